@@ -1,0 +1,1 @@
+"""sitegen turns a folder of daily paper digests into a website."""

@@ -1,0 +1,75 @@
+"""The archive: everything that the digests say, in one SQLite file. All SQL is in this package."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sitegen.archive import schema
+from sitegen.archive.changes import Changes
+from sitegen.archive.ingest import Ingest
+from sitegen.archive.ledger import Ledger, Source
+from sitegen.archive.queries import Queries
+from sitegen.archive.rows import Reader, Reading
+from sitegen.authority import Authority
+from sitegen.errors import Problem
+
+__all__ = ["Archive", "Changes", "Reader", "Reading", "Source"]
+
+
+class Archive(Queries, Ledger):
+    """An open archive: what pages ask of it (`Queries`), what was published (`Ledger`), and taking digests in."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, file: Path, *, fresh: bool = False) -> "Archive":
+        """Open for writing; a file that is missing, damaged or of another version is replaced by an empty one.
+
+        Raises:
+            OSError: The folder cannot be written.
+        """
+        if fresh or not schema.usable(file):
+            schema.create(file)
+        return cls(schema.connect(file))
+
+    @classmethod
+    def open_to_read(cls, file: Path) -> "Archive":
+        """Open what `open` made, for reading alone."""
+        return cls(schema.connect(file, read_only=True))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside takes effect, or nothing of it."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def ingest(
+        self,
+        readings: Iterable[Reading],
+        removed: Sequence[str],
+        authority: Authority,
+        *,
+        other_people: set[str],
+        page_from: int,
+        accept_shrink: bool = False,
+    ) -> Changes:
+        """Take digests in and forget removed ones; see `Ingest`."""
+        ingest = Ingest(self.connection, authority, page_from, accept_shrink)
+        return ingest.run(readings, removed, other_people)
+
+    def problems(self) -> list[Problem]:
+        """What is wrong with the digests as they are now, in order of path and line."""
+        rows = self.connection.execute("SELECT problems FROM source WHERE problems != '[]' ORDER BY path")
+        return [Problem(*problem) for (text,) in rows for problem in json.loads(text)]

@@ -1,0 +1,36 @@
+"""What an ingest touched, in the terms in which pages depend on it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Changes:
+    """Days, categories, authors and papers whose pages may differ now; what was there before included.
+
+    ``everything`` stands for all of them: the archive was empty before, and the sets are not filled.
+    """
+
+    everything: bool = False
+    papers: set[str] = field(default_factory=set)
+    """Identifiers."""
+    days: set[str] = field(default_factory=set)
+    """Days that list a touched paper, and the neighbours of days that came or went."""
+    categories: set[str] = field(default_factory=set)
+    category_months: set[tuple[str, str]] = field(default_factory=set)
+    """Code and month; the neighbours of months that came or went included."""
+    authors: set[str] = field(default_factory=set)
+    """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
+    shards: set[str] = field(default_factory=set)
+
+    @property
+    def months(self) -> set[str]:
+        """Months of the days."""
+        return {day[:7] for day in self.days}
+
+    @property
+    def years(self) -> set[str]:
+        """Years of the days."""
+        return {day[:4] for day in self.days}
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.papers or self.days)

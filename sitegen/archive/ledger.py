@@ -1,0 +1,91 @@
+"""The books: which sources were read, which pages were published as what, which are stale."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """A file below ``content/`` as last read."""
+
+    size: int
+    mtime_ns: int
+    hash: bytes
+    held: bool
+
+
+class Ledger:
+    """The part of the archive that is not about papers."""
+
+    connection: sqlite3.Connection
+
+    def meta(self, key: str) -> str:
+        """A note left by `set_meta`; empty where there is none."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Leave a note."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def sources(self) -> dict[str, Source]:
+        """Every digest as last read, by path."""
+        rows = self.connection.execute("SELECT path, size, mtime_ns, hash, held FROM source")
+        return {path: Source(size, mtime_ns, hash, bool(held)) for path, size, mtime_ns, hash, held in rows}
+
+    def touch_source(self, path: str, mtime_ns: int) -> None:
+        """A file's time changed and nothing else."""
+        self.connection.execute("UPDATE source SET mtime_ns = ? WHERE path = ?", (mtime_ns, path))
+
+    def page_hash(self, path: str) -> bytes:
+        """The hash of what was last published at a path; empty where nothing was."""
+        row = self.connection.execute("SELECT hash FROM page WHERE path = ?", (path,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def put_pages(self, pages: Iterable[tuple[str, bytes]]) -> None:
+        """Note the path and hash of what is published now."""
+        self.connection.executemany("INSERT OR REPLACE INTO page VALUES (?, ?)", pages)
+
+    def remove_pages(self, paths: Iterable[str]) -> None:
+        """Note what is published no more."""
+        self.connection.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in paths])
+
+    def clear_pages(self) -> None:
+        """Forget everything that was published: the next build is a full one."""
+        self.connection.execute("DELETE FROM page")
+
+    def page_count(self) -> int:
+        """How many pages are published."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM page").fetchone()[0])
+
+    def paths(self) -> Iterable[str]:
+        """Every published path, in order."""
+        return (path for (path,) in self.connection.execute("SELECT path FROM page ORDER BY path"))
+
+    def mark_stale(self, kind: str, keys: Iterable[str]) -> None:
+        """These pages are to be rendered by the next build, or removed if they should no longer exist."""
+        self.connection.executemany("INSERT OR IGNORE INTO stale VALUES (?, ?)", [(kind, key) for key in keys])
+
+    def stale(self) -> dict[str, list[str]]:
+        """Kind -> keys, in order."""
+        found: dict[str, list[str]] = {}
+        for kind, key in self.connection.execute("SELECT kind, key FROM stale ORDER BY kind, key"):
+            found.setdefault(kind, []).append(key)
+        return found
+
+    def clear_stale(self) -> None:
+        """Everything that was stale is published."""
+        self.connection.execute("DELETE FROM stale")
+
+    def fragments(self, kind: int, papers: Iterable[int]) -> dict[int, str]:
+        """Paper -> what was kept of it."""
+        sql = f"SELECT paper, body FROM fragment WHERE kind = {int(kind)} AND paper IN ({','.join(map(str, papers))})"  # noqa: S608
+        return dict(self.connection.execute(sql).fetchall())
+
+    def put_fragments(self, kind: int, fragments: Iterable[tuple[int, str]]) -> None:
+        """Keep what was rendered of papers."""
+        self.connection.executemany(f"INSERT OR REPLACE INTO fragment VALUES (?, {int(kind)}, ?)", fragments)
+
+    def clear_fragments(self) -> None:
+        """Forget all fragments: another theme, other settings or another version made them."""
+        self.connection.execute("DELETE FROM fragment")

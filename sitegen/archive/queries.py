@@ -1,0 +1,308 @@
+"""What pages ask of the archive. Answers are in an order that depends on the data alone."""
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sitegen.archive import rows
+from sitegen.models import Author, Byline, Listed
+
+_WANTED = "IN (SELECT value FROM json_each(?))"
+
+_LISTED = f"""
+SELECT paper.id, paper.identifier, paper.day, paper.byline, {rows.PAPER}
+FROM paper JOIN record ON record.id = paper.record
+WHERE paper.id {_WANTED} ORDER BY paper.published, paper.identifier
+"""
+
+
+class Work(NamedTuple):
+    """A paper of an author, by what an author's page needs of it."""
+
+    paper: int
+    day: str
+    categories: str
+    """Codes with blanks between, the primary one first."""
+    byline: bytes
+
+
+class CategoryCounts(NamedTuple):
+    """A category as the list of categories shows it."""
+
+    code: str
+    papers: int
+    primaries: int
+    first: str
+    """Month."""
+    last: str
+
+
+def bylined(byline: bytes) -> "array[int]":
+    """The authors in a paper's byline, in the paper's order."""
+    return array("I", byline)[::2]
+
+
+class Queries:
+    """The part of the archive that pages read. Papers are handed about by their row (an integer) until they are shown."""
+
+    connection: sqlite3.Connection
+
+    # Days
+
+    def days(self, prefix: str = "") -> dict[str, int]:
+        """Day -> papers listed on it, oldest first; of a year or month, if given."""
+        sql = "SELECT day, papers FROM day WHERE day >= ? AND day < ? ORDER BY day"
+        return dict(self.connection.execute(sql, (prefix, prefix + "~")).fetchall())
+
+    def last_days(self, count: int) -> dict[str, int]:
+        """The newest days, newest first."""
+        return dict(self.connection.execute("SELECT day, papers FROM day ORDER BY day DESC LIMIT ?", (count,)).fetchall())
+
+    def months(self) -> dict[str, int]:
+        """Month -> papers listed on its days, oldest first."""
+        sql = "SELECT substr(day, 1, 7), SUM(papers) FROM day GROUP BY 1 ORDER BY 1"
+        return dict(self.connection.execute(sql).fetchall())
+
+    def neighbours(self, day: str) -> tuple[str, str]:
+        """The day before and the day after that have papers; empty where there is none."""
+        sql = "SELECT (SELECT MAX(day) FROM day WHERE day < ?1), (SELECT MIN(day) FROM day WHERE day > ?1)"
+        before, after = self.connection.execute(sql, (day,)).fetchone()
+        return before or "", after or ""
+
+    def papers_on(self, day: str) -> dict[int, set[str]]:
+        """The papers that digests list on a day, each with the categories that those digests collect."""
+        sql = "SELECT record.paper, source.category FROM source JOIN record ON record.source = source.id WHERE source.day = ?"
+        found: dict[int, set[str]] = {}
+        for paper, category in self.connection.execute(sql, (day,)):
+            found.setdefault(paper, set()).add(category)
+        return found
+
+    def digests(self) -> int:
+        """How many digests there are."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM source").fetchone()[0])
+
+    # Papers
+
+    def listed(self, papers: Iterable[int]) -> dict[int, Listed]:
+        """Papers by row, in order of publication, oldest first."""
+        found = self.connection.execute(_LISTED, (json.dumps(list(papers)),)).fetchall()
+        bylines = [array("I", row[3]) for row in found]
+        authors = self._addresses({author for byline in bylines for author in byline[::2]})
+        spellings = self._shown({spelling for byline in bylines for spelling in byline[1::2]})
+        return {
+            row[0]: Listed(
+                rows.paper(row[1], row[4:]),
+                row[2],
+                tuple(
+                    Byline(spellings[byline[i + 1]], authors[byline[i]]) for i in range(0, len(byline), 2)
+                ),
+            )
+            for row, byline in zip(found, bylines, strict=True)
+        }
+
+    def newest_update(self, papers: Iterable[int]) -> datetime | None:
+        """The latest `Paper.updated` of papers; None where there are none."""
+        sql = f"SELECT MAX(record.updated) FROM paper JOIN record ON record.id = paper.record WHERE paper.id {_WANTED}"
+        (iso,) = self.connection.execute(sql, (json.dumps(list(papers)),)).fetchone()
+        return datetime.fromisoformat(iso) if iso else None
+
+    def papers(self, identifiers: Sequence[str]) -> list[int]:
+        """Rows of the papers that there are."""
+        sql = f"SELECT id FROM paper WHERE identifier {_WANTED}"
+        return [paper for (paper,) in self.connection.execute(sql, (json.dumps(identifiers),))]
+
+    def identifiers(self) -> Iterable[str]:
+        """Every paper's identifier, by own day."""
+        return (identifier for (identifier,) in self.connection.execute("SELECT identifier FROM paper ORDER BY day, identifier"))
+
+    def identifiers_of(self, month: str) -> list[tuple[str, str]]:
+        """Papers whose own day lies in a month, with when they were last updated."""
+        sql = (
+            "SELECT paper.identifier, record.updated FROM paper JOIN record ON record.id = paper.record "
+            "WHERE day >= ? AND day <= ? ORDER BY day, identifier"
+        )
+        return self.connection.execute(sql, (f"{month}-00", f"{month}-32")).fetchall()
+
+    def own_months(self) -> list[str]:
+        """Months of the papers' own days."""
+        sql = "SELECT DISTINCT month FROM month_pair ORDER BY month"
+        return [month for (month,) in self.connection.execute(sql)]
+
+    def day_updates(self, year: str) -> dict[str, str]:
+        """Day of a year -> when the latest of its papers was updated."""
+        sql = (
+            "SELECT source.day, MAX(newest.updated) FROM source JOIN record ON record.source = source.id "
+            "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record "
+            "WHERE source.day >= ? AND source.day <= ? GROUP BY source.day ORDER BY source.day"
+        )
+        return dict(self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
+
+    def newest_listings(self) -> dict[str, str]:
+        """Category -> own day of its newest paper."""
+        codes = [row.code for row in self.categories()]
+        sql = "SELECT MAX(day) FROM listing WHERE category = ?"
+        return {code: self.connection.execute(sql, (code,)).fetchone()[0] for code in codes}
+
+    def paper_count(self) -> int:
+        """How many papers there are."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
+
+    def rows(self, after: int = 0, until: int = 1 << 62) -> list[int]:
+        """Rows of papers, a range of them."""
+        return [row for (row,) in self.connection.execute("SELECT id FROM paper WHERE id > ? AND id <= ? ORDER BY id", (after, until))]
+
+    def without_fragment(self, kind: int) -> list[int]:
+        """Rows of the papers of which no fragment of this kind is kept."""
+        sql = "SELECT id FROM paper WHERE NOT EXISTS (SELECT 1 FROM fragment WHERE paper = paper.id AND kind = ?) ORDER BY id"
+        return [row for (row,) in self.connection.execute(sql, (kind,))]
+
+    def _addresses(self, authors: set[int]) -> dict[int, str]:
+        """Author -> address, empty where they have too few papers for a page (`page_from`)."""
+        sql = f"SELECT id, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
+        return dict(self.connection.execute(sql, (self.page_from, json.dumps(list(authors)))).fetchall())
+
+    def _shown(self, spellings: set[int]) -> dict[int, str]:
+        sql = f"SELECT id, shown FROM spelling WHERE id {_WANTED}"
+        return dict(self.connection.execute(sql, (json.dumps(list(spellings)),)).fetchall())
+
+    page_from = 1
+    """From how many papers on an author has a page; set from the configuration by whoever opens the archive."""
+
+    # Categories
+
+    def categories(self) -> list[CategoryCounts]:
+        """Every category with its counts, in order of code."""
+        sql = (
+            "SELECT category, SUM(papers), SUM(primaries), MIN(month), MAX(month) FROM month_pair "
+            "WHERE category = other GROUP BY category ORDER BY category"
+        )
+        return [CategoryCounts(*row) for row in self.connection.execute(sql)]
+
+    def category_months(self, code: str) -> dict[str, int]:
+        """Month -> papers under a category, oldest first."""
+        sql = "SELECT month, papers FROM month_pair WHERE category = ?1 AND other = ?1 ORDER BY month"
+        return dict(self.connection.execute(sql, (code,)).fetchall())
+
+    def months_by_category(self) -> dict[str, dict[str, tuple[int, int]]]:
+        """Category -> month -> its papers, and those of them whose primary category it is."""
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        sql = "SELECT category, month, papers, primaries FROM month_pair WHERE category = other ORDER BY category, month"
+        for category, month, papers, primaries in self.connection.execute(sql):
+            found.setdefault(category, {})[month] = (papers, primaries)
+        return found
+
+    def related(self, code: str, limit: int) -> list[tuple[str, int]]:
+        """The categories that a category's papers are most often listed in as well."""
+        sql = (
+            "SELECT other, SUM(papers) FROM month_pair WHERE category = ?1 AND other != ?1 "
+            "GROUP BY other ORDER BY 2 DESC, 1 LIMIT ?2"
+        )
+        return self.connection.execute(sql, (code, limit)).fetchall()
+
+    def pairs(self, codes: Sequence[str]) -> dict[tuple[str, str], int]:
+        """Papers under both of two categories, for all pairs of ``codes``."""
+        wanted = json.dumps(codes)
+        sql = (
+            f"SELECT category, other, SUM(papers) FROM month_pair WHERE category {_WANTED} AND other {_WANTED} "
+            "GROUP BY category, other"
+        )
+        return {(category, other): papers for category, other, papers in self.connection.execute(sql, (wanted, wanted))}
+
+    def papers_under(self, code: str, month: str) -> list[tuple[int, str]]:
+        """A category's papers of a month with their own days, newest first."""
+        return self._under(code, f"{month}-00", f"{month}-32")
+
+    def newest_under(self, code: str, since: str) -> list[tuple[int, str]]:
+        """A category's papers since a day, newest first."""
+        return self._under(code, since, "9999-99")
+
+    def _under(self, code: str, since: str, until: str) -> list[tuple[int, str]]:
+        sql = (
+            "SELECT listing.paper, listing.day FROM listing JOIN paper ON paper.id = listing.paper "
+            "WHERE category = ? AND listing.day >= ? AND listing.day <= ? "
+            "ORDER BY listing.day DESC, paper.published DESC, paper.identifier DESC"
+        )
+        return self.connection.execute(sql, (code, since, until)).fetchall()
+
+    def days_under(self, code: str, limit: int) -> list[tuple[str, int]]:
+        """A category's newest days with its papers on each, newest first."""
+        sql = "SELECT day, COUNT(*) FROM listing WHERE category = ? GROUP BY day ORDER BY day DESC LIMIT ?"
+        return self.connection.execute(sql, (code, limit)).fetchall()
+
+    def own_days(self, limit: int) -> list[tuple[str, int]]:
+        """The newest own days of papers with how many, newest first."""
+        sql = "SELECT day, COUNT(*) FROM paper GROUP BY day ORDER BY day DESC LIMIT ?"
+        return self.connection.execute(sql, (limit,)).fetchall()
+
+    def papers_of(self, since: str, until: str) -> list[tuple[int, str]]:
+        """Papers whose own day lies between two days (both included), newest first."""
+        sql = "SELECT id, day FROM paper WHERE day >= ? AND day <= ? ORDER BY day DESC, published DESC, identifier DESC"
+        return self.connection.execute(sql, (since, until)).fetchall()
+
+    # Authors
+
+    def authors(self, addresses: Iterable[str]) -> dict[int, Author]:
+        """Those of the authors at these addresses that have pages."""
+        sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {_WANTED} ORDER BY id"
+        found = self.connection.execute(sql, (self.page_from, json.dumps(list(addresses))))
+        return {row[0]: Author(*row[1:]) for row in found}
+
+    def addresses(self, papers_from: int) -> list[str]:
+        """Addresses of the authors with at least so many papers, in the order in which their papers lie together."""
+        sql = "SELECT address FROM author WHERE papers >= ? ORDER BY id"
+        return [address for (address,) in self.connection.execute(sql, (papers_from,))]
+
+    def shards(self) -> dict[str, int]:
+        """Shard -> authors in it, in order."""
+        sql = "SELECT shard, COUNT(*) FROM author WHERE papers >= ? GROUP BY shard ORDER BY shard"
+        return dict(self.connection.execute(sql, (self.page_from,)).fetchall())
+
+    def authors_in(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
+        """A shard's authors with their sort keys, by family name."""
+        sql = (
+            "SELECT address, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
+            "ORDER BY sort, address LIMIT ? OFFSET ?"
+        )
+        return [(Author(*row[:5]), row[5]) for row in self.connection.execute(sql, (self.page_from, shard, limit, skip))]
+
+    def works(self, authors: Iterable[int]) -> dict[int, list[Work]]:
+        """Author -> papers, newest first."""
+        sql = (
+            "SELECT authorship.author, paper.id, paper.day, paper.categories, paper.byline FROM authorship "
+            f"JOIN paper ON paper.id = authorship.paper WHERE authorship.author {_WANTED} "
+            "ORDER BY authorship.author, paper.day DESC, paper.published DESC, paper.identifier DESC"
+        )
+        found: dict[int, list[Work]] = {}
+        for row in self.connection.execute(sql, (json.dumps(list(authors)),)):
+            found.setdefault(row[0], []).append(Work(*row[1:]))
+        return found
+
+    def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Author -> name and address (empty without a page)."""
+        sql = f"SELECT id, name, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
+        return {row[0]: row[1:] for row in self.connection.execute(sql, (self.page_from, json.dumps(list(authors))))}
+
+    def spellings(self, author: int) -> list[tuple[str, int]]:
+        """An author's spellings as shown with how many papers bear them, commonest first."""
+        sql = (
+            "SELECT spelling.shown, COUNT(*) FROM authorship JOIN spelling ON spelling.id = authorship.spelling "
+            "WHERE author = ? GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        return self.connection.execute(sql, (author,)).fetchall()
+
+    def author_count(self) -> int:
+        """How many authors have a page."""
+        return int(self.connection.execute("SELECT COUNT(*) FROM author WHERE papers >= ?", (self.page_from,)).fetchone()[0])
+
+    def new_authors(self) -> dict[str, int]:
+        """Year -> authors whose first paper here is of that year."""
+        sql = "SELECT substr(first, 1, 4), COUNT(*) FROM author GROUP BY 1 ORDER BY 1"
+        return dict(self.connection.execute(sql).fetchall())
+
+    def most_active(self, limit: int) -> list[Author]:
+        """The authors with the most papers."""
+        sql = "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, key LIMIT ?"
+        return [Author(*row) for row in self.connection.execute(sql, (self.page_from, limit))]

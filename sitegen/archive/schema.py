@@ -1,0 +1,131 @@
+"""The tables, and how an archive file is opened, checked and replaced."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+VERSION = 1
+"""Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- Every digest and standalone page below content/, as last read. mtime_ns is 0 where it cannot be relied on.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL
+);
+CREATE INDEX source_day ON source (day);
+
+-- One row for each time that a digest lists a paper. Lists are joined by line feeds, times are ISO 8601.
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, version INTEGER NOT NULL,
+    title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL,
+    classes TEXT NOT NULL, published TEXT NOT NULL, updated TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT,
+    fingerprint INTEGER NOT NULL
+);
+
+-- The paper itself: its newest record, its own day, and who wrote it (pairs of author and spelling, 32 bits each).
+CREATE TABLE paper (
+    id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, record INTEGER, day TEXT, published TEXT,
+    categories TEXT, byline BLOB
+);
+
+-- key: a person's folded name. sort: family name first. papers, first and last day: counted from authorship.
+CREATE TABLE author (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
+    name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
+);
+CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL);
+CREATE TABLE authorship (author INTEGER NOT NULL, paper INTEGER NOT NULL, spelling INTEGER NOT NULL);
+
+-- A paper under each of its categories, by its own day.
+CREATE TABLE listing (
+    category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL, is_primary INTEGER NOT NULL,
+    PRIMARY KEY (category, day, paper)
+) WITHOUT ROWID;
+
+-- Papers that digests list on a day; a day without any has no row.
+CREATE TABLE day (day TEXT PRIMARY KEY, papers INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Papers a month by pair of categories (a category with itself: all its papers), and of those the ones whose primary
+-- category is the first.
+CREATE TABLE month_pair (
+    month TEXT NOT NULL, category TEXT NOT NULL, other TEXT NOT NULL, papers INTEGER NOT NULL, primaries INTEGER NOT NULL,
+    PRIMARY KEY (month, category, other)
+) WITHOUT ROWID;
+CREATE INDEX month_pair_category ON month_pair (category, other, month, papers, primaries);
+
+-- Rendered once, used on many pages: what a theme makes of a paper in a list, and the paper as an entry of a feed.
+CREATE TABLE fragment (
+    paper INTEGER NOT NULL, kind INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (paper, kind)
+) WITHOUT ROWID;
+
+-- What was last published, and which pages no longer are what they should be.
+CREATE TABLE page (path TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+"""
+
+INDEXES = {
+    "record_source": "CREATE INDEX record_source ON record (source)",
+    "record_paper": "CREATE INDEX record_paper ON record (paper, version, updated, fingerprint)",
+    "paper_day": "CREATE INDEX paper_day ON paper (day)",
+    "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
+    "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
+    "author_shard": "CREATE INDEX author_shard ON author (shard, sort)",
+    "author_papers": "CREATE INDEX author_papers ON author (papers, key)",
+    "author_first": "CREATE INDEX author_first ON author (first)",
+    "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
+    "spelling_key": "CREATE INDEX spelling_key ON spelling (key)",
+    "authorship_author": "CREATE INDEX authorship_author ON authorship (author, paper, spelling)",
+}
+"""Made after the first ingest of an empty archive: sorting once is cheaper than inserting everywhere."""
+
+
+def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the pragmas that sitegen wants; transactions are begun and ended explicitly."""
+    if read_only:
+        # A plain connection with query_only, not mode=ro: that one could not read a write-ahead log after a kill.
+        connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+    else:
+        connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -32000")
+    return connection
+
+
+def usable(file: Path) -> bool:
+    """Whether there is an archive of this version that SQLite can read."""
+    if not file.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(file, timeout=30)) as connection:
+            if connection.execute("PRAGMA user_version").fetchone() != (VERSION,):
+                return False
+            # A truncated file still opens; its pages are counted against its size here, and reading finds the rest.
+            pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+            connection.execute("SELECT COUNT(*) FROM meta").fetchone()
+            return bool(pages * size <= max(file.stat().st_size, 0) or _log(file).exists())
+    except sqlite3.DatabaseError:
+        return False
+
+
+def create(file: Path) -> None:
+    """A new, empty archive in place of whatever is there."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    remove(file)
+    with closing(connect(file)) as connection:
+        connection.executescript(f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+def remove(file: Path) -> None:
+    """Delete an archive and SQLite's files beside it."""
+    for path in (file, _log(file), file.with_name(file.name + "-shm")):
+        path.unlink(missing_ok=True)
+
+
+def _log(file: Path) -> Path:
+    return file.with_name(file.name + "-wal")

@@ -1,0 +1,372 @@
+"""The build, told in order: look, take in, see what is stale, render it, publish it."""
+
+import json
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from sitegen import authority, content, urls
+from sitegen.archive import Archive, Changes, Reading, Source
+from sitegen.config import Config
+from sitegen.errors import Problem, SitegenError
+from sitegen.pages import KINDS, Extras, Site, Standalone, find, standalone
+from sitegen.pages.fragments import ENTRY
+from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
+from sitegen.renderer import Job, Parallel, ReadTask, Renderer, RenderTask, Serial
+from sitegen.theme import Theme
+
+_OWNERS = ("standalone", "static")
+"""Kinds whose pages are the owner's files, at paths of their choice."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done and how much there is (0: unknown)."""
+
+_FILES_A_TASK = 16
+_FRAGMENTS_A_TASK = 1000
+_WORTH_PROCESSES = 64
+"""Files to read or pages to render from which on starting processes pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build, this once."""
+
+    jobs: int = 0
+    """Processes; 0: one for each core."""
+    full: bool = False
+    accept_shrink: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    size: int = 0
+    """Bytes written."""
+    seconds: float = 0.0
+    phases: dict[str, float] = field(default_factory=dict)
+    """Seconds by what they went into."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def build(config: Config, options: Options, progress: Progress = lambda what, done, total: None) -> Summary:
+    """Bring the output folder up to date with the content folder.
+
+    Raises:
+        SitegenError: It could not be done; the output is as it was.
+    """
+    publisher = Publisher(config.output, (config.content, config.folder))
+    publisher.check()
+    with locked(config):
+        try:
+            return _Build(config, options, publisher, progress).run()
+        except sqlite3.DatabaseError as error:
+            if not _damaged(error):
+                raise SitegenError(f"the index {config.index} cannot be used: {error}", "free some space or try again") from error
+            # It is a cache: a new one costs a full build and nothing else.
+            return _Build(config, options, publisher, progress, fresh=True).run()
+        except OSError as error:
+            raise SitegenError(
+                f"cannot write the site: {error.strerror or error}", f"see to {error.filename or config.output}; the site is as it was"
+            ) from error
+
+
+def _damaged(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is no sound archive; a full disk or a lock is another matter."""
+    return not isinstance(error, sqlite3.OperationalError) or "no such" in str(error)
+
+
+@contextmanager
+def locked(config: Config) -> Iterator[None]:
+    """One build or preview at a time writes an index.
+
+    Raises:
+        SitegenError: Another one is at work.
+    """
+    folder = config.index.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock")
+        with lock.acquire(timeout=0):
+            yield
+    except Timeout:
+        raise SitegenError("another build is at work here", "wait until it is done, or end it") from None
+    except OSError as error:
+        if error.filename and Path(str(error.filename)).parent == folder or error.filename == str(folder):
+            raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
+        raise
+
+
+def read_extras(config: Config, found: content.Content, digests: Iterable[str], rules: authority.Authority) -> Extras:
+    """The owner's own pages and files; what cannot be used is noted among the problems of ``found``."""
+    pages: list[Standalone] = []
+    for path, text in content.pages(found, dict.fromkeys(digests)):
+        target = standalone.page_path(PurePosixPath(path))
+        free = not any(kind.name not in _OWNERS for kind, _ in find(target))
+        page = standalone.parse(text, target) if free else None
+        if page:
+            pages.append(page)
+        elif free:
+            found.problems.append(Problem(found.shown(path), 1, "a page without a title", "begin it with `# The title`"))
+        else:
+            found.problems.append(Problem(found.shown(path), 0, "the site has a page of its own at this name", "rename the file"))
+    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), found.static)
+
+
+def design(config: Config, theme: Theme, extras: Extras) -> str:
+    """A hash of all that every page depends on besides the digests: theme, settings, menu, and sitegen itself."""
+    digest = blake2b(digest_size=16)
+    digest.update(msgspec.json.encode(config.settings))
+    digest.update(theme.fingerprint())
+    digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone]))
+    for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
+        digest.update(version(package).encode())
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _extra_paths(extras: Extras) -> list[str]:
+    redirects = map(urls.author, extras.authority.redirects())
+    return sorted({*extras.static, *(page.path for page in extras.standalone), *redirects})
+
+
+class _Build:
+    """One build; its methods are its steps."""
+
+    def __init__(
+        self, config: Config, options: Options, publisher: Publisher, progress: Progress, *, fresh: bool = False
+    ) -> None:
+        self.config = config
+        self.options = options
+        self.publisher = publisher
+        self.progress = progress
+        self.summary = Summary()
+        self.archive = Archive.open(config.index, fresh=fresh)
+        self.archive.page_from = max(config.settings.pages.author_min_papers, 1)
+        self.theme = Theme(config.theme, config.folder, config.index.parent / "templates")
+        self.renderer: Renderer = Serial(Job(config, publisher.tree))
+        self._started = self._clock = time.perf_counter()
+
+    def run(self) -> Summary:
+        """All steps."""
+        try:
+            self.publisher.recover(self.archive.meta("build"))
+            found, update = self._look()
+            extras, changes = self._take_in(found, update)
+            stale = self._find_stale(extras, changes)
+            rendered = self._render(stale)
+            self._publish(stale, rendered)
+            self.summary.problems = [*found.problems, *self.archive.problems()]
+            self.summary.seconds = time.perf_counter() - self._started
+            return self.summary
+        finally:
+            self.renderer.close()
+            self.archive.close()
+
+    def _look(self) -> tuple[content.Content, content.Update]:
+        """Which files there are, and which are to be read."""
+        self.progress("reading", 0, 0)
+        found = content.scan(self.config)
+        update = content.update(found, self.archive.sources(), again=self.options.accept_shrink)
+        self._lap("looking")
+        return found, update
+
+    def _take_in(self, found: content.Content, update: content.Update) -> tuple[Extras, Changes]:
+        """Digests into the archive, together with the names of the pages that this makes stale."""
+        text, rules = content.rules(found)
+        before = self.archive.meta("authors")
+        other_people = rules.differences(authority.parse(before, content.AUTHORS) if before else authority.Authority())
+        if len(update.changed) > _WORTH_PROCESSES:
+            self._start_processes()
+        self.everything = False
+        with self.archive.transaction():
+            changes = self.archive.ingest(
+                self._readings(update),
+                update.removed,
+                rules,
+                other_people=other_people,
+                page_from=self.archive.page_from,
+                accept_shrink=self.options.accept_shrink,
+            )
+            self.archive.set_meta("authors", text)
+            extras = read_extras(self.config, found, self.archive.sources(), rules)
+            if changes.everything:
+                self.archive.set_meta("build", "")
+            else:
+                self._mark_stale(changes, extras)
+        self._lap("taking in")
+        return extras, changes
+
+    def _readings(self, update: content.Update) -> Iterator[Reading]:
+        known = self.archive.sources()
+        files: list[tuple[str, content.Stat, Source | None]] = [(path, stat, known.get(path)) for path, stat in update.changed]
+        tasks = [ReadTask(files[start : start + _FILES_A_TASK], self.options.accept_shrink) for start in range(0, len(files), _FILES_A_TASK)]
+        done = 0
+        for task, results in zip(tasks, self.renderer.read(tasks), strict=True):
+            for result in results:
+                if isinstance(result, str):
+                    self.archive.touch_source(result, dict((p, s) for p, s, _ in task.files)[result].mtime_ns)
+                else:
+                    yield result
+            done += len(task.files)
+            self.progress("reading", done, len(files))
+
+    def _mark_stale(self, changes: Changes, extras: Extras) -> None:
+        site = Site(self.config, self.archive, self.theme, extras)
+        for kind in KINDS.values():
+            self.archive.mark_stale(kind.name, kind.stale(changes, site))
+
+    def _find_stale(self, extras: Extras, changes: Changes) -> dict[str, Sequence[str]]:
+        """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
+        current = design(self.config, self.theme, extras)
+        same = current == self.archive.meta("design")
+        if not same:
+            with self.archive.transaction():
+                self.archive.clear_fragments()
+                self.archive.set_meta("design", current)
+                self.archive.set_meta("build", "")
+        published = self.archive.meta("build")
+        self.everything = not published or published != self.publisher.published() or self.options.full
+        job = Job(self.config, self.publisher.tree, extras, keeps_fragments=True, everything=self.everything)
+        self.renderer.job = job
+        site = Site(self.config, self.archive, self.theme, extras)
+        if self.everything:
+            found: dict[str, Sequence[str]] = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
+        else:
+            found = {kind: keys for kind, keys in self.archive.stale().items() if kind in KINDS}
+            self._add_former_extras(found, extras)
+        self._lap("planning")
+        return found
+
+    def _add_former_extras(self, stale: dict[str, Sequence[str]], extras: Extras) -> None:
+        """Where a file of the owner's is gone, whatever it stood in place of comes back, or nothing."""
+        former = set(json.loads(self.archive.meta("extras") or "[]"))
+        for path in sorted(former - set(_extra_paths(extras))):
+            for kind, key in find(path):
+                stale[kind.name] = sorted({*stale.get(kind.name, ()), key})
+
+    def _render(self, stale: dict[str, Sequence[str]]) -> dict[str, tuple[bytes, int, bool]]:
+        """Render pages into the publisher's tree: path -> hash, size, whether it was written."""
+        pages = sum(map(len, stale.values()))
+        if pages > _WORTH_PROCESSES:
+            self._start_processes()
+        self.publisher.begin()
+        if self.everything:
+            self._prepare_fragments()
+        tasks = [
+            RenderTask(name, list(keys[start : start + kind.batch]))
+            for name, kind in KINDS.items()
+            if (keys := stale.get(name))
+            for start in range(0, len(keys), kind.batch)
+        ]
+        found: dict[str, tuple[bytes, int, bool]] = {}
+        fragments: dict[int, dict[int, str]] = {}
+        done = 0
+        for task, batch in zip(tasks, self.renderer.render(tasks), strict=True):
+            for page in batch.pages:
+                found.setdefault(page.path, (page.hash, page.size, page.written))
+            for kind_, made in batch.fragments.items():
+                fragments.setdefault(kind_, {}).update(made)
+            done += len(task.keys)
+            self.progress("rendering", done, pages)
+        with self.archive.transaction():
+            for kind_, made in fragments.items():
+                self.archive.put_fragments(kind_, made.items())
+        self._lap("rendering")
+        return found
+
+    def _prepare_fragments(self) -> None:
+        """Render every paper's list entry once, before the pages that it stands on."""
+        missing = self.archive.without_fragment(ENTRY)
+        tasks = [(ENTRY, missing[start : start + _FRAGMENTS_A_TASK]) for start in range(0, len(missing), _FRAGMENTS_A_TASK)]
+        done = 0
+        with self.archive.transaction():
+            for made in self.renderer.fragments(tasks):
+                self.archive.put_fragments(ENTRY, made.items())
+                done += len(made)
+                self.progress("preparing", done, len(missing))
+        self._lap("preparing")
+
+    def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:
+        """Put what was rendered in place, and write down what now lies where."""
+        self.progress("publishing", 0, 0)
+        written = {path for path, (_, _, fresh) in rendered.items() if fresh}
+        gone = [] if self.everything else self._gone(stale, rendered)
+        total = 0 if self.everything else int(self.archive.meta("build"), 16)
+        for path in () if self.everything else (*written, *gone):
+            before = self.archive.page_hash(path)
+            total -= fingerprint(path, before) if before else 0
+        total += sum(fingerprint(path, rendered[path][0]) for path in written)
+        self.summary.written, self.summary.removed = len(written), len(gone)
+        self.summary.size = sum(rendered[path][1] for path in written)
+        changed = bool(written or gone)
+        if changed:
+            self.publisher.prepare(as_print(total), whole=self.everything, files=sorted(written), removed=gone)
+        with self.archive.transaction():
+            if self.everything:
+                self.archive.clear_pages()
+            self.archive.put_pages((path, rendered[path][0]) for path in sorted(written))
+            self.archive.remove_pages(gone)
+            self.archive.clear_stale()
+            self.archive.set_meta("extras", json.dumps(_extra_paths(self.renderer.job.extras)))
+            self.archive.set_meta("build", as_print(total))
+        if changed:
+            self.publisher.publish()
+        else:
+            self.publisher.discard()
+        self.summary.unchanged = self.archive.page_count() - len(written)
+        self._lap("publishing")
+
+    def _gone(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> list[str]:
+        """Published paths among the stale ones that no page has any more."""
+        paths = {KINDS[name].path(key) for name, keys in stale.items() for key in keys}
+        return sorted(path for path in paths - rendered.keys() if self.archive.page_hash(path))
+
+    def _start_processes(self) -> None:
+        """Have the rest of the work done by processes, if that is wanted."""
+        jobs = self.options.jobs or os.cpu_count() or 1
+        if jobs == 1 or isinstance(self.renderer, Parallel):
+            return
+        # SQLite's locks do not survive a fork: no connection is open while processes start.
+        self.archive.close()
+        self.renderer = Parallel(self.renderer.job, jobs)
+        self.renderer.start()
+        page_from = self.archive.page_from
+        self.archive = Archive.open(self.config.index)
+        self.archive.page_from = page_from
+
+    def _lap(self, what: str) -> None:
+        now = time.perf_counter()
+        self.summary.phases[what] = self.summary.phases.get(what, 0.0) + now - self._clock
+        self._clock = now
+
+
+def clean(config: Config) -> int:
+    """Remove what `build` made, the index included; returns how many files of the site there were.
+
+    Raises:
+        SitegenError: The output folder is not sitegen's.
+    """
+    keep_out = (config.content, config.folder)
+    with locked(config):
+        removed = 0
+        if config.index.is_file():
+            archive = Archive.open(config.index)
+            removed = remove_site(config.output, list(archive.paths()), keep_out)
+            archive.close()
+    shutil.rmtree(config.index.parent, ignore_errors=True)
+    return removed

@@ -1,0 +1,158 @@
+"""The command line: what users type, and what they are told."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from sitegen import config as configuration
+from sitegen.builder import Options, Progress, Summary
+from sitegen.config import Config
+from sitegen.errors import Problem, SitegenError
+
+_SHOWN_PROBLEMS = 20
+
+_CONFIG = click.option("-c", "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="The configuration file.  [default: sitegen.toml]")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every warning, and where the time went.")
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    return _CONFIG(_QUIET(_VERBOSE(command)))
+
+
+def main() -> None:
+    """Run a command; a `SitegenError` becomes a message and exit status 1."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        status = commands.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("sitegen: stopped; the site is as it was", err=True)
+        status = 130
+    except SitegenError as error:
+        click.echo(f"sitegen: {error}", err=True)
+        if error.excerpt:
+            click.echo(f"    {error.excerpt.strip()}", err=True)
+        status = 1
+    sys.exit(status)
+
+
+def _stop(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sitegen", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Turn a folder of daily paper digests into a website."""
+
+
+@commands.command()
+@_common
+@click.option("-o", "--output", type=_FOLDER, help="The folder to write the site to.")
+@click.option("--content", type=_FOLDER, help="The folder of digests.")
+@click.option("--base-url", help="The address of the site, base path included.")
+@click.option("--theme", help="A theme that ships with sitegen, or a folder.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+@click.option("--full", is_flag=True, help="Render every page again.")
+@click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
+@click.option("--accept-shrink", is_flag=True, help="Take in digests that are half-written or lost most of their papers.")
+def build(
+    file: Path | None,
+    quiet: bool,
+    verbose: bool,
+    output: Path | None,
+    content: Path | None,
+    base_url: str | None,
+    theme: str | None,
+    jobs: int | None,
+    full: bool,
+    strict: bool,
+    accept_shrink: bool,
+) -> int:
+    """Bring the output up to date with the digests."""
+    from sitegen import builder  # noqa: PLC0415 - `sitegen --help` need not wait for it
+
+    config = _load(file, content=content, output=output, url=base_url, theme=theme)
+    with _progress(quiet=quiet) as progress:
+        summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
+    if not config.url:
+        summary.problems.insert(0, Problem("sitegen.toml", 0, "the site has no `url`: no canonical links, no sitemap, and feeds link to arXiv", "set `url` in [site] or pass --base-url"))
+    _tell(summary, quiet=quiet, verbose=verbose)
+    return 1 if strict and summary.problems else 0
+
+
+@commands.command()
+@_common
+def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
+    """Remove what sitegen made, and nothing else."""
+    from sitegen import builder  # noqa: PLC0415 - see build
+
+    removed = builder.clean(_load(file))
+    if not quiet:
+        click.echo(f"removed {removed} files")
+
+
+def _load(file: Path | None, **options: Any) -> Config:
+    return configuration.load(file or Path("sitegen.toml"), must_exist=file is not None, **options)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Progress]:
+    """A bar on a terminal, plain lines elsewhere, nothing where quiet is asked for."""
+    if quiet:
+        yield lambda what, done, total: None
+    elif sys.stderr.isatty():
+        from sitegen.progress import bar  # noqa: PLC0415 - imports rich, which only a terminal needs
+
+        with bar() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+def _lines() -> Progress:
+    """A line at the beginning of each kind of work and at every tenth of it."""
+    last: dict[str, int] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        tenth = done * 10 // total if total else 0
+        if last.get(what) != tenth and (total == 0 or total > 1000 or what not in last):
+            last[what] = tenth
+            click.echo(f"{what}: {done:,} of {total:,}" if total else what, err=True)
+
+    return show
+
+
+def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
+    problems = summary.problems
+    for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
+        click.echo(f"warning: {problem}", err=True)
+    if len(problems) > _SHOWN_PROBLEMS and not verbose:
+        click.echo(f"... and {len(problems) - _SHOWN_PROBLEMS} more warnings; -v shows all", err=True)
+    if quiet:
+        return
+    click.echo(
+        f"{summary.written:,} pages written, {summary.unchanged:,} unchanged, {summary.removed:,} removed, "
+        f"{len(problems):,} warnings, {_size(summary.size)} in {summary.seconds:.2f} s"
+    )
+    if verbose or summary.seconds > 5:
+        click.echo(", ".join(f"{what} {seconds:.1f} s" for what, seconds in summary.phases.items()))
+
+
+def _size(size: int) -> str:
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size = size / 1000  # type: ignore[assignment]
+    return f"{size:.2f} GB"

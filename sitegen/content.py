@@ -1,0 +1,169 @@
+"""The content folder: which files are there, which of them changed, and what is no digest."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen import authority, loader
+from sitegen.archive import Reader, Reading, Source
+from sitegen.config import Config
+from sitegen.errors import ConfigError, Problem
+
+AUTHORS = "authors.toml"
+STATIC = "static"
+_SETTLED_NS = 2_000_000_000
+"""A file younger than this may change again within the same tick of its file system's clock: its time proves nothing."""
+
+
+class Stat(NamedTuple):
+    """A file's size and time of change."""
+
+    size: int
+    mtime_ns: int
+
+
+@dataclass(slots=True)
+class Content:
+    """The files below a content folder; paths are relative to it, with ``/``."""
+
+    folder: Path
+    display: str
+    """How messages name the folder."""
+    markdown: dict[str, Stat] = field(default_factory=dict)
+    static: dict[str, Path] = field(default_factory=dict)
+    """Path in the site -> file."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def shown(self, path: str) -> str:
+        """A path as messages name it."""
+        return f"{self.display}/{path}"
+
+
+class Update(NamedTuple):
+    """What is to be read since the last build."""
+
+    changed: list[tuple[str, Stat]]
+    """Markdown files that are new or may differ."""
+    removed: list[str]
+
+
+def scan(config: Config) -> Content:
+    """Look through the content folder. Links are not followed and hidden files not looked at.
+
+    Raises:
+        ConfigError: There is no such folder.
+    """
+    display = shown(config.content, config.folder)
+    content = Content(config.content, display)
+    if not config.content.is_dir():
+        raise ConfigError(f"there is no folder `{display}`", "create it and put digests into it, or name another with --content")
+    _walk(config.content, "", content)
+    return content
+
+
+def shown(path: Path, folder: Path) -> str:
+    """A path as a user would type it: relative to the configuration's folder where it lies in there."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _walk(folder: Path, prefix: str, content: Content) -> None:
+    pending = [(str(folder), prefix)]
+    while pending:
+        path, prefix = pending.pop()
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            content.problems.append(
+                Problem(content.shown(prefix.rstrip("/")), 0, f"cannot be read: {error.strerror}", "make it readable")
+            )
+            continue
+        for entry in entries:
+            name = prefix + entry.name
+            if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
+                continue
+            if entry.is_symlink():
+                content.problems.append(Problem(content.shown(name), 0, "links are not followed", "put the file itself here"))
+            elif entry.is_dir():
+                pending.append((entry.path, f"{name}/"))
+            else:
+                _note(entry, name, content)
+
+
+def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
+    if not entry.is_file():
+        content.problems.append(Problem(content.shown(name), 0, "not a regular file", "remove it"))
+    elif name.startswith(f"{STATIC}/"):
+        content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
+    elif name.endswith(".md"):
+        status = entry.stat()
+        content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
+
+
+def update(content: Content, known: Mapping[str, Source], *, again: bool = False) -> Update:
+    """Which Markdown files are to be read; ``again``: those that were held back, too."""
+    changed = []
+    for path, stat in content.markdown.items():
+        source = known.get(path)
+        if not source or (source.size, source.mtime_ns) != stat or (again and source.held):
+            changed.append((path, stat))
+    return Update(changed, sorted(known.keys() - content.markdown.keys()))
+
+
+def read(path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool) -> Reading | str | None:
+    """A digest's content; its path if only its time changed; None for a standalone page.
+
+    A digest that an earlier build knew and that no longer looks like one in its first line is read as a digest still
+    if it was cut off there, which the loader decides.
+    """
+    file = folder / path
+    digest_of_file = _hash(file)
+    settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
+    mtime_ns = stat.mtime_ns if settled else 0
+    if known and known.hash == digest_of_file and not (again and known.held):
+        return path
+    digest = loader.read_digest(file, f"{display}/{path}", location=path)
+    return reader.reading(digest, path, stat.size, mtime_ns, digest_of_file) if digest else None
+
+
+def _hash(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            digest = blake2b(digest_size=16)
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+            return digest.digest()
+    except OSError:
+        return b""
+
+
+def rules(content: Content) -> tuple[str, authority.Authority]:
+    """The text of ``authors.toml`` and its rules.
+
+    Raises:
+        ConfigError: It cannot be read or followed.
+    """
+    file = content.folder / AUTHORS
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return "", authority.Authority()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=content.shown(AUTHORS)) from None
+    return text, authority.parse(text, content.shown(AUTHORS))
+
+
+def pages(content: Content, digests: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+    """Path and text of the Markdown files that are no digests."""
+    for path in sorted(content.markdown.keys() - digests.keys()):
+        file = content.folder / path
+        try:
+            if not loader.is_digest(file):
+                yield path, file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            content.problems.append(Problem(content.shown(path), 0, f"cannot be read: {error}", "it must be a UTF-8 text file"))
+
+

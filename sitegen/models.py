@@ -1,0 +1,101 @@
+"""The nouns of the field: papers, categories, authors, digests. Frozen values, no reading or writing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sitegen.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper in one version, as the site shows it.
+
+    All text is clean: no control characters, no invisible ones, continuation lines joined by one space, no white space
+    at the ends. It still holds TeX, and nothing in it is escaped.
+    """
+
+    identifier: str
+    """Without version: ``1910.11126`` or ``cs/9802005``."""
+    version: int
+    """From 1; 1 where the source names none."""
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    """Names as spelled, in the paper's order; never empty strings."""
+    categories: tuple[str, ...]
+    """arXiv's codes after aliases, each once: the primary category first, then the cross-lists."""
+    classes: tuple[str, ...]
+    """ACM and MSC classes and free text from the same field, as written."""
+    published: datetime
+    """Version 1, UTC."""
+    updated: datetime
+    """This version, UTC."""
+    comment: str | None = None
+    journal: str | None = None
+    doi: str | None = None
+    """As written: may hold several DOIs or none at all; see `citations.dois`."""
+
+    @property
+    def primary(self) -> str:
+        """The primary category's code."""
+        return self.categories[0]
+
+    @property
+    def revised(self) -> bool:
+        """Whether this is not the first version."""
+        return self.updated > self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """An author as a paper names them."""
+
+    name: str
+    """This paper's spelling, TeX accents resolved."""
+    address: str
+    """``shard/slug`` of the author's page; empty where the author has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper in its place on the site."""
+
+    paper: Paper
+    day: str
+    """Its own day (ISO): that of `Paper.published` if a digest of that day lists it, else the earliest that does."""
+    authors: tuple[Byline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An author as their page shows them."""
+
+    address: str
+    name: str
+    """The commonest spelling, or the name that authors.toml gives."""
+    papers: int
+    first: str
+    """Own day (ISO) of the earliest paper here."""
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """An arXiv category; ``name`` is the code itself where arXiv's taxonomy does not know it."""
+
+    code: str
+    name: str
+    group: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One digest file, read: its sound papers in file order, and what was wrong with the rest."""
+
+    day: date
+    category: str
+    papers: tuple[Paper, ...]
+    problems: tuple[Problem, ...]
+    complete: bool
+    """False when the file is visibly half-written: it lacks the end of its last record."""

@@ -1,0 +1,148 @@
+r"""Names of authors: how they are shown, under which key their spellings meet, and which part is the family name.
+
+Digests give nothing but names, as strangers spelled them: with TeX accents (``G\'erard``), other capitals, suffixes,
+affiliations, collaborations. Nothing here looks at a second name, so every answer depends on the name alone.
+"""
+
+import re
+from typing import Final, NamedTuple
+from unicodedata import normalize
+
+from sitegen.text import plain
+
+_TEX = re.compile(r"[\\${}~]")
+_MARKS: Final = {mark: None for mark in range(0x0300, 0x0370)}
+
+_WITHOUT_DECOMPOSITION: Final = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "ı": "i",
+        "ȷ": "j",
+        "đ": "d",
+        "ð": "d",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ħ": "h",
+        "ŧ": "t",
+        "‘": "'",
+        "’": "'",
+        "ʼ": "'",
+        "\u2010": "-",  # hyphen; the no-break hyphen decomposes into it
+    }
+)
+"""Letters that Unicode does not take apart into a base letter and an accent, and two signs that keyboards lack."""
+
+_FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
+_HYPHEN = re.compile(r" ?- ?")
+_DOT = re.compile(r"\.(?=\w)")
+
+_SUFFIXES: Final = frozenset("Jr Jr. JR JR. jr jr. Sr Sr. sr sr. II III IV ii iii iv".split())
+_DEGREES: Final = frozenset({"phd", "md", "msc", "ms", "mph", "bs", "bsc", "dphil", "esq"})
+"""As they stand behind a comma, in small letters and without dots or blanks."""
+
+_PARTICLES: Final = frozenset(
+    "van von der den ter ten te de del della dello dei degli di da das do dos du d' dal dalla dalle la le las los el al "
+    "ben ibn zu zum zur af av 't".split()
+)
+"""With them begins the family name; in small letters."""
+
+_PARTICLES_ALSO_CAPITALISED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
+"""Without those that, capitalised, are more often the second half of a given name (``Richard Yi Da Xu``)."""
+
+_VIETNAMESE: Final = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan truong trinh luong".split()
+)
+"""Family names beside which ``van`` and ``le`` are no particles but middle names."""
+
+_ORGANISATIONS: Final = frozenset(
+    "collaboration collaborations consortium initiative committee corporation university universität université institute "
+    "institut instituto laboratory laboratories".split()
+)
+"""Whatever has one of these words in its name is no person; in small letters."""
+
+_ORGANISATIONS_AT_THE_END: Final = frozenset("team group project network".split())
+
+_TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y"}
+"""Words without which a name is taken apart before its last word."""
+
+
+class Parts(NamedTuple):
+    """A name, taken apart. One that cannot be (an organisation's, a single word) is all family name."""
+
+    family: str
+    """With its particles: ``van Gool``."""
+    given: str
+    suffix: str
+    """``Jr.``, ``III``, ``Ph. D.``"""
+
+
+def display(name: str) -> str:
+    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space."""
+    return " ".join(plain(name).split()) if _TEX.search(name) else name
+
+
+def fold(name: str) -> str:
+    """The key under which the spellings of one author meet; folding it again changes nothing.
+
+    Capitals, accents (TeX's too), white space around hyphens and behind dots make no difference. All else does:
+    ``J Smith`` is not ``J. Smith``, and hyphens stay.
+    """
+    if _FOLDS_BY_CASE_ALONE.fullmatch(name):
+        return name.lower()
+    name = display(name)
+    if not name.isascii():
+        name = _unaccented(name)
+    name = _HYPHEN.sub("-", " ".join(_DOT.sub(". ", name).split()))
+    return name.lower()
+
+
+def _unaccented(name: str) -> str:
+    name = normalize("NFKD", normalize("NFKD", name).casefold())
+    return normalize("NFC", name.translate(_MARKS).translate(_WITHOUT_DECOMPOSITION))
+
+
+def parts(name: str) -> Parts:
+    """Family name, given names and suffix of a name or a folded key; nothing of the name is lost.
+
+    The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``).
+    """
+    if "," not in name and _TELLING.isdisjoint(name.lower().split(" ")):
+        given, _, family = name.rpartition(" ")
+        return Parts(family, given, "")
+    name, suffix = _without_suffix(name)
+    words = name.split(" ")
+    if len(words) == 1 or "," in name or _is_organisation(name.lower().split(" ")):
+        return Parts(name, "", suffix)
+    at = _start_of_family(words)
+    return Parts(" ".join(words[at:]), " ".join(words[:at]), suffix)
+
+
+def _is_organisation(words: list[str]) -> bool:
+    return words[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(words)
+
+
+def _without_suffix(name: str) -> tuple[str, str]:
+    before, comma, after = name.rpartition(", ")
+    if comma:
+        known = after in _SUFFIXES or after.lower().replace(".", "").replace(" ", "") in _DEGREES
+        return (before, after) if known and before else (name, "")
+    before, _, last = name.rpartition(" ")
+    return (before, last) if " " in before and last in _SUFFIXES else (name, "")
+
+
+def _start_of_family(words: list[str]) -> int:
+    last = len(words) - 1
+    for at in range(1, last):
+        if words[at] == "y" and at > 1:
+            return at - 1  # Ortega y Gasset
+        word = words[at].lower()
+        particle = word in (_PARTICLES if words[at].islower() else _PARTICLES_ALSO_CAPITALISED)
+        if particle and not _is_vietnamese(words, at):
+            return at
+    return last
+
+
+def _is_vietnamese(words: list[str], at: int) -> bool:
+    return words[0].lower() in _VIETNAMESE or (at == len(words) - 2 and words[-1].lower() in _VIETNAMESE)

@@ -1,0 +1,53 @@
+"""Page kinds: everything that ends up in the output, by family."""
+
+from sitegen.pages import authors, categories, days, feeds, files, papers, sitemaps, standalone, status
+from sitegen.pages.kind import Kind
+from sitegen.pages.site import Extras, Page, Site, Standalone
+
+__all__ = ["KINDS", "Extras", "Kind", "Page", "Site", "Standalone", "find"]
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        # In the order in which workers take them: what takes longest first, so that no worker ends long after the other.
+        authors.AuthorPage(),
+        days.Day(),
+        papers.PaperPage(),
+        categories.CategoryMonth(),
+        feeds.CategoryFeed("atom"),
+        feeds.CategoryFeed("rss"),
+        feeds.AuthorFeed(),
+        days.DayData("json"),
+        days.DayData("bib"),
+        days.DayData("ris"),
+        categories.CategoryPage(),
+        authors.AuthorShard(),
+        sitemaps.SitemapPart(),
+        days.Month(),
+        days.Year(),
+        days.Home(),
+        categories.CategoryIndex(),
+        authors.AuthorIndex(),
+        feeds.SiteFeed("atom"),
+        feeds.SiteFeed("rss"),
+        feeds.DaysFeed(),
+        feeds.Subscriptions(),
+        status.Statistics(),
+        status.Subscribe(),
+        status.Status(),
+        sitemaps.SitemapIndex(),
+        files.NotFound(),
+        files.Robots(),
+        files.NoJekyll(),
+        files.Asset(),
+        standalone.StandalonePage(),
+        authors.Redirect(),
+        files.StaticFile(),
+    )
+}
+"""Kinds by name. Where two kinds would claim one path, the earlier one has it."""
+
+
+def find(path: str) -> list[tuple[Kind, str]]:
+    """The pages that could lie at a path, likeliest first."""
+    return [(kind, key) for kind in KINDS.values() if (key := kind.key(path)) is not None]

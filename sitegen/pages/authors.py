@@ -1,0 +1,224 @@
+"""Authors: the list of all by shards, a page for each, and pages that lead from a former address to the present one."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from sitegen import taxonomy, urls
+from sitegen.archive import Changes
+from sitegen.archive.queries import Work, bylined
+from sitegen.models import Author, Category
+from sitegen.pages.fragments import joined
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import FeedLink, Site
+
+_ON_A_PAGE = 1000
+"""Names on one page of a shard's list."""
+_CO_AUTHORS = 30
+"""Co-authors that a page names; the rest are counted."""
+_ADDRESS = r"[a-z0-9]{1,2}/[a-z0-9_-]+"
+_PAGE = re.compile(rf"author/({_ADDRESS})\.html")
+_SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
+
+
+class AuthorIndex(Single):
+    """The way to every author: shards by initial of the family name and of the given name."""
+
+    name = "authors"
+    at = urls.AUTHORS
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The page."""
+        shards = site.archive.shards()
+        letters = {letter: {shard: shards[shard] for shard in group} for letter, group in groupby(shards, lambda shard: shard[0])}
+        total = sum(shards.values())
+        yield (
+            "",
+            site.html(
+                "authors.html",
+                self.at,
+                "Authors",
+                f"{total} authors from A to Z",
+                letters=letters,
+                authors_total=total,
+                active=site.archive.most_active(30),
+            ),
+        )
+
+
+class AuthorShard(Kind):
+    """A shard's authors by family name, in pages of bounded size. Its key is the shard and the part, from 1."""
+
+    name = "author_shard"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Every part of every shard."""
+        return [
+            f"{shard}/{part}" for shard, authors in site.archive.shards().items() for part in range(1, _parts(authors) + 1)
+        ]
+
+    def path(self, key: str) -> str:
+        """``author/zw/index.html``, ``author/zw/index.2.html``."""
+        shard, part = key.split("/")
+        return urls.author_shard(shard, int(part))
+
+    def key(self, path: str) -> str | None:
+        """Shard and part of a path."""
+        match = _SHARD.fullmatch(path)
+        return f"{match[1]}/{match[2] or 1}" if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """All parts of the shards, those that were published and are no longer needed included."""
+        shards = site.archive.shards()
+        for shard in changes.shards:
+            part = 1
+            while part <= _parts(shards.get(shard, 0)) or site.archive.page_hash(urls.author_shard(shard, part)):
+                yield f"{shard}/{part}"
+                part += 1
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Parts that hold authors."""
+        shards = site.archive.shards()
+        for key in keys:
+            shard, part = key.split("/")[0], int(key.split("/")[1])
+            parts = _parts(shards.get(shard, 0))
+            if part > parts:
+                continue
+            authors = [author for author, _ in site.archive.authors_in(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)]
+            path = self.path(key)
+            yield (
+                key,
+                site.html(
+                    "author_shard.html",
+                    path,
+                    f"Authors: {shard[0].upper()}" + (f", {shard[1].upper()}" if shard[1:] else "") + (f" ({part})" if part > 1 else ""),
+                    f"{len(authors)} authors",
+                    shard=shard,
+                    part=part,
+                    parts=parts,
+                    authors=authors,
+                    authors_total=shards[shard],
+                ),
+            )
+
+
+def _parts(authors: int) -> int:
+    return -(-authors // _ON_A_PAGE)
+
+
+class AuthorPage(Kind):
+    """An author's papers by year, co-authors and categories."""
+
+    name = "author"
+    batch = 400
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Addresses."""
+        return site.archive.addresses(site.archive.page_from)
+
+    def path(self, key: str) -> str:
+        """``author/ce/enea-ceolini.html``."""
+        return urls.author(key)
+
+    def key(self, path: str) -> str | None:
+        """The address in a path."""
+        match = _PAGE.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The authors."""
+        return changes.authors
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Authors that have pages."""
+        authors = site.archive.authors(keys)
+        works = site.archive.works(authors)
+        together = {author: co_authors(author, written) for author, written in works.items()}
+        named = site.archive.named({person for counts in together.values() for person in counts})
+        for row, author in authors.items():
+            people = sorted((-papers, *named[person]) for person, papers in together[row].items())
+            closest = [(name, address, -papers) for papers, name, address in people[:_CO_AUTHORS]]
+            yield author.address, self._page(row, author, works[row], closest, len(people), site)
+
+    def _page(
+        self, row: int, author: Author, works: list[Work], closest: list[tuple[str, str, int]], co_authors_total: int, site: Site
+    ) -> bytes:
+        path = urls.author(author.address)
+        years = [
+            (year, len(papers), joined(site, papers))
+            for year, papers in ((year, [work.paper for work in group]) for year, group in groupby(works, lambda work: work.day[:4]))
+        ]
+        return site.html(
+            "author.html",
+            path,
+            author.name,
+            f"{author.papers} papers by {author.name}" if author.papers > 1 else f"A paper by {author.name}",
+            author_feed_links(author, site),
+            author=author,
+            years=years,
+            co_authors=closest,
+            co_authors_total=co_authors_total,
+            categories=categories(works),
+            spellings=site.archive.spellings(row) if author.papers > 1 else [],
+        )
+
+
+def co_authors(author: int, works: Sequence[Work]) -> Counter[int]:
+    """Co-author -> papers together."""
+    together: Counter[int] = Counter()
+    for work in works:
+        together.update(bylined(work.byline))
+    del together[author]
+    return together
+
+
+def categories(works: Sequence[Work]) -> list[tuple[Category, int]]:
+    """The categories of papers with how many are listed in each, commonest first."""
+    counts: Counter[str] = Counter()
+    for work in works:
+        counts.update(work.categories.split(" "))
+    ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
+    return [(taxonomy.category(code), papers) for code, papers in ordered]
+
+
+def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
+    """The author's feed, if they have one."""
+    least = site.config.settings.feeds.author_min_papers
+    if not least or author.papers < least:
+        return ()
+    slug = author.address.partition("/")[2]
+    return (FeedLink(f"{author.name} (Atom)", f"{slug}.xml", "application/atom+xml"),)
+
+
+class Redirect(Kind):
+    """A former address of an author that authors.toml merged or renamed. Its key is the address."""
+
+    name = "redirect"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Former addresses at which no author stands."""
+        redirects = site.extras.authority.redirects()
+        taken = {author.address for author in site.archive.authors(redirects).values()}
+        there = {author.address for author in site.archive.authors(redirects.values()).values()}
+        return sorted(old for old, new in redirects.items() if old not in taken and new in there and old != new)
+
+    def path(self, key: str) -> str:
+        """As the author's page."""
+        return urls.author(key)
+
+    def key(self, path: str) -> str | None:
+        """The address in a path."""
+        match = _PAGE.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """All: they are few, and depend on a file that is not in the archive."""
+        return self.keys(site)
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Pages that lead on."""
+        redirects = site.extras.authority.redirects()
+        for address in set(self.keys(site)).intersection(keys):
+            target = urls.author(redirects[address])
+            yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

@@ -1,0 +1,158 @@
+"""Categories: the list of all, each one's newest papers, and each one's months."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from sitegen import taxonomy, urls
+from sitegen.archive import Changes
+from sitegen.pages.days import neighbours
+from sitegen.pages.fragments import joined
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import FeedLink, Site
+from sitegen.theme import date
+
+_NEWEST = 50
+_RELATED = 10
+CODE = r"[a-z][A-Za-z.-]*"
+_INDEX = re.compile(rf"category/({CODE})/index\.html")
+_MONTH = re.compile(rf"category/({CODE})/(\d{{4}}-\d{{2}})\.html")
+
+
+def feed_links(code: str, root: str) -> tuple[FeedLink, ...]:
+    """A category's feeds, for the pages that announce them."""
+    name = taxonomy.category(code).name
+    return (
+        FeedLink(f"{name} (Atom)", root + urls.category_feed(code, "atom"), "application/atom+xml"),
+        FeedLink(f"{name} (RSS)", root + urls.category_feed(code, "rss"), "application/rss+xml"),
+    )
+
+
+class CategoryIndex(Single):
+    """Every category, by group."""
+
+    name = "categories"
+    at = urls.CATEGORIES
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The page."""
+        known = [(taxonomy.category(row.code), row) for row in site.archive.categories()]
+        months = site.archive.months_by_category()
+        groups = {
+            group: [(category, row, months[row.code]) for category, row in known if category.group == group]
+            for group in taxonomy.GROUPS
+        }
+        groups = {group: members for group, members in groups.items() if members}
+        yield "", site.html("categories.html", self.at, "Categories", "All categories with their counts", groups=groups)
+
+
+class CategoryPage(Kind):
+    """A category with its newest papers."""
+
+    name = "category"
+    batch = 5
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Codes."""
+        return [row.code for row in site.archive.categories()]
+
+    def path(self, key: str) -> str:
+        """``category/cs.CV/index.html``."""
+        return urls.category(key)
+
+    def key(self, path: str) -> str | None:
+        """The code in a path."""
+        match = _INDEX.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The categories of changed papers."""
+        return changes.categories
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Categories that have papers."""
+        for code in keys:
+            months = site.archive.category_months(code)
+            if months:
+                yield code, self._page(code, months, site)
+
+    def _page(self, code: str, months: dict[str, int], site: Site) -> bytes:
+        category = taxonomy.category(code)
+        newest = _whole_days(site, code)
+        days = [
+            (day, joined(site, [paper for paper, _ in papers]))
+            for day, papers in ((day, list(rows)) for day, rows in groupby(newest, lambda row: row[1]))
+        ]
+        path = self.path(code)
+        return site.html(
+            "category.html",
+            path,
+            f"{category.name} ({code})",
+            category.description,
+            feed_links(code, urls.root(path)),
+            category=category,
+            days=days,
+            months=months,
+            papers_total=sum(months.values()),
+            related=[(taxonomy.category(other), papers) for other, papers in site.archive.related(code, _RELATED)],
+        )
+
+
+def _whole_days(site: Site, code: str) -> list[tuple[int, str]]:
+    shown, since = 0, ""
+    for day, papers in site.archive.days_under(code, _NEWEST):
+        if shown and shown + papers > _NEWEST:
+            break
+        shown, since = shown + papers, day
+    return site.archive.newest_under(code, since)
+
+
+class CategoryMonth(Kind):
+    """A category's papers of a month. Its key is the code and the month, with a slash between."""
+
+    name = "category_month"
+    batch = 24
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Each category's months."""
+        return [f"{code}/{month}" for code, months in site.archive.months_by_category().items() for month in months]
+
+    def path(self, key: str) -> str:
+        """``category/cs.CV/2019-10.html``."""
+        return urls.category_month(*key.split("/"))
+
+    def key(self, path: str) -> str | None:
+        """Code and month of a path."""
+        match = _MONTH.fullmatch(path)
+        return f"{match[1]}/{match[2]}" if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The months of changed papers."""
+        return [f"{code}/{month}" for code, month in changes.category_months]
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Months that have papers."""
+        for key in keys:
+            code, month = key.split("/")
+            papers = site.archive.papers_under(code, month)
+            if papers:
+                yield key, self._page(code, month, papers, site)
+
+    def _page(self, code: str, month: str, papers: list[tuple[int, str]], site: Site) -> bytes:
+        category = taxonomy.category(code)
+        before, after = neighbours(month, list(site.archive.category_months(code)))
+        days = [(day, joined(site, [paper for paper, _ in rows])) for day, rows in groupby(papers, lambda row: row[1])]
+        path = urls.category_month(code, month)
+        return site.html(
+            "category_month.html",
+            path,
+            f"{category.name} ({code}), {date(month)}",
+            f"{len(papers)} papers in {category.name} of {date(month)}",
+            feed_links(code, urls.root(path)),
+            category=category,
+            month=month,
+            days=days,
+            papers_total=len(papers),
+            before=before,
+            after=after,
+        )

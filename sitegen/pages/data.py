@@ -1,0 +1,47 @@
+"""Papers as JSON, in a schema of its own version."""
+
+import json
+from collections.abc import Sequence
+
+from sitegen import urls
+from sitegen.models import Listed
+from sitegen.pages.site import Site
+
+VERSION = 1
+"""Counts up when a field changes its meaning or goes; new fields do not count."""
+
+
+def day(day: str, papers: Sequence[Listed], site: Site) -> bytes:
+    """A day's papers."""
+    return _dump({"version": VERSION, "day": day, "papers": [paper(listed, site) for listed in papers]})
+
+
+def paper(listed: Listed, site: Site) -> dict[str, object]:
+    """A paper; text holds TeX as its source does."""
+    source = listed.paper
+    return {
+        "id": source.identifier,
+        "version": source.version,
+        "title": source.title,
+        "abstract": source.abstract,
+        "authors": [_author(author.name, author.address) for author in listed.authors],
+        "categories": list(source.categories),
+        "classes": list(source.classes),
+        "published": source.published.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "updated": source.updated.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "comment": source.comment,
+        "journal": source.journal,
+        "doi": source.doi,
+        "url": urls.arxiv_abs(source.identifier),
+        "pdf": urls.arxiv_pdf(source.identifier),
+        "day": listed.day,
+    }
+
+
+def _author(name: str, address: str) -> dict[str, str]:
+    return {"name": name, "path": urls.author(address)} if address else {"name": name}
+
+
+def _dump(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace") + b"\n"

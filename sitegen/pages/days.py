@@ -1,0 +1,288 @@
+"""Days and what is made of days: the home page, years, months, and each day as a page and as data."""
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sitegen import citations, taxonomy, urls
+from sitegen.archive import Changes
+from sitegen.models import Category, Listed
+from sitegen.pages import data
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import Site
+from sitegen.theme import date
+
+_HOME_DAYS = 14
+_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """A paper on a day's page."""
+
+    listed: Listed
+    cross_listed: bool
+    """Whether its primary category is none of those that the day's digests with it collect."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDays:
+    """A month of a calendar; ``weeks`` are Monday to Sunday, with empty strings around the month."""
+
+    month: str
+    weeks: tuple[tuple[str, ...], ...]
+    counts: dict[str, int]
+    """Papers on each day that has any."""
+
+    @property
+    def papers(self) -> int:
+        """Papers on all of its days."""
+        return sum(self.counts.values())
+
+
+def month_days(month: str, counts: dict[str, int]) -> MonthDays:
+    """A month's calendar from the counts of any days."""
+    year, number = int(month[:4]), int(month[5:])
+    weeks = tuple(
+        tuple(f"{month}-{day:02}" if day else "" for day in week) for week in calendar.Calendar().monthdayscalendar(year, number)
+    )
+    return MonthDays(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
+
+
+def on_day(site: Site, day: str) -> list[OnDay]:
+    """The papers that digests list on a day, in order of publication."""
+    digests = site.archive.papers_on(day)
+    return [
+        OnDay(listed, listed.paper.primary not in digests[row]) for row, listed in site.archive.listed(digests).items()
+    ]
+
+
+def primaries(papers: Sequence[OnDay]) -> list[tuple[Category, int]]:
+    """The primary categories of papers with how many have each, commonest first."""
+    codes = sorted(paper.listed.paper.primary for paper in papers)
+    counts = [(taxonomy.category(code), len(list(group))) for code, group in groupby(codes)]
+    return sorted(counts, key=lambda count: (-count[1], count[0].code))
+
+
+class Home(Single):
+    """The newest day and the way to all others."""
+
+    name = "home"
+    at = urls.HOME
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The page, also for an archive without any day."""
+        last = site.archive.last_days(_HOME_DAYS)
+        newest = next(iter(last), "")
+        papers = on_day(site, newest) if newest else []
+        calendar_days = site.archive.last_days(366)
+        yield (
+            "",
+            site.html(
+                "home.html",
+                self.at,
+                site.config.settings.site.title,
+                newest=newest,
+                papers=papers,
+                primaries=primaries(papers),
+                days=last,
+                calendar=_months(calendar_days),
+                years=_years(site),
+                categories=[(taxonomy.category(row.code), row) for row in site.archive.categories()],
+                papers_total=site.archive.paper_count(),
+                authors_total=site.archive.author_count(),
+            ),
+        )
+
+
+def _months(counts: dict[str, int]) -> list[MonthDays]:
+    months = sorted({day[:7] for day in counts})
+    return [month_days(month, counts) for month in months[-12:]]
+
+
+def _years(site: Site) -> dict[str, int]:
+    years: dict[str, int] = {}
+    for month, papers in site.archive.months().items():
+        years[month[:4]] = years.get(month[:4], 0) + papers
+    return years
+
+
+class Year(Kind):
+    """A year as twelve small calendars."""
+
+    name = "year"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Years."""
+        return _years(site)
+
+    def path(self, key: str) -> str:
+        """``2019/index.html``."""
+        return urls.year(key)
+
+    def key(self, path: str) -> str | None:
+        """The year of a path."""
+        match = re.fullmatch(r"(\d{4})/index\.html", path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The years of the days, and where one came or went its neighbours."""
+        return with_neighbours(changes.years, list(_years(site)))
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Years that have days."""
+        years = list(_years(site))
+        for year in keys:
+            counts = site.archive.days(year)
+            if counts:
+                before, after = neighbours(year, years)
+                months = [month_days(f"{year}-{month:02}", counts) for month in range(1, 13)]
+                title = f"Papers of {year}"
+                yield year, site.html("year.html", self.path(year), title, year=year, months=months, before=before, after=after)
+
+
+class Month(Kind):
+    """A month as a calendar."""
+
+    name = "month"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Months."""
+        return site.archive.months()
+
+    def path(self, key: str) -> str:
+        """``2019/10/index.html``."""
+        return urls.month(key)
+
+    def key(self, path: str) -> str | None:
+        """The month of a path."""
+        match = re.fullmatch(r"(\d{4})/(\d{2})/index\.html", path)
+        return f"{match[1]}-{match[2]}" if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The months of the days, and where one came or went its neighbours."""
+        return with_neighbours(changes.months, list(site.archive.months()))
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Months that have days."""
+        months = list(site.archive.months())
+        for month in keys:
+            counts = site.archive.days(month)
+            if counts:
+                before, after = neighbours(month, months)
+                title = f"Papers of {date(month)}"
+                calendar_ = month_days(month, counts)
+                yield month, site.html(
+                    "month.html", self.path(month), title, month=month, calendar=calendar_, before=before, after=after
+                )
+
+
+def neighbours(key: str, keys: Sequence[str]) -> tuple[str, str]:
+    """What comes before and after a key in sorted keys; empty at the ends."""
+    before = max((other for other in keys if other < key), default="")
+    after = min((other for other in keys if other > key), default="")
+    return before, after
+
+
+def with_neighbours(touched: Iterable[str], keys: Sequence[str]) -> set[str]:
+    """Keys and what stands beside each in sorted keys: a few pages too many, never one too few."""
+    found = set(touched)
+    for key in list(found):
+        found.update(filter(None, neighbours(key, keys)))
+    return found
+
+
+class Day(Kind):
+    """A day with every paper in full."""
+
+    name = "day"
+    batch = 12
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Days."""
+        return site.archive.days()
+
+    def path(self, key: str) -> str:
+        """``2019/10/19.html``."""
+        return urls.day(key)
+
+    def key(self, path: str) -> str | None:
+        """The day of a path."""
+        return _day_of(path, "html")
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The days."""
+        return changes.days
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Days that have papers."""
+        for day in keys:
+            papers = on_day(site, day)
+            if papers:
+                yield day, self._page(day, papers, site)
+
+    def _page(self, day: str, papers: list[OnDay], site: Site) -> bytes:
+        before, after = site.archive.neighbours(day)
+        authors = sum(len(paper.listed.authors) for paper in papers)
+        chief = ", ".join(category.name for category, _ in primaries(papers)[:3])
+        return site.html(
+            "day.html",
+            self.path(day),
+            f"Papers of {date(day)}",
+            f"{len(papers)} new papers of {date(day)}: {chief}",
+            day=day,
+            papers=papers,
+            primaries=primaries(papers),
+            before=before,
+            after=after,
+            authors_total=authors,
+            years=[],
+        )
+
+
+def _day_of(path: str, suffix: str) -> str | None:
+    match = _DAY.fullmatch(path)
+    return f"{match[1]}-{match[2]}-{match[3]}" if match and match[4] == suffix else None
+
+
+class DayData(Kind):
+    """A day's papers as data."""
+
+    batch = 20
+
+    def __init__(self, suffix: str) -> None:
+        self.suffix = suffix
+        self.name = f"day.{suffix}"  # type: ignore[misc] - one class, three kinds
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Days, where the site publishes their data."""
+        return site.archive.days() if site.config.settings.pages.data else []
+
+    def path(self, key: str) -> str:
+        """``2019/10/19.json`` and so on."""
+        return urls.day(key, self.suffix)
+
+    def key(self, path: str) -> str | None:
+        """The day of a path."""
+        return _day_of(path, self.suffix)
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The days."""
+        return changes.days
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Days that have papers."""
+        if not site.config.settings.pages.data:
+            return
+        for day in keys:
+            papers = on_day(site, day)
+            if papers:
+                yield day, self._content(day, [paper.listed for paper in papers], site)
+
+    def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
+        if self.suffix == "json":
+            return data.day(day, papers, site)
+        write = citations.bibtex if self.suffix == "bib" else citations.ris
+        return "\n".join(write(listed.paper) for listed in papers).encode("utf-8", "replace")

@@ -1,0 +1,195 @@
+"""Feeds: the site's, each category's and each prolific author's."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from markupsafe import Markup
+
+from sitegen import feeds, taxonomy, text, urls
+from sitegen.archive import Changes
+from sitegen.models import Listed
+from sitegen.pages.days import on_day
+from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import Site
+from sitegen.theme import date as long_date
+
+_LOOK_BACK = 120
+"""Days that a feed's window may reach over, at most."""
+_WRITERS = {"atom": (ATOM, feeds.atom), "rss": (RSS, feeds.rss)}
+EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
+"""arXiv's first day: when a feed without any entry was updated."""
+
+
+def window(days: Sequence[tuple[str, int]]) -> str:
+    """The first day that a feed shows, of its newest days with their counts; empty where there is none."""
+    count = feeds.window([(date.fromisoformat(day), papers) for day, papers in days])
+    return days[count - 1][0] if count else ""
+
+
+def document(site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[int]) -> bytes:
+    """A feed (``atom`` or ``rss``) of papers, newest first."""
+    fragment, write = _WRITERS[kind]
+    entries = fragments(site, fragment, papers)
+    head = feed_head(site, path, title, page, site.archive.newest_update(papers))
+    return write(head, (entries[paper].encode() for paper in papers))
+
+
+def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
+    """A feed's own fields. A site that does not know its address links arXiv instead of itself."""
+    settings, url = site.config.settings.site, site.config.url
+    address = urls.absolute(url, path) if url else ""
+    return feeds.Feed(
+        title=title,
+        subtitle=settings.description,
+        id=address or feeds.urn(settings.title, path),
+        page_url=urls.absolute(url, page) if url else "https://arxiv.org/",
+        author=settings.title,
+        updated=updated or EPOCH,
+        self_url=address or None,
+        language=settings.language,
+    )
+
+
+class SiteFeed(Single):
+    """The newest papers of all."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.name = f"site.{kind}"  # type: ignore[misc] - one class, two kinds
+        self.at = f"{kind}.xml"  # type: ignore[misc]
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The feed."""
+        since = window(site.archive.own_days(_LOOK_BACK))
+        papers = [paper for paper, _ in site.archive.papers_of(since, "9999")] if since else []
+        yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers)
+
+
+class CategoryFeed(Kind):
+    """The newest papers of a category."""
+
+    batch = 6
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.name = f"category.{kind}"  # type: ignore[misc] - one class, two kinds
+        self._path = re.compile(rf"category/([a-z][A-Za-z.-]*)/{kind}\.xml")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Codes."""
+        return [row.code for row in site.archive.categories()]
+
+    def path(self, key: str) -> str:
+        """``category/cs.CV/atom.xml`` or ``rss.xml``."""
+        return urls.category_feed(key, self.kind)
+
+    def key(self, path: str) -> str | None:
+        """The code in a path."""
+        match = self._path.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The categories of changed papers."""
+        return changes.categories
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Categories that have papers."""
+        for code in keys:
+            since = window(site.archive.days_under(code, _LOOK_BACK))
+            if since:
+                papers = [paper for paper, _ in site.archive.newest_under(code, since)]
+                title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
+                yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers)
+
+
+class DaysFeed(Single):
+    """One entry a day, with its titles."""
+
+    name = "days"
+    at = "days.xml"
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The feed."""
+        entries = [self._entry(day, site) for day in site.archive.last_days(14)]
+        updated = max((entry.updated for entry in entries), default=None)
+        head = feed_head(site, self.at, f"{site.config.settings.site.title}: day by day", urls.HOME, updated)
+        yield "", feeds.atom(head, map(feeds.atom_entry, entries))
+
+    def _entry(self, day: str, site: Site) -> feeds.Entry:
+        papers = [paper.listed for paper in on_day(site, day)]
+        address = urls.absolute(site.config.url, urls.day(day)) if site.config.url else ""
+        return feeds.Entry(
+            id=address or feeds.urn(site.config.settings.site.title, urls.day(day)),
+            title=f"{len(papers)} papers of {long_date(day)}",
+            link=address or "https://arxiv.org/",
+            authors=(),
+            published=datetime.fromisoformat(day).replace(tzinfo=UTC),
+            updated=max(listed.paper.updated for listed in papers),
+            content=Markup("<ul>{}</ul>").format(Markup("").join(self._title(listed, site) for listed in papers)),
+        )
+
+    def _title(self, listed: Listed, site: Site) -> Markup:
+        path, hash_, anchor = paper_path(site, listed).partition("#")
+        link = urls.absolute(site.config.url, path) + hash_ + anchor if site.config.url else urls.arxiv_abs(listed.paper.identifier)
+        return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
+
+
+class AuthorFeed(Kind):
+    """The newest papers of an author who has enough of them."""
+
+    name = "author.atom"
+    batch = 100
+    _PATH = re.compile(r"author/([a-z0-9]{1,2}/[a-z0-9_-]+)\.xml")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Addresses."""
+        least = self._least(site)
+        return site.archive.addresses(least) if least else []
+
+    def _least(self, site: Site) -> int:
+        least = site.config.settings.feeds.author_min_papers
+        return max(least, site.archive.page_from) if least else 0
+
+    def path(self, key: str) -> str:
+        """``author/zw/wei-zhang.xml``."""
+        return urls.author(key, "xml")
+
+    def key(self, path: str) -> str | None:
+        """The address in a path."""
+        match = self._PATH.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The authors."""
+        return changes.authors
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Authors with enough papers."""
+        least = self._least(site)
+        authors = {row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least}
+        works = site.archive.works(authors)
+        for row, author in authors.items():
+            days = [work.day for work in works[row]]
+            since = window([(day, days.count(day)) for day in dict.fromkeys(days)][:_LOOK_BACK])
+            papers = [work.paper for work in works[row] if work.day >= since]
+            title = f"{author.name} - {site.config.settings.site.title}"
+            yield author.address, document(site, "atom", self.path(author.address), title, urls.author(author.address), papers)
+
+
+class Subscriptions(Single):
+    """All feeds in one file for feed readers to import."""
+
+    name = "opml"
+    at = "subscriptions.opml"
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The file; empty of feeds where the site does not know its address."""
+        title = site.config.settings.site.title
+        found = [(title, urls.absolute(site.config.url, "atom.xml"), site.config.url)] if site.config.url else []
+        for row in site.archive.categories() if site.config.url else ():
+            feed, page = urls.category_feed(row.code, "atom"), urls.category(row.code)
+            name = f"{taxonomy.category(row.code).name} ({row.code})"
+            found.append((name, urls.absolute(site.config.url, feed), urls.absolute(site.config.url, page)))
+        yield "", feeds.opml(title, found)

@@ -1,0 +1,113 @@
+"""What is no page for readers: the theme's assets, the owner's static files, and what hosts and crawlers ask for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sitegen import urls
+from sitegen.archive import Changes
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import Site
+
+
+class Asset(Kind):
+    """A theme's style, script or picture. Its key is its published name."""
+
+    name = "asset"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Published names."""
+        return site.theme.assets.values()
+
+    def path(self, key: str) -> str:
+        """``assets/style.1a2b3c4d5e.css``."""
+        return f"assets/{key}"
+
+    def key(self, path: str) -> str | None:
+        """The name in a path."""
+        folder, _, name = path.partition("/")
+        return name if folder == "assets" else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """None: another theme makes everything stale."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Assets of this theme."""
+        for key in keys:
+            content = site.theme.asset(key)
+            if content is not None:
+                yield key, content
+
+
+class StaticFile(Kind):
+    """A file of ``content/static/``, as it is. Its key is its path."""
+
+    name = "static"
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Paths."""
+        return site.extras.static
+
+    def path(self, key: str) -> str:
+        """The key."""
+        return key
+
+    def key(self, path: str) -> str | None:
+        """The path."""
+        return path
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """All: comparing them is cheap, and they are not in the archive."""
+        return self.keys(site)
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Files that are still there."""
+        for key in keys:
+            file = site.extras.static.get(key)
+            if file is not None:
+                yield key, file.read_bytes()
+
+
+class NotFound(Single):
+    """What hosts show for an address without a page. It may be shown at any depth, so its links are absolute."""
+
+    name = "not_found"
+    at = urls.NOT_FOUND
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never: it depends on nothing that a digest says."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The page."""
+        yield "", site.html("404.html", self.at, "Page not found", root=site.config.url or None)
+
+
+class Robots(Single):
+    """Crawlers may read everything; where the sitemap is."""
+
+    name = "robots"
+    at = "robots.txt"
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The file."""
+        sitemap = f"\nSitemap: {urls.absolute(site.config.url, urls.SITEMAP)}\n" if site.config.url else ""
+        yield "", f"User-agent: *\nAllow: /\n{sitemap}".encode()
+
+
+class NoJekyll(Single):
+    """Tells GitHub Pages to serve the files as they are."""
+
+    name = "nojekyll"
+    at = ".nojekyll"
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """An empty file."""
+        yield "", b""

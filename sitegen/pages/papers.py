@@ -1,0 +1,66 @@
+"""A page for each paper."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from sitegen import citations, text, urls
+from sitegen.archive import Changes
+from sitegen.models import Listed
+from sitegen.pages.kind import Kind
+from sitegen.pages.site import Site
+
+_PATH = re.compile(r"paper/(\d{4})/(?:([a-z-]+(?:\.[A-Z]{2})?)-)?(\d{4}\.?\d{3,5})\.html")
+
+
+class PaperPage(Kind):
+    """Everything about a paper."""
+
+    name = "paper"
+    batch = 200
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Identifiers, where papers have pages."""
+        return list(site.archive.identifiers()) if site.config.settings.pages.papers else []
+
+    def path(self, key: str) -> str:
+        """``paper/1910/1910.11126.html``."""
+        return urls.paper(key)
+
+    def key(self, path: str) -> str | None:
+        """The identifier in a path."""
+        match = _PATH.fullmatch(path)
+        if not match:
+            return None
+        return f"{match[2]}/{match[3]}" if match[2] else match[3]
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The papers."""
+        return changes.papers
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Papers that there are."""
+        if not site.config.settings.pages.papers:
+            return
+        for listed in site.archive.listed(site.archive.papers(keys)).values():
+            yield listed.paper.identifier, self._page(listed, site)
+
+    def _page(self, listed: Listed, site: Site) -> bytes:
+        paper = listed.paper
+        return site.html(
+            "paper.html",
+            urls.paper(paper.identifier),
+            text.plain(paper.title),
+            _shortened(text.plain(paper.abstract)),
+            listed=listed,
+            paper=paper,
+            bibtex=citations.bibtex(paper),
+            ris=citations.ris(paper),
+            citation=citations.plain(paper),
+        )
+
+
+def _shortened(abstract: str, length: int = 200) -> str:
+    """The beginning of an abstract, cut at a word."""
+    if len(abstract) <= length:
+        return abstract
+    return abstract[:length].rpartition(" ")[0].rstrip(" ,;:.") + "…"

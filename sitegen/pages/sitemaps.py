@@ -1,0 +1,112 @@
+"""The sitemap: an index, and parts that a new day touches few of."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from sitegen import sitemap, urls
+from sitegen.archive import Changes
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import Site
+
+_PART = re.compile(r"sitemap/([a-z]+(?:-[a-z0-9]+)*)\.xml")
+
+
+class SitemapIndex(Single):
+    """Where the parts are."""
+
+    name = "sitemap"
+    at = urls.SITEMAP
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """One, where the site knows its address."""
+        return [""] if site.config.url else []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The index."""
+        if site.config.url:
+            parts = SitemapPart()
+            yield "", sitemap.index((urls.absolute(site.config.url, parts.path(key)), None) for key in parts.keys(site))
+
+
+class SitemapPart(Kind):
+    """The pages of a year, the category pages, or the authors of an initial. Keys are like ``days-2019``."""
+
+    name = "sitemap_part"
+    batch = 1
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """The parts that have pages."""
+        if not site.config.url:
+            return []
+        years = sorted({month[:4] for month in site.archive.months()})
+        found = ["site", "categories", *(f"days-{year}" for year in years)]
+        found += [f"authors-{shard}" for shard in site.archive.shards()]
+        if site.config.settings.pages.papers:
+            found += [f"papers-{month.replace('-', '')}" for month in site.archive.own_months()]
+        return found
+
+    def path(self, key: str) -> str:
+        """``sitemap/days-2019.xml``."""
+        return f"sitemap/{key}.xml"
+
+    def key(self, path: str) -> str | None:
+        """The part of a path."""
+        match = _PART.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The parts of the days, authors and papers that changed."""
+        if not changes:
+            return []
+        papers = {f"papers-{month.replace('-', '')}" for _, month in changes.category_months}
+        years = {f"days-{year}" for year in changes.years}
+        return {"site", "categories", *years, *papers, *(f"authors-{shard}" for shard in changes.shards)}
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Parts that have pages."""
+        there = set(self.keys(site))
+        for key in keys:
+            if key in there:
+                kind, _, which = key.partition("-")
+                located = ((urls.absolute(site.config.url, path), day) for path, day in self._pages(kind, which, site))
+                yield key, sitemap.urlset(located)
+
+    def _pages(self, kind: str, which: str, site: Site) -> Iterator[tuple[str, date | None]]:
+        if kind == "site":
+            yield from self._own(site)
+        elif kind == "days":
+            yield from self._days(which, site)
+        elif kind == "categories":
+            yield from self._categories(site)
+        elif kind == "authors":
+            for author, _ in site.archive.authors_in(which):
+                yield urls.author(author.address), date.fromisoformat(author.last)
+        else:
+            month = f"{which[:4]}-{which[4:]}"
+            for identifier, updated in site.archive.identifiers_of(month):
+                yield urls.paper(identifier), date.fromisoformat(updated[:10])
+
+    def _own(self, site: Site) -> Iterator[tuple[str, date | None]]:
+        newest = next((date.fromisoformat(day) for day in site.archive.last_days(1)), None)
+        for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
+            yield path, newest
+        for page in site.extras.standalone:
+            yield page.path, None
+
+    def _days(self, year: str, site: Site) -> Iterator[tuple[str, date | None]]:
+        updated = site.archive.day_updates(year)
+        months: dict[str, str] = {}
+        for day, latest in updated.items():
+            months[day[:7]] = max(months.get(day[:7], ""), latest)
+            yield urls.day(day), date.fromisoformat(latest[:10])
+        for month, latest in months.items():
+            yield urls.month(month), date.fromisoformat(latest[:10])
+        yield urls.year(year), date.fromisoformat(max(months.values())[:10])
+
+    def _categories(self, site: Site) -> Iterator[tuple[str, date | None]]:
+        newest = site.archive.newest_listings()
+        for code, months in site.archive.months_by_category().items():
+            yield urls.category(code), date.fromisoformat(newest[code])
+            for month in months:
+                yield urls.category_month(code, month), None

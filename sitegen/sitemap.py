@@ -1,0 +1,81 @@
+"""Sitemaps for search engines, after the protocol of sitemaps.org."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from urllib.parse import quote
+
+MOST_URLS = 50_000
+"""In one sitemap, and sitemaps in one index."""
+MOST_BYTES = 50 * 1024 * 1024
+"""Of one sitemap, uncompressed."""
+
+Located = tuple[str, date | None]
+"""An absolute address, percent-encoded, and when what is there last changed, where that is known."""
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_RESERVED_AND_ENCODED = ":/?#[]@!$&'()*+,;=%"
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+_ESCAPED = frozenset("&<>\"'")
+
+
+def urlset(pages: Iterable[Located]) -> bytes:
+    """One sitemap.
+
+    Raises:
+        ValueError: It would exceed a limit of the protocol; see `parts`.
+    """
+    return _document("urlset", "url", pages)
+
+
+def index(sitemaps: Iterable[Located]) -> bytes:
+    """The sitemap of sitemaps.
+
+    Raises:
+        ValueError: As for `urlset`.
+    """
+    return _document("sitemapindex", "sitemap", sitemaps)
+
+
+def parts(pages: Iterable[Located]) -> Iterator[bytes]:
+    """As many sitemaps as the limits ask for, each as full as they allow.
+
+    Only the last one changes when pages are added at the end: list the pages that stay first.
+    """
+    room = MOST_BYTES - len(_document("urlset", "url", ()))
+    lines: list[str] = []
+    size = 0
+    for page in pages:
+        line = _line("url", *page)
+        length = len(line.encode())
+        if lines and (len(lines) == MOST_URLS or size + length > room):
+            yield _of_lines("urlset", lines)
+            lines, size = [], 0
+        lines.append(line)
+        size += length
+    if lines:
+        yield _of_lines("urlset", lines)
+
+
+def _document(root: str, element: str, located: Iterable[Located]) -> bytes:
+    lines = [_line(element, address, changed) for address, changed in located]
+    document = _of_lines(root, lines)
+    if len(lines) > MOST_URLS or len(document) > MOST_BYTES:
+        message = f"a sitemap of {len(lines)} addresses and {len(document)} bytes"
+        raise ValueError(message)
+    return document
+
+
+def _of_lines(root: str, lines: list[str]) -> bytes:
+    return f'{_DECLARATION}<{root} xmlns="{_NAMESPACE}">\n{"".join(lines)}</{root}>\n'.encode()
+
+
+def _line(element: str, address: str, changed: date | None) -> str:
+    when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+    return f"<{element}><loc>{_escaped(address)}</loc>{when}</{element}>\n"
+
+
+def _escaped(address: str) -> str:
+    if not address.isascii() or not address.isprintable():
+        address = quote(address, safe=_RESERVED_AND_ENCODED, errors="replace")
+    return address if _ESCAPED.isdisjoint(address) else address.translate(_ESCAPES)

@@ -1,0 +1,232 @@
+"""A theme: its templates in a Jinja environment, its assets under names that tell their content."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
+
+from sitegen import taxonomy, text, urls
+from sitegen.config import parse_toml
+from sitegen.errors import ThemeError
+
+import msgspec  # isort: skip
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``theme.toml``, which a theme may have."""
+
+    extends: str = "default"
+
+
+class Theme:
+    """Templates and assets of a theme and of those it extends, nearest first.
+
+    Raises:
+        ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
+    """
+
+    def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
+        self.folders = _chain(name, folder)
+        self.assets = dict(_assets(self.folders))
+        """Name in the theme -> name in the output, below ``assets/``."""
+        self.environment = _environment(self.folders, cache)
+
+    def template(self, name: str) -> "Template":
+        """A compiled template.
+
+        Raises:
+            ThemeError: It is missing or has a syntax error.
+        """
+        try:
+            return Template(self.environment.get_template(name))
+        except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
+            raise _theme_error(error) from None
+
+    def asset(self, published: str) -> bytes | None:
+        """The content of an asset by its name in the output."""
+        for name, known in self.assets.items():
+            if known == published:
+                return _asset_file(self.folders, name).read_bytes()
+        return None
+
+    def fingerprint(self) -> bytes:
+        """Differs where any template or asset does."""
+        digest = blake2b(digest_size=16)
+        for folder in self.folders:
+            for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                content = file.read_bytes()
+                digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+                digest.update(content)
+        return digest.digest()
+
+
+class Template:
+    """A template whose faults name the theme's file and line."""
+
+    def __init__(self, template: jinja2.Template) -> None:
+        self._template = template
+
+    def __call__(self, context: Mapping[str, Any]) -> str:
+        """The text that the template makes of ``context``.
+
+        Raises:
+            ThemeError: The template uses a name that the page does not hand it, or fails otherwise.
+        """
+        try:
+            return self._template.render(context)
+        except Exception as error:
+            raise _theme_error(error) from error
+
+
+def date(day: str) -> str:
+    """``2019-10-19`` -> ``19 October 2019``; ``2019-10`` -> ``October 2019``."""
+    year, month, *rest = day.split("-")
+    name = f"{MONTHS[int(month) - 1]} {year}"
+    return f"{int(rest[0])} {name}" if rest else name
+
+
+def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
+    environment = Environment(
+        loader=_Loader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        bytecode_cache=_bytecode_cache(cache),
+    )
+    environment.globals = {"urls": urls, "zip": zip, "range": range}
+    environment.filters |= {
+        "tex": text.html,
+        "tex_unlinked": lambda source: text.html(source, links=False),
+        "plain": text.plain,
+        "category": taxonomy.category,
+        "date": date,
+        "number": lambda number: f"{number:,}".replace(",", "\u202f"),
+        "counted": counted,
+    }
+    return environment
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """``1 paper``, ``2 papers``, ``12 345 papers``."""
+    shown = f"{number:,}".replace(",", "\u202f")
+    return f"{shown} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _bytecode_cache(cache: Path | None) -> FileSystemBytecodeCache | None:
+    if cache is None:
+        return None
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(cache))
+
+
+class _Loader(BaseLoader):
+    """Finds a template in the nearest theme; ``!name/day.html`` is that of the theme ``name`` in the chain."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._all = FileSystemLoader([folder / "templates" for folder in folders])
+        self._named = {folder.name: FileSystemLoader(folder / "templates") for folder in folders}
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if not template.startswith("!"):
+            return self._all.get_source(environment, template)
+        theme, _, name = template[1:].partition("/")
+        if theme not in self._named:
+            raise TemplateNotFound(template)
+        return self._named[theme].get_source(environment, name)
+
+
+def _chain(name: str, folder: Path) -> tuple[Path, ...]:
+    """The folders of a theme and of the themes it extends; ``folder`` is what a relative path starts from."""
+    found: list[Path] = []
+    while name:
+        theme = _find(name, folder)
+        if theme in found:
+            raise ThemeError(f"theme `{name}` extends itself", "remove `extends` from its theme.toml", path=str(theme / "theme.toml"))
+        found.append(theme)
+        manifest = theme / "theme.toml"
+        if manifest.is_file():
+            name = parse_toml(manifest.read_text(encoding="utf-8"), _Manifest, str(manifest)).extends
+        else:
+            name = "" if theme == _shipped("default") else "default"
+    return tuple(found)
+
+
+def _find(name: str, folder: Path) -> Path:
+    for theme in (folder / name, folder / "themes" / name, _shipped(name)):
+        if (theme / "templates").is_dir() or (theme / "assets").is_dir():
+            return theme.resolve()
+    raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
+
+
+def _shipped(name: str) -> Path:
+    """In an installed package the themes lie inside it, in a checkout beside it."""
+    package = Path(__file__).resolve().parent
+    inside = package / "themes" / name
+    return inside if inside.is_dir() else package.parent / "themes" / name
+
+
+def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
+    for name in sorted(names):
+        content = _asset_file(folders, name).read_bytes()
+        stem, dot, ending = name.rpartition(".")
+        yield name, f"{stem}.{blake2b(content, digest_size=5).hexdigest()}{dot}{ending}"
+
+
+def _asset_file(folders: tuple[Path, ...], name: str) -> Path:
+    return next(file for folder in folders if (file := folder / "assets" / name).is_file())
+
+
+def _theme_error(error: Exception) -> ThemeError:
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _at(error.message or "syntax error", error.filename or error.name or "", error.lineno)
+    if isinstance(error, jinja2.TemplateNotFound):
+        return ThemeError(f"there is no template `{error.name}`", "add it to the theme's templates/")
+    path, line = _template_frame(error)
+    return _at(f"{type(error).__name__}: {error}", path, line)
+
+
+def _at(message: str, path: str, line: int) -> ThemeError:
+    excerpt = ""
+    try:
+        excerpt = Path(path).read_text(encoding="utf-8").splitlines()[line - 1]
+    except (OSError, IndexError, UnicodeDecodeError):
+        pass
+    return ThemeError(message, "correct the template", path=path, line=line, excerpt=excerpt)
+
+
+def _template_frame(error: Exception) -> tuple[str, int]:
+    """File and line of the innermost template in a traceback; Jinja rewrites its frames to name them."""
+    frame, found = error.__traceback__, ("", 0)
+    while frame:
+        file = frame.tb_frame.f_code.co_filename
+        if file.endswith((".html", ".xml", ".txt")):
+            found = (file, frame.tb_lineno)
+        frame = frame.tb_next
+    return found

@@ -1,0 +1,140 @@
+"""Where everything is: the only speller of paths, anchors, slugs, shards and arXiv's addresses.
+
+Paths are relative to the site's root, without a leading slash and with ``/`` between folders. Days are ISO dates
+(``2019-10-19``), months their first seven characters. Every function is pure: an address never depends on what else the
+archive holds or on the order in which it came.
+"""
+
+import re
+from hashlib import blake2b
+from urllib.parse import quote
+
+from slugify import slugify
+
+from sitegen import names
+
+HOME = "index.html"
+CATEGORIES = "category/index.html"
+AUTHORS = "author/index.html"
+STATISTICS = "statistics.html"
+SUBSCRIBE = "subscribe.html"
+NOT_FOUND = "404.html"
+SITEMAP = "sitemap.xml"
+
+_SLUG_LIMIT = 80
+"""Characters of a slug, so that with folder, suffix and ending no name exceeds 120 bytes."""
+
+_WORD = r"(?:[a-z]\.|[a-z]{2,})"
+_REGULAR = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")
+_RESERVED = frozenset({"con", "prn", "aux", "nul", "index"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)})
+
+
+def year(year: str) -> str:
+    """``2019`` -> ``2019/index.html``."""
+    return f"{year}/index.html"
+
+
+def month(month: str) -> str:
+    """``2019-10`` -> ``2019/10/index.html``."""
+    return f"{month[:4]}/{month[5:7]}/index.html"
+
+
+def day(day: str, suffix: str = "html") -> str:
+    """``2019-10-19`` -> ``2019/10/19.html``; with another suffix the day's data (``json``, ``bib``, ``ris``)."""
+    return f"{day[:4]}/{day[5:7]}/{day[8:10]}.{suffix}"
+
+
+def category(code: str) -> str:
+    """``cs.CV`` -> ``category/cs.CV/index.html``."""
+    return f"category/{code}/index.html"
+
+
+def category_month(code: str, month: str, suffix: str = "html") -> str:
+    """A category's month: its page, its past issues (``xml``) or its citations."""
+    return f"category/{code}/{month}.{suffix}"
+
+
+def category_feed(code: str, kind: str) -> str:
+    """``kind`` is ``rss`` or ``atom``."""
+    return f"category/{code}/{kind}.xml"
+
+
+def author(address: str, suffix: str = "html") -> str:
+    """An author's page from `author_address`; with ``xml`` their feed."""
+    return f"author/{address}.{suffix}"
+
+
+def author_shard(shard: str, part: int = 1) -> str:
+    """The list of a shard's authors; long ones are cut into parts, counted from 1."""
+    return f"author/{shard}/index.html" if part == 1 else f"author/{shard}/index.{part}.html"
+
+
+def paper(identifier: str) -> str:
+    """``1910.11126`` -> ``paper/1910/1910.11126.html``; ``cs/9802005`` -> ``paper/9802/cs-9802005.html``."""
+    archive, _, number = identifier.rpartition("/")
+    return f"paper/{number[:4]}/{archive}-{number}.html" if archive else f"paper/{number[:4]}/{number}.html"
+
+
+def archive_feed(month: str) -> str:
+    """The site's past issues of a month."""
+    return f"archive/{month}.xml"
+
+
+def anchor(identifier: str) -> str:
+    """The ``id`` of a paper on a day page."""
+    return identifier.replace("/", "-")
+
+
+def root(path: str) -> str:
+    """What leads from a page back to the site's root: ``""``, ``"../"``, ``"../../"``."""
+    return "../" * path.count("/")
+
+
+def absolute(site: str, path: str) -> str:
+    """The full address of a path; ``site`` ends in a slash. Index pages are named by their folder."""
+    if path == "index.html" or path.endswith("/index.html"):
+        path = path[: -len("index.html")]
+    return site + quote(path)
+
+
+def author_address(key: str) -> str:
+    """``shard/slug`` of a folded name (`names.fold`).
+
+    The slug of a plain name (words of Latin letters, initials with a dot) is unique by construction: a blank becomes
+    ``-``, a hyphen ``_``. Any other name gets a readable slug and a hash of the name, so that no two keys share one.
+    The shard is the initial of the family name and that of the given name: a folder's share of all authors is about a
+    hundredth at most, however many there are.
+    """
+    family, given, _ = names.parts(key)
+    if _REGULAR.fullmatch(key) and len(key) <= _SLUG_LIMIT:
+        slug = key.replace(".", "").replace("-", "_").replace(" ", "-")
+        if slug not in _RESERVED:
+            return f"{_initial(family)}{_initial(given)}/{slug}"
+    readable = slugify(key, max_length=_SLUG_LIMIT, word_boundary=True) or "name"
+    suffix = blake2b(key.encode(), digest_size=5).hexdigest()
+    shard = (_initial(slugify(family[:8])) + _initial(slugify(given[:8]))) or "0"
+    return f"{shard}/{readable}-{suffix}"
+
+
+def _initial(word: str) -> str:
+    return word[:1]
+
+
+def arxiv_abs(identifier: str) -> str:
+    """arXiv's page of a paper, newest version."""
+    return f"https://arxiv.org/abs/{identifier}"
+
+
+def arxiv_pdf(identifier: str) -> str:
+    """arXiv's PDF of a paper, newest version."""
+    return f"https://arxiv.org/pdf/{identifier}"
+
+
+def arxiv_html(identifier: str) -> str | None:
+    """arXiv's HTML of a paper, for those announced since it offers it (December 2023)."""
+    return f"https://arxiv.org/html/{identifier}" if identifier[:4].isdigit() and "2312" <= identifier[:4] < "9000" else None
+
+
+def doi(doi: str) -> str:
+    """The resolver's address of a DOI."""
+    return "https://doi.org/" + quote(doi, safe="/:;()._-<>+[]*'@!,&=~$").replace("<", "%3C").replace(">", "%3E")
