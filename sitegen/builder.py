@@ -5,33 +5,30 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import authority, content, urls
-from sitegen.archive import Archive, Changes, Reading, Source
+from sitegen import content, urls
+from sitegen.archive import Archive
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
-from sitegen.pages import KINDS, Extras, Site, Standalone, find, standalone
+from sitegen.intake import Intake, open_archive, take_in
+from sitegen.pages import KINDS, Extras, Site, find
 from sitegen.pages.fragments import ENTRY
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
-from sitegen.renderer import Job, Parallel, ReadTask, Renderer, RenderTask, Serial
+from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
 from sitegen.theme import Theme
-
-_OWNERS = ("standalone", "static")
-"""Kinds whose pages are the owner's files, at paths of their choice."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is (0: unknown)."""
 
-_FILES_A_TASK = 16
 _FRAGMENTS_A_TASK = 1000
 _WORTH_PROCESSES = 64
 """Files to read or pages to render from which on starting processes pays."""
@@ -90,8 +87,8 @@ def _damaged(error: sqlite3.DatabaseError) -> bool:
 
 
 @contextmanager
-def locked(config: Config) -> Iterator[None]:
-    """One build or preview at a time writes an index.
+def locked(config: Config, *, patience: float = 0) -> Iterator[None]:
+    """One build or preview at a time writes an index; wait ``patience`` seconds for another to end.
 
     Raises:
         SitegenError: Another one is at work.
@@ -100,7 +97,7 @@ def locked(config: Config) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock")
-        with lock.acquire(timeout=0):
+        with lock.acquire(timeout=patience):
             yield
     except Timeout:
         raise SitegenError("another build is at work here", "wait until it is done, or end it") from None
@@ -108,22 +105,6 @@ def locked(config: Config) -> Iterator[None]:
         if error.filename and Path(str(error.filename)).parent == folder or error.filename == str(folder):
             raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
         raise
-
-
-def read_extras(config: Config, found: content.Content, digests: Iterable[str], rules: authority.Authority) -> Extras:
-    """The owner's own pages and files; what cannot be used is noted among the problems of ``found``."""
-    pages: list[Standalone] = []
-    for path, text in content.pages(found, dict.fromkeys(digests)):
-        target = standalone.page_path(PurePosixPath(path))
-        free = not any(kind.name not in _OWNERS for kind, _ in find(target))
-        page = standalone.parse(text, target) if free else None
-        if page:
-            pages.append(page)
-        elif free:
-            found.problems.append(Problem(found.shown(path), 1, "a page without a title", "begin it with `# The title`"))
-        else:
-            found.problems.append(Problem(found.shown(path), 0, "the site has a page of its own at this name", "rename the file"))
-    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), found.static)
 
 
 def design(config: Config, theme: Theme, extras: Extras) -> str:
@@ -155,8 +136,8 @@ class _Build:
         self.publisher = publisher
         self.progress = progress
         self.summary = Summary()
-        self.archive = Archive.open(config.index, fresh=fresh)
-        self.archive.page_from = max(config.settings.pages.author_min_papers, 1)
+        self.archive = open_archive(config, fresh=fresh)
+        self.everything = False
         self.theme = Theme(config.theme, config.folder, config.index.parent / "templates")
         self.renderer: Renderer = Serial(Job(config, publisher.tree))
         self._started = self._clock = time.perf_counter()
@@ -166,8 +147,8 @@ class _Build:
         try:
             self.publisher.recover(self.archive.meta("build"))
             found, update = self._look()
-            extras, changes = self._take_in(found, update)
-            stale = self._find_stale(extras, changes)
+            taken = self._take_in(found, update)
+            stale = self._find_stale(taken.extras)
             rendered = self._render(stale)
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems()]
@@ -185,52 +166,24 @@ class _Build:
         self._lap("looking")
         return found, update
 
-    def _take_in(self, found: content.Content, update: content.Update) -> tuple[Extras, Changes]:
+    def _take_in(self, found: content.Content, update: content.Update) -> Intake:
         """Digests into the archive, together with the names of the pages that this makes stale."""
-        text, rules = content.rules(found)
-        before = self.archive.meta("authors")
-        other_people = rules.differences(authority.parse(before, content.AUTHORS) if before else authority.Authority())
         if len(update.changed) > _WORTH_PROCESSES:
             self._start_processes()
-        self.everything = False
-        with self.archive.transaction():
-            changes = self.archive.ingest(
-                self._readings(update),
-                update.removed,
-                rules,
-                other_people=other_people,
-                page_from=self.archive.page_from,
-                accept_shrink=self.options.accept_shrink,
-            )
-            self.archive.set_meta("authors", text)
-            extras = read_extras(self.config, found, self.archive.sources(), rules)
-            if changes.everything:
-                self.archive.set_meta("build", "")
-            else:
-                self._mark_stale(changes, extras)
+        taken = take_in(
+            self.archive,
+            self.config,
+            self.theme,
+            found,
+            update,
+            self.renderer,
+            accept_shrink=self.options.accept_shrink,
+            progress=lambda done, total: self.progress("reading", done, total),
+        )
         self._lap("taking in")
-        return extras, changes
+        return taken
 
-    def _readings(self, update: content.Update) -> Iterator[Reading]:
-        known = self.archive.sources()
-        files: list[tuple[str, content.Stat, Source | None]] = [(path, stat, known.get(path)) for path, stat in update.changed]
-        tasks = [ReadTask(files[start : start + _FILES_A_TASK], self.options.accept_shrink) for start in range(0, len(files), _FILES_A_TASK)]
-        done = 0
-        for task, results in zip(tasks, self.renderer.read(tasks), strict=True):
-            for result in results:
-                if isinstance(result, str):
-                    self.archive.touch_source(result, dict((p, s) for p, s, _ in task.files)[result].mtime_ns)
-                else:
-                    yield result
-            done += len(task.files)
-            self.progress("reading", done, len(files))
-
-    def _mark_stale(self, changes: Changes, extras: Extras) -> None:
-        site = Site(self.config, self.archive, self.theme, extras)
-        for kind in KINDS.values():
-            self.archive.mark_stale(kind.name, kind.stale(changes, site))
-
-    def _find_stale(self, extras: Extras, changes: Changes) -> dict[str, Sequence[str]]:
+    def _find_stale(self, extras: Extras) -> dict[str, Sequence[str]]:
         """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
         current = design(self.config, self.theme, extras)
         same = current == self.archive.meta("design")
@@ -345,9 +298,7 @@ class _Build:
         self.archive.close()
         self.renderer = Parallel(self.renderer.job, jobs)
         self.renderer.start()
-        page_from = self.archive.page_from
-        self.archive = Archive.open(self.config.index)
-        self.archive.page_from = page_from
+        self.archive = open_archive(self.config)
 
     def _lap(self, what: str) -> None:
         now = time.perf_counter()

@@ -94,6 +94,30 @@ def build(
 
 @commands.command()
 @_common
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The first port to try.")
+@click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
+@click.option("--poll", is_flag=True, help="Look for changes instead of being told: for network file systems.")
+def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, browse: bool, poll: bool) -> None:
+    """Show the site and follow changes."""
+    import webbrowser  # noqa: PLC0415 - see build
+
+    from sitegen.preview import Preview  # noqa: PLC0415 - see build
+
+    def say(line: str) -> None:
+        if not quiet:
+            click.echo(line, err=True)
+
+    def opened(url: str) -> None:
+        click.echo(f"the site is at {url} until you press Ctrl-C")
+        if browse:
+            webbrowser.open(url)
+
+    Preview(lambda: _load(file), file or Path("sitegen.toml"), say).run(host=host, port=port, poll=poll, opened=opened)
+
+
+@commands.command()
+@_common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     """Remove what sitegen made, and nothing else."""
     from sitegen import builder  # noqa: PLC0415 - see build

@@ -51,6 +51,10 @@ class Update(NamedTuple):
     removed: list[str]
 
 
+File = tuple[str, Stat, Source | None]
+"""A Markdown file to read, and how an earlier build knew it."""
+
+
 def scan(config: Config) -> Content:
     """Look through the content folder. Links are not followed and hidden files not looked at.
 
@@ -113,8 +117,8 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
     return Update(changed, sorted(known.keys() - content.markdown.keys()))
 
 
-def read(path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool) -> Reading | str | None:
-    """A digest's content; its path if only its time changed; None for a standalone page.
+def read(path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool) -> Reading | tuple[str, int] | None:
+    """A digest's content; its path and time if only its time changed; None for a standalone page.
 
     A digest that an earlier build knew and that no longer looks like one in its first line is read as a digest still
     if it was cut off there, which the loader decides.
@@ -124,7 +128,7 @@ def read(path: str, stat: Stat, folder: Path, display: str, reader: Reader, know
     settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
     mtime_ns = stat.mtime_ns if settled else 0
     if known and known.hash == digest_of_file and not (again and known.held):
-        return path
+        return path, mtime_ns
     digest = loader.read_digest(file, f"{display}/{path}", location=path)
     return reader.reading(digest, path, stat.size, mtime_ns, digest_of_file) if digest else None
 
@@ -156,9 +160,9 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
     return text, authority.parse(text, content.shown(AUTHORS))
 
 
-def pages(content: Content, digests: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Path and text of the Markdown files that are no digests."""
-    for path in sorted(content.markdown.keys() - digests.keys()):
+    for path in sorted(content.markdown.keys() - digests):
         file = content.folder / path
         try:
             if not loader.is_digest(file):

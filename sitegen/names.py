@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from sitegen.text import plain
 
-_TEX = re.compile(r"[\\${}~]")
+_TEX = re.compile(r"[\\${}~]|--")
 _MARKS: Final = {mark: None for mark in range(0x0300, 0x0370)}
 
 _WITHOUT_DECOMPOSITION: Final = str.maketrans(
@@ -29,10 +29,11 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
         "‘": "'",
         "’": "'",
         "ʼ": "'",
-        "\u2010": "-",  # hyphen; the no-break hyphen decomposes into it
+        "\u2010": "-",  # the hyphen; the no-break hyphen decomposes into it
+        "–": "-",
     }
 )
-"""Letters that Unicode does not take apart into a base letter and an accent, and two signs that keyboards lack."""
+"""Letters that Unicode does not take apart into a base letter and an accent, and signs that keyboards lack."""
 
 _FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
 _HYPHEN = re.compile(r" ?- ?")

@@ -1,5 +1,6 @@
 """A theme: its templates in a Jinja environment, its assets under names that tell their content."""
 
+import calendar
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +12,7 @@ import jinja2
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
-from sitegen import taxonomy, text, urls
+from sitegen import charts, citations, taxonomy, text, urls
 from sitegen.config import parse_toml
 from sitegen.errors import ThemeError
 
@@ -31,6 +32,8 @@ MONTHS = (
     "November",
     "December",
 )
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +109,11 @@ def date(day: str) -> str:
     return f"{int(rest[0])} {name}" if rest else name
 
 
+def weekday(day: str) -> str:
+    """``2019-10-19`` -> ``Saturday``."""
+    return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
+
+
 def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
     environment = Environment(
         loader=_Loader(folders),
@@ -116,13 +124,15 @@ def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         auto_reload=False,
         bytecode_cache=_bytecode_cache(cache),
     )
-    environment.globals = {"urls": urls, "zip": zip, "range": range}
+    environment.globals = {"urls": urls, "charts": charts, "zip": zip, "range": range}
     environment.filters |= {
         "tex": text.html,
         "tex_unlinked": lambda source: text.html(source, links=False),
         "plain": text.plain,
         "category": taxonomy.category,
         "date": date,
+        "weekday": weekday,
+        "dois": citations.dois,
         "number": lambda number: f"{number:,}".replace(",", "\u202f"),
         "counted": counted,
     }

@@ -23,6 +23,7 @@ class Archive(Queries, Ledger):
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._filled = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
     @classmethod
     def open(cls, file: Path, *, fresh: bool = False) -> "Archive":
@@ -46,14 +47,21 @@ class Archive(Queries, Ledger):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside takes effect, or nothing of it."""
+        """All that is written inside takes effect, or nothing of it.
+
+        An archive that is filled for the first time is none until that is done: where it fails, the next `open` begins anew.
+        """
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self._filled and self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
+        if not self._filled:
+            schema.filled(self.connection)
+            self._filled = True
 
     def ingest(
         self,

@@ -33,6 +33,13 @@ WHERE record.paper IN (SELECT value FROM json_each(?))
 """
 
 
+_INSERTS = {
+    "paper": "INSERT INTO paper (id, identifier) VALUES (?, ?)",
+    "spelling": "INSERT INTO spelling (id, name, shown, key) VALUES (?, ?, ?, ?)",
+    "author": "INSERT INTO author (id, key, address, shard, sort, name, papers, first, last) VALUES (?, ?, ?, ?, ?, '', 0, '', '')",
+}
+
+
 @dataclass(slots=True)
 class Ingest:
     """One ingest, inside a transaction of the caller's."""
@@ -49,6 +56,9 @@ class Ingest:
     _touched: set[int] = field(default_factory=set)
     _touched_authors: set[int] = field(default_factory=set)
     _bulk: bool = False
+    _last: dict[str, int] = field(default_factory=dict)
+    """Table -> its highest id so far."""
+    _new: dict[str, list[tuple[int | str, ...]]] = field(default_factory=lambda: {table: [] for table in _INSERTS})
 
     def run(self, readings: Iterable[Reading], removed: Sequence[str], other_people: set[str]) -> Changes:
         """Take in what was read, forget what was removed; ``other_people`` are keys that authors.toml now treats otherwise."""
@@ -60,6 +70,7 @@ class Ingest:
             self._touch_people(other_people)
         for reading in readings:
             self._take(reading)
+            self._insert_new()
         for path in removed:
             self._forget(path)
         self._settle()
@@ -195,18 +206,10 @@ class Ingest:
                 self._authors[row[0]] = self._author_row(row)
 
     def _spelling(self, name: str, shown: str, key: str) -> int:
-        found = None if self._bulk else self.connection.execute("SELECT id FROM spelling WHERE name = ?", (name,)).fetchone()
-        if found:
-            return int(found[0])
-        sql = "INSERT INTO spelling (name, shown, key) VALUES (?, ?, ?)"
-        return _inserted(self.connection.execute(sql, (name, shown, key)))
+        return self._row("spelling", "name", (name, shown, key))
 
     def _author_row(self, row: tuple[str, str, str, str]) -> int:
-        found = None if self._bulk else self.connection.execute("SELECT id FROM author WHERE key = ?", row[:1]).fetchone()
-        if found:
-            return int(found[0])
-        sql = "INSERT INTO author (key, address, shard, sort, name, papers, first, last) VALUES (?, ?, ?, ?, '', 0, '', '')"
-        return _inserted(self.connection.execute(sql, row))
+        return self._row("author", "key", row)
 
     def _author(self, key: str) -> int:
         if key not in self._authors:
@@ -215,12 +218,26 @@ class Ingest:
 
     def _paper(self, identifier: str) -> int:
         if identifier not in self._papers:
-            found = None
-            if not self._bulk:
-                found = self.connection.execute("SELECT id FROM paper WHERE identifier = ?", (identifier,)).fetchone()
-            sql = "INSERT INTO paper (identifier) VALUES (?)"
-            self._papers[identifier] = int(found[0]) if found else _inserted(self.connection.execute(sql, (identifier,)))
+            self._papers[identifier] = self._row("paper", "identifier", (identifier,))
         return self._papers[identifier]
+
+    def _row(self, table: str, unique: str, values: tuple[str, ...]) -> int:
+        """The id of the row whose first column, ``unique``, has the first of the values; a new one where there is none."""
+        if not self._bulk:
+            found = self.connection.execute(f"SELECT id FROM {table} WHERE {unique} = ?", values[:1]).fetchone()
+            if found:
+                return int(found[0])
+        if table not in self._last:
+            (self._last[table],) = self.connection.execute(f"SELECT IFNULL(MAX(id), 0) FROM {table}").fetchone()
+        self._last[table] += 1
+        self._new[table].append((self._last[table], *values))
+        return self._last[table]
+
+    def _insert_new(self) -> None:
+        """Rows are inserted many at a time."""
+        for table, sql in _INSERTS.items():
+            self.connection.executemany(sql, self._new[table])
+            self._new[table].clear()
 
     # Step 2: papers
 
@@ -283,6 +300,7 @@ class Ingest:
                 self.changes.days |= listed
                 self._note_categories(codes, day)
                 self._touched_authors.update(people)
+        self._insert_new()
         self.connection.executemany(
             "UPDATE paper SET record = ?, day = ?, published = ?, categories = ?, byline = ? WHERE id = ?", settled
         )
@@ -315,11 +333,6 @@ class Ingest:
 
 def _dump(problems: Iterable[Problem]) -> str:
     return json.dumps([[problem.path, problem.line, problem.message, problem.remedy] for problem in problems])
-
-
-def _inserted(cursor: sqlite3.Cursor) -> int:
-    assert cursor.lastrowid is not None
-    return cursor.lastrowid
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

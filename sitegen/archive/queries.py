@@ -285,13 +285,17 @@ class Queries:
         sql = f"SELECT id, name, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
         return {row[0]: row[1:] for row in self.connection.execute(sql, (self.page_from, json.dumps(list(authors))))}
 
-    def spellings(self, author: int) -> list[tuple[str, int]]:
-        """An author's spellings as shown with how many papers bear them, commonest first."""
+    def spellings(self, authors: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
+        """Author -> spellings as shown with how many papers bear each, commonest first; only of those with several."""
         sql = (
-            "SELECT spelling.shown, COUNT(*) FROM authorship JOIN spelling ON spelling.id = authorship.spelling "
-            "WHERE author = ? GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT authorship.author, spelling.shown, COUNT(*) FROM authorship "
+            f"JOIN spelling ON spelling.id = authorship.spelling WHERE authorship.author {_WANTED} "
+            "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
         )
-        return self.connection.execute(sql, (author,)).fetchall()
+        found: dict[int, list[tuple[str, int]]] = {}
+        for author, shown, papers in self.connection.execute(sql, (json.dumps(list(authors)),)):
+            found.setdefault(author, []).append((shown, papers))
+        return {author: spellings for author, spellings in found.items() if len(spellings) > 1}
 
     def author_count(self) -> int:
         """How many authors have a page."""

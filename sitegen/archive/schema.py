@@ -72,7 +72,7 @@ INDEXES = {
     "paper_day": "CREATE INDEX paper_day ON paper (day)",
     "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
-    "author_shard": "CREATE INDEX author_shard ON author (shard, sort)",
+    "author_shard": "CREATE INDEX author_shard ON author (shard, papers)",
     "author_papers": "CREATE INDEX author_papers ON author (papers, key)",
     "author_first": "CREATE INDEX author_first ON author (first)",
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
@@ -84,14 +84,17 @@ INDEXES = {
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection with the pragmas that sitegen wants; transactions are begun and ended explicitly."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
     if read_only:
         # A plain connection with query_only, not mode=ro: that one could not read a write-ahead log after a kill.
-        connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
         connection.execute("PRAGMA query_only = ON")
-    else:
-        connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+    elif connection.execute("PRAGMA user_version").fetchone() == (VERSION,):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+    else:
+        # Not filled yet: until `fill` says otherwise the file is worth nothing, and needs no journal.
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -32000")
     return connection
@@ -118,7 +121,14 @@ def create(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     remove(file)
     with closing(connect(file)) as connection:
-        connection.executescript(f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; PRAGMA user_version = {VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; COMMIT;")
+
+
+def filled(connection: sqlite3.Connection) -> None:
+    """The first ingest is whole: from now on the file is an archive, and journaled."""
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def remove(file: Path) -> None:

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from markupsafe import Markup, escape
+
 from sitegen import taxonomy, urls
 from sitegen.archive import Changes
 from sitegen.archive.queries import Work, bylined
 from sitegen.models import Author, Category
-from sitegen.pages.fragments import joined
+from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
 
@@ -134,38 +136,52 @@ class AuthorPage(Kind):
         """Authors that have pages."""
         authors = site.archive.authors(keys)
         works = site.archive.works(authors)
+        entries = fragments(site, ENTRY, list({work.paper for written in works.values() for work in written}))
         together = {author: co_authors(author, written) for author, written in works.items()}
-        named = site.archive.named({person for counts in together.values() for person in counts})
+        closest = {author: people.most_common(_CO_AUTHORS) for author, people in together.items()}
+        links = _links(site, {person for people in closest.values() for person, _ in people})
+        spellings = site.archive.spellings(row for row, author in authors.items() if author.papers > 1)
         for row, author in authors.items():
-            people = sorted((-papers, *named[person]) for person, papers in together[row].items())
-            closest = [(name, address, -papers) for papers, name, address in people[:_CO_AUTHORS]]
-            yield author.address, self._page(row, author, works[row], closest, len(people), site)
+            path = urls.author(author.address)
+            yield (
+                author.address,
+                site.html(
+                    "author.html",
+                    path,
+                    author.name,
+                    f"{author.papers} papers by {author.name}" if author.papers > 1 else f"A paper by {author.name}",
+                    author_feed_links(author, site),
+                    author=author,
+                    years=_years(works[row], entries),
+                    co_authors=[(*links[person], papers) for person, papers in closest[row]],
+                    co_authors_total=len(together[row]),
+                    categories=categories(works[row]),
+                    spellings=spellings.get(row, ()),
+                ),
+            )
 
-    def _page(
-        self, row: int, author: Author, works: list[Work], closest: list[tuple[str, str, int]], co_authors_total: int, site: Site
-    ) -> bytes:
-        path = urls.author(author.address)
-        years = [
-            (year, len(papers), joined(site, papers))
-            for year, papers in ((year, [work.paper for work in group]) for year, group in groupby(works, lambda work: work.day[:4]))
-        ]
-        return site.html(
-            "author.html",
-            path,
-            author.name,
-            f"{author.papers} papers by {author.name}" if author.papers > 1 else f"A paper by {author.name}",
-            author_feed_links(author, site),
-            author=author,
-            years=years,
-            co_authors=closest,
-            co_authors_total=co_authors_total,
-            categories=categories(works),
-            spellings=site.archive.spellings(row) if author.papers > 1 else [],
-        )
+
+def _links(site: Site, people: Iterable[int]) -> dict[int, tuple[Markup, str]]:
+    """Author -> name, and the link to their page from another author's (empty without a page).
+
+    Both are escaped here, once, rather than on each of the many pages that show them.
+    """
+    return {
+        person: (escape(name), Markup(f"../{address}.html") if address else "")  # noqa: S704 - an address needs no escape
+        for person, (name, address) in site.archive.named(people).items()
+    }
+
+
+def _years(works: Sequence[Work], entries: dict[int, str]) -> list[tuple[str, int, Markup]]:
+    """Year, number of papers, and their list entries, newest first."""
+    years: dict[str, list[str]] = {}
+    for work in works:
+        years.setdefault(work.day[:4], []).append(entries[work.paper])
+    return [(year, len(papers), Markup("".join(papers))) for year, papers in years.items()]  # noqa: S704 - of templates
 
 
 def co_authors(author: int, works: Sequence[Work]) -> Counter[int]:
-    """Co-author -> papers together."""
+    """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
     together: Counter[int] = Counter()
     for work in works:
         together.update(bylined(work.byline))

@@ -22,7 +22,7 @@ def fragments(site: Site, kind: int, papers: Sequence[int]) -> dict[int, str]:
     made = site.rendered.setdefault(kind, {})
     missing = [paper for paper in papers if paper not in known and paper not in made]
     make = _MAKERS[kind]
-    for paper, listed in site.archive.listed(missing).items():
+    for paper, listed in site.archive.listed(missing).items() if missing else ():
         made[paper] = make(site, listed)
     return known | {paper: made[paper] for paper in papers if paper in made} if made else known
 

@@ -65,11 +65,10 @@ class SitemapPart(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Parts that have pages."""
-        there = set(self.keys(site))
-        for key in keys:
-            if key in there:
-                kind, _, which = key.partition("-")
-                located = ((urls.absolute(site.config.url, path), day) for path, day in self._pages(kind, which, site))
+        for key in keys if site.config.url else ():
+            kind, _, which = key.partition("-")
+            located = [(urls.absolute(site.config.url, path), day) for path, day in self._pages(kind, which, site)]
+            if located:
                 yield key, sitemap.urlset(located)
 
     def _pages(self, kind: str, which: str, site: Site) -> Iterator[tuple[str, date | None]]:
@@ -82,7 +81,7 @@ class SitemapPart(Kind):
         elif kind == "authors":
             for author, _ in site.archive.authors_in(which):
                 yield urls.author(author.address), date.fromisoformat(author.last)
-        else:
+        elif site.config.settings.pages.papers:
             month = f"{which[:4]}-{which[4:]}"
             for identifier, updated in site.archive.identifiers_of(month):
                 yield urls.paper(identifier), date.fromisoformat(updated[:10])
@@ -102,7 +101,8 @@ class SitemapPart(Kind):
             yield urls.day(day), date.fromisoformat(latest[:10])
         for month, latest in months.items():
             yield urls.month(month), date.fromisoformat(latest[:10])
-        yield urls.year(year), date.fromisoformat(max(months.values())[:10])
+        if months:
+            yield urls.year(year), date.fromisoformat(max(months.values())[:10])
 
     def _categories(self, site: Site) -> Iterator[tuple[str, date | None]]:
         newest = site.archive.newest_listings()
