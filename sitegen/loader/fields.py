@@ -1,0 +1,189 @@
+"""What the fields of a record mean: identifiers, times, categories, names. Pure; each is one value of a stranger's."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import product
+from typing import Final, NamedTuple
+from unicodedata import category as character_category
+
+from sitegen import taxonomy
+from sitegen.loader.faults import FieldError, excerpt
+from sitegen.text import clean
+
+MAX_AUTHORS: Final = 10_000
+"""Of one paper; the longest list on arXiv has about 5,000."""
+
+YEARS: Final = range(1900, 2200)
+"""Those that a date may have: a slip in a heading must not make a calendar of two thousand years."""
+
+_ABSENT = frozenset({"", "none", "na", "n/a", "-"})
+_ABSENT_LENGTH = max(map(len, _ABSENT))
+
+# The identifier becomes part of paths and addresses, hence no `\d`, which knows the digits of all scripts.
+# https://info.arxiv.org/help/arxiv_identifier.html: the class in `math.GT/0309136` is no part of the identifier.
+_IDENTIFIER = re.compile(
+    r"(?i:https?://(?:[a-z]{1,10}\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s?)?"
+    r"(?:(?P<archive>[a-z]{1,10}(?:-[a-z]{1,10})?)(?:\.[A-Za-z-]{2,16})?/(?P<old>[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3})"
+    r"|(?P<new>[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}))"
+    r"(?:v(?P<version>[1-9][0-9]{0,3}))?(?:\.pdf)?"
+)
+
+_CODE = re.compile(r"(?P<archive>[a-z][a-z-]*)(?:\.(?P<subject>[a-z][a-z-]*))?")
+_CODE_LIMIT = 32
+_RESERVED = frozenset({"con", "prn", "aux", "nul"})  # no folder can be called so on Windows
+_CACHED_LENGTH = 300
+
+_DEGREES = (("M", "D"), ("Ph", "D"), ("M", "S"), ("M", "Sc"), ("B", "S"), ("B", "Sc"), ("D", "Phil"), ("M", "P", "H"))
+_WRITTEN_DEGREES = {joint.join(degree) + end for degree, joint, end in product(_DEGREES, (". ", "."), ("", "."))}
+_GENERATIONS = {"Jr", "Jr.", "JR", "JR.", "jr.", "Sr", "Sr.", "SR.", "II", "III", "IV"}
+_SUFFIXES = frozenset(_GENERATIONS | _WRITTEN_DEGREES | {"Esq.", "MD", "PhD", "MSc"})
+
+
+def identifier(raw: str) -> tuple[str, int]:
+    """``http://arxiv.org/abs/cs/9802005v2`` -> ``("cs/9802005", 2)``; the version is 1 where none is named."""
+    found = _IDENTIFIER.fullmatch(raw.strip())
+    if not found:
+        remedy = "write it like http://arxiv.org/abs/1910.11126v1"
+        raise FieldError("Arxiv ID", f"not an identifier of arXiv's: {excerpt(raw)}", remedy)
+    paper = found["new"] or f"{found['archive']}/{found['old']}"
+    return paper, int(found["version"] or 1)
+
+
+def moment(label: str, raw: str) -> datetime:
+    """An ISO 8601 time as UTC, in whole seconds; one without an offset is UTC already."""
+    try:
+        time = datetime.fromisoformat(raw.strip())
+        if time.tzinfo is not UTC:
+            time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise _no_time(label, raw) from None
+    if time.year not in YEARS:
+        raise _no_time(label, raw)
+    return time.replace(microsecond=0) if time.microsecond else time
+
+
+def _no_time(label: str, raw: str) -> FieldError:
+    return FieldError(label, f"{label} is not a time: {excerpt(raw)}", "write it like 2019-10-19 00:02:48+00:00")
+
+
+def calendar_day(raw: str) -> date | None:
+    """``2019-10-19``; None for all that is not a day of the calendar, or of a year that cannot be meant."""
+    try:
+        day = date.fromisoformat(raw)
+    except ValueError:
+        return None
+    return day if day.year in YEARS and len(raw) == len("2019-10-19") else None
+
+
+def optional(raw: str) -> str | None:
+    """The text of a field that may be absent, which collectors write as ``None`` and people in some more ways."""
+    if raw == "None":
+        return None
+    text = clean(raw.replace("\n", " "))  # `clean` would do it too, but not on its fast path
+    return None if len(text) <= _ABSENT_LENGTH and text.casefold() in _ABSENT else text
+
+
+class Subjects(NamedTuple):
+    """What a paper is about."""
+
+    categories: tuple[str, ...]
+    """The primary one first, each once, under the name that arXiv uses."""
+    classes: tuple[str, ...]
+    """All else in the field, each once and as written."""
+    fault: FieldError | None = None
+    """What is odd about the field, though it can be used."""
+
+
+def subjects(raw: str) -> Subjects:
+    """The primary category (bold), the cross-lists that arXiv knows, and the rest as classes.
+
+    Raises:
+        FieldError: Not one category is among them.
+    """
+    return _cached_subjects(raw) if len(raw) <= _CACHED_LENGTH else _subjects(raw)
+
+
+def _subjects(raw: str) -> Subjects:
+    primaries: dict[str, None] = {}
+    lists: dict[str, None] = {}
+    classes: dict[str, None] = {}
+    for entry in clean(raw).split(", "):
+        text = entry.strip(" ,")
+        bold = text[2:-2].strip() if text.startswith("**") and text.endswith("**") else ""
+        if bold and (code := category_code(bold)):
+            primaries[code] = None
+        elif code := taxonomy.canonical(bold or text):
+            lists[code] = None
+        elif text:
+            classes[bold or text] = None
+    categories = tuple(primaries | lists)
+    if not categories:
+        remedy = "write the primary one like **cs.CV**"
+        raise FieldError("Categories", f"no category of arXiv's: {excerpt(raw)}", remedy)
+    return Subjects(categories, tuple(classes), _primary_fault(len(primaries), categories[0]))
+
+
+_cached_subjects = lru_cache(maxsize=8192)(_subjects)
+
+
+def _primary_fault(primaries: int, taken: str) -> FieldError | None:
+    if primaries == 1:
+        return None
+    message = "several primary categories" if primaries else "no primary category"
+    return FieldError("Categories", f"{message}; {taken} is taken", "write one category in bold, like **cs.CV**")
+
+
+def category_code(raw: str) -> str | None:
+    """The name arXiv uses for a category; of one that it may have added since, the name that it would use; else None.
+
+    Two letters after the dot are capitals and more are small (``cs.CV``, ``cond-mat.soft``): so codes that differ by
+    case alone, which some file systems cannot tell apart, become one.
+    """
+    known = taxonomy.canonical(raw)
+    if known or len(raw) > _CODE_LIMIT:
+        return known
+    found = _CODE.fullmatch(raw.lower())
+    if not found or found["archive"] in _RESERVED:
+        return None
+    subject = found["subject"]
+    if not subject:
+        return found["archive"]
+    return f"{found['archive']}.{subject.upper() if len(subject) == len('CV') else subject}"
+
+
+def names(raw: str) -> tuple[str, ...]:
+    """The authors' names, each once.
+
+    A suffix or degree that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
+    punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author.
+
+    Raises:
+        FieldError: There are more than `MAX_AUTHORS`.
+    """
+    if raw.count(",") >= MAX_AUTHORS:
+        raise FieldError("Authors", f"more than {MAX_AUTHORS:,} authors", "shorten the list")
+    line = clean(raw).rstrip(" ,")
+    found = line.split(", ")
+    untidy = "" in found or ",," in line or " ," in line
+    if untidy or not _SUFFIXES.isdisjoint(found) or not "".join([name[0] for name in found]).isalpha():
+        found = _rejoined(found)
+    return tuple(dict.fromkeys(found))
+
+
+def _rejoined(entries: list[str]) -> list[str]:
+    joined: list[str] = []
+    for entry in entries:
+        name = entry.strip(" ,")
+        if name in _SUFFIXES and joined:
+            joined[-1] += f", {name}"
+        elif any(map(_tells, name)):
+            joined.append(name)
+    return joined
+
+
+def _tells(character: str) -> bool:
+    """Whether a name may consist of it: letters, digits and signs of any script, but no punctuation."""
+    if character.isascii():
+        return character.isalnum()
+    return character_category(character)[0] in "LNS"

@@ -1,0 +1,44 @@
+"""A record and its text as a collector writes it, and what tests of the loader ask of a digest."""
+
+from sitegen import loader
+from sitegen.loader import Record
+from sitegen.models import Digest, Paper
+
+HEADING = "# Arxiv Papers in cs.CV on 2019-10-19\n"
+RECORD = Record(
+    title="Sensor fusion using EMG and vision",
+    arxiv_id="http://arxiv.org/abs/1910.11126v1",
+    doi="None",
+    categories="**cs.CV**, cs.LG, eess.IV",
+    links="[PDF](http://arxiv.org/pdf/1910.11126v1)",
+    published="2019-10-19 00:02:48+00:00",
+    updated="2019-10-19 00:02:48+00:00",
+    authors="Enea Ceolini, Gemma Taverni",
+    comment="6 pages;\nto appear",
+    journal="None",
+    summary="The discrimination of human gestures.",
+)
+TEXT = loader.write_record(RECORD)
+OTHER = TEXT.replace("1910.11126", "1910.08665").replace("Sensor fusion", "NASIB")
+"""A second record, sound as the first."""
+
+
+def parse(text: str, path: str = "digest.md") -> Digest:
+    return loader.parse(text.encode(), path)
+
+
+def read(**fields: str) -> Digest:
+    """The digest of one record with these fields changed."""
+    values = {name: getattr(RECORD, name) for name in Record.__slots__}
+    return parse(HEADING + loader.write_record(Record(**(values | fields))))
+
+
+def paper(**fields: str) -> Paper:
+    digest = read(**fields)
+    assert not digest.problems
+    return digest.papers[0]
+
+
+def complaints(digest: Digest) -> list[tuple[int, str]]:
+    assert all(problem.remedy for problem in digest.problems)
+    return [(problem.line, problem.message) for problem in digest.problems]

@@ -1,0 +1,292 @@
+"""`sitegen.loader`: nothing in a digest is lost, altered or taken for what it is not."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, paper, parse
+from hypothesis import given
+from strategies import DigestFile, digest_files, wild_digest_files
+
+from sitegen import loader
+from sitegen.models import Digest, Paper
+
+
+def visible(text: str) -> list[str]:
+    return [line.rstrip() for line in text.split("\n")]
+
+
+# Sound digests
+
+
+def test_a_record_becomes_a_paper() -> None:
+    """Every field of a sound record arrives in its paper, typed and cleaned."""
+    now = datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC)
+    assert parse(HEADING + TEXT).papers == (
+        Paper(
+            identifier="1910.11126",
+            version=1,
+            title="Sensor fusion using EMG and vision",
+            abstract="The discrimination of human gestures.",
+            authors=("Enea Ceolini", "Gemma Taverni"),
+            categories=("cs.CV", "cs.LG", "eess.IV"),
+            classes=(),
+            published=now,
+            updated=now,
+            comment="6 pages; to appear",
+        ),
+    )
+
+
+@given(wild_digest_files)
+def test_any_record_is_written_back_as_it_was(file: DigestFile) -> None:
+    """Whatever text the fields hold, records come back unchanged, and written out they give the source again."""
+    read_back = loader.parse_records(file.source, "digest.md")
+    assert read_back == file.records
+    assert loader.write_digest(file.source.decode().partition("\n")[0] + "\n", read_back).encode() == file.source
+
+
+@given(digest_files)
+def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
+    """Of a sound digest no paper is missing, none is added, and nothing is complained of."""
+    digest = loader.parse(file.source, "digest.md")
+    assert (digest.day, digest.complete, digest.problems) == (file.day, True, ())
+    wanted = [record.arxiv_id.partition("/abs/")[2] for record in file.records]
+    assert [f"{found.identifier}v{found.version}" for found in digest.papers] == wanted
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        HEADING + "\n\n" + TEXT + "\n\n\n" + OTHER.rstrip() + "\n",
+        HEADING + TEXT.replace("None\n", "None \t\n").replace("pages;", "pages;\n\n  or\n  \n    - deeper"),
+        HEADING + TEXT.replace("DOI**: None", "DOI**:").replace(RECORD.summary, ""),
+        HEADING + TEXT.replace(" using", "\n  using").replace("6 pages", "  6 pages"),
+    ],
+    ids=["blank lines", "blank continuation", "empty values", "blanks in front"],
+)
+def test_hand_written_forms_are_written_back(source: str) -> None:
+    """A record written by hand is read without a complaint and written back as it was, but for blanks at line ends."""
+    assert not parse(source).problems
+    heading, title, _ = source.partition("\n### ")
+    end = len(heading) + 1 if title else len(source)
+    assert visible(loader.write_digest(source[:end], loader.parse_records(source.encode(), ""))) == visible(source)
+
+
+@pytest.mark.parametrize(("before", "end"), [("", "\r\n"), ("\ufeff", "\n"), ("\n\n", "\n"), ("\ufeff\r\n", "\r\n")])
+def test_windows_files_are_digests(before: str, end: str) -> None:
+    """CRLF, a byte order mark or blank lines in front change nothing."""
+    source = HEADING + TEXT.replace("DOI**: None", "DOI**:") + OTHER
+    other = before + source.replace("\n", end)
+    assert parse(other) == parse(source)
+    assert [record.doi for record in loader.parse_records(other.encode(), "")] == ["", "None"]
+
+
+def test_markers_inside_a_value_are_text() -> None:
+    """Only column 0 counts: indented, a title, a field marker and a heading are part of the value."""
+    inside = "see\n### Not a title\n- **DOI**: 10.1\n# Arxiv Papers in cs.LG on 2020-01-01\n- item"
+    assert paper(comment=inside).comment == inside.replace("\n", " ")
+
+
+def test_text_is_cleaned() -> None:
+    """Controls and characters that turn text around never reach a paper; TeX and markup stay as they are."""
+    found = paper(title="A\x00 \u202e$\\alpha$\u200b <b>", summary="x\x1b[2J\x7f{{ y }}", authors="A\u200bB, C\x07D")
+    assert (found.title, found.abstract, found.authors) == ("A $\\alpha$ <b>", "x[2J{{ y }}", ("AB", "CD"))
+
+
+# Faults
+
+
+def without(*labels: str) -> Callable[[str], str]:
+    """What takes fields out of a record's text."""
+    marks = tuple(f"- **{label}**" for label in labels)
+    return lambda text: "".join(line for line in text.splitlines(keepends=True) if not line.startswith(marks))
+
+
+FAULTS = {
+    "missing": (without("DOI"), 2, "lacks DOI"),
+    "several missing": (without("DOI", "Journal"), 2, "lacks DOI, Journal"),
+    "twice": (lambda text: text.replace("  to appear\n", "  to appear\n- **DOI**: 10.1\n"), 12, "second DOI"),
+    "order": (
+        lambda text: text.replace("Comment", "?").replace("Journal", "Comment").replace("?", "Journal"),
+        12,
+        "order",
+    ),
+    "no title": (lambda text: text.replace(RECORD.title, "\u200b"), 2, "empty title"),
+    "identifier": (lambda text: text.replace("/1910.", "/1913."), 3, "identifier"),
+    "time": (lambda text: text.replace("Updated**: 2019", "Updated**: 20190"), 8, "Updated is not a time"),
+    "category": (lambda text: text.replace("**cs.CV**, cs.LG, eess.IV", "vision"), 5, "category"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "line", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_malformed_record_spoils_no_other(spoil: Callable[[str], str], line: int, message: str) -> None:
+    """What is wrong is told once with its line and a remedy; the records around it are kept."""
+    digest = parse(HEADING + spoil(TEXT) + OTHER)
+    assert [found.identifier for found in digest.papers] == ["1910.08665"]
+    assert digest.complete
+    [(told, what)] = complaints(digest)
+    assert (told, message in what) == (line, True)
+    digest = parse(HEADING + OTHER + spoil(TEXT) + OTHER)
+    assert [found.identifier for found in digest.papers] == ["1910.08665", "1910.08665"]
+    assert [told for told, _ in complaints(digest)] == [line + OTHER.count("\n")]
+
+
+def test_a_record_without_its_title_line_spoils_no_other() -> None:
+    """Where a title is missing, the record above still ends where it ends."""
+    untitled = OTHER.partition("\n")[2]
+    digest = parse(HEADING + TEXT + untitled + untitled + TEXT)
+    assert [found.identifier for found in digest.papers] == ["1910.11126", "1910.11126"]
+    lines = [2 + TEXT.count("\n"), 2 + TEXT.count("\n") + untitled.count("\n")]
+    assert complaints(digest) == [(line, "a record without its title") for line in lines]
+
+
+def test_an_unknown_field_is_told_and_left_out() -> None:
+    """A field that another collector adds costs no paper."""
+    digest = parse(HEADING + TEXT.replace("- **Summary", "- **License**: CC0\n  or so\n- **Summary"))
+    assert digest.papers == parse(HEADING + TEXT).papers
+    assert complaints(digest) == [(13, "no field is called “License”")]
+
+
+def test_a_line_that_is_not_indented_is_told_and_kept() -> None:
+    """Of a value whose second line lost its indent, readers are not shown half."""
+    digest = parse(HEADING + TEXT.replace("gestures.", "gestures.\nMore of it\n  and more.") + OTHER)
+    assert digest.papers[0].abstract == "The discrimination of human gestures. More of it and more."
+    assert complaints(digest) == [(14, "neither a field nor indented: “More of it”")]
+    digest = parse(HEADING + TEXT.replace(" using", "\nusing"))
+    assert digest.papers[0].title == RECORD.title
+    assert [line for line, _ in complaints(digest)] == [3]
+
+
+def test_text_between_records_is_told_and_belongs_to_none() -> None:
+    """Text of no record is not silently dropped, nor shown as an abstract."""
+    digest = parse(HEADING + "Preface\n" + TEXT + "## Interlude\nmore\n\n" + OTHER)
+    assert digest.papers == parse(HEADING + TEXT + OTHER).papers
+    assert [line for line, _ in complaints(digest)] == [2, 18]
+
+
+def test_a_title_at_column_0_in_a_value_is_told() -> None:
+    """It cannot be told from a new record, so the two halves are reported and neither is shown as whole."""
+    digest = parse(HEADING + TEXT.replace("  to appear", "### to appear") + OTHER)
+    assert [found.identifier for found in digest.papers] == ["1910.08665"]
+    assert [line for line, _ in complaints(digest)] == [2, 11]
+
+
+def test_bytes_that_are_not_utf8_are_told_and_replaced() -> None:
+    """A file in another encoding shows where it is wrong, and its papers."""
+    digest = loader.parse((HEADING + TEXT).encode().replace(b"6 pages", b"6 p\xe4ges"), "digest.md")
+    assert digest.papers[0].comment == "6 p\ufffdges; to appear"
+    assert [line for line, _ in complaints(digest)] == [10]
+
+
+def test_problems_are_safe_to_print_and_few() -> None:
+    """No message carries a stranger's control characters to the terminal, and no file fills the screen."""
+    digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
+    assert len(digest.problems) == 101
+    assert "400 more" in digest.problems[-1].message
+    assert all(problem.message.isprintable() and len(problem.message) < 200 for problem in digest.problems)
+
+
+# Headings
+
+
+@pytest.mark.parametrize(
+    ("path", "category"),
+    [
+        ("content/cs.LG/2024/01/20240105.md", "cs.LG"),
+        ("content/cs.CV/2024-01-05/math.MP.md", "math-ph"),
+        ("content\\CS.lg\\x.md", "cs.LG"),
+        ("content/mine/x.md", "cs.CV"),
+    ],
+)
+def test_the_path_goes_before_the_heading(path: str, category: str) -> None:
+    """The nearest part of the path that names a category is right; else the heading is."""
+    assert parse(HEADING + TEXT, path).category == category
+
+
+@pytest.mark.parametrize(
+    "heading", ["#  arxiv  PAPERS in  cs.CV  on  2019-10-19 \t", "# Arxiv Papers in\tstat.TH on 2019-10-19"]
+)
+def test_headings_in_other_white_space_and_case(heading: str) -> None:
+    """White space and case of a heading do not matter."""
+    assert parse(heading + "\n" + TEXT).day == date(2019, 10, 19)
+    assert loader.begins_digest(heading.encode())
+
+
+@pytest.mark.parametrize("day", ["2019-02-30", "2019-13-01", "0001-01-01", "20191019", "today", "2019-10-19x", ""])
+def test_a_heading_without_a_day(day: str) -> None:
+    """A day that is not in the calendar is told; the file replaces nothing."""
+    digest = parse(HEADING.replace("2019-10-19", day) + TEXT)
+    assert (digest.day, digest.papers, digest.complete) == (loader.UNDATED, (), False)
+    assert [line for line, _ in complaints(digest)] == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["# About\n\nthis site", "Arxiv Papers in cs.CV on 2019-10-19\n", "---\ntitle: x\n---\n", "# Arxiv\n"]
+)
+def test_other_files_are_pages(tmp_path: Path, text: str) -> None:
+    """A file whose first line is no heading is no digest."""
+    file = tmp_path / "about.md"
+    file.write_text(text)
+    assert loader.read_digest(file) is None
+    assert not loader.is_digest(file)
+
+
+def test_a_digest_is_read_from_its_file(tmp_path: Path) -> None:
+    """The file is read whole; problems name it as the caller does, and its place may give the category."""
+    file = tmp_path / "x.md"
+    file.write_text(HEADING + TEXT + OTHER.replace("DOI**: None", "DOI: None"), encoding="utf-8-sig")
+    digest = loader.read_digest(file, "content/x.md", location="cs.LG/x.md")
+    assert digest is not None
+    assert (digest.category, len(digest.papers), digest.complete) == ("cs.LG", 1, True)
+    assert {problem.path for problem in digest.problems} == {"content/x.md"}
+    assert loader.is_digest(file)
+
+
+def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that memory might not hold replaces nothing and is told."""
+    monkeypatch.setattr("sitegen.loader.digest.MAX_DIGEST_BYTES", 200)
+    file = tmp_path / "x.md"
+    file.write_text(HEADING + TEXT)
+    digest = loader.read_digest(file)
+    assert digest is not None
+    assert (digest.complete, digest.papers, len(digest.problems)) == (False, (), 1)
+
+
+def test_records_too_many_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a digest holds beyond the limit is told."""
+    monkeypatch.setattr("sitegen.loader.digest.MAX_RECORDS", 2)
+    digest = parse(HEADING + TEXT + OTHER + TEXT)
+    assert len(digest.papers) == 2
+    assert complaints(digest) == [(2 + 2 * TEXT.count("\n"), "more than 2 records")]
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A folder or a vanished file is a problem and no exception."""
+    for path in (tmp_path, tmp_path / "gone.md"):
+        digest = loader.read_digest(path, "content/x.md")
+        assert digest is not None
+        assert (digest.complete, digest.papers, digest.problems[0].path) == (False, (), "content/x.md")
+
+
+# Half-written files
+
+
+def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
+    """A cut shows wherever it leaves a line or a record without its end, and the sound records before it are read."""
+    source = (HEADING + TEXT + OTHER.replace("gestures.", "gestures, größer.")).encode()
+    papers = loader.parse(source, "x").papers
+    ends = [source.index(b"\n") + 1, source.index(b"\n\n\n\n") + 1, source.rindex(b"\n\n\n\n") + 1]
+    for cut in range(len(source)):
+        assert loader.begins_digest(source[:cut])
+        digest = loader.parse(source[:cut], "x")
+        whole = cut == ends[0] or ends[1] <= cut <= ends[1] + 3 or ends[2] <= cut
+        assert digest.complete == whole, source[:cut][-20:]
+        assert bool(digest.problems) != whole
+        assert digest.papers == papers[: sum(cut >= end for end in ends[1:])]
+
+
+def test_a_heading_alone_is_a_day_without_papers() -> None:
+    """A collector may find nothing: that is complete and no fault."""
+    assert parse(HEADING) == Digest(date(2019, 10, 19), "cs.CV", (), (), complete=True)

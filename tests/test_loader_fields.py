@@ -1,0 +1,151 @@
+"""`sitegen.loader`: what the fields of a record mean, and which values mean nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from digest_samples import complaints, paper, read
+
+
+@pytest.mark.parametrize(
+    ("raw", "identifier", "version"),
+    [
+        ("http://arxiv.org/abs/1910.11126v1", "1910.11126", 1),
+        ("https://arxiv.org/abs/0704.0001v12", "0704.0001", 12),
+        ("https://www.arxiv.org/pdf/2401.00616v2.pdf", "2401.00616", 2),
+        ("http://arxiv.org/abs/cs/9802005v1", "cs/9802005", 1),
+        ("http://arxiv.org/abs/math-ph/9903036", "math-ph/9903036", 1),
+        ("http://arxiv.org/abs/math.GT/0309136v2", "math/0309136", 2),
+        ("1910.11126v3", "1910.11126", 3),
+        (" arXiv:1910.11126 ", "1910.11126", 1),
+    ],
+)
+def test_identifiers(raw: str, identifier: str, version: int) -> None:
+    """Every form of an identifier gives the paper and its version."""
+    assert (paper(arxiv_id=raw).identifier, paper(arxiv_id=raw).version) == (identifier, version)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            "",
+            "None",
+            "1910.111",
+            "1913.11126",
+            "1900.11126",
+            "1910.11126v0",
+            "cs/98020055",
+            "CS/9802005",
+            "١٩١٠.١١١٢٦",
+        ),
+        *("../../etc/passwd", "cs/../9802005", "1910.11126/..", "1910.11126v1\n1910.11127v1"),
+        "http://evil.example/abs/1910.11126v1",
+    ],
+)
+def test_identifiers_that_are_none(raw: str) -> None:
+    """What is not strictly an identifier, and might lead out of its folder, is refused with its line."""
+    digest = read(arxiv_id=raw)
+    assert not digest.papers
+    assert [line for line, _ in complaints(digest)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("raw", "hour"),
+    [
+        ("2019-10-19 00:02:48+00:00", 0),
+        ("2019-10-19T02:02:48Z", 2),
+        ("2019-10-19 02:02:48+02:00", 0),
+        ("2019-10-19 05:02:48.75", 5),
+    ],
+)
+def test_times_are_utc(raw: str, hour: int) -> None:
+    """Offsets are converted, a time without one is UTC already, fractions of a second are dropped."""
+    found = paper(published=raw, updated=raw.replace("48", "49"))
+    assert found.published == datetime(2019, 10, 19, hour, 2, 48, tzinfo=UTC)
+    assert found.published.tzinfo is UTC
+    assert found.revised
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "None", "yesterday", "2019-02-30 00:00:00", "0001-01-01 00:00:00+14:00", "9999-01-01"]
+)
+def test_times_that_are_none(raw: str) -> None:
+    """A time that is none, or of a year that cannot be meant, is reported with its line."""
+    assert [line for line, _ in complaints(read(published=raw))] == [7]
+    assert [line for line, _ in complaints(read(updated=raw))] == [8]
+
+
+@pytest.mark.parametrize("raw", ["None", "", "NA", "N/A", "-", " none ", "\n"])
+def test_absent_values(raw: str) -> None:
+    """What people write for nothing is nothing."""
+    found = paper(doi=raw, comment=raw, journal=raw)
+    assert (found.doi, found.comment, found.journal) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "categories", "classes"),
+    [
+        ("**cs.CV**, cs.LG, cs.LG, cs.CV", ("cs.CV", "cs.LG"), ()),
+        ("cs.LG, **cs.CV**", ("cs.CV", "cs.LG"), ()),
+        ("**cs.SY**, eess.SY, cs.NA, math.IT, CS.lg", ("eess.SY", "math.NA", "cs.IT", "cs.LG"), ()),
+        ("**cs.CV**, 68T45, I.4.8; I.2.10, systems", ("cs.CV",), ("68T45", "I.4.8; I.2.10", "systems")),
+        ("**cs.CV**, 90D20 (Primary) 90D80, I.4,I.5", ("cs.CV",), ("90D20 (Primary) 90D80", "I.4,I.5")),
+        ("**cs.CV**, 65P10,\n65Y20, Deep\nlearning,", ("cs.CV",), ("65P10", "65Y20", "Deep learning")),
+        ("**cs.QX**, cs.QY", ("cs.QX",), ("cs.QY",)),
+        ("**CS.qx**", ("cs.QX",), ()),
+        ("**new-ph.Soft**", ("new-ph.soft",), ()),
+    ],
+)
+def test_categories(raw: str, categories: tuple[str, ...], classes: tuple[str, ...]) -> None:
+    """The bold one is primary, arXiv's others are cross-lists under one name each, the rest are classes as written."""
+    assert (paper(categories=raw).categories, paper(categories=raw).classes) == (categories, classes)
+
+
+@pytest.mark.parametrize(
+    ("raw", "categories"),
+    [
+        ("cs.LG, cs.CV", ("cs.LG", "cs.CV")),
+        ("**../x**, cs.LG", ("cs.LG",)),
+        ("**con**, cs.LG", ("cs.LG",)),
+        (f"**{'a' * 33}**, cs.LG", ("cs.LG",)),
+        ("**cs.CV**, **cs.LG**", ("cs.CV", "cs.LG")),
+    ],
+)
+def test_an_odd_primary_category_is_told(raw: str, categories: tuple[str, ...]) -> None:
+    """Without one primary category the first takes its place: a warning, and no lost paper."""
+    digest = read(categories=raw)
+    assert digest.papers[0].categories == categories
+    assert [line for line, _ in complaints(digest)] == [5]
+
+
+@pytest.mark.parametrize("raw", ["", "None", "68T45", "**../x**", "****", "**cs.CV"])
+def test_no_category_at_all(raw: str) -> None:
+    """A paper that no category page could list is refused."""
+    assert not read(categories=raw).papers
+    assert [line for line, _ in complaints(read(categories=raw))] == [5]
+
+
+@pytest.mark.parametrize(
+    ("raw", "names"),
+    [
+        ("Roberto M. Cesar, Jr., Jane Doe, M. D., Ph.D", ("Roberto M. Cesar, Jr.", "Jane Doe, M. D., Ph.D")),
+        ("Jr., A B", ("Jr.", "A B")),
+        ("NVIDIA, :, Yuval  Atzmon, ), ., ..", ("NVIDIA", "Yuval Atzmon")),
+        ("A B, C D, A B", ("A B", "C D")),
+        ("A B,\nC\nD , , E F,", ("A B", "C D", "E F")),
+        ("A B , C D", ("A B", "C D")),
+        ("A B,, C D", ("A B", "C D")),
+        ("{\\'E}. Ma, MA Li, Ma, 🙂, 王小明, R2D2", ("{\\'E}. Ma", "MA Li", "Ma", "🙂", "王小明", "R2D2")),
+    ],
+)
+def test_authors(raw: str, names: tuple[str, ...]) -> None:
+    """Names stay as spelled and in order, each once, with their suffixes and without stray punctuation."""
+    assert paper(authors=raw).authors == names
+
+
+@pytest.mark.parametrize("raw", ["", ",", ": , ."])
+def test_a_paper_without_authors_is_kept(raw: str) -> None:
+    """No author is odd enough to be told, and no reason to lose a paper."""
+    digest = read(authors=raw)
+    assert digest.papers[0].authors == ()
+    assert complaints(digest) == [(9, "a paper without authors")]
