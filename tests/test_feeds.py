@@ -1,0 +1,343 @@
+"""`sitegen.feeds`: Atom, RSS and OPML from values, by the rules of each."""
+
+import locale
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from time import perf_counter
+
+import feedparser  # type: ignore[import-untyped]
+import pytest
+from feed_rules import ATOM, DC, HISTORY, complaints
+from feedgen.entry import FeedEntry  # type: ignore[import-untyped]
+from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
+from lxml import etree
+
+from sitegen import feeds
+from sitegen.feeds import Entry, Feed, Link
+
+SITE = "https://example.org/papers/"
+
+ENTRY = Entry(
+    id="oai:arXiv.org:1910.11126",
+    title="Depth from a < b & other cues",
+    link=f"{SITE}paper/1910/1910.11126.html",
+    authors=("Ann Author", "Łukasz Øberg"),
+    published=datetime(2019, 10, 19, 17, 4, 5, tzinfo=UTC),
+    updated=datetime(2019, 10, 24, 9, 30, 0, tzinfo=UTC),
+    content='<p>Where <i>x</i> &lt; 1 &amp; é, see <a href="https://example.net/?a=1&amp;b=2">here</a>.</p>',
+    categories=(("cs.CV", "Computer Vision and Pattern Recognition"), ("cs.LG", "Machine Learning")),
+    links=(
+        Link("https://arxiv.org/abs/1910.11126", "via", "text/html", "arXiv"),
+        Link("https://arxiv.org/pdf/1910.11126", "related", "application/pdf", "PDF"),
+    ),
+)
+EARLIER = replace(
+    ENTRY,
+    id="oai:arXiv.org:cs/9802005",
+    title="An older one",
+    link=f"{SITE}paper/9802/cs-9802005.html",
+    updated=datetime(1998, 2, 3, 4, 5, 6, tzinfo=UTC),
+    published=datetime(1998, 2, 3, 4, 5, 6, tzinfo=UTC),
+    categories=(("cs.CV", ""),),
+    links=(),
+)
+FEED = Feed(
+    title="Papers",
+    subtitle="Every day's papers",
+    id=f"{SITE}atom.xml",
+    page_url=SITE,
+    author="Papers & Co.",
+    updated=ENTRY.updated,
+    self_url=f"{SITE}atom.xml",
+)
+PAST = replace(
+    FEED,
+    title="Papers of September 2019",
+    self_url=f"{SITE}archive/2019-09.xml",
+    archive=True,
+    prev_archive=f"{SITE}archive/2019-08.xml",
+    next_archive=f"{SITE}archive/2019-10.xml",
+    current=f"{SITE}atom.xml",
+)
+ENTRIES = (ENTRY, EARLIER)
+SOURCES = {entry.id: entry.updated for entry in ENTRIES}
+
+
+def atom(feed: Feed = FEED, entries: tuple[Entry, ...] = ENTRIES) -> bytes:
+    return feeds.atom(feed, map(feeds.atom_entry, entries))
+
+
+def rss(feed: Feed = FEED, entries: tuple[Entry, ...] = ENTRIES) -> bytes:
+    return feeds.rss(feed, map(feeds.rss_entry, entries))
+
+
+def first(document: bytes, tag: str) -> etree._Element:
+    return next(etree.fromstring(document).iter(tag))
+
+
+def test_importing_feeds_imports_no_feedgen() -> None:
+    """A build without a feed to write does not pay for feedgen and lxml."""
+    script = "import sys, sitegen.feeds; print({'feedgen', 'lxml', 'dateutil'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("entries", [(), (ENTRY,), ENTRIES], ids=["none", "one", "two"])
+def test_feeds_keep_the_rules(entries: tuple[Entry, ...]) -> None:
+    """Every kind of feed holds to its specification and to what the W3C's validator asks."""
+    assert complaints(atom(entries=entries), "atom", sources=SOURCES) == []
+    assert complaints(atom(PAST, entries), "archive", sources=SOURCES) == []
+    assert complaints(rss(entries=entries), "rss", sources=SOURCES) == []
+
+
+def test_a_site_without_address_has_sound_feeds() -> None:
+    """Without an address a feed names no address of its own, and its id is still an absolute and stable one."""
+    feed = replace(FEED, id=feeds.urn("Papers", "atom.xml"), self_url=None, page_url="https://arxiv.org/")
+    assert complaints(atom(feed), "atom", sited=False) == []
+    assert complaints(rss(feed), "rss", sited=False) == []
+    assert feed.id == feeds.urn("Papers", "atom.xml")
+    assert feed.id != feeds.urn("Papers", "days.xml")
+
+
+@pytest.mark.parametrize("write", [atom, rss])
+def test_feedparser_reads_what_was_meant(write: Callable[[], bytes]) -> None:
+    """A feed reader gets every field of an entry as it was."""
+    read = feedparser.parse(write())
+    assert not read.bozo
+    assert (read.feed.title, read.feed.subtitle, read.feed.link) == ("Papers", "Every day's papers", SITE)
+    assert read.feed.language == "en"
+    assert read.feed.updated_parsed[:6] == ENTRY.updated.timetuple()[:6]
+    paper, older = read.entries
+    assert (paper.id, paper.link, older.id) == (ENTRY.id, ENTRY.link, EARLIER.id)
+    assert paper.published_parsed[:6] == ENTRY.published.timetuple()[:6]
+    assert paper.updated_parsed[:6] == ENTRY.updated.timetuple()[:6]
+    assert [tag.term for tag in paper.tags] == ["cs.CV", "cs.LG"]
+    html = paper.content[0].value if "content" in paper else paper.summary
+    assert html == ENTRY.content
+    related = {link.rel: (link.href, link.type, link.title) for link in paper.links if link.rel != "alternate"}
+    assert related == {link.rel: (link.href, link.type, link.title) for link in ENTRY.links}
+
+
+def test_atom_names_each_author_and_category_label() -> None:
+    """In Atom each author is an element, and categories have names beside their codes."""
+    paper = feedparser.parse(atom()).entries[0]
+    assert [author.name for author in paper.authors] == list(ENTRY.authors)
+    assert paper.title == ENTRY.title
+    assert [tag.label for tag in paper.tags] == [label for _, label in ENTRY.categories]
+
+
+def test_rss_names_each_author() -> None:
+    """In RSS each author is a dc:creator, as RSS's own author is an address of mail."""
+    item = first(rss(), "item")
+    assert [creator.text for creator in item.findall(f"{DC}creator")] == list(ENTRY.authors)
+    assert item.findtext("title") == ENTRY.title
+    assert item.find("author") is None
+
+
+def test_the_id_is_no_permalink() -> None:
+    """The identifier of a paper stays over versions and is not mistaken for an address."""
+    guid = first(rss(), "guid")
+    assert (guid.text, guid.get("isPermaLink")) == ("oai:arXiv.org:1910.11126", "false")
+    assert first(atom(), f"{ATOM}entry").findtext(f"{ATOM}id") == "oai:arXiv.org:1910.11126"
+
+
+def test_past_issues_lead_back() -> None:
+    """A past issue is marked, and leads to its neighbours and to the current feed (RFC 5005)."""
+    root = etree.fromstring(atom(PAST))
+    assert root.find(f"{HISTORY}archive") is not None
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links == {
+        "self": PAST.self_url,
+        "alternate": SITE,
+        "prev-archive": PAST.prev_archive,
+        "next-archive": PAST.next_archive,
+        "current": PAST.current,
+    }
+
+
+def test_the_current_feed_is_no_past_issue() -> None:
+    """The feed to subscribe to leads to the newest past issue without being marked as one."""
+    root = etree.fromstring(atom(replace(FEED, prev_archive=PAST.self_url)))
+    assert root.find(f"{HISTORY}archive") is None
+    assert [link.get("href") for link in root.findall(f"{ATOM}link[@rel='prev-archive']")] == [PAST.self_url]
+    assert HISTORY.strip("{}") not in atom().decode()
+
+
+def test_entries_declare_no_namespaces() -> None:
+    """A namespace is declared once, at the root, not with each entry."""
+    assert b"xmlns" not in feeds.atom_entry(ENTRY)
+    assert b"xmlns" not in feeds.rss_entry(ENTRY)
+    prefixes = {element.prefix for element in etree.fromstring(rss()).iter()}
+    assert prefixes == {None, "atom", "dc"}
+
+
+def test_splicing_is_what_feedgen_would_write() -> None:
+    """Head and entries together are the document that feedgen makes of them, but for the links that it cuts short."""
+    whole = FeedGenerator()
+    whole.id(FEED.id)
+    whole.title(FEED.title)
+    whole.subtitle(FEED.subtitle)
+    whole.language(FEED.language)
+    whole.updated(FEED.updated)
+    whole.generator("sitegen")
+    whole.author(name=FEED.author)
+    whole.link(href=FEED.self_url, rel="self", type="application/atom+xml")
+    whole.link(href=FEED.page_url, rel="alternate", type="text/html")
+    for entry in ENTRIES:
+        made = FeedEntry()
+        made.id(entry.id)
+        made.title(entry.title)
+        made.updated(entry.updated)
+        made.published(entry.published)
+        made.author([{"name": name} for name in entry.authors])
+        made.content(entry.content, type="html")
+        made.category([{"term": term, "label": label or term} for term, label in entry.categories])
+        made.link([{"href": href} for href in (entry.link, *(link.href for link in entry.links))])
+        whole.add_entry(made, order="append")
+    spliced = etree.fromstring(atom(), etree.XMLParser(remove_blank_text=True))
+    for link in spliced.iterfind(f"{ATOM}entry/{ATOM}link"):
+        for name in ("rel", "type", "title"):
+            link.attrib.pop(name, "")
+    assert etree.tostring(spliced, method="c14n") == etree.tostring(etree.fromstring(whole.atom_str()), method="c14n")
+
+
+def test_an_entry_without_authors_and_abstract_is_sound() -> None:
+    """What a paper lacks is left out rather than left blank; the feed's author stands in."""
+    bare = replace(ENTRY, authors=("", " "), content=" ", categories=())
+    assert complaints(atom(entries=(bare,)), "atom") == []
+    assert complaints(rss(entries=(bare,)), "rss") == []
+    assert [author.name for author in feedparser.parse(atom(entries=(bare,))).feed.authors] == [FEED.author]
+
+
+def test_an_entry_without_title_shows_its_id() -> None:
+    """A title is never blank, as neither format allows that."""
+    untitled = replace(ENTRY, title=" \x07")
+    assert first(atom(entries=(untitled,)), f"{ATOM}entry").findtext(f"{ATOM}title") == ENTRY.id
+    assert first(rss(entries=(untitled,)), "item").findtext("title") == ENTRY.id
+
+
+def test_a_feed_without_subtitle_is_sound() -> None:
+    """RSS demands a description: the title is one."""
+    assert complaints(rss(replace(FEED, subtitle="")), "rss") == []
+    assert complaints(atom(replace(FEED, subtitle="")), "atom") == []
+
+
+def test_times_without_zone_are_refused() -> None:
+    """A time without zone is a fault of the caller, not a guess of the feed."""
+    naive = replace(ENTRY, updated=datetime(2019, 10, 19))  # noqa: DTZ001 - the fault
+    with pytest.raises(ValueError, match="timezone"):
+        feeds.atom_entry(naive)
+    with pytest.raises(ValueError, match="timezone"):
+        feeds.rss(replace(FEED, updated=naive.updated), [])
+
+
+def test_times_keep_their_moment_in_any_zone() -> None:
+    """A time of another zone than UTC is the same moment in the feed."""
+    east = ENTRY.updated.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    feed, entry = replace(FEED, updated=east), replace(ENTRY, updated=east)
+    assert complaints(atom(feed, (entry,)), "atom", sources={ENTRY.id: ENTRY.updated}) == []
+    assert complaints(rss(feed, (entry,)), "rss", sources={ENTRY.id: ENTRY.updated}) == []
+
+
+DETERMINISM = """
+import locale, sys
+for name in ("de_DE.UTF-8", "C.UTF-8", ""):
+    try:
+        locale.setlocale(locale.LC_ALL, name)
+        break
+    except locale.Error:
+        pass
+sys.path[:0] = {path!r}
+import test_feeds
+sys.stdout.buffer.write(test_feeds.atom() + test_feeds.rss() + test_feeds.atom(test_feeds.PAST))
+"""
+
+
+def test_bytes_depend_on_the_values_alone() -> None:
+    """Hash seed, time zone, locale and the clock leave no trace in a feed."""
+    script = DETERMINISM.format(path=sys.path)
+    here = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "de_DE.UTF-8"}
+    other = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, env=here).stdout
+    assert other == atom() + rss() + atom(PAST)
+
+
+def test_the_locale_survives_threads() -> None:
+    """The preview writes feeds in threads; the locale that feedgen sets for a date is set back after the last one."""
+    before, interval = locale.setlocale(locale.LC_ALL), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            written = set(threads.map(feeds.rss_entry, [ENTRY] * 1500))
+    finally:
+        sys.setswitchinterval(interval)
+    assert len(written) == 1
+    assert locale.setlocale(locale.LC_ALL) == before
+
+
+def test_five_hundred_entries_are_made_in_time() -> None:
+    """A feed of 500 entries takes at most 0.3 seconds, of entries made before a small part of that."""
+    feeds.atom_entry(ENTRY)  # imports
+    started = perf_counter()
+    entries = [feeds.atom_entry(replace(ENTRY, id=f"{ENTRY.id}{number}")) for number in range(500)]
+    feeds.atom(FEED, entries)
+    made = perf_counter()
+    feeds.atom(FEED, entries)
+    assert made - started < 0.3
+    assert perf_counter() - made < 0.03
+
+
+def days(*papers: int) -> list[tuple[date, int]]:
+    return [(date(2024, 3, 31) - timedelta(days=age), count) for age, count in enumerate(papers)]
+
+
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        ((), 0),
+        ((5,), 1),
+        ((5, 6), 2),
+        ((300, 300), 2),
+        ((300, 300, 1), 2),
+        ((600, 1), 2),
+        ((0, 20, 20, 20, 480), 4),
+        ((20, 20, 900), 3),
+        ((60, 60, 60), 3),
+        ((200, 200, 99), 3),
+        ((200, 200, 100), 2),
+        ((200, 200, 100, 1), 2),
+        ((60,) * 30, 7),
+        ((80,) * 30, 6),
+        ((1,) * 90, 50),
+        ((0,) * 90, 90),
+    ],
+)
+def test_the_window(papers: tuple[int, ...], expected: int) -> None:
+    """Two whole days and 50 entries first, then more of the week while they stay below 500."""
+    assert feeds.window(days(*papers)) == expected
+
+
+def test_the_window_counts_days_of_the_calendar() -> None:
+    """Further days are those of the week before the newest one, not the last seven that had papers."""
+    sparse = [(date(2024, 3, 31), 30), (date(2024, 3, 28), 30), (date(2024, 3, 25), 30), (date(2024, 3, 24), 30)]
+    assert feeds.window(sparse) == 3
+
+
+def test_subscriptions() -> None:
+    """The list of subscriptions is OPML 2.0 with each feed's title, address and page."""
+    listed = [
+        ("cs.CV: Vision", f"{SITE}category/cs.CV/atom.xml", f"{SITE}category/cs.CV/"),
+        ("<&\"'\x00>\n", f"{SITE}?a=1&b=2", SITE),
+    ]
+    root = etree.fromstring(feeds.opml("Papers & <more>\x0b", iter(listed)))
+    assert (root.tag, root.get("version"), [child.tag for child in root]) == ("opml", "2.0", ["head", "body"])
+    assert root.findtext("head/title") == "Papers & <more>"
+    outlines = [dict(outline.attrib) for outline in root.findall("body/outline")]
+    assert outlines == [
+        {"type": "rss", "text": title, "title": title, "xmlUrl": xml, "htmlUrl": html}
+        for title, xml, html in [listed[0], ("<&\"'>\n", *listed[1][1:])]
+    ]
