@@ -113,6 +113,7 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest.update(msgspec.json.encode(config.settings))
     digest.update(theme.fingerprint())
     digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone]))
+    digest.update(msgspec.json.encode([extras.logo, extras.icon]))
     for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
         digest.update(version(package).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):

@@ -75,7 +75,7 @@ def months(counts: Mapping[str, int]) -> dict[str, int]:
     return {month: counts.get(month, 0) for month in map(_month, range(first, last + 1))}
 
 
-def years(counts: Mapping[str, int]) -> dict[str, int]:
+def years(counts: Mapping[str, int | tuple[int, ...]]) -> dict[str, int]:
     """The sums of months or days (``2019-10``, ``2019-10-19``) over every year from the first to the last."""
     if not counts:
         return {}
@@ -83,6 +83,16 @@ def years(counts: Mapping[str, int]) -> dict[str, int]:
     for moment, count in counts.items():
         sums[moment[:4]] += count
     return sums
+
+
+def over(values: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
+    """``values`` for every label of a common axis, 0 where there is none; from the first to the last year of it."""
+    return {year: values.get(year, 0) for year in years(dict.fromkeys(labels, 0))}
+
+
+def most(pairs: Mapping[tuple[str, str], int], codes: Sequence[str]) -> int:
+    """The largest value of two different ``codes``; 1 where they share nothing, so that one may divide by it."""
+    return max((pairs.get((code, other), 0) for code in codes for other in codes if code != other), default=0) or 1
 
 
 def sparkline(values: Iterable[int], width: int = 100, height: int = 20) -> str:

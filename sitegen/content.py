@@ -117,31 +117,33 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
     return Update(changed, sorted(known.keys() - content.markdown.keys()))
 
 
-def read(path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool) -> Reading | tuple[str, int] | None:
-    """A digest's content; its path and time if only its time changed; None for a standalone page.
-
-    A digest that an earlier build knew and that no longer looks like one in its first line is read as a digest still
-    if it was cut off there, which the loader decides.
-    """
-    file = folder / path
-    digest_of_file = _hash(file)
+def read(
+    path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool
+) -> Reading | tuple[str, int] | None:
+    """A digest's content; its path and time if only its time changed; None for a standalone page."""
     settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
     mtime_ns = stat.mtime_ns if settled else 0
-    if known and known.hash == digest_of_file and not (again and known.held):
-        return path, mtime_ns
-    digest = loader.read_digest(file, f"{display}/{path}", location=path)
-    return reader.reading(digest, path, stat.size, mtime_ns, digest_of_file) if digest else None
+    source = _bytes(folder / path, stat.size)
+    if source is None:
+        digest, digest_hash = loader.read_digest(folder / path, f"{display}/{path}", location=path), b""
+    else:
+        digest_hash = blake2b(source, digest_size=16).digest()
+        if known and known.hash == digest_hash and not (again and known.held):
+            return path, mtime_ns
+        # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
+        begins = loader.begins_digest(source)
+        digest = loader.parse(source, f"{display}/{path}", location=path) if begins else None
+    return reader.reading(digest, path, stat.size, mtime_ns, digest_hash) if digest else None
 
 
-def _hash(file: Path) -> bytes:
+def _bytes(file: Path, size: int) -> bytes | None:
+    """A file's content; None where it cannot be read or is larger than any digest, which the loader reports."""
+    if size > loader.MAX_DIGEST_BYTES:
+        return None
     try:
-        with file.open("rb") as stream:
-            digest = blake2b(digest_size=16)
-            while chunk := stream.read(1 << 20):
-                digest.update(chunk)
-            return digest.digest()
+        return file.read_bytes()
     except OSError:
-        return b""
+        return None
 
 
 def rules(content: Content) -> tuple[str, authority.Authority]:

@@ -97,15 +97,15 @@ def absolute(site: str, path: str) -> str:
     return site + quote(path)
 
 
-def author_address(key: str) -> str:
-    """``shard/slug`` of a folded name (`names.fold`).
+def author_address(key: str, parts: names.Parts | None = None) -> str:
+    """``shard/slug`` of a folded name (`names.fold`); ``parts`` are the name's own, where they are known already.
 
     The slug of a plain name (words of Latin letters, initials with a dot) is unique by construction: a blank becomes
     ``-``, a hyphen ``_``. Any other name gets a readable slug and a hash of the name, so that no two keys share one.
     The shard is the initial of the family name and that of the given name: a folder's share of all authors is about a
     hundredth at most, however many there are.
     """
-    family, given, _ = names.parts(key)
+    family, given, _ = parts or names.parts(key)
     if _REGULAR.fullmatch(key) and len(key) <= _SLUG_LIMIT:
         slug = key.replace(".", "").replace("-", "_").replace(" ", "-")
         if slug not in _RESERVED:

@@ -126,6 +126,11 @@ class Queries:
         )
         return self.connection.execute(sql, (f"{month}-00", f"{month}-32")).fetchall()
 
+    def identifiers_on(self, days: Iterable[str]) -> list[str]:
+        """Papers whose own day is one of these."""
+        sql = f"SELECT identifier FROM paper WHERE day {_WANTED}"
+        return [identifier for (identifier,) in self.connection.execute(sql, (json.dumps(list(days)),))]
+
     def own_months(self) -> list[str]:
         """Months of the papers' own days."""
         sql = "SELECT DISTINCT month FROM month_pair ORDER BY month"

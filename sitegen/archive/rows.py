@@ -54,7 +54,7 @@ def row(paper: Paper) -> tuple[Any, ...]:
         paper.journal,
         paper.doi,
     )
-    digest = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = blake2b("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return (*values, int.from_bytes(digest) >> 1)
 
 
@@ -111,8 +111,9 @@ class Reader:
 
 def author(key: str) -> tuple[str, str, str, str]:
     """Key, address, shard and sort key of a person."""
-    address = urls.author_address(key)
-    family, given, suffix = names.parts(key)
+    parts = names.parts(key)
+    address = urls.author_address(key, parts)
+    family, given, suffix = parts
     return key, address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")
 
 

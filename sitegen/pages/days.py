@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sitegen import citations, taxonomy, urls
 from sitegen.archive import Changes
+from sitegen.archive.queries import CategoryCounts
 from sitegen.models import Category, Listed
 from sitegen.pages import data
 from sitegen.pages.kind import Kind, Single
@@ -15,6 +16,9 @@ from sitegen.pages.site import Site
 from sitegen.theme import date
 
 _HOME_DAYS = 14
+_TRENDS = 12
+"""Categories that the home page shows."""
+_TREND_MONTHS = 24
 _DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.(\w+)")
 
 
@@ -40,6 +44,11 @@ class MonthDays:
     def papers(self) -> int:
         """Papers on all of its days."""
         return sum(self.counts.values())
+
+    @property
+    def most(self) -> int:
+        """Papers on its busiest day."""
+        return max(self.counts.values(), default=0)
 
 
 def month_days(month: str, counts: dict[str, int]) -> MonthDays:
@@ -91,6 +100,7 @@ class Home(Single):
                 calendar=_months(calendar_days),
                 years=_years(site),
                 categories=[(taxonomy.category(row.code), row) for row in site.archive.categories()],
+                trends=_trends(site),
                 papers_total=site.archive.paper_count(),
                 authors_total=site.archive.author_count(),
             ),
@@ -100,6 +110,14 @@ class Home(Single):
 def _months(counts: dict[str, int]) -> list[MonthDays]:
     months = sorted({day[:7] for day in counts})
     return [month_days(month, counts) for month in months[-12:]]
+
+
+def _trends(site: Site) -> list[tuple[Category, CategoryCounts, list[int]]]:
+    """The largest categories with their papers in each of the archive's latest months."""
+    last = list(site.archive.months())[-_TREND_MONTHS:]
+    largest = sorted(site.archive.categories(), key=lambda row: (-row.papers, row.code))[:_TRENDS]
+    months = {row.code: site.archive.category_months(row.code) for row in largest}
+    return [(taxonomy.category(row.code), row, [months[row.code].get(month, 0) for month in last]) for row in largest]
 
 
 def _years(site: Site) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sitegen import citations, text, urls
 from sitegen.archive import Changes
 from sitegen.models import Listed
+from sitegen.pages import metadata
 from sitegen.pages.kind import Kind
 from sitegen.pages.site import Site
 
@@ -34,17 +35,19 @@ class PaperPage(Kind):
         return f"{match[2]}/{match[3]}" if match[2] else match[3]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The papers."""
-        return changes.papers
+        """The papers, and those of days that got another neighbour."""
+        return changes.papers.union(site.archive.identifiers_on(changes.days))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Papers that there are."""
         if not site.config.settings.pages.papers:
             return
-        for listed in site.archive.listed(site.archive.papers(keys)).values():
-            yield listed.paper.identifier, self._page(listed, site)
+        found = site.archive.listed(site.archive.papers(keys)).values()
+        neighbours = {day: site.archive.neighbours(day) for day in {listed.day for listed in found}}
+        for listed in found:
+            yield listed.paper.identifier, self._page(listed, *neighbours[listed.day], site)
 
-    def _page(self, listed: Listed, site: Site) -> bytes:
+    def _page(self, listed: Listed, before: str, after: str, site: Site) -> bytes:
         paper = listed.paper
         return site.html(
             "paper.html",
@@ -56,6 +59,9 @@ class PaperPage(Kind):
             bibtex=citations.bibtex(paper),
             ris=citations.ris(paper),
             citation=citations.plain(paper),
+            before=before,
+            after=after,
+            metadata=metadata.scholarly_article(listed),
         )
 
 

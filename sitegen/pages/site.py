@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sitegen import urls
 from sitegen.archive import Archive
@@ -40,6 +41,16 @@ class Extras:
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
     """Path in the site -> file."""
+
+    @property
+    def logo(self) -> str:
+        """The owner's logo, which every page shows: its path, or empty."""
+        return next((name for name in ("logo.svg", "logo.png") if name in self.static), "")
+
+    @property
+    def icon(self) -> str:
+        """The owner's icon for tabs and bookmarks: its path, or empty."""
+        return next((name for name in ("favicon.svg", "favicon.png", "favicon.ico") if name in self.static), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,8 @@ class Site:
         return {
             "site": self.config.settings.site,
             "menu": [(page.title, page.path) for page in self.extras.standalone],
+            "logo": self.extras.logo,
+            "icon": self.extras.icon,
             "features": {
                 "search": self.config.settings.search.enabled,
                 "papers": self.config.settings.pages.papers,
@@ -98,7 +111,8 @@ class Site:
             path=path,
             title=title,
             description=description or self.config.settings.site.description,
-            root=urls.root(path),
+            # The page for a missing address is shown at any depth; all others move with the site.
+            root=urlsplit(self.config.url).path if path == urls.NOT_FOUND else urls.root(path),
             canonical=urls.absolute(self.config.url, path) if self.config.url else "",
             feeds=tuple(feeds),
             assets=self.theme.assets,
