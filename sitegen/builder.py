@@ -21,7 +21,7 @@ from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.intake import Intake, open_archive, take_in
 from sitegen.pages import KINDS, Extras, Site, find
-from sitegen.pages.fragments import ENTRY
+from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
 from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
 from sitegen.theme import Theme
@@ -124,6 +124,11 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
 def _extra_paths(extras: Extras) -> list[str]:
     redirects = map(urls.author, extras.authority.redirects())
     return sorted({*extras.static, *(page.path for page in extras.standalone), *redirects})
+
+
+def _parts(papers: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(papers), _FRAGMENTS_A_TASK):
+        yield list(papers[start : start + _FRAGMENTS_A_TASK])
 
 
 class _Build:
@@ -244,15 +249,17 @@ class _Build:
         return found
 
     def _prepare_fragments(self) -> None:
-        """Render every paper's list entry once, before the pages that it stands on."""
-        missing = self.archive.without_fragment(ENTRY)
-        tasks = [(ENTRY, missing[start : start + _FRAGMENTS_A_TASK]) for start in range(0, len(missing), _FRAGMENTS_A_TASK)]
-        done = 0
+        """Render what many pages show of every paper once, before those pages."""
+        settings = self.config.settings.feeds
+        kinds = (ENTRY, ATOM) if settings.author_min_papers or settings.archives else (ENTRY,)
         with self.archive.transaction():
-            for made in self.renderer.fragments(tasks):
-                self.archive.put_fragments(ENTRY, made.items())
-                done += len(made)
-                self.progress("preparing", done, len(missing))
+            for kind in kinds:
+                missing = self.archive.without_fragment(kind)
+                done = 0
+                for made in self.renderer.fragments((kind, part) for part in _parts(missing)):
+                    self.archive.put_fragments(kind, made.items())
+                    done += len(made)
+                    self.progress("preparing", done, len(missing))
         self._lap("preparing")
 
     def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:

@@ -75,7 +75,7 @@ def months(counts: Mapping[str, int]) -> dict[str, int]:
     return {month: counts.get(month, 0) for month in map(_month, range(first, last + 1))}
 
 
-def years(counts: Mapping[str, int | tuple[int, ...]]) -> dict[str, int]:
+def years(counts: Mapping[str, int]) -> dict[str, int]:
     """The sums of months or days (``2019-10``, ``2019-10-19``) over every year from the first to the last."""
     if not counts:
         return {}

@@ -1,11 +1,12 @@
 """The command line: what users type, and what they are told."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,6 +14,9 @@ from sitegen import config as configuration
 from sitegen.builder import Options, Progress, Summary
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
+
+if TYPE_CHECKING:
+    from sitegen import checker
 
 _SHOWN_PROBLEMS = 20
 
@@ -114,6 +118,51 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
             webbrowser.open(url)
 
     Preview(lambda: _load(file), file or Path("sitegen.toml"), say).run(host=host, port=port, poll=poll, opened=opened)
+
+
+@commands.command()
+@_common
+@click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
+@click.option("--base-url", help="The address of the site, base path included.")
+@click.option("--target", type=click.Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+def check(
+    file: Path | None, quiet: bool, verbose: bool, output: Path | None, base_url: str | None, target: str | None, jobs: int | None
+) -> int:
+    """Examine what was built: links, feeds, names, the limits of a host."""
+    from sitegen import checker  # noqa: PLC0415 - see build
+
+    config = _load(file, output=output, url=base_url)
+    with _progress(quiet=quiet) as progress:
+        report = checker.check(
+            config.output,
+            site_url=config.url or None,
+            target=target,
+            jobs=jobs or os.cpu_count() or 1,
+            progress=lambda done, total: progress("checking", done, total),
+        )
+    _tell_report(report, quiet=quiet, verbose=verbose)
+    return 1 if report.faults else 0
+
+
+def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
+    for kind, found, counts in (("warning", report.warnings, report.warning_counts), ("fault", report.faults, report.fault_counts)):
+        total = sum(counts.values())
+        shown = found if verbose else found[:_SHOWN_PROBLEMS]
+        for fault in shown:
+            click.echo(f"{kind}: {fault}", err=True)
+        if total > len(shown):
+            click.echo(f"... and {total - len(shown):,} more {kind}s; -v shows more of them", err=True)
+    if quiet:
+        return
+    if verbose:
+        for share in report.shares:
+            setting = f" ({share.setting})" if share.setting else ""
+            click.echo(f"{share.name}{setting}: {share.files:,} files, {_size(share.bytes)}")
+    click.echo(
+        f"{report.files:,} files, {report.pages:,} pages, {report.links:,} links, {_size(report.bytes)}: "
+        f"{sum(report.fault_counts.values()):,} faults, {sum(report.warning_counts.values()):,} warnings"
+    )
 
 
 @commands.command()

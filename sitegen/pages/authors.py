@@ -11,6 +11,7 @@ from sitegen import taxonomy, urls
 from sitegen.archive import Changes
 from sitegen.archive.queries import Work, bylined
 from sitegen.models import Author, Category
+from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
@@ -205,6 +206,45 @@ def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
         return ()
     slug = author.address.partition("/")[2]
     return (FeedLink(f"{author.name} (Atom)", f"{slug}.xml", "application/atom+xml"),)
+
+
+class AuthorCitations(Kind):
+    """The papers of an author who has a feed, as BibTeX. Its key is the address."""
+
+    name = "author.bib"
+    batch = 200
+    _PATH = re.compile(rf"author/({_ADDRESS})\.bib")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Addresses, where the site publishes data."""
+        return site.archive.addresses(self._least(site)) if self._least(site) else []
+
+    def _least(self, site: Site) -> int:
+        settings = site.config.settings
+        least = settings.feeds.author_min_papers if settings.pages.data else 0
+        return max(least, site.archive.page_from) if least else 0
+
+    def path(self, key: str) -> str:
+        """``author/ec/enea-ceolini.bib``."""
+        return urls.author(key, "bib")
+
+    def key(self, path: str) -> str | None:
+        """The address in a path."""
+        match = self._PATH.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The authors."""
+        return changes.authors
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Authors with enough papers."""
+        least = self._least(site)
+        authors = {row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least}
+        for row, works in site.archive.works(authors).items():
+            papers = [work.paper for work in works]
+            listed = site.archive.listed(papers)
+            yield authors[row].address, data.citations_of([listed[paper].paper for paper in papers], "bib")
 
 
 class Redirect(Kind):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from sitegen import taxonomy, urls
+from sitegen import charts, taxonomy, urls
 from sitegen.archive import Changes
+from sitegen.pages import data
 from sitegen.pages.days import neighbours
 from sitegen.pages.fragments import joined
 from sitegen.pages.kind import Kind, Single
@@ -14,6 +15,8 @@ from sitegen.theme import date
 
 _NEWEST = 50
 _RELATED = 10
+_LONG = 48
+"""Months from which on an archive's trends are shown by year."""
 CODE = r"[a-z][A-Za-z.-]*"
 _INDEX = re.compile(rf"category/({CODE})/index\.html")
 _MONTH = re.compile(rf"category/({CODE})/(\d{{4}}-\d{{2}})\.html")
@@ -37,13 +40,26 @@ class CategoryIndex(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
         known = [(taxonomy.category(row.code), row) for row in site.archive.categories()]
-        months = site.archive.months_by_category()
+        trends = _trends(site)
         groups = {
-            group: [(category, row, months[row.code]) for category, row in known if category.group == group]
+            group: [(category, row, trends[row.code]) for category, row in known if category.group == group]
             for group in taxonomy.GROUPS
         }
         groups = {group: members for group, members in groups.items() if members}
         yield "", site.html("categories.html", self.at, "Categories", "All categories with their counts", groups=groups)
+
+
+def _trends(site: Site) -> dict[str, list[int]]:
+    """Category -> its papers in each year of the archive, or in each month of a young one."""
+    total = charts.months(site.archive.months())
+    found: dict[str, list[int]] = {}
+    for code, months in site.archive.months_by_category().items():
+        papers = {month: count for month, (count, _) in months.items()}
+        if len(total) > _LONG:
+            found[code] = list(charts.over(charts.years(papers), total).values())
+        else:
+            found[code] = [papers.get(month, 0) for month in total]
+    return found
 
 
 class CategoryPage(Kind):
@@ -156,3 +172,39 @@ class CategoryMonth(Kind):
             before=before,
             after=after,
         )
+
+
+class CategoryMonthCitations(Kind):
+    """A category's papers of a month as BibTeX. Its key is the code and the month, with a slash between."""
+
+    name = "category_month.bib"
+    batch = 24
+    _PATH = re.compile(rf"category/({CODE})/(\d{{4}}-\d{{2}})\.bib")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Each category's months, where the site publishes data."""
+        if not site.config.settings.pages.data:
+            return []
+        return [f"{code}/{month}" for code, months in site.archive.months_by_category().items() for month in months]
+
+    def path(self, key: str) -> str:
+        """``category/cs.CV/2019-10.bib``."""
+        code, month = key.split("/")
+        return urls.category_month(code, month, "bib")
+
+    def key(self, path: str) -> str | None:
+        """Code and month of a path."""
+        match = self._PATH.fullmatch(path)
+        return f"{match[1]}/{match[2]}" if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The months of changed papers."""
+        return [f"{code}/{month}" for code, month in changes.category_months]
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Months that have papers."""
+        for key in keys if site.config.settings.pages.data else ():
+            papers = [paper for paper, _ in site.archive.papers_under(*key.split("/"))]
+            listed = site.archive.listed(papers)
+            if papers:
+                yield key, data.citations_of([listed[paper].paper for paper in papers], "bib")

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from sitegen import urls
-from sitegen.models import Listed
+from sitegen import citations, urls
+from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
 VERSION = 1
@@ -36,6 +36,14 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
         "pdf": urls.arxiv_pdf(source.identifier),
         "day": listed.day,
     }
+
+
+def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
+    """Papers for reference managers: ``bib``, ``ris`` or ``csl.json``."""
+    if suffix == "csl.json":
+        return _dump([citations.csl(paper) for paper in papers])
+    write = citations.bibtex if suffix == "bib" else citations.ris
+    return "\n".join(map(write, papers)).encode("utf-8", "replace")
 
 
 def _author(name: str, address: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sitegen import citations, taxonomy, urls
+from sitegen import taxonomy, urls
 from sitegen.archive import Changes
 from sitegen.archive.queries import CategoryCounts
 from sitegen.models import Category, Listed
@@ -19,7 +19,7 @@ _HOME_DAYS = 14
 _TRENDS = 12
 """Categories that the home page shows."""
 _TREND_MONTHS = 24
-_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.(\w+)")
+_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.(\w+(?:\.\w+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,5 +302,4 @@ class DayData(Kind):
     def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
         if self.suffix == "json":
             return data.day(day, papers, site)
-        write = citations.bibtex if self.suffix == "bib" else citations.ris
-        return "\n".join(write(listed.paper) for listed in papers).encode("utf-8", "replace")
+        return data.citations_of([listed.paper for listed in papers], self.suffix)

@@ -1,7 +1,9 @@
 """Feeds: the site's, each category's and each prolific author's."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from markupsafe import Markup
@@ -9,7 +11,7 @@ from markupsafe import Markup
 from sitegen import feeds, taxonomy, text, urls
 from sitegen.archive import Changes
 from sitegen.models import Listed
-from sitegen.pages.days import on_day
+from sitegen.pages.days import neighbours, on_day, with_neighbours
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
@@ -28,11 +30,13 @@ def window(days: Sequence[tuple[str, int]]) -> str:
     return days[count - 1][0] if count else ""
 
 
-def document(site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[int]) -> bytes:
-    """A feed (``atom`` or ``rss``) of papers, newest first."""
+def document(site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[int], past: str = "") -> bytes:
+    """A feed (``atom`` or ``rss``) of papers, newest first; ``past`` is the path of its newest past issue."""
     fragment, write = _WRITERS[kind]
     entries = fragments(site, fragment, papers)
     head = feed_head(site, path, title, page, site.archive.newest_update(papers))
+    if past and kind == "atom" and site.config.url and site.config.settings.feeds.archives:
+        head = replace(head, prev_archive=urls.absolute(site.config.url, past))
     return write(head, (entries[paper].encode() for paper in papers))
 
 
@@ -64,7 +68,8 @@ class SiteFeed(Single):
         """The feed."""
         since = window(site.archive.own_days(_LOOK_BACK))
         papers = [paper for paper, _ in site.archive.papers_of(since, "9999")] if since else []
-        yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers)
+        past = urls.archive_feed(site.archive.own_months()[-1]) if papers else ""
+        yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers, past)
 
 
 class CategoryFeed(Kind):
@@ -101,7 +106,77 @@ class CategoryFeed(Kind):
             if since:
                 papers = [paper for paper, _ in site.archive.newest_under(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
-                yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers)
+                past = urls.category_month(code, list(site.archive.category_months(code))[-1], "xml")
+                yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers, past)
+
+
+class PastIssues(Kind):
+    """A month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), whole: an archived feed of RFC 5005."""
+
+    name = "past_issues"
+    batch = 24
+    _PATH = re.compile(r"(?:category/([a-z][A-Za-z.-]*)|archive)/(\d{4}-\d{2})\.xml")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Every month of each, month by month, so that what a worker has in hand serves several feeds."""
+        if not self._published(site):
+            return []
+        found = {(month, month) for month in site.archive.own_months()}
+        for code, months in site.archive.months_by_category().items():
+            found |= {(month, f"{code}/{month}") for month in months}
+        return [key for _, key in sorted(found)]
+
+    def _published(self, site: Site) -> bool:
+        # Without an address of its own a feed cannot name the one before it.
+        return bool(site.config.settings.feeds.archives and site.config.url)
+
+    def path(self, key: str) -> str:
+        """``archive/2019-10.xml``, ``category/cs.CV/2019-10.xml``."""
+        code, _, month = key.rpartition("/")
+        return urls.category_month(code, month, "xml") if code else urls.archive_feed(month)
+
+    def key(self, path: str) -> str | None:
+        """The key of a path."""
+        match = self._PATH.fullmatch(path)
+        return "/".join(filter(None, match.groups())) if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The months of changed papers, and of the site those beside them."""
+        months = {month for _, month in changes.category_months}
+        return {f"{code}/{month}" for code, month in changes.category_months} | with_neighbours(months, site.archive.own_months())
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Months that have papers."""
+        if not self._published(site):
+            return
+        papers = {key: [paper for paper, _ in self._papers(key, site)] for key in keys}
+        entries = fragments(site, ATOM, list({paper for rows in papers.values() for paper in rows}))
+        for key, rows in papers.items():
+            if rows:
+                yield key, feeds.atom(self._head(key, rows, site), (entries[paper].encode() for paper in rows))
+
+    def _papers(self, key: str, site: Site) -> list[tuple[int, str]]:
+        code, _, month = key.rpartition("/")
+        return site.archive.papers_under(code, month) if code else site.archive.papers_of(f"{month}-00", f"{month}-32")
+
+    def _head(self, key: str, papers: Sequence[int], site: Site) -> feeds.Feed:
+        code, _, month = key.rpartition("/")
+        current = urls.category_feed(code, "atom") if code else "atom.xml"
+        months = list(site.archive.category_months(code)) if code else site.archive.own_months()
+        before, after = neighbours(month, months)
+        name = f"{taxonomy.category(code).name} ({code}), " if code else ""
+        title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
+        page = urls.category_month(code, month) if code else urls.month(month)
+        head = feed_head(site, current, title, page, site.archive.newest_update(papers))
+        prefix = f"{code}/" if code else ""
+        return replace(
+            head,
+            archive=True,
+            self_url=urls.absolute(site.config.url, self.path(key)),
+            prev_archive=urls.absolute(site.config.url, self.path(prefix + before)) if before else None,
+            next_archive=urls.absolute(site.config.url, self.path(prefix + after)) if after else None,
+            current=urls.absolute(site.config.url, current),
+        )
 
 
 class DaysFeed(Single):
@@ -171,8 +246,8 @@ class AuthorFeed(Kind):
         authors = {row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least}
         works = site.archive.works(authors)
         for row, author in authors.items():
-            days = [work.day for work in works[row]]
-            since = window([(day, days.count(day)) for day in dict.fromkeys(days)][:_LOOK_BACK])
+            days = Counter(work.day for work in works[row])  # newest first, as the works are
+            since = window(list(days.items())[:_LOOK_BACK])
             papers = [work.paper for work in works[row] if work.day >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
             yield author.address, document(site, "atom", self.path(author.address), title, urls.author(author.address), papers)
