@@ -265,6 +265,11 @@ class Queries:
         sql = "SELECT shard, COUNT(*) FROM author WHERE papers >= ? GROUP BY shard ORDER BY shard"
         return dict(self.connection.execute(sql, (self.page_from,)).fetchall())
 
+    def shard_size(self, shard: str) -> int:
+        """Authors in a shard."""
+        sql = "SELECT COUNT(*) FROM author WHERE shard = ? AND papers >= ?"
+        return int(self.connection.execute(sql, (shard, self.page_from)).fetchone()[0])
+
     def authors_in(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
         """A shard's authors with their sort keys, by family name."""
         sql = (
@@ -308,8 +313,10 @@ class Queries:
 
     def new_authors(self) -> dict[str, int]:
         """Year -> authors whose first paper here is of that year."""
-        sql = "SELECT substr(first, 1, 4), COUNT(*) FROM author GROUP BY 1 ORDER BY 1"
-        return dict(self.connection.execute(sql).fetchall())
+        # A count for each year walks the index once in all; grouping by a part of the day would sort every author.
+        sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ?"
+        years = sorted({month[:4] for month in self.own_months()})
+        return {year: self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchone()[0] for year in years}
 
     def most_active(self, limit: int) -> list[Author]:
         """The authors with the most papers."""

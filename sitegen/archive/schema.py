@@ -54,6 +54,7 @@ CREATE TABLE month_pair (
     month TEXT NOT NULL, category TEXT NOT NULL, other TEXT NOT NULL, papers INTEGER NOT NULL, primaries INTEGER NOT NULL,
     PRIMARY KEY (month, category, other)
 ) WITHOUT ROWID;
+CREATE INDEX month_pair_itself ON month_pair (category, month, papers, primaries) WHERE category = other;
 CREATE INDEX month_pair_category ON month_pair (category, other, month, papers, primaries);
 
 -- Rendered once, used on many pages: what a theme makes of a paper in a list, and the paper as an entry of a feed.

@@ -73,19 +73,19 @@ class AuthorShard(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All parts of the shards, those that were published and are no longer needed included."""
-        shards = site.archive.shards()
         for shard in changes.shards:
+            parts = _parts(site.archive.shard_size(shard))
             part = 1
-            while part <= _parts(shards.get(shard, 0)) or site.archive.page_hash(urls.author_shard(shard, part)):
+            while part <= parts or site.archive.page_hash(urls.author_shard(shard, part)):
                 yield f"{shard}/{part}"
                 part += 1
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Parts that hold authors."""
-        shards = site.archive.shards()
         for key in keys:
             shard, part = key.split("/")[0], int(key.split("/")[1])
-            parts = _parts(shards.get(shard, 0))
+            size = site.archive.shard_size(shard)
+            parts = _parts(size)
             if part > parts:
                 continue
             authors = [author for author, _ in site.archive.authors_in(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)]
@@ -101,7 +101,7 @@ class AuthorShard(Kind):
                     part=part,
                     parts=parts,
                     authors=authors,
-                    authors_total=shards[shard],
+                    authors_total=size,
                 ),
             )
 
