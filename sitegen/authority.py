@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 
 from sitegen import names, urls
 from sitegen.config import parse_toml
 from sitegen.errors import ConfigError
+
+_K = TypeVar("_K")
 
 
 class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +87,9 @@ def parse(text: str, path: str) -> Authority:
     for key, person in merged.items():
         if person in merged:
             raise ConfigError(
-                f"`{key}` is merged into `{person}`, which is itself merged into another", "name the last one in both", path=path
+                f"`{key}` is merged into `{person}`, which is itself merged into another",
+                "name the last one in both",
+                path=path,
             )
     return Authority(merged, split, shown)
 
@@ -96,6 +101,6 @@ def _key(name: str, path: str) -> str:
     return key
 
 
-def _put(rules: "dict[_K, str]", key: "_K", person: str, spelling: str, path: str) -> None:  # type: ignore[valid-type,misc]
+def _put(rules: dict[_K, str], key: _K, person: str, spelling: str, path: str) -> None:
     if rules.setdefault(key, person) != person:
         raise ConfigError(f"`{spelling}` is given to two people", "keep one of the rules", path=path)

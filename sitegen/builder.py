@@ -72,12 +72,15 @@ def build(config: Config, options: Options, progress: Progress = lambda what, do
             return _Build(config, options, publisher, progress).run()
         except sqlite3.DatabaseError as error:
             if not _damaged(error):
-                raise SitegenError(f"the index {config.index} cannot be used: {error}", "free some space or try again") from error
+                raise SitegenError(
+                    f"the index {config.index} cannot be used: {error}", "free some space or try again"
+                ) from error
             # It is a cache: a new one costs a full build and nothing else.
             return _Build(config, options, publisher, progress, fresh=True).run()
         except OSError as error:
             raise SitegenError(
-                f"cannot write the site: {error.strerror or error}", f"see to {error.filename or config.output}; the site is as it was"
+                f"cannot write the site: {error.strerror or error}",
+                f"see to {error.filename or config.output}; the site is as it was",
             ) from error
 
 
@@ -102,7 +105,7 @@ def locked(config: Config, *, patience: float = 0) -> Iterator[None]:
     except Timeout:
         raise SitegenError("another build is at work here", "wait until it is done, or end it") from None
     except OSError as error:
-        if error.filename and Path(str(error.filename)).parent == folder or error.filename == str(folder):
+        if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
             raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
         raise
 

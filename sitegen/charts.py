@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 
 SHADES: Final = 4
 """Shades of a calendar or table, besides none."""
+_STEPS: Final = (1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100)
+_SMALL: Final = 9
 
 
 class Bar(NamedTuple):
@@ -51,15 +53,15 @@ def bars(values: Mapping[str, int], most: int = 0, gap: float = 0.25) -> list[Ba
 
 
 def ceiling(most: int) -> int:
-    """The round number at which an axis ends that shows values up to ``most``: 1, 2, 3, 4, 5, 6 or 8 with zeros behind."""
-    power = 10 ** (len(str(most)) - 1) if most > 0 else 1
-    return next(step * power for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * power >= most)
+    """The round number at which an axis ends that shows values up to ``most``: even, from 10 on, so that it has a middle."""
+    power = 10 ** (len(str(most)) - 2) if most > _SMALL else 1
+    return next(step * power for step in _STEPS if step * power >= most)
 
 
 def ticks(most: int) -> list[Tick]:
     """The lines at the end and in the middle of an axis that shows values up to ``most``."""
     top = ceiling(most)
-    return [Tick(top, 0.0), Tick(top // 2, 50.0)] if top > 1 and top % 2 == 0 else [Tick(top, 0.0)]
+    return [Tick(top, 0.0), Tick(top // 2, 50.0)] if top % 2 == 0 else [Tick(top, 0.0)]
 
 
 def spaced(labels: Sequence[str], count: int = 6) -> set[str]:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 _SHOWN_PROBLEMS = 20
 
-_CONFIG = click.option("-c", "--config", "file", type=click.Path(path_type=Path, dir_okay=False), help="The configuration file.  [default: sitegen.toml]")
+_CONFIG = click.option(
+    "-c",
+    "--config",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The configuration file.  [default: sitegen.toml]",
+)
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every warning, and where the time went.")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -70,7 +76,9 @@ def commands() -> None:
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
 @click.option("--full", is_flag=True, help="Render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
-@click.option("--accept-shrink", is_flag=True, help="Take in digests that are half-written or lost most of their papers.")
+@click.option(
+    "--accept-shrink", is_flag=True, help="Take in digests that are half-written or lost most of their papers."
+)
 def build(
     file: Path | None,
     quiet: bool,
@@ -85,13 +93,21 @@ def build(
     accept_shrink: bool,
 ) -> int:
     """Bring the output up to date with the digests."""
-    from sitegen import builder  # noqa: PLC0415 - `sitegen --help` need not wait for it
+    from sitegen import builder
 
     config = _load(file, content=content, output=output, url=base_url, theme=theme)
     with _progress(quiet=quiet) as progress:
         summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:
-        summary.problems.insert(0, Problem("sitegen.toml", 0, "the site has no `url`: no canonical links, no sitemap, and feeds link to arXiv", "set `url` in [site] or pass --base-url"))
+        summary.problems.insert(
+            0,
+            Problem(
+                "sitegen.toml",
+                0,
+                "the site has no `url`: no canonical links, no sitemap, and feeds link to arXiv",
+                "set `url` in [site] or pass --base-url",
+            ),
+        )
     _tell(summary, quiet=quiet, verbose=verbose)
     return 1 if strict and summary.problems else 0
 
@@ -104,9 +120,9 @@ def build(
 @click.option("--poll", is_flag=True, help="Look for changes instead of being told: for network file systems.")
 def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, browse: bool, poll: bool) -> None:
     """Show the site and follow changes."""
-    import webbrowser  # noqa: PLC0415 - see build
+    import webbrowser
 
-    from sitegen.preview import Preview  # noqa: PLC0415 - see build
+    from sitegen.preview import Preview
 
     def say(line: str) -> None:
         if not quiet:
@@ -124,13 +140,21 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
 @_common
 @click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
 @click.option("--base-url", help="The address of the site, base path included.")
-@click.option("--target", type=click.Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits.")
+@click.option(
+    "--target", type=click.Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits."
+)
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
 def check(
-    file: Path | None, quiet: bool, verbose: bool, output: Path | None, base_url: str | None, target: str | None, jobs: int | None
+    file: Path | None,
+    quiet: bool,
+    verbose: bool,
+    output: Path | None,
+    base_url: str | None,
+    target: str | None,
+    jobs: int | None,
 ) -> int:
     """Examine what was built: links, feeds, names, the limits of a host."""
-    from sitegen import checker  # noqa: PLC0415 - see build
+    from sitegen import checker
 
     config = _load(file, output=output, url=base_url)
     with _progress(quiet=quiet) as progress:
@@ -146,7 +170,10 @@ def check(
 
 
 def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
-    for kind, found, counts in (("warning", report.warnings, report.warning_counts), ("fault", report.faults, report.fault_counts)):
+    for kind, found, counts in (
+        ("warning", report.warnings, report.warning_counts),
+        ("fault", report.faults, report.fault_counts),
+    ):
         total = sum(counts.values())
         shown = found if verbose else found[:_SHOWN_PROBLEMS]
         for fault in shown:
@@ -169,7 +196,7 @@ def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> Non
 @_common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     """Remove what sitegen made, and nothing else."""
-    from sitegen import builder  # noqa: PLC0415 - see build
+    from sitegen import builder
 
     removed = builder.clean(_load(file))
     if not quiet:
@@ -186,7 +213,7 @@ def _progress(*, quiet: bool) -> Iterator[Progress]:
     if quiet:
         yield lambda what, done, total: None
     elif sys.stderr.isatty():
-        from sitegen.progress import bar  # noqa: PLC0415 - imports rich, which only a terminal needs
+        from sitegen.progress import bar
 
         with bar() as show:
             yield show

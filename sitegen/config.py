@@ -11,7 +11,6 @@ import msgspec
 
 from sitegen.errors import ConfigError
 
-
 _T = TypeVar("_T")
 
 
@@ -142,7 +141,9 @@ def _settings(file: Path, *, must_exist: bool) -> Settings:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if must_exist:
-            raise ConfigError("there is no such file", "name another one with -c or run `sitegen init`", path=str(file)) from None
+            raise ConfigError(
+                "there is no such file", "name another one with -c or run `sitegen init`", path=str(file)
+            ) from None
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(file)) from None
@@ -161,7 +162,9 @@ def parse_toml(text: str, kind: type[_T], path: str) -> _T:
         line = re.search(r"at line (\d+)", str(error))
         number = int(line[1]) if line else text.count("\n") + 1
         reason = re.sub(r" \(at .*", "", str(error))
-        raise ConfigError(f"not valid TOML: {reason}", "correct this line", path=path, line=number, excerpt=_line(text, number)) from None
+        raise ConfigError(
+            f"not valid TOML: {reason}", "correct this line", path=path, line=number, excerpt=_line(text, number)
+        ) from None
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:

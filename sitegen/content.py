@@ -64,7 +64,9 @@ def scan(config: Config) -> Content:
     display = shown(config.content, config.folder)
     content = Content(config.content, display)
     if not config.content.is_dir():
-        raise ConfigError(f"there is no folder `{display}`", "create it and put digests into it, or name another with --content")
+        raise ConfigError(
+            f"there is no folder `{display}`", "create it and put digests into it, or name another with --content"
+        )
     _walk(config.content, "", content)
     return content
 
@@ -90,7 +92,9 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
             if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
                 continue
             if entry.is_symlink():
-                content.problems.append(Problem(content.shown(name), 0, "links are not followed", "put the file itself here"))
+                content.problems.append(
+                    Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
+                )
             elif entry.is_dir():
                 pending.append((entry.path, f"{name}/"))
             else:
@@ -158,7 +162,9 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
     except FileNotFoundError:
         return "", authority.Authority()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=content.shown(AUTHORS)) from None
+        raise ConfigError(
+            f"cannot be read: {error}", "it must be a UTF-8 text file", path=content.shown(AUTHORS)
+        ) from None
     return text, authority.parse(text, content.shown(AUTHORS))
 
 
@@ -170,6 +176,6 @@ def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]
             if not loader.is_digest(file):
                 yield path, file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            content.problems.append(Problem(content.shown(path), 0, f"cannot be read: {error}", "it must be a UTF-8 text file"))
-
-
+            content.problems.append(
+                Problem(content.shown(path), 0, f"cannot be read: {error}", "it must be a UTF-8 text file")
+            )

@@ -104,8 +104,12 @@ def _extras(found: content.Content, digests: Iterable[str], rules: authority.Aut
         if page:
             pages.append(page)
         elif free:
-            found.problems.append(Problem(found.shown(path), 1, "a page without a title", "begin it with `# The title`"))
+            found.problems.append(
+                Problem(found.shown(path), 1, "a page without a title", "begin it with `# The title`")
+            )
         else:
-            found.problems.append(Problem(found.shown(path), 0, "the site has a page of its own there", "rename the file"))
+            found.problems.append(
+                Problem(found.shown(path), 0, "the site has a page of its own there", "rename the file")
+            )
     static: dict[str, Path] = found.static
     return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)

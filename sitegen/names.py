@@ -11,7 +11,7 @@ from unicodedata import normalize
 from sitegen.text import plain
 
 _TEX = re.compile(r"[\\${}~]|--")
-_MARKS: Final = {mark: None for mark in range(0x0300, 0x0370)}
+_MARKS: Final = dict.fromkeys(range(768, 880))
 
 _WITHOUT_DECOMPOSITION: Final = str.maketrans(
     {

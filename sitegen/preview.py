@@ -105,7 +105,9 @@ class Preview:
             self._reload()
         self._theme = self._read_theme()
         if all(self._is_style(path) for path in changed):
-            self._site = Site(self._config, self._archive, self._theme, self._site.extras, keeps_fragments=self._site.keeps_fragments)
+            self._site = Site(
+                self._config, self._archive, self._theme, self._site.extras, keeps_fragments=self._site.keeps_fragments
+            )
             after = self._theme.assets
             return {f"assets/{before[name]}": f"assets/{after[name]}" for name in before.keys() & after.keys()}, []
         taken = self._take_in()
@@ -135,7 +137,11 @@ class Preview:
         # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.
         current = design(self._config, self._theme, taken.extras)
         return Site(
-            self._config, self._archive, self._theme, taken.extras, keeps_fragments=current == self._archive.meta("design")
+            self._config,
+            self._archive,
+            self._theme,
+            taken.extras,
+            keeps_fragments=current == self._archive.meta("design"),
         )
 
     def _is_style(self, path: Path) -> bool:

@@ -16,6 +16,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -60,7 +61,9 @@ class Publisher:
         for folder in self._keep_out:
             own = folder.resolve()
             if own == resolved or resolved in own.parents or (own in resolved.parents and folder == self._keep_out[0]):
-                raise OutputError(f"the output folder {shown} would mix with {folder}", "name a folder of its own with -o")
+                raise OutputError(
+                    f"the output folder {shown} would mix with {folder}", "name a folder of its own with -o"
+                )
         if self.output.exists() and not self.output.is_dir():
             raise OutputError(f"{shown} is not a folder", "remove it or name another with -o")
         if self.output.is_dir() and not (self.output / MARKER).is_file() and any(self.output.iterdir()):
@@ -176,10 +179,8 @@ def remove_site(output: Path, paths: Iterable[str], keep_out: Sequence[Path]) ->
         if (output / path).is_file():
             remove_with_folders(output, path)
             removed += 1
-    try:
+    with suppress(OSError):
         output.rmdir()
-    except OSError:
-        pass
     return removed
 
 
@@ -223,5 +224,9 @@ def _has_home() -> bool:
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
-    remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "make it writable or name another folder with -o"
+    remedy = (
+        "free some space"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT)
+        else "make it writable or name another folder with -o"
+    )
     return OutputError(f"cannot write {path}: {error.strerror or error}", f"{remedy}; the site is as it was")

@@ -138,7 +138,7 @@ class Worker:
         target = f"{staging}/{path}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
-            os.makedirs(folder, exist_ok=True)
+            Path(folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
         # The cheapest way to a file: pathlib and buffered streams cost as much again as the system calls.
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
@@ -271,9 +271,8 @@ def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
 def _known(job: Job) -> Job:
     """The same job as last time, if it is: a worker keeps its site open for it."""
     global _job  # noqa: PLW0603 - a worker process has one job at a time
-    if job != _job:
+    if _job is None or job != _job:
         _job = job
-    assert _job is not None
     return _job
 
 

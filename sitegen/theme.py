@@ -1,22 +1,19 @@
 """A theme: its templates in a Jinja environment, its assets under names that tell their content."""
 
 import calendar
-import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
 from jinja2 import BaseLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateNotFound
-from markupsafe import Markup
 
 from sitegen import charts, citations, taxonomy, text, urls
 from sitegen.config import parse_toml
 from sitegen.errors import ThemeError
-
-import msgspec  # isort: skip
 
 MONTHS = (
     "January",
@@ -177,7 +174,9 @@ def _chain(name: str, folder: Path) -> tuple[Path, ...]:
     while name:
         theme = _find(name, folder)
         if theme in found:
-            raise ThemeError(f"theme `{name}` extends itself", "remove `extends` from its theme.toml", path=str(theme / "theme.toml"))
+            raise ThemeError(
+                f"theme `{name}` extends itself", "remove `extends` from its theme.toml", path=str(theme / "theme.toml")
+            )
         found.append(theme)
         manifest = theme / "theme.toml"
         if manifest.is_file():
@@ -224,10 +223,8 @@ def _theme_error(error: Exception) -> ThemeError:
 
 def _at(message: str, path: str, line: int) -> ThemeError:
     excerpt = ""
-    try:
+    with suppress(OSError, IndexError, UnicodeDecodeError):
         excerpt = Path(path).read_text(encoding="utf-8").splitlines()[line - 1]
-    except (OSError, IndexError, UnicodeDecodeError):
-        pass
     return ThemeError(message, "correct the template", path=path, line=line, excerpt=excerpt)
 
 

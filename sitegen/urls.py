@@ -132,7 +132,11 @@ def arxiv_pdf(identifier: str) -> str:
 
 def arxiv_html(identifier: str) -> str | None:
     """arXiv's HTML of a paper, for those announced since it offers it (December 2023)."""
-    return f"https://arxiv.org/html/{identifier}" if identifier[:4].isdigit() and "2312" <= identifier[:4] < "9000" else None
+    return (
+        f"https://arxiv.org/html/{identifier}"
+        if identifier[:4].isdigit() and "2312" <= identifier[:4] < "9000"
+        else None
+    )
 
 
 def doi(doi: str) -> str:

@@ -68,7 +68,9 @@ def _count(connection: sqlite3.Connection, authority: Authority, where: str, par
     connection.execute("DROP TABLE temp.counted")
 
 
-def _author_columns(spellings: list[tuple[int, str, int, str, str, str]], authority: Authority) -> tuple[str, int, str, str, int]:
+def _author_columns(
+    spellings: list[tuple[int, str, int, str, str, str]], authority: Authority
+) -> tuple[str, int, str, str, int]:
     names: Counter[str] = Counter()
     for _, shown, papers, _, _, _ in spellings:
         names[shown] += papers
@@ -91,7 +93,9 @@ def _batches(updates: Iterator[tuple[str, int, str, str, int]]) -> Iterator[list
 def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, tuple[str, str, str, bool]]:
     """Author -> address, shard, name, whether there is a page."""
     sql = f"SELECT id, address, shard, name, papers >= ? FROM author WHERE id {_WANTED}"
-    return {row[0]: (row[1], row[2], row[3], bool(row[4])) for row in connection.execute(sql, (max(page_from, 1), wanted))}
+    return {
+        row[0]: (row[1], row[2], row[3], bool(row[4])) for row in connection.execute(sql, (max(page_from, 1), wanted))
+    }
 
 
 def _touch_co_authors(connection: sqlite3.Connection, people: list[int], changes: Changes) -> None:
@@ -106,7 +110,12 @@ def _touch_co_authors(connection: sqlite3.Connection, people: list[int], changes
 
 def _touch_papers(connection: sqlite3.Connection, people: list[int], changes: Changes) -> None:
     """Wherever a paper of theirs is shown, their name becomes a link or stops being one."""
-    papers = [row[0] for row in connection.execute(f"SELECT DISTINCT paper FROM authorship WHERE author {_WANTED}", (json.dumps(people),))]
+    papers = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT DISTINCT paper FROM authorship WHERE author {_WANTED}", (json.dumps(people),)
+        )
+    ]
     wanted = json.dumps(papers)
     connection.execute(f"DELETE FROM fragment WHERE paper {_WANTED}", (wanted,))
     for identifier, day, categories in connection.execute(
@@ -116,7 +125,9 @@ def _touch_papers(connection: sqlite3.Connection, people: list[int], changes: Ch
         for code in categories.split(" "):
             changes.categories.add(code)
             changes.category_months.add((code, day[:7]))
-    sql = f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {_WANTED}"
+    sql = (
+        f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {_WANTED}"
+    )
     changes.days.update(day for (day,) in connection.execute(sql, (wanted,)))
 
 
@@ -128,7 +139,9 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
     came_or_went = []
     for day in sorted(changes.days):
         known = connection.execute("DELETE FROM day WHERE day = ? RETURNING 1", (day,)).fetchall()
-        added = connection.execute(f"INSERT INTO day {_PAPERS_A_DAY.format(where='WHERE day = ?')} RETURNING 1", (day,)).fetchall()
+        added = connection.execute(
+            f"INSERT INTO day {_PAPERS_A_DAY.format(where='WHERE day = ?')} RETURNING 1", (day,)
+        ).fetchall()
         if known != added:
             came_or_went.append(day)
     for day in came_or_went:
@@ -147,7 +160,9 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     before = _present(connection, touched)
     for month in sorted({month for _, month in touched}):
         connection.execute("DELETE FROM month_pair WHERE month = ?", (month,))
-        _count_papers(connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31"))
+        _count_papers(
+            connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31")
+        )
     for code, month in before ^ _present(connection, touched):
         for sql in _NEIGHBOURS:
             (neighbour,) = connection.execute(sql, {"code": code, "month": month}).fetchone()
@@ -162,10 +177,10 @@ def _present(connection: sqlite3.Connection, category_months: list[tuple[str, st
 
 def _count_papers(connection: sqlite3.Connection, sql: str, parameters: tuple[str, ...]) -> None:
     rows = connection.execute(sql, parameters)
-    for month, papers in groupby(rows, lambda row: row[0][:7]):
+    for month, listed in groupby(rows, lambda row: row[0][:7]):
         pairs: Counter[tuple[str, str]] = Counter()
         primaries: Counter[tuple[str, str]] = Counter()
-        for _, categories in papers:
+        for _, categories in listed:
             codes = categories.split(" ")
             pairs.update((code, other) for code in codes for other in codes)
             primaries.update((codes[0], other) for other in codes)

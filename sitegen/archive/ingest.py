@@ -269,7 +269,8 @@ class Ingest:
             authors = set(array("I", byline)[::2])
             self._touched_authors |= authors
             self.connection.executemany(
-                "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?", [(code, day, paper) for code in codes]
+                "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?",
+                [(code, day, paper) for code in codes],
             )
             self.connection.executemany(
                 "DELETE FROM authorship WHERE author = ? AND paper = ?", [(author, paper) for author in authors]

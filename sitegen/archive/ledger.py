@@ -79,7 +79,7 @@ class Ledger:
 
     def fragments(self, kind: int, papers: Iterable[int]) -> dict[int, str]:
         """Paper -> what was kept of it."""
-        sql = f"SELECT paper, body FROM fragment WHERE kind = {int(kind)} AND paper IN ({','.join(map(str, papers))})"  # noqa: S608
+        sql = f"SELECT paper, body FROM fragment WHERE kind = {int(kind)} AND paper IN ({','.join(map(str, papers))})"
         return dict(self.connection.execute(sql).fetchall())
 
     def put_fragments(self, kind: int, fragments: Iterable[tuple[int, str]]) -> None:

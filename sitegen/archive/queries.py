@@ -59,7 +59,9 @@ class Queries:
 
     def last_days(self, count: int) -> dict[str, int]:
         """The newest days, newest first."""
-        return dict(self.connection.execute("SELECT day, papers FROM day ORDER BY day DESC LIMIT ?", (count,)).fetchall())
+        return dict(
+            self.connection.execute("SELECT day, papers FROM day ORDER BY day DESC LIMIT ?", (count,)).fetchall()
+        )
 
     def months(self) -> dict[str, int]:
         """Month -> papers listed on its days, oldest first."""
@@ -96,9 +98,7 @@ class Queries:
             row[0]: Listed(
                 rows.paper(row[1], row[4:]),
                 row[2],
-                tuple(
-                    Byline(spellings[byline[i + 1]], authors[byline[i]]) for i in range(0, len(byline), 2)
-                ),
+                tuple(Byline(spellings[byline[i + 1]], authors[byline[i]]) for i in range(0, len(byline), 2)),
             )
             for row, byline in zip(found, bylines, strict=True)
         }
@@ -116,7 +116,10 @@ class Queries:
 
     def identifiers(self) -> Iterable[str]:
         """Every paper's identifier, by own day."""
-        return (identifier for (identifier,) in self.connection.execute("SELECT identifier FROM paper ORDER BY day, identifier"))
+        return (
+            identifier
+            for (identifier,) in self.connection.execute("SELECT identifier FROM paper ORDER BY day, identifier")
+        )
 
     def identifiers_of(self, month: str) -> list[tuple[str, str]]:
         """Papers whose own day lies in a month, with when they were last updated."""
@@ -157,7 +160,12 @@ class Queries:
 
     def rows(self, after: int = 0, until: int = 1 << 62) -> list[int]:
         """Rows of papers, a range of them."""
-        return [row for (row,) in self.connection.execute("SELECT id FROM paper WHERE id > ? AND id <= ? ORDER BY id", (after, until))]
+        return [
+            row
+            for (row,) in self.connection.execute(
+                "SELECT id FROM paper WHERE id > ? AND id <= ? ORDER BY id", (after, until)
+            )
+        ]
 
     def without_fragment(self, kind: int) -> list[int]:
         """Rows of the papers of which no fragment of this kind is kept."""
@@ -194,7 +202,9 @@ class Queries:
     def months_by_category(self) -> dict[str, dict[str, tuple[int, int]]]:
         """Category -> month -> its papers, and those of them whose primary category it is."""
         found: dict[str, dict[str, tuple[int, int]]] = {}
-        sql = "SELECT category, month, papers, primaries FROM month_pair WHERE category = other ORDER BY category, month"
+        sql = (
+            "SELECT category, month, papers, primaries FROM month_pair WHERE category = other ORDER BY category, month"
+        )
         for category, month, papers, primaries in self.connection.execute(sql):
             found.setdefault(category, {})[month] = (papers, primaries)
         return found
@@ -276,7 +286,9 @@ class Queries:
             "SELECT address, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
             "ORDER BY sort, address LIMIT ? OFFSET ?"
         )
-        return [(Author(*row[:5]), row[5]) for row in self.connection.execute(sql, (self.page_from, shard, limit, skip))]
+        return [
+            (Author(*row[:5]), row[5]) for row in self.connection.execute(sql, (self.page_from, shard, limit, skip))
+        ]
 
     def works(self, authors: Iterable[int]) -> dict[int, list[Work]]:
         """Author -> papers, newest first."""
@@ -309,7 +321,9 @@ class Queries:
 
     def author_count(self) -> int:
         """How many authors have a page."""
-        return int(self.connection.execute("SELECT COUNT(*) FROM author WHERE papers >= ?", (self.page_from,)).fetchone()[0])
+        return int(
+            self.connection.execute("SELECT COUNT(*) FROM author WHERE papers >= ?", (self.page_from,)).fetchone()[0]
+        )
 
     def new_authors(self) -> dict[str, int]:
         """Year -> authors whose first paper here is of that year."""
@@ -320,5 +334,7 @@ class Queries:
 
     def most_active(self, limit: int) -> list[Author]:
         """The authors with the most papers."""
-        sql = "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, key LIMIT ?"
+        sql = (
+            "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, key LIMIT ?"
+        )
         return [Author(*row) for row in self.connection.execute(sql, (self.page_from, limit))]

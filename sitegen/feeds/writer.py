@@ -9,10 +9,10 @@ from datetime import datetime
 from threading import Lock
 from typing import TypeVar
 
-from feedgen.entry import FeedEntry  # type: ignore[import-untyped]
-from feedgen.ext.base import BaseExtension  # type: ignore[import-untyped]
-from feedgen.ext.dc import DcEntryExtension, DcExtension  # type: ignore[import-untyped]
-from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseExtension
+from feedgen.ext.dc import DcEntryExtension, DcExtension
+from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from sitegen.feeds.values import Entry, Feed, legal

@@ -34,7 +34,10 @@ class AuthorIndex(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
         shards = site.archive.shards()
-        letters = {letter: {shard: shards[shard] for shard in group} for letter, group in groupby(shards, lambda shard: shard[0])}
+        letters = {
+            letter: {shard: shards[shard] for shard in group}
+            for letter, group in groupby(shards, lambda shard: shard[0])
+        }
         total = sum(shards.values())
         yield (
             "",
@@ -58,7 +61,9 @@ class AuthorShard(Kind):
     def keys(self, site: Site) -> Iterable[str]:
         """Every part of every shard."""
         return [
-            f"{shard}/{part}" for shard, authors in site.archive.shards().items() for part in range(1, _parts(authors) + 1)
+            f"{shard}/{part}"
+            for shard, authors in site.archive.shards().items()
+            for part in range(1, _parts(authors) + 1)
         ]
 
     def path(self, key: str) -> str:
@@ -95,7 +100,9 @@ class AuthorShard(Kind):
                 site.html(
                     "author_shard.html",
                     path,
-                    f"Authors: {shard[0].upper()}" + (f", {shard[1].upper()}" if shard[1:] else "") + (f" ({part})" if part > 1 else ""),
+                    f"Authors: {shard[0].upper()}"
+                    + (f", {shard[1].upper()}" if shard[1:] else "")
+                    + (f" ({part})" if part > 1 else ""),
                     f"{len(authors)} authors",
                     shard=shard,
                     part=part,
@@ -240,7 +247,9 @@ class AuthorCitations(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
         least = self._least(site)
-        authors = {row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least}
+        authors = {
+            row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least
+        }
         for row, works in site.archive.works(authors).items():
             papers = [work.paper for work in works]
             listed = site.archive.listed(papers)

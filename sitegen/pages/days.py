@@ -55,7 +55,8 @@ def month_days(month: str, counts: dict[str, int]) -> MonthDays:
     """A month's calendar from the counts of any days."""
     year, number = int(month[:4]), int(month[5:])
     weeks = tuple(
-        tuple(f"{month}-{day:02}" if day else "" for day in week) for week in calendar.Calendar().monthdayscalendar(year, number)
+        tuple(f"{month}-{day:02}" if day else "" for day in week)
+        for week in calendar.Calendar().monthdayscalendar(year, number)
     )
     return MonthDays(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
 
@@ -158,7 +159,12 @@ class Year(Kind):
                 before, after = neighbours(year, years)
                 months = [month_days(f"{year}-{month:02}", counts) for month in range(1, 13)]
                 title = f"Papers of {year}"
-                yield year, site.html("year.html", self.path(year), title, year=year, months=months, before=before, after=after)
+                yield (
+                    year,
+                    site.html(
+                        "year.html", self.path(year), title, year=year, months=months, before=before, after=after
+                    ),
+                )
 
 
 class Month(Kind):
@@ -192,8 +198,17 @@ class Month(Kind):
                 before, after = neighbours(month, months)
                 title = f"Papers of {date(month)}"
                 calendar_ = month_days(month, counts)
-                yield month, site.html(
-                    "month.html", self.path(month), title, month=month, calendar=calendar_, before=before, after=after
+                yield (
+                    month,
+                    site.html(
+                        "month.html",
+                        self.path(month),
+                        title,
+                        month=month,
+                        calendar=calendar_,
+                        before=before,
+                        after=after,
+                    ),
                 )
 
 
@@ -272,7 +287,7 @@ class DayData(Kind):
 
     def __init__(self, suffix: str) -> None:
         self.suffix = suffix
-        self.name = f"day.{suffix}"  # type: ignore[misc] - one class, three kinds
+        self.name = f"day.{suffix}"
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days, where the site publishes their data."""

@@ -61,8 +61,8 @@ class SiteFeed(Single):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.name = f"site.{kind}"  # type: ignore[misc] - one class, two kinds
-        self.at = f"{kind}.xml"  # type: ignore[misc]
+        self.name = f"site.{kind}"
+        self.at = f"{kind}.xml"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The feed."""
@@ -79,7 +79,7 @@ class CategoryFeed(Kind):
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.name = f"category.{kind}"  # type: ignore[misc] - one class, two kinds
+        self.name = f"category.{kind}"
         self._path = re.compile(rf"category/([a-z][A-Za-z.-]*)/{kind}\.xml")
 
     def keys(self, site: Site) -> Iterable[str]:
@@ -143,7 +143,9 @@ class PastIssues(Kind):
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The months of changed papers, and of the site those beside them."""
         months = {month for _, month in changes.category_months}
-        return {f"{code}/{month}" for code, month in changes.category_months} | with_neighbours(months, site.archive.own_months())
+        return {f"{code}/{month}" for code, month in changes.category_months} | with_neighbours(
+            months, site.archive.own_months()
+        )
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Months that have papers."""
@@ -207,7 +209,11 @@ class DaysFeed(Single):
 
     def _title(self, listed: Listed, site: Site) -> Markup:
         path, hash_, anchor = paper_path(site, listed).partition("#")
-        link = urls.absolute(site.config.url, path) + hash_ + anchor if site.config.url else urls.arxiv_abs(listed.paper.identifier)
+        link = (
+            urls.absolute(site.config.url, path) + hash_ + anchor
+            if site.config.url
+            else urls.arxiv_abs(listed.paper.identifier)
+        )
         return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
 
 
@@ -243,14 +249,19 @@ class AuthorFeed(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
         least = self._least(site)
-        authors = {row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least}
+        authors = {
+            row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least
+        }
         works = site.archive.works(authors)
         for row, author in authors.items():
             days = Counter(work.day for work in works[row])  # newest first, as the works are
             since = window(list(days.items())[:_LOOK_BACK])
             papers = [work.paper for work in works[row] if work.day >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
-            yield author.address, document(site, "atom", self.path(author.address), title, urls.author(author.address), papers)
+            yield (
+                author.address,
+                document(site, "atom", self.path(author.address), title, urls.author(author.address), papers),
+            )
 
 
 class Subscriptions(Single):

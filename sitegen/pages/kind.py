@@ -15,7 +15,7 @@ class Kind(ABC):
     archive as long as `stale` names it whenever that could have changed.
     """
 
-    name: ClassVar[str]
+    name: str
     batch: ClassVar[int] = 20
     """How many pages are worth a task of their own."""
 
@@ -43,7 +43,7 @@ class Kind(ABC):
 class Single(Kind):
     """A kind with one page."""
 
-    at: ClassVar[str]
+    at: str
 
     def keys(self, site: Site) -> Iterable[str]:
         """One key, empty."""

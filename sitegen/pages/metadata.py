@@ -18,6 +18,10 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         "version": paper.version,
         "identifier": f"arXiv:{paper.identifier}",
         "url": urls.arxiv_abs(paper.identifier),
-        "encoding": {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": urls.arxiv_pdf(paper.identifier)},
+        "encoding": {
+            "@type": "MediaObject",
+            "encodingFormat": "application/pdf",
+            "contentUrl": urls.arxiv_pdf(paper.identifier),
+        },
         **({"sameAs": [urls.doi(doi) for doi in dois]} if dois else {}),
     }

@@ -105,7 +105,15 @@ class Site:
             },
         }
 
-    def html(self, template: str, path: str, title: str, description: str = "", feeds: Iterable[FeedLink] = (), **context: Any) -> bytes:
+    def html(
+        self,
+        template: str,
+        path: str,
+        title: str,
+        description: str = "",
+        feeds: Iterable[FeedLink] = (),
+        **context: Any,
+    ) -> bytes:
         """A page of the theme: ``template`` sees ``site``, ``menu``, ``page`` and ``context``."""
         page = Page(
             path=path,

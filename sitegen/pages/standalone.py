@@ -1,5 +1,6 @@
 """The owner's own pages: Markdown beside the digests, cleaned of whatever could run."""
 
+import html
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -21,17 +22,21 @@ def parse(text: str, path: str) -> Standalone | None:
 
     The title is that of the front matter, else the first heading's. Raw HTML stays where it is harmless.
     """
-    import markdown  # noqa: PLC0415 - costs as much as the rest of a start-up, and few builds change a page
+    import markdown
 
     reader = markdown.Markdown(extensions=["meta", "extra", "toc", "sane_lists"], output_format="html")
-    html = reader.convert(text)
+    body = reader.convert(text)
     meta: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens = getattr(reader, "toc_tokens", [])
-    title = " ".join(meta.get("title", [])).strip("\"' ") or (Markup(tokens[0]["name"]).unescape() if tokens else "")
+    title = " ".join(meta.get("title", [])).strip("\"' ") or (html.unescape(tokens[0]["name"]) if tokens else "")
     if not title:
         return None
-    clean = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener", url_schemes={"http", "https", "mailto"})
-    return Standalone(path=path, title=title, description=" ".join(meta.get("description", [])).strip("\"' "), html=clean)
+    clean = nh3.clean(
+        body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener", url_schemes={"http", "https", "mailto"}
+    )
+    return Standalone(
+        path=path, title=title, description=" ".join(meta.get("description", [])).strip("\"' "), html=clean
+    )
 
 
 def page_path(source: PurePosixPath) -> str:
