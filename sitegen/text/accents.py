@@ -1,0 +1,77 @@
+r"""Read letters with accents: ``G\'erard``, ``na\"{\i}ve``, ``Ba\v{s}i\'c``, and what only looks like them."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from sitegen.text.symbols import GREEK
+
+SIGNS = frozenset("`'^~=.\"")
+
+_MARKS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    "~": "\u0303",
+    "=": "\u0304",
+    "u": "\u0306",
+    ".": "\u0307",
+    '"': "\u0308",
+    "r": "\u030a",
+    "H": "\u030b",
+    "v": "\u030c",
+    "t": "\u0361",
+    "d": "\u0323",
+    "c": "\u0327",
+    "k": "\u0328",
+    "b": "\u0331",
+}
+WORDS = frozenset(filter(str.isalpha, _MARKS))
+
+_IN_BRACES = r"\{ ?(\\[ij]|[^\W\d_]) ?\}"
+_DOTLESS = r"(\\[ij])(?![A-Za-z]) ?"
+_BEHIND_SIGN = re.compile(rf"{_IN_BRACES}|{_DOTLESS}|([^\W\d_])")
+_BEHIND_WORD = re.compile(rf"{_IN_BRACES}|{_DOTLESS}| ([^\W\d_])(?![A-Za-z])")
+_CONTRACTION = re.compile(r"(?:s|t|d|m|re|ve|ll)(?![^\W\d_])")
+
+# arXiv's clean-up takes the first letter of some commands for an accent: ``\beta`` is listed as ``\b{eta}``.
+_MISREAD = re.compile(r"\{([a-z]{2,9})\}")
+_REST_OF_COMMAND = {(name[0], name[1:]): sign for name, sign in (GREEK | {"copyright": "©"}).items()}
+
+
+class Letter(NamedTuple):
+    """What was read, and the position behind it."""
+
+    text: str
+    end: int
+
+
+def by_sign(text: str, sign: str, end: int) -> Letter:
+    r"""Read the letter under an accent that is a sign, whose command ends at ``end``.
+
+    Where there is no such letter the sign stands for itself: ``these models\' weights``, ``an object\'s shape``.
+    """
+    found = _BEHIND_SIGN.match(text, end)
+    if not found or _is_quotation(text, sign, end, found[3]):
+        return Letter(sign, end + 2 if text.startswith("{}", end) else end)
+    return Letter(_accented(sign, found), found.end())
+
+
+def by_word(text: str, accent: str, end: int) -> Letter | None:
+    r"""Read the letter under an accent that is a word (``\v``); ``None`` where there is none."""
+    misread = _MISREAD.match(text, end)
+    if misread and (accent, misread[1]) in _REST_OF_COMMAND:
+        return Letter(_REST_OF_COMMAND[accent, misread[1]], misread.end())
+    found = _BEHIND_WORD.match(text, end)
+    return Letter(_accented(accent, found), found.end()) if found else None
+
+
+def _accented(accent: str, found: re.Match[str]) -> str:
+    letter = found[1] or found[2] or found[3]
+    return unicodedata.normalize("NFC", letter.removeprefix("\\") + _MARKS[accent])
+
+
+def _is_quotation(text: str, sign: str, end: int, letter: str | None) -> bool:
+    if sign == "'":
+        return text[end - 3 : end - 2].isalpha() and _CONTRACTION.match(text, end) is not None
+    return sign == '"' and letter is not None and letter not in "aeiouyAEIOUY"

@@ -1,0 +1,121 @@
+r"""Write a formula in plain characters: ``x^2 \leq \beta`` as ``x² ≤ β``.
+
+For places that know no mark-up: window titles, feed titles, citations. It reads well for what titles and abstracts
+hold, and keeps every letter of what it cannot render.
+"""
+
+# ruff: noqa: RUF001 -- superscripts and letters of formulas look like others
+
+import re
+from collections.abc import Iterator
+
+from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS, names
+
+_LONGEST = 2000
+_TOKEN = re.compile(
+    r"\\(?P<name>[A-Za-z]+)\*?|\\(?P<escape>.)|(?P<script>[_^])|(?P<open>\{)|(?P<close>\})|(?P<other>.)"
+)
+
+_RAISED = dict(zip("0123456789+-=()*′°∘†inT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾*′°°†ⁱⁿᵀ", strict=True))
+_LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_DOUBLE = dict(zip("CHNPQRZEFSTX1", "ℂℍℕℙℚℝℤ𝔼𝔽𝕊𝕋𝕏𝟙", strict=True))
+_ORDINALS = {"st", "nd", "rd", "th"}
+
+_OVER = {
+    "hat": "\u0302",
+    "widehat": "\u0302",
+    "tilde": "\u0303",
+    "widetilde": "\u0303",
+    "bar": "\u0304",
+    "overline": "\u0305",
+    "dot": "\u0307",
+    "ddot": "\u0308",
+    "check": "\u030c",
+    "vec": "\u20d7",
+    "underline": "\u0332",
+}
+_WITH_ARGUMENT = {"frac", "dfrac", "tfrac", "cfrac", "sqrt", "mathbb", "mathbbm", "mathds", "begin", "end", *_OVER}
+_SPACES = {"quad", "qquad", "space", "enspace"}
+_SILENT = names(
+    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr limits nolimits displaystyle textstyle "
+    "scriptstyle text mbox hbox mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathnormal bm boldsymbol "
+    "pmb operatorname textbf textit texttt textrm textsf textsc textsl textnormal emph rm bf it sf tt cal ensuremath "
+    "mathop mathrel mathbin mathord small boldmath xspace nonumber"
+)
+_CHARACTERS = SYMBOLS | SPACE_EATING | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_SILENT, "")
+
+
+def approximate(formula: str) -> str:
+    """Return ``formula`` (without its delimiters) in Unicode characters; unknown commands lose their backslash."""
+    if len(formula) > _LONGEST:
+        return formula
+    levels: list[list[str]] = [[]]
+    waiting: list[str] = [""]  # for each open group: the command whose argument it is
+    command = ""
+    for kind, text in _atoms(formula):
+        if kind == "command":
+            command = text
+        elif kind == "open":
+            levels.append([])
+            waiting.append(command)
+            command = ""
+        elif kind == "close" and len(levels) > 1:
+            command, written = _applied(waiting.pop(), "".join(levels.pop()))
+            levels[-1].append(written)
+        elif kind == "text" and not (command and text == " "):
+            command, written = _applied(command, text)
+            levels[-1].append(written)
+    return " ".join("".join(map("".join, levels)).split())
+
+
+def _atoms(formula: str) -> Iterator[tuple[str, str]]:
+    for token in _TOKEN.finditer(formula):
+        kind = token.lastgroup
+        if kind == "name":
+            name = token["name"]
+            yield (("command", name) if name in _WITH_ARGUMENT else ("text", _CHARACTERS.get(name, name)))
+        elif kind == "escape":
+            yield "text", ESCAPES.get(token["escape"], token["escape"])
+        elif kind == "script":
+            yield "command", token["script"]
+        elif kind == "other":
+            yield "text", " " if token[0] in "~&" else token[0]
+        else:
+            yield str(kind), ""
+
+
+def _applied(command: str, text: str) -> tuple[str, str]:
+    """What becomes of a command's argument, and the command that the next argument belongs to."""
+    if command and not text:  # silent commands stand before the argument: \hat\mathbf{x}
+        return command, ""
+    if command.endswith("frac"):
+        return "over", _bracketed(text) + "/"
+    return "", _written(command, text)
+
+
+def _written(command: str, text: str) -> str:
+    if command in {"^", "_"}:
+        return _script(command, text)
+    if command in _OVER:
+        return text + _OVER[command] if len(text) == 1 else text
+    if command in {"mathbb", "mathbbm", "mathds"}:
+        return "".join(_DOUBLE.get(character, character) for character in text)
+    if command in {"begin", "end"}:
+        return " "
+    if command in {"over", "sqrt"}:
+        return ("√" if command == "sqrt" else "") + _bracketed(text)
+    return text
+
+
+def _script(sign: str, text: str) -> str:
+    table = _RAISED if sign == "^" else _LOWERED
+    small = len(text) == 1 or not any(map(str.isalpha, text))
+    if small and all(character in table for character in text):
+        return "".join(map(table.__getitem__, text))
+    if sign == "^" and text in _ORDINALS:
+        return text
+    return sign + _bracketed(text)
+
+
+def _bracketed(text: str) -> str:
+    return text if text.isalnum() else f"({text})"

@@ -1,0 +1,184 @@
+r"""The commands that take some reading: links, references, declarations, accents spelled as words, environments.
+
+Each function takes the reader, the position of the command's backslash and the one behind its name. It writes what the
+command stands for and returns the position to go on from, or 0 where the command is not used as it should be.
+"""
+
+import re
+from collections.abc import Callable
+
+from sitegen.text import accents, links
+from sitegen.text.clean import clean
+from sitegen.text.delimiters import enclosed
+from sitegen.text.reader import ARGUMENT, BRACE, Reader
+from sitegen.text.symbols import names
+
+_ENVIRONMENT = re.compile(r"\{([a-z]{1,20})\*?\}")
+_UNWRAPPED = re.compile(r"^\\(?:text|url|path|texttt) ?\{([^{}]*)\}$")
+_MARKS = re.compile(r"(?:\\[a-z]{2,9}(?:\{[a-z]{1,20}\})? ?\{){0,4}")
+_CUT_OFF = re.compile(r" ?\{ ?([^\s{}]++)$")
+_VERB = re.compile(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
+_CODE_POINT = re.compile(r"\{x([0-9A-Fa-f]{2,5})\}")
+
+_DECLARED = {
+    "em": "emph",
+    "it": "textit",
+    "itshape": "textit",
+    "sl": "textit",
+    "slshape": "textit",
+    "bf": "textbf",
+    "bfseries": "textbf",
+    "tt": "texttt",
+    "ttfamily": "texttt",
+    "sc": "textsc",
+    "scshape": "textsc",
+}
+_TEXT_ENVIRONMENTS = set(names("abstract center quote quotation itemize enumerate description document flushleft"))
+_FORMULA_ENVIRONMENTS = set(names("equation align eqnarray gather multline displaymath math split aligned"))
+
+
+def _url(reader: Reader, _start: int, end: int) -> int:
+    argument = ARGUMENT.match(reader.tex, end) or _CUT_OFF.match(reader.tex, end)
+    if not argument:
+        return 0
+    reader.link(argument[1].strip())
+    return argument.end()
+
+
+def _href(reader: Reader, start: int, end: int) -> int:
+    argument = ARGUMENT.match(reader.tex, end)
+    brace = argument and BRACE.match(reader.tex, argument.end())
+    if not argument or not brace:
+        return _url(reader, start, end)
+    address = _UNWRAPPED.sub(r"\1", argument[1].strip())
+    url = links.target(address) if reader.linking else None
+    if url:
+        reader.linking = False
+        reader.push(start, (links.anchor(url), "</a>"), lost=reader.escape(reader.tex[start : brace.end()]))
+    else:
+        marks = _MARKS.match(reader.tex, brace.end())
+        is_label = marks is not None and reader.tex.startswith(address, marks.end())
+        reader.push(start, ("", "" if is_label else reader.escape(f" ({address})")))
+    return brace.end()
+
+
+def _shows(form: str) -> Callable[[Reader, int, int], int]:
+    """A command that shows its argument in some form, perhaps not at all."""
+
+    def read(reader: Reader, _start: int, end: int) -> int:
+        argument = ARGUMENT.match(reader.tex, end)
+        if not argument:
+            return 0
+        reader.write(reader.escape(form.format(argument[1])))
+        return argument.end()
+
+    return read
+
+
+def _styled(reader: Reader, start: int, end: int) -> int:
+    """A command whose first argument says how to show the second, if there is one."""
+    argument = ARGUMENT.match(reader.tex, end)
+    brace = argument and BRACE.match(reader.tex, argument.end())
+    if argument and brace:
+        reader.push(start)
+        return brace.end()
+    return argument.end() if argument else 0
+
+
+def _twofold(reader: Reader, start: int, end: int) -> int:
+    """A command with two versions of a text, the first being the better one."""
+    brace = BRACE.match(reader.tex, end)
+    if not brace:
+        return 0
+    reader.push(start, then="skip")
+    return brace.end()
+
+
+def _begin(reader: Reader, start: int, end: int) -> int:
+    environment = _ENVIRONMENT.match(reader.tex, end)
+    if not environment or environment[1] not in _FORMULA_ENVIRONMENTS:
+        return _end(reader, start, end)
+    formula = enclosed(reader.tex, environment.end(), f"\\end{environment[0]}")
+    if not formula:
+        return 0
+    source = reader.tex[start : formula.end]
+    reader.write(reader.dialect.formula(source, source))
+    return formula.end
+
+
+def _end(reader: Reader, _start: int, end: int) -> int:
+    environment = _ENVIRONMENT.match(reader.tex, end)
+    if not environment or environment[1] not in _TEXT_ENVIRONMENTS:
+        return 0
+    reader.write(" ")
+    return environment.end()
+
+
+def _stands_for(text: str) -> Callable[[Reader, int, int], int]:
+    def read(reader: Reader, _start: int, end: int) -> int:
+        reader.write(text)
+        return reader.behind_space(end)
+
+    return read
+
+
+def _declaration(reader: Reader, start: int, end: int) -> int:
+    """A command that holds to the end of its group; outside any it would hold to the end, and is not meant to."""
+    name, end = reader.tex[start + 1 : end], reader.behind_space(end)
+    if reader.in_group:
+        reader.push(start, reader.mark(_DECLARED[name]), kind="declaration")
+    return end
+
+
+def _verb(reader: Reader, _start: int, end: int) -> int:
+    verbatim = _VERB.match(reader.tex, end)
+    if not verbatim:
+        return 0
+    opening, closing = reader.mark("texttt")
+    reader.write(f"{opening}{reader.escape(verbatim[2])}{closing}")
+    return verbatim.end()
+
+
+def _unicode(reader: Reader, _start: int, end: int) -> int:
+    code = _CODE_POINT.match(reader.tex, end)
+    character = clean(chr(int(code[1], 16))) if code else ""
+    if not code or not character:
+        return 0
+    reader.write(reader.escape(character))
+    return code.end()
+
+
+def _accent(reader: Reader, start: int, end: int) -> int:
+    letter = accents.by_word(reader.tex, reader.tex[start + 1 : end], end)
+    if not letter:
+        return 0
+    reader.write(letter.text)
+    return letter.end
+
+
+_SILENT = (
+    "noindent indent xspace smallskip medskip bigskip centering tiny scriptsize footnotesize small normalsize large "
+    "Large LARGE huge Huge rm sf rmfamily sffamily upshape mdseries normalfont selectfont boldmath unboldmath protect "
+    "allowbreak nobreak relax leavevmode maketitle displaystyle textstyle footnotemark null strut"
+)
+_CITATIONS = "cite citep citet citealp citealt citeauthor citeyear parencite textcite"
+
+COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
+    **dict.fromkeys(names("url burl path nolinkurl"), _url),
+    **dict.fromkeys(names("href hyperlink"), _href),
+    **dict.fromkeys(names(_CITATIONS), _shows("[{}]")),
+    **dict.fromkeys(names("ref cref Cref eqref autoref pageref secref figref"), _shows("{}")),
+    **dict.fromkeys(names("label vspace hspace pagestyle thispagestyle bibliographystyle"), _shows("")),
+    **dict.fromkeys(names("textcolor color colorbox raisebox scalebox rotatebox"), _styled),
+    **dict.fromkeys(_DECLARED, _declaration),
+    **dict.fromkeys(accents.WORDS, _accent),
+    **dict.fromkeys(names(_SILENT), _stands_for("")),
+    **dict.fromkeys(names("par newline linebreak break hfill quad qquad enspace space thinspace"), _stands_for(" ")),
+    "item": _stands_for("• "),
+    "texorpdfstring": _twofold,
+    "begin": _begin,
+    "end": _end,
+    "verb": _verb,
+    "unicode": _unicode,
+}
+"""The commands with a behaviour of their own; `symbols` and a dialect's marks know the others."""

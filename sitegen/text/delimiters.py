@@ -1,0 +1,70 @@
+r"""Tell formulas from money: find where one ends, and whether what lies between two dollars is one at all.
+
+arXiv's texts hold ``$x^2$`` as well as ``$100,000``, and any dollar may lack its partner. What reads like a sentence or
+an amount is none; the scan then goes on behind the first dollar, so a stray one spoils nothing that follows.
+"""
+
+import re
+from typing import NamedTuple
+
+_LONGEST = 2000
+
+_ENDS = {
+    "$": re.compile(rf"((?:[^$\\]|\\.){{1,{_LONGEST}}}+)\$", re.DOTALL),
+    "$$": re.compile(rf"((?:[^$\\]|\\.|\$(?!\$)){{1,{_LONGEST}}}+)\$\$", re.DOTALL),
+}
+_PARTNERS = {"\\(": "\\)", "\\[": "\\]"}
+
+_SAYS_TEXT = re.compile(r"\\(?:text|mbox|hbox|math|operatorname|emph|rm|it|bf|sf|tt|href)")
+_SENTENCE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+ [A-Za-z]{2,}+ [A-Za-z]{2}")
+_AMOUNT = re.compile(r"\s*\d[^\\^_={}]*+")
+
+_BEGINS_TEXT = r"text(?:bf|it|tt|sc|sl|md|up|rm|sf|normal)?|emph|mbox|href|url|unicode|LaTeX|TeX"
+_WITHIN_TEXT = rf"{_BEGINS_TEXT}|underline|textcolor|textsuperscript|textendash|textemdash|times|pm|checkmark|ie|eg"
+_TEXT = re.compile(
+    rf"\s*(?=\\(?:{_BEGINS_TEXT})(?![A-Za-z])|\\underline\{{\\text)"
+    rf"(?:\\(?:href|url) ?\{{[^{{}}]*+\}}|[^\\^_&$#]|\\(?:{_WITHIN_TEXT})(?![A-Za-z])|\\[ ,;:%_#&{{}}'\"`~=.-])*+"
+)
+
+
+class Formula(NamedTuple):
+    """A formula's source without its delimiters, and the position behind the closing one."""
+
+    body: str
+    end: int
+
+
+def formula_at(text: str, opening: str, start: int) -> Formula | None:
+    r"""The formula behind the delimiter ``opening`` (``$``, ``$$``, ``\(`` or ``\[``), which ends at ``start``."""
+    if opening in _ENDS:
+        found = _ENDS[opening].match(text, start)
+        formula = Formula(found[1], found.end()) if found else None
+    else:
+        formula = enclosed(text, start, _PARTNERS[opening])
+    return formula if formula and _reads_as_formula(formula.body, text[formula.end : formula.end + 1]) else None
+
+
+def enclosed(text: str, start: int, closing: str) -> Formula | None:
+    """What lies between ``start`` and the next ``closing``, unless that is too far for a formula."""
+    end = text.find(closing, start, start + _LONGEST + len(closing))
+    return Formula(text[start:end], end + len(closing)) if end > start else None
+
+
+def _reads_as_formula(body: str, following: str) -> bool:
+    if body.count("{") < body.count("}"):
+        return False
+    if _SENTENCE.search(body) and not _SAYS_TEXT.search(body):
+        return False
+    return not (_AMOUNT.fullmatch(body) and _ends_like_amount(body, following))
+
+
+def _ends_like_amount(body: str, following: str) -> bool:
+    """``$5 or $10``, ``$5-$10``: between two dollars stand an amount and what leads to the next one."""
+    if following.isdigit():
+        return not body[-1].isdigit()
+    return body[-1] in " (" and any(map(str.isalpha, body))
+
+
+def is_text(body: str) -> bool:
+    r"""Whether dollars hold nothing but commands of text: ``$\textbf{Mo}$del``, ``$\href{...}{...}$``."""
+    return "\\" in body and _TEXT.fullmatch(body) is not None

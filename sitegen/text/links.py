@@ -1,0 +1,101 @@
+"""Find web addresses in running text and make links of those that are safe to follow.
+
+A link goes to http or https and to a host with an ordinary name; whatever else looks like an address stays text.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+# An address ends at white space, a quotation mark, a brace, or a bracket that it did not open itself. TeX escapes some
+# characters in it.
+_ENDS = r"\s<>\"'`{}|^\\$()\[\]"
+_REST = rf"(?:[^{_ENDS}]|\\[_%#&~-]|\([^{_ENDS}]*+\))"
+_ALONE = r"(?<![\w.@/:=-])"
+_HTTP = rf"https?://{_REST}++"
+
+_ARXIV = r"arXiv: ?(?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+
+ADDRESS = re.compile(
+    rf"{_HTTP}"
+    rf"|{_ALONE}(?:www\.(?=\w)|git(?:hub|lab)\.com/|huggingface\.co/){_REST}++"
+    rf"|(?<![\w/]){_ARXIV}(?!\d)"
+)
+"""An address as it stands in text, with the punctuation that may follow it."""
+
+HTTP_START = "h(?=ttps?://)"
+START = rf"{HTTP_START}|h(?=uggingface\.co/)|w(?=ww\.)|g(?=it(?:hub|lab)\.com/)|a(?=rXiv:)"
+"""Where an address can begin; every alternative begins with a literal, which is what makes the search fast."""
+
+HTTP_ADDRESS = re.compile(_HTTP)
+_PAGES = re.compile(rf"{_ALONE}[A-Za-z0-9-]{{1,63}}\.git(?:hub|lab)\.io\b{_REST}*+|{ADDRESS.pattern}")
+_PREPRINT = re.compile(_ARXIV)
+_LONGEST = 2000
+_PUNCTUATION = ".,;:!?~*"
+
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
+_HOST = rf"(?:(?:(?!xn--){_LABEL}\.)+[A-Za-z]{{2,24}}|(?:{_OCTET}\.){{3}}{_OCTET})"
+_SAFE = re.compile(rf"https?://{_HOST}(?::[1-5]?\d{{1,4}})?(?:$|([/?#][\w./#-]*$)|[/?#])", re.ASCII)
+_ESCAPED = re.compile(r"\\([_%#&~-])")
+_HALF_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+_URL_CHARACTERS = "/?:@!$&'()*+,;=~%"
+
+
+def pattern(text: str) -> re.Pattern[str] | None:
+    """What to look for in ``text``, from quick looks at it; ``None`` where it holds no address.
+
+    A mere host (``github.com/...``) counts only in a text without ``http://``.
+    """
+    if "://" in text:
+        return ADDRESS if "www." in text or "arXiv:" in text else HTTP_ADDRESS
+    if "github." in text:
+        return _PAGES if ".io" in text else ADDRESS
+    return ADDRESS if "www." in text or (":" in text and "arXiv:" in text) else None
+
+
+def trimmed(address: str) -> str:
+    """The part of a match of `ADDRESS` that is the address, without a sentence's punctuation."""
+    return address.rstrip(_PUNCTUATION)
+
+
+def shown(address: str) -> str:
+    """An address as a reader should see it: without TeX's escapes."""
+    return _ESCAPED.sub(r"\1", address) if "\\" in address else address
+
+
+def target(address: str) -> str | None:
+    """The URL that an address in a text stands for, valid and percent-encoded; ``None`` where none is safe."""
+    address = shown(address)
+    if _PREPRINT.fullmatch(address):
+        return "https://arxiv.org/abs/" + address.removeprefix("arXiv:").lstrip(" ")
+    if not address.startswith(("http:", "https:")):
+        address = ("http://" if address.startswith("www.") else "https://") + address
+    safe = _SAFE.match(address) if len(address) <= _LONGEST else None
+    if not safe:
+        return None
+    return address if safe.end() == len(address) and address.count("#") <= 1 else _encoded(address)
+
+
+def _encoded(url: str) -> str:
+    before, mark, fragment = url.partition("#")
+    return _HALF_ESCAPE.sub("%25", quote(before, _URL_CHARACTERS) + mark + quote(fragment, _URL_CHARACTERS))
+
+
+def anchor(url: str) -> str:
+    """The opening tag of a link to ``url``, which is one of `target`'s."""
+    attribute = url.replace("&", "&amp;").replace("'", "&#39;")
+    return f'<a href="{attribute}" rel="nofollow">'
+
+
+def autolink(text: str, addresses: re.Pattern[str], escape: Callable[[str], str]) -> str:
+    """HTML of a text without TeX, its addresses made links; ``addresses`` is what `pattern` says of it."""
+    done, pieces = 0, []
+    for found in addresses.finditer(text):
+        address = trimmed(found[0])
+        url = target(address)
+        if url:
+            pieces.append(f"{escape(text[done : found.start()])}{anchor(url)}{escape(address)}</a>")
+            done = found.start() + len(address)
+    pieces.append(escape(text[done:]))
+    return "".join(pieces)

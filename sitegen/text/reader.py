@@ -1,0 +1,324 @@
+r"""Read text that holds TeX, and write it in a dialect: as HTML, or as plain characters.
+
+One pass over the text, in time proportional to its length. Groups are kept on a stack of their own, so that depth costs
+nothing. A command that is not known stays visible as it was written, and no letter is lost over a missing brace.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from sitegen.text import accents, links
+from sitegen.text.delimiters import formula_at, is_text
+from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How to write what was read."""
+
+    escape: Callable[[str], str]
+    formula: Callable[[str, str], str]
+    """Takes a formula, and the same with its delimiters as it was written."""
+    marks: Mapping[str, tuple[str, str]]
+    """For each command with one argument of text: what is written before and behind that argument."""
+    commands: Mapping[str, Callable[["Reader", int, int], int]]
+    """For each other command: what reads it, given where it and where its name ends; returns the position to go on
+    from, 0 where the command is not used as it should be."""
+    links: bool
+
+
+class _Frame(NamedTuple):
+    """Something open: a bare group, a command's argument, or a declaration, which ends with the group around it."""
+
+    kind: str
+    """"group", "argument" or "declaration"."""
+    start: int
+    place: int
+    """Index of its opening in what was written."""
+    closing: str
+    lost: str
+    """What takes the opening's place where there is no end to it."""
+    then: str
+    """What a group right behind it is: "literal" braces, or a second version to "skip"."""
+
+
+# Alternatives that begin with a literal each: only these the engine looks for at the speed of a character set.
+_SPECIAL = r"\\|\$|\{|\}|~|`|--|''"
+_STARTS = re.compile(_SPECIAL)
+_STARTS_WITH_HTTP = re.compile(rf"{_SPECIAL}|{links.HTTP_START}")
+_STARTS_WITH_ADDRESSES = re.compile(rf"{_SPECIAL}|{links.START}")
+
+ARGUMENT = re.compile(r" ?(?:\[[^\[\]{}]*+\])? ?\{((?:[^{}]|\{[^{}]*+\})*+)\}")
+r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at most one level of braces in it."""
+BRACE = re.compile(r" ?\{")
+
+_NAME = re.compile(r"[A-Za-z]+")
+_DASHES = re.compile(r"-+")
+_VERBATIM = re.compile(r"[^{}\\$~:]*+\}")
+_SET = re.compile(r"\{[^\s{},\\$]++(?:, ?[^\s{},\\$]++)+\}")
+_QUOTED = re.compile(r"[^`'\\$~{}\s][^`'\\$~{}]{0,120}'(?!\w)")
+
+_NOT_TEX = frozenset("{%#")
+"""What makes of a brace before it something else: a template's ``{{`` or ``{%``, code."""
+
+_DEEPEST_MARKUP = 50
+_NEAR = 200
+_CHARACTERS = SYMBOLS | SPACE_EATING
+
+
+def render(tex: str, dialect: Dialect) -> str:
+    """Write ``tex`` in ``dialect``; never raises, whatever the text."""
+    return Reader(tex, dialect).read()
+
+
+class Reader:
+    """One reading of one text: what was written so far, and what is open."""
+
+    __slots__ = ("_dropped", "_frames", "_literal", "_written", "dialect", "escape", "linking", "tex", "write")
+
+    def __init__(self, tex: str, dialect: Dialect) -> None:
+        self.tex = tex
+        self.dialect = dialect
+        self.escape = dialect.escape
+        self.linking = dialect.links
+        """Whether a link may begin here; never inside another."""
+        self._written: list[str] = []
+        self.write = self._written.append
+        self._frames: list[_Frame] = []
+        self._literal = -1  # where a brace would belong to an unknown command
+        self._dropped = -1  # where a dollar closes what turned out to be text
+
+    def read(self) -> str:
+        """Read all of it."""
+        tex, write, escape = self.tex, self.write, self.escape
+        search = _starts(tex).search
+        position = 0
+        while found := search(tex, position):
+            start = found.start()
+            if start > position:
+                write(escape(tex[position:start]))
+            position = self._TOKENS.get(tex[start], Reader._address)(self, start)
+        write(escape(tex[position:]))
+        self._end_all()
+        return "".join(self._written)
+
+    def _end_all(self) -> None:
+        """See to what was never closed: abstracts are cut off within a footnote, and braces get lost anywhere."""
+        while self._frames:
+            frame = self._frames.pop()
+            if frame.kind != "group" and len(self.tex) - frame.start <= _NEAR:
+                self.write(frame.closing)
+            else:
+                self._written[frame.place] = frame.lost
+
+    # What commands use
+
+    @property
+    def in_group(self) -> bool:
+        """Whether anything is open that a declaration can end with."""
+        return bool(self._frames)
+
+    def push(
+        self, start: int, mark: tuple[str, str] = ("", ""), *, kind: str = "argument", lost: str = "", then: str = ""
+    ) -> None:
+        """Open what begins at ``start``, and write the first of ``mark``; see `_Frame`."""
+        self._frames.append(_Frame(kind, start, len(self._written), mark[1], lost, then))
+        self.write(mark[0])
+
+    def mark(self, name: str) -> tuple[str, str]:
+        """What surrounds the argument of one of the dialect's marks; nothing where mark-up is nested too deep."""
+        return self.dialect.marks[name] if len(self._frames) < _DEEPEST_MARKUP else ("", "")
+
+    def link(self, address: str) -> None:
+        """Write an address, as a link where it can be one."""
+        url = links.target(address) if self.linking else None
+        text = self.escape(links.shown(address))
+        self.write(f"{links.anchor(url)}{text}</a>" if url else text)
+
+    def behind_space(self, position: int) -> int:
+        """The position behind a space that belongs to the command before it."""
+        return position + 1 if self.tex.startswith(" ", position) else position
+
+    # Tokens: each takes the position of its first character and returns the one behind its last
+
+    def _command(self, start: int) -> int:
+        found = _NAME.match(self.tex, start + 1)
+        if not found:
+            return self._sign(start)
+        name, end = found[0], found.end()
+        if name in self.dialect.marks:
+            return self._marked(name, start, end)
+        if name in _CHARACTERS:
+            return self._character(name, end)
+        action = self.dialect.commands.get(name)
+        return (action(self, start, end) if action else 0) or self._unknown(start, end)
+
+    def _marked(self, name: str, start: int, end: int) -> int:
+        brace = BRACE.match(self.tex, end)
+        if not brace:
+            return self._marked_without_braces(name, start, end)
+        mark = self.mark(name)
+        if name == "texttt" and (verbatim := _VERBATIM.match(self.tex, brace.end())):
+            self.write(f"{mark[0]}{self.escape(verbatim[0][:-1])}{mark[1]}")
+            return verbatim.end()
+        self.push(start, mark)
+        return brace.end()
+
+    def _marked_without_braces(self, name: str, start: int, end: int) -> int:
+        r"""``R\textsuperscript2S`` marks a digit, ``{\emph word}`` means a declaration; elsewhere nothing is marked."""
+        mark, digit = self.mark(name), self.tex[end : end + 1]
+        if digit.isdigit():
+            self.write(f"{mark[0]}{digit}{mark[1]}")
+            return end + 1
+        if self.in_group:
+            self.push(start, mark, kind="declaration")
+        return self.behind_space(end)
+
+    def _character(self, name: str, end: int) -> int:
+        text = _CHARACTERS[name]
+        if self.tex.startswith("{}", end):
+            end += 2
+        elif name in SPACE_EATING:
+            end = self.behind_space(end)
+        if text[-1] == "." and self.tex.startswith(".", end):
+            end += 1
+        self.write(self.escape(text))
+        return end
+
+    def _unknown(self, start: int, end: int) -> int:
+        self.write(self.escape(self.tex[start:end]))
+        self._literal = self.behind_space(end)
+        return end
+
+    def _sign(self, start: int) -> int:
+        sign = self.tex[start + 1 : start + 2]
+        end = start + 1 + len(sign)
+        if sign in {"(", "["}:
+            return self._formula("\\" + sign, start) or self._unknown(start, end)
+        if sign in accents.SIGNS:
+            letter = accents.by_sign(self.tex, sign, end)
+            self.write(self.escape(letter.text))
+            return letter.end
+        if sign not in ESCAPES:
+            return self._unknown(start, end)
+        self.write(self.escape(ESCAPES[sign]))
+        return end
+
+    def _open(self, start: int) -> int:
+        is_script = self._before(start) in {"^", "_"}
+        if self.tex.startswith("}", start + 1) and not is_script:
+            return start + 2
+        if self.tex[start + 1 : start + 2] in _NOT_TEX:
+            self._literal = start
+        if start == self._literal:
+            self._literal = start + 1
+            self.push(start, ("{", "}"), kind="group", lost="{", then="literal")
+        else:
+            is_shown = is_script or _SET.match(self.tex, start)
+            self.push(start, ("{", "}") if is_shown else ("", ""), kind="group", lost="{")
+        return start + 1
+
+    def _close(self, start: int) -> int:
+        if not self._frames:
+            self.write("}")
+            return start + 1
+        while (frame := self._pop()).kind == "declaration":
+            pass
+        if frame.then == "literal":
+            self._literal = start + 1
+        elif frame.then == "skip" and (second := ARGUMENT.match(self.tex, start + 1)):
+            return second.end()
+        return start + 1
+
+    def _pop(self) -> _Frame:
+        frame = self._frames.pop()
+        self.write(frame.closing)
+        if frame.closing == "</a>":
+            self.linking = True
+        return frame
+
+    def _dollar(self, start: int) -> int:
+        if start == self._dropped:
+            return start + 1
+        opening = "$$" if self.tex.startswith("$$", start) else "$"
+        position = self._formula(opening, start)
+        if not position:
+            self.write(opening)
+        return position or start + len(opening)
+
+    def _formula(self, opening: str, start: int) -> int:
+        end = start + len(opening)
+        formula = formula_at(self.tex, opening, end)
+        if not formula:
+            return 0
+        if opening == "$" and is_text(formula.body):
+            self._dropped = formula.end - 1
+            return end
+        self.write(self.dialect.formula(formula.body, self.tex[start : formula.end]))
+        return formula.end
+
+    def _tie(self, start: int) -> int:
+        """A tie, or the sign for "about" and "to": ``Fig.~2``, ``a set of ~500``, ``30~70%``."""
+        before, behind = self._before(start), self.tex[start + 1 : start + 2]
+        is_range = before.isdigit() and behind.isdigit()
+        is_about = not before.strip(" ([,:") and not behind.strip("0123456789 $+-.<>")
+        self.write("~" if is_range or is_about else "\u00a0")
+        return start + 1
+
+    def _dash(self, start: int) -> int:
+        """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them."""
+        found = _DASHES.match(self.tex, start)
+        dashes = found[0] if found else "-"
+        end = start + len(dashes)
+        before, behind = self._before(start).strip(), self.tex[end : end + 1]
+        is_dash = behind == " " or (behind not in ".,;:!?)]}" and (before or not behind.isalpha()))
+        self.write({"--": "\N{EN DASH}", "---": "\N{EM DASH}"}.get(dashes, dashes) if is_dash else dashes)
+        return end
+
+    def _left_quote(self, start: int) -> int:
+        if self.tex.startswith("``", start):
+            self.write("“")
+            return start + 2
+        quoted = _QUOTED.match(self.tex, start + 1)
+        if not quoted:
+            self.write("`")
+            return start + 1
+        self.write(f"\N{LEFT SINGLE QUOTATION MARK}{self.escape(quoted[0][:-1])}\N{RIGHT SINGLE QUOTATION MARK}")
+        return quoted.end()
+
+    def _right_quote(self, start: int) -> int:
+        opens = not self._before(start).strip(" (") and self.tex[start + 2 : start + 3].isalnum()
+        self.write("“" if opens else "”")
+        return start + 2
+
+    def _address(self, start: int) -> int:
+        found = links.ADDRESS.match(self.tex, start)
+        if not found:
+            self.write(self.tex[start])
+            return start + 1
+        address = links.trimmed(found[0])
+        self.link(address)
+        return start + len(address)
+
+    def _before(self, position: int) -> str:
+        return self.tex[position - 1] if position else ""
+
+    _TOKENS: ClassVar[dict[str, Callable[["Reader", int], int]]] = {
+        "\\": _command,
+        "{": _open,
+        "}": _close,
+        "$": _dollar,
+        "~": _tie,
+        "-": _dash,
+        "`": _left_quote,
+        "'": _right_quote,
+    }
+
+
+def _starts(tex: str) -> re.Pattern[str]:
+    addresses = links.pattern(tex)
+    if addresses is None:
+        return _STARTS
+    return _STARTS_WITH_HTTP if addresses is links.HTTP_ADDRESS else _STARTS_WITH_ADDRESSES

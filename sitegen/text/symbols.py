@@ -1,0 +1,114 @@
+"""TeX's commands that stand for a character or a few, in text and in formulas."""
+
+# ruff: noqa: RUF001 -- what TeX's commands stand for looks like other characters
+
+
+def names(listed: str) -> list[str]:
+    """The names of commands in a list that reads easily."""
+    return listed.split()
+
+
+def _pairs(table: str) -> dict[str, str]:
+    words = table.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+LETTERS = _pairs("""
+    ss ß SS ẞ o ø O Ø l ł L Ł ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
+""")
+"""Letters; as in TeX, white space behind the command belongs to it."""
+
+_TEXT_ONLY = _pairs(r"""
+    textendash – textemdash — textquotedblleft “ textquotedblright ” textquoteleft ‘ textquoteright ’ textquotedbl "
+    textquotesingle ' textasciigrave ` textasciitilde ~ textasciicircum ^ textbackslash \ textbar | textless <
+    textgreater > textbraceleft { textbraceright } textunderscore _ textdollar $ textpercent % textnumero №
+    textregistered ® texttrademark ™ textcopyright © textellipsis … textbullet • textasteriskcentered ∗ textdegree °
+    textmu μ textohm Ω textcelsius ℃ texteuro € textsterling £ textyen ¥ textcent ¢ textsection § textparagraph ¶
+    textdagger † textdaggerdbl ‡ textperiodcentered · textordfeminine ª textordmasculine º textperthousand ‰
+    textonehalf ½ textonequarter ¼ textthreequarters ¾ textonesuperior ¹ texttwosuperior ² textthreesuperior ³
+    texttimes × textdiv ÷ textpm ± textminus − textlangle ⟨ textrangle ⟩ textrightarrow → textleftarrow ←
+    textexclamdown ¡ textquestiondown ¿ texttildelow ~ textvisiblespace ␣ textsurd √ textlnot ¬
+    guillemotleft « guillemotright » guillemetleft « guillemetright » guilsinglleft ‹ guilsinglright › flqq « frqq »
+    quotedblbase „ quotesinglbase ‚ glqq „ grqq “ glq ‚ grq ‘ lq ‘ rq ’ lbrack [ rbrack ]
+""")
+SPACE_EATING = LETTERS | _TEXT_ONLY
+"""All commands that swallow the white space behind them, which is how one ends them in running text."""
+
+GREEK = _pairs("""
+    alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
+    lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi ϕ varphi φ
+    chi χ psi ψ omega ω digamma ϝ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
+    upmu μ micro µ
+""")
+
+SIGNS = _pairs(r"""
+    times × div ÷ pm ± mp ∓ cdot ⋅ cdotp · ast ∗ star ⋆ circ ∘ bullet • oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙
+    dagger † ddagger ‡ dag † ddag ‡ amalg ⨿ cap ∩ cup ∪ uplus ⊎ sqcap ⊓ sqcup ⊔ vee ∨ wedge ∧ lor ∨ land ∧ setminus ∖
+    smallsetminus ∖ wr ≀ bigcap ⋂ bigcup ⋃ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigcirc ◯
+    sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ partial ∂ nabla ∇ infty ∞ surd √
+    leq ≤ le ≤ leqslant ⩽ geq ≥ ge ≥ geqslant ⩾ ll ≪ gg ≫ lll ⋘ ggg ⋙ lt < gt > neq ≠ ne ≠ equiv ≡ sim ∼ simeq ≃
+    thicksim ∼ approx ≈ thickapprox ≈ cong ≅ propto ∝ varpropto ∝ doteq ≐ triangleq ≜ coloneqq ≔ eqqcolon ≕
+    lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ prec ≺ succ ≻ preceq ⪯ succeq ⪰ asymp ≍ models ⊨ vdash ⊢ dashv ⊣
+    perp ⟂ parallel ∥ nparallel ∦ mid ∣ nmid ∤ subset ⊂ subseteq ⊆ subsetneq ⊊ supset ⊃ supseteq ⊇ supsetneq ⊋
+    sqsubseteq ⊑ sqsupseteq ⊒ in ∈ ni ∋ notin ∉ forall ∀ exists ∃ nexists ∄ neg ¬ lnot ¬ top ⊤ bot ⊥ emptyset ∅
+    varnothing ∅ therefore ∴ because ∵ angle ∠ measuredangle ∡ bowtie ⋈ ltimes ⋉ rtimes ⋊
+    to → rightarrow → longrightarrow ⟶ Rightarrow ⇒ Longrightarrow ⟹ implies ⟹ gets ← leftarrow ← longleftarrow ⟵
+    Leftarrow ⇐ Longleftarrow ⟸ impliedby ⟸ leftrightarrow ↔ longleftrightarrow ⟷ Leftrightarrow ⇔
+    Longleftrightarrow ⟺ iff ⟺ mapsto ↦ longmapsto ⟼ uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓
+    nearrow ↗ searrow ↘ nwarrow ↖ swarrow ↙ hookrightarrow ↪ hookleftarrow ↩ rightharpoonup ⇀ rightleftharpoons ⇌
+    rightrightarrows ⇉ leftleftarrows ⇇ rightsquigarrow ⇝ leadsto ⇝ twoheadrightarrow ↠ nrightarrow ↛ circlearrowleft ↺
+    circlearrowright ↻ curvearrowright ↷
+    ell ℓ hbar ℏ imath ı jmath ȷ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ complement ∁ eth ð mho ℧ prime ′ backprime ‵
+    langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lvert | rvert | vert | lVert ‖ rVert ‖ Vert ‖ lbrace { rbrace }
+    llbracket ⟦ rrbracket ⟧ backslash \ colon : ldots … dots … dotsc … dotsb … cdots ⋯ vdots ⋮ ddots ⋱
+    square □ Box □ blacksquare ■ triangle △ bigtriangleup △ triangledown ▽ triangleleft ◁ triangleright ▷
+    blacktriangle ▲ blacktriangleright ▶ Diamond ◊ diamond ⋄ lozenge ◊ blacklozenge ⧫ bigstar ★ spadesuit ♠
+    heartsuit ♡ diamondsuit ♢ clubsuit ♣ flat ♭ natural ♮ sharp ♯ checkmark ✓ cmark ✓ xmark ✗ maltese ✠
+    S § P ¶ copyright © pounds £ euro € degree ° deg ° celsius ℃ percent % permil ‰ and ·
+""")
+
+_SHORT_FORMS = {
+    "LaTeX": "LaTeX",
+    "LaTeXe": "LaTeX2ε",
+    "TeX": "TeX",
+    "BibTeX": "BibTeX",
+    "eg": "e.g.",
+    "Eg": "E.g.",
+    "ie": "i.e.",
+    "Ie": "I.e.",
+    "etal": "et al.",
+    "etc": "etc.",
+    "vs": "vs.",
+    "wrt": "w.r.t.",
+    "cf": "cf.",
+    "Cf": "Cf.",
+    "aka": "a.k.a.",
+    "iid": "i.i.d.",
+    "viz": "viz.",
+}
+
+SYMBOLS = GREEK | SIGNS | _SHORT_FORMS
+"""Characters of formulas that also occur outside them, and short forms; white space behind is the writer's."""
+
+ESCAPES = {
+    "%": "%",
+    "&": "&",
+    "$": "$",
+    "#": "#",
+    "_": "_",
+    "{": "{",
+    "}": "}",
+    "*": "*",
+    " ": " ",
+    "\\": " ",
+    ",": "\u202f",
+    ";": "\u2005",
+    ":": "\u2005",
+    ">": "\u2005",
+    "!": "",
+    "/": "",
+    "-": "",
+    "@": "",
+    "|": "‖",
+}
+r"""Commands of one character that is no letter. ``\-`` may be hyphenated, ``\\`` is a line's end."""

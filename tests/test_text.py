@@ -1,0 +1,188 @@
+"""Text: what papers write becomes what readers see, and nothing else."""
+
+# ruff: noqa: RUF001 -- texts of strangers hold characters that look like others
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from sitegen.text import clean, html, plain
+from sitegen.text.symbols import names
+
+CASES = tomllib.loads((Path(__file__).parent / "corpus" / "text.toml").read_text(encoding="utf-8"))["case"]
+
+MATHML = names(
+    "math mi mn mo ms mrow mspace mtext msub msup msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
+    "mpadded mmultiscripts mprescripts"
+)
+INLINE = names("a b i em code u s sub sup span")
+ATTRIBUTES = {
+    "a": {"href", "rel"},
+    "span": {"class"},
+    "mo": set(names("form stretchy symmetric lspace rspace minsize maxsize movablelimits")),
+    "mi": {"mathvariant"},
+    "mspace": {"width"},
+    "mfrac": {"linethickness"},
+    "mover": {"accent"},
+    "munder": {"accentunder"},
+}
+
+WORDS = st.sampled_from(
+    names(
+        r"\textbf{ \emph{ \url{ \href{ \footnote{ \cite{ {\em {\bf \' \" \c{ \v{ \alpha \eg \unknown \verb| \begin{ \end{ "
+        r"\texorpdfstring{ \color{ \text \textsuperscript2 \( \) \[ \] \\ \% \{ \} { } {} }{ {{ {% $ $$ \$ ~ ` `` '' - -- "
+        r"--- _ ^ % # & < > \" ' </a> <script> <!-- --> ]]> javascript:alert(1) https:// https://example.org/a_(b)?c=d&e=f# "
+        r"www.example.org github.com/a/b x.github.io arXiv:1910.11126 http://[::1]/ https://user@host.example/ %zz "
+        r"\frac{a}{b} \sqrt x^2 \mathbb{R} \hat \left( \right) \begin{matrix} \end{matrix} \newcommand{\a}{\a} \phantom{x} "
+        r"\unicode{x202e} \text{<b>} \color{red} \hspace{99em} \href{javascript:alert(1)}{ \b{eta} onmouseover=alert(1)"
+    )
+)
+PIECES = st.one_of(WORDS, st.text(max_size=5), st.sampled_from([" ", "a", "1", "été", "中文", "𝔸", "\u0301"]))
+TEXTS = st.lists(PIECES, max_size=25).map("".join)
+
+
+def elements(markup: str) -> Iterator[Element]:
+    """Every element that a browser would make of ``markup``, without the document around it."""
+    fragment = html5lib.parseFragment(markup, namespaceHTMLElements=False)
+    yield from (element for element in fragment.iter() if element is not fragment)
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def assert_harmless(markup: str, *, links: bool = True) -> None:
+    """Only the elements and attributes that `html` names, and no link to anything but the web."""
+    for element in elements(markup):
+        name = local(element)
+        assert name in MATHML or name in INLINE, name
+        assert set(element.attrib) <= ATTRIBUTES.get(name, set()), (name, element.attrib)
+        if name == "a":
+            assert links
+            assert element.attrib["href"].startswith(("https://", "http://"))
+            assert not any(local(inner) == "a" for inner in element.iter() if inner is not element)
+        if name == "span":
+            assert element.attrib["class"] in {"tex", "sc"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["tex"][:40])
+def test_real_text_reads_as_its_author_meant(case):
+    """Each real case becomes exactly the HTML and the plain text of the corpus, and harmless HTML."""
+    assert html(case["tex"]) == case["html"]
+    assert plain(case["tex"]) == case["plain"]
+    assert_harmless(html(case["tex"]))
+    assert_harmless(html(case["tex"], links=False), links=False)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_no_text_makes_other_html_than_promised(text):
+    """Whatever a stranger writes, the parsed tree holds only the elements and attributes that `html` names."""
+    text = clean(text)
+    assert_harmless(html(text))
+    assert_harmless(html(text, links=False), links=False)
+
+
+@pytest.mark.torture
+@settings(deadline=None, max_examples=50_000)
+@given(TEXTS)
+def test_no_text_makes_other_html_at_length(text):
+    """The same, and that neither function raises, for 50,000 texts."""
+    text = clean(text)
+    assert_harmless(html(text))
+    assert isinstance(plain(text), str)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_the_markup_is_closed_in_itself(text):
+    """No text swallows or escapes into what a page writes around it."""
+    markup = f"<p>{html(clean(text))}</p><hr>"
+    assert [local(element) for element in elements(markup) if local(element) in {"p", "hr"}] == ["p", "hr"]
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_no_unclean_text_raises(text):
+    """Neither function raises, not even on text that `clean` has not seen."""
+    assert isinstance(html(text), Markup)
+    assert isinstance(plain(text), str)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", exclude_categories=["Cs"])))
+def test_text_without_tex_stays_as_it_is(text):
+    """Where there is no TeX every character is kept, the ones of HTML among them."""
+    text = clean(text)
+    shown = "".join(html5lib.parseFragment(html(text), namespaceHTMLElements=False).itertext())
+    assert shown == text
+    assert plain(text) == text
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["{", "}", r"\textbf{", r"\emph{", r"\footnote{", "{\\em ", "word", " "]), max_size=60))
+def test_no_letter_is_lost_over_braces(pieces):
+    """However braces are nested, missing or left over, the words between them are all there, in order."""
+    text = "".join(pieces)
+    shown = "".join(html5lib.parseFragment(html(text), namespaceHTMLElements=False).itertext())
+    assert shown.count("word") == plain(text).count("word") == pieces.count("word")
+
+
+def test_links_can_be_left_out():
+    """A title that stands in a link holds none itself, and still shows its address."""
+    assert html(r"See \url{https://example.org/a} and https://example.org/b", links=False) == (
+        "See https://example.org/a and https://example.org/b"
+    )
+    assert html(r"\href{https://example.org/a}{here}", links=False) == "here (https://example.org/a)"
+
+
+def test_links_are_never_nested():
+    """An address in the text of a link stays text."""
+    markup = html(
+        r"\href{https://example.org/a}{see \url{https://example.org/b}, https://example.org/c} www.example.org"
+    )
+    assert markup.count("<a ") == 2
+    assert_harmless(markup)
+
+
+def test_nesting_does_not_deepen_the_page():
+    """Mark-up within mark-up ends at a depth that browsers take; its text goes on."""
+    markup = html(r"\textbf{" * 10_000 + "x" + "}" * 10_000)
+    assert markup.count("<b>") == markup.count("</b>") <= 50
+    assert "x" in markup
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["{", "}", "$", "$$", "$ ", "$x", "$x$", "\\", "\\(", "\\[", "\\url{", "\\href{http://a.bc}{", "\\begin{equation}", "\\'",
+     "\\verb|", "\\textbf{", "{\\em ", "{a,", "`a", "''", "~", "--", "http://a.bc/(", "www.a.bc ", "a.github.io ", "$aa bb ",
+     "$" + "'" * 1900 + "$", "arXiv: ", "\\foo{", "\\cite[a]{"],
+)  # fmt: skip
+def test_hostile_text_takes_time_and_room_in_proportion(unit):
+    """A text of 20,000 characters made to go wrong becomes no more than twenty times as long."""
+    text = (unit * 20_000)[:20_000]
+    assert len(html(text)) < 20 * len(text)
+    assert len(plain(text)) <= 2 * len(text)
+
+
+def test_what_is_no_abstract_is_shown_unread():
+    """A text of a million characters stands as it was written, escaped."""
+    text = r"$x$ \textbf{" * 100_000
+    assert html(text) == text
+    assert html("<" + text).startswith("&lt;$x$")
+    assert plain(text) == text
+
+
+def test_templates_have_nothing_to_evaluate():
+    """What looks like a template's expression stays what it was."""
+    for text in ("{{ 7 * 7 }}", "{% for x in y %}", "{# note #}"):
+        assert html(text) == text
+        assert plain(text) == text
