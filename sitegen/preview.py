@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from sitegen import content
 from sitegen.builder import design, locked
 from sitegen.config import Config
-from sitegen.errors import Problem, SitegenError
+from sitegen.errors import Problem
 from sitegen.intake import Intake, open_archive, take_in
 from sitegen.pages import Site, find
 from sitegen.renderer import Job, Serial
@@ -59,6 +59,8 @@ class Preview:
             log=self._log,
         )
         with server, watcher, suppress(KeyboardInterrupt):
+            # What was saved between the first look and the watcher's start.
+            self.follow(self._watched(), server, watcher)
             opened(server.url)
             server.serve_forever()
         self.close()
@@ -91,10 +93,11 @@ class Preview:
         try:
             with self._lock:
                 styles, problems = self._apply(changed)
-        except SitegenError as error:
+                watched = self._watched()
+        except Exception as error:  # noqa: BLE001 - the preview outlives whatever is saved
             server.fault(Fault.of(error))
             return
-        watcher.follow(self._watched())
+        watcher.follow(watched)
         server.fault(_fault(problems[0], self._config.folder) if problems else None)
         server.refresh(styles)
 

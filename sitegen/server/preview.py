@@ -1,0 +1,145 @@
+"""What is at a path: a page of the site with the preview's script in it, a fault, or something of the preview's own."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote
+
+from sitegen.server.events import Events, Stream
+from sitegen.server.faults import Fault, page, summary
+from sitegen.server.injection import Client, inject
+from sitegen.server.requests import Request
+from sitegen.server.response import OpenFile, Response, content_type
+
+OWN = "__sitegen__/"
+"""The folder of the preview below the site's: no page of the site is there."""
+_SCRIPT = "client.js"
+_STYLES = "fault.css"
+_FILES = {name: Path(__file__).with_name(name).read_bytes() for name in (_SCRIPT, _STYLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A folder that was asked for without its slash, or the root of a server whose site is further down."""
+
+    location: str
+
+
+class Preview:
+    """Answers for paths. Faults in making a page are answers too.
+
+    Args:
+        respond: The response for a path of the site, such as ``2019/10/19.html``; None where there is none. Called from
+            several threads at once.
+        not_found: What the host shows where there is nothing.
+        base: The site's path on the server; starts and ends with a slash.
+        events: Tells the generation of the pages.
+        log: Takes lines for the user.
+    """
+
+    def __init__(
+        self,
+        respond: Callable[[str], Response | None],
+        not_found: Callable[[], Response],
+        base: str,
+        events: Events,
+        log: Callable[[str], None],
+    ) -> None:
+        self._respond = respond
+        self._not_found = not_found
+        self._base = base
+        self._events = events
+        self._log = log
+        self._last_told = ""
+        self._telling = threading.Lock()
+
+    def answer(self, request: Request) -> Response | Redirect | Stream:
+        """Whatever is there; never raises for a fault of the site."""
+        if not request.path.startswith(self._base):
+            if request.path in {"/", self._base.rstrip("/")}:
+                return Redirect(quote(self._base))
+            return _plain(HTTPStatus.NOT_FOUND, f"Nothing is here. The site is at {self._base}")
+        path = request.path.removeprefix(self._base)
+        if path.startswith(OWN):
+            return self._own(path.removeprefix(OWN))
+        return self._page(path, request.host)
+
+    def _page(self, path: str, host: str) -> Response | Redirect:
+        data = {"generation": self._events.generation}  # before the page is made: newer content does no harm
+        try:
+            found = self._find(path)
+        except Exception as error:  # noqa: BLE001 - whatever a template or digest sets off is shown
+            fault = self._tell(error)
+            data["fault"] = json.dumps(fault.as_json())
+            styles = quote(self._base) + OWN + _STYLES
+            found = Response(page(fault, styles), content_type("html"), HTTPStatus.INTERNAL_SERVER_ERROR)
+        if isinstance(found, Redirect) or not found.content_type.startswith("text/html"):
+            return found
+        return replace(found, body=inject(_whole(found), self._client(host, data)))
+
+    def _find(self, path: str) -> Response | Redirect:
+        """What a static host finds: a file, a folder's index, or its page for what is missing."""
+        if path == "" or path.endswith("/"):
+            found = self._respond(path + "index.html")
+        else:
+            found = self._respond(path)
+            if found is None and (folder := self._respond(path + "/index.html")):
+                _let_go(folder)
+                return Redirect(quote(f"{self._base}{path}/"))
+        return found or replace(self._not_found(), status=HTTPStatus.NOT_FOUND)
+
+    def _own(self, name: str) -> Response | Stream:
+        if name in _FILES:
+            return Response(_FILES[name], content_type(name))
+        if name == "events":
+            return self._events.open() or _plain(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are open.")
+        if name.startswith("page/"):
+            return self._state(name.removeprefix("page/"))
+        return _plain(HTTPStatus.NOT_FOUND, "Nothing is here.")
+
+    def _state(self, path: str) -> Response:
+        """Whether the page can be made, so that a fault is shown over the page that is open instead of in its place."""
+        state: dict[str, object] = {"generation": self._events.generation, "fault": None}
+        status: int = HTTPStatus.OK
+        try:
+            found = self._find(path)
+        except Exception as error:  # noqa: BLE001 - as for the page itself
+            state["fault"] = self._tell(error).as_json()
+        else:
+            _let_go(found)
+            status = found.status if isinstance(found, Response) else status
+        return Response(json.dumps(state).encode(), content_type("json"), status)
+
+    def _client(self, host: str, data: dict[str, str]) -> Client:
+        own = quote(self._base) + OWN
+        source = "'self'" if host.startswith("[") else f"http://{host}{own}"  # policies cannot name IPv6 addresses
+        return Client(own + _SCRIPT, source, data)
+
+    def _tell(self, error: Exception) -> Fault:
+        """Print a fault, once where several requests meet it."""
+        fault = Fault.of(error)
+        told = str(fault) + summary(error)
+        with self._telling:
+            news, self._last_told = told != self._last_told, told
+        if news:
+            self._log(told)
+        return fault
+
+
+def _plain(status: HTTPStatus, text: str) -> Response:
+    return Response(f"{text}\n".encode(), content_type("txt"), status)
+
+
+def _whole(response: Response) -> bytes:
+    if isinstance(response.body, bytes):
+        return response.body
+    with response.body.stream as stream:
+        return stream.read()
+
+
+def _let_go(found: Response | Redirect) -> None:
+    if isinstance(found, Response) and isinstance(found.body, OpenFile):
+        found.body.stream.close()

@@ -1,0 +1,141 @@
+"""Which requests the preview answers: those of its own pages and of its user, for paths inside the site."""
+
+import re
+import socket
+from dataclasses import dataclass, field
+from email.message import Message
+from http import HTTPStatus
+from ipaddress import ip_address
+from urllib.parse import unquote_to_bytes
+
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""Names that are devices on Windows, in any folder and with any ending."""
+_ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+_OWN = frozenset({"", "none", "same-origin"})
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not an error
+    """A request that is not answered; ``message`` repeats nothing of it."""
+
+    def __init__(self, status: HTTPStatus, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The names by which the server may be addressed.
+
+    A page of another site can make its own name resolve to this machine (DNS rebinding) and would then read what is
+    served; its requests still carry its own name as host. Where the server listens on all addresses, any address is
+    good, as addresses cannot be rebound; ports may be mapped there.
+    """
+
+    bound: str
+    port: int
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        bound = f"[{self.bound}]" if ":" in self.bound else self.bound
+        own = socket.gethostname() if self.bound in _ANYWHERE else bound
+        object.__setattr__(self, "names", frozenset({"localhost", "127.0.0.1", "[::1]", own.lower()}))
+
+    def include(self, authority: str) -> bool:
+        """Whether a ``Host`` header names this server."""
+        found = _AUTHORITY.fullmatch(authority.lower())
+        if not found:
+            return False
+        name, port = found[1], int(found[2] or 80)
+        if self.bound in _ANYWHERE:
+            return name in self.names or _is_address(name.strip("[]"))
+        return name in self.names and port == self.port
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that may be answered."""
+
+    path: str
+    """Decoded, from the server's root: starts with a slash and has no segment that is empty or of dots."""
+    host: str
+    """Host and port, as the browser knows the server."""
+
+
+def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
+    """Check a request.
+
+    Raises:
+        Refusal: It is broken, foreign, or asks for something other than to read a path of the site.
+    """
+    named = headers.get_all("Host", [])
+    if len(named) != 1:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "one Host header is needed")
+    host = str(named[0]).strip()
+    if not hosts.include(host):
+        raise Refusal(HTTPStatus.FORBIDDEN, "the preview does not go by this name; start it with --host to add one")
+    if method not in {"GET", "HEAD"}:
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "the preview only shows pages", {"Allow": "GET, HEAD"})
+    if headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in headers:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "a request for a page has no body")
+    if _is_foreign(headers, host):
+        raise Refusal(HTTPStatus.FORBIDDEN, "the preview is not for pages of other sites")
+    return Request(path_of(target), host)
+
+
+def path_of(target: str) -> str:
+    """The path a request line asks for, percent-decoded exactly once.
+
+    Raises:
+        Refusal: It could mean something outside the site, on any system, or is no path at all.
+    """
+    raw = target.partition("?")[0]
+    refusal = Refusal(HTTPStatus.BAD_REQUEST, "this is not a path of a site")
+    if not raw.startswith("/") or not raw.isascii() or not raw.isprintable() or " " in raw or "\\" in raw or "#" in raw:
+        raise refusal
+    if raw.count("%") != len(_ESCAPE.findall(raw)) or "%2f" in raw.lower():
+        raise refusal
+    try:
+        path = unquote_to_bytes(raw).decode()  # strict: overlong forms and lone surrogates are errors
+    except UnicodeDecodeError:
+        raise refusal from None
+    first, *segments = path.split("/")
+    if first or not all(map(_is_name, segments[:-1])) or not (segments[-1] == "" or _is_name(segments[-1])):
+        raise refusal
+    return path
+
+
+def _is_name(segment: str) -> bool:
+    """Whether a segment names a file or folder on every system, and means nothing else on any."""
+    return (
+        segment != ""
+        and segment.isprintable()
+        and not segment.endswith((".", " "))
+        and not any(character in segment for character in '\\:*?"<>|')
+        and not _ESCAPE.search(segment)
+        and not _RESERVED.fullmatch(segment)
+    )
+
+
+def _is_foreign(headers: Message, host: str) -> bool:
+    """Whether a page of another site sent it.
+
+    Following a link to the preview, from a chat or an issue, is the user's own doing and shows nothing to the other
+    page; scripts, images and frames of other sites are refused. Browsers say which it is in ``Sec-Fetch-``.
+    """
+    if any(str(origin).strip().lower() != f"http://{host}".lower() for origin in headers.get_all("Origin", [])):
+        return True
+    if headers.get("Sec-Fetch-Site", "").strip().lower() in _OWN:
+        return False
+    return headers.get("Sec-Fetch-Mode") != "navigate" or headers.get("Sec-Fetch-Dest") != "document"
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,64 @@
+"""A real browser for tests: the fixture ``browser`` is one Chromium for the whole run.
+
+Make pages by ``browser.new_context()``, so that tests share no cookies and no cache, and close the context.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET = (
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Keep Chromium from calling home."""
+
+
+@contextmanager
+def chromium() -> Iterator["Browser"]:
+    """Run Chromium without a window: the one ``CHROMIUM`` names, one on the PATH, or Playwright's own.
+
+    Raises:
+        LookupError: Something is missing; says what, and how to get it.
+    """
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError as error:
+        raise LookupError("tests in a browser need Playwright: pip install playwright") from error
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _COMMANDS)), None)
+    sandbox = () if os.name == "nt" or os.geteuid() else ("--no-sandbox",)  # root cannot have one
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=[*_QUIET, *sandbox])
+        except Error as error:
+            remedy = "apt-get install chromium, or playwright install chromium, or set CHROMIUM to one"
+            raise LookupError(
+                f"tests in a browser need Chromium: {remedy} ({error.message.splitlines()[0]})"
+            ) from error
+        with browser:
+            yield browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium; tests that need it are skipped where it is missing, but fail in continuous integration."""
+    running = chromium()
+    try:
+        browser = running.__enter__()
+    except LookupError as error:
+        if os.environ.get("CI"):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    yield browser
+    running.__exit__(None, None, None)

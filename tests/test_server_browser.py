@@ -1,0 +1,289 @@
+"""`sitegen.server` in a real browser: the page that is open follows the site."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sitegen.errors import ThemeError
+from sitegen.server import Fault, PreviewServer, Response, content_type
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytest_plugins = ("browser",)
+
+STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
+STRICTEST = "default-src 'none'; style-src 'self'"
+
+
+def page(text: str, policy: str = STRICT, style: str = "style.a.css") -> bytes:
+    """A page that is long enough to scroll."""
+    return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>{text}</title><link rel="stylesheet" href="assets/{style}" media="screen"></head>
+<body><h1>{text}</h1>{"<p>paper</p>" * 500}</body></html>""".encode()
+
+
+class Site:
+    """What the preview serves, changed by tests."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, bytes | Exception] = {
+            "index.html": page("one"),
+            "strict.html": page("one", STRICTEST),
+            "assets/style.a.css": b"h1 { color: rgb(1, 1, 1) }",
+            "assets/style.b.css": b"h1 { color: rgb(2, 2, 2) }",
+        }
+        self.asked: list[str] = []
+
+    def respond(self, path: str) -> Response | None:
+        """What is at a path, and a note that it was asked for."""
+        self.asked.append(path)
+        found = self.pages.get(path)
+        if isinstance(found, Exception):
+            raise found
+        return Response(found, content_type(path)) if found is not None else None
+
+    def not_found(self) -> Response:
+        """What is shown elsewhere."""
+        return Response(page("lost"), content_type("404.html"))
+
+    def preview(self, port: int = 0) -> PreviewServer:
+        """A server that serves it."""
+        server = PreviewServer(self.respond, self.not_found, port=port, base_path="/papers/", log=lambda _: None)
+        server.start()
+        return server
+
+
+@pytest.fixture
+def site() -> Site:
+    """A site of two pages and two styles."""
+    return Site()
+
+
+@pytest.fixture
+def server(site: Site) -> Iterator[PreviewServer]:
+    """Its preview."""
+    with site.preview() as server:
+        yield server
+
+
+@pytest.fixture
+def tab(browser: "Browser") -> Iterator["Page"]:
+    """A page of a browser that has seen nothing yet; no policy may be violated in it, and no script fail."""
+    context = browser.new_context()
+    tab = context.new_page()
+    tab.set_default_timeout(5000)
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    yield tab
+    context.close()
+    assert said == []
+
+
+def show(tab: "Page", url: str) -> None:
+    """Open a page, and wait until it is told of changes."""
+    with tab.expect_response("**/__sitegen__/events"):
+        tab.goto(url)
+
+
+def until(tab: "Page", expression: str, expected: object) -> None:
+    """Wait for the value of an expression; Playwright's own way to wait needs a policy that allows `eval`."""
+    end = time.monotonic() + 5
+    value = None
+    while time.monotonic() < end:
+        with suppress(Exception):  # asked while the page loads
+            value = tab.evaluate(expression)
+        if value == expected:
+            return
+        tab.wait_for_timeout(5)
+    pytest.fail(f"{expression} is {value}, not {expected}")
+
+
+def heading(tab: "Page", text: str) -> None:
+    """Wait for a page by its heading."""
+    until(tab, "document.querySelector('h1')?.textContent", text)
+
+
+def color(tab: "Page", expected: str) -> None:
+    """Wait for a style by the heading's color."""
+    until(tab, "getComputedStyle(document.querySelector('h1')).color", expected)
+
+
+@pytest.mark.parametrize("path", ["", "strict.html"])
+def test_a_change_is_shown_at_the_same_scroll_position(
+    tab: "Page", site: Site, server: PreviewServer, path: str
+) -> None:
+    """The open page loads itself anew, again and again, also where its policy forbids scripts and connections."""
+    show(tab, server.url + path)
+    tab.evaluate("scrollTo(0, 1234)")
+    for text in ("two", "three"):
+        site.pages[path or "index.html"] = page(text, STRICTEST if path else STRICT)
+        with tab.expect_response("**/__sitegen__/events"):
+            server.refresh()
+        heading(tab, text)
+        until(tab, "scrollY", 1234)
+
+
+def test_a_change_is_shown_at_once(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """From the event to the new page; the promise is 0.3 s, of which watching takes 0.05."""
+    show(tab, server.url)
+    took = []
+    for number in range(5):
+        site.pages["index.html"] = page(f"number {number}")
+        started = time.perf_counter()
+        with tab.expect_response("**/__sitegen__/events"):
+            server.refresh()
+            heading(tab, f"number {number}")
+            took.append(time.perf_counter() - started)
+    assert sorted(took)[2] < 1
+
+
+def test_styles_change_without_loading_the_page(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """The link leads to the new sheet, in its old place and with its attributes; the page is the same one."""
+    show(tab, server.url)
+    tab.evaluate("window.kept = true")
+    before = tab.evaluate("document.head.children.length")
+    site.pages["index.html"] = page("one", style="style.b.css")
+    server.refresh({"assets/style.a.css": "assets/style.b.css", "assets/other.a.css": "assets/other.b.css"})
+    color(tab, "rgb(2, 2, 2)")
+    until(tab, "document.head.children.length", before)
+    assert tab.evaluate("window.kept")
+    assert tab.evaluate("document.querySelector('link[rel=stylesheet]').media") == "screen"
+    with tab.expect_response("**/__sitegen__/events"):
+        server.refresh()
+    heading(tab, "one")
+    assert not tab.evaluate("window.kept")
+
+
+def test_a_style_that_is_missing_loads_the_page(tab: "Page", server: PreviewServer) -> None:
+    """The page is never left without its style sheet."""
+    show(tab, server.url)
+    with tab.expect_response("**/__sitegen__/events"):
+        server.refresh({"assets/style.a.css": "assets/missing.css"})
+    color(tab, "rgb(1, 1, 1)")
+
+
+HOSTILE = Fault(
+    "unexpected '<img src=x onerror=alert(1)>'",
+    "close it",
+    "themes/mine/day.html",
+    12,
+    "</pre><script>alert(1)</script>",
+)
+
+
+@pytest.mark.parametrize("path", ["", "strict.html"])
+def test_a_fault_of_the_site_comes_and_goes(tab: "Page", server: PreviewServer, path: str) -> None:
+    """Over the page, as text, in a readable style, and away when mended: the page stays where it was."""
+    show(tab, server.url + path)
+    tab.evaluate("scrollTo(0, 1234); window.kept = true")
+    server.fault(HOSTILE)
+    panel = tab.get_by_role("alert")
+    panel.wait_for()
+    for text in (HOSTILE.message, "themes/mine/day.html:12", HOSTILE.excerpt, "close it"):
+        assert text in panel.inner_text()
+    until(tab, "getComputedStyle(document.querySelector('sitegen-fault')).position", "fixed")
+    assert (
+        tab.evaluate("document.querySelector('sitegen-fault').shadowRoot.querySelectorAll('img, script').length") == 0
+    )
+    server.fault(None)
+    panel.wait_for(state="detached")
+    assert tab.evaluate("window.kept")
+    assert tab.evaluate("scrollY") == 1234
+
+
+def test_a_fault_of_the_page_is_shown_over_it(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """The page that is open stays until the new one can be made, then shows it where it was scrolled to."""
+    show(tab, server.url)
+    tab.evaluate("scrollTo(0, 1234)")
+    site.pages["index.html"] = ThemeError("unexpected end", path="day.html", line=3, excerpt="{% if %}")
+    server.refresh()
+    panel = tab.get_by_role("alert")
+    panel.wait_for()
+    assert "day.html:3" in panel.inner_text()
+    heading(tab, "one")
+    site.pages["index.html"] = ThemeError("another fault", path="day.html", line=4)
+    server.refresh({"assets/style.a.css": "assets/style.b.css"})
+    tab.get_by_text("another fault").wait_for()
+    site.pages["index.html"] = page("mended")
+    with tab.expect_response("**/__sitegen__/events"):
+        server.refresh()
+    heading(tab, "mended")
+    panel.wait_for(state="detached")
+    until(tab, "scrollY", 1234)
+
+
+def test_a_page_that_could_not_be_made_appears_when_it_can(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """Opened with its fault, it shows that, and later itself."""
+    site.pages["index.html"] = ThemeError("unexpected end", "close the block", path="day.html", line=3)
+    show(tab, server.url)
+    assert "day.html:3" in tab.get_by_role("alert").inner_text()
+    site.pages["index.html"] = page("mended")
+    with tab.expect_response("**/__sitegen__/events"):
+        server.refresh()
+    heading(tab, "mended")
+    assert tab.get_by_role("alert").count() == 0
+
+
+def test_a_fault_can_be_hidden(tab: "Page", server: PreviewServer) -> None:
+    """To look at the page below; the next one is shown again."""
+    show(tab, server.url)
+    server.fault(Fault("one fault"))
+    tab.get_by_role("button", name="Hide").click()
+    tab.get_by_role("alert").wait_for(state="detached")
+    server.fault(Fault("another fault"))
+    tab.get_by_text("another fault").wait_for()
+
+
+def test_a_restarted_server_is_noticed(tab: "Page", site: Site) -> None:
+    """The page connects again by itself, and loads itself anew as the site may have changed."""
+    with site.preview() as first:
+        show(tab, first.url)
+        port = first.port
+    site.pages["index.html"] = page("restarted")
+    with site.preview(port) as second:
+        assert second.port == port
+        heading(tab, "restarted")
+
+
+def test_a_page_that_was_hidden_catches_up(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """While hidden it holds no connection; shown, it learns what it missed."""
+    show(tab, server.url)
+    visibility: Callable[[bool], object] = lambda hidden: tab.evaluate(  # noqa: E731 - one expression, two uses
+        """hidden => {
+            Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'));
+        }""",
+        hidden,
+    )
+    visibility(True)
+    site.pages["index.html"] = page("two")
+    server.refresh()
+    time.sleep(0.2)
+    heading(tab, "one")
+    visibility(False)
+    heading(tab, "two")
+
+
+def test_coming_back_to_a_page_shows_it_as_it_is_now(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """The browser may have kept the old page whole."""
+    show(tab, server.url)
+    tab.goto("about:blank")
+    site.pages["index.html"] = page("two")
+    server.refresh()
+    tab.evaluate("setTimeout(() => history.back())")
+    heading(tab, "two")
+
+
+def test_nothing_happens_by_itself(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """A page that is open asks for nothing."""
+    show(tab, server.url)
+    tab.wait_for_load_state("networkidle")
+    asked = len(site.asked)
+    time.sleep(0.5)
+    assert len(site.asked) == asked
