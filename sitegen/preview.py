@@ -102,7 +102,7 @@ class Preview:
         server.refresh(styles)
 
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
-        """Bring the site up to date: the style sheets that got new names if nothing else changed, and new problems."""
+        """Bring the site up to date: the style sheets that got new names, or None where more changed; and new problems."""
         before = dict(self._theme.assets)
         if self._file in changed:
             self._reload()
@@ -114,10 +114,15 @@ class Preview:
             after = self._theme.assets
             return {f"assets/{before[name]}": f"assets/{after[name]}" for name in before.keys() & after.keys()}, []
         taken = self._take_in()
+        known, extras = self._design, self._site.extras
         self._site = self._make_site(taken)
+        static = self._config.content / content.STATIC
+        same = (known, extras) == (self._design, taken.extras) and not any(
+            path.is_relative_to(static) for path in changed
+        )
         shown = {content.shown(path, self._config.folder) for path in changed}
         problems = [*taken.found.problems, *self._archive.problems()]
-        return None, [problem for problem in problems if problem.path in shown]
+        return {} if same and not taken.changes else None, [problem for problem in problems if problem.path in shown]
 
     def _reload(self) -> None:
         """Read the configuration again; another index where it says so."""
@@ -138,13 +143,13 @@ class Preview:
 
     def _make_site(self, taken: Intake) -> Site:
         # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.
-        current = design(self._config, self._theme, taken.extras)
+        self._design = design(self._config, self._theme, taken.extras)
         return Site(
             self._config,
             self._archive,
             self._theme,
             taken.extras,
-            keeps_fragments=current == self._archive.meta("design"),
+            keeps_fragments=self._design == self._archive.meta("design"),
         )
 
     def _is_style(self, path: Path) -> bool:
