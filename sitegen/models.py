@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sitegen.errors import Problem
 
@@ -46,8 +47,7 @@ class Paper:
         return self.updated > self.published
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(NamedTuple):
     """An author as a paper names them."""
 
     name: str
