@@ -1,0 +1,68 @@
+"""BibTeX entries in arXiv's own form (``@misc`` with eprint fields), for classic BibTeX and biber alike."""
+
+import re
+from itertools import takewhile
+
+from sitegen import names, urls
+from sitegen.citations.characters import literal
+from sitegen.citations.doi import dois
+from sitegen.citations.key import key
+from sitegen.citations.latex import sound, title
+from sitegen.models import Paper
+
+_CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
+_INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
+"""What makes BibTeX divide a list of names wrongly, or biber make initials of half a command."""
+
+_WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
+
+
+def bibtex(paper: Paper) -> str:
+    """One entry, ended by a line break.
+
+    A journal reference is free text and stands in ``note``. Of several DOIs the first is given.
+    """
+    authors = " and ".join(filter(None, map(_author, paper.authors)))
+    found = dois(paper.doi)
+    fields = (
+        ("title", title(paper.title)),
+        ("author", authors),
+        ("year", f"{paper.published.year}"),
+        ("eprint", paper.identifier),
+        ("archivePrefix", "arXiv"),
+        ("primaryClass", paper.primary),
+        ("doi", found[0] if found else ""),
+        ("url", urls.arxiv_abs(paper.identifier)),
+        ("note", sound(paper.journal or "")),
+    )
+    body = ",\n".join(f"  {name}={{{value}}}" for name, value in fields if value)
+    return f"@misc{{{key(paper)},\n{body}\n}}\n"
+
+
+def _author(name: str) -> str:
+    """A name in the order ``Given Family`` where BibTeX divides that correctly, else ``Family, Suffix, Given``."""
+    name = names.display(name)
+    if "{" in name or "}" in name or "\\" in name:
+        name = " ".join(name.translate(_WITHOUT_BRACES).split())
+    family, given, suffix = names.parts(name)
+    if _INDIVISIBLE.search(name) or (not given and (" " in name or "," in name)):
+        whole = literal(name)
+        return whole and f"{{{whole}}}"
+    if not given or _is_divided_alike(name, given, family, suffix):
+        return literal(name)
+    return ", ".join(filter(None, map(literal, (family, suffix, given))))
+
+
+def _is_divided_alike(name: str, given: str, family: str, suffix: str) -> bool:
+    """BibTeX's own rule: the family name begins with the first word in small letters, else it is the last word."""
+    if suffix:
+        return False
+    if " " not in family and _CAPITALISED.fullmatch(name):
+        return True
+    words = name.split(" ")
+    first = list(takewhile(lambda word: not _is_small(word), words[:-1]))
+    return (" ".join(first), " ".join(words[len(first) :])) == (given, family)
+
+
+def _is_small(word: str) -> bool:
+    return next(filter(str.isalpha, word), "").islower()

@@ -1,0 +1,39 @@
+"""Items in CSL-JSON, the input of citation processors (https://github.com/citation-style-language/schema)."""
+
+from sitegen import names, urls
+from sitegen.citations.doi import dois
+from sitegen.citations.key import key
+from sitegen.models import Paper
+from sitegen.text import plain
+
+
+def csl(paper: Paper) -> dict[str, object]:
+    """One item, of the type ``article`` that CSL has for preprints, with values that JSON can hold."""
+    found = dois(paper.doi)
+    optional = {
+        "author": [_name(name) for name in paper.authors],
+        "abstract": plain(paper.abstract),
+        "DOI": found[0] if found else "",
+        "note": plain(paper.journal or ""),
+    }
+    published = paper.published
+    return {
+        "id": key(paper),
+        "type": "article",
+        "genre": "preprint",
+        "title": plain(paper.title),
+        "issued": {"date-parts": [[published.year, published.month, published.day]]},
+        "number": f"arXiv:{paper.identifier}",
+        "version": f"{paper.version}",
+        "publisher": "arXiv",
+        "categories": list(paper.categories),
+        "URL": urls.arxiv_abs(paper.identifier),
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def _name(name: str) -> dict[str, str]:
+    family, given, suffix = names.parts(names.display(name))
+    if not given:
+        return {"literal": f"{family}, {suffix}" if suffix else family}
+    return {"family": family, "given": given, **({"suffix": suffix} if suffix else {})}

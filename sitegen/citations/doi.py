@@ -1,0 +1,36 @@
+"""DOIs in a field that may hold one, several, or something else."""
+
+import re
+from urllib.parse import unquote
+
+# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html; of the suffix only what the registries themselves use,
+# the signs of the old SICI names (`<`, `;`) among it. Commas and semicolons separate where another DOI follows.
+_NEXT = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:)?10\.[0-9]{4,9}[./]"
+_SIGN = r"A-Za-z0-9._()/:<>+\[\]*'@!=-"
+_DOI = re.compile(
+    rf"(?<![0-9.])10\.[0-9]{{4,9}}(?:\.[0-9]{{1,9}}){{0,4}}/(?:(?![,;]{{1,4}}{_NEXT})[,;{_SIGN}]){{1,200}}+(?![{_SIGN}])",
+    re.IGNORECASE,
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+_CLOSING = {")": "(", "]": "[", ">": "<"}
+
+
+def dois(text: str | None) -> tuple[str, ...]:
+    r"""The DOIs of a field, in order and each once, without prefix, escapes (``\_``) and punctuation around them."""
+    if not text or "10." not in text:
+        return ()
+    text = text.replace("\\", "").translate(_DASHES)
+    if "%" in text:
+        text = unquote(text)
+    found: dict[str, str] = {}
+    for doi in map(_trimmed, _DOI.findall(text)):
+        if not doi.endswith("/"):
+            found.setdefault(doi.casefold(), doi)
+    return tuple(found.values())
+
+
+def _trimmed(doi: str) -> str:
+    """Without the sentence's punctuation, and brackets that were opened before the DOI began."""
+    while doi[-1] in ".,;:!'*" or (doi[-1] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])):
+        doi = doi[:-1]
+    return doi

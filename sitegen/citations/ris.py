@@ -1,0 +1,41 @@
+"""RIS records, for reference managers that do not read BibTeX."""
+
+from functools import lru_cache
+
+from sitegen import names, taxonomy, urls
+from sitegen.citations.doi import dois
+from sitegen.models import Paper
+from sitegen.text import plain
+
+
+def ris(paper: Paper) -> str:
+    """One record: lines of a tag, two blanks, a hyphen, a blank and the value, each ended by CR LF.
+
+    RIS has no type for preprints. ``RPRT`` (a report, its number arXiv's) is one that all readers of the format know,
+    and none takes it for an article in a journal; a journal reference is free text and stands in a note.
+    """
+    identifier, published = paper.identifier, paper.published
+    lines = ["TY  - RPRT", f"TI  - {plain(paper.title)}"]
+    lines += [f"AU  - {_author(name)}" for name in paper.authors]
+    lines.append(f"PY  - {published.year}")
+    lines.append(f"DA  - {published.year}/{published.month:02}/{published.day:02}")
+    lines.append(f"AB  - {plain(paper.abstract)}")
+    lines += [f"KW  - {_keyword(code)}" for code in paper.categories]
+    lines += ["PB  - arXiv", "M3  - Preprint", f"SN  - arXiv:{identifier}", f"AN  - arXiv:{identifier}"]
+    lines += [f"DO  - {doi}" for doi in dois(paper.doi)[:1]]
+    lines.append(f"UR  - {urls.arxiv_abs(identifier)}")
+    if paper.journal:
+        lines.append(f"N1  - {plain(paper.journal)}")
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def _author(name: str) -> str:
+    """``Family, Given, Suffix``; commas have no other place in RIS's names, and asterisks none at all."""
+    parts = (part.replace(",", "").replace("*", "") for part in names.parts(names.display(name)))
+    return ", ".join(parts).rstrip(", ")
+
+
+@lru_cache(maxsize=1024)
+def _keyword(code: str) -> str:
+    known = taxonomy.category(code)
+    return f"{known.name} ({code})" if known.name != code else code

@@ -1,0 +1,145 @@
+"""Papers for tests of citations: one that is plain, those that are awkward to typeset, and any that strangers may send."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import cycle, islice
+
+from hypothesis import strategies as st
+
+from sitegen.models import Paper
+from sitegen.text import clean
+
+PAPER = Paper(
+    identifier="1910.11126",
+    version=1,
+    title="Sensor fusion using EMG and vision for hand gesture classification in mobile applications",
+    abstract="The discrimination of human gestures is 95% solved.",
+    authors=("Enea Ceolini", "Gemma Taverni"),
+    categories=("cs.CV", "cs.LG"),
+    classes=(),
+    published=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
+    updated=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
+)
+
+TITLES = (
+    "94% on CIFAR-10 & R&D #1 in IIM_TTI: S^2Former costs $5 to $10",
+    r"P$^2$OT: $\textit{Fast and Slow}$, $\text{Di}^2\text{Pose}$ and $\ell_{2,p}$ norms",
+    r"Double scripts $x^a^b$, $x_a_b$, $x^{a}'$, nothing in $x^$ and $_$",
+    r"Unknown commands \foo{bar} and $\bar\foo{x}$ and \n",
+    r"Half a formula $\frac{a and half a {group \textbf{here",
+    r"A } too many \} and one { too few \{ and {\} in a row {}}{",
+    r"At the end a backslash \ ",
+    "Every sign ~ ` ! @ # $ % ^ & * ( ) _ + - = { } | [ ] \\ : \" ; ' < > ? , . /",
+    r"$L_p$-norm, $360^\circ$, $\mathbb{R}^3$, $\boldsymbol{\theta}$, $\mathfrak{g}$, $\operatorname{rank}$, 5\textdegree",
+    r"α-SSC with Σ, Ω, ∞, ≤, →, ±, ×, − and x² + H₂O, ½, ﬁne",
+    r"“Quotes” ‘single’ „low“ «angle» — dashes – and … or \ldots, \LaTeX, \TeX{} and \& \% \_ \# \$",
+    r"\[ E = mc^2 \] and \( \alpha \) and $$\sum_{i=1}^n x_i$$ and $\left( x \right)$",
+    r"{\bf Bold} {\em emphasised} {\it italic} {\sc Small} \emph{one \textbf{two \textit{three}}}",
+    "Is <SEG> | a token? @article{fake, title={Fake}} \u2028 and @comment{x}",
+    r"\'Etats-Unis, Ba\v{s}i\'c, \L{}\'od\'z, {\o}re, \c{c}a, na\"{\i}ve, \ss, \AA ngstr\"om and \c{opyright}",
+    r"\begin{equation} x \end{equation} \input{/etc/passwd} \def\x{\x}\x \csname end\endcsname ^^M",
+    r"$" + "{" * 40 + "x" + "}" * 40 + "$ and " + "{" * 300 + "deep" + "}" * 300,
+    r"\href{https://example.org/a_b%20c}{link} \url{https://example.org/~x_y#z} \footnote{note} \cite{key}",
+    "𝒳-ray 🐍 emoji, ① and ™, ® and ¿qué? § 5 ¶",
+    r"$\hat\mathbf{x}$, $\sqrt[3]{x}$, $\frac12$, $S_\mathrm{U}$, $\mathcal{G}^0$, $x'^2$, $\text{for all } x_1$",
+)
+"""One line of each kind of trouble that titles make."""
+
+NAMES = (
+    "Gérard Œuvrard",
+    r"Bj\"orn \O{}ster{\aa}s",
+    "Étienne Ångström",
+    "Çağlar Öztürk",
+    "Łukasz Wałęsa",
+    "Đorđe Ðóra",
+    "Þór Ægisson",
+    "Nguyễn Đình Thiên",  # each letter has an accent that T1 fonts can set
+    "Ion Țînțaș",
+    "Ĝiĵi Ĥeňo ŝaŭ",
+    "Roberto M. Cesar, Jr.",
+    "Luc Van Gool",
+    "Ursula von der Leyen",
+    "the CMS Collaboration",
+    "Ernst and Young",
+    "others",
+    "and Jun He",
+    'Chiyu "Max" Jiang',
+    "Mingliang Zhou\\\\Yong Feng",
+    "A. ~Savchik & Sons_100%",
+    "Jane Doe, M. D.",
+    "{Unbalanced Name",
+    "Group #1, Inc. {x}",
+    "O'Neill-D’Angelo",
+)
+"""Names of which LaTeX, BibTeX's division of names, or both want special care. XeLaTeX is asked for more scripts."""
+
+OTHER_SCRIPTS = ("张伟", "Дмитрий Иванов", "Nguyễn Thị Hưởng", "Γιώργος Παπαδόπουλος", "محمد علي")
+
+JOURNALS = (
+    None,
+    "Proc. ICCV, pp. 1--9, 2019",
+    "Medicine & Biology 5(1), #1870, 100% of {IEEE} A_1",
+    r"Orlando : \'Etats-Unis d'Am\'erique (2008), N&deg; 5 {\deg}",
+    "year = {5555}, volume = {}, pages = {1-1},",
+    '"Proceedings of the <a href="http://x.org/a_b">X</a>\'2005", vol. 3',
+    "volume=36, year=2019 }",
+)
+
+DOIS = (
+    None,
+    "10.1007/978-3-642-41914-0\\_55",
+    "10.1109/a_b 10.1145/1370256.1370262",
+    "10.1002/(SICI)1097<1::AID-2>3.0.CO;2-2",
+)
+
+
+def awkward(count: int, names: tuple[str, ...] = NAMES) -> list[Paper]:
+    """So many papers of awkward titles, names and journal references, no two the same."""
+    columns = zip(cycle(TITLES), cycle(names), cycle(names[3:]), cycle(JOURNALS), cycle(DOIS), strict=False)
+    return [
+        replace(
+            PAPER,
+            identifier=f"1910.{number:05}",
+            title=clean(title),
+            authors=(clean(first), clean(second), "Ann Author"),
+            journal=journal,
+            doi=doi,
+        )
+        for number, (title, first, second, journal, doi) in enumerate(islice(columns, count))
+    ]
+
+
+def hostile(seed: int) -> str:
+    """Scraps of TeX, of the kind that stops a run, in any order."""
+    chance = random.Random(seed)  # noqa: S311
+    scraps = [tex[at : at + chance.randrange(1, 14)] for tex in TITLES for at in range(0, len(tex), 3)]
+    return "".join(
+        chance.choices([*scraps, *"\\{}$^_'\"~%&#@ ab1()[]", "\\frac", "\\hat", "\\text{", "$x^", "α", "²"], k=8)
+    )
+
+
+_pieces = st.sampled_from(
+    [*TITLES, *NAMES, *OTHER_SCRIPTS, *filter(None, JOURNALS), "\\", "{", "}", "$", "@a{", "\\_", "^", "'"]
+)
+texts = (
+    st.lists(st.text(max_size=12) | _pieces | st.text("\\{}$^_'\"@ aeA~%", max_size=8), max_size=6)
+    .map("".join)
+    .map(clean)
+)
+"""Any text that a field of a `Paper` may hold, with all that TeX and BibTeX stumble over."""
+
+papers = st.builds(
+    Paper,
+    identifier=st.sampled_from(["1910.11126", "0704.0001", "cs/9802005", "math-ph/9903036"]),
+    version=st.integers(1, 99),
+    title=texts,
+    abstract=texts,
+    authors=st.lists(texts.filter(bool), max_size=4).map(tuple),
+    categories=st.lists(st.sampled_from(["cs.CV", "math-ph", "cs.ZZ"]), min_size=1, unique=True).map(tuple),
+    classes=st.just(()),
+    published=st.datetimes(datetime(1991, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    updated=st.just(datetime(2099, 1, 1, tzinfo=UTC)),
+    journal=st.none() | texts,
+    doi=st.none() | texts,
+)

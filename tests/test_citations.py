@@ -1,0 +1,107 @@
+"""`sitegen.citations`: keys, DOIs and the citation in a line of text."""
+
+import string
+from dataclasses import replace
+
+import pytest
+from citation_samples import PAPER, papers, texts
+from hypothesis import given
+
+from sitegen import citations
+from sitegen.models import Paper
+
+
+@pytest.mark.parametrize(
+    ("identifier", "key"),
+    [
+        ("1910.11126", "arXiv.1910.11126"),
+        ("cs/9802005", "arXiv.cs/9802005"),
+        ("math-ph/9903036", "arXiv.math-ph/9903036"),
+    ],
+)
+def test_the_key_is_arxivs_name_of_the_paper(identifier: str, key: str) -> None:
+    """A document that cites a paper finds it again in every version."""
+    paper = replace(PAPER, identifier=identifier)
+    later = replace(paper, version=7, title="Another", authors=("Somebody Else",))
+    assert citations.key(paper) == citations.key(later) == key
+
+
+@given(texts)
+def test_a_key_is_legal_whatever_the_identifier(identifier: str) -> None:
+    """Nothing that ends a key, or a command that cites it, gets into one."""
+    assert set(citations.key(replace(PAPER, identifier=identifier))) <= {*string.ascii_letters, *string.digits, *"./-"}
+
+
+@pytest.mark.parametrize(
+    ("field", "dois"),
+    [
+        (None, ()),
+        ("", ()),
+        ("none", ()),
+        ("in press, 10.1109", ()),
+        ("10.1109/", ()),
+        ("10.1109/TMI.2022.3153322.", ("10.1109/TMI.2022.3153322",)),
+        ("https://doi.org/10.1000/182", ("10.1000/182",)),
+        ("http://dx.doi.org/10.1000%2F182", ("10.1000/182",)),
+        ("doi:10.1007/978-3-642-41914-0\\_55", ("10.1007/978-3-642-41914-0_55",)),
+        ("10.2352/J.ImagingSci.Technol.(2007)51:2(155)", ("10.2352/J.ImagingSci.Technol.(2007)51:2(155)",)),
+        ("10.1049/iet-ipr:20080080", ("10.1049/iet-ipr:20080080",)),
+        ("10.1002/(SICI)1097<1::AID-2>3.0.CO;2-2", ("10.1002/(SICI)1097<1::AID-2>3.0.CO;2-2",)),
+        ("(see 10.1000/182)", ("10.1000/182",)),
+        ("10.1007/a_84 10.1007/b_21 10.1145/1.2", ("10.1007/a_84", "10.1007/b_21", "10.1145/1.2")),
+        ("10.1000/a,10.1000/b; https://doi.org/10.1000/c", ("10.1000/a", "10.1000/b", "10.1000/c")),
+        ("10.5120/12632-9151 10.5120/12632-9151", ("10.5120/12632-9151",)),
+        ("10.1000/ABC 10.1000/abc", ("10.1000/ABC",)),
+        ("10.1007/978\u20113\u2011642", ("10.1007/978-3-642",)),
+        ("110.1000/182", ()),
+        ("10.1000.10/123", ("10.1000.10/123",)),
+        ('10.1000/"><script>', ()),
+        ("10.1000/a{b}", ("10.1000/a",)),
+    ],
+)
+def test_dois_are_found_in_a_field_that_may_hold_anything(field: str | None, dois: tuple[str, ...]) -> None:
+    """Each once, in order, without prefix, escapes and the sentence's punctuation."""
+    assert citations.dois(field) == dois
+
+
+@given(texts)
+def test_a_doi_is_safe_in_an_address_and_in_tex(field: str) -> None:
+    """Whatever a stranger wrote, a DOI has no quotes, braces, backslashes, white space or per cent signs."""
+    for doi in citations.dois(f"{field} 10.1000/{field}"):
+        assert doi.startswith("10.")
+        assert doi.isascii()
+        assert not {*doi} & {*'"{}\\ %#&$^~|`'}
+
+
+def test_dois_of_hostile_length_take_no_time() -> None:
+    """A field of closing brackets is trimmed in bounded steps."""
+    assert citations.dois("10.1000/" + ")" * 1_000_000) == ()
+
+
+def test_a_line_says_who_when_what_and_where() -> None:
+    """The plain citation can be pasted into a mail."""
+    title = "Sensor fusion using EMG and vision for hand gesture classification in mobile applications"
+    assert citations.plain(PAPER) == f"Enea Ceolini, Gemma Taverni (2019). {title}. arXiv:1910.11126 [cs.CV]"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"title": "Why?"}, "Enea Ceolini, Gemma Taverni (2019). Why? arXiv:1910.11126 [cs.CV]"),
+        ({"title": "X", "authors": ()}, "(2019). X. arXiv:1910.11126 [cs.CV]"),
+        (
+            {"title": r"Na\"ive $x^2$", "authors": (r"G\'erard A",)},
+            "Gérard A (2019). Naïve x². arXiv:1910.11126 [cs.CV]",
+        ),
+        ({"title": "X", "authors": tuple("ABCDEFG")}, "A, et al. (2019). X. arXiv:1910.11126 [cs.CV]"),
+    ],
+)
+def test_a_line_ends_sentences_and_shortens_authors(changes: dict[str, object], expected: str) -> None:
+    """No second full stop, no TeX, and of many authors the first."""
+    assert citations.plain(replace(PAPER, **changes)) == expected  # type: ignore[arg-type]
+
+
+@given(papers)
+def test_a_citation_is_one_line(paper: Paper) -> None:
+    """Whatever a paper holds."""
+    assert len(citations.plain(paper).splitlines()) == 1

@@ -1,0 +1,160 @@
+"""`sitegen.citations.bibtex`: entries as arXiv writes them, whole for every reader of BibTeX."""
+
+import re
+from dataclasses import replace
+
+import bibtexparser  # type: ignore[import-untyped]
+import pytest
+from bibtexparser.middlewares.names import (  # type: ignore[import-untyped]
+    parse_single_name_into_parts,
+    split_multiple_persons_names,
+)
+from citation_samples import PAPER, awkward, papers
+from hypothesis import given
+
+from sitegen import citations, names
+from sitegen.models import Paper
+from sitegen.text import plain
+
+
+def parsed(bibtex: str) -> dict[str, str]:
+    """The fields of the one entry that a text holds; it must hold nothing else."""
+    library = bibtexparser.parse_string(bibtex)
+    assert library.failed_blocks == []
+    assert len(library.blocks) == len(library.entries) == 1
+    (entry,) = library.entries
+    return {"type": entry.entry_type, "key": entry.key} | {field.key: field.value for field in entry.fields}
+
+
+def test_an_entry_has_arxivs_own_form() -> None:
+    """The fields, their names and their order are those that arXiv exports."""
+    assert citations.bibtex(PAPER) == (
+        "@misc{arXiv.1910.11126,\n"
+        "  title={Sensor fusion using {EMG} and vision for hand gesture classification in mobile applications},\n"
+        "  author={Enea Ceolini and Gemma Taverni},\n"
+        "  year={2019},\n"
+        "  eprint={1910.11126},\n"
+        "  archivePrefix={arXiv},\n"
+        "  primaryClass={cs.CV},\n"
+        "  url={https://arxiv.org/abs/1910.11126}\n"
+        "}\n"
+    )
+
+
+def test_a_journal_reference_is_shown_and_not_read_as_one() -> None:
+    """Free text makes no journal, volume or pages; of several DOIs the first is the paper's."""
+    journal = "Proc. ICCV, vol. 3 & 4, pp. 1-9"
+    fields = parsed(citations.bibtex(replace(PAPER, journal=journal, doi="10.1109/a_1 10.1109/b_2.")))
+    assert fields["type"] == "misc"
+    assert fields["note"] == r"Proc. ICCV, vol. 3 \& 4, pp. 1-9"
+    assert fields["doi"] == "10.1109/a_1"
+    assert not fields.keys() & {"journal", "volume", "pages", "booktitle"}
+
+
+def test_the_year_is_that_of_the_first_version() -> None:
+    """A revision years later is still the paper of its year, under its key."""
+    revised = replace(PAPER, version=4, updated=PAPER.updated.replace(year=2024))
+    assert parsed(citations.bibtex(revised))["year"] == "2019"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Enea Ceolini", "Enea Ceolini"),
+        ("Luc van Gool", "Luc van Gool"),
+        ("Joost van de Weijer", "Joost van de Weijer"),
+        ("Luc Van Gool", "Van Gool, Luc"),
+        ("Mirko Van der Baan", "Van der Baan, Mirko"),
+        ("yuran Yang", "Yang, yuran"),
+        ("Sabine Schulte im Walde", "Walde, Sabine Schulte im"),
+        ("Roberto M. Cesar, Jr.", "Cesar, Jr., Roberto M."),
+        ("Alfred O. Hero III", "Hero, III, Alfred O."),
+        ("the CMS Collaboration", "{the CMS Collaboration}"),
+        ("Jane Doe, University of X", "{Jane Doe, University of X}"),
+        ("and Jun He", "{and Jun He}"),
+        ("Ernst And Young", "{Ernst And Young}"),
+        ("others", "{others}"),
+        ("Yi", "Yi"),
+        ("张伟", "张伟"),
+        ("Étienne Ångström", r"{\'E}tienne {\AA}ngstr{\"o}m"),
+        (r"J\'er\^ome \v{S}imon", r"J{\'e}r{\^o}me {\v{S}}imon"),
+        ("Łukasz Wałęsa", r"{\L}ukasz Wa{\l}{\k{e}}sa"),
+        ("Mingliang Zhou\\\\Yong Feng", "Mingliang Zhou Yong Feng"),
+        ("A&B_C Systems", r"{A\&B\_C Systems}"),
+        ('Chiyu "Max" Jiang', "Chiyu ``Max'' Jiang"),
+    ],
+)
+def test_names_are_written_so_that_bibtex_divides_them_rightly(name: str, written: str) -> None:
+    """In the order of the paper where that works, in BibTeX's longer forms where it does not."""
+    assert parsed(citations.bibtex(replace(PAPER, authors=(name,))))["author"] == written
+
+
+def test_a_paper_without_authors_has_no_empty_field() -> None:
+    """What is absent is left out."""
+    assert "author" not in parsed(citations.bibtex(replace(PAPER, authors=())))
+
+
+def read_back(author: str) -> str:
+    """A name of an entry as people read it."""
+    if author.startswith("{") and author.endswith("}") and "{" not in author[1:]:
+        return plain(author)
+    name = parse_single_name_into_parts(author)
+    shown = " ".join(name.first + name.von + name.last)
+    return plain(", ".join([shown, *name.jr]))
+
+
+def test_what_is_written_reads_back_the_same() -> None:
+    """A library of real names and titles comes out of bibtexparser as it went in."""
+    authors = ("Gérard Œuvrard", "Łukasz Wałęsa", "Roberto M. Cesar, Jr.", "Luc Van Gool", "Ursula von der Leyen")
+    title = r"$α$-SSC & S^2Former: 94% of $L_{2}$-norms, Ba\v{s}i\'c {GAN}s and IIM_TTI"
+    fields = parsed(citations.bibtex(replace(PAPER, title=title, authors=authors, journal=r"Am\'erique & 100% #1")))
+    assert plain(fields["title"]) == plain(title)
+    assert plain(fields["note"]) == "Amérique & 100% #1"
+    assert tuple(map(read_back, split_multiple_persons_names(fields["author"]))) == authors
+
+
+def test_a_file_of_awkward_entries_is_read_whole() -> None:
+    """Two hundred entries of every kind of trouble make two hundred entries, each under its key."""
+    sample = awkward(200)
+    library = bibtexparser.parse_string("\n".join(map(citations.bibtex, sample)))
+    assert library.failed_blocks == []
+    assert [entry.key for entry in library.entries] == [citations.key(paper) for paper in sample]
+
+
+@given(papers)
+def test_any_paper_is_exactly_one_entry(paper: Paper) -> None:
+    """Hostile text neither ends its field nor begins another entry."""
+    bibtex = citations.bibtex(paper)
+    fields = parsed(bibtex)
+    assert fields["eprint"] == paper.identifier
+    assert fields["archivePrefix"] == "arXiv"
+    assert fields["primaryClass"] == paper.primary
+    assert fields["url"] == f"https://arxiv.org/abs/{paper.identifier}"
+    assert bibtex.count("\n") == len(fields)
+
+
+@given(papers)
+def test_braces_are_balanced_in_every_field(paper: Paper) -> None:
+    """As BibTeX counts them, to whom a backslash before a brace means nothing; and none is escaped."""
+    for value in parsed(citations.bibtex(paper)).values():
+        depth = 0
+        for brace in re.findall(r"[{}]", value):
+            depth += 1 if brace == "{" else -1
+            assert depth >= 0
+        assert depth == 0
+        assert not re.search(r"(?<!\\)\\[{}]", value)
+
+
+@given(papers)
+def test_there_are_as_many_names_as_authors(paper: Paper) -> None:
+    """No name falls into two, or two into one."""
+    found = split_multiple_persons_names(parsed(citations.bibtex(paper)).get("author", ""))
+    assert len(found) <= len(paper.authors)
+    for author in found:
+        assert parse_single_name_into_parts(author).last
+
+
+def test_a_name_that_shows_nothing_is_left_out() -> None:
+    """Between two ``and`` there is always somebody."""
+    assert names.display("{}") == ""
+    assert parsed(citations.bibtex(replace(PAPER, authors=("{}", "Ann Author"))))["author"] == "Ann Author"

@@ -1,0 +1,93 @@
+"""`sitegen.citations.csl`: items by the rules of CSL-JSON's schema."""
+
+import json
+from dataclasses import replace
+
+from citation_samples import PAPER, papers
+from hypothesis import given
+
+from sitegen import citations
+from sitegen.models import Paper
+
+TEXTS = {"id", "type", "genre", "title", "number", "version", "publisher", "URL", "abstract", "DOI", "note"}
+NAME_PARTS = {"family", "given", "suffix", "literal"}
+
+
+def complaints(item: dict[str, object]) -> list[str]:
+    """What the schema's rules for the properties in use have against an item."""
+    found = [f"{name} is no text" for name in TEXTS & item.keys() if not isinstance(item[name], str) or not item[name]]
+    found += [f"{name} is required" for name in ("id", "type") if name not in item]
+    found += [f"{name} is unknown" for name in item.keys() - TEXTS - {"author", "issued", "categories"}]
+    found += [f"{name} is no name" for name in item.get("author", []) if not _is_name(name)]  # type: ignore[attr-defined]
+    match item.get("issued"):
+        case {"date-parts": [[int(year), int(month), int(day)]], **rest} if not rest:
+            found += [] if 1990 < year < 2100 and 1 <= month <= 12 and 1 <= day <= 31 else ["issued is no date"]
+        case _:
+            found.append("issued is no date")
+    match item.get("categories"):
+        case [*codes] if all(isinstance(code, str) for code in codes):
+            pass
+        case _:
+            found.append("categories is no list of texts")
+    return found
+
+
+def _is_name(name: dict[str, str]) -> bool:
+    known = name.keys() <= NAME_PARTS and all(isinstance(part, str) and part for part in name.values())
+    return known and (name.keys() == {"literal"} or {"family", "given"} <= name.keys())
+
+
+def test_an_item_holds_what_a_citation_processor_wants() -> None:
+    """A preprint in CSL's terms, its number arXiv's."""
+    paper = replace(
+        PAPER,
+        journal="Proc. ICCV",
+        doi="10.1000/182",
+        authors=("Luc Van Gool", "Henry L. Bart, Jr.", "the CMS Collaboration"),
+    )
+    assert citations.csl(paper) == {
+        "id": "arXiv.1910.11126",
+        "type": "article",
+        "genre": "preprint",
+        "title": PAPER.title,
+        "issued": {"date-parts": [[2019, 10, 19]]},
+        "number": "arXiv:1910.11126",
+        "version": "1",
+        "publisher": "arXiv",
+        "categories": ["cs.CV", "cs.LG"],
+        "URL": "https://arxiv.org/abs/1910.11126",
+        "author": [
+            {"family": "Van Gool", "given": "Luc"},
+            {"family": "Bart", "given": "Henry L.", "suffix": "Jr."},
+            {"literal": "the CMS Collaboration"},
+        ],
+        "abstract": PAPER.abstract,
+        "DOI": "10.1000/182",
+        "note": "Proc. ICCV",
+    }
+
+
+def test_what_is_absent_is_left_out() -> None:
+    """No empty value stands for none."""
+    item = citations.csl(replace(PAPER, authors=(), abstract=""))
+    assert not item.keys() & {"author", "abstract", "DOI", "note"}
+
+
+@given(papers.filter(lambda paper: bool(paper.title.strip(r"\{}$"))))
+def test_any_item_is_valid_and_survives_json(paper: Paper) -> None:
+    """The schema holds, and what is written to a file is what is read from it."""
+    item = citations.csl(paper)
+    assert complaints(item | {"title": item["title"] or "-"}) == []
+    assert json.loads(json.dumps(item)) == item
+
+
+def test_the_rules_can_complain() -> None:
+    """An item that breaks each rule is told so."""
+    item = citations.csl(PAPER) | {
+        "title": "",
+        "issued": {"raw": "2019"},
+        "categories": "cs.CV",
+        "arxiv": "1",
+        "author": [{"name": "x"}],
+    }
+    assert len(complaints(item)) == 5

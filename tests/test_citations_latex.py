@@ -1,0 +1,172 @@
+"""`sitegen.citations.latex` and `formula`: sound TeX is kept, all else becomes text."""
+
+import re
+from time import perf_counter
+
+import pytest
+from citation_samples import TITLES, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.citations import formula, latex
+from sitegen.citations.characters import literal
+from sitegen.text import plain
+
+
+@pytest.mark.parametrize(
+    ("tex", "written"),
+    [
+        ("Deep learning (2019): a survey?", "Deep learning (2019): a survey?"),
+        ("94% of R&D #1, A_B", r"94\% of R\&D \#1, A\_B"),
+        (r"94\% of R\&D \#1, A\_B", r"94\% of R\&D \#1, A\_B"),
+        (
+            "S^2Former ~1.5 <SEG> a|b",
+            r"S{\textasciicircum}2Former {\textasciitilde}1.5 {\textless}SEG{\textgreater} a{\textbar}b",
+        ),
+        ("for~3D", "for~3D"),
+        ("costs $5 to $10", r"costs \$5 to \$10"),
+        (r"an $x$-axis, \(y\), \[z\], $$w$$", "an {$x$}-axis, {$y$}, {$z$}, {$w$}"),
+        ("$α$ and α, ≤, ∞", r"{$\alpha$} and {$\alpha$}, {$\le$}, {$\infty$}"),
+        ('"quoted" (“so”, ‘too’) 5" – and —', "``quoted'' (``so'', `too') 5'' -- and ---"),
+        (
+            r"\'Etats {\'e}t\'{e} \v{s} \v s {\v s} {\l}odz \o re na\"\i ve",
+            r"{\'E}tats {\'e}t{\'e} {\v{s}} {\v{s}} {\v{s}} {\l}odz {\o}re na{\"i}ve",
+        ),
+        ("é Ł ø ß ǆ ế", r"{\'e} {\L} {\o} {\ss} d{\v{z}} {\'{{\^e}}}"),
+        ("x\u0302 and e\u0301", r"{$\hat{x}$} and {\'e}"),
+        ("ﬁne x² H₂O ½", r"fine x{$^{2}$} H{$_{2}$}O 1/2"),
+        ("🐍 Mamba", "Mamba"),
+        ("中文 и русский", "中文 и русский"),
+        (r"\emph{a} \textbf {b} {\bf c} {\em d}", r"\emph{a} \textbf{b} \textbf{c} \emph{d}"),
+        (r"\LaTeX, \eg, \ldots and \alpha", r"LaTeX, e.g., {\ldots} and {$\alpha$}"),
+        ("an { open and a } and }", r"an { open and a } and {\textbraceright}"),
+        ("an { open", r"an {\textbraceleft} open"),
+        (r"\textbf{an open", "an open"),
+        (r"\{a\} and \\ and \, and \-", r"{\textbraceleft}a{\textbraceright} and and and"),
+        ("@article{x, @comment {y}", r"{@}article{\textbraceleft}x, {@}comment {y}"),
+        ("A_{B} and me@{x}", r"A{\_}{B} and me{@}{x}"),
+        ("ends in \\", r"ends in {\textbackslash}"),
+    ],
+)
+def test_text_is_kept_or_escaped(tex: str, written: str) -> None:
+    """Harmless TeX stays TeX, characters that TeX would act upon become text."""
+    assert latex.sound(tex) == written
+
+
+@pytest.mark.parametrize("tex", [r"a \foo{b} & c", r"\input{/etc/passwd}", r"\def\x{\x}\x", r"\begin{document}"])
+def test_text_with_an_unknown_command_is_set_as_plain_text(tex: str) -> None:
+    """No command reaches LaTeX that its kernel does not know."""
+    assert latex.sound(tex) == literal(plain(tex))
+    assert latex.title(tex) == f"{{{literal(plain(tex))}}}"
+
+
+@pytest.mark.parametrize(
+    ("tex", "written"),
+    [
+        ("NASIB: Neural Architecture Search withIn Budget", "{NASIB}: Neural Architecture Search {withIn} Budget"),
+        (
+            "GANs, 3D, YOLOv3, U-Net, X-Ray and ImageNet-1K",
+            "{GANs}, {3D}, {YOLOv3}, {U-Net}, {X-Ray} and {ImageNet}-{1K}",
+        ),
+        ("A Survey of Multi-View Stereo", "A Survey of Multi-View Stereo"),
+        ("What Do I See in Vitamin C", "What Do {I} See in Vitamin {C}"),
+        (r"M$^3$oralBench for $L_p$ and \emph{BERT}", r"{M}{$^3$}{oralBench} for {$L_p$} and \emph{BERT}"),
+    ],
+)
+def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> None:
+    """Styles that set titles in small letters leave acronyms and formulas alone, and only those."""
+    assert latex.title(tex) == written
+
+
+@pytest.mark.parametrize(
+    ("tex", "written"),
+    [
+        ("x^2", "x^2"),
+        (r"\ell_{2,p}", r"\ell_{2,p}"),
+        (r"\alpha x", r"\alpha x"),
+        (r"S_\mathrm{U}", r"S_{\mathrm{U}}"),
+        (r"x^\circ", r"x^{\circ}"),
+        (r"x^\frac{a}{b}", r"x^{\frac{a}{b}}"),
+        (r"\frac{a}{b}^2", r"\frac{a}{b}^2"),
+        (r"\mathbb{R}^3", r"\mathbf{R}^3"),
+        (r"\text{POINT}^2", r"\mathrm{POINT}^2"),
+        (r"\text{for all } x", r"\mbox{for all } x"),
+        (r"\textit{A Contrario}", r"\textit{A Contrario}"),
+        (r"\{a\}", r"\lbrace a\rbrace"),
+        ("x'^2", "x'^2"),
+        ("{}^{3}", "{}^{3}"),
+        ("100%", r"100\%"),
+    ],
+)
+def test_a_sound_formula_is_kept_in_the_kernels_terms(tex: str, written: str) -> None:
+    """Packages' commands have a plainer twin in LaTeX itself."""
+    assert formula.sound(tex) == written
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "x^a^b",
+        "x_a_b",
+        "x^{a}'",
+        "x^",
+        "_",
+        "x^^a",
+        "{a",
+        "a}",
+        r"\frac{a}",
+        r"\frac a",
+        r"\hat",
+        r"\foo",
+        r"\left( x \right)",
+        r"\hat\mathbf{x}",
+        r"\sqrt[3]{x}",
+        r"\begin{matrix}",
+        r"a \\ b",
+        "x^~",
+        "é",
+        "\\",
+        "{" * 20 + "}" * 20,
+    ],
+)
+def test_a_formula_at_which_tex_would_stop_is_refused(tex: str) -> None:
+    """Double scripts, missing arguments, unknown commands, too many groups."""
+    assert formula.sound(tex) is None
+
+
+@given(texts)
+def test_no_text_gets_out_of_its_field(tex: str) -> None:
+    """What strangers write is one line of balanced braces without comments, parameters or unknown commands."""
+    for written in (latex.sound(tex), latex.title(tex), literal(tex)):
+        assert not re.search(r"(?<!\\)(?:\\\\)*[%#&]", written)
+        assert written.count("{") == written.count("}")
+        assert len(written.splitlines()) <= 1
+
+
+@given(
+    st.text(
+        st.characters(min_codepoint=0xC0, max_codepoint=0x17F, exclude_characters="ĦħŦŧĸ") | st.sampled_from("ȘșȚțǧǎ")
+    )
+)
+def test_letters_of_latin_scripts_leave_as_ascii(text: str) -> None:
+    """Classic BibTeX, which cuts names between bytes, meets no letter of two."""
+    assert latex.sound(text).isascii()
+    assert literal(text).isascii()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["$", "{", "}", "\\", "\\(", "\\[", "\\'", "$x", "^", "$$", "\\text{", "a\u0301\u0302", '"', "@", "{\\bf ", "$x^{"],
+)
+def test_time_grows_with_length_alone(piece: str) -> None:
+    """Twenty thousand repetitions of what begins something are read in a moment."""
+    began = perf_counter()
+    latex.title(piece * 20_000)
+    literal(piece * 20_000)
+    assert perf_counter() - began < 2
+
+
+def test_awkward_titles_keep_their_meaning() -> None:
+    """Read back, a title says what it said, where all of it is TeX that LaTeX itself knows."""
+    kept = [tex for tex in TITLES[:2] if plain(latex.title(tex)) == plain(tex)]
+    assert kept == list(TITLES[:2])

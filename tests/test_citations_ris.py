@@ -1,0 +1,88 @@
+"""`sitegen.citations.ris`: records by the rules of the format."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from citation_samples import PAPER, papers
+from hypothesis import given
+
+from sitegen import citations
+from sitegen.models import Paper
+
+LINE = re.compile(r"([A-Z][A-Z0-9])  - (.*)")
+
+
+def records(ris: str) -> list[tuple[str, str]]:
+    """The tags and values of a text, each line held to the format's six characters and its end."""
+    *lines, rest = ris.split("\r\n")
+    assert rest == ""
+    found = [LINE.fullmatch(line) for line in lines]
+    assert all(found), lines
+    return [(line[1], line[2]) for line in found if line]
+
+
+def values(paper: Paper, tag: str) -> list[str]:
+    """All values under a tag, in order."""
+    return [value for found, value in records(citations.ris(paper)) if found == tag]
+
+
+def test_a_record_holds_what_a_reference_manager_wants() -> None:
+    """Type, title, authors, dates, abstract, keywords, archive, number and address."""
+    paper = replace(PAPER, journal=r"Rev. Fran\c{c}aise 5", doi="10.1000/182 10.1000/183")
+    assert records(citations.ris(paper)) == [
+        ("TY", "RPRT"),
+        ("TI", PAPER.title),
+        ("AU", "Ceolini, Enea"),
+        ("AU", "Taverni, Gemma"),
+        ("PY", "2019"),
+        ("DA", "2019/10/19"),
+        ("AB", PAPER.abstract),
+        ("KW", "Computer Vision and Pattern Recognition (cs.CV)"),
+        ("KW", "Machine Learning (cs.LG)"),
+        ("PB", "arXiv"),
+        ("M3", "Preprint"),
+        ("SN", "arXiv:1910.11126"),
+        ("AN", "arXiv:1910.11126"),
+        ("DO", "10.1000/182"),
+        ("UR", "https://arxiv.org/abs/1910.11126"),
+        ("N1", "Rev. Française 5"),
+        ("ER", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Luc Van Gool", "Van Gool, Luc"),
+        ("Roberto M. Cesar, Jr.", "Cesar, Roberto M., Jr."),
+        (r"G\'erard Dupont", "Dupont, Gérard"),
+        ("the CMS Collaboration", "the CMS Collaboration"),
+        ("Jane Doe, University of X", "Jane Doe University of X"),
+        ("A* Star", "Star, A"),
+    ],
+)
+def test_names_are_family_given_suffix(name: str, written: str) -> None:
+    """The order that the format asks for; commas and asterisks mean nothing else."""
+    assert values(replace(PAPER, authors=(name,)), "AU") == [written]
+
+
+def test_text_is_plain() -> None:
+    """Reference managers show what they read, so nothing of TeX is left."""
+    paper = replace(PAPER, title=r"\emph{Na\"ive} $x^2$", abstract=r"100\% of $\alpha$")
+    assert values(paper, "TI") == ["Naïve x²"]
+    assert values(paper, "AB") == ["100% of α"]
+
+
+def test_an_unknown_category_is_its_code() -> None:
+    """One that arXiv opens tomorrow is a keyword too."""
+    assert values(replace(PAPER, categories=("cs.ZZ",)), "KW") == ["cs.ZZ"]
+
+
+@given(papers)
+def test_any_paper_is_one_record(paper: Paper) -> None:
+    """It begins with a type, ends with ER, and no value breaks its line."""
+    tags = [tag for tag, _ in records(citations.ris(paper))]
+    assert tags[0] == "TY"
+    assert tags.index("ER") == len(tags) - 1
+    assert tags.count("TY") == tags.count("UR") == 1
