@@ -149,3 +149,10 @@ def test_a_paper_without_authors_is_kept(raw: str) -> None:
     digest = read(authors=raw)
     assert digest.papers[0].authors == ()
     assert complaints(digest) == [(9, "a paper without authors")]
+
+
+def test_an_and_that_the_list_left_behind_is_no_part_of_a_name() -> None:
+    """``Ada, and Bob`` and ``Ada and, Bob`` name Ada and Bob; an ``and`` within a name stays."""
+    assert names("and Jun He, Graham Taylor and, Ann Sand") == ("Jun He", "Graham Taylor", "Ann Sand")
+    assert names("Ada Lovelace, and Bob Band") == ("Ada Lovelace", "Bob Band")
+    assert names("Band and Sons") == ("Band and Sons",)

@@ -152,11 +152,15 @@ def category_code(raw: str) -> str | None:
     return f"{found['archive']}.{subject.upper() if len(subject) == len('CV') else subject}"
 
 
+_STRAY_AND = re.compile(r"(?:^|(?<=, ))and |(?<=\w) and(?=,|$)")
+
+
 def names(raw: str) -> tuple[str, ...]:
     """The authors' names, each once.
 
     A suffix or degree that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
-    punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author.
+    punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author. So is an ``and`` that stands
+    before or behind a name.
 
     Raises:
         FieldError: There are more than `MAX_AUTHORS`.
@@ -164,6 +168,8 @@ def names(raw: str) -> tuple[str, ...]:
     if raw.count(",") >= MAX_AUTHORS:
         raise FieldError("Authors", f"more than {MAX_AUTHORS:,} authors", "shorten the list")
     line = clean(raw).rstrip(" ,")
+    if " and" in line or line.startswith("and "):
+        line = _STRAY_AND.sub("", line)
     found = line.split(", ")
     untidy = "" in found or ",," in line or " ," in line
     if untidy or not _SUFFIXES.isdisjoint(found) or not "".join([name[0] for name in found]).isalpha():

@@ -42,8 +42,9 @@ def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
     """Papers for reference managers: ``bib``, ``ris`` or ``csl.json``."""
     if suffix == "csl.json":
         return _dump([citations.csl(paper) for paper in papers])
-    write = citations.bibtex if suffix == "bib" else citations.ris
-    return "\n".join(map(write, papers)).encode("utf-8", "replace")
+    if suffix == "ris":
+        return "".join(map(citations.ris, papers)).encode("utf-8", "replace")
+    return "\n".join(map(citations.bibtex, papers)).encode("utf-8", "replace")
 
 
 def _author(name: str, address: str) -> dict[str, str]:
