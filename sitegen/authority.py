@@ -51,7 +51,8 @@ class Authority:
 
     def redirects(self) -> dict[str, str]:
         """Author addresses that these rules empty -> those that took over."""
-        moved = {key: person for (key, _), person in sorted(self.split.items(), reverse=True)} | self.merged
+        split = {key: self.merged.get(person, person) for (key, _), person in sorted(self.split.items(), reverse=True)}
+        moved = split | self.merged
         return {urls.author_address(key): urls.author_address(person) for key, person in moved.items()}
 
     def differences(self, other: "Authority") -> set[str]:

@@ -54,6 +54,9 @@ class Update(NamedTuple):
 File = tuple[str, Stat, Source | None]
 """A Markdown file to read, and how an earlier build knew it."""
 
+Outcome = Reading | tuple[str, int] | str
+"""What a file is now: a digest; path and time of one of which only the time changed; the path of what is none any more."""
+
 
 def scan(config: Config) -> Content:
     """Look through the content folder. Links are not followed and hidden files not looked at.
@@ -123,8 +126,8 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
 
 def read(
     path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool
-) -> Reading | tuple[str, int] | None:
-    """A digest's content; its path and time if only its time changed; None for a standalone page."""
+) -> Outcome | None:
+    """What a file is now; None for a standalone page."""
     settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
     mtime_ns = stat.mtime_ns if settled else 0
     source = _bytes(folder / path, stat.size)
@@ -137,7 +140,9 @@ def read(
         # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
         begins = loader.begins_digest(source)
         digest = loader.parse(source, f"{display}/{path}", location=path) if begins else None
-    return reader.reading(digest, path, stat.size, mtime_ns, digest_hash) if digest else None
+    if digest is None:
+        return path if known else None
+    return reader.reading(digest, path, f"{display}/{path}", stat.size, mtime_ns, digest_hash)
 
 
 def _bytes(file: Path, size: int) -> bytes | None:

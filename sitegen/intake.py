@@ -74,17 +74,17 @@ def take_in(
 
 def _readings(
     archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
-) -> Iterator[Reading]:
+) -> Iterator[Reading | str]:
     known = archive.sources()
     files = [(path, stat, known.get(path)) for path, stat in update.changed]
     tasks = [ReadTask(part, again) for part in _parts(files)]
     done = 0
     for task, results in zip(tasks, renderer.read(tasks), strict=True):
         for result in results:
-            if isinstance(result, Reading):
-                yield result
-            else:
+            if isinstance(result, tuple):
                 archive.touch_source(*result)
+            else:
+                yield result
         done += len(task.files)
         progress(done, len(files))
 

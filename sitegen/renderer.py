@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
 from sitegen import content
-from sitegen.archive import Archive, Reader, Reading
+from sitegen.archive import Archive, Reader
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.pages import KINDS, Extras, Site
@@ -82,8 +82,8 @@ class Worker:
         self._job: Job | None = None
         self._folders: set[str] = set()
 
-    def read(self, job: Job, task: ReadTask) -> list[Reading | tuple[str, int]]:
-        """The digests among some files, and path and time of those of which only the time changed."""
+    def read(self, job: Job, task: ReadTask) -> list[content.Outcome]:
+        """What the digests among some files are now."""
         display = content.shown(job.config.content, job.config.folder)
         found = [
             content.read(path, stat, job.config.content, display, self._reader, known, again=task.again)
@@ -155,7 +155,7 @@ class Renderer(Protocol):
 
     job: Job
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[Reading | tuple[str, int]]]:
+    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """See `Worker.read`."""
 
     def fragments(self, tasks: Iterable[tuple[int, list[int]]]) -> Iterator[dict[int, str]]:
@@ -175,7 +175,7 @@ class Serial:
         self.job = job
         self._worker = Worker()
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[Reading | tuple[str, int]]]:
+    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """One after the other."""
         return (self._worker.read(self.job, task) for task in tasks)
 
@@ -200,7 +200,7 @@ class Parallel:
         self._start_method = start_method or ("fork" if sys.platform == "linux" else "spawn")
         self._executor: ProcessPoolExecutor | None = None
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[Reading | tuple[str, int]]]:
+    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """Some tasks at a time."""
         return self._map(_read, tasks)
 
@@ -280,7 +280,7 @@ def _nothing() -> None:
     """What a pool is started with."""
 
 
-def _read(job: Job, task: ReadTask) -> list[Reading | tuple[str, int]]:
+def _read(job: Job, task: ReadTask) -> list[content.Outcome]:
     return _worker.read(job, task)
 
 

@@ -65,7 +65,7 @@ class Archive(Queries, Ledger):
 
     def ingest(
         self,
-        readings: Iterable[Reading],
+        readings: Iterable[Reading | str],
         removed: Sequence[str],
         authority: Authority,
         *,

@@ -10,12 +10,16 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeVar
 
 from sitegen.archive import counting, schema
 from sitegen.archive.changes import Changes
 from sitegen.archive.rows import Reading, author
 from sitegen.authority import Authority
 from sitegen.errors import Problem
+
+_Item = TypeVar("_Item")
 
 _CHUNK = 2000
 
@@ -60,17 +64,24 @@ class Ingest:
     """Table -> its highest id so far."""
     _new: dict[str, list[tuple[int | str, ...]]] = field(default_factory=lambda: {table: [] for table in _INSERTS})
 
-    def run(self, readings: Iterable[Reading], removed: Sequence[str], other_people: set[str]) -> Changes:
-        """Take in what was read, forget what was removed; ``other_people`` are keys that authors.toml now treats otherwise."""
-        self._bulk = self.connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
+    def run(self, readings: Iterable[Reading | str], removed: Sequence[str], other_people: set[str]) -> Changes:
+        """Take in what was read, forget what was removed or (a reading that is a path) is a digest no more.
+
+        ``other_people`` are keys that authors.toml now treats otherwise.
+        """
+        first, readings = _peek(readings)
+        self._bulk = first is not None and self.connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
         self.changes.everything = self._bulk
         if self._bulk:
-            self._drop_indexes()
+            self._begin_anew()
         else:
             self._touch_people(other_people)
         for reading in readings:
-            self._take(reading)
-            self._insert_new()
+            if isinstance(reading, str):
+                self._forget(reading)
+            else:
+                self._take(reading)
+                self._insert_new()
         for path in removed:
             self._forget(path)
         self._settle()
@@ -81,7 +92,10 @@ class Ingest:
         counting.count_months(self.connection, self.changes)
         return self.changes
 
-    def _drop_indexes(self) -> None:
+    def _begin_anew(self) -> None:
+        """Clear what digests without papers, or papers that are gone, have left behind."""
+        for table in ("paper", "author", "spelling", "authorship", "listing", "day", "month_pair", "fragment"):
+            self.connection.execute(f"DELETE FROM {table}")
         for name in schema.INDEXES:
             self.connection.execute(f"DROP INDEX {name}")
 
@@ -92,7 +106,9 @@ class Ingest:
 
     def _take(self, reading: Reading) -> None:
         self._learn_names(reading)
-        known = self.connection.execute("SELECT id, day FROM source WHERE path = ?", (reading.path,)).fetchone()
+        known = self.connection.execute(
+            "SELECT id, day, category FROM source WHERE path = ?", (reading.path,)
+        ).fetchone()
         before = self._records(known[0]) if known else {}
         problem = self._reason_to_hold(reading, before)
         if known and problem:
@@ -102,7 +118,8 @@ class Ingest:
             )
             return
         source = self._put_source(reading)
-        moved = bool(known) and known[1] != reading.day
+        # A paper's page tells the days that list it, and a day's page tells for whom it is a cross-list.
+        moved = bool(known) and known[1:] != (reading.day, reading.category)
         rows = {(row[0], row[-1]): row for row in reading.rows}
         if moved:
             self._touch(paper for paper, _ in before.values())
@@ -118,11 +135,11 @@ class Ingest:
             return None
         remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
         if not reading.complete:
-            return Problem(reading.path, 0, "the file is half-written: it lacks the end of its last record", remedy)
+            return Problem(reading.shown, 0, "the file is half-written: it lacks the end of its last record", remedy)
         old = {identifier for identifier, _ in before}
         lost = len(old - {row[0] for row in reading.rows})
         if lost * 2 > len(old):
-            return Problem(reading.path, 0, f"the file lost {lost} of its {len(old)} papers", remedy)
+            return Problem(reading.shown, 0, f"the file lost {lost} of its {len(old)} papers", remedy)
         return None
 
     def _put_source(self, reading: Reading) -> int:
@@ -334,6 +351,13 @@ class Ingest:
 
 def _dump(problems: Iterable[Problem]) -> str:
     return json.dumps([[problem.path, problem.line, problem.message, problem.remedy] for problem in problems])
+
+
+def _peek(items: Iterable[_Item]) -> tuple[_Item | None, Iterator[_Item]]:
+    """The first of some items, None where there is none, and all of them."""
+    iterator = iter(items)
+    first = next(iterator, None)
+    return first, iterator if first is None else chain([first], iterator)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

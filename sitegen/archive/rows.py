@@ -23,6 +23,8 @@ class Reading:
     """A digest as the archive takes it in: plain values that pass cheaply from a worker to the parent."""
 
     path: str
+    shown: str
+    """The path as messages name it."""
     size: int
     mtime_ns: int
     hash: bytes
@@ -84,13 +86,14 @@ class Reader:
         self._names: set[str] = set()
         self._keys: set[str] = set()
 
-    def reading(self, digest: Digest, path: str, size: int, mtime_ns: int, hash: bytes) -> Reading:
+    def reading(self, digest: Digest, path: str, shown: str, size: int, mtime_ns: int, hash: bytes) -> Reading:
         """The rows of a digest, and the names that are new in it."""
         spellings = [(name, names.display(name), names.fold(name)) for name in self._new_names(digest)]
         keys = {key for _, _, key in spellings} - self._keys
         self._keys |= keys
         return Reading(
             path=path,
+            shown=shown,
             size=size,
             mtime_ns=mtime_ns,
             hash=hash,

@@ -276,9 +276,14 @@ class Redirect(Kind):
     def keys(self, site: Site) -> Iterable[str]:
         """Former addresses at which no author stands."""
         redirects = site.extras.authority.redirects()
-        taken = {author.address for author in site.archive.authors(redirects).values()}
         there = {author.address for author in site.archive.authors(redirects.values()).values()}
-        return sorted(old for old, new in redirects.items() if old not in taken and new in there and old != new)
+        return [old for old in self._empty(site) if redirects[old] in there]
+
+    def _empty(self, site: Site) -> list[str]:
+        """Former addresses at which no author stands, those included whose present one is empty as well."""
+        redirects = site.extras.authority.redirects()
+        taken = {author.address for author in site.archive.authors(redirects).values()}
+        return sorted(old for old, new in redirects.items() if old not in taken and old != new)
 
     def path(self, key: str) -> str:
         """As the author's page."""
@@ -290,8 +295,8 @@ class Redirect(Kind):
         return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All: they are few, and depend on a file that is not in the archive."""
-        return self.keys(site)
+        """All that are or may have been: they are few, and depend on a file that is not in the archive."""
+        return self._empty(site)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Pages that lead on."""

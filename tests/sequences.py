@@ -1,0 +1,290 @@
+"""A site whose input changes step by step, as owners and collectors change it: adds, edits, grows, renames, deletes.
+
+A change is a name and three small numbers, so that hypothesis can shrink a sequence that fails to the few that matter;
+each can be made to any input.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import toy
+
+from sitegen.loader import Record
+
+DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
+FILES = ("cs.CV/20190102.md", "cs.LG/20190102.md", "a.md", "deep/down/b c.md", "about.md")
+NAMES = (
+    "Ada Lovelace",
+    "ADA LOVELACE",
+    "Adá Lovelace",
+    "Wei Zhang",
+    "W. Zhang",
+    "Yang Liu",
+    "Ada Byron",
+    "王小明",
+    "Con",
+)
+CATEGORIES = (
+    "**cs.CV**",
+    "**cs.CV**, cs.LG",
+    "**cs.LG**, cs.CV, 68T45",
+    "**cs.SY**, math.NA",
+    "**stat.ML**, cs.CV, cs.LG",
+)
+HEADINGS = ("cs.CV", "cs.LG", "stat.ML")
+AUTHORS = (
+    "",
+    '[[merge]]\nname = "Wei Zhang"\nspellings = ["W. Zhang"]\n',
+    '[[merge]]\nname = "W. Zhang"\nspellings = ["Wei Zhang", "Yang Liu"]\n',
+    '[[merge]]\nname = "Countess Lovelace"\nspellings = ["Ada Lovelace", "Ada Byron"]\n',
+    '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (Shanghai)"\npapers = ["1901.00001", "1901.00003v2"]\n',
+    '[[split]]\nname = "Ada Lovelace"\nas = "Ada Byron"\npapers = ["1901.00000"]\n[[merge]]\nname = "Con"\nspellings = ["Ada Byron"]\n',
+    '[[merge]]\nname = "ada lovelace"\nspellings = []\n',
+)
+SETTINGS = (
+    "",
+    f'[site]\nurl = "{toy.URL}"\n',
+    f'[site]\nurl = "{toy.URL}"\n[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = 1\n',
+    "[pages]\npapers = false\nauthor_min_papers = 3\n",
+    "[pages]\ndata = false\n[feeds]\nauthor_min_papers = 2\narchives = false\n",
+)
+PAGES = ("about.md", "notes.md", "folder/page.md", "a.md")
+TEXTS = ("# A title\n\nSome words.\n", "# A title\n\nOther words.\n", "# Another title\n", "no title\n")
+STATIC = (
+    "CNAME",
+    "about.html",
+    "index.html",
+    "2019/01/02.html",
+    "author/la/ada-lovelace.html",
+    "robots.txt",
+    "favicon.svg",
+    "x/y",
+    "x",
+)
+MALFORMED = ("### A title\nno field\n\n\n\n", "text astray\n", "### \n- **Arxiv ID**: x\n\n\n\n")
+PAPERS = 8
+
+
+class Change(NamedTuple):
+    """One thing that an owner or collector does."""
+
+    what: str
+    a: int = 0
+    b: int = 0
+    c: int = 0
+
+
+@dataclass(frozen=True)
+class Version:
+    """A record by its numbers: which paper, and which of the forms it has been listed in."""
+
+    paper: int
+    form: int
+
+    def record(self) -> Record:
+        """As the collector writes it."""
+        chance = Random(self.form * 100 + self.paper)  # noqa: S311 - no secret
+        day = toy.day_after(DAYS[self.paper % len(DAYS)], -(self.paper % 2))
+        version = 1 + self.form % 3
+        return toy.record(
+            f"1901.0000{self.paper}",
+            f"Title {self.form}",
+            version=version,
+            day=day,
+            updated=toy.day_after(day, self.form) if version > 1 else "",
+            authors=", ".join(chance.sample(NAMES, chance.randint(1, 3))),
+            categories=chance.choice(CATEGORIES),
+        )
+
+
+@dataclass
+class Digest:
+    """A digest as it is to be written."""
+
+    day: str
+    heading: str
+    versions: list[Version]
+    malformed: str = ""
+
+    def __str__(self) -> str:
+        return (
+            toy.digest(self.day, *(version.record() for version in self.versions), category=self.heading)
+            + self.malformed
+        )
+
+
+@dataclass
+class Inputs:
+    """All that a site is made from; `make` changes it and `write` puts it on the disk."""
+
+    digests: dict[str, Digest] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+    static: dict[str, str] = field(default_factory=dict)
+    authors: str = ""
+    settings: str = ""
+    salt: str = ""
+    """What a template says besides."""
+    old: set[str] = field(default_factory=set)
+    """Digests whose files are old enough for their time to be relied on."""
+
+    def make(self, change: Change) -> None:
+        """Change the input."""
+        getattr(self, f"_{change.what}")(change.a, change.b, change.c)
+
+    def texts(self) -> dict[str, str]:
+        """Path below the site's folder -> text. Where a page and a digest have one path, there is the digest."""
+        found = {f"content/{path}": text for path, text in self.pages.items()}
+        found |= {f"content/{path}": str(digest) for path, digest in self.digests.items()}
+        found |= {f"content/static/{path}": text for path, text in self.static.items()}
+        return found | {"content/authors.toml": self.authors, "sitegen.toml": self.settings}
+
+    def write(self, folder: Path) -> None:
+        """Make the files of a site's folder those of this input; files that are right already are not touched."""
+        texts = self.texts()
+        content = folder / "content"
+        content.mkdir(parents=True, exist_ok=True)
+        for path in toy.tree(content):
+            if f"content/{path}" not in texts:
+                (content / path).unlink()
+        for place, _, _ in os.walk(content, topdown=False):
+            if place != str(content) and not any(Path(place).iterdir()):
+                Path(place).rmdir()
+        for path, text in texts.items():
+            file = folder / path
+            if not file.is_file() or file.read_text() != text:
+                toy.put(file, text)
+                if path.removeprefix("content/") in self.old:
+                    # Old, but never the same time twice: a file system would not do that either.
+                    stamp = 1_500_000_000_000_000_000 + hash(text) % 10**15
+                    os.utime(file, ns=(stamp, stamp))
+
+    # What owners and collectors do
+
+    def _add(self, a: int, b: int, c: int) -> None:
+        """A digest at one of the paths, in place of any other."""
+        papers = [number for number in range(PAPERS) if (c >> number) & 1] or [c % PAPERS]
+        self.digests[FILES[a % len(FILES)]] = Digest(
+            DAYS[b % len(DAYS)], HEADINGS[b % len(HEADINGS)], [Version(number, (b + number) % 7) for number in papers]
+        )
+
+    def _delete(self, a: int, b: int, c: int) -> None:
+        self.digests.pop(self._one_digest(a), None)
+
+    def _rename(self, a: int, b: int, c: int) -> None:
+        if (path := self._one_digest(a)) in self.digests:
+            self.digests[FILES[b % len(FILES)]] = self.digests.pop(path)
+
+    def _edit(self, a: int, b: int, c: int) -> None:
+        """Another form of one of the papers."""
+        digest = self.digests.get(self._one_digest(a))
+        if digest and digest.versions:
+            at = b % len(digest.versions)
+            digest.versions[at] = Version(digest.versions[at].paper, c % 7)
+
+    def _grow(self, a: int, b: int, c: int) -> None:
+        """One more record, perhaps of a paper that is there already."""
+        if digest := self.digests.get(self._one_digest(a)):
+            digest.versions.append(Version(b % PAPERS, c % 7))
+
+    def _shrink(self, a: int, b: int, c: int) -> None:
+        digest = self.digests.get(self._one_digest(a))
+        if digest and digest.versions:
+            digest.versions.pop(b % len(digest.versions))
+
+    def _head(self, a: int, b: int, c: int) -> None:
+        """Another day or category in the heading."""
+        if digest := self.digests.get(self._one_digest(a)):
+            digest.day, digest.heading = DAYS[b % len(DAYS)], HEADINGS[c % len(HEADINGS)]
+
+    def _spoil(self, a: int, b: int, c: int) -> None:
+        if digest := self.digests.get(self._one_digest(a)):
+            digest.malformed = "" if digest.malformed else MALFORMED[b % len(MALFORMED)]
+
+    def _age(self, a: int, b: int, c: int) -> None:
+        self.old ^= {FILES[a % len(FILES)]}
+
+    def _name(self, a: int, b: int, c: int) -> None:
+        self.authors = AUTHORS[a % len(AUTHORS)]
+
+    def _set(self, a: int, b: int, c: int) -> None:
+        self.settings = SETTINGS[a % len(SETTINGS)]
+
+    def _restyle(self, a: int, b: int, c: int) -> None:
+        self.salt = f"{a % 3}"
+
+    def _page(self, a: int, b: int, c: int) -> None:
+        self.pages[PAGES[a % len(PAGES)]] = TEXTS[b % len(TEXTS)]
+
+    def _unpage(self, a: int, b: int, c: int) -> None:
+        self.pages.pop(PAGES[a % len(PAGES)], None)
+
+    def _static(self, a: int, b: int, c: int) -> None:
+        """A file; one that is in the way of its folders, or the other way round, goes."""
+        path = STATIC[a % len(STATIC)]
+        for other in list(self.static):
+            if other.startswith(f"{path}/") or path.startswith(f"{other}/"):
+                del self.static[other]
+        self.static[path] = f"content {b % 2}"
+
+    def _unstatic(self, a: int, b: int, c: int) -> None:
+        self.static.pop(STATIC[a % len(STATIC)], None)
+
+    def _one_digest(self, number: int) -> str:
+        paths = sorted(self.digests)
+        return paths[number % len(paths)] if paths else ""
+
+
+CHANGES = (
+    "add",
+    "delete",
+    "rename",
+    "edit",
+    "grow",
+    "shrink",
+    "head",
+    "spoil",
+    "age",
+    "name",
+    "set",
+    "restyle",
+    "page",
+    "unpage",
+    "static",
+    "unstatic",
+)
+OFTEN = ("add", "add", "delete", "rename", "edit", "edit", "grow", "grow", "shrink", "head", "name", "name")
+"""What may come several times in a row without making everything stale."""
+KINDS = (*CHANGES, *OFTEN, *OFTEN)
+
+
+class Grower:
+    """A site that is built after each step, beside one that is built from nothing each time."""
+
+    def __init__(self, folder: Path, theme: Path) -> None:
+        self.folder = folder
+        self.theme = shutil.copytree(theme, folder / "theme")
+        self.inputs = Inputs()
+        self.inputs.write(folder / "grown")
+
+    def step(self, changes: list[Change]) -> str:
+        """Make changes and build; what tells the two sites apart, empty where nothing does."""
+        for change in changes:
+            self.inputs.make(change)
+        toy.put(self.theme / "templates" / "salt.html", self.inputs.salt)
+        grown, clean = self.folder / "grown", self.folder / "another place" / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        found = []
+        for folder in (grown, clean):
+            self.inputs.write(folder)
+            found.append(toy.build(folder, theme=str(self.theme), accept_shrink=True))
+        difference = toy.difference(toy.tree(grown / "public"), toy.tree(clean / "public"))
+        if found[0].problems != found[1].problems:
+            difference += f"\nproblems: {found[0].problems} {found[1].problems}"
+        again = toy.build(grown, theme=str(self.theme))
+        if again.written or again.removed:
+            difference += f"\nthe next build wrote {again.written} and removed {again.removed}"
+        return difference
