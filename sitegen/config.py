@@ -1,11 +1,12 @@
 """What `sitegen.toml` says: few settings, each typed, checked and documented here."""
 
 import difflib
+import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -45,14 +46,14 @@ class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page for each paper."""
     data: bool = True
     """Each day as JSON, BibTeX and RIS."""
-    author_min_papers: int = 1
+    author_min_papers: Annotated[int, msgspec.Meta(ge=1)] = 1
     """From how many papers on an author has a page."""
 
 
 class FeedsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[feeds]``: which feeds exist besides those of the site and its categories."""
 
-    author_min_papers: int = 3
+    author_min_papers: Annotated[int, msgspec.Meta(ge=0)] = 3
     """From how many papers on an author has a feed; 0: none has."""
     archives: bool = True
     """Past issues, month by month (RFC 5005)."""
@@ -120,34 +121,48 @@ def load(
     Raises:
         ConfigError: The file is missing although it was asked for, is not TOML, or says what sitegen does not know.
     """
-    settings = _settings(file, must_exist=must_exist)
+    text = _read(file, must_exist=must_exist)
+    settings = parse_toml(text, Settings, str(file))
+    address = _site_url(settings.site.url)
+    if address is None:
+        raise _no_address(settings.site.url, path=str(file), line=_line_of(text, "site", "url"))
     if url is not None:
-        settings = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, url=url))
-    settings = msgspec.structs.replace(
-        settings, site=msgspec.structs.replace(settings.site, url=_site_url(settings.site.url, file))
-    )
+        address = _site_url(url)
+        if address is None:
+            raise _no_address(url, path="--base-url")
+    settings = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, url=address))
     folder = file.absolute().parent
+    for key, value in msgspec.structs.asdict(settings.build).items():
+        if any(character < " " for character in value):
+            line = _line_of(text, "build", key)
+            raise ConfigError(f"`{key}` is no name of a folder", "correct this value", path=str(file), line=line)
     return Config(
         settings=settings,
         folder=folder,
-        content=content.absolute() if content else folder / settings.build.content,
-        output=output.absolute() if output else folder / settings.build.output,
+        content=_absolute(content or folder / settings.build.content),
+        output=_absolute(output or folder / settings.build.output),
         theme=theme if theme is not None else settings.build.theme,
     )
 
 
-def _settings(file: Path, *, must_exist: bool) -> Settings:
+def _absolute(folder: Path) -> Path:
+    # Not `Path.absolute`, which leaves `..` where it stands: a folder's own name is asked for later.
+    return Path(os.path.abspath(folder))  # noqa: PTH100
+
+
+def _read(file: Path, *, must_exist: bool) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(
                 "there is no such file", "name another one with -c or run `sitegen init`", path=str(file)
             ) from None
-        return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(file)) from None
-    return parse_toml(text, Settings, str(file))
+        return ""
+    except UnicodeDecodeError:
+        raise ConfigError("not UTF-8", "save the file as UTF-8", path=str(file)) from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", "make it a readable file", path=str(file)) from None
 
 
 def parse_toml(text: str, kind: type[_T], path: str) -> _T:
@@ -169,23 +184,44 @@ def parse_toml(text: str, kind: type[_T], path: str) -> _T:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `$")
-        unknown = re.search(r"unknown field `(.*)`", message)
-        key = unknown[1] if unknown else where.rstrip("`").rpartition(".")[2].partition("[")[0]
-        number = _line_of(text, key)
-        remedy = _nearest(key, kind) if unknown else "correct this value"
-        message = f"unknown key `{key}`" if unknown else f"`{key}`: {message[0].lower()}{message[1:]}"
+        where = where.strip("`.")
+        if field := re.search(r"(unknown|missing required) field `(.*)`", message):
+            key, table = field[2], where
+            missing = field[1] != "unknown"
+            remedy = "add it" if missing else _nearest(key, kind)
+            message = f"the key `{key}` is missing" if missing else f"unknown key `{key}`"
+        else:
+            table, _, key = where.rpartition(".")
+            key = key.partition("[")[0]
+            message, remedy = f"`{key}`: {message[0].lower()}{message[1:]}", "correct this value"
+        number = _line_of(text, table, key)
         raise ConfigError(message, remedy, path=path, line=number, excerpt=_line(text, number)) from None
 
 
-def _site_url(url: str, file: Path) -> str:
+def _site_url(url: str) -> str | None:
+    """The address of a site as it is written everywhere, ending in a slash; None where it is none."""
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigError(
-            f"`url` is not the address of a site: {url!r}", "write it like https://example.org/papers/", path=str(file)
-        )
-    return url if url.endswith("/") else url + "/"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or port == 0:
+        return None
+    if not url.isprintable() or set(parts.netloc) & set(' "<>\\^`{|}'):
+        return None
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~").rstrip("/") + "/"
+    return parts._replace(path=path, query="", fragment="").geturl()
+
+
+def _no_address(url: str, path: str, line: int = 0) -> ConfigError:
+    return ConfigError(
+        f"`url` is not the address of a site: {url!r}",
+        "write it like https://example.org/papers/",
+        path=path,
+        line=line,
+    )
 
 
 def _nearest(key: str, kind: type) -> str:
@@ -204,11 +240,25 @@ def _keys(kind: Any) -> set[str]:
     return keys
 
 
-def _line_of(text: str, key: str) -> int:
-    """The line that sets ``key`` or opens its table; 0 where there is none."""
-    pattern = re.compile(rf"\s*(\[+[^\]]*\b)?[\"']?{re.escape(key)}[\"']?\s*[=\]]") if key else None
-    lines = enumerate(text.splitlines(), 1)
-    return next((number for number, line in lines if pattern and pattern.match(line)), 0)
+_TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]")
+
+
+def _line_of(text: str, where: str, key: str) -> int:
+    """The line that sets ``key`` in a table, else that which opens the table; 0 where there is neither.
+
+    ``where`` names the table: empty, ``site``, or one of several like ``topic[1]``.
+    """
+    table, _, number = where.rstrip("]").partition("[")
+    sets = re.compile(rf"(?:.*[{{,.])?\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    opened, here, left = 0, not table, int(number or 0) + 1
+    for at, line in enumerate(text.splitlines(), 1):
+        if header := _TABLE.match(line):
+            left -= header[1] == table
+            here = header[1] == table and left == 0
+            opened = opened or (at if here or header[1] == key else 0)
+        elif here and sets.match(line):
+            return at
+    return opened or (_line_of(text, "", key) if table else 0)
 
 
 def _line(text: str, number: int) -> str:

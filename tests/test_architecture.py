@@ -1,0 +1,145 @@
+"""The tree is the table of contents: which module may know which, and which library stays in whose hands."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
+
+FLOORS = (
+    ("errors", "models"),  # words
+    # pure functions, and two servants that know nothing of papers
+    (
+        "text",
+        "taxonomy",
+        "names",
+        "urls",
+        "config",
+        "authority",
+        "citations",
+        "charts",
+        "feeds",
+        "sitemap",
+        "server",
+        "watcher",
+    ),
+    ("loader", "archive", "theme"),  # the world
+    ("content", "pages"),
+    ("renderer", "publisher"),  # work
+    ("intake", "builder", "checker", "scaffold", "preview"),  # the story
+    ("progress", "cli"),  # faces
+)
+"""Modules and packages of sitegen, bottom up. Each imports only what stands before it."""
+
+ORDER = [module for floor in FLOORS for module in floor]
+
+IGNORANT = {"server", "watcher"}
+"""They would serve any other program as well: all they share with sitegen are its words."""
+
+LIBRARIES = {
+    "click": {"cli"},
+    "feedgen": {"feeds"},
+    "filelock": {"builder"},
+    "jinja2": {"theme"},
+    "markdown": {"pages"},
+    "math_core": {"text"},
+    "nh3": {"pages"},
+    "rich": {"progress"},
+    "slugify": {"urls"},
+    "watchdog": {"watcher"},
+}
+"""Library -> the modules that it is for: who wants another one finds one place to change."""
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    """Each module's name (a package's for the files in it) and file."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        parts = file.relative_to(PACKAGE).with_suffix("").parts
+        if parts[0] not in ("__init__", "__main__"):
+            yield parts[0], file
+
+
+def _imports(file: Path) -> Iterator[tuple[int, str]]:
+    """Line and full name of everything that a file imports: lazily, for typing alone, or at its top."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: imports are absolute here"
+            # `from sitegen import urls` names a module, `from sitegen.urls import day` something in one.
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}" if node.module == "sitegen" else str(node.module)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in (
+            "__import__",
+            "import_module",
+            "importlib.import_module",
+        ):
+            pytest.fail(f"{file}:{node.lineno}: an import that nobody can read")
+
+
+def _own(name: str) -> str:
+    """The module of sitegen that an import means; empty for others."""
+    return name.split(".")[1] if name.startswith("sitegen.") else ""
+
+
+def test_every_module_has_its_floor() -> None:
+    """A new module is put on a floor on purpose."""
+    assert {module for module, _ in _files()} == set(ORDER)
+
+
+def test_imports_go_down() -> None:
+    """A module imports only from those that stand before it, in a package the package's own files included."""
+    found = [
+        f"{file.relative_to(PACKAGE)}:{line}: {module} must not know {other}"
+        for module, file in _files()
+        for line, name in _imports(file)
+        if (other := _own(name)) and other != module and ORDER.index(other) >= ORDER.index(module)
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("module", sorted(IGNORANT))
+def test_the_preview_server_knows_nothing_of_papers(module: str) -> None:
+    """It takes callables and paths, so that it can be read, tested and replaced alone."""
+    known = {_own(name) for owner, file in _files() if owner == module for _, name in _imports(file)}
+    assert known - {"", module} <= {"errors", "models"}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_has_its_place(library: str) -> None:
+    """What a library is for is done in one place."""
+    users = {module for module, file in _files() for _, name in _imports(file) if name.split(".")[0] == library}
+    assert users <= LIBRARIES[library]
+
+
+def test_all_sql_is_in_the_archive() -> None:
+    """Tables are known to one package; others may know that a database can fail."""
+    for module, file in _files():
+        if module == "archive":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                words = node.value.split()
+                assert not words or words[0] not in ("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"), (
+                    f"{file}:{node.lineno}"
+                )
+
+
+def test_a_command_waits_for_nothing_that_it_does_not_need() -> None:
+    """A build without feeds, pages or a terminal to show progress on does not import what those want."""
+    wanted = ["feedgen", "http.server", "lxml", "markdown", "rich", "watchdog"]
+    script = f"import sys, sitegen.cli; print([name for name in {wanted} if name in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_names_of_rooms_tell_what_is_in_them() -> None:
+    """No drawer for everything: the words that say nothing name no module."""
+    empty = {"utils", "util", "helpers", "common", "base", "manager", "misc", "core"}
+    assert not {file.stem for _, file in _files()} & empty

@@ -1,0 +1,241 @@
+"""`sitegen.config`: what `sitegen.toml` may say, and what it is told where it says something else."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen import config
+from sitegen.config import Config
+from sitegen.errors import ConfigError
+
+
+def load(folder: Path, text: str, **options: object) -> Config:
+    file = folder / "sitegen.toml"
+    file.write_text(text, encoding="utf-8")
+    return config.load(file, **options)  # type: ignore[arg-type]
+
+
+def refused(folder: Path, text: str) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        load(folder, text)
+    assert caught.value.remedy
+    return caught.value
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    """A folder of digests is enough."""
+    settings = config.load(tmp_path / "sitegen.toml")
+    assert (settings.content, settings.output, settings.theme) == (tmp_path / "content", tmp_path / "public", "default")
+    assert settings.url == ""
+    assert settings.index == tmp_path / ".sitegen" / "archive.sqlite"
+
+
+def test_a_file_that_is_asked_for_must_exist(tmp_path: Path) -> None:
+    """`-c` with a slip of the pen does not build a site with another name."""
+    with pytest.raises(ConfigError, match=r"missing\.toml: there is no such file; .*sitegen init"):
+        config.load(tmp_path / "missing.toml", must_exist=True)
+
+
+def test_every_key_is_taken(tmp_path: Path) -> None:
+    """What the contract shows can be written as it is shown."""
+    found = load(
+        tmp_path,
+        """
+        [site]
+        title = "T"
+        url = "https://example.org/a"
+        description = "D"
+        language = "de"
+        [build]
+        content = "in"
+        output = "../out"
+        theme = "mine"
+        [pages]
+        papers = false
+        data = false
+        author_min_papers = 2
+        [feeds]
+        author_min_papers = 0
+        archives = false
+        [search]
+        enabled = false
+        sqlite = true
+        [[topic]]
+        title = "One"
+        query = "one"
+        [[topic]]
+        title = "Two"
+        query = "two"
+        """,
+    )
+    settings = found.settings
+    assert (settings.site.title, settings.site.description, settings.site.language) == ("T", "D", "de")
+    assert (found.content, found.output, found.theme) == (tmp_path / "in", tmp_path.parent / "out", "mine")
+    assert (settings.pages.papers, settings.pages.data, settings.pages.author_min_papers) == (False, False, 2)
+    assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
+    assert (settings.search.enabled, settings.search.sqlite) == (False, True)
+    assert [topic.query for topic in settings.topic] == ["one", "two"]
+
+
+def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folders are relative to where the command runs, those of the file to the file."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    text = '[site]\nurl = "https://one.example/"\n[build]\ncontent = "in"\noutput = "out"\ntheme = "mine"\n'
+    found = load(
+        tmp_path, text, content=Path("here"), output=Path("../there"), url="https://two.example/x", theme="default"
+    )
+    assert (found.content, found.output) == (elsewhere / "here", tmp_path / "there")
+    assert (found.url, found.theme) == ("https://two.example/x/", "default")
+    assert found.folder == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "remedy"),
+    [
+        ("[site]\ntitel = 'T'\n", 2, "unknown key `titel`", "did you mean `title`?"),
+        ("[site]\ntitle = 'T'\n\n[page]\n", 4, "unknown key `page`", "did you mean `pages`?"),
+        ("[feeds]\nauthor_min_paper = 3\n", 2, "unknown key `author_min_paper`", "did you mean `author_min_papers`?"),
+        ("site.titel = 'T'\n", 1, "unknown key `titel`", "did you mean `title`?"),
+        ("site = { title = 'T', urll = 'x' }\n", 1, "unknown key `urll`", "did you mean `url`?"),
+        ("\n\nbase = 1\n", 3, "unknown key `base`", "known keys are"),
+        (
+            "[[topic]]\ntitle = 'A'\nquery = 'a'\n[[topic]]\ntitle = 'B'\nqery = 'b'\n",
+            6,
+            "unknown key `qery`",
+            "`query`",
+        ),
+    ],
+)
+def test_an_unknown_key_suggests_the_nearest(tmp_path: Path, text: str, line: int, message: str, remedy: str) -> None:
+    """A slip of the pen is found at once, in its line, instead of being ignored for years."""
+    error = refused(tmp_path, text)
+    assert (error.line, error.message) == (line, message)
+    assert remedy in error.remedy
+    assert error.path == str(tmp_path / "sitegen.toml")
+    assert error.excerpt == text.splitlines()[line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[pages]\npapers = 'yes'\n", 2, "`papers`: expected `bool`, got `str`"),
+        ("[site]\ntitle = 3\n[build]\n", 2, "`title`: expected `str`, got `int`"),
+        (
+            "[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = -1\n",
+            4,
+            "`author_min_papers`: expected `int` >= 0",
+        ),
+        ("[pages]\nauthor_min_papers = 0\n", 2, "`author_min_papers`: expected `int` >= 1"),
+        ("site = 3\n", 1, "`site`: expected `object`, got `int`"),
+        ("[site]\ntitle = 'A'\n[topic]\ntitle = 'B'\n", 3, "`topic`: expected `array`, got `object`"),
+        ("[site]\ntitle = 'A'\n[[topic]]\ntitle = 3\nquery = 'q'\n", 4, "`title`: expected `str`, got `int`"),
+        ("[[topic]]\ntitle = 'A'\nquery = 'q'\n[[topic]]\nquery = 'q'\n", 4, "the key `title` is missing"),
+        ('[build]\noutput = "a\\u0000b"\n', 2, "`output` is no name of a folder"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_in_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    """What is expected and what stands there; among keys of one name, the right one."""
+    error = refused(tmp_path, text)
+    assert error.message.startswith(message)
+    assert error.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("[site\n", 1), ("[site]\ntitle = 'a\nurl = ''\n", 2), ("a = 1\na = 2\n", 2), ('a = "', 1)]
+)
+def test_what_is_no_toml_is_refused_in_its_line(tmp_path: Path, text: str, line: int) -> None:
+    """The line of the fault, without the parser's own words for a place."""
+    error = refused(tmp_path, text)
+    assert error.message.startswith("not valid TOML: ")
+    assert "(at" not in error.message
+    assert error.line == line
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    """A picture or a folder by that name gives a message and no traceback."""
+    file = tmp_path / "sitegen.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="not UTF-8; save the file as UTF-8"):
+        config.load(file)
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.load(tmp_path)
+
+
+def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
+    """Some editors write one."""
+    assert load(tmp_path, "\ufeff[site]\ntitle = 'T'\n").settings.site.title == "T"
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/papers", "https://example.org/papers/"),
+        ("http://localhost:8000/a//", "http://localhost:8000/a/"),
+        ("https://example.org/größe der welt/", "https://example.org/gr%C3%B6%C3%9Fe%20der%20welt/"),
+        ("https://example.org/a%20b/", "https://example.org/a%20b/"),
+        ("", ""),
+    ],
+)
+def test_the_address_ends_in_a_slash(tmp_path: Path, url: str, written: str) -> None:
+    """Every other address is made by writing a path behind it."""
+    assert load(tmp_path, f'[site]\nurl = "{url}"\n').url == written
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "example.org",
+        "//example.org/",
+        "ftp://example.org/",
+        "javascript:alert(1)",
+        "https://",
+        "https:///papers/",
+        "https://[::1",
+        "https://example.org:port/",
+        "https://exa mple.org/",
+        "https://example.org/?page=1",
+        "https://example.org/#top",
+        "https://example.org/\\u0007",
+        'https://\\"><script>.example/',
+    ],
+)
+def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, url: str) -> None:
+    """It would be wrong on every page and in every feed."""
+    error = refused(tmp_path, f'[site]\ntitle = "T"\nurl = "{url}"\n')
+    assert (error.line, "is not the address of a site" in error.message) == (3, True)
+
+
+def test_an_address_on_the_command_line_is_checked_as_well(tmp_path: Path) -> None:
+    """And the message says where it stood."""
+    with pytest.raises(ConfigError, match="^--base-url: `url` is not the address of a site: 'example'"):
+        load(tmp_path, "", url="example")
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_configuration_or_a_message(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """No text whatever ends in a traceback."""
+    try:
+        config.parse_toml(text, config.Settings, "sitegen.toml")
+    except ConfigError as error:
+        assert error.message
+        assert 0 <= error.line <= text.count("\n") + 1
+
+
+_words = st.sampled_from(
+    ["[site]", "[[topic]]", "[", "]", "title", "url", "=", "'x'", "3", "\n", ".", "{", "}", ",", "#", "topic"]
+)
+
+
+@given(st.lists(_words, max_size=20).map(" ".join))
+def test_any_words_are_a_configuration_or_a_message(text: str) -> None:
+    """Nor does any text that looks like one."""
+    try:
+        config.parse_toml(text, config.Settings, "sitegen.toml")
+    except ConfigError as error:
+        assert error.message
+        assert 0 <= error.line <= text.count("\n") + 1
