@@ -19,6 +19,7 @@ from jinja2 import (
     TemplateNotFound,
     nodes,
 )
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
@@ -214,7 +215,15 @@ def _bytecode_cache(cache: Path | None) -> FileSystemBytecodeCache | None:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(cache))
+    return _BytecodeCache(str(cache))
+
+
+class _BytecodeCache(FileSystemBytecodeCache):
+    """Compiled templates; where they cannot be kept, they are compiled each time."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 class _Loader(BaseLoader):

@@ -1,0 +1,138 @@
+// What every page has: the reader's colours, and a page that can be read by keyboard. Everything is optional: without
+// this file the site works, in the colours of the system. It stands in the head and is short, so that nothing flickers.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  // Settings of this reader, on this device only. Where a browser keeps nothing, they last for the page.
+  const kept = {
+    get(name) {
+      try { return localStorage.getItem(name); } catch { return null; }
+    },
+    set(name, value) {
+      try {
+        if (value) localStorage.setItem(name, value);
+        else localStorage.removeItem(name);
+      } catch { /* private window or a full disk */ }
+    },
+  };
+
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const paint = () => {
+    const theme = kept.get("theme");
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+  paint();
+  root.classList.add("js");
+  if (kept.get("titles")) root.classList.add("titles");
+
+  if (!document.querySelector("link[rel~=icon]")) {
+    const icon = document.createElement("link");
+    icon.rel = "icon";
+    icon.href = "data:image/svg+xml," + encodeURIComponent(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1b5e47"/>' +
+      '<path d="M4 4h8M4 8h8M4 12h5" stroke="#fff" stroke-width="1.6"/></svg>');
+    document.head.append(icon);
+  }
+
+  const make = (name, text, properties = {}) => Object.assign(document.createElement(name), { textContent: text }, properties);
+
+  // Keys. `site.keys` is open: other scripts add theirs, and the help shows them all.
+  const shortcuts = new Map();
+  const items = () => [...document.querySelectorAll(".paper, .entries > li")].filter((item) => item.checkVisibility?.() ?? true);
+  let current = null;
+
+  const go = (step) => {
+    const all = items();
+    if (!all.length) return;
+    const from = all.indexOf(current);
+    const next = from < 0 ? firstInView(all) : all[Math.min(Math.max(from + step, 0), all.length - 1)];
+    choose(next);
+    next.scrollIntoView({ block: tall(next) ? "start" : "nearest" });
+  };
+  const tall = (item) => item.offsetHeight > innerHeight * 0.8;
+  const firstInView = (all) => all.find((item) => item.getBoundingClientRect().top >= 0) ?? all[0];
+  const choose = (item) => {
+    current?.classList.remove("current");
+    current = item;
+    item.classList.add("current");
+    item.querySelector("a")?.focus({ preventScroll: true });
+  };
+  const follow = (selector) => document.querySelector(selector)?.click();
+
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || kept.get("keys") === "off") return;
+    if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
+    const shortcut = shortcuts.get(event.key);
+    if (!shortcut) return;
+    event.preventDefault();
+    shortcut.run();
+  };
+
+  const help = () => {
+    const dialog = make("dialog", "");
+    dialog.setAttribute("aria-labelledby", "keys-title");
+    const list = make("dl", "");
+    for (const [key, { does }] of shortcuts) {
+      const name = make("dt", "");
+      name.append(make("kbd", key));
+      list.append(name, make("dd", does));
+    }
+    const label = make("label", "");
+    const box = make("input", "", { type: "checkbox", checked: kept.get("keys") !== "off" });
+    box.addEventListener("change", () => kept.set("keys", box.checked ? "" : "off"));
+    label.append(box, " Use these keys");
+    const close = make("button", "Close", { type: "button" });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.append(make("h2", "Keyboard", { id: "keys-title" }), list, label, close);
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  const switchTheme = () => {
+    const theme = isDark() ? "light" : "dark";
+    kept.set("theme", theme === (system.matches ? "dark" : "light") ? "" : theme);
+    paint();
+  };
+
+  window.site = { kept, make, items, keys: shortcuts, get current() { return current; }, choose };
+  shortcuts.set("j", { does: "next paper", run: () => go(1) });
+  shortcuts.set("k", { does: "previous paper", run: () => go(-1) });
+  shortcuts.set("o", { does: "open the paper", run: () => current?.querySelector("a").click() });
+  shortcuts.set("n", { does: "next day, month or part", run: () => follow("a[rel=next]") });
+  shortcuts.set("p", { does: "previous day, month or part", run: () => follow("a[rel=prev]") });
+  shortcuts.set("/", { does: "search", run: () => document.querySelector("input[type=search]")?.focus() });
+  shortcuts.set("?", { does: "this help", run: help });
+
+  const begin = () => {
+    const header = document.querySelector("body > header");
+    const main = document.querySelector("main");
+    if (!header || !main) return;
+    main.tabIndex = -1;
+    const skip = make("a", "Skip to content", { className: "skip", href: "#" });
+    skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+    document.body.prepend(skip);
+
+    const colours = make("button", "", { type: "button" });
+    const name = () => { colours.textContent = isDark() ? "Light" : "Dark"; };
+    colours.addEventListener("click", () => { switchTheme(); name(); });
+    system.addEventListener("change", name);
+    name();
+    const keys = make("button", "Keys", { type: "button" });
+    keys.addEventListener("click", help);
+    const tools = make("div", "", { className: "switches" });
+    tools.append(colours, keys);
+    header.append(tools);
+
+    document.addEventListener("keydown", press);
+    addEventListener("storage", () => { paint(); name(); });
+    document.addEventListener("focusin", (event) => {
+      const item = event.target.closest?.(".paper, .entries > li");
+      if (item && item !== current) { current?.classList.remove("current"); current = item; }
+    });
+  };
+  document.addEventListener("DOMContentLoaded", begin);
+})();
