@@ -66,8 +66,7 @@ class Listed:
     authors: tuple[Byline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """An author as their page shows them."""
 
     address: str

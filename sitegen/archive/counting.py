@@ -71,13 +71,15 @@ def _count(connection: sqlite3.Connection, authority: Authority, where: str, par
 def _author_columns(
     spellings: list[tuple[int, str, int, str, str, str]], authority: Authority
 ) -> tuple[str, int, str, str, int]:
-    names: Counter[str] = Counter()
-    for _, shown, papers, _, _, _ in spellings:
-        names[shown] += papers
-    person, _, _, _, _, key = spellings[0]
-    commonest = min(names, key=lambda name: (-names[name], name))
-    first, last = min(row[3] for row in spellings), max(row[4] for row in spellings)
-    return authority.shown.get(key, commonest), names.total(), first, last, person
+    person, commonest, total, first, last, key = spellings[0]
+    if len(spellings) > 1:
+        names: Counter[str] = Counter()
+        for _, shown, papers, _, _, _ in spellings:
+            names[shown] += papers
+        commonest = min(names, key=lambda name: (-names[name], name))
+        total = names.total()
+        first, last = min(row[3] for row in spellings), max(row[4] for row in spellings)
+    return authority.shown.get(key, commonest), total, first, last, person
 
 
 def _batches(updates: Iterator[tuple[str, int, str, str, int]]) -> Iterator[list[tuple[str, int, str, str, int]]]:

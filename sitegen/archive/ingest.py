@@ -85,11 +85,11 @@ class Ingest:
         for path in removed:
             self._forget(path)
         self._settle()
-        if self._bulk:
-            self._make_indexes()
         counting.count_authors(self.connection, self.authority, self._touched_authors, self.page_from, self.changes)
         counting.count_days(self.connection, self.changes)
         counting.count_months(self.connection, self.changes)
+        if self._bulk:
+            self._make_indexes()
         return self.changes
 
     def _begin_anew(self) -> None:

@@ -1,12 +1,13 @@
 """Authors: the list of all by shards, a page for each, and pages that lead from a former address to the present one."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen import taxonomy, urls
 from sitegen.archive import Changes
@@ -21,6 +22,8 @@ _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""
 _CO_AUTHORS = 30
 """Co-authors that a page names; the rest are counted."""
+_LINKS_KEPT = 50_000
+"""Authors whose links a process keeps at hand: those who write together lie near each other."""
 _ADDRESS = r"[a-z0-9]{1,2}/[a-z0-9_-]+"
 _PAGE = re.compile(rf"author/({_ADDRESS})\.html")
 _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
@@ -175,21 +178,23 @@ def _commonest(people: Counter[int]) -> list[tuple[int, int]]:
     return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
 
 
-def _links(site: Site, people: Iterable[int]) -> dict[int, str]:
+def _links(site: Site, people: set[int]) -> dict[int, str]:
     """Author -> a link to their page from another author's, or the mere name where they have none.
 
     The one piece of HTML that no template makes: millions of them, made once for the many pages that show each.
     """
-    return {
-        person: f'<a href="../{address}.html">{escape(name)}</a>' if address else str(escape(name))
-        for person, (name, address) in site.archive.named(people).items()
-    }
+    known = site.author_links
+    if len(known) > _LINKS_KEPT:
+        known.clear()
+    for person, (name, address) in site.archive.named(people - known.keys()).items():
+        known[person] = f'<a href="../{address}.html">{html.escape(name)}</a>' if address else html.escape(name)
+    return known
 
 
 def _joined(people: Sequence[tuple[int, int]], links: dict[int, str]) -> Markup:
     """Links to co-authors with the number of papers together, where that is more than one."""
-    html = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
-    return Markup(", ".join(html))  # noqa: S704 - of escaped names
+    named = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
+    return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
 def _years(works: Sequence[Work], entries: dict[int, str]) -> list[tuple[str, int, Markup]]:

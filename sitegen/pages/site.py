@@ -88,6 +88,8 @@ class Site:
         self.extras = extras
         self.rendered: dict[int, dict[int, str]] = {}
         """Fragments made since they were last taken to be kept: kind -> paper -> text."""
+        self.author_links: dict[int, str] = {}
+        """Links to authors that their co-authors' pages showed."""
         self._templates: dict[str, Template] = {}
 
     @cached_property
