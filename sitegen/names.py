@@ -80,8 +80,11 @@ class Parts(NamedTuple):
 
 
 def display(name: str) -> str:
-    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space."""
-    return " ".join(plain(name).split()) if _TEX.search(name) else name
+    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space.
+
+    One of which TeX would leave nothing is shown as written: else all such names would be one author's.
+    """
+    return (" ".join(plain(name).split()) or name) if _TEX.search(name) else name
 
 
 def fold(name: str) -> str:

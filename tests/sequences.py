@@ -6,10 +6,13 @@ each can be made to any input.
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from unittest import mock
 
 import toy
 
@@ -259,6 +262,35 @@ CHANGES = (
 OFTEN = ("add", "add", "delete", "rename", "edit", "edit", "grow", "grow", "shrink", "head", "name", "name")
 """What may come several times in a row without making everything stale."""
 KINDS = (*CHANGES, *OFTEN, *OFTEN)
+
+
+TIGHT = {
+    "sitegen.archive.ingest._CHUNK": 2,
+    "sitegen.feeds.recent.LEAST_DAYS": 1,
+    "sitegen.feeds.recent.LEAST_ENTRIES": 1,
+    "sitegen.feeds.recent.MOST_ENTRIES": 3,
+    "sitegen.intake._FILES_A_TASK": 1,
+    "sitegen.pages.authors._CO_AUTHORS": 2,
+    "sitegen.pages.authors._LINKS_KEPT": 1,
+    "sitegen.pages.authors._ON_A_PAGE": 2,
+    "sitegen.pages.categories._LONG": 2,
+    "sitegen.pages.categories._NEWEST": 2,
+    "sitegen.pages.categories._RELATED": 1,
+    "sitegen.pages.days._HOME_DAYS": 2,
+    "sitegen.pages.days._TRENDS": 2,
+    "sitegen.pages.days._TREND_MONTHS": 2,
+    "sitegen.pages.feeds._LOOK_BACK": 2,
+}
+"""Bounds, so narrow that a handful of papers crosses them all the time."""
+
+
+@contextmanager
+def tight() -> Iterator[None]:
+    """Every bound is narrow."""
+    with ExitStack() as stack:
+        for name, bound in TIGHT.items():
+            stack.enter_context(mock.patch(name, bound))
+        yield
 
 
 class Grower:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sequences import KINDS, Change, Grower
+from sequences import KINDS, Change, Grower, tight
 
 _changes = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 8), st.integers(0, 8), st.integers(0, 255))
 _sequences = st.lists(st.lists(_changes, min_size=1, max_size=3), min_size=1, max_size=5)
@@ -15,7 +15,7 @@ _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_bas
 
 
 def _grow(steps: list[list[Change]], theme: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tight():
         grower = Grower(Path(folder), theme)
         # Something to begin with, so that even a short sequence has a site to change.
         for changes in [[Change("add", 0, 0, 7), Change("add", 1, 2, 14)], *steps]:
