@@ -12,6 +12,8 @@ from sitegen.errors import ConfigError
 
 _K = TypeVar("_K")
 
+_IDENTIFIER = re.compile(r"\s*(?:.*/abs/|arXiv:)?((?:[a-z-]+/)?[0-9][0-9.]*[0-9])(?:v[0-9]+)?\s*")
+
 
 class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[[merge]]``: these spellings are one person, shown as ``name``."""
@@ -73,35 +75,56 @@ def parse(text: str, path: str) -> Authority:
     merged: dict[str, str] = {}
     split: dict[tuple[str, str], str] = {}
     shown: dict[str, str] = {}
-    for merge in file.merge:
-        person = _key(merge.name, path)
-        shown[person] = merge.name
-        for spelling in merge.spellings:
-            key = _key(spelling, path)
-            if key != person:
-                _put(merged, key, person, spelling, path)
-    for rule in file.split:
-        person = _key(rule.shown, path)
-        shown[person] = rule.shown
-        for identifier in rule.papers:
-            _put(split, (_key(rule.name, path), re.sub(r"v\d+$", "", identifier)), person, rule.name, path)
-    for key, person in merged.items():
-        if person in merged:
-            raise ConfigError(
-                f"`{key}` is merged into `{person}`, which is itself merged into another",
-                "name the last one in both",
-                path=path,
-            )
+    try:
+        for merge in file.merge:
+            person = _put(shown, _key(merge.name), merge.name, merge.name)
+            for spelling in merge.spellings:
+                if (key := _key(spelling)) != person:
+                    _put(merged, key, person, spelling)
+        for rule in file.split:
+            person = _put(shown, _key(rule.shown), rule.shown, rule.shown)
+            for paper in rule.papers:
+                _put(split, (_key(rule.name), _identifier(paper)), person, rule.name)
+        _check_chains(merged)
+    except _RuleError as error:
+        lines = enumerate(text.splitlines(), 1)
+        line = next((number for number, line in lines if error.name in line), 0)
+        raise ConfigError(error.message, error.remedy, path=path, line=line) from None
     return Authority(merged, split, shown)
 
 
-def _key(name: str, path: str) -> str:
+class _RuleError(Exception):
+    """A rule that cannot be followed, with the name at fault."""
+
+    def __init__(self, name: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+        self.remedy = remedy
+
+
+def _key(name: str) -> str:
     key = names.fold(name)
     if not key:
-        raise ConfigError(f"not a name: {name!r}", "give a spelling as it stands in a digest", path=path)
+        raise _RuleError(name, f"not a name: {name!r}", "give a spelling as it stands in a digest")
     return key
 
 
-def _put(rules: dict[_K, str], key: _K, person: str, spelling: str, path: str) -> None:
-    if rules.setdefault(key, person) != person:
-        raise ConfigError(f"`{spelling}` is given to two people", "keep one of the rules", path=path)
+def _identifier(paper: str) -> str:
+    found = _IDENTIFIER.fullmatch(paper)
+    if not found:
+        raise _RuleError(paper, f"not an identifier of arXiv's: {paper!r}", "write it like 1910.11126 or cs/9802005")
+    return found[1]
+
+
+def _put(rules: dict[_K, str], key: _K, value: str, name: str) -> _K:
+    if rules.setdefault(key, value) != value:
+        raise _RuleError(name, f"`{name}` is given to two people, or two names to one", "keep one of the rules")
+    return key
+
+
+def _check_chains(merged: dict[str, str]) -> None:
+    for key, person in merged.items():
+        if person in merged:
+            message = f"`{key}` is merged into `{person}`, which is itself merged into `{merged[person]}`"
+            raise _RuleError(key, message, "name the last one in both")

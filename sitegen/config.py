@@ -233,7 +233,7 @@ def _nearest(key: str, kind: type) -> str:
 def _keys(kind: Any) -> set[str]:
     keys: set[str] = set()
     for field in msgspec.structs.fields(kind):
-        keys.add(field.name)
+        keys.add(field.encode_name)
         for inner in (field.type, *getattr(field.type, "__args__", ())):
             if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
                 keys |= _keys(inner)

@@ -1,0 +1,119 @@
+"""`sitegen.authority`: which spellings are one author, and what `authors.toml` says about it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen import authority
+from sitegen.authority import Authority
+from sitegen.errors import ConfigError
+
+MERGE = '[[merge]]\nname = "Wei Zhang"\nspellings = ["W. Zhang", "Zhang Wei"]\n'
+SPLIT = '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (Shanghai)"\npapers = ["1901.00003v2", "cs/9802005"]\n'
+
+
+def rules(text: str) -> Authority:
+    """The rules of a file."""
+    return authority.parse(text, "content/authors.toml")
+
+
+def refused(text: str) -> ConfigError:
+    """The message about a file."""
+    with pytest.raises(ConfigError) as caught:
+        rules(text)
+    assert caught.value.path == "content/authors.toml"
+    assert caught.value.remedy
+    return caught.value
+
+
+def test_without_rules_a_spelling_is_its_own_person() -> None:
+    """Folding alone decides."""
+    assert Authority().person("wei zhang", "1901.00001") == "wei zhang"
+    assert rules("") == Authority()
+
+
+def test_merged_spellings_are_one_person() -> None:
+    """In any capitals and accents, on every paper, under the name that the rule gives."""
+    found = rules('[[merge]]\nname = "Wei Zhang"\nspellings = ["W. ZHÁNG", "WEI ZHANG"]\n')
+    assert found.person("w. zhang", "1901.00001") == "wei zhang"
+    assert found.shown == {"wei zhang": "Wei Zhang"}
+    assert found.redirects() == {"zw/w-zhang": "zw/wei-zhang"}
+
+
+def test_a_split_name_is_somebody_else_on_some_papers() -> None:
+    """Papers may be given with version or as an address; on all others nothing changes."""
+    found = rules(SPLIT)
+    assert found.person("yang liu", "1901.00003") == "yang liu (shanghai)"
+    assert found.person("yang liu", "cs/9802005") == "yang liu (shanghai)"
+    assert found.person("yang liu", "1901.00001") == "yang liu"
+    address = SPLIT.replace("1901.00003v2", "https://arxiv.org/abs/1901.00003v2").replace('"cs/', '"arXiv:cs/')
+    assert rules(address) == found
+
+
+def test_a_split_may_lead_into_a_merge() -> None:
+    """Somebody else on these papers may be somebody with several spellings; addresses lead to the last of them."""
+    found = rules(SPLIT + '[[merge]]\nname = "Liu, Yang"\nspellings = ["Yang Liu (Shanghai)"]\n')
+    assert found.person("yang liu", "1901.00003") == "liu, yang"
+    assert len(set(found.redirects().values())) == 1
+
+
+def test_differences_are_the_spellings_to_look_at_again() -> None:
+    """Those of a rule that came, went or changed, and nobody else's."""
+    one, other = rules(MERGE), rules(MERGE.replace('"W. Zhang", ', "") + SPLIT)
+    assert one.differences(one) == set()
+    assert one.differences(other) == other.differences(one) >= {"w. zhang", "yang liu"}
+    assert "zhang wei" not in one.differences(other)
+    assert "wei zhang" in one.differences(rules(MERGE.replace("Wei Zhang", "WEI ZHANG")))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[[merge]]\nname = 'A B'\nspelling = []\n", 3, "unknown key `spelling`"),
+        ("[[merge]]\nspellings = []\n", 1, "the key `name` is missing"),
+        ("[[merge]]\nname = 'A B'\nspellings = 'C D'\n", 3, "`spellings`: expected `array`, got `str`"),
+        ("[[merge]]\nname = 'A B'\nspellings = ['  ']\n", 3, "not a name: '  '"),
+        (f"{MERGE}[[merge]]\nname = 'Will Zhang'\nspellings = ['W. Zhang']\n", 3, "`W. Zhang` is given to two people"),
+        (
+            f"{MERGE}[[merge]]\nname = 'Bo'\nspellings = ['Wei Zhang']\n",
+            0,
+            "`w. zhang` is merged into `wei zhang`, which",
+        ),
+        (f"{SPLIT}[[split]]\nname = 'Yang Liu'\nas = 'B'\npapers = ['cs/9802005']\n", 2, "`Yang Liu` is given to two"),
+        (
+            f"{MERGE}[[merge]]\nname = 'wei zhang'\nspellings = []\n",
+            5,
+            "`wei zhang` is given to two people, or two names",
+        ),
+        ("[[split]]\nname = 'A B'\nas = 'C D'\npapers = ['one']\n", 4, "not an identifier of arXiv's: 'one'"),
+        ("[[merge]\n", 1, "not valid TOML"),
+    ],
+)
+def test_a_rule_that_cannot_be_followed_is_refused(text: str, line: int, message: str) -> None:
+    """With its line, where one says it all, and what to do about it."""
+    error = refused(text)
+    assert error.message.startswith(message), error.message
+    assert error.line == line
+
+
+def test_an_unknown_key_is_told_the_known_ones() -> None:
+    """By the names that the file uses."""
+    assert "`as`" in refused("[[split]]\nname = 'A B'\nass = 'C D'\npapers = []\n").remedy
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_names_make_rules_or_a_message(name: str, spelling: str) -> None:
+    """Names are strangers' text; whatever they are, a merge is one, and merging twice changes nothing."""
+    text = f"[[merge]]\nname = {_quoted(name)}\nspellings = [{_quoted(spelling)}]\n"
+    try:
+        found = rules(text)
+    except ConfigError:
+        return
+    for key in found.merged:
+        person = found.person(key, "1901.00001")
+        assert found.person(person, "1901.00001") == person
+
+
+def _quoted(name: str) -> str:
+    """A TOML string."""
+    return '"' + "".join(f"\\U{ord(character):08x}" for character in name) + '"'
