@@ -1,0 +1,119 @@
+"""What a site must show, reckoned from its digests by the plainest means and without any of sitegen's own.
+
+Only `names.fold`, whose own tests say what it does, is taken over.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from toy import Listing
+
+from sitegen import names
+from sitegen.loader import Record
+
+_ALIASES = {
+    "cs.SY": "eess.SY",
+    "math.IT": "cs.IT",
+    "math.MP": "math-ph",
+    "stat.TH": "math.ST",
+    "q-fin.EC": "econ.GN",
+    "cs.NA": "math.NA",
+}
+_CODE = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
+
+
+@dataclass
+class Paper:
+    """A paper as pages must show it."""
+
+    identifier: str
+    version: int
+    title: str
+    published: str
+    updated: str
+    authors: list[str]
+    categories: list[str]
+    classes: list[str]
+    days: set[str] = field(default_factory=set)
+    """Days whose digests list it."""
+
+    @property
+    def day(self) -> str:
+        """Its own day."""
+        return self.published if self.published in self.days else min(self.days)
+
+
+def papers(listings: Iterable[Listing]) -> dict[str, Paper]:
+    """Identifier -> paper, in its newest version."""
+    found: dict[str, Paper] = {}
+    days: dict[str, set[str]] = defaultdict(set)
+    for listing in listings:
+        for record in listing.records:
+            paper = _paper(record)
+            days[paper.identifier].add(listing.day)
+            known = found.get(paper.identifier)
+            if not known or (known.version, known.updated) < (paper.version, paper.updated):
+                found[paper.identifier] = paper
+    for identifier, paper in found.items():
+        paper.days = days[identifier]
+    return found
+
+
+def _paper(record: Record) -> Paper:
+    identifier, _, version = record.arxiv_id.removeprefix("http://arxiv.org/abs/").rpartition("v")
+    entries = [entry.strip("*") for entry in record.categories.split(", ")]
+    codes = [_ALIASES.get(entry, entry) for entry in entries if _CODE.fullmatch(entry)]
+    return Paper(
+        identifier=identifier,
+        version=int(version),
+        title=record.title,
+        published=record.published[:10],
+        updated=record.updated,
+        authors=record.authors.replace("\u202e", "").replace(", Jr.", " Jr.").split(", "),
+        categories=list(dict.fromkeys(codes)),
+        classes=[entry for entry in entries if not _CODE.fullmatch(entry)],
+    )
+
+
+def days(found: dict[str, Paper]) -> dict[str, set[str]]:
+    """Day -> papers on its page."""
+    listed = defaultdict(set)
+    for paper in found.values():
+        for day in paper.days:
+            listed[day].add(paper.identifier)
+    return dict(listed)
+
+
+def months(found: dict[str, Paper]) -> dict[str, dict[str, set[str]]]:
+    """Category -> month -> papers."""
+    listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for paper in found.values():
+        for code in paper.categories:
+            listed[code][paper.day[:7]].add(paper.identifier)
+    return {code: dict(by_month) for code, by_month in listed.items()}
+
+
+def authors(found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[str, str], str]) -> dict[str, set[str]]:
+    """Person (by folded name) -> papers; by rules like those of authors.toml, with folded names."""
+    written = defaultdict(set)
+    for paper in found.values():
+        for name in paper.authors:
+            key = names.fold(name.replace(" Jr.", ", Jr."))
+            key = split.get((key, paper.identifier), key)
+            written[merged.get(key, key)].add(paper.identifier)
+    return dict(written)
+
+
+def spellings(found: dict[str, Paper]) -> dict[str, Counter[str]]:
+    """Folded name -> spellings as shown, with how many papers bear each; without any rules."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for paper in found.values():
+        seen = set()
+        for name in paper.authors:
+            key = names.fold(name)
+            if key not in seen:
+                seen.add(key)
+                counted[key][names.display(name)] += 1
+    return dict(counted)

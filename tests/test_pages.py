@@ -1,0 +1,353 @@
+"""The toy archive's site against what its digests say: every page lists what it must, and nothing else."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import feedparser
+import lxml.etree
+import lxml.html
+import pytest
+import reckoning
+import toy
+
+from sitegen import names, urls
+
+PAPERS = reckoning.papers(toy.DIGESTS.values())
+MERGED = {"w. zhang": "wei zhang"}
+SPLIT = {("yang liu", "1901.00003"): "yang liu (shanghai)"}
+AUTHORS = reckoning.authors(PAPERS, MERGED, SPLIT)
+DAYS = reckoning.days(PAPERS)
+MONTHS = reckoning.months(PAPERS)
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[str, lxml.html.HtmlElement]:
+    """Path -> each HTML page, parsed."""
+    files = toy.tree(site / "public")
+    return {path: lxml.html.document_fromstring(body) for path, body in files.items() if path.endswith(".html")}
+
+
+def papers_linked(page: lxml.html.HtmlElement) -> list[str]:
+    """Identifiers of the papers whose pages a page links, in order."""
+    links = re.findall(r"paper/\d{4}/(.+)\.html", "\n".join(page.xpath("//main//a/@href")))
+    return [link.replace("cs-", "cs/") for link in links]
+
+
+def test_the_toy_archive_is_as_difficult_as_it_says() -> None:
+    """The reckoning itself: what is known of the toy archive by reading it."""
+    assert len(PAPERS) == 10
+    assert PAPERS["1901.00002"].version == 3
+    assert PAPERS["1901.00002"].days == {"2019-01-02", "2019-01-03"}
+    assert PAPERS["cs/9802005"].day == "2018-12-30"
+    assert sorted(AUTHORS["wei zhang"]) == ["1812.11001", "1901.00002", "1901.00003", "1902.03456"]
+
+
+def test_each_paper_is_once_on_the_page_of_each_of_its_days(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """And on no other day's."""
+    shown = {
+        f"{match[1]}-{match[2]}-{match[3]}": [
+            article.get("id") for article in page.find_class("paper") if article.tag == "article"
+        ]
+        for path, page in pages.items()
+        if (match := re.fullmatch(r"(\d{4})/(\d{2})/(\d{2})\.html", path))
+    }
+    assert {day: sorted(found) for day, found in shown.items()} == {
+        day: sorted(map(urls.anchor, found)) for day, found in DAYS.items()
+    }
+
+
+def test_each_author_page_lists_exactly_its_authors_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Every author has a page, every page an author, and no paper stands twice on it."""
+    shown = {
+        path: sorted(papers_linked(page))
+        for path, page in pages.items()
+        if re.fullmatch(r"author/\w+/.*\.html", path)
+        and "/index" not in path
+        and not page.xpath("//meta[@http-equiv='refresh']")
+    }
+    assert shown == {urls.author(urls.author_address(key)): sorted(found) for key, found in AUTHORS.items()}
+
+
+def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Of two as common, by the first in order of characters; by authors.toml where it says so."""
+    for key, counted in reckoning.spellings(PAPERS).items():
+        if key in ("wei zhang", "w. zhang", "yang liu", "roberto m. cesar jr."):
+            continue
+        name = min(counted, key=lambda spelling: (-counted[spelling], spelling))
+        assert pages[urls.author(urls.author_address(key))].xpath("string(//h1)").strip().startswith(name)
+    assert pages["author/zw/wei-zhang.html"].xpath("string(//h1)").strip().startswith("Wei Zhang")
+
+
+def test_a_paper_shows_its_own_spellings(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Whatever the author's page is called."""
+    links = pages["2019/02/11.html"].xpath("//article[@id='1902.03456']//a[@rel='author']")
+    assert [(link.text, link.get("href")) for link in links] == [
+        ("Ada LOVELACE", "../../author/la/ada-lovelace.html"),
+        ("Wei Zhang", "../../author/zw/wei-zhang.html"),
+    ]
+
+
+def test_a_category_month_lists_exactly_its_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Each category's months, counted by the papers' own days."""
+    shown = {
+        path: sorted(papers_linked(page))
+        for path, page in pages.items()
+        if re.fullmatch(r"category/.+/\d{4}-\d{2}\.html", path)
+    }
+    assert shown == {
+        urls.category_month(code, month): sorted(found)
+        for code, months in MONTHS.items()
+        for month, found in months.items()
+    }
+
+
+def test_only_categories_have_pages(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """The left-hand names of the six pairs have none, nor have classes."""
+    shown = {path.split("/")[1] for path in pages if re.fullmatch(r"category/.+/index\.html", path)}
+    assert shown == set(MONTHS)
+    assert {"eess.SY", "math.NA", "math.ST"} <= shown
+    assert not shown & {"cs.SY", "cs.NA", "stat.TH", "68T45"}
+
+
+def test_a_category_page_shows_the_newest_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """All of them here, newest day first."""
+    for code, months in MONTHS.items():
+        listed = papers_linked(pages[urls.category(code)])
+        assert sorted(listed) == sorted(set().union(*months.values()))
+        days = [PAPERS[identifier].day for identifier in listed]
+        assert days == sorted(days, reverse=True)
+
+
+def test_a_class_is_shown_and_not_linked(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """ACM and MSC classes and free text are the paper's, as written."""
+    article = pages["2018/12/30.html"].get_element_by_id("cs-9802005")
+    assert article.xpath(".//a[@rel='tag']/@href") == ["../../category/cs.CV/index.html"]
+    text = article.text_content()
+    assert all(word in text for word in ("68T45", "I.4.8; I.2.10"))
+
+
+def test_a_day_shows_every_field(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Lines that go on are joined; both DOIs are linked; categories are linked."""
+    article = pages["2019/01/02.html"].get_element_by_id("1901.00001")
+    text = " ".join(article.text_content().split())
+    for value in (
+        "Of lines that go on",
+        "Ada Lovelace",
+        "Roberto M. Cesar, Jr.",
+        "12 pages; - **DOI**: not a field; to appear",
+        "Journal of Toys, 12 (2019), 1-12",
+        "An abstract.",
+        "1901.00001v1",
+    ):
+        assert value in text, value
+    links = article.xpath(".//a/@href")
+    assert {"https://doi.org/10.1000/182", "https://doi.org/10.1000/183", "https://arxiv.org/pdf/1901.00001"} <= set(
+        links
+    )
+    assert "../../category/cs.CV/index.html" in links
+
+
+def test_days_lead_to_their_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """From the first day to the last and back, by days that have papers."""
+    days = sorted(DAYS)
+    for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False):
+        page = pages[urls.day(day)]
+        for relation, other in (("prev", before), ("next", after)):
+            expected = {f"../../{urls.day(other)}"} if other else set()
+            assert set(page.xpath(f"//a[@rel='{relation}']/@href")) == expected
+
+
+def test_a_months_calendar_has_the_right_weekdays(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """2 January 2019 was a Wednesday."""
+    page = pages["2019/01/index.html"]
+    (cell,) = page.xpath("//td[a[contains(@href, '2019/01/02.html')]]")
+    assert len(cell.xpath("preceding-sibling::td")) == 2
+    assert len(page.xpath("//td//a[contains(@href, '2019/01/')]")) == 2
+
+
+def test_the_year_and_the_home_page_lead_to_every_day(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Each day is one step from its year."""
+    for day in DAYS:
+        links = [link.replace("../", "") for link in pages[urls.year(day[:4])].xpath("//a/@href")]
+        assert urls.day(day) in links
+    assert urls.day(max(DAYS)) in pages["index.html"].xpath("//a/@href")
+
+
+def test_every_link_inside_the_site_leads_somewhere(pages: dict[str, lxml.html.HtmlElement], site: Path) -> None:
+    """Files and fragments; and no link starts at the root, so that the site works at any path."""
+    files = set(toy.tree(site / "public"))
+    anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}
+    for path, page in pages.items():
+        if path == "404.html":
+            continue
+        for link in page.xpath("//@href | //@src"):
+            if re.match(r"[a-z]+:", link):
+                continue
+            target, _, fragment = link.partition("#")
+            place = (Path(path).parent / target) if target else Path(path)
+            resolved = "/".join(_normal(place.parts))
+            assert resolved in files, f"{path}: {link}"
+            assert not fragment or fragment in anchors[resolved], f"{path}: {link}"
+
+
+def _normal(parts: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for part in parts:
+        if part == "..":
+            found.pop()
+        else:
+            found.append(part)
+    return found
+
+
+def test_the_page_for_what_is_missing_works_at_any_depth(pages: dict[str, lxml.html.HtmlElement], site: Path) -> None:
+    """Its links name the site's path or are full addresses, and lead to what there is."""
+    links = pages["404.html"].xpath("//@href | //@src")
+    own = {link.removeprefix("/papers/").partition("#")[0] for link in links if link.startswith("/")}
+    assert all(link.startswith(("https://", "/papers/")) for link in links), links
+    assert own <= set(toy.tree(site / "public"))
+
+
+def test_a_former_address_leads_on(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Of whom authors.toml merged; who still has papers under the old name keeps the page."""
+    page = pages["author/zw/w-zhang.html"]
+    (refresh,) = page.xpath("//meta[@http-equiv='refresh']/@content")
+    assert refresh.endswith("../../author/zw/wei-zhang.html")
+    assert not pages["author/ly/yang-liu.html"].xpath("//meta[@http-equiv='refresh']")
+
+
+def test_day_data_says_what_the_digests_say(site: Path) -> None:
+    """Every field as JSON, text with the TeX of its source."""
+    for day, found in DAYS.items():
+        data = json.loads((site / "public" / urls.day(day, "json")).read_bytes())
+        assert data["day"] == day
+        assert sorted(paper["id"] for paper in data["papers"]) == sorted(found)
+        for shown in data["papers"]:
+            paper = PAPERS[shown["id"]]
+            assert (shown["version"], shown["day"], shown["categories"]) == (paper.version, paper.day, paper.categories)
+            assert [names.fold(author["name"]) for author in shown["authors"]] == [
+                names.fold(name.replace(" Jr.", ", Jr.")) for name in paper.authors
+            ]
+    by_hand = json.loads((site / "public/2019/01/03.json").read_bytes())["papers"]
+    assert by_hand[1]["title"] == r"$\alpha$-nets, \emph{50\% better} than $x_{1}$"
+
+
+def test_each_day_is_there_as_citations(site: Path) -> None:
+    """One entry a paper in BibTeX and RIS."""
+    for day, found in DAYS.items():
+        bibtex = (site / "public" / urls.day(day, "bib")).read_text()
+        ris = (site / "public" / urls.day(day, "ris")).read_text()
+        assert (
+            len(re.findall(r"^@\w+\{", bibtex, re.MULTILINE))
+            == len(re.findall("^TY  - ", ris, re.MULTILINE))
+            == len(found)
+        )
+
+
+def test_feeds_list_the_newest_papers(site: Path) -> None:
+    """Each paper once, under an identifier that no version changes."""
+    for path in ("atom.xml", "rss.xml"):
+        feed = feedparser.parse((site / "public" / path).read_bytes())
+        assert not feed.bozo
+        found = [entry.id for entry in feed.entries]
+        assert len(set(found)) == len(found)
+        assert set(found) <= {f"oai:arXiv.org:{identifier}" for identifier in PAPERS}
+        assert "oai:arXiv.org:1902.03457" in found
+    for code, months in MONTHS.items():
+        feed = feedparser.parse((site / "public" / urls.category_feed(code, "atom")).read_bytes())
+        everything = {f"oai:arXiv.org:{identifier}" for identifier in set().union(*months.values())}
+        assert {entry.id for entry in feed.entries} == everything
+
+
+def test_only_prolific_authors_have_a_feed(site: Path) -> None:
+    """Of three papers and more, by default."""
+    found = {path for path in toy.tree(site / "public") if re.fullmatch(r"author/.*\.xml", path)}
+    prolific = {key for key, written in AUTHORS.items() if len(written) >= 3}
+    assert found == {urls.author(urls.author_address(key), "xml") for key in prolific}
+
+
+def test_past_issues_hold_every_paper_once(site: Path) -> None:
+    """Month by month, by own days."""
+    files = toy.tree(site / "public")
+    found = Counter(
+        entry.id for path in files if path.startswith("archive/") for entry in feedparser.parse(files[path]).entries
+    )
+    assert found == Counter(f"oai:arXiv.org:{identifier}" for identifier in PAPERS)
+
+
+def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Every HTML page but redirects and the one for what is missing, by full address; in parts of a known date."""
+    files = toy.tree(site / "public")
+    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    parts = lxml.etree.fromstring(files["sitemap.xml"]).xpath("//s:loc/text()", namespaces=space)
+    assert {part.removeprefix(toy.URL) for part in parts} == {path for path in files if path.startswith("sitemap/")}
+    located = [
+        location
+        for part in parts
+        for location in lxml.etree.fromstring(files[part.removeprefix(toy.URL)]).xpath(
+            "//s:loc/text()", namespaces=space
+        )
+    ]
+    assert len(set(located)) == len(located)
+    expected = {
+        urls.absolute(toy.URL, path) for path, page in pages.items() if not page.xpath("//meta[@http-equiv='refresh']")
+    }
+    unlisted = {location.removeprefix(toy.URL) for location in expected - set(located)}
+    assert not set(located) - expected
+    assert {path for path in unlisted if not re.match(r"404\.html|search\.html|author/\w+/$", path)} == set()
+
+
+def test_every_page_knows_its_own_address(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """A canonical link, and a title of its own."""
+    for path, page in pages.items():
+        if not page.xpath("//meta[@http-equiv='refresh']") and path != "404.html":
+            assert page.xpath("//link[@rel='canonical']/@href") == [urls.absolute(toy.URL, path)]
+    titles = Counter(
+        page.xpath("string(//title)") for page in pages.values() if not page.xpath("//meta[@http-equiv='refresh']")
+    )
+    assert [title for title, number in titles.items() if number > 1] == []
+
+
+def test_the_owners_own_pages_and_files_are_there(site: Path, pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """Pages in the menu, cleaned of what could run; files as they are."""
+    files = toy.tree(site / "public")
+    for path, content in toy.STATIC.items():
+        assert files[path] == content
+    menu = pages["2019/01/02.html"].xpath("//nav//a/@href")
+    assert {"../../about.html", "../../notes/method.html"} <= set(menu)
+    about = pages["about.html"]
+    assert about.xpath("string(//main//h1)") == "About the toy"
+    assert about.xpath("//main//em/text()") == ["hand"]
+    assert not about.xpath("//main//script")
+    assert pages["notes/method.html"].xpath("//meta[@name='description']/@content") == ["How it is done"]
+
+
+def test_status_and_robots_say_how_things_stand(site: Path) -> None:
+    """For monitors and crawlers."""
+    status = json.loads((site / "public/status.json").read_bytes())
+    assert (status["papers"], status["days"], status["authors"], status["categories"]) == (
+        len(PAPERS),
+        len(DAYS),
+        len(AUTHORS),
+        len(MONTHS),
+    )
+    assert (status["oldest"], status["newest"]) == (min(DAYS), max(DAYS))
+    assert status["gaps"] == [{"first": "2019-01-04", "last": "2019-02-10"}]
+    assert f"Sitemap: {toy.URL}sitemap.xml" in (site / "public/robots.txt").read_text()
+    assert (site / "public/.nojekyll").read_bytes() == b""
+
+
+def test_hostile_text_stays_text(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """No page has an element, a link or an evaluated template that a stranger wrote."""
+    for path, page in pages.items():
+        assert not page.xpath("//img | //b[text()='systems']"), path
+        assert not [
+            script for script in page.xpath("//script") if "alert" in (script.text or "") and not script.get("type")
+        ]
+        assert not [link for link in page.xpath("//@href | //@src") if link.startswith("javascript:")], path
+    text = pages["2018/12/31.html"].get_element_by_id("1812.11003").text_content()
+    assert "<script>alert(1)</script>" in text
+    assert "{{ 7 * 7 }}" in text
+    assert "\u202e" not in text
