@@ -68,7 +68,7 @@ def _paper(record: Record) -> Paper:
     return Paper(
         identifier=identifier,
         version=int(version),
-        title=record.title,
+        title=record.title.replace("\u202e", ""),
         published=record.published[:10],
         updated=record.updated,
         authors=record.authors.replace("\u202e", "").replace(", Jr.", " Jr.").split(", "),

@@ -98,7 +98,8 @@ class Version:
             f"Title {self.form}",
             version=version,
             day=day,
-            updated=toy.day_after(day, self.form) if version > 1 else "",
+            # One form looks as old as another: which of them counts must not depend on the order of arrival.
+            updated=toy.day_after(day, self.form) if self.form % 6 else "",
             authors=", ".join(chance.sample(NAMES, chance.randint(1, 3))),
             categories=chance.choice(CATEGORIES),
         )
@@ -112,6 +113,11 @@ class Digest:
     heading: str
     versions: list[Version]
     malformed: str = ""
+
+    @property
+    def listing(self) -> toy.Listing:
+        """Its sound records."""
+        return toy.Listing(self.heading, self.day, tuple(version.record() for version in self.versions))
 
     def __str__(self) -> str:
         return (

@@ -186,6 +186,7 @@ def test_every_link_inside_the_site_leads_somewhere(pages: dict[str, lxml.html.H
             if re.match(r"[a-z]+:", link):
                 continue
             target, _, fragment = link.partition("#")
+            target = target.partition("?")[0]
             place = (Path(path).parent / target) if target else Path(path)
             resolved = "/".join(_normal(place.parts))
             assert resolved in files, f"{path}: {link}"

@@ -1,0 +1,423 @@
+"""`sitegen.archive`: what the digests say, asked back; in whatever order, in however many steps they came."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import reckoning
+import toy
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sequences import Change, Inputs
+from toy import record
+
+from sitegen import authority, loader, names, urls
+from sitegen.archive import Archive, Changes, Reader, Reading, schema
+from sitegen.authority import Authority
+
+RULES = authority.parse(toy.AUTHORS_TOML, "authors.toml")
+
+
+def reading(path: str, text: str, reader: Reader | None = None) -> Reading:
+    """A digest as the archive takes it in."""
+    digest = loader.parse(text.encode(), f"content/{path}", location=path)
+    return (reader or Reader()).reading(digest, path, f"content/{path}", len(text), 0, text.encode()[-16:])
+
+
+def take(
+    archive: Archive,
+    digests: Mapping[str, object],
+    removed: Iterable[str] = (),
+    rules: Authority | None = None,
+    before: Authority | None = None,
+    *,
+    accept: bool = False,
+) -> Changes:
+    """Take digests in, by path, in one transaction."""
+    rules = rules or Authority()
+    with archive.transaction():
+        return archive.ingest(
+            [reading(path, str(text)) for path, text in digests.items()],
+            list(removed),
+            rules,
+            other_people=rules.differences(before or rules),
+            page_from=archive.page_from,
+            accept_shrink=accept,
+        )
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterable[Archive]:
+    """An empty archive."""
+    with closing(Archive.open(tmp_path / "archive.sqlite")) as opened:
+        yield opened
+
+
+def facts(archive: Archive) -> dict[str, Any]:
+    """All that pages may ask, in terms that do not depend on the rows in which it lies."""
+    identifiers = list(archive.identifiers())
+    rows = dict(zip(archive.papers(identifiers), identifiers, strict=False))
+    listed = archive.listed(rows)
+    authors = archive.authors(archive.addresses(1))
+    works = archive.works(authors)
+    return {
+        "papers": list(listed.values()),
+        "days": archive.days(),
+        "on days": {
+            day: {listed[row].paper.identifier: found for row, found in archive.papers_on(day).items()}
+            for day in archive.days()
+        },
+        "months": archive.months_by_category(),
+        "pairs": archive.pairs([row.code for row in archive.categories()]),
+        "categories": archive.categories(),
+        "under": {
+            (code, month): [listed[row].paper.identifier for row, _ in archive.papers_under(code, month)]
+            for code, months in archive.months_by_category().items()
+            for month in months
+        },
+        "authors": {
+            author.address: (author, [listed[work.paper].paper.identifier for work in works[row]])
+            for row, author in sorted(authors.items(), key=lambda found: found[1].address)
+        },
+        "spellings": {authors[row].address: found for row, found in archive.spellings(authors).items()},
+        "shards": archive.shards(),
+        "new": archive.new_authors(),
+        "active": archive.most_active(5),
+        "problems": archive.problems(),
+    }
+
+
+def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -> None:
+    """The archive says what the reckoning says."""
+    papers = reckoning.papers(listings)
+    shown = facts(archive)
+    assert {
+        listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in shown["papers"]
+    } == {paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()}
+    days = reckoning.days(papers)
+    assert {day: set(found) for day, found in shown["on days"].items()} == days
+    assert shown["days"] == {day: len(found) for day, found in sorted(days.items())}
+    months = reckoning.months(papers)
+    assert {place: set(found) for place, found in shown["under"].items()} == {
+        (code, month): found for code, by_month in months.items() for month, found in by_month.items()
+    }
+    for row in shown["categories"]:
+        under = set().union(*months[row.code].values())
+        primaries = sum(papers[identifier].categories[0] == row.code for identifier in under)
+        assert (row.papers, row.primaries, row.first, row.last) == (
+            len(under),
+            primaries,
+            min(months[row.code]),
+            max(months[row.code]),
+        )
+    authors = reckoning.authors(papers, rules.merged, rules.split)
+    assert {address: set(found) for address, (_, found) in shown["authors"].items()} == {
+        urls.author_address(key): found for key, found in authors.items()
+    }
+    assert all(author.papers == len(found) for author, found in shown["authors"].values())
+    assert sum(shown["shards"].values()) == len(authors)
+
+
+def test_the_toy_archive_is_asked_back(archive: Archive) -> None:
+    """Papers, own days, categories with their months, authors: as the plainest reckoning has them."""
+    changes = take(archive, toy.DIGESTS, rules=RULES)
+    assert changes.everything
+    check(archive, toy.DIGESTS.values(), RULES)
+
+
+def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
+    """Every field of it."""
+    take(archive, toy.DIGESTS)
+    read = {
+        paper.identifier: paper
+        for path, listing in toy.DIGESTS.items()
+        for paper in loader.parse(str(listing).encode(), path, location=path).papers
+    }
+    for identifier in ("1901.00001", "cs/9802005", "1812.11003", "1902.03457"):
+        (row,) = archive.papers([identifier])
+        assert archive.listed([row])[row].paper == read[identifier]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_arrival_does_not_matter(tmp_path: Path, seed: int) -> None:
+    """One digest after the other, in any order, comes to the same as all at once."""
+    paths = sorted(toy.DIGESTS)
+    Random(seed).shuffle(paths)  # noqa: S311 - no secret
+    with (
+        closing(Archive.open(tmp_path / "one")) as one,
+        closing(Archive.open(tmp_path / "other")) as other,
+    ):
+        take(one, toy.DIGESTS, rules=RULES)
+        for path in paths:
+            take(other, {path: toy.DIGESTS[path]}, rules=RULES)
+        assert facts(one) == facts(other)
+
+
+_KINDS = ("add", "add", "add", "delete", "rename", "edit", "grow", "grow", "shrink", "head", "spoil", "name")
+_changes = st.builds(Change, st.sampled_from(_KINDS), st.integers(0, 8), st.integers(0, 8), st.integers(0, 255))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.lists(_changes, min_size=1, max_size=3), min_size=1, max_size=6))
+def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[Change]]) -> None:
+    """After any changes to digests and rules the archive is one that was filled at once, and says what is right."""
+    folder = tmp_path_factory.mktemp("archives")
+    inputs, known, rules = Inputs(), dict[str, str](), Authority()
+    with closing(Archive.open(folder / "grown")) as grown:
+        for changes in steps:
+            for change in changes:
+                inputs.make(change)
+            texts = {path: str(digest) for path, digest in inputs.digests.items()}
+            changed = {path: text for path, text in texts.items() if known.get(path) != text}
+            before, rules = rules, authority.parse(inputs.authors, "authors.toml")
+            take(grown, changed, known.keys() - texts.keys(), rules, before, accept=True)
+            known = texts
+        with closing(Archive.open(folder / "filled")) as filled:
+            take(filled, texts, rules=rules)
+            assert facts(grown) == facts(filled)
+        listings = [digest.listing for digest in inputs.digests.values()]
+        assume(not _ambiguous(listings))
+        check(grown, listings, rules)
+
+
+def _ambiguous(listings: Iterable[toy.Listing]) -> bool:
+    """Whether two records of a paper look equally new and differ: any of them may count."""
+    seen: dict[tuple[str, str], object] = {}
+    records = [listed for listing in listings for listed in listing.records]
+    return any(seen.setdefault((listed.arxiv_id, listed.updated), listed) != listed for listed in records)
+
+
+def test_the_newest_version_counts(archive: Archive) -> None:
+    """Wherever it is listed; among equal versions the one that was updated last."""
+    forms = {
+        "a.md": record("1901.00001", "Second", version=2, updated="2019-01-05"),
+        "b.md": record("1901.00001", "Tenth", version=10, updated="2019-01-04"),
+        "c.md": record("1901.00001", "Ninth", version=9, updated="2019-01-09"),
+        "d.md": record("1901.00001", "Tenth, corrected", version=10, updated="2019-01-06"),
+    }
+    take(archive, {path: toy.digest("2019-01-02", form) for path, form in forms.items()})
+    (listed,) = archive.listed(archive.rows()).values()
+    assert (listed.paper.version, listed.paper.title) == (10, "Tenth, corrected")
+    take(archive, {}, ["d.md", "b.md"])
+    (listed,) = archive.listed(archive.rows()).values()
+    assert listed.paper.title == "Ninth"
+
+
+def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
+    """If a digest of that day lists it, else the earliest that does."""
+    paper = record("1901.00001", day="2019-01-02")
+
+    def own_day() -> str:
+        (listed,) = archive.listed(archive.rows()).values()
+        return listed.day
+
+    take(archive, {"a.md": toy.digest("2019-01-05", paper)})
+    assert own_day() == "2019-01-05"
+    take(archive, {"b.md": toy.digest("2019-01-01", paper)})
+    assert own_day() == "2019-01-01"
+    take(archive, {"c.md": toy.digest("2019-01-02", paper)})
+    assert own_day() == "2019-01-02"
+    take(archive, {}, ["c.md", "b.md"])
+    assert own_day() == "2019-01-05"
+
+
+def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:
+    """Under one spelling or two."""
+    take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
+    (listed,) = archive.listed(archive.rows()).values()
+    assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li"]
+    assert archive.author_count() == 2
+
+
+def test_names_that_differ_are_different_people(archive: Archive) -> None:
+    """Only capitals, accents and spacing are forgiven: nobody is merged by accident."""
+    several = ["J Smith", "J. Smith", "Jean-Luc", "Jean Luc", r"\mbox{}", r"\vspace{1cm}", "😀", "😃", "a/b", "a b"]
+    same = ["J. SMITH", "Jeán-Luc", "J.  Smith"]
+    digest = toy.digest("2019-01-02", record("1901.00001", authors=", ".join([*several, *same])))
+    take(archive, {"a.md": digest})
+    assert archive.author_count() == len(several) == len({names.fold(name) for name in several})
+
+
+def test_a_threshold_decides_who_has_a_page(archive: Archive) -> None:
+    """Below it an author's name is no link; who crosses it is one everywhere."""
+    archive.page_from = 2
+    take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li"))})
+    (listed,) = archive.listed(archive.rows()).values()
+    assert [author.address for author in listed.authors] == ["", ""]
+    changes = take(archive, {"b.md": toy.digest("2019-03-04", record("1903.00001", day="2019-03-04", authors="Bo Li"))})
+    assert {"1901.00001", "1903.00001"} <= changes.papers
+    assert "2019-01-02" in changes.days
+    (row,) = archive.papers(["1901.00001"])
+    assert [author.address for author in archive.listed([row])[row].authors] == ["", "lb/bo-li"]
+
+
+# What is held back
+
+_LONG = [record(f"1901.0000{number}", day="2019-01-02") for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_digest_that_lost_more_than_half_is_held_back(archive: Archive, left: int) -> None:
+    """As it was, with a warning that says what to do, until it is accepted."""
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    shrunken = {"a.md": toy.digest("2019-01-02", *_LONG[:left])}
+    take(archive, shrunken)
+    assert archive.paper_count() == 5
+    (problem,) = archive.problems()
+    assert (problem.path, problem.message) == ("content/a.md", f"the file lost {5 - left} of its 5 papers")
+    assert "--accept-shrink" in problem.remedy
+    assert archive.sources()["a.md"].held
+    take(archive, shrunken, accept=True)
+    assert archive.paper_count() == left
+    assert not archive.problems()
+    assert not archive.sources()["a.md"].held
+
+
+def test_a_digest_that_lost_half_is_taken(archive: Archive) -> None:
+    """Papers are withdrawn; only more than half is suspicious, and a paper's other version is no loss."""
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:2])})
+    assert archive.paper_count() == 2
+    newer = [record(f"1901.0000{number}", "Another title", version=2) for number in (1, 2)]
+    take(archive, {"a.md": toy.digest("2019-01-02", *newer)})
+    assert {listed.paper.title for listed in archive.listed(archive.rows()).values()} == {"Another title"}
+
+
+def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) -> None:
+    """Cut anywhere that shows; once it is whole again it counts, and the warning is gone."""
+    whole = toy.digest("2019-01-02", *_LONG)
+    take(archive, {"a.md": whole})
+    before = facts(archive)
+    for cut in range(0, len(whole) - 8, 97):
+        if loader.parse(whole[:cut].encode(), "a.md").complete:
+            continue
+        take(archive, {"a.md": whole[:cut]})
+        assert archive.paper_count() == 5, cut
+        assert any("half-written" in problem.message for problem in archive.problems())
+    grown = toy.digest("2019-01-02", *_LONG, record("1901.00009"))
+    take(archive, {"a.md": grown})
+    assert archive.paper_count() == 6
+    take(archive, {"a.md": whole})
+    assert facts(archive) == before
+
+
+def test_a_half_written_digest_that_is_new_is_taken_as_far_as_it_goes(archive: Archive) -> None:
+    """There is nothing to hold on to; what is cut off is reported."""
+    whole = toy.digest("2019-01-02", *_LONG[:2])
+    take(archive, {"a.md": whole[: whole.index("- **Authors**", len(whole) // 2)]})
+    assert archive.paper_count() == 1
+    assert [problem.path for problem in archive.problems()] == ["content/a.md"]
+
+
+def test_a_deleted_digest_is_gone_though_it_was_held_back(archive: Archive) -> None:
+    """With everybody who was only in it; and an archive that was emptied can be filled again."""
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    take(archive, {"a.md": ""})
+    assert archive.paper_count() == 5
+    take(archive, {}, ["a.md"])
+    assert (archive.paper_count(), archive.author_count(), archive.days(), archive.categories()) == (0, 0, {}, [])
+    assert not archive.problems()
+    assert take(archive, toy.DIGESTS, rules=RULES).everything
+    check(archive, toy.DIGESTS.values(), RULES)
+
+
+def test_an_archive_of_nothing_stays_as_it_is(archive: Archive) -> None:
+    """Nothing to take in touches nothing, whether there is anything or not."""
+    assert not take(archive, {})
+    assert not take(archive, {})
+    take(archive, toy.DIGESTS)
+    assert not take(archive, {})
+
+
+# The file
+
+
+def fail(archive: Archive) -> None:
+    """Take in and forget digests, and fail before it is done."""
+    with archive.transaction():
+        new = [reading("b.md", toy.digest("2020-01-01", *_LONG))]
+        archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, other_people=set(), page_from=1)
+        archive.set_meta("build", "never")
+        raise ZeroDivisionError
+
+
+def test_what_fails_leaves_everything_as_it_was(archive: Archive) -> None:
+    """A transaction is all or nothing."""
+    take(archive, toy.DIGESTS)
+    before = facts(archive)
+    with pytest.raises(ZeroDivisionError):
+        fail(archive)
+    assert facts(archive) == before
+    assert archive.meta("build") == ""
+
+
+def test_an_archive_is_kept_until_the_next_time(tmp_path: Path) -> None:
+    """What one command took in, the next one knows."""
+    file = tmp_path / "deep" / "archive.sqlite"
+    with closing(Archive.open(file)) as one:
+        take(one, toy.DIGESTS)
+        before = facts(one)
+    with closing(Archive.open(file)) as again, closing(Archive.open_to_read(file)) as reader:
+        assert facts(again) == facts(reader) == before
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            reader.set_meta("build", "x")
+
+
+def _damage(file: Path, how: str) -> None:
+    content = file.read_bytes()
+    if how == "of another version":
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    elif how == "another program's":
+        file.unlink()
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("CREATE TABLE mine (a)")
+    else:
+        changed = {
+            "empty": b"",
+            "no database": b"rubbish" * 1000,
+            "cut in half": content[: len(content) // 2],
+            "cut by a byte": content[:-1],
+            "cut to its head": content[:100],
+            "a head of rubbish": b"\0" * 100 + content[100:],
+        }[how]
+        file.write_bytes(changed)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "of another version",
+        "another program's",
+        "empty",
+        "no database",
+        "cut in half",
+        "cut by a byte",
+        "cut to its head",
+        "a head of rubbish",
+    ],
+)
+def test_a_file_that_is_no_sound_archive_is_replaced(tmp_path: Path, how: str) -> None:
+    """It is a cache: a new one costs a build, an error would cost a user's morning."""
+    file = tmp_path / "archive.sqlite"
+    with closing(Archive.open(file)) as archive:
+        take(archive, toy.DIGESTS)
+    _damage(file, how)
+    with closing(Archive.open(file)) as archive:
+        assert archive.paper_count() == 0
+        assert archive.sources() == {}
+        take(archive, toy.DIGESTS, rules=RULES)
+        check(archive, toy.DIGESTS.values(), RULES)
+
+
+def test_an_archive_that_was_never_filled_is_begun_again(tmp_path: Path) -> None:
+    """A build that was killed at the first ingest left something that is not to be trusted."""
+    file = tmp_path / "archive.sqlite"
+    with closing(Archive.open(file)) as archive, pytest.raises(ZeroDivisionError):
+        fail(archive)
+    with closing(Archive.open(file)) as archive:
+        assert archive.paper_count() == 0
