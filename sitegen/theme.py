@@ -2,7 +2,7 @@
 
 import calendar
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -75,6 +75,8 @@ class Theme:
             return Template(self.environment.get_template(name))
         except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
             raise _theme_error(error) from None
+        except UnicodeDecodeError:
+            raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
 
     def asset(self, published: str) -> bytes | None:
         """The content of an asset by its name in the output."""
@@ -87,7 +89,9 @@ class Theme:
         """Differs where any template or asset does."""
         digest = blake2b(digest_size=16)
         for folder in self.folders:
-            for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            # A theme may be the whole folder of a site: only what belongs to it counts.
+            parts = (folder / "theme.toml", *(folder / "templates").rglob("*"), *(folder / "assets").rglob("*"))
+            for file in sorted(path for path in parts if path.is_file()):
                 content = file.read_bytes()
                 digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
                 digest.update(content)
@@ -244,27 +248,35 @@ class _Loader(BaseLoader):
 
 def _chain(name: str, folder: Path) -> tuple[Path, ...]:
     """The folders of a theme and of the themes it extends; ``folder`` is what a relative path starts from."""
-    found: list[Path] = []
-    while name:
-        theme = _find(name, folder)
-        if theme in found:
-            raise ThemeError(
-                f"theme `{name}` extends itself", "remove `extends` from its theme.toml", path=str(theme / "theme.toml")
-            )
-        found.append(theme)
-        manifest = theme / "theme.toml"
-        if manifest.is_file():
-            name = parse_toml(manifest.read_text(encoding="utf-8"), _Manifest, str(manifest)).extends
-        else:
-            name = "" if theme == _shipped("default") else "default"
+    found = [_find(name, folder, ())]
+    while extended := _extended(found[-1]):
+        found.append(_find(extended, folder, found))
     return tuple(found)
 
 
-def _find(name: str, folder: Path) -> Path:
-    for theme in (folder / name, folder / "themes" / name, _shipped(name)):
-        if (theme / "templates").is_dir() or (theme / "assets").is_dir():
-            return theme.resolve()
-    raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
+def _extended(theme: Path) -> str:
+    """The name of the theme that a theme extends, empty where it stands alone."""
+    manifest = theme / "theme.toml"
+    try:
+        source = manifest.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return "" if theme == _shipped("default") else "default"
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
+    return parse_toml(source, _Manifest, str(manifest)).extends
+
+
+def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
+    """The folder of a theme; one that extends another of its own name means the next that there is."""
+    places = [place.resolve() for place in (folder / name, folder / "themes" / name, _shipped(name))] if name else []
+    themes = [place for place in places if (place / "templates").is_dir() or (place / "assets").is_dir()]
+    if not themes:
+        raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
+    new = [theme for theme in themes if theme not in extending]
+    if not new:
+        manifest = extending[-1] / "theme.toml"
+        raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=str(manifest))
+    return new[0]
 
 
 def _shipped(name: str) -> Path:
@@ -278,8 +290,8 @@ def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
     names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
     for name in sorted(names):
         content = _asset_file(folders, name).read_bytes()
-        stem, dot, ending = name.rpartition(".")
-        yield name, f"{stem}.{blake2b(content, digest_size=5).hexdigest()}{dot}{ending}"
+        path = Path(name)
+        yield name, f"{path.stem}.{blake2b(content, digest_size=5).hexdigest()}{path.suffix}"
 
 
 def _asset_file(folders: tuple[Path, ...], name: str) -> Path:
