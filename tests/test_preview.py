@@ -1,0 +1,151 @@
+"""`sitegen.preview`: what is saved is seen, in a real browser, for every kind of file; and faults come and go."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import toy
+
+from sitegen import config as configuration
+from sitegen.preview import Preview
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytest_plugins = ("browser",)
+
+
+class Running:
+    """A preview of a toy site of one's own, in a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lines: list[str] = []
+        self.url = ""
+        self._opened = threading.Event()
+        file = folder / "sitegen.toml"
+        self.preview = Preview(lambda: configuration.load(file), file, self.lines.append)
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+        assert self._opened.wait(10)
+
+    def _run(self) -> None:
+        self.preview.run(host="127.0.0.1", port=0, poll=False, opened=self._ready)
+
+    def _ready(self, url: str) -> None:
+        self.url = url
+        self._opened.set()
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Running:
+    """The toy site with a theme of its own, shown."""
+    folder = toy.write(tmp_path)
+    (folder / "mine" / "templates").mkdir(parents=True)
+    (folder / "mine" / "assets").mkdir()
+    (folder / "mine" / "assets" / "extra.css").write_text("h1 { color: rgb(1, 1, 1) }", encoding="utf-8")
+    (folder / "mine" / "templates" / "layout.html").write_text(
+        '{% extends "!default/layout.html" %}{% block style %}{{ super() }}'
+        '<link rel="stylesheet" href="{{ page.asset("extra.css") }}">{% endblock %}',
+        encoding="utf-8",
+    )
+    settings = folder / "sitegen.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[build]\ntheme = "mine"\n', encoding="utf-8")
+    return Running(folder)
+
+
+def until(page: "Page", holds: Callable[["Page"], bool], seconds: float = 15) -> None:
+    """Wait for something to be true of a page, which may be loaded anew meanwhile."""
+    from playwright.sync_api import Error
+
+    end = time.monotonic() + seconds
+    while True:
+        with suppress(Error):
+            if holds(page):
+                return
+        assert time.monotonic() < end, overlaid(page) + page.content()
+        page.wait_for_timeout(20)
+
+
+def shows(text: str) -> Callable[["Page"], bool]:
+    """Whether a page's text holds something."""
+    return lambda page: text in page.inner_text("body")
+
+
+def overlaid(page: "Page") -> str:
+    """What the overlay says; empty without one."""
+    return page.evaluate(
+        "[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean).map(r => r.textContent).join(' ')"
+    )
+
+
+def replace(file: Path, before: str, after: str) -> None:
+    """Save a file with something else in it."""
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_every_kind_of_save_is_seen(running: Running, browser: "Browser") -> None:
+    """A digest, a page, authors.toml, the settings, a template and a style each refresh the open page by themselves."""
+    context = browser.new_context()
+    page = context.new_page()
+    digest = next(iter(sorted((running.folder / "content").rglob("20190102.md"))))
+    page.goto(running.url + "2019/01/02.html")
+    title = digest.read_text(encoding="utf-8").split("\n### ")[1].split("\n")[0]
+    replace(digest, f"### {title}", "### A title that was just saved")
+    until(page, shows("A title that was just saved"))
+    replace(
+        running.folder / "mine/templates/layout.html",
+        "{% block style %}",
+        "{% block footer %}<p>My footer</p>{% endblock %}{% block style %}",
+    )
+    until(page, shows("My footer"))
+    replace(running.folder / "mine/assets/extra.css", "1, 1, 1", "2, 2, 2")
+    until(page, lambda page: page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(2, 2, 2)")
+    (running.folder / "content/new.md").write_text("# Brand new\n\nWords.\n", encoding="utf-8")
+    until(page, shows("Brand new"))
+    settings = running.folder / "sitegen.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("title = ", 'title = "Renamed" #', 1), encoding="utf-8"
+    )
+    until(page, shows("Renamed"))
+    context.close()
+
+
+def test_a_fault_comes_over_the_page_and_goes_when_it_is_mended(running: Running, browser: "Browser") -> None:
+    """In a template, a digest and the settings: with file and line; the page stays open, the server alive."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(running.url + "2019/01/02.html")
+    layout = running.folder / "mine/templates/layout.html"
+    replace(layout, "{% block style %}", "{% blok style %}")
+    until(page, lambda page: "layout.html:1" in overlaid(page))
+    replace(layout, "{% blok style %}", "{% block style %}")
+    until(page, lambda page: overlaid(page) == "")
+    settings = running.folder / "sitegen.toml"
+    replace(settings, "[site]", "[sitte]")
+    until(page, lambda page: "sitegen.toml" in overlaid(page) and "did you mean `site`?" in overlaid(page))
+    replace(settings, "[sitte]", "[site]")
+    until(page, lambda page: overlaid(page) == "")
+    digest = next(iter(sorted((running.folder / "content").rglob("20190102.md"))))
+    sound = digest.read_text(encoding="utf-8")
+    digest.write_text(sound.replace("\n### ", "\n### A record without fields\n\n\n\n### ", 1), encoding="utf-8")
+    until(page, lambda page: "20190102.md:" in overlaid(page))
+    digest.write_text(sound, encoding="utf-8")
+    until(page, lambda page: overlaid(page) == "")
+    context.close()
+
+
+def test_nothing_is_written_to_the_output(running: Running, browser: "Browser") -> None:
+    """Looking at pages makes them, and leaves the output folder alone."""
+    context = browser.new_context()
+    page = context.new_page()
+    for path in ("", "2019/01/02.html", "category/index.html", "atom.xml", "nothing-here.html"):
+        page.request.get(running.url + path)
+    context.close()
+    assert not (running.folder / "public").exists()
