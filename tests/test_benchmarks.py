@@ -1,0 +1,308 @@
+"""The benchmarks: archives that look like real ones, and figures that mean what they say."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from sitegen import loader
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "peers")]
+
+import contestants  # noqa: E402 - they are scripts, found by their folder
+import digests  # noqa: E402
+import generate  # noqa: E402
+import measure  # noqa: E402
+import report  # noqa: E402
+import run as runner  # noqa: E402
+import vocabulary  # noqa: E402
+
+PAPERS = 1_200
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small archive."""
+    folder = tmp_path_factory.mktemp("archive")
+    generate.write(generate.calendar(PAPERS, seed=1), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def texts(archive: Path) -> list[str]:
+    """Its digests in order."""
+    return [path.read_text("utf-8") for path in sorted(archive.rglob("*.md"))]
+
+
+# -- archives ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    """An archive follows from its size and seed, whatever order hashes have."""
+    for hash_seed in ("1", "2"):
+        out = tmp_path / hash_seed
+        command = [sys.executable, str(BENCHMARKS / "generate.py"), "--papers", "80", "--extra-days", "1", str(out)]
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"PYTHONHASHSEED": hash_seed})
+    written = [
+        {path.relative_to(tmp_path / seed): path.read_bytes() for path in (tmp_path / seed).rglob("*.md")}
+        for seed in "12"
+    ]
+    assert written[0] == written[1]
+    assert written[0]
+
+
+def test_another_seed_gives_another_archive() -> None:
+    """The seed matters, for the calendar and for what stands in a day."""
+    assert generate.calendar(500, 1) != generate.calendar(500, 2)
+    day, other = (generate.extra_days(1, seed)[0] for seed in (1, 2))
+    assert generate.digest(day) != generate.digest(other)
+
+
+@pytest.mark.parametrize("papers", [1, 777, 200_000])
+def test_an_archive_has_as_many_papers_as_asked_for(papers: int) -> None:
+    """Exactly as many, in days that are in order, all of which have some."""
+    days = generate.calendar(papers, seed=1)
+    assert sum(day.papers for day in days) == papers
+    assert all(day.papers > 0 for day in days)
+    assert [day.date for day in days] == sorted({day.date for day in days})
+
+
+def test_a_large_archive_grows_and_rests_at_weekends() -> None:
+    """Papers a day are those of the public archive: some 6,000 days, at most 230 papers in one, half at weekends."""
+    days = generate.calendar(200_000, seed=1)
+    years = Counter[int]()
+    weekdays = Counter[bool]()
+    for day in days:
+        years[day.date.year] += day.papers
+        weekdays[day.date.weekday() >= 5] += day.papers
+    assert 5_700 < len(days) < 6_300
+    assert 150 < max(day.papers for day in days) < 230
+    assert years[2012] * 10 < years[2019] < years[2024]
+    assert weekdays[True] / 2 < 0.65 * weekdays[False] / 5
+
+
+def test_one_more_day_leaves_the_others_as_they_were() -> None:
+    """The day that is added comes after all others, has 200 papers, and its identifiers are new."""
+    days = generate.calendar(5_000, seed=1)
+    extra = generate.extra_days(2, seed=1)
+    assert extra[0].date == generate.LAST + timedelta(days=1)
+    assert {day.papers for day in extra} == {200}
+    identifiers = [record for day in [*days[-20:], *extra] for record in _field(generate.digest(day), "Arxiv ID")]
+    assert len(set(identifiers)) == len(identifiers)
+
+
+def test_digests_are_read_without_a_problem(archive: Path) -> None:
+    """The reader that sitegen has takes every paper of every digest, and complains of nothing."""
+    papers = []
+    for path in sorted(archive.rglob("*.md")):
+        digest = loader.read_digest(path, str(path))
+        assert digest is not None
+        assert not digest.problems
+        assert digest.complete
+        assert digest.day.strftime("%Y%m%d") == path.stem
+        assert {paper.published.date() for paper in digest.papers} == {digest.day}
+        papers += digest.papers
+    assert len({paper.identifier for paper in papers}) == len(papers) == PAPERS
+
+
+def test_records_have_the_collectors_format(texts: list[str]) -> None:
+    """Ten fields in the fixed order, three blank lines after each paper, https only in newer files."""
+    names = [
+        "Arxiv ID",
+        "DOI",
+        "Categories",
+        "Links",
+        "Published",
+        "Updated",
+        "Authors",
+        "Comment",
+        "Journal",
+        "Summary",
+    ]
+    for text in texts:
+        heading, *records = text.split("\n### ")
+        assert heading.startswith("# Arxiv Papers in cs.CV on ")
+        for record in records:
+            assert [line[4:].partition("**: ")[0] for line in record.splitlines() if line.startswith("- **")] == names
+        assert text.endswith("\n\n\n\n")
+        assert text.count("\n\n\n\n") == len(records)
+    assert "(http://arxiv.org/pdf/" in texts[0]
+    assert "(https://arxiv.org/pdf/" in texts[-1]
+
+
+def test_papers_have_the_public_archives_shape(texts: list[str]) -> None:
+    """Bytes, authors, categories, mathematics, revisions and continuation lines are near the real figures."""
+    text = "".join(texts)
+    titles = [line for line in text.splitlines() if line.startswith("### ")]
+    summaries = _field(text, "Summary")
+    assert len(text.encode()) / PAPERS == pytest.approx(1_780, rel=0.05)
+    assert mean(map(len, titles)) == pytest.approx(82, rel=0.08)
+    assert mean(len(names.split(", ")) for names in _field(text, "Authors")) == pytest.approx(5, rel=0.15)
+    assert mean(len(codes.split(", ")) for codes in _field(text, "Categories")) == pytest.approx(1.94, rel=0.06)
+    assert sum("$" in summary or "\\(" in summary for summary in summaries) / PAPERS == pytest.approx(0.055, abs=0.02)
+    assert sum("http" in summary for summary in summaries) / PAPERS == pytest.approx(0.19, abs=0.04)
+    assert text.count("\n  ") > PAPERS // 10
+    assert len({code for codes in _field(text, "Categories") for code in codes.split(", ")}) > 60
+
+
+def test_names_follow_zipfs_law() -> None:
+    """A fifth of the names of 200,000 papers: the commonest a fifth as often, and most names once."""
+    draw = generate.random.Random(1).random
+    counts = Counter(vocabulary.rank(draw) for _ in range(200_000))
+    assert len(counts) == pytest.approx(83_000, rel=0.05)
+    assert list(counts.values()).count(1) > len(counts) / 2
+    assert max(counts.values()) == pytest.approx(140, rel=0.2)
+    assert (
+        len({vocabulary.person(number) for number in range(0, vocabulary.PEOPLE, 97)}) > vocabulary.PEOPLE // 97 * 0.999
+    )
+    assert vocabulary.person(0) == "Yang Liu"
+
+
+def test_too_many_papers_for_the_identifiers_are_refused() -> None:
+    """Rather than two papers with one identifier."""
+    with pytest.raises(ValueError, match="fewer papers"):
+        generate.digest(generate.Day(generate.FIRST, 40, 1))
+
+
+def test_an_edited_digest_differs_in_its_first_paper_only(texts: list[str]) -> None:
+    """Title and summary of one paper are new."""
+    before, after = texts[-1].splitlines(), generate.edited(texts[-1]).splitlines()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [new for _, new in changed] == [
+        "### Corrected: " + changed[0][0].removeprefix("### "),
+        "- **Summary**: Corrected by hand. " + changed[1][0].removeprefix("- **Summary**: "),
+    ]
+
+
+def test_the_peers_read_what_sitegen_reads(archive: Path) -> None:
+    """Titles, authors and categories are the same, so that all build the same pages."""
+    theirs = list(digests.papers(archive))
+    ours = [
+        paper for path in sorted(archive.rglob("*.md")) for paper in getattr(loader.read_digest(path, ""), "papers", ())
+    ]
+    assert [(paper["id"], paper["title"], paper["authors"], paper["categories"]) for paper in theirs] == [
+        (paper.identifier, paper.title, list(paper.authors), list(paper.categories)) for paper in ours
+    ]
+
+
+def _field(text: str, name: str) -> list[str]:
+    start = f"- **{name}**: "
+    return [line.removeprefix(start) for line in text.splitlines() if line.startswith(start)]
+
+
+# -- measurements ------------------------------------------------------------------------------------------------------
+
+
+def test_memory_is_that_of_all_processes_and_counts_shared_pages_once(tmp_path: Path) -> None:
+    """A parent's 60 MB that its child shares count once, the child's own 40 MB are added."""
+    script = """
+import os, time
+mine = bytearray(60_000_000)
+mine[::4096] = b"x" * len(mine[::4096])
+if os.fork() == 0:
+    own = bytearray(40_000_000)
+    own[::4096] = b"x" * len(own[::4096])
+    time.sleep(0.3)
+    os._exit(0)
+os.wait()
+"""
+    cost = measure.run([sys.executable, "-c", script], tmp_path, tmp_path / "log")
+    if not Path("/proc/self/smaps_rollup").exists():
+        pytest.skip("this system does not tell")
+    assert 100e6 < cost.memory < 135e6
+    assert cost.wall > 0.3
+
+
+def test_processor_time_includes_that_of_children(tmp_path: Path) -> None:
+    """What a child uses is its parent's cost, and waiting costs nothing."""
+    work = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
+    script = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {work!r}]); time.sleep(0.1)"
+    cost = measure.run([sys.executable, "-c", script], tmp_path, tmp_path / "log")
+    assert 0.2 <= cost.cpu < cost.wall
+
+
+def test_a_failing_command_is_an_error_that_says_why(tmp_path: Path) -> None:
+    """So that no figure of a failed build is taken for a good one."""
+    with pytest.raises(measure.CommandError, match="status 3: why"):
+        measure.run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], tmp_path, tmp_path / "log")
+    assert (tmp_path / "log").read_text() == "why\n"
+    with pytest.raises(measure.CommandError, match="no-such-program"):
+        measure.run(["no-such-program"], tmp_path, tmp_path / "log")
+
+
+def test_a_census_counts_files_and_their_bytes(tmp_path: Path) -> None:
+    """In all folders; a link is a file of its own size and is not followed."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "one").write_bytes(b"12345")
+    (tmp_path / "two").write_bytes(b"123")
+    (tmp_path / "loop").symlink_to("a")
+    assert measure.census(tmp_path) == (3, 5 + 3 + len("a"))
+
+
+def test_costs_of_steps_add_up_and_their_peak_is_the_highest() -> None:
+    """One step after the other."""
+    assert measure.Cost(1, 2, 3, 40) + measure.Cost(10, 20, 30, 4) == measure.Cost(11, 22, 33, 40)
+
+
+def _result(contestant: str, scenario: str, wall: float, *, peer: bool = False, memory: int = 0) -> report.Result:
+    return report.Result(contestant, peer, scenario, measure.Cost(wall, wall, 0, memory), 0, 5, 100)
+
+
+def test_ratios_are_to_the_fastest_full_build_of_a_peer() -> None:
+    """The median of its rounds, and never sitegen's own."""
+    results = [_result("Hugo", "cold", wall, peer=True) for wall in (70, 60, 99)]
+    results += [_result("Eleventy", "cold", 80, peer=True), _result("Hugo", "day", 1, peer=True)]
+    results += [_result("sitegen", "cold", 14, memory=900_000_000), _result("sitegen", "day", 1.4)]
+    best = report.best_peer(results)
+    assert best is not None
+    assert (best.wall, best.slowest) == (70, 99)
+    table = report.table(7, {"cores": 2}, results)
+    assert "| sitegen | 14.00 s |" in table
+    assert "| 0.200 |" in table
+    promises = report.targets(results)
+    assert "| full build, of the best peer's time | 0.333 | 0.2 | kept |" in promises
+    assert "| a day added, of the best peer's full build | 0.025 | 0.02 | kept |" in promises
+    assert "paper pages" not in promises
+
+
+def test_every_contestants_layout_can_be_edited(tmp_path: Path) -> None:
+    """An edit that changed nothing would be measured as a miracle of speed."""
+    source = contestants.snapshot(tmp_path / "program")
+    everyone = [contestants.Sitegen(source, papers=False), contestants.Hugo(), contestants.Pelican()]
+    for contestant in [*everyone, contestants.Eleventy()]:
+        site = tmp_path / contestant.name
+        site.mkdir()
+        contestant.prepare(site)
+        assert contestant.layout(site).read_text("utf-8").count("</main>") == 1
+
+
+def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One command: archive, rounds, table and JSON; what was built is deleted at the end."""
+    stub = tmp_path / "stub.py"
+    stub.write_text(
+        "import pathlib, sys\n"
+        "assert sys.argv[1:] == ['build'] and pathlib.Path('sitegen.toml').exists()\n"
+        "public = pathlib.Path('public')\n"
+        "public.mkdir(exist_ok=True)\n"
+        "for digest in pathlib.Path('../archive').rglob('*.md'):\n"
+        "    (public / digest.name).write_bytes(digest.read_bytes())\n",
+    )
+    command = f"{sys.executable} {stub}"
+    words = ["--papers", "30", "--rounds", "2", "--only", "sitegen", "--scenarios", "cold,day,edit"]
+    runner.main([*words, "--work", str(tmp_path / "work"), "--command", command])
+    printed = capsys.readouterr().out
+    assert "### Built from nothing" in printed
+    assert "### One day of 200 papers added" in printed
+    measured = json.loads((tmp_path / "work" / "results-30.json").read_text())["results"]
+    assert [result["scenario"] for result in measured] == ["cold", "day", "edit"] * 2
+    cold, day, edit = measured[:3]
+    assert day["files"] == cold["files"] + 1
+    assert edit["size"] == day["size"] + len("Corrected: Corrected by hand. ")
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["results-30.json"]
