@@ -1,0 +1,233 @@
+"""A published site is sound: every address works below a path, hosts send the same headers, and it is made of plain files."""
+
+import os
+import re
+import stat
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urldefrag, urljoin
+
+import feedparser
+import pytest
+import toy
+from lxml import etree, html
+
+if TYPE_CHECKING:
+    from hosting import Host
+
+pytest_plugins = ("hosting",)
+
+_HEADERS = re.search(r"```text\n(.*?)```", (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+"""The guide's `_headers`."""
+
+OWN = "frame-ancestors 'none'"
+"""What only a header can say."""
+
+
+def references(document: "html.HtmlElement") -> Iterator[str]:
+    """Whatever a page links to or loads."""
+    for element, attribute, url, _ in document.iterlinks():
+        if attribute in ("href", "src", "content", "action") and element.get("rel") != "canonical":
+            yield url.partition("url=")[2] if attribute == "content" and "url=" in url else url
+
+
+class Crawl:
+    """All that can be reached from the home page, by addresses as the server knows them."""
+
+    def __init__(self, host: "Host") -> None:
+        self.host = host
+        self.pages: dict[str, html.HtmlElement] = {}
+        self.broken: list[str] = []
+        self.fragments: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._asked: set[str] = set()
+        self._open = [host.url]
+
+    def run(self) -> "Crawl":
+        """Go everywhere."""
+        while self._open:
+            url = self._open.pop()
+            if url not in self._asked:
+                self._asked.add(url)
+                self._visit(url)
+        return self
+
+    def _visit(self, url: str) -> None:
+        answer = self.host.get(url)
+        if answer.status != 200:
+            self.broken.append(f"{answer.status} {url}")
+        elif answer.headers.get_content_type() == "text/html":
+            document = html.document_fromstring(answer.body)
+            self.pages[url] = document
+            for reference in references(document):
+                target, fragment = urldefrag(urljoin(url, reference))
+                if self.host.is_ours(target):
+                    self.fragments[target].add((fragment, url))
+                    self._open.append(target)
+
+
+@pytest.fixture(scope="module")
+def crawl(host: "Host") -> Crawl:
+    """The whole site, reached by its links."""
+    return Crawl(host).run()
+
+
+def destinations(host: "Host") -> set[str]:
+    """The pages that somebody may want to get to: neither the one for missing addresses nor those that pass on."""
+    pages = set(host.files("*.html")) - {"404.html"}
+    return {path for path in pages if b'http-equiv="refresh"' not in (host.site / path).read_bytes()}
+
+
+def test_every_link_works_below_a_path(host: "Host", crawl: Crawl) -> None:
+    """From the home page every page can be reached, and no link, asset, feed or fragment leads nowhere."""
+    assert crawl.broken == []
+    assert destinations(host) <= {host.file_of(url) for url in crawl.pages}
+    lost = [
+        f"{source} -> {url}#{fragment}"
+        for url, wanted in crawl.fragments.items()
+        for fragment, source in wanted
+        if fragment and url in crawl.pages and not crawl.pages[url].xpath("//*[@id=$id]", id=unquote(fragment))
+    ]
+    assert lost == []
+
+
+def test_a_page_knows_its_address(host: "Host", crawl: Crawl) -> None:
+    """The canonical link of every page is the address at which it is served."""
+    for url, document in crawl.pages.items():
+        (canonical,) = document.xpath("//link[@rel='canonical']/@href")
+        assert host.file_of(canonical) == host.file_of(url)
+        assert not canonical.endswith("index.html")
+
+
+def test_feeds_lead_back(host: "Host") -> None:
+    """Every feed names itself where it is, and every address in it that is the site's answers."""
+    feeds = [path for path in host.files("*.xml") if not path.startswith("sitemap")]
+    asked: set[str] = set()
+    for path in feeds:
+        feed = feedparser.parse((host.site / path).read_bytes())
+        if path == "opensearch.xml":
+            continue
+        links = [link for part in (feed.feed, *feed.entries) for link in part.get("links", ())]
+        own = {link["href"] for link in links if link["rel"] == "self"}
+        assert host.url + quote(path) in own, path
+        asked |= {urldefrag(link["href"])[0] for link in links if host.is_ours(link["href"])}
+    outline = etree.parse(host.site / "subscriptions.opml")
+    asked |= {urljoin(host.url, url) for url in outline.xpath("//@xmlUrl | //@htmlUrl")}
+    assert all(url.startswith(host.url) for url in asked)
+    assert [url for url in sorted(asked) if host.get(url).status != 200] == []
+    assert len(feeds) > 10
+
+
+def test_the_sitemap_lists_the_site(host: "Host") -> None:
+    """The sitemap that robots.txt names lists each page once, as of the data's dates and never of the clock's."""
+    robots = host.get("robots.txt").body.decode()
+    assert robots.startswith("User-agent: *\nAllow: /\n")
+    assert "Disallow" not in robots
+    (sitemap,) = re.findall(r"^Sitemap: (.*)$", robots, re.MULTILINE)
+    parts = etree.fromstring(host.get(sitemap).body).xpath("//*[local-name()='loc']/text()")
+    listed: list[str] = []
+    dates = {date for listing in toy.DIGESTS.values() for date in re.findall(r"\d{4}-\d\d-\d\d", str(listing))}
+    for part in parts:
+        document = etree.fromstring(host.get(part).body)
+        listed += document.xpath("//*[local-name()='loc']/text()")
+        assert set(document.xpath("//*[local-name()='lastmod']/text()")) <= dates
+    assert len(set(listed)) == len(listed)
+    found = {host.file_of(url) for url in listed}
+    pages = destinations(host)
+    assert found <= pages
+    # Nobody looks for lists of authors by their initials, or for the page that asks for a question.
+    assert [
+        path for path in pages - found if not re.match(r"author/[^/]+/index(\.\d+)?\.html|search\.html", path)
+    ] == []
+
+
+def directives(policy: str) -> dict[str, set[str]]:
+    """A policy by its directives."""
+    parts = (part.split() for part in policy.split(";"))
+    return {name: set(sources) for name, *sources in parts}
+
+
+def headers_file(text: str) -> dict[str, dict[str, str]]:
+    """A `_headers` file: pattern -> header -> value."""
+    found: dict[str, dict[str, str]] = {}
+    for line in filter(str.strip, text.splitlines()):
+        if line.startswith("/"):
+            pattern = found.setdefault(line, {})
+        else:
+            name, _, value = line.strip().partition(": ")
+            pattern[name] = value
+    return found
+
+
+def netlify(path: Path) -> dict[str, dict[str, str]]:
+    """The headers of a `netlify.toml`."""
+    return {rule["for"]: rule["values"] for rule in tomllib.loads(path.read_text(encoding="utf-8"))["headers"]}
+
+
+def test_hosts_send_the_same_headers(host: "Host") -> None:
+    """Both netlify.toml files, the guide's `_headers` and its nginx example agree to the letter."""
+    expected = netlify(toy.ROOT / "netlify.toml")
+    assert netlify(toy.ROOT / "sitegen" / "starter" / "netlify.toml") == expected
+    assert headers_file(_HEADERS) == expected
+    for path in ("", "2019/01/02.html", "atom.xml", "nowhere"):
+        sent = host.get(path).headers
+        assert {name: sent[name] for name in expected["/*"]} == expected["/*"], path
+    kept = host.files("assets/*") + host.files("search/*/*")  # no search where its engine was not at hand
+    for path in kept:
+        (rule,) = (values for pattern, values in expected.items() if path.split("/")[0] == pattern.split("/")[1])
+        assert host.get(path).headers["Cache-Control"] == rule["Cache-Control"]
+    assert kept
+
+
+def test_the_header_allows_what_pages_use_and_no_more(host: "Host") -> None:
+    """The header's policy is the sum of what single pages allow themselves: nothing by default, nothing inline, no other host."""
+    allowed: defaultdict[str, set[str]] = defaultdict(set)
+    for path in host.files("*.html"):
+        (policy,) = html.parse(host.site / path).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+        for name, sources in directives(policy).items():
+            allowed[name] |= sources
+    sent = directives(netlify(toy.ROOT / "netlify.toml")["/*"]["Content-Security-Policy"])
+    assert sent == {**allowed, **directives(OWN)}
+    assert sent["default-src"] == {"'none'"}
+    everything = set().union(*sent.values())
+    assert everything <= {"'none'", "'self'", "data:", "'wasm-unsafe-eval'"}
+
+
+def test_the_server_tells_types_and_caching(host: "Host") -> None:
+    """Pages are asked for again, assets never; what is missing is not kept; each type is named; hidden files stay hidden."""
+    assert host.get("index.html").headers["Cache-Control"] == "no-cache"
+    missing = host.get("assets/style.0000000000.css")
+    assert (missing.status, missing.headers["Cache-Control"]) == (404, None)
+    types = {
+        "2019/01/02.html": "text/html; charset=utf-8",
+        "2019/01/02.json": "application/json",
+        "2019/01/02.bib": "application/x-bibtex; charset=utf-8",
+        "2019/01/02.ris": "application/x-research-info-systems; charset=utf-8",
+        "subscriptions.opml": "text/x-opml; charset=utf-8",
+        "atom.xml": "text/xml; charset=utf-8",
+        "robots.txt": "text/plain; charset=utf-8",
+        "favicon.svg": "image/svg+xml",
+    }
+    assert {path: host.get(path).headers["Content-Type"] for path in types} == types
+    assert host.get(".well-known/security.txt").status == 200
+    assert [host.get(path).status for path in (".sitegen", ".nojekyll")] == [404, 404]
+    slash = host.get("/papers")
+    assert (slash.status, slash.headers["Location"]) == (301, host.url)
+
+
+def test_a_site_is_plain_files(host: "Host") -> None:
+    """No links, no devices, nothing that a host could not read; what GitHub wants is there; an asset is named by its content."""
+    for place, folders, names in os.walk(host.site):
+        for name in (*folders, *names):
+            status = (Path(place) / name).lstat()
+            assert stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode), name
+            assert status.st_mode & 0o044 == 0o044, name
+            assert status.st_mode & 0o111 == 0 or name in folders, name
+            assert status.st_nlink == 1 or name in folders, name
+    assert (host.site / ".nojekyll").read_bytes() == b""
+    for path in host.files("assets/*"):
+        content = (host.site / path).read_bytes()
+        assert blake2b(content, digest_size=5).hexdigest() in path

@@ -1,0 +1,299 @@
+"""What is shipped works where nothing else is: in an empty environment, in odd folders, on a host's machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+BASE_URL = "https://user.github.io/papers"
+"""As configure-pages gives it: without a slash at the end."""
+ODD = "Zeitungen für 'Bücher' $HOME & 日本語"
+GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
+
+
+def distribute(target: str, source: Path, folder: Path) -> Path:
+    """Make the wheel or the source archive (``sdist``) of a source tree."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", folder]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (made,) = folder.iterdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout."""
+    return distribute("wheel", toy.ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def needed(wheel: Path) -> dict[str, Distribution]:
+    """The packages that a wheel asks for, those that these ask for, and pip."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    found = {"pip": distribution("pip")}
+    open_ends = re.findall(r"^Requires-Dist: (.*)$", metadata, re.MULTILINE)
+    while open_ends:
+        wanted = Requirement(open_ends.pop())
+        name = canonicalize_name(wanted.name)
+        if name not in found and (not wanted.marker or wanted.marker.evaluate({"extra": ""})):
+            found[name] = distribution(name)
+            open_ends += found[name].requires or ()
+    return found
+
+
+@pytest.fixture(scope="module")
+def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that holds what the wheel asks for, as links to the packages of this one, and nothing else."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(folder, with_pip=False)
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
+    for package in needed(wheel).values():
+        for top in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+            (packages / top).symlink_to(package.locate_file(top))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(empty: Path, wheel: Path) -> Path:
+    """The folder of programs of an environment with the wheel installed; pip itself sees whether anything is missing."""
+    programs = empty / "bin"
+    command = [programs / "python", "-m", "pip", "install", "--quiet", "--no-index", wheel]
+    subprocess.run(command, check=True, capture_output=True)
+    return programs
+
+
+def environment(programs: Path, **more: str) -> dict[str, str]:
+    """What a program finds in its environment: nothing of this one's."""
+    return {"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C", "PIP_NO_INDEX": "1", **more}
+
+
+def shipped(*folders: str) -> set[str]:
+    """Every file of the package's folders, by its path in the wheel."""
+    files = (file for folder in folders for file in (toy.ROOT / folder).rglob("*") if file.is_file())
+    paths = (file.relative_to(toy.ROOT).as_posix() for file in files if "__pycache__" not in file.parts)
+    return {path if path.startswith("sitegen/") else f"sitegen/{path}" for path in paths}
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Path -> content of a wheel's files."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_wheel_holds_all_of_it(wheel: Path) -> None:
+    """Package, themes, data, starter, the preview's script and the mark of types are in the wheel, and nothing else is."""
+    files = {name for name in contents(wheel) if ".dist-info/" not in name}
+    assert files == shipped("sitegen", "themes")
+    assert files >= {
+        "sitegen/data/arxiv-categories.json",
+        "sitegen/py.typed",
+        "sitegen/server/client.js",
+        "sitegen/starter/.github/workflows/publish.yml",
+        "sitegen/starter/.gitignore",
+        "sitegen/themes/default/assets/style.css",
+        "sitegen/themes/default/templates/layout.html",
+    }
+
+
+def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """Who starts from the source archive ends with the same wheel, byte for byte."""
+    archive = distribute("sdist", toy.ROOT, tmp_path / "sdist")
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path, filter="data")
+    source = tmp_path / archive.name.removesuffix(".tar.gz")
+    assert (source / "tests" / "test_wheel.py").is_file()
+    assert (source / "docs" / "publish.md").is_file()
+    assert contents(distribute("wheel", source, tmp_path / "again")) == contents(wheel)
+
+
+def unknown_user() -> Sequence[str]:
+    """How to run a command as somebody whom the system does not know; empty where that cannot be done."""
+    command = ("unshare", "--user", "--map-user=54321", "--")
+    try:
+        subprocess.run([*command, "true"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return command
+
+
+@pytest.mark.parametrize(
+    ("name", "home"),
+    [("site", "usual"), (ODD, "unset"), (ODD, "gone"), ("site", "nobody's")],
+    ids=lambda value: "odd" if value == ODD else value,
+)
+def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: str, home: str) -> None:
+    """In an empty folder `init`, `build` and `check` work one after the other, whatever the path, with and without a home."""
+    variables = {"usual": {"HOME": str(tmp_path)}, "gone": {"HOME": str(tmp_path / "gone")}}.get(home, {})
+    prefix = unknown_user() if home == "nobody's" else ()
+    if home == "nobody's" and not prefix:
+        pytest.skip("this system makes no user without a name")
+    script = 'set -e; sitegen init "$1"; cd "$1"; sitegen build; sitegen build; sitegen check'
+    done = subprocess.run(
+        [*prefix, "sh", "-c", script, "sh", name],
+        cwd=tmp_path,
+        env=environment(installed, PYTHONWARNINGS="error", **variables),
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "0 pages written" in done.stdout
+    assert "0 faults, 0 warnings" in done.stdout
+    assert [line for line in done.stderr.splitlines() if "warning" in line and "has no `url`" not in line] == []
+    assert (tmp_path / name / "public" / "2019" / "10" / "19.html").is_file()
+    assert not (tmp_path / "gone").exists()
+
+
+class Runner:
+    """Does with a job what GitHub's runner does: a fresh checkout, steps in order, a cache that outlives the run."""
+
+    def __init__(self, programs: Path, folder: Path, repository: Path) -> None:
+        self.programs, self.folder, self.repository = programs, folder, repository
+        self.cache = folder / "cache.tar"
+        self.runs = 0
+
+    def run(self, job: Mapping[str, Any]) -> tuple[Path, str]:
+        """Run a job; returns its workspace and what its shell steps said."""
+        self.runs += 1
+        workspace = self.folder / str(self.runs) / "papers" / "papers"
+        # Files of a checkout are as old as the checkout.
+        shutil.copytree(self.repository, workspace, copy_function=shutil.copyfile, symlinks=True)
+        said = ""
+        kept: list[str] = []
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/cache@"):
+                kept = step["with"]["path"].split()
+                if self.cache.exists():
+                    subprocess.run(["tar", "-xf", self.cache], cwd=workspace, check=True)
+            elif "run" in step:
+                said += self._shell(step, workspace)
+        if kept:
+            subprocess.run(["tar", "-cf", self.cache, *kept], cwd=workspace, check=True)
+        return workspace, said
+
+    def _shell(self, step: Mapping[str, Any], workspace: Path) -> str:
+        script = self.folder / "step.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        variables = {key: _evaluated(value) for key, value in step.get("env", {}).items()}
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        done = subprocess.run(
+            ["bash", "-e", script],
+            cwd=workspace,
+            env=environment(self.programs, HOME=str(home), CI="true", GITHUB_ACTIONS="true", **variables),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{step['name']}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def _evaluated(value: str) -> str:
+    """The expressions that the workflow's variables hold."""
+    text = value.replace("${{ steps.pages.outputs.base_url }}", BASE_URL)
+    assert "${{" not in text
+    return text
+
+
+@pytest.fixture
+def repository(installed: Path, tmp_path: Path) -> Path:
+    """A site's repository as `init` writes it, with the wheel that it asks for."""
+    folder = tmp_path / "repository"
+    subprocess.run([installed / "sitegen", "init", "-q", folder], env=environment(installed), check=True)
+    assert re.fullmatch(r"#.*\n\./sitegen-\S+\.whl\n", (folder / "requirements.txt").read_text(encoding="utf-8"))
+    return folder
+
+
+def job(text: str, name: str) -> Mapping[str, Any]:
+    """A job of a workflow."""
+    found: Mapping[str, Any] = yaml.safe_load(text)["jobs"][name]
+    return found
+
+
+def counts(said: str) -> dict[str, int]:
+    """What a build's summary counts: ``written``, ``unchanged``, ``removed``."""
+    return {what: int(number.replace(",", "")) for number, what in re.findall(r"([\d,]+) (?:pages )?(\w+),", said)}
+
+
+def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repository: Path) -> None:
+    """The publishing workflow's steps work as shell, and with the cache a day renders its own pages, equal to a clean build's."""
+    publish = job((repository / ".github/workflows/publish.yml").read_text(encoding="utf-8"), "build")
+    runner = Runner(installed, tmp_path, repository)
+    first, said = runner.run(publish)
+    assert counts(said)["unchanged"] == 0
+    assert f"<loc>{BASE_URL}/</loc>" in (first / "public/sitemap/site.xml").read_text(encoding="utf-8")
+
+    digest = toy.digest("2020-01-02", toy.record("2001.00001", day="2020-01-02", categories="**math.AG**"))
+    toy.put(repository / "content" / "2020.md", digest)
+    daily, said = runner.run(publish)
+    assert 0 < counts(said)["written"] < counts(said)["unchanged"]
+
+    toy.build(repository, url=BASE_URL)
+    assert toy.difference(toy.tree(daily / "public"), toy.tree(repository / "public")) == ""
+
+
+def test_the_guide_s_collector_feeds_it(installed: Path, tmp_path: Path, repository: Path) -> None:
+    """The collecting workflow commits and pushes what is new, and nothing where nothing is."""
+    collect = job(re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1], "collect")
+    toy.put(
+        repository / "collect.py",
+        "import pathlib, sys\n"
+        "folder = pathlib.Path(sys.argv[2], '2020')\n"
+        "folder.mkdir(parents=True, exist_ok=True)\n"
+        f"(folder / '20200102.md').write_text({toy.digest('2020-01-02', toy.record('2001.00001'))!r})\n",
+    )
+    git = ["git", "-c", "user.name=somebody", "-c", "user.email=s@example.org", "-C", repository]
+    remote = tmp_path / "remote.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", remote], check=True)
+    subprocess.run([*git, "init", "--quiet", "--initial-branch=main"], check=True)
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--message", "A site"], check=True)
+    subprocess.run([*git, "remote", "add", "origin", remote], check=True)
+    subprocess.run([*git, "push", "--quiet", "--set-upstream", "origin", "main"], check=True, capture_output=True)
+    runner = Runner(installed, tmp_path, repository)
+    for expected in (2, 2):
+        runner.run(collect)
+        commits = subprocess.run(
+            ["git", "-C", remote, "rev-list", "--count", "main"], check=True, capture_output=True, text=True
+        )
+        assert int(commits.stdout) == expected
+        subprocess.run([*git, "pull", "--quiet"], check=True, capture_output=True)
+    assert (repository / "content/cs.CV/2020/20200102.md").is_file()
+
+
+@pytest.fixture(scope="module")
+def downloaded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An environment into which pip fetched what the wheel asks for, from the package index."""
+    folder = tmp_path_factory.mktemp("downloaded") / "venv"
+    venv.create(folder, with_pip=True)
+    subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
+    yield folder / "bin"
+    shutil.rmtree(folder)
+
+
+@pytest.mark.torture
+def test_from_the_package_index(downloaded: Path, tmp_path: Path) -> None:
+    """In an empty environment pip finds all that the wheel asks for, and the first site builds with the newest of it."""
+    script = "set -e; sitegen init site; cd site; sitegen build; sitegen check"
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(downloaded), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "0 faults, 0 warnings" in done.stdout
