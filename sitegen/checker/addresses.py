@@ -45,7 +45,10 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A URL, understood; ``path`` is from the site's root, decoded, and empty or ends in ``/`` where it names a folder."""
+    """A URL, understood.
+
+    ``path`` is from the site's root and decoded; it is empty or ends in ``/`` where it names a folder.
+    """
 
     where: Where
     path: str = ""
@@ -98,7 +101,7 @@ def read(url: str, folder: str, origin: Origin | None) -> Address:
 
 
 def resolve(folder: str, path: str) -> str | None:
-    """Joins a relative path to a folder (empty, or ending in ``/``) and decodes it; None where it climbs out of the root.
+    """Joins a relative path to a folder (empty, or ending in ``/``) and decodes it; None where it leaves the root.
 
     ``%2F`` stays as it is: no server takes it for a separator.
     """

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from xml.etree import ElementTree
+from xml.etree import ElementTree  # noqa: ICN001 - its own name says more than ET
 from xml.etree.ElementTree import Element
 
 from sitegen.checker import feed, markup
@@ -38,139 +38,150 @@ def examiner(name: str) -> Callable[[bytes, Place, Ground], Findings] | None:
 
 def xml(data: bytes, place: Place, ground: Ground) -> Findings:
     """XML of any kind; what is known by its root element is held to its rules."""
-    found = Findings()
+    document = _Document(data, place, ground)
     try:
         if b"<!ENTITY" in data:
-            found.fault(place, _line(data, "<!ENTITY"), "malformed-xml", "the file declares entities", "write them out")
+            document.fault("<!ENTITY", "malformed-xml", "the file declares entities", "write them out")
         elif _IS_SITEMAP.search(data, 0, 2048):
-            _sitemap(data, place, ground, found)
+            _sitemap(document)
         else:
             root = ElementTree.fromstring(data)  # noqa: S314 - entities are refused above, and expat bounds the rest
-            _BY_ROOT.get(root.tag, _nothing)(root, data, place, ground, found)
+            rules = _BY_ROOT.get(root.tag)
+            if rules:
+                rules(document, root)
     except ElementTree.ParseError as error:
         line, _ = error.position
-        found.fault(place, line, "malformed-xml", f"the file is not well-formed XML: {error}", _MEND)
+        document.found.fault(place, line, "malformed-xml", f"the file is not well-formed XML: {error}", _MEND)
     except (ValueError, LookupError) as error:
-        found.fault(place, 1, "malformed-xml", f"the file is in an unknown encoding: {quote(str(error))}", _MEND)
-    return found
+        document.fault("", "malformed-xml", f"the file has an encoding that is not known: {quote(str(error))}", _MEND)
+    return document.found
 
 
 def json(data: bytes, place: Place, ground: Ground) -> Findings:
     """JSON: well-formed, and what it links to within the site exists."""
-    found = Findings()
+    document = _Document(data, place, ground)
     fault = json_fault(data)
     if fault:
         line, message = fault
-        found.fault(place, line, "malformed-json", f"the file is not JSON: {quote(message)}", "mend what writes it")
+        advice = "programs that read it fail: mend what writes it"
+        document.found.fault(place, line, "malformed-json", f"the file is not JSON: {quote(message)}", advice)
     elif ground.origin:
-        urls = sorted({url.decode("utf-8", "replace") for url in _URL_IN_JSON.findall(data)})
-        _judge([Reference(url, Role.NAME, "JSON") for url in urls], data, place, ground, found)
-    return found
+        urls = {url.decode("utf-8", "replace") for url in _URL_IN_JSON.findall(data)}
+        document.judge(Reference(url, Role.NAME, "JSON") for url in sorted(urls))
+    return document.found
 
 
 def css(data: bytes, place: Place, ground: Ground) -> Findings:
     """A stylesheet: what it loads."""
-    found = Findings()
+    document = _Document(data, place, ground)
     urls = ("".join(filter(None, match.groups())) for match in _CSS.finditer(data.decode("utf-8", "replace")))
-    _judge([Reference(url, Role.LOAD, "url()") for url in urls if url], data, place, ground, found)
-    return found
+    document.judge(Reference(url, Role.LOAD, "url()") for url in urls if url)
+    return document.found
 
 
 def robots(data: bytes, place: Place, ground: Ground) -> Findings:
     """``robots.txt``: the sitemaps it names exist."""
-    found = Findings()
+    document = _Document(data, place, ground)
     urls = _SITEMAP_LINE.findall(data.decode("utf-8", "replace"))
-    _judge([Reference(url, Role.LIST, "Sitemap:") for url in urls], data, place, ground, found)
-    return found
+    document.judge(Reference(url, Role.LIST, "Sitemap:") for url in urls)
+    return document.found
 
 
-def _judge(references: Iterable[Reference], data: bytes, place: Place, ground: Ground, found: Findings) -> None:
-    for reference in references:
-        found.links += 1
-        verdict = ground.judge(reference, place)
-        if verdict.mark:
-            found.wanted.append(verdict.mark)
-        if verdict.kind:
-            found.add(verdict, place, _line(data, reference.url))
+class _Document:
+    """A file under examination."""
+
+    def __init__(self, data: bytes, place: Place, ground: Ground) -> None:
+        self.data = data
+        self.place = place
+        self.ground = ground
+        self.found = Findings()
+
+    def fault(self, text: str, kind: str, message: str, advice: str) -> None:
+        """Takes up a fault in the line where ``text`` stands."""
+        self.found.fault(self.place, self._line(text), kind, message, advice)
+
+    def judge(self, references: Iterable[Reference]) -> None:
+        """Looks up where references lead."""
+        for reference in references:
+            verdict = self.ground.judge(reference, self.place)
+            self.found.links += verdict.inside
+            if verdict.mark:
+                self.found.wanted.append(verdict.mark)
+            if verdict.kind:
+                self.found.add(verdict, self.place, self._line(reference.url))
+
+    def _line(self, text: str) -> int:
+        """The line where a text stands first; 0 where it is spelled otherwise, or empty."""
+        sought = text.encode("utf-8", "surrogateescape")
+        offset = self.data.find(sought)
+        if offset < 0:
+            offset = self.data.find(sought.replace(b"&", b"&amp;"))
+        return self.data.count(b"\n", 0, offset) + 1 if sought and offset >= 0 else 0
 
 
-def _line(data: bytes, text: str) -> int:
-    """The line where a text stands first; 0 where it is spelled otherwise."""
-    sought = text.encode("utf-8", "surrogateescape")
-    offset = data.find(sought)
-    if offset < 0:
-        offset = data.find(sought.replace(b"&", b"&amp;"))
-    return data.count(b"\n", 0, offset) + 1 if offset >= 0 else 0
-
-
-def _nothing(_root: Element, _data: bytes, _place: Place, _ground: Ground, _found: Findings) -> None:
-    """XML of a kind without rules of ours, such as SVG."""
-
-
-def _feed(root: Element, data: bytes, place: Place, ground: Ground, found: Findings) -> None:
-    complaints = feed.atom(root) if root.tag == f"{feed.ATOM}feed" else feed.rss(root)
-    for message, advice in complaints:
-        found.fault(place, 0, "feed", quote(message), advice)
-    _judge(feed.references(root), data, place, ground, found)
+def _feed(document: _Document, root: Element) -> None:
+    for message, advice in feed.atom(root) if root.tag == f"{feed.ATOM}feed" else feed.rss(root):
+        document.fault("", "feed", quote(message), advice)
+    document.judge(feed.references(root))
     for text in feed.texts(root):
-        _judge(_links_of(text), data, place, ground, found)
-    if ground.origin and not feed.own_links(root):
-        found.warning(place, 0, "feed", "the feed does not tell its own address", "give it an Atom link with rel=self")
+        document.judge(_references_in(text))
+    if document.ground.origin and not feed.own_links(root):
+        message = "the feed does not tell its own address"
+        document.found.warning(document.place, 0, "feed", message, "give it an Atom link with rel=self")
 
 
-def _links_of(text: str) -> Iterator[Reference]:
+def _references_in(text: str) -> Iterator[Reference]:
+    """Those of an entry's HTML, which is read far from the site."""
     for tag in markup.read(text).tags:
         for reference in references_of(tag):
             yield Reference(reference.url, Role.NAME, f"{reference.place} in an entry")
 
 
-def _opml(root: Element, data: bytes, place: Place, ground: Ground, found: Findings) -> None:
+def _opml(document: _Document, root: Element) -> None:
     if root.find("head") is None or root.find("body") is None or not root.get("version"):
-        found.fault(place, 0, "opml", "the file is not OPML with a version, a head and a body", _MEND)
+        document.fault("", "opml", "the file is not OPML with a version, a head and a body", _MEND)
     for outline in root.iter("outline"):
         if not outline.get("text"):
-            found.fault(place, 0, "opml", "an outline has no text", "feed readers show it as the name of the feed")
-        urls = [(name, outline.get(name)) for name in ("xmlUrl", "htmlUrl", "url")]
-        _judge([Reference(url, Role.NAME, f"<outline {name}>") for name, url in urls if url], data, place, ground, found)
+            document.fault("", "opml", "an outline has no text", "feed readers show it as the name of the feed")
+        urls = {name: outline.get(name) for name in ("xmlUrl", "htmlUrl", "url")}
+        document.judge(Reference(url, Role.NAME, f"<outline {name}>") for name, url in urls.items() if url)
 
 
-def _search_description(root: Element, data: bytes, place: Place, ground: Ground, found: Findings) -> None:
-    templates = [element.get("template", "").replace("{", "").replace("}", "") for element in root.iter(f"{_SEARCH}Url")]
-    _judge([Reference(url, Role.NAME, "<Url template>") for url in templates], data, place, ground, found)
+def _search_description(document: _Document, root: Element) -> None:
+    for element in root.iter(f"{_SEARCH}Url"):
+        template = element.get("template", "").partition("{")[0]
+        document.judge([Reference(template, Role.NAME, "<Url template>")])
 
 
-def _sitemap(data: bytes, place: Place, ground: Ground, found: Findings) -> None:
+def _sitemap(document: _Document) -> None:
     """A sitemap or an index of sitemaps, read entry by entry: either may hold 50,000."""
     seen: set[str] = set()
     root: Element | None = None
     count = 0
-    for event, element in ElementTree.iterparse(BytesIO(data), ("start", "end")):  # noqa: S314 - see `xml`
+    for event, element in ElementTree.iterparse(BytesIO(document.data), ("start", "end")):  # noqa: S314 - see `xml`
         if root is None:
             root = element
         if event == "end" and element.tag in (f"{_SITEMAP}url", f"{_SITEMAP}sitemap"):
             count += 1
-            _located(element, seen, data, place, ground, found)
+            _entry(document, (element.findtext(f"{_SITEMAP}loc") or "").strip(), seen)
             root.clear()
-    if count > MOST_URLS or len(data) > MOST_BYTES:
-        message = f"the sitemap holds {count:,} addresses in {len(data):,} bytes"
+    if count > MOST_URLS or len(document.data) > MOST_BYTES:
+        message = f"the sitemap holds {count:,} addresses in {len(document.data):,} bytes"
         advice = f"search engines read {MOST_URLS:,} addresses and {MOST_BYTES:,} bytes at most: split it"
-        found.fault(place, 0, "sitemap", message, advice)
+        document.fault("", "sitemap", message, advice)
 
 
-def _located(
-    element: Element, seen: set[str], data: bytes, place: Place, ground: Ground, found: Findings
-) -> None:
-    url = (element.findtext(f"{_SITEMAP}loc") or "").strip()
+def _entry(document: _Document, url: str, seen: set[str]) -> None:
     if not url:
-        found.fault(place, 0, "sitemap", "an entry has no address", "search engines refuse the sitemap: mend what writes it")
+        document.fault("", "sitemap", "an entry has no address", _MEND)
     elif url in seen:
-        found.fault(place, _line(data, url), "sitemap", f"{quote(url)} stands twice", "list each page once")
+        document.fault(url, "sitemap", f"{quote(url)} stands twice", "list each page once")
     else:
         seen.add(url)
-        _judge([Reference(url, Role.LIST, "<loc>")], data, place, ground, found)
+        document.judge([Reference(url, Role.LIST, "<loc>")])
 
 
-_BY_ROOT: dict[str, Callable[[Element, bytes, Place, Ground, Findings], None]] = {
+_BY_ROOT: dict[str, Callable[[_Document, Element], None]] = {
     f"{feed.ATOM}feed": _feed,
     "rss": _feed,
     "opml": _opml,

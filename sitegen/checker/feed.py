@@ -15,6 +15,7 @@ Complaint = tuple[str, str]
 
 _NAME = "readers file and sort by it: give every feed and entry one"
 _UNIQUE = "readers show one of them only: an id belongs to one entry of a feed"
+_AUTHOR = "name the site as the feed's author"
 _DATE_ATOM = "it has to be a date after RFC 3339, as in 2019-10-19T00:00:00Z"
 _DATE_RSS = "it has to be a date after RFC 822, as in Sat, 19 Oct 2019 00:00:00 +0000"
 
@@ -31,7 +32,7 @@ def atom(feed: Element) -> Iterator[Complaint]:
     if feed.find(f"{ATOM}author") is None:
         for number, entry in enumerate(entries, 1):
             if entry.find(f"{ATOM}author") is None:
-                yield f"entry {number} has no author, and the feed has none either", "name the site as the feed's author"
+                yield f"entry {number} has no author, and the feed has none either", _AUTHOR
     yield from _repeated([entry.findtext(f"{ATOM}id", "") for entry in entries])
 
 

@@ -17,6 +17,9 @@ NOT_FOUND = "404.html"
 """The one page that a host shows at any address, so that relative links cannot work in it."""
 ABSENT = -1
 
+NAME_IT = "correct the fragment, or give the element that id"
+_READ_ELSEWHERE = "it is read far from here: write the full address"
+_LOOP = "name the page it should lead to"
 _ON_FILE = "readers who open the files themselves see a list of files: name the page, as in folder/index.html"
 _MEND_URL = "mend `url` in sitegen.toml and build again"
 _RELATIVE = "write it relative to the page, as in ../about.html"
@@ -36,8 +39,8 @@ class Reach(IntEnum):
 class Verdict:
     """What becomes of a reference: sound where ``kind`` is empty.
 
-    ``inside`` tells that it leads somewhere in the site. ``missing`` is the path of a file that is not there. ``fragment`` has to be an id of the page itself, and ``mark``,
-    when not 0, the `mark` of an id of another page.
+    ``inside`` tells that it leads somewhere in the site. ``missing`` is the path of a file that is not there.
+    ``fragment`` has to be an id of the page itself, and ``mark``, when not 0, the `mark` of an id of another page.
     """
 
     kind: str = ""
@@ -109,20 +112,18 @@ class Ground:
         address = read(reference.url, place.folder, self.origin)
         match address.where:
             case Where.SCRIPT:
-                return _fault("script-url", reference, "is a script", "move it into a file of the theme's assets")
+                verdict = _fault("script-url", reference, "is a script", "move it into a file of the theme's assets")
             case Where.OTHER:
-                return _SOUND
+                verdict = _SOUND
             case Where.ELSEWHERE:
-                return self._elsewhere(reference)
+                verdict = self._elsewhere(reference)
             case Where.HERE:
-                return _here(reference, address)
+                verdict = _here(reference, address)
             case Where.OUTSIDE:
-                return _outside(reference, address)
-        if reference.role is Role.SELF:
-            return _own(reference, address, place)
-        if reference.role in (Role.NAME, Role.LIST) and address.form is not Form.ABSOLUTE:
-            return _fault("relative-url", reference, "is relative", "it is read far from here: write the full address")
-        return self._within(reference, address, place)
+                verdict = _outside(reference, address)
+            case Where.SITE:
+                verdict = self._within(reference, address, place)
+        return verdict
 
     def _elsewhere(self, reference: Reference) -> Verdict:
         if reference.role is Role.LOAD:
@@ -136,16 +137,22 @@ class Ground:
 
     def _within(self, reference: Reference, address: Address, place: Place) -> Verdict:
         """A reference to a path of the site."""
+        if reference.role is Role.SELF:
+            return _own(reference, address, place)
+        if reference.role in (Role.NAME, Role.LIST) and address.form is not Form.ABSOLUTE:
+            return _fault("relative-url", reference, "is relative", _READ_ELSEWHERE)
         path, number = self._file(address.path)
         if number == ABSENT:
             message = f"leads to {quote(path)}, which does not exist"
             kind = "broken-redirect" if reference.role is Role.REDIRECT else "broken-link"
             return _fault(kind, reference, message, missing=path)
+        if reference.role is Role.REDIRECT and number == place.number:
+            return _fault("broken-redirect", reference, "leads to the page itself", _LOOP)
         fragment = address.fragment if path.endswith((".html", ".htm")) and address.fragment.lower() != "top" else ""
         wanted = mark(number, fragment) if fragment else 0
         if wanted in self.broken:
             message = f"leads to #{quote(fragment)}, which {quote(path)} does not have"
-            return _fault("broken-fragment", reference, message, "correct the fragment, or give the element that id")
+            return _fault("broken-fragment", reference, message, NAME_IT)
         reach = _reach(reference, address, place)
         return self._style(reference, address, place, path) or Verdict(mark=wanted, reach=reach, inside=True)
 
@@ -185,9 +192,9 @@ def _here(reference: Reference, address: Address) -> Verdict:
     if reference.role is Role.LOAD and not reference.url.startswith("#"):
         return _fault("broken-link", reference, "names no file", "remove it or name one")
     if reference.role is Role.REDIRECT:
-        return _fault("broken-redirect", reference, "leads to the page itself", "name the page it should lead to")
+        return _fault("broken-redirect", reference, "leads to the page itself", _LOOP)
     if reference.role in (Role.SELF, Role.NAME, Role.LIST):
-        return _fault("relative-url", reference, "is relative", "it is read far from here: write the full address")
+        return _fault("relative-url", reference, "is relative", _READ_ELSEWHERE)
     fragment = "" if address.fragment.lower() == "top" else address.fragment
     return Verdict(fragment=fragment, reach=Reach.PAGE if fragment else Reach.SITE, inside=True)
 
@@ -204,7 +211,8 @@ def _own(reference: Reference, address: Address, place: Place) -> Verdict:
     path = address.path + "index.html" if folder else address.path
     if address.form is Form.ABSOLUTE and path == place.path:
         return Verdict(reach=Reach.PAGE, inside=True)
-    return _fault("canonical", reference, "is not this file's address", "it has to be the site's url and the file's path")
+    advice = "it has to be the site's url and the file's path"
+    return _fault("canonical", reference, "is not this file's address", advice)
 
 
 def _fault(kind: str, reference: Reference, message: str, advice: str = "", missing: str = "") -> Verdict:
@@ -213,4 +221,5 @@ def _fault(kind: str, reference: Reference, message: str, advice: str = "", miss
 
 
 def _warning(kind: str, reference: Reference, message: str, advice: str) -> Verdict:
-    return Verdict(kind, f'{reference.place} "{quote(reference.url)}" {message}', advice, warning=True, reach=Reach.PAGE, inside=True)
+    text = f'{reference.place} "{quote(reference.url)}" {message}'
+    return Verdict(kind, text, advice, warning=True, reach=Reach.PAGE, inside=True)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sitegen.checker.inventory import Folder, Inventory
@@ -51,7 +52,8 @@ _PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )
 _AUTHOR_PAGES = "author pages"
 _THRESHOLDS = (2, 3, 5, 10)
-_PAPER = re.compile(rb'<article [^<>]*class="[^"]*\bpaper\b')
+_PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')
+"""A link to a paper: to its page or, where papers have none, to its place on a day's page."""
 
 
 def shares(inventory: Inventory) -> tuple[Share, ...]:
@@ -133,7 +135,7 @@ def _folder_limits(host: Host, folder: Folder) -> Iterator[Fault]:
 
 def _advice(excess: int, measure: _Measure, parts: tuple[Share, ...], inventory: Inventory, root: Path) -> str:
     """Which settings save how much, the best first, and which of them are enough."""
-    options = [share for share in parts if share.setting and share.name != _AUTHOR_PAGES]
+    options = [share for share in parts if share.setting and share.name != _AUTHOR_PAGES and measure.of(share)]
     options += _threshold(excess, measure, inventory, root)
     options.sort(key=lambda share: (-measure.of(share), share.name))
     saved = [f"{share.setting} saves {_both(share)}{_verdict(measure.of(share), excess)}" for share in options]
@@ -148,7 +150,7 @@ def _advice(excess: int, measure: _Measure, parts: tuple[Share, ...], inventory:
 
 
 def _both(share: Share) -> str:
-    return f"{size(share.bytes)} in {share.files:,} files"
+    return f"{size(share.bytes)} in {share.files:,} file{'s' if share.files != 1 else ''}"
 
 
 def _verdict(saving: int, excess: int) -> str:
@@ -162,21 +164,29 @@ def _threshold(excess: int, measure: _Measure, inventory: Inventory, root: Path)
 
 
 def _savings(inventory: Inventory, root: Path) -> list[Share]:
-    """What each threshold would save, by the papers that the authors' pages list."""
+    """What each threshold would save, by the papers that authors' pages link to; those that save no more are left out."""
     files: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
     for folder in inventory.folders:
         if folder.path.startswith("author/"):
             for name, length in zip(folder.names, folder.sizes, strict=True):
                 if name.endswith(".html") and not name.startswith("index."):
-                    papers = len(_PAPER.findall((root / folder.path / name).read_bytes()))
+                    papers = _papers(root / folder.path / name)
                     files[papers] += 1
                     sizes[papers] += length
     return [
         Share(_AUTHOR_PAGES, _below(files, least), _below(sizes, least), f"[pages] author_min_papers = {least}")
-        for least in _THRESHOLDS
-        if _below(files, least)
+        for below, least in pairwise((1, *_THRESHOLDS))
+        if _below(files, least) > _below(files, below)
     ]
+
+
+def _papers(page: Path) -> int:
+    try:
+        links = _PAPER.findall(page.read_bytes())
+    except OSError:  # reported where files are read
+        return 0
+    return max(len({own for own, _ in links if own}), len({day for _, day in links if day}))
 
 
 def _below(counts: Counter[int], least: int) -> int:

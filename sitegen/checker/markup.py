@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 
-_OPEN = re.compile(r"<(?:!--|/?[a-zA-Z][^\t\n\f\r />]*|[!?/])")
+_OPEN = re.compile(r"<(?:!--|(/)?[a-zA-Z][^\t\n\f\r />]*|[!?/])")
 _ATTRIBUTE = re.compile(
     r"""[\t\n\f\r\ /]*+
     (?P<name>[^\t\n\f\r\ />][^\t\n\f\r\ />=]*+)
@@ -36,7 +36,7 @@ _INTEGRATION = frozenset({"foreignobject", "desc", "title", "annotation-xml", "m
 class Tag:
     """A start tag. Names are in small letters, the first of two equal attributes counts, values are decoded.
 
-    ``source`` is the tag as written, ``text`` what an element of `RAW` holds; ``foreign`` tells an SVG or MathML element.
+    ``source`` is the tag as written, ``text`` what an element of `RAW` holds; ``foreign`` tells SVG and MathML.
     """
 
     name: str
@@ -61,6 +61,9 @@ def read(text: str) -> Page:
     nesting: list[str] = []
     position = 0
     while match := _OPEN.search(text, position):
+        if not nesting and match[1] and text.startswith(">", match.end()):
+            position = match.end() + 1  # an end tag that ends nothing of interest
+            continue
         position = _consume(text, match, page, nesting)
         if position < 0:
             break
@@ -94,7 +97,7 @@ def _consume(text: str, match: re.Match[str], page: Page, nesting: list[str]) ->
     opening, start = match[0], match.start()
     if opening == "<!--":
         return _comment(text, match.end(), page)
-    if len(opening) == 2 and not opening[1].isalpha():  # noqa: PLR2004 - "<!", "<?" or "</"
+    if len(opening) == 2 and not opening[1].isalpha():
         return _bogus(text, start, page, foreign=_is_foreign(nesting))
     name = opening.lstrip("</").lower()
     found, position = attributes(text, match.end())

@@ -8,15 +8,14 @@ from bisect import bisect_left
 
 from sitegen.checker import markup
 from sitegen.checker.findings import Findings
-from sitegen.checker.ground import Ground, Place, Verdict, mark
-from sitegen.checker.markup import Tag
+from sitegen.checker.ground import NAME_IT, Ground, Place, Verdict, mark
+from sitegen.checker.markup import RAW, Tag
 from sitegen.checker.report import quote
 from sitegen.checker.rules import Reference, Role, breaches, references
 
 POLICY = "content-security-policy"
 
 _REBUILD = "it was cut off: build again with --full, or mend the template"
-_NAME_IT = "correct the fragment, or give the element that id"
 
 
 def examine(data: bytes, place: Place, ground: Ground) -> Findings:
@@ -26,7 +25,8 @@ def examine(data: bytes, place: Place, ground: Ground) -> Findings:
     page.head()
     identifiers = page.identifiers()
     for tag in page.tags:
-        page.tag(tag, identifiers)
+        if tag.attributes or tag.name in RAW:
+            page.tag(tag, identifiers)
     return page.found
 
 
@@ -70,7 +70,7 @@ class _Page:
             if identifier and identifier in found:
                 line = self._line(found[identifier])
                 message = f'the id "{quote(identifier)}" stands in line {line} already'
-                self._fault(self._line(tag.offset), "duplicate-id", message, "links lead to the first: use each id once")
+                self._fault(self._line(tag.offset), "duplicate-id", message, "links lead to the first: use it once")
             elif identifier:
                 found[identifier] = tag.offset
         names = {tag.attributes.get("name", "") for tag in self.tags if tag.name == "a"}
@@ -100,7 +100,7 @@ class _Page:
         verdict = self.ground.judge(reference, self.place)
         if verdict.fragment and verdict.fragment not in identifiers:
             message = f'{reference.place} "{quote(reference.url)}" leads to an id that the page does not have'
-            return Verdict("broken-fragment", message, _NAME_IT, inside=True)
+            return Verdict("broken-fragment", message, NAME_IT, inside=True)
         return verdict
 
     def _fault(self, line: int, kind: str, message: str, advice: str) -> None:

@@ -1,10 +1,14 @@
 """Reads the files of a site, in one process or several."""
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sitegen.checker import documents
@@ -127,7 +131,17 @@ _of_this_process: list[_Reader] = []
 
 
 def _start(site: Site) -> None:
+    """Prepares a process: it leaves Ctrl-C to the one that started it, and does not outlive that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _of_this_process[:] = [_Reader(site)]
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _batch(batch: Batch) -> Findings:

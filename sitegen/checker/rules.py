@@ -63,20 +63,22 @@ _LOADS = {
     "use": ("href", "xlink:href"),
     "video": ("src", "poster"),
 }
-_LOADING_RELATIONS = frozenset({
-    "apple-touch-icon",
-    "apple-touch-startup-image",
-    "dns-prefetch",
-    "icon",
-    "manifest",
-    "mask-icon",
-    "modulepreload",
-    "preconnect",
-    "prefetch",
-    "preload",
-    "prerender",
-    "stylesheet",
-})
+_LOADING_RELATIONS = frozenset(
+    {
+        "apple-touch-icon",
+        "apple-touch-startup-image",
+        "dns-prefetch",
+        "icon",
+        "manifest",
+        "mask-icon",
+        "modulepreload",
+        "preconnect",
+        "prefetch",
+        "preload",
+        "prerender",
+        "stylesheet",
+    }
+)
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s[^,]*)?(?:,|$)")
 _REFRESH = re.compile(r"\s*[\d.]*[\s;,]*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
 _OWN_ADDRESSES = frozenset({"og:url", "twitter:url", "al:web:url"})
@@ -125,7 +127,7 @@ def _script(tag: Tag) -> Iterator[Breach]:
     kind = tag.attributes.get("type", "").strip()
     if _SCRIPT_TYPES.fullmatch(kind):
         yield Breach("inline-script", "<script> holds an inline script", _OUTSOURCE)
-    elif _JSON_TYPE.fullmatch(kind):
+    elif _JSON_TYPE.fullmatch(kind) and not tag.foreign:
         fault = json_fault(tag.text)
         if fault:
             yield Breach("malformed-json", f"<script type={kind}> is not JSON: {fault[1]}", "mend its template")

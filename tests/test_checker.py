@@ -1,0 +1,459 @@
+"""A sound site has no faults, and each kind of fault is found where it is."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sitegen.checker import Report, check, hosts, inventory, reader, report
+from sitegen.errors import OutputError, SitegenError
+
+URL = "https://example.org/papers/"
+POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'\">"
+DAY = "2019/10/19.html"
+AUTHOR = "author/dj/jane-doe.html"
+
+
+def page(path: str, body: str, head: str = "") -> str:
+    """A sound page with this body."""
+    root = URL if path == "404.html" else "../" * path.count("/")
+    address = URL + path.removesuffix("index.html")
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+{POLICY}
+<title>Page {path}</title>
+<link rel="canonical" href="{address}">
+<meta property="og:url" content="{address}">
+<link rel="stylesheet" href="{root}assets/style.css">
+<link rel="icon" href="{root}assets/icon.svg">
+<script src="{root}assets/site.js"></script>
+<link rel="alternate" type="application/atom+xml" href="{root}atom.xml">
+{head}<header><a href="#main">Skip</a> <a href="{root}index.html">Home</a></header>
+<main id="main">
+{body}
+</main>
+<footer><a href="https://arxiv.org/">arXiv</a> <a href="mailto:a@example.org">Mail</a> <a href="tel:1">Call</a></footer>
+"""
+
+
+ATOM = f"""<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>{URL}atom.xml</id><title>T</title><updated>2019-10-19T00:00:00Z</updated>
+<author><name>T</name></author><link rel="self" href="{URL}atom.xml"/><link href="{URL}"/>
+<entry><id>oai:arXiv.org:1910.1</id><title>One</title><updated>2019-10-18T10:00:00+00:00</updated>
+<link href="{URL}{DAY}#1910.1"/><link rel="related" href="https://arxiv.org/pdf/1910.1"/>
+<content type="html">&lt;p&gt;See &lt;a href="{URL}{AUTHOR}"&gt;her page&lt;/a&gt;</content></entry>
+<entry><id>oai:arXiv.org:1910.2</id><title>Two</title><updated>2019-10-18T10:00:00Z</updated><link href="{URL}{DAY}#1910.2"/></entry>
+</feed>
+"""
+RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>T</title><link>{URL}</link><description>D</description>
+<atom:link rel="self" href="{URL}rss.xml"/><lastBuildDate>Sat, 19 Oct 2019 00:00:00 +0000</lastBuildDate>
+<item><title>One</title><link>{URL}{DAY}#1910.1</link><guid isPermaLink="false">oai:arXiv.org:1910.1</guid>
+<pubDate>Fri, 18 Oct 2019 10:00:00 +0000</pubDate></item></channel></rss>
+"""
+OPML = f"""<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><head><title>T</title></head><body>
+<outline text="T" type="rss" xmlUrl="{URL}rss.xml" htmlUrl="{URL}"/></body></opml>
+"""
+SITEMAP = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n<sitemap><loc>{}</loc></sitemap>\n</sitemapindex>'
+PART = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{}\n</urlset>'
+SOUND = {
+    ".nojekyll": "",
+    "404.html": page("404.html", '<p><a href="/papers/index.html">Home</a>').replace(
+        'href="#main"', f'href="{URL}404.html#main"'
+    ),
+    "index.html": page(
+        "index.html",
+        f'<a href="{DAY}#1910.1">One</a> <a href="{DAY}?x=1#top">top</a> <a href="#">top</a> <a href="">here</a> '
+        '<a href="a%20b.html">blank</a> <img src="data:image/gif;base64,R0lGOD" alt=""> <img srcset="assets/icon.svg 2x" alt="">'
+        '<form action="index.html"></form> <!-- <a href="nowhere.html"> --> <textarea><a href="nowhere.html"></textarea>'
+        '<p title=\'<a href="nowhere.html">\'>a < b & c</p><svg><use href="#main"/></svg>',
+    ),
+    "a b.html": page("a b.html", "blank").replace("/a b.html", "/a%20b.html"),
+    DAY: page(
+        DAY,
+        f'<article id="1910.1" class="paper"><a rel="author" href="../../{AUTHOR}">Jane</a></article>\n'
+        '<article id="1910.2" class="paper"><a href="19.html#1910.1">one</a> <a href="19.json">data</a></article>',
+        '<script type="application/ld+json">{"@type": "Thing"}</script>\n',
+    ),
+    AUTHOR: page(AUTHOR, f'<a href="../../{DAY}#1910.2">Two</a>'),
+    "author/dj/j-doe.html": (
+        '<!doctype html><title>Moved</title><meta http-equiv="refresh" content="0; url=jane-doe.html">'
+        f'<link rel="canonical" href="{URL}{AUTHOR}"><a href="jane-doe.html">here</a>'
+    ),
+    "2019/10/19.json": json.dumps({"url": URL + DAY, "papers": []}),
+    "assets/style.css": "/* url(no.png) */ @import 'more.css'; body { background: url(icon.svg#x) }",
+    "assets/more.css": ".x { fill: url(#main) }",
+    "assets/site.js": "/* script */",
+    "assets/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "atom.xml": ATOM,
+    "rss.xml": RSS,
+    "subscriptions.opml": OPML,
+    "opensearch.xml": f"""<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<Url type="text/html" template="{URL}index.html?q={{searchTerms}}"/></OpenSearchDescription>""",
+    "robots.txt": f"User-agent: *\nAllow: /\nSitemap: {URL}sitemap.xml\n",
+    "sitemap.xml": SITEMAP.format(f"{URL}sitemap/1.xml"),
+    "sitemap/1.xml": PART.format(
+        "\n".join(f"<url><loc>{URL}{path}</loc></url>" for path in ("", DAY, AUTHOR, "a%20b.html"))
+    ),
+}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A sound site, built by hand."""
+    root = tmp_path / "public"
+    for path, text in SOUND.items():
+        write(root / path, text)
+    return root
+
+
+def write(file: Path, text: str) -> None:
+    """A file with its folders."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def examined(site: Path, *, url: str | None = URL, target: str | None = None, jobs: int = 1) -> Report:
+    """The report on a site."""
+    return check(site, site_url=url, target=target, jobs=jobs)
+
+
+Plant = Callable[[Path], object]
+
+
+def body(extra: str, path: str = DAY) -> Plant:
+    """Adds to a page's body."""
+    return edit(path, "</main>", f"{extra}\n</main>")
+
+
+def edit(path: str, old: str, new: str) -> Plant:
+    """Replaces what stands in a file."""
+
+    def plant(root: Path) -> None:
+        text = (root / path).read_text(encoding="utf-8")
+        assert old in text
+        write(root / path, text.replace(old, new, 1))
+
+    return plant
+
+
+def put(path: str, text: str) -> Plant:
+    """Adds a file."""
+    return lambda root: write(root / path, text)
+
+
+def remove(path: str) -> Plant:
+    """Removes a file."""
+    return lambda root: (root / path).unlink()
+
+
+def cut(path: str, before: str) -> Plant:
+    """Leaves out all of a file from a text on."""
+
+    def plant(root: Path) -> None:
+        text = (root / path).read_text(encoding="utf-8")
+        write(root / path, text[: text.index(before)])
+
+    return plant
+
+
+LAST = 17
+"""The line of a day page where `body` adds."""
+
+FAULTS: list[tuple[str, Plant, str, int, str]] = [
+    ("a link to a page that is not there", body('<a href="20.html">x</a>'), DAY, LAST, "broken-link"),
+    ("a link in single quotes", body("<a href='20.html'>x</a>"), DAY, LAST, "broken-link"),
+    ("a link without quotes, in capitals", body("<A HREF=20.html>x</a>"), DAY, LAST, "broken-link"),
+    ("a link spelled in other case", body('<a href="../../Index.html">x</a>'), DAY, LAST, "broken-link"),
+    ("an image that is not there", body('<img src="x.png" alt="">'), DAY, LAST, "broken-link"),
+    ("one of several images", body('<img srcset="../../assets/icon.svg, x.png 2x" alt="">'), DAY, LAST, "broken-link"),
+    ("a poster that is not there", body('<video poster="x.png"></video>'), DAY, LAST, "broken-link"),
+    ("a form that leads nowhere", body('<form action="search.html"></form>'), DAY, LAST, "broken-link"),
+    ("a stylesheet that is not there", remove("assets/style.css"), DAY, 8, "broken-link"),
+    ("a full link into the site", body(f'<a href="{URL}x.html">x</a>'), DAY, LAST, "broken-link"),
+    ("a link of the 404 page", edit("404.html", '"/papers/index', '"/papers/x'), "404.html", 14, "broken-link"),
+    ("an empty source", body('<img src="" alt="">'), DAY, LAST, "broken-link"),
+    ("a fragment of the page itself", body('<a href="#nowhere">x</a>'), DAY, LAST, "broken-fragment"),
+    ("a fragment of another page", body(f'<a href="../../{DAY}#1910.9">x</a>', AUTHOR), AUTHOR, 15, "broken-fragment"),
+    ("an id that a feed links to", edit(DAY, 'id="1910.1"', 'id="1910.7"'), "atom.xml", 5, "broken-fragment"),
+    ("a link out of the site", body('<a href="../../../x.html">x</a>'), DAY, LAST, "outside-link"),
+    ("a link from the host's root", body('<a href="/about.html">x</a>'), DAY, LAST, "absolute-path"),
+    ("an image of another host", body('<img src="https://example.com/x.png" alt="">'), DAY, LAST, "foreign-resource"),
+    ("a font of another host", body('<link rel="preload" href="//example.com/f">'), DAY, LAST, "foreign-resource"),
+    ("a style's import", edit("assets/style.css", "more.css", "https://x.org/m.css"), "assets/style.css", 1, "foreign-resource"),
+    ("a style's picture", edit("assets/style.css", "url(icon.svg", "url(x.svg"), "assets/style.css", 1, "broken-link"),
+    ("an inline script", body("<script>x()</script>"), DAY, LAST, "inline-script"),
+    ("an inline style", body("<style>p { color: red }</style>"), DAY, LAST, "inline-style"),
+    ("a style attribute", body('<p style="color: red">x</p>'), DAY, LAST, "inline-style"),
+    ("a handler", body('<p onclick="x()">x</p>'), DAY, LAST, "inline-handler"),
+    ("a script for an address", body('<a href="java&#115;cript:x()">x</a>'), DAY, LAST, "script-url"),
+    ("a base", body('<base href="https://example.org/">'), DAY, LAST, "base"),
+    ("structured data that are none", edit(DAY, '"Thing"}', '"Thing"'), DAY, 12, "malformed-json"),
+    ("an id twice", body('<p id="1910.1">x</p>'), DAY, LAST, "duplicate-id"),
+    ("no title", edit(DAY, f"<title>Page {DAY}</title>", ""), DAY, 0, "no-title"),
+    ("an empty title", edit(DAY, f"Page {DAY}", " "), DAY, 0, "no-title"),
+    ("an empty page", put("empty.html", ""), "empty.html", 0, "no-title"),
+    ("a page cut off in a tag", cut(DAY, "mailto:"), DAY, 18, "unfinished"),
+    ("a page cut off in a comment", edit(DAY, "<footer>", "<!-- <footer>"), DAY, 19, "unfinished"),
+    ("a page that is not UTF-8", lambda root: (root / DAY).write_bytes(SOUND[DAY].encode() + b"\xe9"), DAY, 19, "encoding"),
+    ("another page's address", edit(DAY, f'canonical" href="{URL}{DAY}', f'canonical" href="{URL}{AUTHOR}'), DAY, 6, "canonical"),
+    ("another site's address", edit(DAY, f'og:url" content="{URL}', 'og:url" content="https://example.com/'), DAY, 7, "canonical"),
+    (
+        "a redirection to nowhere",
+        edit("author/dj/j-doe.html", "url=jane", "url=joan"),
+        "author/dj/j-doe.html",
+        1,
+        "broken-redirect",
+    ),
+    (
+        "a redirection to itself",
+        edit("author/dj/j-doe.html", "url=jane-doe", "url=j-doe"),
+        "author/dj/j-doe.html",
+        1,
+        "broken-redirect",
+    ),
+    ("XML that is none", edit("atom.xml", "</entry>", ""), "atom.xml", 8, "malformed-xml"),
+    ("XML with entities", edit("atom.xml", "<feed", '<!DOCTYPE a [<!ENTITY a "b">]><feed'), "atom.xml", 2, "malformed-xml"),
+    ("XML of no encoding", edit("atom.xml", "UTF-8", "UTF-99"), "atom.xml", 0, "malformed-xml"),
+    ("a query that is not there", edit("rss.xml", URL + DAY, URL + "x.html?a&amp;b"), "rss.xml", 4, "broken-link"),
+    ("a relative redirection in a sitemap", edit("sitemap/1.xml", URL + DAY, "#x"), "sitemap/1.xml", 3, "relative-url"),
+    ("an entry of a sitemap without address", edit("sitemap/1.xml", URL + DAY, " "), "sitemap/1.xml", 0, "sitemap"),
+    ("a subscription without a name", edit("subscriptions.opml", 'text="T"', ""), "subscriptions.opml", 0, "opml"),
+    ("an enclosure that is not there", edit("rss.xml", "<guid", f'<enclosure url="{URL}x.pdf"/><guid'), "rss.xml", 4, "broken-link"),
+    ("an item without a title", edit("rss.xml", "<item><title>One</title>", "<item>"), "rss.xml", 0, "feed"),
+    ("a time without a zone", edit("atom.xml", "2019-10-18T10:00:00Z", "2019-10-18T10:00:00"), "atom.xml", 0, "feed"),
+    ("a redirection to the same page", edit("author/dj/j-doe.html", "url=jane-doe.html", "url=#"), "author/dj/j-doe.html", 1, "broken-redirect"),
+    ("JSON too deep", edit("2019/10/19.json", "[]", "[" * 100_000 + "]" * 100_000), "2019/10/19.json", 0, "malformed-json"),
+    ("a feed without a title", edit("atom.xml", "<title>T</title>", ""), "atom.xml", 0, "feed"),
+    ("an entry without an id", edit("atom.xml", "<id>oai:arXiv.org:1910.1</id>", ""), "atom.xml", 0, "feed"),
+    ("an id in two entries", edit("atom.xml", "org:1910.2", "org:1910.1"), "atom.xml", 0, "feed"),
+    ("a feed without an author", edit("atom.xml", "<author><name>T</name></author>", ""), "atom.xml", 0, "feed"),
+    ("a date that is none", edit("atom.xml", "2019-10-18T10:00:00Z", "18 October"), "atom.xml", 0, "feed"),
+    ("RSS with a date that is none", edit("rss.xml", "Fri, 18 Oct 2019 10:00:00 +0000", "2019-10-18"), "rss.xml", 0, "feed"),
+    ("RSS of another version", edit("rss.xml", 'version="2.0"', 'version="0.9"'), "rss.xml", 0, "feed"),
+    ("RSS without a description", edit("rss.xml", "<description>D</description>", ""), "rss.xml", 0, "feed"),
+    ("a feed that names another", edit("rss.xml", 'self" href="' + URL + "rss", 'self" href="' + URL + "atom"), "rss.xml", 3, "canonical"),
+    ("a feed's link to nowhere", edit("rss.xml", f"<link>{URL}{DAY}", f"<link>{URL}x.html"), "rss.xml", 4, "broken-link"),
+    ("a feed's relative link", edit("rss.xml", f"<link>{URL}{DAY}", f"<link>{DAY}"), "rss.xml", 4, "relative-url"),
+    ("a link in an entry's text", edit("atom.xml", AUTHOR, "x.html"), "atom.xml", 6, "broken-link"),
+    ("a subscription to nothing", edit("subscriptions.opml", "rss.xml", "x.xml"), "subscriptions.opml", 3, "broken-link"),
+    ("a list of subscriptions without a body", put("x.opml", "<opml version='2.0'/>"), "x.opml", 0, "opml"),
+    ("a search that is not there", edit("opensearch.xml", "index.html", "search.html"), "opensearch.xml", 2, "broken-link"),
+    ("a sitemap's page that is not there", edit("sitemap/1.xml", DAY, "x.html"), "sitemap/1.xml", 3, "broken-link"),
+    ("a page of another site", edit("sitemap/1.xml", URL + DAY, "https://example.com/"), "sitemap/1.xml", 3, "sitemap"),
+    ("a page listed twice", edit("sitemap/1.xml", AUTHOR, DAY), "sitemap/1.xml", 3, "sitemap"),
+    ("a sitemap that is not there", remove("sitemap/1.xml"), "sitemap.xml", 2, "broken-link"),
+    ("robots sent to nowhere", edit("robots.txt", "sitemap.xml", "map.xml"), "robots.txt", 3, "broken-link"),
+    ("JSON that is none", edit("2019/10/19.json", "[]", "["), "2019/10/19.json", 1, "malformed-json"),
+    ("JSON with NaN", edit("2019/10/19.json", "[]", "NaN"), "2019/10/19.json", 0, "malformed-json"),
+    ("data that link to nowhere", edit("2019/10/19.json", DAY, "x.html"), "2019/10/19.json", 1, "broken-link"),
+    ("no .nojekyll", remove(".nojekyll"), ".nojekyll", 0, "missing-file"),
+    ("no 404 page", remove("404.html"), "404.html", 0, "missing-file"),
+    ("a name of a device", put("author/dj/con.html", SOUND["author/dj/j-doe.html"]), "author/dj/con.html", 0, "reserved-name"),
+    ("a long name", put(f"assets/{'x' * 121}", ""), f"assets/{'x' * 121}", 0, "long-name"),
+]  # fmt: skip
+
+
+def test_a_sound_site_has_no_faults(site: Path) -> None:
+    """Nothing is found where nothing is wrong, with every host's limits; everything is counted."""
+    for target in (None, *hosts.HOSTS):
+        found = examined(site, target=target)
+        assert (found.faults, found.warnings) == ((), ())
+    assert (found.files, found.pages) == (len(SOUND), 6)
+    assert found.bytes == sum(len(text.encode()) for text in SOUND.values())
+    assert found.links > 40
+    assert sum(share.files for share in found.shares) == found.files
+
+
+@pytest.mark.parametrize(
+    ("plant", "path", "line", "kind"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
+)
+def test_a_planted_fault_is_found(site: Path, plant: Plant, path: str, line: int, kind: str) -> None:
+    """Each kind of fault is reported with its page, its line and advice."""
+    plant(site)
+    found = examined(site)
+    assert (path, line, kind) in [(fault.page, fault.line, fault.kind) for fault in found.faults]
+    assert all(fault.advice for fault in found.faults)
+    assert found.fault_counts[kind] == sum(fault.kind == kind for fault in found.faults)
+
+
+def test_names_that_other_systems_confuse_are_faults(site: Path) -> None:
+    """Files that differ only by case or Unicode form are reported, in files and folders alike."""
+    for path in ("x/\u00e9.txt", "x/e\u0301.txt", "x/a.txt", "x/A.txt", "x/sub/a", "X/b"):
+        write(site / path, "")
+    if len(list((site / "x").iterdir())) < 5:
+        pytest.skip("this file system cannot hold such names")
+    assert {(f.page, f.kind) for f in examined(site).faults} == {
+        ("x", "collision"),
+        ("x/\u00e9.txt", "collision"),
+        ("x/a.txt", "collision"),
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps links and such names for administrators, or at all")
+def test_what_no_host_serves_is_a_fault(site: Path) -> None:
+    """Links, pipes and names that Windows or URLs do not know are reported, and not followed."""
+    (site / "link").symlink_to(site)
+    (site / "broken").symlink_to("nowhere")
+    os.mkfifo(site / "pipe")
+    write(site / "a:b", "")
+    write(site / "a.", "")
+    (site / os.fsdecode(b"\xff")).touch()
+    assert {(f.page, f.kind) for f in examined(site).faults} == {
+        ("link", "symlink"),
+        ("broken", "symlink"),
+        ("pipe", "special-file"),
+        ("a:b", "reserved-name"),
+        ("a.", "reserved-name"),
+        ("\\udcff", "reserved-name"),
+    }
+
+
+def test_what_cannot_be_read_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file or folder that is closed to the reader, or gone meanwhile, is reported, and the rest examined."""
+    stock, listed = inventory.take, inventory._listed  # noqa: SLF001 - root can read everything
+
+    def taken(root: Path) -> inventory.Inventory:
+        found = stock(root)
+        (site / DAY).unlink()
+        return found
+
+    def closed(path: Path) -> list[os.DirEntry[str]]:
+        if path == site / "author":
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(inventory, "take", taken)
+    monkeypatch.setattr(inventory, "_listed", closed)
+    faults = {(fault.page, fault.kind) for fault in examined(site).faults}
+    assert {(DAY, "unreadable"), ("author/", "unreadable")} <= faults
+
+
+@pytest.mark.parametrize(
+    ("plant", "path", "kind"),
+    [
+        (body('<a href="../">x</a>'), DAY, "folder-link"),
+        (body('<a href="../../author/dj/../../2019/10">x</a>'), DAY, ""),
+        (body('<a href="/papers/index.html">x</a>'), DAY, "absolute-path"),
+        (edit("404.html", f"{URL}index.html", "index.html"), "404.html", "relative-404"),
+        (edit(DAY, POLICY, ""), DAY, "no-policy"),
+        (edit("atom.xml", f'<link rel="self" href="{URL}atom.xml"/>', ""), "atom.xml", "feed"),
+    ],
+)
+def test_what_works_here_and_not_everywhere_is_a_warning(site: Path, plant: Plant, path: str, kind: str) -> None:
+    """What a published site bears, and a reader of its files or another address does not, is no fault."""
+    write(site / "2019/index.html", page("2019/index.html", "x"))
+    plant(site)
+    found = examined(site)
+    if kind:
+        assert not found.faults
+        assert [(fault.page, fault.kind) for fault in found.warnings] == [(path, kind)]
+        assert found.warning_counts == {kind: 1}
+    else:
+        assert [fault.kind for fault in found.faults] == ["broken-link"]
+
+
+def test_an_absolute_path_without_an_address_is_a_fault(site: Path) -> None:
+    """Where the base path is not known, a link from the host's root cannot be right."""
+    body('<a href="/index.html">x</a>')(site)
+    assert "absolute-path" in examined(site, url=None).fault_counts
+
+
+def test_a_link_that_nearly_names_a_file_is_told_its_name(site: Path) -> None:
+    """Advice names the file that differs by case only, or lacks its ending."""
+    body('<a href="../../Index.html">x</a> <a href="../../author/dj/jane-doe">y</a> <a href="nothing">z</a>')(site)
+    advice = [fault.advice for fault in examined(site).faults]
+    assert advice[0].startswith("there is index.html")
+    assert advice[1].startswith("there is author/dj/jane-doe.html")
+    assert "there is" not in advice[2]
+
+
+def test_text_from_strangers_cannot_steer_a_terminal(site: Path) -> None:
+    """Messages show control characters as escapes, and cut long addresses."""
+    body(f'<a href="\x1b[31m{"x" * 500}">x</a>')(site)
+    (fault,) = examined(site).faults
+    assert str(fault).isprintable()
+    assert "\\u001b[31m" in fault.message
+    assert len(fault.message) < 2 * report.EXCERPT + 200
+
+
+def test_faults_are_sorted_and_bounded(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many faults of a kind a report lists some, and counts all."""
+    monkeypatch.setattr("sitegen.checker.tally.KEPT", 3)
+    body('<a href="x.html">x</a>\n' * 7)(site)
+    found = examined(site)
+    assert [fault.line for fault in found.faults] == [LAST, LAST + 1, LAST + 2]
+    assert found.fault_counts == {"broken-link": 7}
+
+
+@pytest.mark.parametrize("content", [None, ""])
+def test_where_there_is_no_site_the_user_is_told_to_build(tmp_path: Path, content: str | None) -> None:
+    """A folder that is missing or empty is an error, not a site without faults."""
+    if content is not None:
+        (tmp_path / "public").mkdir()
+    with pytest.raises(OutputError, match="sitegen build"):
+        examined(tmp_path / "public")
+
+
+def test_several_processes_report_what_one_does(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report does not depend on the number of processes or the size of their work, and progress reaches the end."""
+    body('<a href="x.html">x</a> <a href="../../author/dj/jane-doe.html#nowhere">y</a>')(site)
+    alone = examined(site)
+    monkeypatch.setattr(reader, "_FEW", 0)
+    monkeypatch.setattr(reader, "_BATCH_FILES", 2)
+    steps: list[tuple[int, int]] = []
+    several = check(site, site_url=URL, target=None, jobs=2, progress=lambda done, total: steps.append((done, total)))
+    assert several == alone
+    assert {fault.kind for fault in alone.faults} == {"broken-link", "broken-fragment"}
+    assert steps[-1][0] == steps[-1][1] > 0
+    assert len(steps) > 4
+
+
+def test_a_sitemap_that_is_too_long_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part of a sitemap keeps to the protocol's limits."""
+    monkeypatch.setattr("sitegen.checker.documents.MOST_URLS", 3)
+    assert [(f.page, f.kind) for f in examined(site).faults] == [("sitemap/1.xml", "sitemap")]
+
+
+def test_a_folder_that_is_too_full_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder holds more files than the contract allows."""
+    monkeypatch.setattr(inventory, "FULLEST_FOLDER", 4)
+    assert [(f.page, f.kind) for f in examined(site).faults] == [("", "full-folder")]
+
+
+def test_entries_may_name_their_own_authors(site: Path) -> None:
+    """A feed needs no author where each entry has one."""
+    text = ATOM.replace("<author><name>T</name></author>", "").replace(
+        "<entry>", "<entry><author><name>A</name></author>"
+    )
+    write(site / "atom.xml", text)
+    assert not examined(site).faults
+
+
+def test_what_was_forgotten_is_looked_up_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report does not depend on how many tags are remembered."""
+    body('<a href="x.html">x</a> <a href="../../author/dj/jane-doe.html#nowhere">y</a>')(site)
+    remembering = examined(site)
+    monkeypatch.setattr("sitegen.checker.sieve.ENOUGH", 0)
+    assert examined(site) == remembering
+
+
+class Deadly:
+    """Ends the process that unpickles it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
+        """Says how."""
+        return os._exit, (1,)
+
+
+def test_a_process_that_dies_is_reported(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The death of a process ends the examination with a message, not with a report on a part."""
+    monkeypatch.setattr(reader, "_FEW", 0)
+    deadly = reader.Site(site, Deadly())  # type: ignore[arg-type]
+    with pytest.raises(SitegenError, match="-j 1"):
+        list(reader.read(deadly, inventory.take(site), 2, None))
