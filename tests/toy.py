@@ -8,6 +8,9 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
+
+from jinja2.bccache import Bucket, BytecodeCache
 
 from sitegen import builder
 from sitegen import config as configuration
@@ -230,6 +233,23 @@ def put(file: Path, content: str | bytes) -> None:
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept while the tests run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key + bucket.checksum in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def load(folder: Path, **options: object) -> Config:
     """The configuration in a folder."""
     return configuration.load(folder / "sitegen.toml", **options)  # type: ignore[arg-type]
@@ -238,8 +258,9 @@ def load(folder: Path, **options: object) -> Config:
 def build(
     folder: Path, *, jobs: int = 1, full: bool = False, accept_shrink: bool = False, **options: object
 ) -> Summary:
-    """Build a folder's site in this process."""
-    return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
+    """Build a folder's site in this process; not made to survive a power cut, and templates are compiled once for all."""
+    with mock.patch("os.fsync"), mock.patch("sitegen.theme._bytecode_cache", return_value=_COMPILED):
+        return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

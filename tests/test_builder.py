@@ -1,0 +1,464 @@
+"""`sitegen.builder`: the four promises that carry the design, and what a build says and survives."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from functools import partialmethod
+from pathlib import Path
+
+import pytest
+import reckoning
+import toy
+from test_urls import HOSTILE_NAMES
+from toy import record
+
+from sitegen import builder, names, urls
+from sitegen.builder import Options
+from sitegen.errors import ConfigError, SitegenError, ThemeError
+from sitegen.renderer import Parallel
+
+NEWEST = "cs.CV/2019/02/20190211.md"
+NEW_DAY = toy.digest(
+    "2019-02-12",
+    record("1902.05000", "New", day="2019-02-12", authors="Ada Lovelace, Yang Liu, Somebody New"),
+    record("1812.11001", "The first, revised", version=2, day="2018-12-30", updated="2019-02-12"),
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, site: Path) -> Path:
+    """A copy of the built toy site, to be changed."""
+    shutil.copytree(site, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """File -> inode and time of change."""
+    return {
+        str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def clean(folder: Path, elsewhere: Path) -> dict[str, bytes]:
+    """What a clean build of the same input makes in another place."""
+    shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns("public", ".*"), dirs_exist_ok=True)
+    for hidden in (folder / "content/static").glob(".*"):
+        shutil.copytree(hidden, elsewhere / "content/static" / hidden.name, dirs_exist_ok=True)
+    toy.build(elsewhere)
+    return toy.tree(elsewhere / "public")
+
+
+def same(folder: Path, elsewhere: Path) -> str:
+    """What tells a folder's site from a clean build of its input; empty where nothing does."""
+    return toy.difference(toy.tree(folder / "public"), clean(folder, elsewhere))
+
+
+# The four that carry the design
+
+
+def test_a_second_build_writes_nothing(folder: Path) -> None:
+    """No file of the site is written again, moved or touched, not even the marker."""
+    toy.build(folder)
+    before = stamps(folder / "public")
+    summary = toy.build(folder)
+    assert stamps(folder / "public") == before
+    assert (summary.written, summary.removed, summary.size) == (0, 0, 0)
+    assert summary.unchanged == len(before) - 1
+
+
+def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) -> None:
+    """Digests added, grown and edited, an author's rule, a page and a file: byte for byte, and with far fewer pages."""
+    content = folder / "content"
+    toy.put(content / "cs.CV/2019/02/20190212.md", NEW_DAY)
+    text = (content / NEWEST).read_text()
+    toy.put(content / NEWEST, text.replace("Of many", "Of very many"))
+    toy.put(content / "authors.toml", toy.AUTHORS_TOML.replace('"W. Zhang"', '"W. Zhang", "Gérard Dupont"'))
+    toy.put(content / "about.md", toy.PAGES["about.md"] + "\nMore.\n")
+    toy.put(content / "static/CNAME", "example.com\n")
+    summary = toy.build(folder)
+    assert min(summary.written, summary.unchanged, summary.removed) > 0
+    assert not same(folder, tmp_path / "elsewhere")
+    incremental = toy.tree(folder / "public")
+    toy.build(folder, full=True)
+    assert not toy.difference(incremental, toy.tree(folder / "public"))
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """However processes are started, on a full build and on an incremental one."""
+    if method == "fork" and sys.platform != "linux":
+        pytest.skip("fork is for Linux")
+    monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(
+        builder,
+        "Parallel",
+        type("Started", (Parallel,), {"__init__": partialmethod(Parallel.__init__, start_method=method)}),
+    )
+    folder = toy.write(tmp_path / "many")
+    toy.build(folder, jobs=3)
+    assert not toy.difference(toy.tree(site / "public"), toy.tree(folder / "public"))
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    (folder / "content" / "mine/by hand.md").unlink()
+    toy.build(folder, jobs=3)
+    monkeypatch.undo()
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def test_what_is_deleted_leaves_no_orphan(folder: Path, tmp_path: Path) -> None:
+    """Digest after digest, then pages and files: each time the site is that of what is left, without empty folders."""
+    content = folder / "content"
+    paths = [*toy.DIGESTS, *toy.PAGES, "authors.toml", *(f"static/{path}" for path in toy.STATIC)]
+    for number, path in enumerate(paths, 1):
+        (content / path).unlink()
+        toy.build(folder)
+        if number % 4 == 0 or number == len(paths):
+            assert not same(folder, tmp_path / str(number)), path
+    assert not [place for place, folders, files in os.walk(folder / "public") if not folders and not files]
+
+
+# The same bytes everywhere
+
+
+def test_hash_seed_time_zone_locale_processes_and_place_do_not_matter(tmp_path: Path, site: Path) -> None:
+    """Two machines make the same site of the same input, marker included."""
+    settings = (
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "jobs": "1", "place": "a"},
+        {
+            "PYTHONHASHSEED": "2",
+            "TZ": "America/St_Johns",
+            "LC_ALL": "tr_TR.UTF-8",
+            "jobs": "2",
+            "place": "another/path",
+        },
+    )
+    for setting in settings:
+        folder = toy.write(tmp_path / setting.pop("place"))
+        for number, file in enumerate(sorted(folder.rglob("*.md"))):
+            os.utime(file, (10**9 + number, 10**9 + number))
+        subprocess.run(
+            [sys.executable, "-m", "sitegen", "build", "-q", "-j", setting.pop("jobs"), "-c", folder / "sitegen.toml"],
+            env={**os.environ, "PYTHONPATH": str(toy.ROOT), **setting},
+            check=True,
+            cwd=tmp_path,
+        )
+        assert not toy.difference(toy.tree(site / "public"), toy.tree(folder / "public"))
+
+
+# What changes make of a site
+
+
+def test_only_what_changed_is_written(folder: Path) -> None:
+    """A corrected title touches the pages that show it, and no author or category beside."""
+    before = stamps(folder / "public")
+    text = (folder / "content" / NEWEST).read_text()
+    toy.put(folder / "content" / NEWEST, text.replace("Published before it was listed", "Corrected"))
+    toy.build(folder)
+    after = stamps(folder / "public")
+    public = str(folder / "public") + "/"
+    changed = {path.removeprefix(public) for path in after if after[path] != before.get(path)}
+    assert {"2019/02/11.html", "paper/1902/1902.03456.html", "author/la/ada-lovelace.html", "atom.xml"} <= changed
+    assert not changed & {"2019/01/02.html", "author/ap/person-aa.html", "category/q-bio.NC/2019-02.html", "about.html"}
+    assert {path for path in after.keys() ^ before.keys() if "/search/" not in path} == set()
+
+
+def test_a_renamed_digest_changes_nothing(folder: Path) -> None:
+    """Users rename and regroup files; what the site says stays."""
+    before = toy.tree(folder / "public")
+    (folder / "content" / "regrouped").mkdir()
+    (folder / "content" / NEWEST).rename(folder / "content/regrouped/20190211.md")
+    summary = toy.build(folder)
+    assert (summary.written, summary.removed) == (0, 0)
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[feeds]\nauthor_min_papers = 0\narchives = false\n[search]\nenabled = false\n",
+        '[site]\nurl = "https://example.com/"\n[pages]\npapers = false\ndata = false\nauthor_min_papers = 2\n',
+    ],
+)
+def test_other_settings_make_another_site(folder: Path, tmp_path: Path, settings: str) -> None:
+    """All of it at once, and back again."""
+    before = toy.tree(folder / "public")
+    toy.put(folder / "sitegen.toml", settings)
+    toy.build(folder)
+    assert not same(folder, tmp_path / "elsewhere")
+    toy.put(folder / "sitegen.toml", toy.SETTINGS)
+    toy.build(folder)
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+def test_a_site_without_an_address_has_nothing_that_needs_one(tmp_path: Path) -> None:
+    """No canonical link and no sitemap; feeds lead to arXiv."""
+    folder = toy.write(tmp_path, settings="")
+    toy.build(folder)
+    files = toy.tree(folder / "public")
+    assert not [path for path in files if "sitemap" in path]
+    assert b"Sitemap" not in files["robots.txt"]
+    assert not [path for path, content in files.items() if path.endswith(".html") and b'rel="canonical"' in content]
+    links = re.findall(rb'<link[^>]* href="([^"]*)"', files["atom.xml"])
+    assert links
+    assert all(link.startswith(b"https://arxiv.org/") for link in links)
+
+
+def test_a_page_may_become_a_digest_and_a_digest_a_page(folder: Path, tmp_path: Path) -> None:
+    """The first line says what a file is."""
+    toy.put(folder / "content/about.md", NEW_DAY)
+    toy.put(folder / "content" / NEWEST, "# No digest\n\nWords.\n")
+    toy.build(folder)
+    assert not same(folder, tmp_path / "elsewhere")
+    assert (folder / "public/2019/02/12.html").is_file()
+    assert not (folder / "public/about.html").exists()
+    assert (folder / "public" / NEWEST).with_suffix(".html").is_file()
+    assert not (folder / "public/2019/02/11.html").exists()
+
+
+def test_a_site_without_papers_is_a_site(tmp_path: Path) -> None:
+    """Pages of the owner's, an empty home page, and nothing to do the second time."""
+    toy.put(tmp_path / "content/about.md", "# About\n")
+    toy.put(tmp_path / "content/empty.md", "# Arxiv Papers in cs.CV on 2019-01-01\n")
+    assert toy.build(tmp_path).written > 5
+    before = stamps(tmp_path / "public")
+    assert not toy.build(tmp_path).written
+    assert stamps(tmp_path / "public") == before
+    toy.put(tmp_path / "content" / NEWEST, NEW_DAY)
+    toy.build(tmp_path)
+    assert not same(tmp_path, tmp_path / "elsewhere")
+
+
+def test_an_owners_file_goes_before_a_page(folder: Path, tmp_path: Path) -> None:
+    """And when it is gone, the page is back."""
+    before = toy.tree(folder / "public")
+    for path in ("robots.txt", "2019/02/11.html", "about.html", "author/la/ada-lovelace.html"):
+        toy.put(folder / "content/static" / path, "mine")
+    toy.build(folder)
+    assert (folder / "public/2019/02/11.html").read_bytes() == b"mine"
+    assert not same(folder, tmp_path / "elsewhere")
+    for path in ("robots.txt", "2019/02/11.html", "about.html", "author/la/ada-lovelace.html"):
+        (folder / "content/static" / path).unlink()
+    toy.build(folder)
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+def test_another_output_is_another_site(folder: Path, tmp_path: Path) -> None:
+    """Each is brought up to date from whatever lies there."""
+    other = tmp_path / "other"
+    toy.build(folder, output=other)
+    assert not toy.difference(toy.tree(folder / "public"), toy.tree(other))
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    toy.build(folder, output=other)
+    toy.build(folder)
+    assert not toy.difference(toy.tree(folder / "public"), toy.tree(other))
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def test_an_output_that_was_deleted_is_made_again(folder: Path) -> None:
+    """As is an index, which is but a cache."""
+    before = toy.tree(folder / "public")
+    shutil.rmtree(folder / "public")
+    toy.build(folder)
+    assert not toy.difference(before, toy.tree(folder / "public"))
+    shutil.rmtree(folder / ".sitegen")
+    toy.build(folder)
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+# What is wrong with the input
+
+
+def test_a_malformed_record_is_a_warning(folder: Path) -> None:
+    """What is sound around it is published; file, line and remedy are told at each build until it is mended."""
+    text = (folder / "content" / NEWEST).read_text()
+    toy.put(folder / "content" / NEWEST, text.replace("1902.03456v1", "nonsense", 1))
+    for _ in range(2):
+        summary = toy.build(folder)
+        (problem,) = summary.problems
+        assert (problem.path, problem.line) == (f"content/{NEWEST}", 3)
+        assert problem.remedy
+    data = json.loads((folder / "public/2019/02/11.json").read_bytes())
+    assert [paper["id"] for paper in data["papers"]] == ["1902.03457"]
+    toy.put(folder / "content" / NEWEST, text)
+    assert not toy.build(folder).problems
+
+
+@pytest.mark.parametrize("cut", ["half-written", "shrunken"])
+def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path, cut: str) -> None:
+    """The site stays as it was, with a warning each time, until it is accepted; deleting the file is no loss to guard."""
+    before = toy.tree(folder / "public")
+    file = folder / "content" / "cs.CV/2019/01/20190102.md"
+    text = file.read_text()
+    toy.put(
+        file, text[: text.index("### Of control") + 40] if cut == "half-written" else text[: text.index("### A paper")]
+    )
+    for _ in range(2):
+        summary = toy.build(folder)
+        assert summary.problems[0].path == "content/cs.CV/2019/01/20190102.md"
+        assert "--accept-shrink" in summary.problems[0].remedy
+        assert not summary.written
+    assert not toy.difference(before, toy.tree(folder / "public"))
+    toy.build(folder, accept_shrink=True)
+    assert "1812.11002" not in (folder / "public/2019/01/02.json").read_text()
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def test_a_deleted_digest_is_gone_though_it_was_held_back(folder: Path, tmp_path: Path) -> None:
+    """What a user deletes is deleted."""
+    toy.put(folder / "content" / NEWEST, "")
+    toy.build(folder)
+    assert (folder / "public/2019/02/11.html").exists()
+    (folder / "content" / NEWEST).unlink()
+    assert not toy.build(folder).problems
+    assert not (folder / "public/2019/02/11.html").exists()
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def _spoil_authors(folder: Path) -> None:
+    toy.put(folder / "content/authors.toml", "[[merge]]\nname = 3\n")
+
+
+def _spoil_template(folder: Path) -> None:
+    toy.put(folder / "themes/mine/templates/author.html", "{{ author.colour }}")
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + '[build]\ntheme = "mine"\n')
+
+
+def _spoil_theme(folder: Path) -> None:
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + '[build]\ntheme = "missing"\n')
+
+
+def _lose_content(folder: Path) -> None:
+    shutil.rmtree(folder / "content")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind", "message"),
+    [
+        (_spoil_authors, ConfigError, r"^content/authors\.toml:2: `name`: expected `str`, got `int`"),
+        (
+            _spoil_template,
+            ThemeError,
+            r"author\.html:1: UndefinedError: .* has no attribute 'colour'; correct the template",
+        ),
+        (_spoil_theme, ThemeError, r"there is no theme `missing`"),
+        (_lose_content, ConfigError, r"there is no folder `content`; create it"),
+    ],
+)
+def test_a_build_that_fails_leaves_the_site_as_it_was(
+    folder: Path, spoil: Callable[[Path], None], kind: type[SitegenError], message: str
+) -> None:
+    """With a message that names the place; and when that is mended, the next build goes on."""
+    backup = shutil.copytree(folder / "content", folder.parent / "content")
+    before = stamps(folder / "public")
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    spoil(folder)
+    with pytest.raises(kind, match=message):
+        toy.build(folder)
+    assert stamps(folder / "public") == before
+    shutil.rmtree(folder / "content", ignore_errors=True)
+    shutil.copytree(backup, folder / "content")
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    toy.put(folder / "sitegen.toml", toy.SETTINGS)
+    toy.build(folder)
+    assert not same(folder, folder.parent / "elsewhere")
+
+
+def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """File, line and source travel from one process to the other."""
+    monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
+    _spoil_template(folder)
+    with pytest.raises(ThemeError, match=r"author\.html:1: UndefinedError") as caught:
+        toy.build(folder, jobs=2)
+    assert caught.value.excerpt == "{{ author.colour }}"
+    assert caught.value.remedy == "correct the template"
+
+
+@pytest.mark.parametrize(
+    ("how", "part"), [("cut", 0.0), ("cut", 0.5), ("spoilt", 0.0), ("spoilt", 0.3), ("spoilt", 0.8)]
+)
+def test_a_damaged_index_is_made_again(folder: Path, tmp_path: Path, how: str, part: float) -> None:
+    """It is a cache; whether the damage shows at once, later or never, the site is right."""
+    index = folder / ".sitegen/archive.sqlite"
+    content = index.read_bytes()
+    place = int(len(content) * part)
+    index.write_bytes(content[:place] if how == "cut" else content[:place] + b"\xff" * 4096 + content[place + 4096 :])
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    (folder / "content" / NEWEST).unlink()
+    toy.build(folder, full=True)
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+# Names
+
+
+def test_hostile_names_make_a_sound_site(tmp_path: Path) -> None:
+    """Each author has a page of their own inside the output, under a name that every system takes."""
+    several = [name for name in HOSTILE_NAMES if any(map(str.isalnum, name)) or not name.isascii()]
+    records = [
+        record(f"1901.{number:05}", f"Paper {number}", authors=f"{name}, Ada Byron")
+        for number, name in enumerate(several)
+    ]
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", *records))
+    toy.put(tmp_path / "sitegen.toml", "[feeds]\nauthor_min_papers = 1\n")
+    toy.build(tmp_path)
+    files = toy.tree(tmp_path / "public")
+    folded = {unicodedata.normalize("NFC", path).casefold() for path in files}
+    assert len(folded) == len(files)
+    assert not [path for path in files if max(len(part.encode()) for part in path.split("/")) > 120]
+    assert not [path for path in files if re.search(r"(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)", path, re.IGNORECASE)]
+    assert not [path for path in files if re.search(r'[<>:"\\|?*\x00-\x1f]|[. ](/|$)', path)]
+    listing = toy.Listing("cs.CV", "2019-01-02", tuple(records))
+    for key, written in reckoning.authors(reckoning.papers([listing]), {}, {}).items():
+        page = files[urls.author(urls.author_address(names.fold(key)))].decode()
+        assert set(re.findall(r"paper/1901/([\d.]+)\.html", page)) == written
+
+
+# What a build says
+
+
+def test_a_summary_counts_what_was_done(tmp_path: Path) -> None:
+    """Pages written, unchanged and removed, and bytes."""
+    folder = toy.write(tmp_path)
+    summary = toy.build(folder)
+    files = toy.tree(folder / "public")
+    marker = files.pop(".sitegen")
+    assert marker
+    assert (summary.written, summary.unchanged, summary.removed) == (len(files), 0, 0)
+    assert summary.size == sum(map(len, files.values()))
+    assert summary.seconds > 0
+    (folder / "content" / NEWEST).unlink()
+    summary = toy.build(folder)
+    after = toy.tree(folder / "public")
+    assert summary.removed == len(files.keys() - after.keys()) > 40
+    assert summary.written + summary.unchanged == len(after) - 1
+
+
+def test_progress_goes_up_to_all_there_is(tmp_path: Path) -> None:
+    """And never beyond."""
+    told: dict[str, list[tuple[int, int]]] = {}
+    folder = toy.write(tmp_path)
+    builder.build(
+        toy.load(folder), Options(1), lambda what, done, total: told.setdefault(what, []).append((done, total))
+    )
+    assert told.keys() >= {"reading", "rendering", "publishing"}
+    for steps in told.values():
+        done, total = steps[-1]
+        assert done == total
+        assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+
+
+def test_files_are_told_apart_by_content_where_time_says_nothing(folder: Path, tmp_path: Path) -> None:
+    """A file that changes within the tick of a clock, to the same size, is noticed; one that was only touched is not."""
+    file = folder / "content" / NEWEST
+    text = file.read_text()
+    stat = file.stat()
+    toy.put(file, text.replace("Of many", "Of more"))
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert toy.build(folder).written
+    assert not same(folder, tmp_path / "elsewhere")
+    os.utime(file, (10**9, 10**9))
+    assert not toy.build(folder).written
