@@ -4,10 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: site serve test lint format torture bench pictures clean
+.PHONY: site search serve test lint format torture pictures clean
 
 site: $(READY)
+	@command -v npm >/dev/null && $(MAKE) --no-print-directory search || echo "no npm: the site is built without search"
 	$(BIN)/sitegen build
+
+# SQLite for the browser, from npm: without it the site has no search.
+search:
+	$(PYTHON) scripts/fetch_sqlite_wasm.py
 
 serve: $(READY)
 	$(BIN)/sitegen serve --open
@@ -27,6 +32,10 @@ format: $(READY)
 # The long forms of the tests that break things on purpose.
 torture: $(READY)
 	$(BIN)/python -m pytest -n auto -m torture
+
+# The pictures in the README.
+pictures: $(READY)
+	$(BIN)/python scripts/pictures.py
 
 clean:
 	$(BIN)/sitegen clean

@@ -10,6 +10,8 @@ SHADES: Final = 4
 """Shades of a calendar or table, besides none."""
 _STEPS: Final = (1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100)
 _SMALL: Final = 9
+_FEW: Final = 8
+_A_LINE: Final = 3
 
 
 class Bar(NamedTuple):
@@ -36,9 +38,12 @@ def shade(value: int, most: int) -> int:
 
 
 def bars(values: Mapping[str, int], most: int = 0, gap: float = 0.25) -> list[Bar]:
-    """Bars side by side, the highest as high as `ceiling`; ``gap`` is the part of a bar's place that stays empty."""
+    """Bars side by side, the highest as high as `ceiling`; ``gap`` is the part of a bar's place that stays empty.
+
+    A few bars leave room at the right, rather than grow as wide as walls.
+    """
     top = ceiling(most or max(values.values(), default=0))
-    place = 100 / len(values) if values else 0.0
+    place = 100 / max(len(values), _FEW)
     return [
         Bar(
             label,
@@ -98,15 +103,12 @@ def most(pairs: Mapping[tuple[str, str], int], codes: Sequence[str]) -> int:
 
 
 def sparkline(values: Iterable[int], width: int = 100, height: int = 20) -> str:
-    """A path (SVG's ``d``) around the area below ``values``, evenly spaced."""
+    """A path (SVG's ``d``) around the area below ``values``, evenly spaced; empty where two or fewer say nothing of a trend."""
     heights = list(values)
-    if not heights:
+    if len(heights) < _A_LINE:
         return ""
     most = max(*heights, 1)
-    step = width / max(len(heights) - 1, 1)
-    if len(heights) == 1:
-        heights *= 2
-        step = width
+    step = width / (len(heights) - 1)
     points = [f"{_rounded(i * step):g} {_rounded(height - height * value / most):g}" for i, value in enumerate(heights)]
     return f"M0 {height}L{'L'.join(points)}L{width} {height}z"
 

@@ -69,10 +69,10 @@
     const { current } = window.site;
     if (current) mark(current, !current.classList.contains("read"));
   } });
+  keys.set("a", { does: "the paper’s abstract, where titles stand alone", run: () => window.site.current?.classList.toggle("open") });
   keys.set("d", { does: "titles only, or abstracts", run: () => box("titles").click() });
 
   show();
   reveal();
   addEventListener("hashchange", reveal);
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
 })();

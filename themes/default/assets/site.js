@@ -5,15 +5,17 @@
   const root = document.documentElement;
 
   // Settings of this reader, on this device only. Where a browser keeps nothing, they last for the page.
+  const memory = {};
   const kept = {
     get(name) {
-      try { return localStorage.getItem(name); } catch { return null; }
+      try { return localStorage.getItem(name); } catch { return memory[name] ?? null; }
     },
     set(name, value) {
+      memory[name] = value;
       try {
         if (value) localStorage.setItem(name, value);
         else localStorage.removeItem(name);
-      } catch { /* private window or a full disk */ }
+      } catch { /* forbidden, or full */ }
     },
   };
 
@@ -62,6 +64,12 @@
   };
   const follow = (selector) => document.querySelector(selector)?.click();
 
+  const search = () => {
+    const field = document.querySelector("input[type=search]");
+    if (field) field.focus();
+    else follow("nav a[href$='search.html']");
+  };
+
   const press = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || kept.get("keys") === "off") return;
     if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
@@ -104,7 +112,7 @@
   shortcuts.set("o", { does: "open the paper", run: () => current?.querySelector("a").click() });
   shortcuts.set("n", { does: "next day, month or part", run: () => follow("a[rel=next]") });
   shortcuts.set("p", { does: "previous day, month or part", run: () => follow("a[rel=prev]") });
-  shortcuts.set("/", { does: "search", run: () => document.querySelector("input[type=search]")?.focus() });
+  shortcuts.set("/", { does: "search", run: search });
   shortcuts.set("?", { does: "this help", run: help });
 
   const begin = () => {
@@ -112,9 +120,8 @@
     const main = document.querySelector("main");
     if (!header || !main) return;
     main.tabIndex = -1;
-    const skip = make("a", "Skip to content", { className: "skip", href: "#" });
-    skip.addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
-    document.body.prepend(skip);
+    main.id ||= "main";
+    document.body.prepend(make("a", "Skip to content", { className: "skip", href: `#${main.id}` }));
 
     const colours = make("button", "", { type: "button" });
     const name = () => { colours.textContent = isDark() ? "Light" : "Dark"; };

@@ -1,0 +1,56 @@
+"""Fetches SQLite's WebAssembly build from npm into the package, where the search page's index expects it.
+
+    python scripts/fetch_sqlite_wasm.py
+
+It is not part of the repository. The version is pinned, and what comes is held against the hash of that version's file.
+"""
+
+import io
+import subprocess
+import sys
+import tarfile
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+PACKAGE = "@sqlite.org/sqlite-wasm"
+VERSION = "3.54.1-build1"
+MEMBER = "package/dist/sqlite3.wasm"
+SHA256 = "b8a92a19f441a90ff2339fe988fbe317c4adf3ed844096f12aee04aa72d58257"
+TARGET = Path(__file__).resolve().parents[1] / "sitegen" / "search" / "sqlite3.wasm"
+
+
+def fetch(target: Path = TARGET) -> None:
+    """Have npm download the package, and take the one file out of it; nothing of it is run.
+
+    Raises:
+        LookupError: npm is missing or does not get it, or what it got is another file; says what to do.
+    """
+    if target.is_file() and sha256(target.read_bytes()).hexdigest() == SHA256:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["npm", "pack", "--silent", "--ignore-scripts", "--fetch-retries=1", f"{PACKAGE}@{VERSION}"]
+        try:
+            subprocess.run(command, cwd=folder, check=True, capture_output=True, shell=sys.platform == "win32")
+        except FileNotFoundError:
+            raise LookupError("npm is missing: install Node.js, which brings it") from None
+        except subprocess.CalledProcessError as error:
+            raise LookupError(f"npm could not get {PACKAGE} {VERSION}: {error.stderr.decode().strip()}") from None
+        (archive,) = Path(folder).glob("*.tgz")
+        content = _member(archive.read_bytes())
+    if sha256(content).hexdigest() != SHA256:
+        raise LookupError(f"{PACKAGE} {VERSION} holds another {MEMBER} than it did")
+    target.write_bytes(content)
+
+
+def _member(archive: bytes) -> bytes:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        file = opened.extractfile(MEMBER)
+        return file.read() if file else b""
+
+
+if __name__ == "__main__":
+    try:
+        fetch()
+    except LookupError as error:
+        sys.exit(f"{error}; sitegen works without it, only search does not")

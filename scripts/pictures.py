@@ -1,0 +1,122 @@
+"""Takes the pictures of the README: builds a site and photographs its pages, wide and narrow, light and dark.
+
+    python scripts/pictures.py                                  # of content/, into docs/pictures/
+    python scripts/pictures.py --content FOLDER --theme gazette --all --to FOLDER
+
+Needs Playwright and Chromium (``pip install playwright``, ``apt-get install chromium``).
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen import builder, config
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+from browser import chromium  # noqa: E402 - tests and pictures start Chromium in one way
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+WIDE, NARROW = (1280, 860), (390, 860)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: of which page, in what window, in which colours, after which clicks."""
+
+    name: str
+    pages: str
+    """A pattern below the output; the last match is photographed, which is the newest day or month."""
+    window: tuple[int, int] = WIDE
+    scheme: str = "light"
+    click: str = ""
+
+
+README = (
+    Picture("home", "index.html"),
+    Picture("day", "[0-9]*/[0-9]*/[0-9][0-9].html", scheme="dark"),
+    Picture("titles", "[0-9]*/[0-9]*/[0-9][0-9].html", click="text=Titles only"),
+    Picture("paper-narrow", "paper/*/*.html", NARROW, "dark"),
+    Picture("day-narrow", "[0-9]*/[0-9]*/[0-9][0-9].html", NARROW),
+    Picture("category-narrow", "category/cs.CV/index.html", NARROW),
+)
+KINDS = {
+    "home": "index.html",
+    "day": "[0-9]*/[0-9]*/[0-9][0-9].html",
+    "month": "[0-9]*/[0-9]*/index.html",
+    "year": "[0-9]*/index.html",
+    "categories": "category/index.html",
+    "category": "category/cs.CV/index.html",
+    "category-month": "category/cs.CV/[0-9]*.html",
+    "authors": "author/index.html",
+    "shard": "author/*/index.html",
+    "author": "author/*/[a-h]*.html",
+    "paper": "paper/*/*.html",
+    "statistics": "statistics.html",
+    "subscribe": "subscribe.html",
+    "page": "about.html",
+}
+"""For ``--all``: every kind of page."""
+
+
+def every_kind() -> Iterator[Picture]:
+    """Each kind of page, wide and narrow, light and dark."""
+    for name, pages in KINDS.items():
+        for shape, window in (("wide", WIDE), ("narrow", NARROW)):
+            for scheme in ("light", "dark"):
+                yield Picture(f"{name}-{shape}-{scheme}", pages, window, scheme)
+
+
+def build(content: Path, theme: str, folder: Path) -> Path:
+    """The site's output folder."""
+    # The index lies beside the configuration: of a copy of it, so that the checkout's own index stays as it is.
+    shutil.copy(ROOT / "sitegen.toml", folder)
+    settings = config.load(folder / "sitegen.toml", content=content, theme=theme)
+    builder.build(settings, builder.Options())
+    return settings.output
+
+
+def take(browser: "Browser", picture: Picture, site: Path, to: Path) -> None:
+    """Photograph a page, if the site has one."""
+    pages = sorted(site.glob(picture.pages))
+    if not pages:
+        print(f"{picture.name}: the site has no such page")
+        return
+    width, height = picture.window
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=picture.scheme,  # type: ignore[arg-type] - one of its literals
+    )
+    page = context.new_page()
+    page.goto(pages[-1].as_uri())
+    if picture.click:
+        page.click(picture.click)
+    page.screenshot(path=to / f"{picture.name}.png")
+    context.close()
+    print(f"{picture.name}: {pages[-1].relative_to(site)}")
+
+
+def main() -> None:
+    """Build, then take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--content", type=Path, default=ROOT / "content", help="the folder of digests")
+    parser.add_argument("--theme", default="default")
+    parser.add_argument("--all", action="store_true", help="every kind of page, wide and narrow, light and dark")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "pictures", help="where the pictures go")
+    arguments = parser.parse_args()
+    arguments.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        site = build(arguments.content.absolute(), arguments.theme, Path(folder))
+        for picture in every_kind() if arguments.all else README:
+            take(browser, picture, site, arguments.to)
+
+
+if __name__ == "__main__":
+    main()

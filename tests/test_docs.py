@@ -1,0 +1,56 @@
+"""The documentation says what the code does: every setting, every option, every link."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import click
+import msgspec
+import pytest
+
+from sitegen.cli import commands
+from sitegen.config import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def example(file: Path, number: int = 0) -> str:
+    """A TOML block of a page."""
+    return re.findall(r"```toml\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)[number]
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    """The example in docs/configuration.md holds each key, and each with the value that it has when left out."""
+    shown = tomllib.loads(example(ROOT / "docs/configuration.md"))
+    topics = shown.pop("topic")
+    assert shown == {name: value for name, value in msgspec.to_builtins(Settings()).items() if name != "topic"}
+    msgspec.convert({"topic": topics}, Settings)
+
+
+def test_every_command_and_option_is_documented() -> None:
+    """docs/commands.md has a section for each command that names each of its options, and no others."""
+    sections = dict(
+        re.findall(
+            r"^## sitegen (\w+)[^\n]*\n(.*?)(?=^## |\Z)", (ROOT / "docs/commands.md").read_text("utf-8"), re.M | re.S
+        )
+    )
+    common = {"--config", "--quiet", "--verbose", "--help"}
+    assert sections.keys() == commands.commands.keys()
+    for name, command in commands.commands.items():
+        options = {
+            option
+            for parameter in command.params
+            if isinstance(parameter, click.Option)
+            for option in parameter.opts
+            if option.startswith("--")
+        }
+        assert set(re.findall(r"`(--[a-z-]+)[^`]*` \|", sections[name])) == options - common, name
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_between_documents_lead_somewhere(page: Path) -> None:
+    """A relative link names a file of the repository."""
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (page.parent / target).exists(), target

@@ -1,0 +1,323 @@
+"""The default theme as it is written: what each kind of page holds, how large it is, what it may load."""
+
+import gzip
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import jinja2
+import lxml.html
+import pytest
+import toy
+from lxml.html import HtmlElement
+from theme_site import AUTHORS, KINDS, LONG_DAY, LONG_TITLE, PAPERS
+
+from sitegen.theme import Theme
+
+pytest_plugins = ("rooms",)
+
+THEMES = toy.ROOT / "themes"
+
+
+def read(folder: Path, path: str) -> HtmlElement:
+    """A page as lxml reads it."""
+    return lxml.html.fromstring((folder / path).read_bytes().decode())
+
+
+def text(element: HtmlElement) -> str:
+    """Its words with single blanks between."""
+    return " ".join(element.text_content().split())
+
+
+def compressed(content: bytes) -> int:
+    """Bytes as a host sends them."""
+    return len(gzip.compress(content, 9))
+
+
+@pytest.fixture(params=KINDS)
+def path(request: pytest.FixtureRequest) -> str:
+    """The path of a page of each kind."""
+    return KINDS[request.param]
+
+
+def test_a_page_says_what_it_is(room: Path, path: str) -> None:
+    """Each has one heading of the first rank, none left out below it, a title, a description and its own address."""
+    page = read(room, path)
+    ranks = [int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
+    assert ranks.count(1) == 1
+    assert ranks[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(ranks))
+    assert page.findtext(".//title").strip()
+    assert page.xpath("//meta[@name='description']/@content")[0].strip()
+    canonical = page.xpath("//link[@rel='canonical']/@href")[0]
+    assert canonical == toy.URL + path.removesuffix("index.html")
+    assert page.xpath("//link[@type='application/atom+xml']")
+    assert page.get("lang") == "en"
+
+
+def test_a_chat_preview_has_what_it_shows(room: Path, path: str) -> None:
+    """Open Graph names the page and tells of it, but on author pages, where the title and description do."""
+    page = read(room, path)
+    found = dict(zip(page.xpath("//meta/@property"), page.xpath("//meta[@property]/@content"), strict=True))
+    if path.startswith(("author/pe", "author/ap", "author/zw")):
+        assert not found
+        return
+    assert found["og:title"]
+    assert found["og:description"] == page.xpath("//meta[@name='description']/@content")[0]
+    assert found["og:url"] == page.xpath("//link[@rel='canonical']/@href")[0]
+    assert found["og:type"] in ("website", "article")
+
+
+def test_a_page_runs_nothing_but_the_themes_files(room: Path, path: str) -> None:
+    """The policy forbids all other scripts, styles and hosts, and no page holds what it would block."""
+    page = read(room, path)
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    directives = dict(directive.split(maxsplit=1) for directive in policy.split(";"))
+    assert directives["default-src"] == directives["base-uri"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == directives["connect-src"] == "'self'"
+    assert not page.xpath("//style | //@style | //@*[starts-with(name(), 'on')] | //script[not(@src)][not(@type)]")
+    loaded = page.xpath("//script/@src | //img/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
+    assert loaded
+    assert not [address for address in loaded if ":" in address]
+
+
+def test_pages_are_read_in_their_order_without_script(room: Path, path: str) -> None:
+    """Header, main, footer; the navigation leads to pages that exist; no control waits for a script but the filters."""
+    page = read(room, path)
+    assert page.xpath("count(//main)") == 1
+    assert page.xpath("//header/a")[0].text_content() == "Toys"
+    controls = page.xpath("//button | //input | //select")
+    assert all(control.xpath("ancestor::form[@class='tools']") for control in controls)
+    if path != KINDS["not found"]:
+        for href in page.xpath("//header//a/@href"):
+            assert (room / path).parent.joinpath(href).is_file()
+
+
+def test_the_day_shows_every_field_of_every_paper(room: Path) -> None:
+    """All 213 papers in full, the authors of each linked or named, categories by name and code."""
+    day = read(room, LONG_DAY)
+    papers = day.xpath("//article[@class='paper']")
+    assert len(papers) == PAPERS
+    paper = next(paper for paper in papers if paper.get("id") == "1903.00001")
+    assert text(paper.find("h2/a")) == LONG_TITLE
+    assert paper.find("h2/a").get("href") == "https://arxiv.org/abs/1903.00001"
+    assert len(paper.xpath(".//a[@rel='author']")) == AUTHORS
+    assert [tag.text for tag in paper.xpath(".//a[@rel='tag']")] == [
+        "Computer Vision and Pattern Recognition",
+        "Machine Learning",
+        "Image and Video Processing",
+        "Machine Learning",
+    ]
+    words = text(paper)
+    for part in ("cs.CV", "68T45", "Journal of Everything", "2019-03-04 10:20Z", "1903.00001v1", r"\undefined"):
+        assert part in words
+    links = paper.xpath(".//a/@href")
+    assert {
+        "https://doi.org/10.1000/182",
+        "https://arxiv.org/pdf/1903.00001",
+        "../../paper/1903/1903.00001.html",
+    } <= set(links)
+    assert paper.xpath(".//*[local-name()='math']")
+
+
+def test_a_day_leads_to_its_neighbours_and_its_month(room: Path) -> None:
+    """Above and below the papers; the newest day has nothing after it."""
+    day = read(room, "2019/01/02.html")
+    assert day.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["../../2018/12/31.html"] * 2
+    assert day.xpath("//nav[@class='turn']/a[@rel='next']/@href") == ["../../2019/01/03.html"] * 2
+    assert day.xpath("//nav[@class='turn']/a[not(@rel)]/@href") == ["../../2019/01/index.html"]
+    assert text(day.find(".//h1")) == "Wednesday 2 January 2019"
+    assert not read(room, LONG_DAY).xpath("//a[@rel='next']")
+
+
+def test_signs_tell_cross_lists_and_revisions(room: Path) -> None:
+    """A paper whose primary category the digest does not collect, and one that is not the first version, say so."""
+    papers = {paper.get("id"): paper for paper in read(room, "2018/12/31.html").xpath("//article")}
+    assert papers["1812.11002"].xpath(".//p[@class='signs']/b/@class") == ["cross", "revised"]
+    assert not papers["1812.11003"].xpath(".//p[@class='signs']")
+
+
+def test_a_calendar_has_the_right_weekdays(room: Path) -> None:
+    """1 March 2019 was a Friday; the day with papers is linked and shaded, with its number."""
+    table = read(room, "2019/03/index.html").xpath("//table")[0]
+    names = [head.text for head in table.xpath(".//th")]
+    first = table.xpath(".//tbody/tr")[0].xpath("td")
+    assert names[[text(cell) for cell in first].index("1")] == "Fr"
+    cell = table.xpath(".//td[a]")[0]
+    assert text(cell) == "4 213"
+    assert cell.get("class") == "s4"
+    assert cell.xpath("a/@href") == ["../../2019/03/04.html"]
+
+
+def test_the_year_has_twelve_months(room: Path) -> None:
+    """All of them, those without papers too; months with papers are linked."""
+    year = read(room, "2019/index.html")
+    assert len(year.xpath("//table[@class='month']")) == 12
+    assert year.xpath("//section/h2/a/@href") == [f"../2019/{month}/index.html" for month in ("01", "02", "03")]
+
+
+def test_home_shows_the_newest_day_and_the_way_to_all_others(room: Path) -> None:
+    """Its papers (at most forty), the days before it, years, the busiest categories with a sparkline, feeds."""
+    home = read(room, "index.html")
+    assert text(home.xpath("//main//h2")[0]) == "Monday 4 March 2019"
+    assert len(home.xpath("//ol/li")) == 40
+    assert home.xpath("//ol/li/a/@href")[0].startswith("2019/03/04.html#")
+    assert {"2016/index.html", "2018/index.html", "atom.xml", "rss.xml", "days.xml"} <= set(
+        home.xpath("//main//a/@href")
+    )
+    assert home.xpath("//ul[@class='trends']/li/*[local-name()='svg']/*[local-name()='path']")
+    assert home.xpath("//div[@class='strip']//*[local-name()='a']/@href")
+
+
+def test_a_category_page_leads_to_its_months(room: Path) -> None:
+    """Name, group, description, chart, newest papers, and what it is listed with."""
+    category = read(room, "category/cs.CV/index.html")
+    assert text(category.find(".//h1")) == "Computer Vision and Pattern Recognition cs.CV"
+    assert "Computer Science" in text(category.xpath("//p[@class='lead']")[0])
+    assert "../../category/cs.CV/2016-01.html" in category.xpath("//table[@class='grid']//a/@href")
+    assert len(category.xpath("//*[local-name()='rect']")) > 12
+    assert "../../category/cs.LG/index.html" in category.xpath("//ul[@class='ranks']//a/@href")
+    assert category.xpath("//ul[@class='entries']/li")
+
+
+def test_an_author_page_shows_papers_people_and_categories(room: Path) -> None:
+    """By year, newest first; co-authors with counts; a chart for the prolific."""
+    author = read(room, "author/pe/erna-prolific.html")
+    assert [text(year) for year in author.xpath("//div/h2")] == ["2018 12", "2017 12", "2016 12"]
+    assert len(author.xpath("//ul[@class='entries']/li")) == 36
+    people = author.xpath("//p[@class='plain']")[0]
+    assert text(people) == "Wei Zhang 36"
+    assert people.xpath("a/@href") == ["../zw/wei-zhang.html"]
+    assert author.xpath("//*[local-name()='svg']")
+
+
+def test_spellings_of_an_author_are_named(room: Path) -> None:
+    """Other spellings than the commonest stand on the page of somebody with many papers."""
+    author = read(room, "author/zw/wei-zhang.html")
+    assert "Also written W. Zhang" in text(author.find(".//main"))
+
+
+def test_statistics_show_each_chart_with_its_numbers(room: Path) -> None:
+    """Papers and new authors a year, primary categories, cross-lists: each drawn, named, and as a table."""
+    statistics = read(room, "statistics.html")
+    for figure in statistics.xpath("//figure"):
+        assert figure.xpath(".//*[local-name()='svg'][@role='img']/@aria-label")
+        assert figure.xpath(".//details/summary")
+        assert len(figure.xpath(".//details//table//tr")) > 2
+    assert len(statistics.xpath("//figure")) == 4
+    assert text(statistics.xpath("//table[@class='active']//th[@scope='row']")[0]) == "Wei Zhang"
+
+
+def test_a_paper_page_can_be_cited_and_indexed(room: Path) -> None:
+    """BibTeX, RIS and a plain citation; what Google Scholar asks for; schema.org; the days around it."""
+    paper = read(room, "paper/1903/1903.00001.html")
+    bibtex, ris, plain = (block.text for block in paper.xpath("//pre"))
+    assert bibtex.startswith("@misc{arXiv.1903.00001,")
+    assert ris.startswith("TY  - ")
+    assert "arXiv:1903.00001" in plain
+    named = {name: paper.xpath(f"//meta[@name='{name}']/@content") for name in set(paper.xpath("//meta/@name"))}
+    assert named["citation_title"] == [LONG_TITLE]
+    assert len(named["citation_author"]) == AUTHORS
+    assert named["citation_date"] == ["2019/03/04"]
+    assert named["citation_pdf_url"] == ["https://arxiv.org/pdf/1903.00001"]
+    assert named["citation_arxiv_id"] == ["1903.00001"]
+    assert named["citation_doi"] == ["10.1000/182"]
+    article = json.loads(paper.xpath("//script[@type='application/ld+json']")[0].text)
+    assert article["@type"] == "ScholarlyArticle"
+    assert article["headline"] == LONG_TITLE
+    assert len(article["author"]) == AUTHORS
+    assert paper.xpath("//nav[@class='turn']/a/@href")[1] == "../../2019/03/04.html#1903.00001"
+
+
+def test_text_of_strangers_cannot_leave_its_place(room: Path) -> None:
+    """The hostile paper adds no element, no attribute and no end of a script to its pages."""
+    for path in ("2018/12/31.html", "paper/1812/1812.11003.html"):
+        source = (room / path).read_text(encoding="utf-8")
+        page = read(room, path)
+        assert not page.xpath("//img | //script[contains(., 'alert')][not(@type)] | //@onerror")
+        assert not [href for href in page.xpath("//a/@href") if href.startswith("javascript:")]
+        assert "<script>alert" not in source
+        assert "{{ 7 * 7 }}" in source
+    article = page.xpath("//script[@type='application/ld+json']")[0].text
+    assert "<" not in article
+    assert json.loads(article)["headline"].startswith("Hostile title <script>")
+
+
+def test_a_missing_page_finds_its_style_at_any_depth(room: Path) -> None:
+    """Its links start at the path of the site's address."""
+    page = read(room, "404.html")
+    for address in page.xpath("//header//a/@href | //script/@src | //link[@rel='stylesheet']/@href | //main//a/@href"):
+        assert address.startswith("/papers/")
+
+
+def test_the_owners_icon_and_logo_are_used(tmp_path: Path, room: Path) -> None:
+    """`content/static/favicon.*` and `logo.*` are on every page as soon as they are there."""
+    assert read(room, "author/pe/erna-prolific.html").xpath("//link[@rel='icon']/@href") == ["../../favicon.svg"]
+    folder = toy.write(tmp_path)
+    toy.put(folder / "content/static/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    toy.build(folder)
+    assert read(folder / "public", "2019/01/02.html").xpath("//header//img/@src") == ["../../logo.svg"]
+    (folder / "content/static/logo.svg").unlink()
+    toy.build(folder)
+    assert not read(folder / "public", "2019/01/02.html").xpath("//header//img")
+
+
+def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -> None:
+    """A site of no digest and no `url` has a home page, and a 404 page whose links are relative."""
+    toy.put(tmp_path / "sitegen.toml", '[site]\ntitle = "Empty"\n')
+    (tmp_path / "content").mkdir()
+    toy.build(tmp_path)
+    home = read(tmp_path / "public", "index.html")
+    assert "No papers yet" in text(home)
+    assert not home.xpath("//link[@rel='canonical'] | //meta[@property='og:url']")
+    assert read(tmp_path / "public", "404.html").xpath("//header/a/@href") == ["index.html"]
+    for path in ("category/index.html", "author/index.html", "statistics.html", "subscribe.html"):
+        assert read(tmp_path / "public", path).xpath("//h1")
+
+
+def test_sizes_are_what_hosts_and_phones_bear(room: Path) -> None:
+    """Style, scripts, the longest day, and what 300,000 author pages and their lists cost."""
+    for ending, most in (("css", 15_000), ("js", 10_000)):
+        pages = [(room / path).read_text(encoding="utf-8") for path in KINDS.values()]
+        loaded = {name for page in pages for name in re.findall(rf"assets/[\w.-]+\.{ending}", page)}
+        assert loaded
+        assert sum(compressed((room / name).read_bytes()) for name in loaded) <= most
+    assert compressed((room / LONG_DAY).read_bytes()) <= 150_000
+    frame = re.sub(rb"<li>.*?\n|<p>With.*?</p>", b"", (room / KINDS["single author"]).read_bytes())
+    assert len(frame) <= 1150
+    entries = re.findall(rb"<li>.*?\n", (room / KINDS["author"]).read_bytes())
+    assert max(map(len, entries)) <= 150
+
+
+def test_the_guide_names_all_that_a_theme_can_use() -> None:
+    """Every template, every block of the layout, every filter of ours, and all that the contexts hold."""
+    guide = (toy.ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
+    templates = THEMES / "default" / "templates"
+    names = {file.name for file in templates.iterdir()}
+    names |= set(re.findall(r"{% block (\w+) %}", (templates / "layout.html").read_text(encoding="utf-8")))
+    names |= set(Theme("default", THEMES).environment.filters) - set(jinja2.filters.FILTERS)
+    assert not {name for name in names if f"`{name}`" not in guide}
+
+
+def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
+    """A theme of the two files that the guide shows."""
+    guide = (toy.ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
+    folder = toy.write(tmp_path)
+    for path, language in (("plain/assets/plain.css", "css"), ("plain/templates/layout.html", "jinja")):
+        toy.put(folder / path, re.search(rf"```{language}\n(.*?)```", guide, re.DOTALL)[1])  # type: ignore[index]
+    toy.build(folder, theme="plain")
+    styles = read(folder / "public", "2019/01/02.html").xpath("//link[@rel='stylesheet']/@href")
+    assert [Path(style).name.partition(".")[0] for style in styles] == ["style", "plain"]
+
+
+def test_the_second_theme_is_short() -> None:
+    """Fewer than 150 lines make a site look like a newspaper."""
+    files = [file for file in (THEMES / "gazette").rglob("*") if file.is_file()]
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) < 150
+
+
+def test_nothing_moves() -> None:
+    """No transition, animation or smooth scrolling anywhere: readers who ask for no motion get none, nor does anybody."""
+    for file in THEMES.rglob("*.css"):
+        assert not re.search(r"transition|animation|@keyframes|scroll-behavior", file.read_text(encoding="utf-8"))

@@ -1,0 +1,394 @@
+"""The themes in a real browser: what a reader does with them, with a mouse, by keyboard, without scripts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import toy
+from theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytest_plugins = ("rooms", "browser")
+
+WIDTHS = (320, 768, 1440)
+DAY = "2019/01/02.html"
+_OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide <= 0) return [];
+  const scrolls = (element) => element && (["auto", "hidden", "clip", "scroll"].includes(getComputedStyle(element).overflowX)
+    || scrolls(element.parentElement));
+  return [...document.body.querySelectorAll("*")].filter((element) =>
+    element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element.parentElement)).map((element) => element.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.fixture
+def reader(browser: "Browser", room: Path) -> Iterator[Reader]:
+    """A reader with a wide window and a light screen."""
+    with reading(
+        browser, room, viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
+    ) as it:
+        yield it
+
+
+def shown(page: "Page") -> "Locator":
+    """The papers that a reader sees."""
+    return page.locator(".papers > .paper:visible")
+
+
+def chip(page: "Page", name: str) -> "Locator":
+    """A category's button."""
+    return page.locator(".tools button", has_text=name).first
+
+
+@pytest.mark.parametrize("theme", ["room", "gazette"])
+def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, request: pytest.FixtureRequest) -> None:
+    """Every kind of page at 320, 768 and 1440 pixels: nothing sticks out, no error, no request to another host."""
+    folder = request.getfixturevalue(theme)
+    with reading(browser, folder) as reader:
+        for kind, path in KINDS.items():
+            if kind == "redirect":
+                continue
+            page = reader.open(path)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                # What is not laid out yet is as wide as it is told to be, so all of it is laid out.
+                page.add_style_tag(url=_everything_shown(reader)) if width == WIDTHS[0] else None
+                assert (kind, width, page.evaluate(_OVERFLOW)) == (kind, width, [])
+
+
+def _everything_shown(reader: Reader) -> str:
+    url = f"{toy.URL}assets/everything.css"
+    css = ".paper, .entries > li { content-visibility: visible !important }"
+    reader.context.route(url, lambda route: route.fulfill(body=css, content_type="text/css"))
+    return url
+
+
+def test_chips_show_the_papers_of_categories(reader: Reader) -> None:
+    """One shows a category's, two show both, none shows all; a line says how many of how many."""
+    page = reader.open(LONG_DAY)
+    assert shown(page).count() == PAPERS
+    count = int(chip(page, "Image and Video").locator("small").inner_text())
+    chip(page, "Image and Video").click()
+    assert shown(page).count() == count
+    assert page.locator(".tools output").inner_text() == f"{count} of {PAPERS} papers"
+    assert chip(page, "Image and Video").get_attribute("aria-pressed") == "true"
+    chip(page, "Machine Learning").click()
+    both = count + int(chip(page, "Machine Learning").locator("small").inner_text())
+    assert shown(page).count() == both
+    chip(page, "Image and Video").click()
+    chip(page, "Machine Learning").click()
+    assert shown(page).count() == PAPERS
+    assert not page.locator(".tools output").inner_text()
+
+
+def test_cross_lists_and_revised_papers_can_be_hidden_for_good(reader: Reader) -> None:
+    """The choice holds on the next day's page; whoever follows a link to a hidden paper sees it."""
+    page = reader.open(LONG_DAY)
+    cross, revised = (
+        int(page.get_by_label(label).locator("..").locator("small").inner_text())
+        for label in ("Hide cross", "Hide rev")
+    )
+    assert revised == page.locator(".revised").count()
+    page.get_by_label("Hide cross-lists").check()
+    assert shown(page).count() == PAPERS - cross
+    page.get_by_label("Hide revised").check()
+    assert not page.locator(".papers > .paper:visible .revised").count()
+    reader.open(DAY)
+    page.reload()
+    assert page.get_by_label("Hide cross-lists").is_checked()
+    page = reader.open(LONG_DAY)
+    assert page.get_by_label("Hide revised").is_checked()
+    hidden = page.locator(".papers > .paper:has(.revised)").first
+    assert not hidden.is_visible()
+    identifier = hidden.get_attribute("id")
+    page.goto("about:blank")
+    reader.open(f"{LONG_DAY}#{identifier}")
+    assert page.locator(f"[id='{identifier}']").is_visible()
+
+
+def test_titles_alone_are_dense_and_stay(reader: Reader) -> None:
+    """Without abstracts a day takes a fraction of the height; the choice is in force before the next page is painted."""
+    page = reader.open(LONG_DAY)
+    before = page.locator(".paper").nth(5).bounding_box()
+    page.get_by_label("Titles only").check()
+    after = page.locator(".paper").nth(5).bounding_box()
+    assert before
+    assert after
+    assert after["height"] * 3 < before["height"]
+    assert not page.locator(".abstract:visible").count()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    assert page.locator(".abstract:visible").count() == 1
+    page.keyboard.press("a")
+    assert not page.locator(".abstract:visible").count()
+    page = reader.open(DAY)
+    assert "titles" in (page.locator("html").get_attribute("class") or "")
+    assert page.get_by_label("Titles only").is_checked()
+    page.get_by_label("Titles only").uncheck()
+    assert page.locator(".abstract:visible").count() > 0
+
+
+def test_keys_walk_through_papers(reader: Reader) -> None:
+    """j and k go from paper to paper (hidden ones are passed over), o opens one, n and p turn pages."""
+    page = reader.open(LONG_DAY)
+    titles = page.locator(".papers > .paper h2 a")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert _focused(page) == titles.nth(1).get_attribute("href")
+    page.keyboard.press("k")
+    assert _focused(page) == titles.nth(0).get_attribute("href")
+    page.keyboard.press("k")
+    assert _focused(page) == titles.nth(0).get_attribute("href")
+    chip(page, "Image and Video").click()
+    page.keyboard.press("j")
+    assert page.locator(".current").is_visible()
+    page.keyboard.press("p")
+    page.wait_for_url("**/2019/02/11.html")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/{LONG_DAY}")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("https://arxiv.org/abs/*")
+
+
+def test_keys_walk_through_lists(reader: Reader) -> None:
+    """Also where papers are entries of a list; o opens the paper's page."""
+    page = reader.open(KINDS["author"])
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/paper/**")
+
+
+def test_the_help_shows_the_keys_and_turns_them_off(reader: Reader) -> None:
+    """`?` opens it, Escape closes it, focus comes back; a switch turns the keys off on every page, and on again."""
+    page = reader.open(LONG_DAY)
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard")
+    assert dialog.is_visible()
+    assert {"j", "k", "o", "/", "?", "a", "c", "m", "d"} <= set(dialog.locator("kbd").all_inner_texts())
+    page.keyboard.press("j")
+    assert not page.locator(".current").count()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").count()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use these keys").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert not page.locator(".current, dialog").count()
+    page = reader.open(DAY)
+    page.keyboard.press("j")
+    assert not page.locator(".current").count()
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use these keys").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator(".current").count() == 1
+
+
+def test_keys_leave_browser_and_fields_alone(reader: Reader) -> None:
+    """With a modifier a key is the browser's; in a search field it is a letter; `/` goes to the search field."""
+    page = reader.open(LONG_DAY)
+    page.keyboard.press("Control+j")
+    page.keyboard.press("Alt+k")
+    assert not page.locator(".current").count()
+    page.evaluate(
+        "document.querySelector('main').prepend(Object.assign(document.createElement('input'), {type: 'search'}))"
+    )
+    page.keyboard.press("/")
+    page.keyboard.type("jk?")
+    assert page.locator("input[type=search]").input_value() == "jk?"
+    assert not page.locator(".current, dialog").count()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_follow_the_system_and_a_switch(browser: "Browser", room: Path, scheme: str) -> None:
+    """The switch holds on other pages; switching back follows the system again and keeps nothing."""
+    other = {"light": "dark", "dark": "light"}[scheme]
+    with reading(browser, room, color_scheme=scheme) as reader:
+        page = reader.open("index.html")
+        first = _background(page)
+        assert _is_dark(first) == (scheme == "dark")
+        page.get_by_role("button", name=other.title()).click()
+        assert _is_dark(_background(page)) == (other == "dark")
+        page = reader.open(DAY)
+        assert _is_dark(_background(page)) == (other == "dark")
+        assert page.locator("html").get_attribute("data-theme") == other
+        page.get_by_role("button", name=scheme.title()).click()
+        assert _background(page) == first
+        assert page.evaluate("localStorage.theme") is None
+        page.emulate_media(color_scheme=other)
+        assert _is_dark(_background(page)) == (other == "dark")
+
+
+def test_long_lists_of_authors_fold(reader: Reader) -> None:
+    """Of 942 authors twenty are shown; the others are in the page, one click away, each with their link."""
+    page = reader.open(LONG_DAY)
+    paper = page.locator("[id='1903.00001']")
+    assert paper.locator("a[rel=author]").count() == AUTHORS
+    assert paper.locator("a[rel=author]:visible").count() == 20
+    paper.get_by_text("and 922 more authors").click()
+    assert paper.locator("a[rel=author]").last.is_visible()
+
+
+def test_citations_are_copied(reader: Reader) -> None:
+    """On a day page BibTeX from the day's file, on a paper's page each form as it stands; the key `c` does it too."""
+    page = reader.open(LONG_DAY)
+    paper = page.locator("[id='1903.00007']")
+    paper.get_by_role("button", name="Copy BibTeX").click()
+    paper.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() in (reader.folder / "2019/03/04.bib").read_text(encoding="utf-8")
+    assert copied.startswith("@misc{arXiv.1903.00007,")
+    page = reader.open("paper/1901/1901.00777.html")
+    for number, name in enumerate(("BibTeX", "RIS", "Plain text")):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        page.locator(f"[aria-label='Copy {name}']", has_text="Copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite pre").nth(number).text_content()
+    page = reader.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.get_by_text("Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
+
+
+def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", room: Path) -> None:
+    """From `file://` no file can be fetched: the entry is made of the page, with the same fields."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto((room / DAY).as_uri())
+        assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
+        page.evaluate("document.execCommand = () => { window.copied = document.activeElement.value }")
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        page.locator("[id='1901.00001']").get_by_role("button", name="Copy BibTeX").click()
+        page.get_by_text("Copied").wait_for()
+        composed = page.evaluate("window.copied")
+        page.goto((room / "index.html").as_uri())
+        page.locator(".strip a").first.evaluate("link => link.dispatchEvent(new MouseEvent('click', {bubbles: true}))")
+        page.wait_for_url("**/*.html")
+        assert not faults
+    finally:
+        context.close()
+    entries = (room / "2019/01/02.bib").read_text(encoding="utf-8").split("\n\n")
+    original = next(entry for entry in entries if "eprint={1901.00001}" in entry)
+    for field in (
+        "@misc{arXiv.1901.00001",
+        "year={2019}",
+        "eprint={1901.00001}",
+        "primaryClass={cs.CV}",
+        "Ada Lovelace",
+    ):
+        assert field in composed
+        assert field in original
+    assert composed.count("{") == composed.count("}")
+
+
+def test_what_was_read_is_marked(reader: Reader) -> None:
+    """Opening a paper marks it, `m` marks it and takes the mark away, and the mark is there at the next visit."""
+    page = reader.open(DAY)
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    assert page.locator(".read").count() == 1
+    page.keyboard.press("m")
+    assert not page.locator(".read").count()
+    page.locator("[id='1901.00001'] h2 a").click()
+    page.wait_for_url("https://arxiv.org/**")
+    page = reader.open(DAY)
+    assert [paper.get_attribute("id") for paper in page.locator(".read").all()] == ["1901.00001"]
+
+
+def test_everything_is_there_without_scripts(browser: "Browser", room: Path) -> None:
+    """No control that does nothing, all papers, folds that open, no error."""
+    with reading(browser, room, java_script_enabled=False) as reader:
+        page = reader.open(LONG_DAY)
+        assert page.locator(".paper:visible").count() == PAPERS
+        assert not page.locator("button:visible, input:visible").count()
+        page.get_by_text("and 922 more authors").click()
+        assert page.locator("[id='1903.00001'] a[rel=author]").last.is_visible()
+
+
+def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", room: Path) -> None:
+    """Where storage is forbidden, choices last for the page."""
+    with reading(browser, room) as reader:
+        reader.context.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+        )
+        page = reader.open(LONG_DAY)
+        chip(page, "Image and Video").click()
+        page.get_by_label("Titles only").check()
+        page.keyboard.press("j")
+        page.keyboard.press("m")
+        page.get_by_role("button", name="Dark").click()
+        assert shown(page).count() < PAPERS
+        assert _is_dark(_background(page))
+
+
+def test_whoever_tabs_sees_where_they_are(reader: Reader) -> None:
+    """The first stop skips to the content; every stop has an outline, and none is out of sight."""
+    page = reader.open(DAY)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen = page.evaluate("""() => {
+          const style = getComputedStyle(document.activeElement), box = document.activeElement.getBoundingClientRect();
+          return [style.outlineStyle, parseFloat(style.outlineWidth) >= 2, box.width > 0 && box.bottom > 0 && box.top < innerHeight];
+        }""")
+        assert seen == ["solid", True, True]
+
+
+def test_print_leaves_out_what_paper_cannot_do(reader: Reader) -> None:
+    """No navigation, no buttons; black on white, whatever the reader's colours are."""
+    page = reader.open(LONG_DAY)
+    page.get_by_role("button", name="Dark").click()
+    page.emulate_media(media="print")
+    assert not page.locator("nav:visible, button:visible, .tools:visible").count()
+    assert page.locator(".abstract:visible").count() == PAPERS
+    assert _background(page) == "rgb(255, 255, 255)"
+
+
+def test_a_redirect_leads_on(reader: Reader) -> None:
+    """A former address of an author leads to the present one."""
+    page = reader.open(KINDS["redirect"])
+    page.wait_for_url("**/author/zw/wei-zhang.html")
+    assert page.locator("h1").inner_text() == "Wei Zhang"
+
+
+def test_the_second_theme_looks_different(browser: "Browser", room: Path, gazette: Path) -> None:
+    """Other paper, other ink, columns, a masthead; the same papers and the same keys."""
+    faces = []
+    for folder in (room, gazette):
+        with reading(browser, folder, viewport={"width": 1280, "height": 800}) as reader:
+            page = reader.open(LONG_DAY)
+            assert shown(page).count() == PAPERS
+            page.keyboard.press("j")
+            assert page.locator(".current").count() == 1
+            header = page.locator("header > a").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+            columns = page.locator(".papers").evaluate("element => getComputedStyle(element).columnCount")
+            faces.append((_background(page), columns, header))
+    assert faces[0][0] != faces[1][0]
+    assert [face[1] for face in faces] == ["auto", "2"]
+    assert faces[1][2] > 3 * faces[0][2]
+
+
+def _focused(page: "Page") -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('href')"))
+
+
+def _background(page: "Page") -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+def _is_dark(colour: str) -> bool:
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) < 300
