@@ -20,10 +20,12 @@ from sitegen.archive import Archive
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.intake import Intake, open_archive, take_in
-from sitegen.pages import KINDS, Extras, Site, find
+from sitegen.pages import KINDS, Extras, Site, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
+from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
 from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
+from sitegen.search import engine
 from sitegen.theme import Theme
 
 Progress = Callable[[str, int, int], None]
@@ -57,6 +59,8 @@ class Summary:
     phases: dict[str, float] = field(default_factory=dict)
     """Seconds by what they went into."""
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What there is to know besides: nothing is wrong with the site."""
 
 
 def build(config: Config, options: Options, progress: Progress = lambda what, done, total: None) -> Summary:
@@ -117,6 +121,7 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest.update(theme.fingerprint())
     digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone]))
     digest.update(msgspec.json.encode([extras.logo, extras.icon]))
+    digest.update(engine.name().encode())
     for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
         digest.update(version(package).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):
@@ -160,7 +165,8 @@ class _Build:
             stale = self._find_stale(taken.extras)
             rendered = self._render(stale)
             self._publish(stale, rendered)
-            self.summary.problems = [*found.problems, *self.archive.problems()]
+            self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config.settings)]
+            self.summary.notes = notes(self.config.settings)
             self.summary.seconds = time.perf_counter() - self._started
             return self.summary
         finally:
@@ -298,6 +304,8 @@ class _Build:
     def _gone(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> list[str]:
         """Published paths among the stale ones that no page has any more."""
         paths = {KINDS[name].path(key) for name, keys in stale.items() for key in keys}
+        for folder in [path for path in paths if path.endswith("/")]:
+            paths.update(self.archive.paths_below(folder))
         return sorted(path for path in paths - rendered.keys() if self.archive.page_hash(path))
 
     def _start_processes(self) -> None:

@@ -242,6 +242,8 @@ def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
         click.echo(f"... and {len(problems) - _SHOWN_PROBLEMS} more warnings; -v shows all", err=True)
     if quiet:
         return
+    for note in summary.notes:
+        click.echo(f"note: {note}", err=True)
     click.echo(
         f"{summary.written:,} pages written, {summary.unchanged:,} unchanged, {summary.removed:,} removed, "
         f"{len(problems):,} warnings, {_size(summary.size)} in {summary.seconds:.2f} s"

@@ -59,6 +59,28 @@ def category_feed(code: str, kind: str) -> str:
     return f"category/{code}/{kind}.xml"
 
 
+def topic(slug: str) -> str:
+    """``topic/radiance-fields/index.html``."""
+    return f"topic/{slug}/index.html"
+
+
+def topic_month(slug: str, month: str) -> str:
+    """A topic's papers of a month."""
+    return f"topic/{slug}/{month}.html"
+
+
+def topic_feed(slug: str, kind: str) -> str:
+    """``kind`` is ``rss`` or ``atom``."""
+    return f"topic/{slug}/{kind}.xml"
+
+
+def topic_slug(title: str) -> str:
+    """The address of a topic, from its title."""
+    return (
+        slugify(title, max_length=_SLUG_LIMIT, word_boundary=True) or blake2b(title.encode(), digest_size=5).hexdigest()
+    )
+
+
 def author(address: str, suffix: str = "html") -> str:
     """An author's page from `author_address`; with ``xml`` their feed."""
     return f"author/{address}.{suffix}"

@@ -24,6 +24,7 @@ FLOORS = (
         "charts",
         "feeds",
         "sitemap",
+        "search",
         "server",
         "watcher",
     ),
@@ -117,9 +118,9 @@ def test_a_library_has_its_place(library: str) -> None:
 
 
 def test_all_sql_is_in_the_archive() -> None:
-    """Tables are known to one package; others may know that a database can fail."""
+    """Tables are known to one package (and those of the search's own files to it); others may know that one can fail."""
     for module, file in _files():
-        if module == "archive":
+        if module in ("archive", "search"):
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -162,6 +162,7 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     before = _present(connection, touched)
     for month in sorted({month for _, month in touched}):
         connection.execute("DELETE FROM month_pair WHERE month = ?", (month,))
+        connection.execute("DELETE FROM month_print WHERE month = ?", (month,))
         _count_papers(
             connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31")
         )

@@ -89,3 +89,4 @@ class Ledger:
     def clear_fragments(self) -> None:
         """Forget all fragments: another theme, other settings or another version made them."""
         self.connection.execute("DELETE FROM fragment")
+        self.connection.execute("DELETE FROM topic_month")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sitegen.archive import rows
+from sitegen.archive.searching import Searching
 from sitegen.models import Author, Byline, Listed
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
@@ -45,7 +46,7 @@ def bylined(byline: bytes) -> "array[int]":
     return array("I", byline)[::2]
 
 
-class Queries:
+class Queries(Searching):
     """The part of the archive that pages read. Papers are handed about by their row (an integer) until they are shown."""
 
     connection: sqlite3.Connection

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
 
 TABLES = """
@@ -56,6 +56,13 @@ CREATE TABLE month_pair (
 ) WITHOUT ROWID;
 CREATE INDEX month_pair_itself ON month_pair (category, month, papers, primaries) WHERE category = other;
 CREATE INDEX month_pair_category ON month_pair (category, other, month, papers, primaries);
+
+-- What the search knows of a month's papers: how many, and a hash of all that it finds and shows of them. Reckoned when it
+-- is asked for. And the papers of a topic in such a month (32 bits each), by the topic's query.
+CREATE TABLE month_print (month TEXT PRIMARY KEY, papers INTEGER NOT NULL, print BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE topic_month (
+    query TEXT NOT NULL, month TEXT NOT NULL, print BLOB NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (query, month)
+) WITHOUT ROWID;
 
 -- Rendered once, used on many pages: what a theme makes of a paper in a list, and the paper as an entry of a feed.
 CREATE TABLE fragment (

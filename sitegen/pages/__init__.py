@@ -1,6 +1,6 @@
 """Page kinds: everything that ends up in the output, by family."""
 
-from sitegen.pages import authors, categories, days, feeds, files, papers, sitemaps, standalone, status
+from sitegen.pages import authors, categories, days, feeds, files, papers, search, sitemaps, standalone, status, topics
 from sitegen.pages.kind import Kind
 from sitegen.pages.site import Extras, Page, Site, Standalone
 
@@ -10,6 +10,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         # In the order in which workers take them: what takes longest first, so that no worker ends long after the other.
+        search.SearchSegment(),
         authors.AuthorPage(),
         days.Day(),
         papers.PaperPage(),
@@ -40,6 +41,14 @@ KINDS: dict[str, Kind] = {
         status.Subscribe(),
         status.Status(),
         sitemaps.SitemapIndex(),
+        topics.TopicPage(),
+        topics.TopicMonth(),
+        topics.TopicFeed("atom"),
+        topics.TopicFeed("rss"),
+        search.SearchPage(),
+        search.SearchManifest(),
+        search.SearchEngine(),
+        search.OpenSearch(),
         files.NotFound(),
         files.Robots(),
         files.NoJekyll(),

@@ -12,7 +12,8 @@ class Kind(ABC):
     """A family of pages: which there are, where they lie, what makes them stale, how they are rendered.
 
     A page is named by its kind and a key, a string that only its kind understands. A page may read anything from the
-    archive as long as `stale` names it whenever that could have changed.
+    archive as long as `stale` names it whenever that could have changed. A key may also stand for a folder of pages that
+    come and go together: its path ends in a slash, and rendering it yields the keys of the pages below.
     """
 
     name: str

@@ -15,7 +15,7 @@ var searchQuery = (() => {
     return apart.replace(/[^\0-\x7f]/gu, (c) => OTHERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "));
   };
   const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const code = (category) => category.toLowerCase().replace(/[^0-9a-z]+/g, JOINT);
+  const code = (category) => category.toLowerCase().replace(/[^0-9a-z.]/g, "").replaceAll(".", JOINT);
   const pairs = (words) => words.slice(1).map((word, i) => PAIR + words[i] + JOINT + word);
 
   const term = (text, prefix = false) => ({ kind: "term", text, prefix });

@@ -16,16 +16,18 @@ const open = async () => {
 };
 
 // Try once more from the beginning if the site was published anew meanwhile.
-const whole = async (work) => {
+const whole = async (work, again = true) => {
+  opened ??= open();
+  const mine = opened;
   try {
-    opened ??= open();
-    return await work(await opened);
+    return await work(await mine);
   } catch (error) {
-    opened = null;
-    answers.clear();
-    if (!(error instanceof searchReader.Changed)) throw error;
-    opened = open();
-    return work(await opened);
+    if (opened === mine) {
+      opened = null;
+      answers.clear();
+    }
+    if (!again || !(error instanceof searchReader.Changed)) throw error;
+    return whole(work, false);
   }
 };
 

@@ -1,0 +1,329 @@
+"""What a search costs a reader: bytes, requests and seconds in Chromium, and whether the answers are right.
+
+    python benchmarks/search.py SITE ARCHIVE [--queries 200] [--json FILE]
+
+SITE is a built site with its search, ARCHIVE the ``.sitegen/archive.sqlite`` that it was built from. The site is served
+under a sub-path by a server that counts every byte that it sends, headers included, compresses text as hosts do, and can
+be made as slow as a line. Answers are held against SQLite's own FTS5 with everything in it, over the same archive.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import sqlite3
+import statistics
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
+
+from browser import chromium  # noqa: E402
+
+from sitegen.search import words  # noqa: E402
+from sitegen.text import plain  # noqa: E402
+
+BASE = "/some/path/"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".xml": "application/xml",
+}
+
+
+@dataclass
+class Line:
+    """A line to a reader: how long an answer takes to begin, how many bytes a second come; what was sent."""
+
+    delay: float = 0.0
+    rate: float = 0.0
+    sent: int = 0
+    requests: int = 0
+    free: float = 0.0
+    paths: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def clear(self) -> None:
+        """Count from 0."""
+        self.sent = self.requests = 0
+        self.paths.clear()
+
+    def wait(self, size: int) -> None:
+        """Take as long as the line takes for these bytes; several requests share it."""
+        if not self.rate:
+            return
+        with self.lock:
+            now = time.monotonic()
+            self.free = max(self.free, now) + size / self.rate
+            until = self.free
+        time.sleep(max(until - now, 0))
+
+
+@contextmanager
+def served(folder: Path, line: Line) -> Iterator[str]:
+    """Serve a folder below `BASE`; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            file = folder / path.removeprefix(BASE)
+            time.sleep(line.delay)
+            found = path.startswith(BASE) and file.is_file()
+            body = file.read_bytes() if found else b""
+            kind = _TYPES.get(file.suffix, "application/octet-stream")
+            headers = {"Content-Type": kind, "Cache-Control": "max-age=600"}
+            if file.suffix in _TYPES:
+                body = gzip.compress(body, 6)
+                headers["Content-Encoding"] = "gzip"
+            size = len(body) + sum(len(name) + len(value) + 4 for name, value in headers.items()) + 120
+            with line.lock:
+                line.sent += size
+                line.requests += 1
+                line.paths[path.removeprefix(BASE)] += size
+            self.send_response(200 if found else 404)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            for at in range(0, len(body), 16384):
+                line.wait(len(body[at : at + 16384]))
+                self.wfile.write(body[at : at + 16384])
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{BASE}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def archive_papers(archive: Path) -> list[tuple[str, str, words.Text]]:
+    """Identifier, own day and text of every paper, in order of day and identifier."""
+    connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
+    rows = connection.execute(
+        "SELECT paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories "
+        "FROM paper JOIN record ON record.id = paper.record ORDER BY day, identifier"
+    )
+    return [
+        (row[0], row[1], words.Text(plain(row[2]), plain(row[3]), plain(row[4].replace("\n", " ; ")), row[5]))
+        for row in rows
+    ]
+
+
+def reference(papers: list[tuple[str, str, words.Text]]) -> sqlite3.Connection:
+    """An ordinary FTS5 table with columns and positions over the papers."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "CREATE VIRTUAL TABLE paper USING fts5(title, abstract, authors, categories, year, "
+        "tokenize='unicode61 remove_diacritics 2')"
+    )
+    connection.executemany(
+        "INSERT INTO paper (rowid, title, abstract, authors, categories, year) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (
+                number,
+                words.fold(text.title),
+                words.fold(text.abstract),
+                words.fold(text.authors),
+                text.categories.replace(".", "x").replace("-", "z"),
+                day[:4],
+            )
+            for number, (_, day, text) in enumerate(papers)
+        ),
+    )
+    return connection
+
+
+def real_queries(papers: list[tuple[str, str, words.Text]], count: int) -> list[tuple[str, str]]:
+    """Queries as readers type them, of words and names that the archive has, each with the same for `reference`."""
+    draw = random.Random(1)
+    frequency = Counter(word for _, _, text in papers[::7] for word in set(words.terms(text.abstract)))
+    useful = [word for word in frequency if word.isalpha() and len(word) > 2 and word not in words.COMMON]
+    useful.sort(key=lambda word: (-frequency[word], word))
+    common, middling, rare = useful[:150], useful[150:1500], useful[1500:8000]
+    text_columns = "{title abstract authors}"
+    found: dict[str, str] = {}
+    makers = [
+        lambda: (a := draw.choice(middling), f'{text_columns}: "{a}"'),
+        lambda: (a := draw.choice(rare), f'{text_columns}: "{a}"'),
+        lambda: _two(draw.choice(common), draw.choice(middling), "AND", text_columns),
+        lambda: _two(draw.choice(middling), draw.choice(middling), "AND", text_columns),
+        lambda: _two(draw.choice(middling), draw.choice(rare), "OR", text_columns),
+        lambda: _two(draw.choice(middling), draw.choice(common), "NOT", text_columns),
+        lambda: _author(draw.choice(papers)[2]),
+        lambda: _phrase(draw, draw.choice(papers)[2]),
+        lambda: (f"{(a := draw.choice(middling))[:5]}*", f'{text_columns}: "{a[:5]}"*'),
+        lambda: (
+            f"{(a := draw.choice(middling))} year:{(y := draw.randint(2018, 2024))}",
+            f'{text_columns}: "{a}" AND year: "{y}"',
+        ),
+        lambda: (
+            f"{(a := draw.choice(middling))} cat:cs.LG",
+            f'{text_columns}: "{a}" AND categories: "csxLG"',
+        ),
+        lambda: (f"title:{(a := draw.choice(middling))}", f'title: "{a}"'),
+    ]
+    while len(found) < count:
+        for make in makers:
+            if made := make():
+                found.setdefault(*made)
+    return list(found.items())[:count]
+
+
+def _two(one: str, other: str, between: str, columns: str) -> tuple[str, str]:
+    typed = f"{one} {other}" if between == "AND" else f"{one} {between} {other}"
+    return typed, f'{columns}: "{one}" {between} {columns}: "{other}"'
+
+
+def _author(text: words.Text) -> tuple[str, str] | None:
+    names = words.terms(text.authors.split(" ; ")[0])
+    if not names:
+        return None
+    return " ".join(f"author:{name}" for name in names), " AND ".join(f'authors: "{name}"' for name in names)
+
+
+def _phrase(draw: random.Random, text: words.Text) -> tuple[str, str] | None:
+    title = words.terms(text.title)
+    if len(title) < 2:
+        return None
+    at = draw.randrange(len(title) - 1)
+    return f'"{title[at]} {title[at + 1]}"', f'title: "{title[at]} {title[at + 1]}"'
+
+
+_ALL_PLACES = """async ([text]) => {
+  const form = document.querySelector("form.search"), absolute = (url) => new URL(url, location.href).href;
+  if (!window.bench) {
+    const worker = window.bench = new Worker(form.dataset.worker);
+    worker.postMessage({ id: 0, ask: "start", scripts: [absolute(form.dataset.query), absolute(form.dataset.reader)],
+      site: { engine: absolute(form.dataset.engine), manifest: absolute(form.dataset.manifest) } });
+  }
+  const id = Math.random();
+  return await new Promise((resolve, reject) => {
+    const hear = ({ data }) => {
+      if (data.id !== id) return;
+      window.bench.removeEventListener("message", hear);
+      if (data.error) reject(new Error(data.error)); else resolve(data.answer);
+    };
+    window.bench.addEventListener("message", hear);
+    window.bench.postMessage({ id, ask: "rows", text, order: "" });
+  });
+}"""
+
+
+def check(
+    browser: Any,
+    address: str,
+    papers: list[tuple[str, str, words.Text]],
+    segments: list[int],
+    wanted: list[tuple[str, str]],
+) -> list[str]:
+    """The queries whose answers in the browser are not those of `reference`."""
+    table = reference(papers)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address + "search.html")
+    starts = [sum(segments[:number]) for number in range(len(segments))]
+    wrong = []
+    for typed, expression in wanted:
+        places = page.evaluate(_ALL_PLACES, [typed])
+        shown = [starts[segment] + row - 1 for segment, row in zip(places[::2], places[1::2], strict=True)]
+        expected = [row for (row,) in table.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (expression,))]
+        if shown != sorted(expected, reverse=True):
+            wrong.append(f"{typed}: {len(shown)} instead of {len(expected)}")
+    context.close()
+    return wrong
+
+
+def first(browser: Any, address: str, line: Line, typed: str) -> dict[str, float]:
+    """A first query with the cache empty."""
+    context = browser.new_context()
+    page = context.new_page()
+    line.clear()
+    start = time.perf_counter()
+    page.goto(f"{address}search.html?q={quote(typed)}", wait_until="commit")
+    page.wait_for_selector("#found:not([aria-busy]) .lead:not(:empty)")
+    seconds = time.perf_counter() - start
+    page.wait_for_timeout(300)
+    found = {"bytes": line.sent, "requests": line.requests, "seconds": round(seconds, 3)}
+    context.close()
+    return found
+
+
+def further(browser: Any, address: str, line: Line, typed: list[str]) -> list[dict[str, float]]:
+    """Each query after a first one, in a page of its own cache."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}search.html?q=nerf")
+    page.wait_for_selector("#found:not([aria-busy]) .lead:not(:empty)")
+    found = []
+    for text in typed:
+        page.wait_for_timeout(50)
+        line.clear()
+        start = time.perf_counter()
+        page.fill("#q", text)
+        page.press("#q", "Enter")
+        page.wait_for_function(
+            "text => document.title.startsWith(text) && !document.querySelector('[aria-busy]')", arg=text
+        )
+        found.append({"bytes": line.sent, "requests": line.requests, "seconds": round(time.perf_counter() - start, 3)})
+    context.close()
+    return found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    papers = archive_papers(options.archive)
+    manifest = json.loads((options.site / "search/index.json").read_text())
+    segments = [segment["papers"] for segment in manifest["segments"]]
+    wanted = real_queries(papers, options.queries)
+    size = sum(file.stat().st_size for file in (options.site / "search").rglob("*") if file.is_file())
+    files = sum(file.is_file() for file in (options.site / "search").rglob("*"))
+    result: dict[str, object] = {"papers": len(papers), "segments": segments, "bytes": size, "files": files}
+    line = Line()
+    with served(options.site, line) as address, chromium() as browser:
+        plain_queries = ["nerf", "diffusion segmentation", "image network", "author:zhang", '"object detection"']
+        loopback = [first(browser, address, line, typed) for typed in plain_queries]
+        result["first"] = dict(zip(plain_queries, loopback, strict=True))
+        later = further(browser, address, line, [typed for typed, _ in wanted[:50]])
+        result["further, median bytes"] = statistics.median(one["bytes"] for one in later)
+        result["further, greatest bytes"] = max(one["bytes"] for one in later)
+        result["further, median requests"] = statistics.median(one["requests"] for one in later)
+        result["further, median seconds"] = statistics.median(one["seconds"] for one in later)
+        line.delay, line.rate = 0.05, 10e6 / 8
+        result["first, 10 Mbit/s and 50 ms"] = {
+            typed: first(browser, address, line, typed) for typed in plain_queries[:3]
+        }
+        line.delay = line.rate = 0.0
+        wrong = check(browser, address, papers, segments, wanted)
+        result["queries"], result["wrong"] = len(wanted), wrong
+    print(json.dumps(result, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()

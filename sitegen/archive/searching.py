@@ -1,0 +1,117 @@
+"""What the search and the topics ask of the archive: texts by month, and what is remembered of months."""
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from itertools import groupby
+from typing import NamedTuple
+
+_PRINTED = """
+SELECT paper.day, paper.identifier, (
+    SELECT fingerprint FROM record WHERE record.paper = paper.id
+    ORDER BY version DESC, updated DESC, fingerprint DESC, record.id LIMIT 1
+) FROM paper WHERE day >= ? AND day <= ? ORDER BY day, identifier
+"""
+
+_TEXTS = """
+SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, paper.byline, paper.categories
+FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
+"""
+_BATCH = 1000
+
+
+class Written(NamedTuple):
+    """A paper as it is searched; title and abstract still hold TeX."""
+
+    row: int
+    identifier: str
+    day: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    """As the paper spells them, without TeX."""
+    categories: str
+    """Codes with blanks between, the primary one first."""
+
+
+class Searching:
+    """The part of the archive that the search reads."""
+
+    connection: sqlite3.Connection
+
+    def month_prints(self) -> dict[str, tuple[int, bytes]]:
+        """Month of own days -> papers, and a hash that differs where anything about them does; oldest first."""
+        known = {row[0]: (row[1], row[2]) for row in self.connection.execute("SELECT * FROM month_print")}
+        months = [month for (month,) in self.connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY 1")]
+        missing = [month for month in months if month not in known]
+        made = self._month_prints(missing[0], missing[-1], known) if missing else {}
+        if made and self._writes():
+            rows = [(month, *values) for month, values in made.items()]
+            self.connection.executemany("INSERT OR REPLACE INTO month_print VALUES (?, ?, ?)", rows)
+        return {month: made.get(month) or known[month] for month in months}
+
+    def _month_prints(self, first: str, last: str, known: Mapping[str, object]) -> dict[str, tuple[int, bytes]]:
+        found = {}
+        rows = self.connection.execute(_PRINTED, (f"{first}-00", f"{last}-99"))
+        for month, papers in groupby(rows, lambda row: row[0][:7]):
+            if month in known:
+                continue
+            listed = list(papers)
+            text = "\n".join(f"{day} {identifier} {fingerprint}" for day, identifier, fingerprint in listed)
+            found[month] = (len(listed), blake2b(text.encode(), digest_size=12).digest())
+        return found
+
+    def written(self, first: str, last: str) -> Iterator[Written]:
+        """The papers of the months from ``first`` to ``last`` in order of own day and identifier."""
+        rows = self.connection.execute(_TEXTS, (f"{first}-00", f"{last}-99"))
+        while batch := rows.fetchmany(_BATCH):
+            bylines = [array("I", row[5])[1::2] for row in batch]
+            shown = self._shown({spelling for byline in bylines for spelling in byline})
+            for columns, byline in zip(batch, bylines, strict=True):
+                row, identifier, day, title, abstract, _, categories = columns
+                authors = tuple(shown[spelling] for spelling in byline)
+                yield Written(row, identifier, day, title, abstract, authors, categories)
+
+    def topic_months(self, query: str) -> dict[str, tuple[bytes, "array[int]"]]:
+        """Month -> its print when it was looked through, and the papers that were found there, newest first."""
+        sql = "SELECT month, print, papers FROM topic_month WHERE query = ?"
+        return {month: (print, array("I", papers)) for month, print, papers in self.connection.execute(sql, (query,))}
+
+    def put_topic_months(self, rows: Iterable[tuple[str, str, bytes, "array[int]"]]) -> None:
+        """Remember query, month, print and papers, if this connection writes."""
+        if self._writes():
+            values = [(query, month, print, papers.tobytes()) for query, month, print, papers in rows]
+            self.connection.executemany("INSERT OR REPLACE INTO topic_month VALUES (?, ?, ?, ?)", values)
+
+    def newest_first(self, papers: Iterable[int]) -> list[int]:
+        """Papers by own day, time and identifier, the newest first."""
+        sql = (
+            "SELECT id FROM paper WHERE id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY day DESC, published DESC, identifier DESC"
+        )
+        return [row for (row,) in self.connection.execute(sql, (json.dumps(list(papers)),))]
+
+    def own_days_of(self, papers: Iterable[int]) -> dict[int, str]:
+        """Paper -> its own day."""
+        sql = "SELECT id, day FROM paper WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self.connection.execute(sql, (json.dumps(list(papers)),)).fetchall())
+
+    def folders(self, prefix: str) -> set[str]:
+        """The folders right below a published one; ``prefix`` ends in a slash."""
+        sql = "SELECT path FROM page WHERE path > ?1 AND path < ?2 AND instr(substr(path, ?3), '/')"
+        rows = self.connection.execute(sql, (prefix, prefix[:-1] + "0", len(prefix) + 1))
+        return {path[len(prefix) :].partition("/")[0] for (path,) in rows}
+
+    def paths_below(self, folder: str) -> list[str]:
+        """Every published path below a folder; ``folder`` ends in a slash."""
+        sql = "SELECT path FROM page WHERE path > ? AND path < ? ORDER BY path"
+        return [path for (path,) in self.connection.execute(sql, (folder, folder[:-1] + "0"))]
+
+    def _writes(self) -> bool:
+        return bool(self.connection.execute("PRAGMA query_only").fetchone() == (0,))
+
+    def _shown(self, spellings: set[int]) -> dict[int, str]:
+        """See `Queries`."""
+        raise NotImplementedError

@@ -1,0 +1,206 @@
+"""The search: its page, its index in segments, the program that reads it, and what tells browsers of it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from html import escape
+
+from sitegen import text, urls
+from sitegen.archive import Archive, Changes
+from sitegen.archive.searching import Written
+from sitegen.config import Settings
+from sitegen.pages.kind import Kind, Single
+from sitegen.pages.site import Site
+from sitegen.search import engine, index
+from sitegen.search.segments import Month, Segment, cut
+from sitegen.search.words import Text
+
+_NAMED = 6
+"""Authors that a result names."""
+_FOLDER = "search/"
+
+
+def notes(settings: Settings) -> list[str]:
+    """What the owner should know of the search after a build."""
+    return [f"{engine.MISSING}; {engine.REMEDY}"] if settings.search.enabled and not engine.name() else []
+
+
+def searchable(paper: Written) -> Text:
+    """What of a paper is searched."""
+    return Text(
+        text.plain(paper.title), text.plain(paper.abstract), " ".join(map(text.plain, paper.authors)), paper.categories
+    )
+
+
+def _segments(site: Site) -> list[Segment]:
+    """The segments there should be, oldest first; none where nothing could read them."""
+    settings = site.config.settings
+    if not settings.search.enabled or not engine.name():
+        return []
+    made_by = index.made_by(str(settings.pages.papers))
+    return cut([Month(month, *values) for month, values in site.archive.month_prints().items()], made_by)
+
+
+@lru_cache(maxsize=4)
+def _made(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
+    """A segment's files by name. What was made last is kept for the preview, which asks for them one by one."""
+    entries = []
+
+    def texts() -> Iterator[Text]:
+        for paper in archive.written(segment.first, segment.last):
+            entries.append(_entry(paper, papers_have_pages=papers_have_pages))
+            yield searchable(paper)
+
+    database = index.build(texts())
+    months = [(month.month, month.papers) for month in segment.months]
+    return dict(index.files(database, entries, months))
+
+
+def _entry(paper: Written, *, papers_have_pages: bool) -> index.Entry:
+    identifier = paper.identifier
+    authors = ", ".join(paper.authors[:_NAMED])
+    if len(paper.authors) > _NAMED:
+        authors += f" and {len(paper.authors) - _NAMED} more"
+    return index.Entry(
+        urls.paper(identifier) if papers_have_pages else f"{urls.day(paper.day)}#{urls.anchor(identifier)}",
+        paper.day,
+        str(text.html(paper.title, links=False)),
+        authors,
+        paper.categories,
+    )
+
+
+class SearchSegment(Kind):
+    """A segment of the index. Its key is its name, and stands for all of its files; or a file's, ``name/0.bin``."""
+
+    name = "search.segment"
+    batch = 1
+    _PATH = re.compile(r"search/(\d{4}-\d{2}_\d{4}-\d{2}_[0-9a-f]{12}/[a-z0-9-]+\.bin)")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Names, the largest first."""
+        return [segment.name for segment in sorted(_segments(site), key=lambda segment: -segment.papers)]
+
+    def path(self, key: str) -> str:
+        """``search/1998-02_2019-12_5f2a7c1e9012/``, and files in it."""
+        return _FOLDER + key if "/" in key else f"{_FOLDER}{key}/"
+
+    def key(self, path: str) -> str | None:
+        """A file's."""
+        match = self._PATH.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Segments that are not published yet, and published ones that are no more: the name says what is in them."""
+        return site.archive.folders(_FOLDER) ^ set(self.keys(site))
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The files of segments that should exist."""
+        segments = {segment.name: segment for segment in _segments(site)}
+        for key in keys:
+            name, _, wanted = key.partition("/")
+            if name in segments:
+                files = _made(site.archive, segments[name], site.config.settings.pages.papers)
+                yield from ((f"{name}/{file}", body) for file, body in files.items() if wanted in ("", file))
+                if not wanted:
+                    _made.cache_clear()
+
+
+class SearchManifest(Single):
+    """Which segments there are: the one file of the index whose name stays."""
+
+    name = "search.manifest"
+    at = "search/index.json"
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The file."""
+        segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
+        if segments or (site.config.settings.search.enabled and engine.name()):
+            yield "", json.dumps({"version": index.FORMAT, "segments": segments}, indent=1).encode() + b"\n"
+
+
+class SearchEngine(Kind):
+    """SQLite for the browser. Its key is its name."""
+
+    name = "search.engine"
+    _PATH = re.compile(r"search/(sqlite3-[0-9a-f]+\.bin)")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """One, or none where it is missing."""
+        return [engine.name()] if site.config.settings.search.enabled and engine.name() else []
+
+    def path(self, key: str) -> str:
+        """``search/sqlite3-1a2b3c4d5e.bin``."""
+        return _FOLDER + key
+
+    def key(self, path: str) -> str | None:
+        """The name in a path."""
+        match = self._PATH.fullmatch(path)
+        return match[1] if match else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never: another one makes everything stale."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The one there is."""
+        for key in set(keys) & set(self.keys(site)):
+            yield key, engine.content()
+
+
+class SearchPage(Single):
+    """Where one searches."""
+
+    name = "search"
+    at = "search.html"
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never: what the digests say is in the index."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The page."""
+        if site.config.settings.search.enabled:
+            yield (
+                "",
+                site.html(
+                    "search.html",
+                    self.at,
+                    "Search",
+                    "Search titles, abstracts and authors of all papers",
+                    engine=_FOLDER + engine.name() if engine.name() else "",
+                    manifest=SearchManifest.at,
+                    missing=f"{engine.MISSING}; {engine.REMEDY}",
+                    opensearch=OpenSearch.at if site.config.url else "",
+                ),
+            )
+
+
+class OpenSearch(Single):
+    """The site as a search engine of the reader's browser, after OpenSearch 1.1; it needs the site's address."""
+
+    name = "opensearch"
+    at = "opensearch.xml"
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The description; it wants short names and descriptions."""
+        settings = site.config.settings
+        if settings.search.enabled and site.config.url:
+            address = urls.absolute(site.config.url, SearchPage.at)
+            yield (
+                "",
+                (
+                    '<?xml version="1.0" encoding="UTF-8"?>\n'
+                    '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+                    f"<ShortName>{escape(settings.site.title[:16].strip(), quote=False)}</ShortName>\n"
+                    f"<Description>{escape(settings.site.description[:1024], quote=False)}</Description>\n"
+                    "<InputEncoding>UTF-8</InputEncoding>\n"
+                    f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>\n'
+                    "</OpenSearchDescription>\n"
+                ).encode(),
+            )

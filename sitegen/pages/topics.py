@@ -1,0 +1,305 @@
+"""Topics: searches that the owner has named. Each has its newest papers, its months and its feeds, like a category."""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from sitegen import config, urls
+from sitegen.archive import Changes
+from sitegen.archive.searching import Written
+from sitegen.errors import Problem
+from sitegen.pages.days import neighbours
+from sitegen.pages.feeds import document, window
+from sitegen.pages.fragments import joined
+from sitegen.pages.kind import Kind
+from sitegen.pages.search import searchable
+from sitegen.pages.site import FeedLink, Site
+from sitegen.search import matching, query, words
+from sitegen.theme import date
+
+_NEWEST = 50
+_MOST = 1000
+"""Papers that a topic's page and feeds choose their newest ones from; no day brings so many."""
+_LOOK_BACK = 120
+"""Days that a feed's window may reach over, at most."""
+_SLUG = r"[a-z0-9][a-z0-9-]*"
+_MAY_HIDE_WORDS = re.compile(r"[\\{$~]")
+"""In TeX a word may be written in pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the configuration at its address."""
+
+    slug: str
+    title: str
+    query: str
+
+
+def topics(settings: config.Settings) -> dict[str, Topic]:
+    """Slug -> topic; of two with the same slug the first has it."""
+    found: dict[str, Topic] = {}
+    for topic in settings.topic:
+        slug = urls.topic_slug(topic.title)
+        found.setdefault(slug, Topic(slug, topic.title, topic.query))
+    return found
+
+
+def problems(settings: config.Settings) -> list[Problem]:
+    """What is wrong with the topics of ``sitegen.toml``."""
+    found = []
+    for topic in settings.topic:
+        known = topics(settings)[urls.topic_slug(topic.title)]
+        if (known.title, known.query) != (topic.title, topic.query):
+            found.append(
+                Problem("sitegen.toml", 0, f"two topics want the address {known.slug}", "give one another title")
+            )
+        read = query.parse(topic.query)
+        if not read.root or '"' not in topic.query:  # the hint that phrases are looked for in titles is no fault
+            where = f"the query of the topic {topic.title!r}"
+            found += [Problem("sitegen.toml", 0, where, hint) for hint in read.hints]
+        if not read.root and not read.hints:
+            found.append(
+                Problem("sitegen.toml", 0, f"the topic {topic.title!r} has no query", "write one as on the search page")
+            )
+    return found
+
+
+class Papers:
+    """The papers of topics by month: each month is looked through once, and again when it has changed."""
+
+    def __init__(self, site: Site) -> None:
+        self._archive = site.archive
+        self._topics = topics(site.config.settings)
+        self._prints = site.archive.month_prints()
+        self._known = {slug: site.archive.topic_months(topic.query) for slug, topic in self._topics.items()}
+        self._look_through_changed_months()
+
+    def by_month(self, slug: str) -> dict[str, Sequence[int]]:
+        """Month -> rows of a topic's papers, newest first; months without any are left out."""
+        known = self._known[slug]
+        return {month: known[month][1] for month in self._prints if known[month][1]}
+
+    def _look_through_changed_months(self) -> None:
+        for month, (_, value) in self._prints.items():
+            wanted = [slug for slug, known in self._known.items() if known.get(month, (b"",))[0] != value]
+            if not wanted:
+                continue
+            for slug, papers in self._search(month, wanted).items():
+                self._known[slug][month] = (value, papers)
+            self._archive.put_topic_months(
+                (self._topics[slug].query, month, *self._known[slug][month]) for slug in wanted
+            )
+
+    def _search(self, month: str, slugs: Sequence[str]) -> "dict[str, array[int]]":
+        compiled = [(slug, *_compiled(self._topics[slug].query, int(month[:4]))) for slug in slugs]
+        found: dict[str, list[int]] = {slug: [] for slug in slugs}
+        for paper in self._archive.written(month, month):
+            folded = _folded(paper)
+            terms: set[str] = set()
+            for slug, test, needles in compiled:
+                if test and _may_match(folded, needles):
+                    terms = terms or matching.terms_of(searchable(paper))
+                    if test(terms):
+                        found[slug].append(paper.row)
+        return {slug: array("I", self._archive.newest_first(rows) if rows else ()) for slug, rows in found.items()}
+
+
+@cache
+def _compiled(text: str, year: int) -> tuple[matching.Test | None, frozenset[str]]:
+    root = query.parse(text).root
+    if root is None:
+        return None, frozenset()
+    left = query.within(root, year)
+    return matching.tests(root, year), matching.needles(left) if not isinstance(left, bool) else frozenset()
+
+
+def _folded(paper: Written) -> str:
+    """All text of a paper as words are compared; empty where TeX may hide a word in pieces."""
+    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories}"
+    return "" if _MAY_HIDE_WORDS.search(whole) else words.fold(whole)
+
+
+def _may_match(folded: str, needles: frozenset[str]) -> bool:
+    """False only where a look is enough to know."""
+    return not folded or not needles or any(needle in folded for needle in needles)
+
+
+class _TopicKind(Kind):
+    """What the kinds of topics share: their keys begin with the slug."""
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """All, where any paper changed: they are few."""
+        return topics(site.config.settings) if changes.papers else []
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Slugs."""
+        if found := topics(site.config.settings):
+            Papers(site)  # looked for here, where what is found can be kept
+        return found
+
+
+class TopicPage(_TopicKind):
+    """A topic with its newest papers, its chart and its months."""
+
+    name = "topic"
+    _PATH = re.compile(rf"topic/({_SLUG})/index\.html")
+
+    def path(self, key: str) -> str:
+        """``topic/radiance-fields/index.html``."""
+        return urls.topic(key)
+
+    def key(self, path: str) -> str | None:
+        """The slug in a path."""
+        match = self._PATH.fullmatch(path)
+        return match[1] if match else None
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Topics that are configured, whether or not they have papers yet."""
+        known = topics(site.config.settings)
+        for slug in keys:
+            if slug in known:
+                yield slug, self._page(known[slug], Papers(site).by_month(slug), site)
+
+    def _page(self, topic: Topic, months: Mapping[str, Sequence[int]], site: Site) -> bytes:
+        path = self.path(topic.slug)
+        return site.html(
+            "topic.html",
+            path,
+            topic.title,
+            f"Papers that match {topic.query}",
+            _feed_links(topic, urls.root(path)),
+            topic=topic,
+            days=_days(site, _newest(site, months)),
+            months={month: len(papers) for month, papers in months.items()},
+            papers_total=sum(map(len, months.values())),
+        )
+
+
+class TopicMonth(_TopicKind):
+    """A topic's papers of a month. Its key is the slug and the month, with a slash between."""
+
+    name = "topic_month"
+    batch = 24
+    _PATH = re.compile(rf"topic/({_SLUG})/(\d{{4}}-\d{{2}})\.html")
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Each topic's months with papers."""
+        found = topics(site.config.settings)
+        papers = Papers(site) if found else None
+        return [f"{slug}/{month}" for slug in found if papers for month in papers.by_month(slug)]
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The months of changed papers, and those beside them: they link one another."""
+        if not topics(site.config.settings):
+            return
+        papers = Papers(site)
+        touched = {month for _, month in changes.category_months}
+        for slug in topics(site.config.settings):
+            months = list(papers.by_month(slug))
+            beside = {month for one in touched for month in neighbours(one, months) if month}
+            yield from (f"{slug}/{month}" for month in touched | beside)
+
+    def path(self, key: str) -> str:
+        """``topic/radiance-fields/2021-03.html``."""
+        return urls.topic_month(*key.split("/"))
+
+    def key(self, path: str) -> str | None:
+        """Slug and month of a path."""
+        match = self._PATH.fullmatch(path)
+        return f"{match[1]}/{match[2]}" if match else None
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Months that have papers."""
+        known = topics(site.config.settings)
+        wanted = sorted(key.split("/") for key in keys)
+        for slug, group in groupby(wanted, lambda key: key[0]):
+            if slug not in known:
+                continue
+            months = Papers(site).by_month(slug)
+            for _, month in group:
+                if month in months:
+                    yield f"{slug}/{month}", self._page(known[slug], month, months, site)
+
+    def _page(self, topic: Topic, month: str, months: Mapping[str, Sequence[int]], site: Site) -> bytes:
+        before, after = neighbours(month, list(months))
+        path = urls.topic_month(topic.slug, month)
+        return site.html(
+            "topic_month.html",
+            path,
+            f"{topic.title}, {date(month)}",
+            f"Papers of {date(month)} that match {topic.query}",
+            _feed_links(topic, urls.root(path)),
+            topic=topic,
+            month=month,
+            before=before,
+            after=after,
+            days=_days(site, months[month]),
+            papers_total=len(months[month]),
+        )
+
+
+class TopicFeed(_TopicKind):
+    """The newest papers of a topic."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.name = f"topic.{kind}"
+        self._path = re.compile(rf"topic/({_SLUG})/{kind}\.xml")
+
+    def path(self, key: str) -> str:
+        """``topic/radiance-fields/atom.xml`` or ``rss.xml``."""
+        return urls.topic_feed(key, self.kind)
+
+    def key(self, path: str) -> str | None:
+        """The slug in a path."""
+        match = self._path.fullmatch(path)
+        return match[1] if match else None
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Topics that are configured."""
+        known = topics(site.config.settings)
+        for slug in keys:
+            if slug not in known:
+                continue
+            rows = _last(Papers(site).by_month(slug), _MOST)
+            days = site.archive.own_days_of(rows)
+            counts = Counter(days[row] for row in rows)
+            since = window(sorted(counts.items(), reverse=True)[:_LOOK_BACK])
+            papers = [row for row in rows if days[row] >= since]
+            title = f"{known[slug].title} - {site.config.settings.site.title}"
+            yield slug, document(site, self.kind, self.path(slug), title, urls.topic(slug), papers)
+
+
+def _last(months: Mapping[str, Sequence[int]], count: int) -> list[int]:
+    """A topic's newest papers, newest first."""
+    return [row for month in reversed(list(months)) for row in months[month]][:count]
+
+
+def _newest(site: Site, months: Mapping[str, Sequence[int]]) -> list[int]:
+    """The papers of the newest days, whole days, about `_NEWEST`."""
+    rows = _last(months, _MOST)
+    days = site.archive.own_days_of(rows)
+    shown: list[int] = []
+    for _, group in groupby(rows, lambda row: days[row]):
+        papers = list(group)
+        if shown and len(shown) + len(papers) > _NEWEST:
+            break
+        shown += papers
+    return shown
+
+
+def _days(site: Site, papers: Sequence[int]) -> list[tuple[str, object]]:
+    days = site.archive.own_days_of(papers)
+    return [(day, joined(site, list(rows))) for day, rows in groupby(papers, lambda row: days[row])]
+
+
+def _feed_links(topic: Topic, root: str) -> tuple[FeedLink, ...]:
+    return (
+        FeedLink(f"{topic.title} (Atom)", root + urls.topic_feed(topic.slug, "atom"), "application/atom+xml"),
+        FeedLink(f"{topic.title} (RSS)", root + urls.topic_feed(topic.slug, "rss"), "application/rss+xml"),
+    )

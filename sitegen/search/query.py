@@ -1,0 +1,307 @@
+"""The query language: what a reader types becomes a tree, or a hint.
+
+    query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
+    part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' )
+    field   = "author" | "cat" | "title" | "year"
+
+Words beside one another must all be there. A word with a hyphen in it is its parts. Reading goes from left to right once,
+nesting is bounded, and nothing is an error: what cannot be meant is left out and said so.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from sitegen.search import words
+
+LONGEST: Final = 500
+"""Characters of a query; more are left out."""
+DEEPEST: Final = 20
+"""Parentheses within parentheses."""
+SHORTEST_PREFIX: Final = 2
+"""Letters before ``*``: shorter beginnings mean half of the index."""
+
+_TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
+_YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the index."""
+
+    text: str
+    """With its field's sign."""
+    prefix: bool = False
+    """Whether any term will do that begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Papers whose own day lies in these years, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Papers that every part matches."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Papers that some part matches."""
+
+    parts: "tuple[Node, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class But:
+    """Papers that one part matches and the other does not."""
+
+    wanted: "Node"
+    unwanted: "Node"
+
+
+Node = Term | Years | All | Any | But
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read."""
+
+    root: Node | None
+    """None where nothing is left to look for."""
+    hints: tuple[str, ...]
+    """What was not understood, and what to write instead."""
+
+
+def parse(text: str) -> Query:
+    """Read a query."""
+    reader = _Reader(list(_tokens(text[:LONGEST])))
+    root = reader.either(0)
+    while reader.at < len(reader.tokens):
+        reader.hint("There is a ) without its (.")
+        reader.at += 1
+        root = _all([part for part in (root, reader.either(0)) if part])
+    if reader.common and not root:
+        reader.hint(f"Nearly every paper has the word {reader.common[0]}: write one that fewer have.")
+    return Query(root, tuple(reader.hints))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    """``(``, ``)``, ``and``, ``or``, ``not``, ``word``, ``phrase``, ``open phrase``."""
+    text: str = ""
+    field: str = ""
+
+
+def _tokens(text: str) -> Iterable[_Token]:
+    for match in _TOKEN.finditer(text.replace("“", '"').replace("”", '"').replace("„", '"')):
+        name, phrase, end, word = match.groups()
+        if word is None and phrase is None:
+            yield _Token(match[0])
+        elif word is None:
+            yield _Token("phrase" if end else "open phrase", phrase, (name or "").lower())
+        elif word in ("AND", "OR", "NOT") and not name:
+            yield _Token(word.lower())
+        elif word.startswith("-") and len(word) > 1 and not name:
+            yield _Token("not")
+            yield from _tokens(word[1:])
+        else:
+            yield _Token("word", word, (name or "").lower())
+
+
+@dataclass(slots=True)
+class _Reader:
+    tokens: list[_Token]
+    at: int = 0
+    hints: list[str] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)
+    """Words that were left out because nearly every paper has them."""
+
+    def hint(self, text: str) -> None:
+        if text not in self.hints:
+            self.hints.append(text)
+
+    def kind(self) -> str:
+        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
+
+    def either(self, depth: int) -> Node | None:
+        parts: list[Node] = []
+        while True:
+            part = self.both(depth)
+            if part:
+                parts.append(part)
+            if self.kind() != "or":
+                break
+            self.at += 1
+            if not part or self.kind() in ("", ")", "or"):
+                self.hint("OR stands between two words.")
+        return _any(parts)
+
+    def both(self, depth: int) -> Node | None:
+        wanted: list[Node] = []
+        unwanted: list[Node] = []
+        negative = joined = False
+        while self.kind() not in ("", ")", "or"):
+            kind = self.kind()
+            if kind == "and":
+                joined = True
+                if not wanted and not unwanted:
+                    self.hint("AND stands between two words.")
+                self.at += 1
+            elif kind == "not":
+                negative, joined = True, False
+                self.at += 1
+            else:
+                part = self.part(depth)
+                if part:
+                    (unwanted if negative else wanted).append(part)
+                negative = joined = False
+        if negative or joined:
+            self.hint("NOT stands before a word." if negative else "AND stands between two words.")
+        if unwanted and not wanted:
+            self.hint("NOT takes papers away from others: write what to look for before it, as in image NOT video.")
+            return None
+        found = _all(wanted)
+        return But(found, _any(unwanted) or found) if found and unwanted else found
+
+    def part(self, depth: int) -> Node | None:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.kind == "(":
+            return self.nested(depth)
+        if token.kind == "open phrase":
+            self.hint('There is a " without its other half.')
+        if token.kind == "word":
+            return _FIELDS[token.field](self, token.text)
+        return self.phrase(token)
+
+    def nested(self, depth: int) -> Node | None:
+        if depth >= DEEPEST:
+            self.hint("There are too many parentheses within one another.")
+            return None
+        inner = self.either(depth + 1)
+        if self.kind() == ")":
+            self.at += 1
+        else:
+            self.hint("There is a ( without its ).")
+        return inner
+
+    def phrase(self, token: _Token) -> Node | None:
+        if token.field in ("cat", "year"):
+            return _FIELDS[token.field](self, token.text.strip())
+        terms = words.terms(token.text)
+        if token.field == "author":
+            return _all([Term(words.AUTHOR + term) for term in terms])
+        if len(terms) == 1:
+            return self.word(terms[0], words.TITLE if token.field else "")
+        if not terms:
+            return None
+        if not token.field:
+            self.hint(
+                "Words between quotation marks are looked for one after the other in titles. "
+                "Without the marks they are looked for in abstracts too."
+            )
+        return _all([Term(words.pair(*two)) for two in pairwise(terms)])
+
+    def word(self, text: str, sign: str = "") -> Node | None:
+        terms = words.terms(text)
+        prefix = text.endswith("*") and bool(terms)
+        if prefix and len(terms[-1]) < SHORTEST_PREFIX:
+            self.hint(f"Write at least {SHORTEST_PREFIX} letters before *.")
+            prefix = False
+        found = [Term(sign + term) for term in terms]
+        if prefix:
+            found[-1] = Term(found[-1].text, prefix=True)
+        if sign != words.AUTHOR:
+            found = [term for term in found if term.prefix or term.text.removeprefix(sign) not in words.COMMON]
+            if terms and not found:
+                self.common.append(text)
+        return _all(found)
+
+    def author(self, text: str) -> Node | None:
+        return self.word(text, words.AUTHOR)
+
+    def title(self, text: str) -> Node | None:
+        return self.word(text, words.TITLE)
+
+    def category(self, text: str) -> Node | None:
+        code = words.code(text.rstrip("*.")).strip(words.JOINT)
+        if not code:
+            self.hint("A category is written like cat:cs.CV, an archive of them like cat:cs.")
+            return None
+        whole = Term(words.CATEGORY + code)
+        # An archive's name alone means all of its categories.
+        return whole if words.JOINT in code else Any((whole, Term(words.CATEGORY + code + words.JOINT, prefix=True)))
+
+    def year(self, text: str) -> Node | None:
+        match = _YEARS.fullmatch(text)
+        if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
+            self.hint("A year is written like year:2019, several like year:2015-2019, year:2015- or year:-2019.")
+            return None
+        first = int(match[1] or 0)
+        last = int(match[3] or (9999 if match[2] else match[1]))
+        return Years(min(first, last), max(first, last))
+
+
+_FIELDS: Final[dict[str, Callable[[_Reader, str], Node | None]]] = {
+    "": _Reader.word,
+    "author": _Reader.author,
+    "cat": _Reader.category,
+    "title": _Reader.title,
+    "year": _Reader.year,
+}
+
+
+def _all(parts: Sequence[Node]) -> Node | None:
+    return All(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+
+
+def _any(parts: Sequence[Node]) -> Node | None:
+    return Any(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+
+
+def within(node: Node, year: int) -> Node | bool:
+    """What is left of a query for the papers of one year: a tree without `Years`, or whether they match at all."""
+    match node:
+        case Term():
+            return node
+        case Years():
+            return node.first <= year <= node.last
+        case But():
+            return _less(within(node.wanted, year), within(node.unwanted, year))
+        case All() | Any():
+            decisive = isinstance(node, Any)
+            parts = [within(part, year) for part in node.parts]
+            left = [part for part in parts if not isinstance(part, bool)]
+            if decisive in parts or not left:
+                return decisive if decisive in parts else not decisive
+            return left[0] if len(left) == 1 else type(node)(tuple(left))
+
+
+def _less(wanted: Node | bool, unwanted: Node | bool) -> Node | bool:
+    if wanted is False or unwanted is True:
+        return False
+    if unwanted is False:
+        return wanted
+    return But(Term(words.EVERY) if wanted is True else wanted, unwanted)
+
+
+def expression(node: Node) -> str:
+    """A tree without `Years` as an expression of SQLite's FTS5."""
+    match node:
+        case Term():
+            return f'"{node.text}"*' if node.prefix else f'"{node.text}"'
+        case But():
+            return f"({expression(node.wanted)} NOT {expression(node.unwanted)})"
+        case All() | Any():
+            return "(" + (" AND " if isinstance(node, All) else " OR ").join(map(expression, node.parts)) + ")"
+        case Years():
+            raise ValueError("years are no terms of the index")

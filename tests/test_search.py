@@ -1,0 +1,281 @@
+"""The search at build time: the query language, the segments, the index's files, and when they change."""
+
+import json
+import random
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import toy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.pages import search as pages
+from sitegen.search import engine, index, matching, query, words
+from sitegen.search.segments import Month, cut
+
+TEXTS = [
+    words.Text("Neural radiance fields", "We render views of a scene.", "Łukasz Müller Ada Lovelace", "cs.CV cs.GR"),
+    words.Text("Radiance of stars", "Fields of NEURAL networks: GPT-4.", "Émile Zola", "astro-ph.SR"),
+    words.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
+    words.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph"),
+]
+
+
+def _expression(text: str, year: int = 2019) -> str | bool:
+    root = query.parse(text).root
+    assert root, text
+    left = query.within(root, year)
+    return left if isinstance(left, bool) else query.expression(left)
+
+
+def _rows(text: str, year: int = 2019) -> list[int]:
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(index.build(TEXTS))
+    left = _expression(text, year)
+    if isinstance(left, bool):
+        return [1, 2, 3, 4] if left else []
+    return [row for (row,) in connection.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (left,))]
+
+
+FOUND = {
+    "neural": [1, 2],
+    "NEURAL radiance": [1, 2],
+    "neural OR video": [1, 2, 4],
+    "fields NOT images": [1, 2],
+    "fields -images": [1, 2],
+    "fields NOT (images OR scene)": [2],
+    '"neural radiance"': [1],
+    '"radiance fields"': [1],
+    '"neural fields"': [],
+    "segment*": [3],
+    "title:segment*": [3],
+    "title:fields": [1],
+    "author:muller": [1],
+    "author:MÜLLER author:lukasz": [1],
+    "author:ada": [1, 3, 4],
+    'author:"ada byron"': [3],
+    "author: ada": [1, 3, 4],
+    "cat:cs.LG": [3],
+    "cat:cs": [1, 3],
+    "cat:math": [],
+    "cat:math-ph": [4],
+    "cat:astro-ph": [2],
+    "GPT-4": [2],
+    "gpt 4": [2],
+    "strasse": [4],
+    "ΑΒΓ": [4],
+    "東京": [4],
+    "emile": [2],
+    "the video": [4],
+    "year:2019 video": [4],
+    "year:2018 video": [],
+    "year:2018- NOT neural": [3, 4],
+    "(year:2018 neural) OR video": [4],
+    "year:-2020": [1, 2, 3, 4],
+}
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_queries_find_what_they_say(text: str) -> None:
+    """Words, fields, phrases in titles, prefixes and AND, OR, NOT; with an index and without one."""
+    assert _rows(text) == FOUND[text]
+    root = query.parse(text).root
+    assert root
+    test = matching.tests(root, 2019)
+    assert [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))] == FOUND[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("NOT x", "NOT takes papers away"),
+        ("(a1 b1", "a ( without its )"),
+        ("a1) b1", "a ) without its ("),
+        ('"open phrase', 'a " without'),
+        ("x*", "at least 2 letters"),
+        ("year:19", "A year is written"),
+        ("cat:", "word"),
+        ("the", "Nearly every paper"),
+        ("a1 OR", "OR stands between"),
+        ("AND x1", "AND stands between"),
+        ("x1 NOT", "NOT stands before"),
+        ("(" * 40 + "x1" + ")" * 40, "too many parentheses"),
+        ('"two words"', "in titles"),
+    ],
+)
+def test_a_mistyped_query_gets_a_hint(text: str, hint: str) -> None:
+    """Whatever is wrong, something is said about it."""
+    if text == "cat:":
+        assert query.parse(text).root
+    else:
+        assert any(hint in found for found in query.parse(text).hints), query.parse(text)
+
+
+@given(st.text(alphabet=st.sampled_from('ab1*":()-. éαANDORNOT'), max_size=60) | st.text(max_size=60))
+def test_no_query_is_an_error(text: str) -> None:
+    """Whatever is typed, SQLite takes what becomes of it, and no paper matches that only one of both ways would find."""
+    root = query.parse(text).root
+    if root is None:
+        return
+    left = query.within(root, 2019)
+    expected = left if isinstance(left, bool) else None
+    test = matching.tests(root, 2019)
+    matched = [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))]
+    if expected is None and not isinstance(left, bool):
+        found = _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (query.expression(left),))
+        assert [row for (row,) in found] == matched
+    else:
+        assert matched == ([1, 2, 3, 4] if expected else [])
+
+
+_TABLE = sqlite3.connect(":memory:", check_same_thread=False)
+_TABLE.deserialize(index.build(TEXTS))
+
+
+@given(st.text(max_size=30))
+def test_folding_again_changes_nothing(text: str) -> None:
+    """Terms of terms are the terms."""
+    assert words.terms(" ".join(words.terms(text))) == words.terms(text)
+
+
+def _months(*counts: tuple[str, int]) -> list[Month]:
+    return [Month(month, papers, month.encode()) for month, papers in counts]
+
+
+def test_segments_follow_the_months() -> None:
+    """Whole years that are large enough are closed; the newest month and the year before it have their own."""
+    months = _months(("2017-05", 3), ("2018-01", 9), ("2019-01", 2), ("2019-02", 2), ("2020-01", 5), ("2020-03", 1))
+    found = [(segment.first, segment.last, segment.papers) for segment in cut(months, b"", large=10)]
+    assert found == [
+        ("2017-05", "2018-01", 12),
+        ("2019-01", "2019-02", 4),
+        ("2020-01", "2020-01", 5),
+        ("2020-03", "2020-03", 1),
+    ]
+    later = [*months[:-1], Month("2020-03", 2, b"other")]
+    names = [segment.name for segment in cut(months, b"", large=10)]
+    assert [segment.name for segment in cut(later, b"", large=10)][:-1] == names[:-1]
+    assert [segment.name for segment in cut(later, b"", large=10)][-1] != names[-1]
+    assert cut([], b"") == []
+
+
+def test_the_files_of_a_segment_are_its_database() -> None:
+    """Put together again they are the SQLite file, page by page, and the same papers make the same bytes."""
+    draw = random.Random(7)  # noqa: S311 - no secret
+    vocabulary = [f"w{number}" for number in range(4000)]
+    texts = [
+        words.Text(" ".join(draw.choices(vocabulary, k=6)), " ".join(draw.choices(vocabulary, k=80)), "A B", "cs.CV")
+        for _ in range(1500)
+    ]
+    database = index.build(texts)
+    assert database == index.build(texts)
+    entries = [
+        index.Entry(f"paper/{row}.html", "2019-01-01", "T", "A", "cs.CV cs.LG"[: 5 + row % 2 * 6])
+        for row in range(len(texts))
+    ]
+    files = {name: zlib.decompress(content) for name, content in index.files(database, entries, [("2019-01", 1500)])}
+    line, _, hot = files["head.bin"].partition(b"\n")
+    head = json.loads(line)
+    pages = {}
+    for place, number in enumerate(head["hot"]):
+        page = bytearray(hot[place * head["page"] : (place + 1) * head["page"]])
+        if page[0] == 5:
+            for at in range(10, len(page)):
+                page[at] = (page[at] + page[at - 10]) & 255
+        pages[number] = bytes(page)
+    for name, content in files.items():
+        if name[0].isdigit():
+            for place in range(0, len(content), head["page"]):
+                pages.setdefault(
+                    int(name[:-4]) * head["block"] + place // head["page"], content[place : place + head["page"]]
+                )
+    assert b"".join(pages[number] for number in range(head["pages"])) == database
+    assert len(head["hot"]) < 10
+    assert [json.loads(files["papers-1.bin"])[0][0]] == ["paper/32.html"]
+    lists, _, numbers = files["categories.bin"].partition(b"\n")
+    assert [json.loads(lists)[n] for n in numbers[:2]] == [["cs.CV"], ["cs.CV", "cs.LG"]]
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An engine that is none, for builds that nobody searches."""
+    file = tmp_path / "engine.wasm"
+    file.write_bytes(b"\0asm")
+    monkeypatch.setattr(engine, "FILE", file)
+    yield from _forgetting()
+
+
+def _forgetting() -> Iterator[None]:
+    engine.name.cache_clear()
+    engine.content.cache_clear()
+    yield
+    engine.name.cache_clear()
+    engine.content.cache_clear()
+
+
+@pytest.fixture
+def missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """An installation without the engine."""
+    monkeypatch.setattr(engine, "FILE", tmp_path / "none.wasm")
+    yield from _forgetting()
+
+
+def test_a_new_day_writes_the_newest_segment_alone(installed: None, tmp_path: Path) -> None:
+    """Files of closed segments stay as they are; what a clean build makes is the same."""
+    folder = toy.write(tmp_path / "site")
+    toy.build(folder)
+    before = toy.tree(folder / "public/search")
+    day = toy.digest("2019-11-30", toy.record("1911.00009", "A late one", day="2019-11-30"))
+    toy.put(folder / "content/cs.CV/2019/11/20191130.md", day)
+    toy.build(folder)
+    after = toy.tree(folder / "public/search")
+    closed = {path for path in before if path.startswith("2018")}
+    assert closed
+    assert all(after[path] == before[path] for path in closed)
+    newest = json.loads(after["index.json"])["segments"][-1]
+    assert newest["name"].startswith("2019-11_2019-11_")
+    assert {path.partition("/")[0] for path in after if "/" in path} == {
+        segment["name"] for segment in json.loads(after["index.json"])["segments"]
+    }
+    clean = toy.write(tmp_path / "clean")
+    toy.put(clean / "content/cs.CV/2019/11/20191130.md", day)
+    toy.build(clean)
+    assert not toy.difference(toy.tree(folder / "public"), toy.tree(clean / "public"))
+
+
+def test_without_the_engine_the_site_says_so(missing: None, tmp_path: Path) -> None:
+    """The page names what is missing and how to get it, so does the summary; there is no index, and no warning."""
+    folder = toy.write(tmp_path / "site")
+    summary = toy.build(folder)
+    page = (folder / "public/search.html").read_text()
+    assert "make search" in page
+    assert "category/index.html" in page
+    assert "<script defer" not in page
+    assert not (folder / "public/search").exists()
+    assert any("make search" in note for note in summary.notes)
+    assert not any("search" in problem.message for problem in summary.problems)
+
+
+def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None:
+    """Neither page nor index nor note."""
+    folder = toy.write(tmp_path / "site", toy.SETTINGS + "[search]\nenabled = false\n")
+    summary = toy.build(folder)
+    assert not summary.notes
+    for name in ("search.html", "search", "opensearch.xml"):
+        assert not (folder / "public" / name).exists()
+
+
+def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: Path) -> None:
+    """OpenSearch: a short name, and where queries go."""
+    from lxml import etree
+
+    folder = toy.write(tmp_path / "site")
+    toy.build(folder)
+    root = etree.fromstring((folder / "public/opensearch.xml").read_bytes())
+    names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    assert root.findtext("o:ShortName", namespaces=names) == "Toys"
+    assert root.find("o:Url", names).get("template") == f"{toy.URL}search.html?q={{searchTerms}}"
+    assert pages.notes  # what a build says is tested above

@@ -1,0 +1,232 @@
+"""The search as a reader has it: in Chromium, from a sub-path, with SQLite's own WebAssembly build."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import toy
+from browser import browser
+from test_search import FOUND, TEXTS
+
+from sitegen.search import engine, query
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.skipif(not engine.name(), reason="SQLite's WebAssembly build is missing: make search")
+ASSETS = toy.ROOT / "themes/default/assets"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site below a sub-path, with papers of several segments."""
+    folder = toy.write(tmp_path_factory.mktemp("searched") / "site")
+    for month in range(1, 13):
+        records = [
+            toy.record(
+                f"20{month:02}.{number:05}",
+                f"Paper {number} of $x_{month}$ radiance" if number % 3 else "Fields & <b>flowers</b>",
+                day=f"2020-{month:02}-10",
+                authors="Łukasz Müller, Ada Lovelace",
+                categories="**cs.LG**" if number % 2 else "**cs.CV**, cs.GR",
+                summary=f"About radiance and segment{number}.",
+            )
+            for number in range(1, 8)
+        ]
+        toy.put(folder / f"content/2020/{month:02}/2020{month:02}10.md", toy.digest(f"2020-{month:02}-10", *records))
+    toy.build(folder)
+    site = folder.parent / "served/some/path"
+    site.parent.mkdir(parents=True)
+    (folder / "public").rename(site)
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), lambda *parts: Quiet(*parts, directory=str(folder.parent / "served"))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/some/path/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> Iterator["Page"]:
+    """A page without history; whatever the console complains of fails the test."""
+    context = browser.new_context()
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert not complaints
+
+
+def _search(page: "Page", address: str, text: str) -> str:
+    page.goto(f"{address}search.html")
+    page.fill("#q", text)
+    page.press("#q", "Enter")
+    return _status(page)
+
+
+def _status(page: "Page") -> str:
+    page.wait_for_selector("#found:not([aria-busy]) .lead:not(:empty)")
+    return page.inner_text("#found .lead")
+
+
+def test_a_search_shows_papers_as_the_pages_do(page: "Page", address: str) -> None:
+    """Counted, newest first, with title, authors, day, categories and link; words marked; a chart by year."""
+    assert _search(page, address, "radiance") == "84 papers"
+    first = page.locator("#found .entries > li").first
+    assert first.locator("time").inner_text() == "2020-12-10"
+    assert first.locator("mark").count()
+    assert "Łukasz Müller" in first.inner_text()
+    assert page.locator("#found svg rect").count()
+    first.locator("a").click()
+    page.wait_for_url("**/paper/2012/*.html")
+
+
+def test_titles_are_shown_safely(page: "Page", address: str) -> None:
+    """Mark-up in a title is text; formulas stay formulas."""
+    _search(page, address, "flowers")
+    assert "<b>" in page.locator("#found .entries a").first.inner_text()
+    _search(page, address, "radiance -flowers")
+    assert page.locator("#found math").count()
+
+
+def test_more_come_on_demand(page: "Page", address: str) -> None:
+    """Ten at first, then more, until all are there."""
+    _search(page, address, "radiance")
+    assert page.locator("#found .entries > li").count() == 10
+    while page.locator("button.next").is_visible():
+        before = page.locator("#found .entries > li").count()
+        page.click("button.next")
+        page.wait_for_function("n => document.querySelectorAll('#found .entries > li').length > n", arg=before)
+    assert page.locator("#found .entries > li").count() == 84
+
+
+def test_the_address_holds_the_query(page: "Page", address: str) -> None:
+    """It can be kept, and back and forward lead through what was asked."""
+    page.goto(f"{address}search.html?q=author%3Amuller+flowers")
+    assert _status(page) == "24 papers"
+    page.fill("#q", "segment3")
+    page.press("#q", "Enter")
+    page.wait_for_function("document.querySelector('#found .lead').textContent === '12 papers'")
+    page.go_back()
+    page.wait_for_function("document.querySelector('#found .lead').textContent === '24 papers'")
+    assert page.input_value("#q") == "author:muller flowers"
+    page.go_forward()
+    page.wait_for_function("document.querySelector('#found .lead').textContent === '12 papers'")
+
+
+def test_hits_in_titles_can_come_first(page: "Page", address: str) -> None:
+    """Papers with the word in their title go before newer ones without it; the address says so."""
+    _search(page, address, "radiance")
+    page.check("[name=order][value=titles]")
+    page.wait_for_function("location.search.includes('o=titles') && !document.querySelector('[aria-busy]')")
+    titles = page.locator("#found .entries a").all_inner_texts()
+    assert all("radiance" in title for title in titles)
+
+
+def test_facets_count_and_narrow(page: "Page", address: str) -> None:
+    """Categories and years with counts; following one narrows the search."""
+    _search(page, address, "radiance OR nothing")
+    page.click("details.facets summary")
+    page.wait_for_selector(".facets a")
+    page.wait_for_function("document.querySelectorAll('.facets h2').length === 2")
+    assert {"cs.LG 48", "cs.CV 36", "cs.GR 36", "2020 84"} == set(page.locator(".facets li").all_inner_texts())
+    page.click(".facets a:text('cs.GR')")
+    page.wait_for_function("document.querySelector('#found .lead').textContent === '36 papers'")
+    assert page.input_value("#q") == "(radiance OR nothing) cat:cs.GR"
+
+
+@pytest.mark.parametrize(
+    "text", ["(", '"', "NOT x", "the", "year:x", "<script>never</script>", "a" * 500, "''; DROP"]
+)
+def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> None:
+    """There is a hint or nothing is found."""
+    _search(page, address, text)
+    status = page.inner_text("#found .lead")
+    assert status in ("No paper was found.", "Nothing was looked for.")
+    assert status == "No paper was found." or page.locator(".hints li").count()
+
+
+def test_browser_and_build_read_queries_alike(page: "Page") -> None:
+    """The same trees, hints and terms from both."""
+    page.goto("about:blank")
+    page.add_script_tag(path=ASSETS / "search-query.js")
+    texts = [
+        *FOUND,
+        "(" * 30,
+        "NOT x",
+        'a1 OR "b c',
+        "x* y1*",
+        "cat:",
+        "year:20-19",
+        "the of",
+        "Œuvre ﬁne Ǆ İ ſ ½ ² ᾳ Σας",
+        "-x y2",
+        "a1 AND",
+        "OR",
+    ]
+    for text in texts:
+        read = query.parse(text)
+        left = read.root and query.within(read.root, 2019)
+        wanted = [left if isinstance(left, bool) or left is None else query.expression(left), list(read.hints)]
+        script = """text => { const { root, hints } = searchQuery.parse(text);
+            const left = root && searchQuery.within(root, 2019);
+            return [left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""
+        assert page.evaluate(script, text) == wanted, text
+    assert len(TEXTS) == 4
+
+
+def test_a_site_that_changed_meanwhile_is_read_anew(browser: "Browser", address: str) -> None:
+    """Where a segment is gone the search looks for the new ones, once, and goes on."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked = []
+
+    def stale(route: object) -> None:
+        asked.append(1)
+        if len(asked) == 1:
+            route.fulfill(json={"version": 1, "segments": [{"name": "gone", "papers": 1}]})  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    context.route("**/search/index.json", stale)
+    page.goto(f"{address}search.html?q=flowers")
+    assert _status(page) == "24 papers"
+    assert len(asked) == 2
+    context.close()
+
+
+def test_the_page_helps_without_scripts(browser: "Browser", address: str) -> None:
+    """It says that it needs them, and where else papers are."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}search.html")
+    assert "needs JavaScript" in page.inner_text("main")
+    assert page.locator(".ways a").count() == 3
+    context.close()
+
+
+def test_only_the_search_page_may_compile(address: str, tmp_path: Path) -> None:
+    """Its policy allows WebAssembly and its own thread; no other page's does."""
+    import urllib.request
+
+    def policy(name: str) -> str:
+        with urllib.request.urlopen(address + name) as answer:  # noqa: S310
+            return str(json.dumps(answer.read().decode()))
+
+    assert "wasm-unsafe-eval" in policy("search.html")
+    assert "unsafe-inline" not in policy("search.html")
+    assert "wasm-unsafe-eval" not in policy("index.html")

@@ -1,0 +1,91 @@
+"""Topics: saved searches as pages and feeds, kept up to date like categories."""
+
+from pathlib import Path
+
+import feedparser
+import pytest
+import toy
+
+SETTINGS = (
+    toy.SETTINGS
+    + """
+[[topic]]
+title = "Control & Learning"
+query = "control OR cat:cs.LG"
+[[topic]]
+title = "Nothing"
+query = "author:nobodyatall"
+"""
+)
+SLUG = "control-learning"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """The toy archive with two topics, built."""
+    folder = toy.write(tmp_path / "site", SETTINGS)
+    summary = toy.build(folder)
+    assert not [problem for problem in summary.problems if "topic" in problem.message]
+    return folder
+
+
+def _titles(folder: Path) -> list[str]:
+    return [entry.title for entry in feedparser.parse((folder / f"public/topic/{SLUG}/atom.xml").read_bytes()).entries]
+
+
+def test_a_topic_has_its_papers_by_month_and_feeds(room: Path) -> None:
+    """A page, its months and two feeds; a topic without papers has a page that says so, and feeds."""
+    made = {path.relative_to(room / "public/topic").as_posix() for path in (room / "public/topic").rglob("*.*")}
+    assert {f"{SLUG}/index.html", f"{SLUG}/2018-12.html", f"{SLUG}/2019-01.html"} <= made
+    assert {f"{slug}/{feed}.xml" for slug in (SLUG, "nothing") for feed in ("rss", "atom")} <= made
+    assert "No paper matches yet" in (room / "public/topic/nothing/index.html").read_text()
+    assert "Of control" in _titles(room)
+    assert "A paper in three digests" in _titles(room)
+    page = (room / f"public/topic/{SLUG}/index.html").read_text()
+    assert "control OR cat:cs.LG" in page
+    assert 'href="../../search.html?q=control%20OR%20cat%3Acs.LG"' in page
+
+
+def test_a_topic_follows_the_digests(room: Path, tmp_path: Path) -> None:
+    """After papers came, changed and went, the site is the one that a build from nothing makes."""
+    steps = (
+        (
+            "cs.LG/2019/03/20190305.md",
+            toy.digest(
+                "2019-03-05",
+                toy.record("1903.00001", "New", day="2019-03-05", categories="**cs.LG**"),
+                category="cs.LG",
+            ),
+        ),
+        (
+            "cs.LG/2019/02/20190205.md",
+            toy.digest("2019-02-05", toy.record("1902.00001", "On control", day="2019-02-05")),
+        ),
+        (
+            "cs.LG/2019/02/20190205.md",
+            toy.digest("2019-02-05", toy.record("1902.00001", "On nothing", day="2019-02-05")),
+        ),
+        ("cs.LG/2019/03/20190305.md", ""),
+    )
+    for number, (path, content) in enumerate(steps):
+        if content:
+            toy.put(room / "content" / path, content)
+        else:
+            (room / "content" / path).unlink()
+        toy.build(room)
+        clean = toy.write(tmp_path / f"clean{number}", SETTINGS)
+        for other, text in dict(steps[: number + 1]).items():
+            if text:
+                toy.put(clean / "content" / other, text)
+        toy.build(clean)
+        assert not toy.difference(toy.tree(room / "public"), toy.tree(clean / "public"))
+    assert "On control" not in _titles(room)
+
+
+def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
+    """A query that finds nothing to look for, and two topics at one address, are warnings; the site is built."""
+    settings = toy.SETTINGS + '[[topic]]\ntitle = "One"\nquery = "NOT x"\n[[topic]]\ntitle = "one"\nquery = "y"\n'
+    summary = toy.build(toy.write(tmp_path / "site", settings))
+    messages = " ".join(map(str, summary.problems))
+    assert "NOT takes papers away" in messages
+    assert "two topics want the address one" in messages
