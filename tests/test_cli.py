@@ -1,0 +1,235 @@
+"""`sitegen.cli`: what users type, what they are told, and with which status a command ends."""
+
+import gc
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import toy
+from toy import record
+
+from sitegen import builder, cli
+from sitegen.errors import Problem
+
+DIGEST = toy.digest("2019-01-02", record("1901.00001"), record("1901.00002"), record("1901.00003"))
+
+
+class Ended(NamedTuple):
+    """A command, ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run a command in the folder of a site with one digest."""
+    toy.put(tmp_path / "content/a.md", DIGEST)
+    toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
+    monkeypatch.chdir(tmp_path)
+    before, threshold = signal.getsignal(signal.SIGTERM), gc.get_threshold()
+
+    def command(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["sitegen", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Ended(int(ended.value.code or 0), captured.out, captured.err)
+
+    yield command
+    signal.signal(signal.SIGTERM, before)
+    gc.set_threshold(*threshold)
+
+
+def test_a_build_ends_with_a_summary(run: Run) -> None:
+    """Pages written, unchanged and removed, warnings, bytes and seconds; status 0."""
+    ended = run("build", "-j", "1")
+    assert ended.status == 0
+    pages = len(toy.tree(Path("public"))) - 1
+    assert ended.out.startswith(f"{pages} pages written, 0 unchanged, 0 removed, 0 warnings, ")
+    assert ended.out.endswith(" s\n")
+    assert "reading" in ended.err
+    again = run("build", "-j", "1")
+    assert again.out.startswith(f"0 pages written, {pages} unchanged, 0 removed, 0 warnings, 0 bytes in ")
+    assert run("build", "-j", "1", "--full").out.startswith(f"{pages} pages written, 0 unchanged")
+
+
+def test_quiet_says_nothing_but_warnings(run: Run) -> None:
+    """On either stream."""
+    assert run("build", "-q", "-j", "1") == Ended(0, "", "")
+    toy.put(Path("content/b.md"), DIGEST.replace("1901.00001v1", "x"))
+    ended = run("build", "-q", "-j", "1")
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err.splitlines()[0].startswith("warning: content/b.md:3: ")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_verbose_says_where_the_time_went(run: Run) -> None:
+    """And every warning, of which else the first twenty are shown."""
+    toy.put(
+        Path("content/b.md"),
+        DIGEST.replace("2019-01-02\n", "2019-01-03\n", 1).replace("http://arxiv.org/abs/", "x") * 9,
+    )
+    few, all_ = run("build", "-j", "1"), run("build", "-v", "-j", "1")
+    assert len([line for line in few.err.splitlines() if line.startswith("warning:")]) == 20
+    assert "more warnings; -v shows all" in few.err
+    assert len([line for line in all_.err.splitlines() if line.startswith("warning:")]) > 20
+    assert "rendering" in all_.out
+
+
+def test_strict_makes_a_warning_a_failure(run: Run) -> None:
+    """The site is built all the same."""
+    assert run("build", "-q", "--strict", "-j", "1").status == 0
+    toy.put(Path("content/page.md"), "no title\n")
+    ended = run("build", "-q", "--strict", "-j", "1")
+    assert (ended.status, ended.err) == (
+        1,
+        "warning: content/page.md:1: a page without a title; begin it with `# The title`\n",
+    )
+    assert Path("public/index.html").is_file()
+
+
+def test_a_site_without_an_address_is_a_warning(run: Run) -> None:
+    """With what it costs and how it is mended; `--base-url` is an address."""
+    Path("sitegen.toml").write_text("")
+    ended = run("build", "-q", "-j", "1")
+    assert ended.status == 0
+    assert "no `url`" in ended.err
+    assert "--base-url" in ended.err
+    assert run("build", "-q", "-j", "1", "--strict").status == 1
+    assert run("build", "-q", "-j", "1", "--strict", "--base-url", "https://example.org") == Ended(0, "", "")
+
+
+def test_options_go_before_the_configuration(run: Run) -> None:
+    """Folders of the command line are relative to where it is typed."""
+    Path("content").rename("digests")
+    toy.telltale(Path("mine"))
+    ended = run("build", "-q", "-j", "1", "--content", "digests", "-o", "out/site", "--theme", "mine")
+    assert ended == Ended(0, "", "")
+    assert b"paper = Paper(" in Path("out/site/paper/1901/1901.00001.html").read_bytes()
+    Path("elsewhere.toml").write_text('[site]\nurl = "https://example.com/"\n[build]\ncontent = "digests"\n')
+    assert run("build", "-q", "-j", "1", "-c", "elsewhere.toml").status == 0
+    assert b"https://example.com/" in Path("public/atom.xml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoil", "message"),
+    [
+        (("-c", "missing.toml"), None, "sitegen: missing.toml: there is no such file; name another one with -c or run"),
+        (
+            (),
+            ("sitegen.toml", "[site]\ntitel = 'x'\n"),
+            "sitegen: sitegen.toml:2: unknown key `titel`; did you mean `title`?\n    titel = 'x'\n",
+        ),
+        ((), ("content/authors.toml", "[[merge]]\nname = 3\n"), "sitegen: content/authors.toml:2: `name`: expected"),
+        (("--theme", "missing"), None, "sitegen: there is no theme `missing`; give a folder"),
+        (("--content", "missing"), None, "sitegen: there is no folder `missing`; create it"),
+        (
+            ("--base-url", "nonsense"),
+            None,
+            "sitegen: --base-url: `url` is not the address of a site: 'nonsense'; write",
+        ),
+        (("-o", "."), None, "sitegen: the output folder "),
+        (("-o", "content"), None, "sitegen: the output folder "),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_line(
+    run: Run, arguments: tuple[str, ...], spoil: tuple[str, str] | None, message: str
+) -> None:
+    """Where, what and what to do about it; status 1, no traceback, and nothing is written."""
+    if spoil:
+        toy.put(Path(spoil[0]), spoil[1])
+    ended = run("build", "-q", "-j", "1", *arguments)
+    assert ended.status == 1
+    assert ended.err.startswith(message), ended.err
+    assert not Path("public").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "--nonsense"),
+        ("nonsense",),
+        ("build", "-j", "0"),
+        ("build", "-j", "many"),
+        ("build", "a", "b"),
+        ("check", "--target", "nowhere"),
+        ("serve", "--port", "99999"),
+        ("build", "-c", "content"),
+    ],
+)
+def test_wrong_usage_has_a_status_of_its_own(run: Run, arguments: tuple[str, ...]) -> None:
+    """2, with a hint to the help."""
+    ended = run(*arguments)
+    assert ended.status == 2
+    assert "Usage: " in ended.err
+
+
+@pytest.mark.parametrize("command", [(), ("build",), ("serve",), ("check",), ("clean",), ("init",)])
+def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
+    """Each option with what it does."""
+    ended = run(*command, "--help")
+    assert ended.status == 0
+    assert "Usage: " in ended.out
+    assert all(line.split("  ", 2)[-1].strip() for line in ended.out.splitlines() if line.strip().startswith("-"))
+
+
+def test_the_contract_lists_the_commands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more and no fewer."""
+    listed = run("--help").out.partition("Commands:\n")[2]
+    assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == [
+        "build",
+        "check",
+        "clean",
+        "init",
+        "serve",
+    ]
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "1.2.3")
+    assert run("--version") == Ended(0, "sitegen 1.2.3\n", "")
+
+
+def test_a_build_that_is_stopped_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status 130, as shells have it for Ctrl-C; SIGTERM is one."""
+
+    def stopped(*_: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(builder, "build", stopped)
+    ended = run("build", "-q")
+    assert ended.status == 130
+    assert ended.err.strip() == "sitegen: stopped; the site is whole"
+
+
+def test_what_a_message_quotes_cannot_steer_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control characters of a stranger's are shown, not obeyed."""
+    summary = builder.Summary(problems=[Problem("a\x1b[2J.md", 1, "a\x07b\nwarning: c", "d\u202e")])
+    monkeypatch.setattr(builder, "build", lambda *_: summary)
+    ended = run("build", "-q")
+    assert not set(ended.err) & set("\x1b\x07\u202e")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_clean_removes_what_build_made(run: Run) -> None:
+    """And says how much that was; content and configuration stay."""
+    before = toy.tree(Path())
+    run("build", "-q", "-j", "1")
+    pages = len(toy.tree(Path("public"))) - 1
+    assert run("clean") == Ended(0, f"removed {pages} files\n", "")
+    assert toy.tree(Path()) == before
+    assert run("clean", "-q") == Ended(0, "", "")
+
+
+def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
+    """A line for each kind of work, on standard error, so that logs stay short."""
+    lines = [line for line in run("build", "-j", "1").err.splitlines() if not line.startswith("note:")]
+    assert {line.split(":")[0] for line in lines} >= {"reading", "rendering", "publishing"}
+    assert len(lines) < 12
+    assert not [line for line in lines if "\r" in line or "\x1b" in line]
