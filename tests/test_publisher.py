@@ -1,0 +1,172 @@
+"""`sitegen.publisher`: the old site or the new one, wherever a build is stopped, and a whole one after the next."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+import toy
+
+from sitegen import publisher
+from sitegen.errors import OutputError
+from sitegen.publisher import MARKER, Publisher, as_print, fingerprint
+
+OLD = {"index.html": b"old", "2019/01/02.html": b"old", "2019/01/03.html": b"old", "a": b"file", "b/c": b"old"}
+NEW = {"index.html": b"new", "2019/01/02.html": b"old", "2019/02/01.html": b"new", "a/d": b"new", "b": b"file"}
+"""A file takes a folder's place and the other way round; a folder empties."""
+
+
+class KilledError(BaseException):
+    """The build ends here."""
+
+
+@contextmanager
+def killed_at(step: int) -> Iterator[list[int]]:
+    """Whatever comes after so many changes to the file system does not; what is handed over counts them."""
+    done = [0]
+
+    def counting(original: Callable[..., object]) -> Callable[..., object]:
+        def change(*arguments: object, **options: object) -> object:
+            if done[0] == step:
+                raise KilledError
+            done[0] += 1
+            return original(*arguments, **options)
+
+        return change
+
+    changes = [(Path, name) for name in ("rename", "replace", "unlink", "rmdir", "mkdir")] + [
+        (publisher, "_exchange"),
+        (publisher.shutil, "rmtree"),
+    ]
+    patches = [mock.patch.object(place, name, counting(getattr(place, name))) for place, name in changes]
+    with mock.patch("os.fsync"):
+        for patch in patches:
+            patch.start()
+        try:
+            yield done
+        finally:
+            for patch in patches:
+                patch.stop()
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """The output folder with the old site in it."""
+    publish(tmp_path / "public", "old", OLD, whole=True)
+    return tmp_path / "public"
+
+
+def open_publisher(output: Path) -> Publisher:
+    """The way to an output folder."""
+    return Publisher(output, (output.parent / "content", output.parent / ".sitegen"), output.parent)
+
+
+def ours(path: str) -> bool:
+    """Whether either build has a page there."""
+    return path in OLD or path in NEW
+
+
+def prepare(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -> Publisher:
+    """A build's last steps but one: all is there, nothing of it to be seen."""
+    way = open_publisher(output)
+    way.check()
+    way.begin()
+    changed = files if whole else {path: content for path, content in files.items() if OLD.get(path) != content}
+    for path, content in changed.items():
+        toy.put(way.tree / path, content)
+    removed = [] if whole else sorted(OLD.keys() - files.keys())
+    way.prepare(build, whole=whole, files=sorted(changed), removed=removed, owners=[], ours=ours)
+    return way
+
+
+def publish(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -> None:
+    """A build's last steps."""
+    prepare(output, build, files, whole=whole).publish()
+
+
+def site(output: Path) -> dict[str, bytes]:
+    """What lies in the output, but for the marker."""
+    return {path: content for path, content in toy.tree(output).items() if path != MARKER}
+
+
+@pytest.mark.parametrize(
+    ("whole", "exchange"), [(True, True), (True, False), (False, True)], ids=["full", "full, in two steps", "small"]
+)
+def test_a_build_that_is_stopped_anywhere_is_finished_or_undone(output: Path, *, whole: bool, exchange: bool) -> None:
+    """At every single step: before the archive knows the build the old site stays, from then on the new one comes."""
+    exchanging = publisher._exchange if exchange else lambda *_: False  # noqa: SLF001 - what not every system has
+    for step in range(200):
+        known, stopped = "old", False
+        with mock.patch.object(publisher, "_exchange", exchanging), killed_at(step):
+            try:
+                way = prepare(output, "new", NEW, whole=whole)
+                known = "new"
+                way.publish()
+            except KilledError:
+                stopped = True
+        if whole and output.exists():
+            assert site(output) in (OLD, NEW)
+        way = open_publisher(output)
+        way.check()
+        way.recover(known)
+        assert site(output) == (NEW if known == "new" else OLD), step
+        assert way.published() == known
+        assert not way.work.exists()
+        if not stopped:
+            assert step > 5
+            return
+        if known == "new":
+            publish(output, "old", OLD, whole=True)
+    pytest.fail("a build of more than 200 steps")
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["full", "small"])
+def test_a_recovery_that_is_stopped_is_finished_by_the_next(output: Path, *, whole: bool) -> None:
+    """At every single step of it."""
+    for step in range(200):
+        prepare(output, "new", NEW, whole=whole)
+        stopped = False
+        with killed_at(step):
+            try:
+                open_publisher(output).recover("new")
+            except KilledError:
+                stopped = True
+        open_publisher(output).recover("new")
+        assert site(output) == NEW, step
+        if not stopped:
+            return
+        publish(output, "old", OLD, whole=True)
+    pytest.fail("a recovery of more than 200 steps")
+
+
+def test_no_reader_sees_half_a_full_build(output: Path) -> None:
+    """Until it changes places, nothing of it is in the output."""
+    way = prepare(output, "new", NEW, whole=True)
+    assert site(output) == OLD
+    way.publish()
+    assert site(output) == NEW
+
+
+def test_a_print_does_not_depend_on_the_order() -> None:
+    """It is a sum; another path, another content or one more page is another print."""
+    pages = [("a", b"1"), ("b", b"2"), ("c", b"3")]
+    prints = {as_print(sum(fingerprint(*page) for page in order)) for order in (pages, pages[::-1])}
+    assert len(prints) == 1
+    others = [pages[:2], [*pages, ("d", b"3")], [("a", b"2"), ("b", b"1"), ("c", b"3")]]
+    assert len(prints | {as_print(sum(fingerprint(*page) for page in other)) for other in others}) == 4
+    total = sum(fingerprint(*page) for page in pages)
+    assert as_print(total - fingerprint(*pages[2])) == as_print(sum(fingerprint(*page) for page in pages[:2]))
+
+
+def test_a_folder_that_cannot_be_written_is_told(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the place and the remedy; the old site stays."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(OutputError, match=r"cannot write .*: No space left on device; free some space"):
+        publish(output, "new", NEW, whole=True)
+    assert site(output) == OLD
