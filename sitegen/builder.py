@@ -1,12 +1,12 @@
 """The build, told in order: look, take in, see what is stale, render it, publish it."""
 
+import errno
 import json
 import os
-import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import version
@@ -16,10 +16,10 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from sitegen import content, urls
-from sitegen.archive import Archive
+from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
-from sitegen.intake import Intake, open_archive, take_in
+from sitegen.intake import OWNERS, Intake, open_archive, take_in
 from sitegen.pages import KINDS, Extras, Site, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
@@ -69,28 +69,66 @@ def build(config: Config, options: Options, progress: Progress = lambda what, do
     Raises:
         SitegenError: It could not be done; the output is as it was.
     """
-    publisher = Publisher(config.output, (config.content, config.folder))
+    publisher = _publisher(config)
     publisher.check()
     with locked(config):
         try:
-            return _Build(config, options, publisher, progress).run()
+            return _build(config, options, publisher, progress)
         except sqlite3.DatabaseError as error:
-            if not _damaged(error):
-                raise SitegenError(
-                    f"the index {config.index} cannot be used: {error}", "free some space or try again"
-                ) from error
-            # It is a cache: a new one costs a full build and nothing else.
-            return _Build(config, options, publisher, progress, fresh=True).run()
+            raise SitegenError(
+                f"the index {config.index} cannot be used: {error}", f"{_remedy(str(error))}; the site is as it was"
+            ) from error
+        except MemoryError as error:
+            raise SitegenError("there is too little memory", "build with fewer processes (-j 1)") from error
         except OSError as error:
+            remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "see to"
             raise SitegenError(
                 f"cannot write the site: {error.strerror or error}",
-                f"see to {error.filename or config.output}; the site is as it was",
+                f"{remedy}: {error.filename or config.output}; the site is as it was",
             ) from error
 
 
-def _damaged(error: sqlite3.DatabaseError) -> bool:
-    """Whether the file is no sound archive; a full disk or a lock is another matter."""
-    return not isinstance(error, sqlite3.OperationalError) or "no such" in str(error)
+def _build(config: Config, options: Options, publisher: Publisher, progress: Progress) -> Summary:
+    """Build; with a new index where the one that is there turns out to be damaged."""
+    there = config.index.is_file()
+    try:
+        return _Build(config, options, publisher, progress).run()
+    except (SitegenError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        # A damaged value need not look damaged to SQLite: it may come to light anywhere, as any exception.
+        if not there or (isinstance(error, sqlite3.DatabaseError) and not is_damage(error)):
+            raise
+    # The index is a cache: a new one costs a full build and what was held back, nothing else.
+    summary = _Build(config, options, publisher, progress, fresh=True).run()
+    index = content.shown(config.index, config.folder)
+    summary.problems.insert(0, Problem(index, 0, "the index was damaged", "it has been made anew from the digests"))
+    return summary
+
+
+def _remedy(fault: str) -> str:
+    """What a user can do about a fault of SQLite's."""
+    remedies = {
+        "locked": "end the program that holds it",
+        "readonly": "make it and its folder writable",
+        "unable to open": "make it and its folder readable and writable",
+    }
+    return next((remedy for sign, remedy in remedies.items() if sign in fault), "free some space or try again")
+
+
+def _publisher(config: Config) -> Publisher:
+    return Publisher(config.output, (config.content, config.index.parent), config.folder)
+
+
+def _made_here(published: Iterable[str]) -> Callable[[str], bool]:
+    """Whether sitegen made what lies at a path of the output: it is known to be published, or some page kind's own."""
+    known = frozenset(published)
+    return lambda path: path in known or path.startswith(".sitegen") or not _is_owners(path)
+
+
+def _is_owners(path: str) -> bool:
+    """Whether none but the owner would have something at a path: no page kind of sitegen's own."""
+    return all(kind.name in OWNERS for kind, _ in find(path))
 
 
 @contextmanager
@@ -167,11 +205,16 @@ class _Build:
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config.settings)]
             self.summary.notes = notes(self.config.settings)
-            self.summary.seconds = time.perf_counter() - self._started
-            return self.summary
+        except BaseException:
+            # What is in the archive is carried through, what is not is cleared away: the site is whole either way.
+            with suppress(Exception):
+                self.publisher.recover(self.archive.meta("build"))
+            raise
         finally:
             self.renderer.close()
             self.archive.close()
+        self.summary.seconds = time.perf_counter() - self._started
+        return self.summary
 
     def _look(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""
@@ -283,16 +326,25 @@ class _Build:
         total += sum(fingerprint(path, rendered[path][0]) for path in written)
         self.summary.written, self.summary.removed = len(written), len(gone)
         self.summary.size = sum(rendered[path][1] for path in written)
-        changed = bool(written or gone)
+        extras = _extra_paths(self.renderer.job.extras)
+        owners = [path for path in extras if _is_owners(path)]
+        changed = bool(written or gone) or owners != self.publisher.owners()
         if changed:
-            self.publisher.prepare(as_print(total), whole=self.everything, files=sorted(written), removed=gone)
+            self.publisher.prepare(
+                as_print(total),
+                whole=self.everything,
+                files=sorted(written),
+                removed=gone,
+                owners=owners,
+                ours=_made_here((*self.archive.paths(), *self.publisher.owners()) if self.everything else ()),
+            )
         with self.archive.transaction():
             if self.everything:
                 self.archive.clear_pages()
             self.archive.put_pages((path, rendered[path][0]) for path in sorted(written))
             self.archive.remove_pages(gone)
             self.archive.clear_stale()
-            self.archive.set_meta("extras", json.dumps(_extra_paths(self.renderer.job.extras)))
+            self.archive.set_meta("extras", json.dumps(extras))
             self.archive.set_meta("build", as_print(total))
         if changed:
             self.publisher.publish()
@@ -331,12 +383,30 @@ def clean(config: Config) -> int:
     Raises:
         SitegenError: The output folder is not sitegen's.
     """
-    keep_out = (config.content, config.folder)
+    publisher = _publisher(config)
+    publisher.check()
     with locked(config):
-        removed = 0
-        if config.index.is_file():
-            archive = Archive.open(config.index)
-            removed = remove_site(config.output, list(archive.paths()), keep_out)
-            archive.close()
-    shutil.rmtree(config.index.parent, ignore_errors=True)
+        removed = remove_site(publisher, _made_here((*_published(config), *publisher.owners())))
+        _remove_index(config.index)
     return removed
+
+
+def _published(config: Config) -> list[str]:
+    """The paths that the index knows to be published; none where it cannot be read."""
+    if not config.index.is_file():
+        return []
+    try:
+        with closing(Archive.open_to_read(config.index)) as archive:
+            return list(archive.paths())
+    except sqlite3.DatabaseError:
+        return []
+
+
+def _remove_index(index: Path) -> None:
+    """Remove the index, its lock and compiled templates, and their folder if nothing else is in it."""
+    for pattern in (f"{index.name}*", "lock", "templates/__jinja2_*.cache"):
+        for file in index.parent.glob(pattern):
+            file.unlink(missing_ok=True)
+    for folder in (index.parent / "templates", index.parent):
+        with suppress(OSError):
+            folder.rmdir()

@@ -1,7 +1,10 @@
 """The command line: what users type, and what they are told."""
 
+import gc
 import os
+import shlex
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +16,7 @@ import click
 from sitegen import config as configuration
 from sitegen.builder import Options, Progress, Summary
 from sitegen.config import Config
-from sitegen.errors import Problem, SitegenError
+from sitegen.errors import Problem, SitegenError, printable
 
 if TYPE_CHECKING:
     from sitegen import checker
@@ -39,6 +42,8 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 def main() -> None:
     """Run a command; a `SitegenError` becomes a message and exit status 1."""
     signal.signal(signal.SIGTERM, _stop)
+    # Hundreds of thousands of records are no garbage: looking through them again and again costs a tenth of a build.
+    gc.set_threshold(200_000, 20, 100)
     try:
         status = commands.main(standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -47,14 +52,22 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("sitegen: stopped; the site is as it was", err=True)
+        click.echo("sitegen: stopped; the site is whole", err=True)
         status = 130
     except SitegenError as error:
-        click.echo(f"sitegen: {error}", err=True)
+        _complain(f"sitegen: {error}")
         if error.excerpt:
-            click.echo(f"    {error.excerpt.strip()}", err=True)
+            _complain(f"    {error.excerpt.strip()}")
+        status = 1
+    except sqlite3.DatabaseError as error:
+        _complain(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
         status = 1
     sys.exit(status)
+
+
+def _complain(line: str) -> None:
+    """Print a line on standard error. What it quotes (digests, names of files) cannot steer the terminal."""
+    click.echo(printable(line).replace("\n", "\N{REPLACEMENT CHARACTER}"), err=True)
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
@@ -65,6 +78,28 @@ def _stop(signum: int, frame: object) -> NoReturn:
 @click.version_option(package_name="sitegen", message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn a folder of daily paper digests into a website."""
+
+
+@commands.command()
+@_common
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
+def init(file: Path | None, quiet: bool, verbose: bool, folder: Path | None) -> None:
+    """Write a new site into DIR: settings, a first digest, and what publishing takes. Nothing is overwritten."""
+    from sitegen import scaffold
+
+    folder = folder or (file.parent if file else Path())
+    if file and file.absolute() != (folder / scaffold.CONFIG).absolute():
+        raise click.UsageError(f"a new site is configured in {folder / scaffold.CONFIG}; rename it afterwards")
+    outcome = scaffold.init(folder)
+    if not quiet:
+        for verb, names in (("wrote", outcome.written), ("kept", outcome.kept)):
+            for name in names:
+                click.echo(f"{verb} {folder / name}")
+    if outcome.note:
+        click.echo(f"note: {outcome.note}", err=True)
+    if not quiet:
+        entering = "" if folder.absolute() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+        click.echo(f"Look at it with: {entering}sitegen serve --open")
 
 
 @commands.command()
@@ -126,7 +161,8 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
 
     def say(line: str) -> None:
         if not quiet:
-            click.echo(line, err=True)
+            for part in line.splitlines():
+                _complain(part)
 
     def opened(url: str) -> None:
         click.echo(f"the site is at {url} until you press Ctrl-C")
@@ -177,7 +213,7 @@ def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> Non
         total = sum(counts.values())
         shown = found if verbose else found[:_SHOWN_PROBLEMS]
         for fault in shown:
-            click.echo(f"{kind}: {fault}", err=True)
+            _complain(f"{kind}: {fault}")
         if total > len(shown):
             click.echo(f"... and {total - len(shown):,} more {kind}s; -v shows more of them", err=True)
     if quiet:
@@ -237,7 +273,7 @@ def _lines() -> Progress:
 def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
     problems = summary.problems
     for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
-        click.echo(f"warning: {problem}", err=True)
+        _complain(f"warning: {problem}")
     if len(problems) > _SHOWN_PROBLEMS and not verbose:
         click.echo(f"... and {len(problems) - _SHOWN_PROBLEMS} more warnings; -v shows all", err=True)
     if quiet:

@@ -36,6 +36,8 @@ class Content:
     markdown: dict[str, Stat] = field(default_factory=dict)
     static: dict[str, Path] = field(default_factory=dict)
     """Path in the site -> file."""
+    unreadable: list[str] = field(default_factory=list)
+    """Folders that could not be looked into, with a slash at the end."""
     problems: list[Problem] = field(default_factory=list)
 
     def shown(self, path: str) -> str:
@@ -62,7 +64,7 @@ def scan(config: Config) -> Content:
     """Look through the content folder. Links are not followed and hidden files not looked at.
 
     Raises:
-        ConfigError: There is no such folder.
+        ConfigError: There is no such folder, or it or its static files cannot be looked into.
     """
     display = shown(config.content, config.folder)
     content = Content(config.content, display)
@@ -86,12 +88,20 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
-            content.problems.append(
-                Problem(content.shown(prefix.rstrip("/")), 0, f"cannot be read: {error.strerror}", "make it readable")
-            )
+            shown, reason = content.shown(prefix).rstrip("/"), f"cannot be read: {error.strerror}"
+            if not prefix or f"{prefix}/".startswith(f"{STATIC}/"):
+                raise ConfigError(reason, "make it readable; the site is as it was", path=shown) from None
+            content.problems.append(Problem(shown, 0, reason, "make it readable; its digests are kept as they were"))
+            content.unreadable.append(prefix)
             continue
         for entry in entries:
             name = prefix + entry.name
+            if not _is_text(entry.name):
+                shown_name = name.encode(errors="surrogateescape").decode(errors="replace")
+                content.problems.append(
+                    Problem(content.shown(shown_name), 0, "its name is not UTF-8, and is left out", "rename it")
+                )
+                continue
             if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
                 continue
             if entry.is_symlink():
@@ -104,9 +114,20 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 _note(entry, name, content)
 
 
+def _is_text(name: str) -> bool:
+    """Whether a file's name can be written down: on most systems it may be any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
     if not entry.is_file():
         content.problems.append(Problem(content.shown(name), 0, "not a regular file", "remove it"))
+    elif name.startswith(f"{STATIC}/.sitegen"):
+        content.problems.append(Problem(content.shown(name), 0, "the name is sitegen's own", "rename it"))
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
     elif name.endswith(".md"):
@@ -121,7 +142,9 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
         source = known.get(path)
         if not source or (source.size, source.mtime_ns) != stat or (again and source.held):
             changed.append((path, stat))
-    return Update(changed, sorted(known.keys() - content.markdown.keys()))
+    # What cannot be seen has not been deleted.
+    gone = [path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))]
+    return Update(changed, sorted(gone))
 
 
 def read(
@@ -162,6 +185,8 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
         ConfigError: It cannot be read or followed.
     """
     file = content.folder / AUTHORS
+    if file.is_symlink():  # which `scan` reports
+        return "", authority.Authority()
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

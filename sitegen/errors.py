@@ -1,6 +1,18 @@
 """What can go wrong, as a user is told it: where, what, and what to do about it."""
 
+import re
 from dataclasses import dataclass
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Controls other than tab and line feed, what hides or reorders its neighbours, and bytes of a file's name that are no text."""
+
+
+def printable(text: str) -> str:
+    """A message with U+FFFD for whatever a terminal or browser would follow rather than show: it may quote strangers."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, slots=True)

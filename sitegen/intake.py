@@ -13,8 +13,11 @@ from sitegen.renderer import ReadTask, Renderer
 from sitegen.theme import Theme
 
 _FILES_A_TASK = 16
-_OWNERS = ("standalone", "static")
+OWNERS = ("standalone", "static")
 """Kinds whose pages are the owner's files, at paths of their choice."""
+
+_FOLDERS = frozenset({"archive", "assets", "paper", "search", "sitemap", "topic"})
+"""Folders of the site that have no index page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,14 @@ def _parts(files: Sequence[content.File]) -> Iterator[list[content.File]]:
 def _extras(found: content.Content, digests: Iterable[str], rules: authority.Authority) -> Extras:
     """The owner's own pages and files; what cannot be used is noted among the problems of ``found``."""
     pages: list[Standalone] = []
+    for path in [path for path in found.static if _is_in_the_way(path)]:
+        found.problems.append(
+            Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
+        )
+        del found.static[path]
     for path, text in content.pages(found, frozenset(digests)):
         target = standalone.page_path(PurePosixPath(path))
-        free = not any(kind.name not in _OWNERS for kind, _ in find(target))
+        free = not any(kind.name not in OWNERS for kind, _ in find(target)) and not _is_in_the_way(target)
         page = standalone.parse(text, target) if free else None
         if page:
             pages.append(page)
@@ -113,3 +121,11 @@ def _extras(found: content.Content, digests: Iterable[str], rules: authority.Aut
             )
     static: dict[str, Path] = found.static
     return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+
+
+def _is_in_the_way(path: str) -> bool:
+    """Whether the site has a folder where the owner has a file, or a page where the owner has a folder."""
+    folders = [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
+    return path in _FOLDERS or any(
+        kind.name not in (*OWNERS, "asset") for place in (*folders, f"{path}/index.html") for kind, _ in find(place)
+    )

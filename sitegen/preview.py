@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from sitegen import content
+from sitegen.archive import Archive
 from sitegen.builder import design, locked
 from sitegen.config import Config
 from sitegen.errors import Problem
@@ -36,7 +37,7 @@ class Preview:
         self._log = log
         self._lock = threading.RLock()
         self._config = load()
-        self._archive = open_archive(self._config)
+        self._archive = self._open_archive()
         self._theme = self._read_theme()
         taken = self._take_in()
         self._site = self._make_site(taken)
@@ -129,7 +130,12 @@ class Preview:
         config = self._load()
         self._archive.close()
         self._config = config
-        self._archive = open_archive(config)
+        self._archive = self._open_archive()
+
+    def _open_archive(self) -> Archive:
+        # Not while a build fills a new one, which would look like one to be replaced.
+        with locked(self._config, patience=_PATIENCE):
+            return open_archive(self._config)
 
     def _read_theme(self) -> Theme:
         return Theme(self._config.theme, self._config.folder, self._config.index.parent / "templates")

@@ -5,29 +5,60 @@ a whole tree and then changes places with the output, in one step where the syst
 grows there as loose files; a journal says which of them go where, and is worked through after it has been written.
 Whoever finds a journal whose build the archive knows works through it again: every step may be taken twice.
 
-The marker, a file in the output folder, holds the print of the build that lies there. The archive holds the same when the
-two agree.
+An output folder that is a mount, or whose parent cannot be written, cannot change places: there the working folder lies
+inside it, and a full build is moved in file by file as well.
+
+The marker, a file in the output folder, holds the print of the build that lies there, and the paths of the owner's own
+pages and files, which no page kind would know as sitegen's. The archive holds the same print when the two agree. Files
+that sitegen did not make are kept as they are, whatever is built around them.
 """
 
 import ctypes
 import errno
 import json
 import os
+import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+
+import msgspec
 
 from sitegen.errors import OutputError
 
 MARKER = ".sitegen"
 """The file that makes a folder sitegen's own."""
+INSIDE = ".sitegen.work"
+"""The working folder where it cannot lie beside the output."""
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _AT_FDCWD = -100
+_EMPTY = frozenset({INSIDE, "lost+found"})
+"""What may lie in a folder that counts as empty: a killed build's beginnings, and what a file system brings along."""
+
+
+class _Journal(msgspec.Struct):
+    """What is left to do once a build is in the archive."""
+
+    build: str
+    tree: str
+    """Name of the folder in the working folder that holds the pages."""
+    marker: str
+    """What the marker is to say."""
+    whole: bool
+    """Whether the tree is the site, or only what differs."""
+    files: list[str]
+    """Of a small build: what goes from the tree to the output."""
+    removed: list[str]
+    """Published paths that are no more."""
+    kept: list[str] = []
+    """Of a full build: what sitegen did not make; whole folders where nothing in them is."""
+    filling: bool = False
+    """Whether a full build has begun to be moved in file by file."""
 
 
 class Publisher:
@@ -35,16 +66,20 @@ class Publisher:
 
     Args:
         output: The folder that is published; it need not exist.
-        keep_out: Folders that must not lie in the output or be it: the content's and the configuration's.
+        keep_out: Folders that must not lie in the output, be it, or hold it: the content's and the index's.
+        around: The configuration's folder, which must not lie in the output or be it.
     """
 
-    def __init__(self, output: Path, keep_out: Sequence[Path]) -> None:
+    def __init__(self, output: Path, keep_out: Sequence[Path], around: Path) -> None:
         self.output = output
-        self.work = output.with_name(f".{output.name}.sitegen")
-        self.tree = self.work / "tree"
+        self._is_inside = _cannot_move(output)
+        self.work = output / INSIDE if self._is_inside else output.with_name(f".{output.name}.sitegen")
+        # A name of its own: a worker that outlives its killed build writes to a folder that nobody looks at.
+        self.tree = self.work / f"tree-{secrets.token_hex(4)}"
         """Where a build writes its pages."""
         self._journal = self.work / "journal.json"
         self._keep_out = keep_out
+        self._around = around
 
     def check(self) -> None:
         """See that the output folder is sitegen's to write.
@@ -53,39 +88,60 @@ class Publisher:
             OutputError: It is a link, holds what sitegen did not make, or holds the user's own files.
         """
         shown = str(self.output)
-        if self.output.is_symlink():
-            raise OutputError(f"the output folder {shown} is a link", "name the folder itself with -o")
+        for folder in (self.output, self.work):
+            if folder.is_symlink():
+                raise OutputError(f"the folder {folder} is a link", "remove it, or name a folder itself with -o")
         resolved = self.output.resolve()
-        if resolved in (Path(resolved.anchor), Path.home() if _has_home() else None):
+        if resolved in (Path(resolved.anchor), _home()):
             raise OutputError(f"{shown} cannot be the output folder", "name a folder of its own with -o")
-        for folder in self._keep_out:
+        for folder in (*self._keep_out, self._around):
             own = folder.resolve()
-            if own == resolved or resolved in own.parents or (own in resolved.parents and folder == self._keep_out[0]):
+            if own == resolved or resolved in own.parents or (own in resolved.parents and folder != self._around):
                 raise OutputError(
                     f"the output folder {shown} would mix with {folder}", "name a folder of its own with -o"
                 )
         if self.output.exists() and not self.output.is_dir():
             raise OutputError(f"{shown} is not a folder", "remove it or name another with -o")
-        if self.output.is_dir() and not (self.output / MARKER).is_file() and any(self.output.iterdir()):
+        try:
+            foreign = self.output.is_dir() and not (self.output / MARKER).is_file() and self._holds_anything()
+        except OSError as error:
+            raise _cannot_write(self.output, error) from None
+        if foreign:
             raise OutputError(
                 f"the folder {shown} holds files that sitegen did not make", "empty it, or name another folder with -o"
             )
 
+    def _holds_anything(self) -> bool:
+        return any(entry.name not in _EMPTY for entry in self.output.iterdir())
+
     def published(self) -> str:
         """The print of the build that lies in the output folder; empty where there is none."""
+        return self._marker()[0]
+
+    def owners(self) -> list[str]:
+        """Paths in the output at which the owner's own pages and files were published."""
         try:
-            return (self.output / MARKER).read_text(encoding="ascii").strip()
+            return msgspec.json.decode(self._marker()[1], type=list[str])
+        except msgspec.DecodeError:
+            return []
+
+    def _marker(self) -> tuple[str, str]:
+        try:
+            text = (self.output / MARKER).read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError):
-            return ""
+            return "", ""
+        build, _, owners = text.partition("\n")
+        return build.strip(), owners
 
     def recover(self, known: str) -> None:
         """Finish what a killed build left, if the archive knows that build (``known`` is its print), and clear the rest."""
-        if self._journal.is_file() and known:
-            journal = json.loads(self._journal.read_text(encoding="utf-8"))
-            if journal["build"] == known and journal["whole"] and self.published() != known:
-                self._swap()
-            elif journal["build"] == known and not journal["whole"]:
-                self._move(journal["files"], journal["removed"], known)
+        journal = self._read_journal()
+        if journal and journal.build == known:
+            self._work_through(journal)
+        old = self.work / "old"
+        if old.is_dir() and not self.output.exists():
+            # Killed between two steps of a swap, and then the archive was lost: what was there is better than nothing.
+            old.rename(self.output)
         self.discard()
 
     def begin(self) -> None:
@@ -100,12 +156,61 @@ class Publisher:
         except OSError as error:
             raise _cannot_write(self.work, error) from None
 
-    def prepare(self, build: str, *, whole: bool, files: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
-        """Write the journal of a build whose pages are all in `tree`; nothing is visible yet."""
-        if whole:
-            _write(self.tree / MARKER, build)
-        journal = {"build": build, "whole": whole, "files": list(files), "removed": list(removed)}
-        _write(self._journal, json.dumps(journal, ensure_ascii=True))
+    def prepare(
+        self,
+        build: str,
+        *,
+        whole: bool,
+        files: Collection[str],
+        removed: Sequence[str],
+        owners: Sequence[str],
+        ours: Callable[[str], bool],
+    ) -> None:
+        """Write the journal of a build whose pages are all in `tree`; nothing is visible yet.
+
+        Args:
+            build: Its print.
+            whole: Whether ``files`` are the whole site.
+            files: Paths in `tree`.
+            removed: Published paths that are no more; found here where the build is whole.
+            owners: Paths of the owner's own pages and files.
+            ours: Whether sitegen made what lies at a path of the output.
+
+        Raises:
+            OutputError: The output folder cannot take them.
+        """
+        marker = f"{build}\n{json.dumps(list(owners))}\n"
+        journal = _Journal(build, self.tree.name, marker, whole, [] if whole else [*files], [*removed])
+        try:
+            if whole:
+                journal.kept, journal.removed = self._survey(frozenset(files), ours)
+                _write(self.tree / MARKER, marker)
+            else:
+                self._check_ways(journal)
+            self._note(journal)
+        except OSError as error:
+            raise _cannot_write(self.work, error) from None
+
+    def _survey(self, files: frozenset[str], ours: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+        """What in the output is not sitegen's, and what was sitegen's and is no more."""
+        former = [path for path in _files(self.output) if path not in files and path != MARKER]
+        removed = [path for path in former if ours(path)]
+        if len(removed) == len(former):
+            return [], removed
+        own = {folder for path in (*files, *removed) for folder in _folders(path)}
+        foreign = set(former).difference(removed)
+        kept = {next((folder for folder in _folders(path) if folder not in own), path) for path in foreign}
+        return sorted(kept), removed
+
+    def _check_ways(self, journal: _Journal) -> None:
+        """See that what is to be moved in or removed is not led elsewhere by a link, and that no folder is in its way."""
+        removed = {folder for path in journal.removed for folder in _folders(path)}
+        for folder in sorted({folder for path in (*journal.files, *journal.removed) for folder in _folders(path)}):
+            if (self.output / folder).is_symlink():
+                raise OutputError(f"{self.output / folder} is a link", "remove it: sitegen made a folder there")
+        for path in journal.files:
+            if path not in removed and (self.output / path).is_dir() and not (self.output / path).is_symlink():
+                raise OutputError(f"{self.output / path} is a folder", "remove it: sitegen has a file there")
 
     def publish(self) -> None:
         """Work through the journal.
@@ -113,47 +218,84 @@ class Publisher:
         Raises:
             OutputError: The output folder cannot be written; the next build tries again.
         """
-        journal = json.loads(self._journal.read_text(encoding="utf-8"))
+        journal = self._read_journal()
+        if journal is None:
+            raise OutputError(f"{self._journal} is gone", "build again, with one build at a time for an output folder")
         try:
-            if journal["whole"]:
-                self._swap()
-            else:
-                self._move(journal["files"], journal["removed"], journal["build"])
+            self._work_through(journal)
         except OSError as error:
-            raise _cannot_write(self.output, error) from None
+            raise _cannot_write(self.output, error, "the next build goes on from here") from None
         self.discard()
 
     def discard(self) -> None:
         """Remove the working folder."""
         # The journal goes first: without it what is left is rubbish, whatever happens to the rest.
         self._journal.unlink(missing_ok=True)
-        if self.work.is_dir():
-            shutil.rmtree(self.work)
+        shutil.rmtree(self.work, ignore_errors=True)
 
-    def _swap(self) -> None:
+    def _read_journal(self) -> _Journal | None:
+        try:
+            return msgspec.json.decode(self._journal.read_bytes(), type=_Journal)
+        except (FileNotFoundError, msgspec.DecodeError):
+            return None
+
+    def _note(self, journal: _Journal) -> None:
+        _write(self._journal, msgspec.json.encode(journal).decode())
+
+    def _work_through(self, journal: _Journal) -> None:
+        tree = self.work / Path(journal.tree).name
+        if not journal.whole:
+            self._move(journal, tree, journal.files)
+            return
+        if self.published() != journal.build or journal.filling:
+            self._replace(journal, tree)
+        for path in journal.kept:
+            for place in (tree, self.work / "old"):
+                if os.path.lexists(place / path) and not os.path.lexists(self.output / path):
+                    (self.output / path).parent.mkdir(parents=True, exist_ok=True)
+                    (place / path).rename(self.output / path)
+
+    def _replace(self, journal: _Journal, tree: Path) -> None:
+        """Put a whole tree in the place of the output."""
         self.output.parent.mkdir(parents=True, exist_ok=True)
         if not self.output.exists():
-            self.tree.rename(self.output)
-        elif not _exchange(self.tree, self.output):
-            old = self.work / "old"
-            self.output.rename(old)
-            self.tree.rename(self.output)
+            tree.rename(self.output)
+        elif journal.filling or not (_exchange(tree, self.output) or self._swap(tree)):
+            if not journal.filling:
+                journal.filling = True
+                self._note(journal)
+            self._move(journal, tree, [path for path in _files(tree) if path != MARKER])
 
-    def _move(self, files: Iterable[str], removed: Iterable[str], build: str) -> None:
-        for path in files:
-            source, target = self.tree / path, self.output / path
-            if source.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                source.replace(target)
-        for path in removed:
+    def _swap(self, tree: Path) -> bool:
+        """Let tree and output change places in two steps; False where folders cannot be moved."""
+        old = self.work / "old"
+        try:
+            self.output.rename(old)
+        except OSError:
+            return False
+        try:
+            tree.rename(self.output)
+        except OSError:
+            old.rename(self.output)
+            return False
+        return True
+
+    def _move(self, journal: _Journal, tree: Path, files: Sequence[str]) -> None:
+        # What goes makes way first: a folder may come in the place of a file, or the other way round.
+        for path in journal.removed:
             remove_with_folders(self.output, path)
-        _write(self.output / MARKER, build)
+        for path in files:
+            if (tree / path).is_file():
+                (self.output / path).parent.mkdir(parents=True, exist_ok=True)
+                _put(tree / path, self.output / path)
+        _write(self.output / MARKER, journal.marker)
 
 
 def remove_with_folders(root: Path, path: str) -> None:
     """Delete a file below ``root``, and the folders that it leaves empty."""
     target = root / path
-    target.unlink(missing_ok=True)
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        target.unlink()
     for folder in target.parents:
         if folder == root:
             return
@@ -163,25 +305,64 @@ def remove_with_folders(root: Path, path: str) -> None:
             return
 
 
-def remove_site(output: Path, paths: Iterable[str], keep_out: Sequence[Path]) -> int:
+def remove_site(publisher: Publisher, ours: Callable[[str], bool]) -> int:
     """Remove what sitegen made of a site and nothing else; returns how many files.
 
     Raises:
         OutputError: The folder is not sitegen's.
     """
-    publisher = Publisher(output, keep_out)
-    publisher.discard()
-    if not output.exists():
-        return 0
     publisher.check()
-    removed = 0
-    for path in (*paths, MARKER):
-        if (output / path).is_file():
-            remove_with_folders(output, path)
-            removed += 1
+    publisher.discard()
+    output = publisher.output
+    if not (output / MARKER).is_file():
+        return 0
+    made = [path for path in _files(output) if ours(path) and path != MARKER]
+    # The marker goes last: until then the next try may go on.
+    for path in (*made, MARKER):
+        remove_with_folders(output, path)
     with suppress(OSError):
         output.rmdir()
-    return removed
+    return len(made)
+
+
+def _files(root: Path) -> Iterator[str]:
+    """Everything below a folder that is no folder, links included and not followed; the working folder left out."""
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        try:
+            entries = list(os.scandir(root / prefix))
+        except OSError:  # not there, or not to be read: then it is not sitegen's either
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if path != INSIDE:
+                    pending.append(f"{path}/")
+            else:
+                yield path
+
+
+def _folders(path: str) -> Iterator[str]:
+    """``a/b/c`` -> ``a``, ``a/b``."""
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _put(source: Path, target: Path) -> None:
+    """Move a file in the place of another; by way of a copy where they lie on different file systems."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # Of a name that follows from the target's: what a kill leaves here, the next try takes away.
+        copy = target.with_name(f"{INSIDE}.{target.name}")
+        shutil.copyfile(source, copy)
+        copy.replace(target)
+        source.unlink()
 
 
 def fingerprint(path: str, digest: bytes) -> int:
@@ -215,18 +396,22 @@ def _write(file: Path, text: str) -> None:
     new.replace(file)
 
 
-def _has_home() -> bool:
+def _home() -> Path | None:
     try:
-        Path.home()
+        return Path.home().resolve()
     except RuntimeError:
-        return False
-    return True
+        return None
 
 
-def _cannot_write(path: Path, error: OSError) -> OutputError:
+def _cannot_move(output: Path) -> bool:
+    """Whether an output folder can change places with no other: it is a mount, or its parent cannot be written."""
+    return output.is_dir() and (os.path.ismount(output) or not os.access(output.parent, os.W_OK))
+
+
+def _cannot_write(path: Path, error: OSError, outcome: str = "the site is as it was") -> OutputError:
     remedy = (
         "free some space"
         if error.errno in (errno.ENOSPC, errno.EDQUOT)
         else "make it writable or name another folder with -o"
     )
-    return OutputError(f"cannot write {path}: {error.strerror or error}", f"{remedy}; the site is as it was")
+    return OutputError(f"cannot write {path}: {error.strerror or error}", f"{remedy}; {outcome}")

@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sitegen import content
 from sitegen.archive import Archive, Reader
@@ -25,6 +25,10 @@ from sitegen.theme import Theme
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+
+_PATIENCE = 5
+"""Seconds to wait for processes that were told to end."""
 
 
 class Rendered(NamedTuple):
@@ -127,6 +131,12 @@ class Worker:
             self._job = job
         return self._site
 
+    def close(self) -> None:
+        """Let go of the archive."""
+        if self._site is not None:
+            self._site.archive.close()
+            self._site = None
+
     def _put(self, job: Job, site: Site, kind: str, key: str, path: str, body: bytes) -> Rendered:
         digest = blake2b(body, digest_size=12).digest()
         written = job.everything or site.archive.page_hash(path) != digest
@@ -188,7 +198,8 @@ class Serial:
         return (self._worker.render(self.job, task) for task in tasks)
 
     def close(self) -> None:
-        """Nothing to end."""
+        """Let go of the archive."""
+        self._worker.close()
 
 
 class Parallel:
@@ -215,10 +226,15 @@ class Parallel:
     def close(self) -> None:
         """End the processes, whatever they are doing."""
         if self._executor:
-            processes = list((self._executor._processes or {}).values())  # noqa: SLF001 - there is no public way to end them
+            # There is no public way to end processes that are at work.
+            processes = list((self._executor._processes or {}).values())  # noqa: SLF001
+            manager: Any = self._executor._executor_manager_thread  # noqa: SLF001
             self._executor.shutdown(wait=False, cancel_futures=True)
             for process in processes:
                 process.terminate()
+            if manager:
+                # Where Python ends before this thread does, it complains of a pipe that is closed.
+                manager.join(_PATIENCE)
             self._executor = None
 
     def _map(self, work: Callable[[Job, _Item], _Result], tasks: Iterable[_Item]) -> Iterator[_Result]:
@@ -233,19 +249,27 @@ class Parallel:
             while ahead:
                 yield ahead.popleft().result()
         except BrokenProcessPool:
-            raise SitegenError(
-                "a worker process was killed", "there may be too little memory: build with fewer processes (-j 1)"
-            ) from None
+            raise _killed() from None
 
     def start(self) -> None:
         """Start the processes now rather than at the first task."""
-        self._started().submit(_nothing).result()
+        try:
+            self._started().submit(_nothing).result()
+        except BrokenProcessPool:
+            raise _killed() from None
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
             context = multiprocessing.get_context(self._start_method)
             self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_initialize)
         return self._executor
+
+
+def _killed() -> SitegenError:
+    return SitegenError(
+        "a worker process was killed",
+        "there may be too little memory: build with fewer processes (-j 1); the site is as it was",
+    )
 
 
 _worker = Worker()

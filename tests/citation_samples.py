@@ -112,7 +112,7 @@ def awkward(count: int, names: tuple[str, ...] = NAMES) -> list[Paper]:
 
 def hostile(seed: int) -> str:
     """Scraps of TeX, of the kind that stops a run, in any order."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     scraps = [tex[at : at + chance.randrange(1, 14)] for tex in TITLES for at in range(0, len(tex), 3)]
     return "".join(
         chance.choices([*scraps, *"\\{}$^_'\"~%&#@ ab1()[]", "\\frac", "\\hat", "\\text{", "$x^", "α", "²"], k=8)

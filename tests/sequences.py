@@ -90,7 +90,7 @@ class Version:
 
     def record(self) -> Record:
         """As the collector writes it."""
-        chance = Random(self.form * 100 + self.paper)  # noqa: S311 - no secret
+        chance = Random(self.form * 100 + self.paper)
         day = toy.day_after(DAYS[self.paper % len(DAYS)], -(self.paper % 2))
         version = 1 + self.form % 3
         return toy.record(

@@ -146,7 +146,7 @@ def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path, seed: int) -> None:
     """One digest after the other, in any order, comes to the same as all at once."""
     paths = sorted(toy.DIGESTS)
-    Random(seed).shuffle(paths)  # noqa: S311 - no secret
+    Random(seed).shuffle(paths)
     with (
         closing(Archive.open(tmp_path / "one")) as one,
         closing(Archive.open(tmp_path / "other")) as other,

@@ -32,7 +32,9 @@ def test_every_command_and_option_is_documented() -> None:
     """docs/commands.md has a section for each command that names each of its options, and no others."""
     sections = dict(
         re.findall(
-            r"^## sitegen (\w+)[^\n]*\n(.*?)(?=^## |\Z)", (ROOT / "docs/commands.md").read_text("utf-8"), re.M | re.S
+            r"^## sitegen (\w+)[^\n]*\n(.*?)(?=^## |\Z)",
+            (ROOT / "docs/commands.md").read_text("utf-8"),
+            re.MULTILINE | re.DOTALL,
         )
     )
     common = {"--config", "--quiet", "--verbose", "--help"}

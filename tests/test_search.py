@@ -164,7 +164,7 @@ def test_segments_follow_the_months() -> None:
 
 def test_the_files_of_a_segment_are_its_database() -> None:
     """Put together again they are the SQLite file, page by page, and the same papers make the same bytes."""
-    draw = random.Random(7)  # noqa: S311 - no secret
+    draw = random.Random(7)
     vocabulary = [f"w{number}" for number in range(4000)]
     texts = [
         words.Text(" ".join(draw.choices(vocabulary, k=6)), " ".join(draw.choices(vocabulary, k=80)), "A B", "cs.CV")
@@ -279,3 +279,25 @@ def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: 
     assert root.findtext("o:ShortName", namespaces=names) == "Toys"
     assert root.find("o:Url", names).get("template") == f"{toy.URL}search.html?q={{searchTerms}}"
     assert pages.notes  # what a build says is tested above
+
+
+def test_the_archive_can_be_published(tmp_path: Path) -> None:
+    """All papers, authors and categories with whole references; the same bytes from every build; not unless asked for."""
+    folder = toy.write(tmp_path / "site")
+    toy.build(folder)
+    assert not (folder / "public/archive.sqlite").exists()
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + "[search]\nsqlite = true\n")
+    toy.build(folder)
+    published = (folder / "public/archive.sqlite").read_bytes()
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(published)
+    assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    sql = (
+        "SELECT paper_author.name FROM paper JOIN paper_author ON paper_author.paper = paper.id "
+        "WHERE title = 'Of control' ORDER BY position"
+    )
+    assert connection.execute(sql).fetchall() == [("Yang Liu",), ("Ada Lovelace",)]
+    clean = toy.write(tmp_path / "clean", toy.SETTINGS + "[search]\nsqlite = true\n")
+    toy.build(clean)
+    assert (clean / "public/archive.sqlite").read_bytes() == published

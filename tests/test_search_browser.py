@@ -149,9 +149,7 @@ def test_facets_count_and_narrow(page: "Page", address: str) -> None:
     assert page.input_value("#q") == "(radiance OR nothing) cat:cs.GR"
 
 
-@pytest.mark.parametrize(
-    "text", ["(", '"', "NOT x", "the", "year:x", "<script>never</script>", "a" * 500, "''; DROP"]
-)
+@pytest.mark.parametrize("text", ["(", '"', "NOT x", "the", "year:x", "<script>never</script>", "a" * 500, "''; DROP"])
 def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> None:
     """There is a hint or nothing is found."""
     _search(page, address, text)

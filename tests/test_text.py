@@ -1,7 +1,5 @@
 """Text: what papers write becomes what readers see, and nothing else."""
 
-# ruff: noqa: RUF001 -- texts of strangers hold characters that look like others
-
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Clean text: visible, on one line, legal in XML, and otherwise untouched."""
 
-# ruff: noqa: RUF001 -- texts of strangers hold characters that look like others
-
 import unicodedata
 
 import pytest

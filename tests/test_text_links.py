@@ -1,7 +1,5 @@
 """Links in text: to the web and nowhere else, ending where the address does."""
 
-# ruff: noqa: RUF001 -- texts of strangers hold characters that look like others
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Formulas: MathML of the strict kind, within bounds, or the source."""
 
-# ruff: noqa: RUF001 -- texts of strangers hold characters that look like others
-
 import subprocess
 import sys
 from pathlib import Path

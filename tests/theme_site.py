@@ -68,7 +68,7 @@ def write(folder: Path) -> Path:
 
 
 def _long_day() -> Iterator[toy.Record]:
-    dice = random.Random(1)  # noqa: S311 - words, no secrets
+    dice = random.Random(1)
     yield toy.record(
         "1903.00001",
         LONG_TITLE,

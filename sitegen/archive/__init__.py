@@ -12,10 +12,11 @@ from sitegen.archive.ingest import Ingest
 from sitegen.archive.ledger import Ledger, Source
 from sitegen.archive.queries import Queries
 from sitegen.archive.rows import Reader, Reading
+from sitegen.archive.schema import is_damage
 from sitegen.authority import Authority
 from sitegen.errors import Problem
 
-__all__ = ["Archive", "Changes", "Reader", "Reading", "Source"]
+__all__ = ["Archive", "Changes", "Reader", "Reading", "Source", "is_damage"]
 
 
 class Archive(Queries, Ledger):

@@ -12,12 +12,11 @@ from sitegen.authority import Authority
 
 _COUNT_SPELLINGS = """
 CREATE TEMP TABLE counted AS SELECT authorship.author, authorship.spelling, COUNT(*) AS papers, MIN(paper.day) AS first,
-MAX(paper.day) AS last, author.key AS key FROM authorship JOIN paper ON paper.id = authorship.paper
-JOIN author ON author.id = authorship.author {where} GROUP BY 1, 2
+MAX(paper.day) AS last FROM authorship JOIN paper ON paper.id = authorship.paper {where} GROUP BY 1, 2
 """
 
 _SPELLINGS = """
-SELECT counted.author, spelling.shown, counted.papers, counted.first, counted.last, counted.key FROM temp.counted counted
+SELECT counted.author, spelling.shown, counted.papers, counted.first, counted.last FROM temp.counted counted
 JOIN spelling ON spelling.id = counted.spelling ORDER BY counted.author
 """
 
@@ -60,8 +59,12 @@ def count_authors(
 def _count(connection: sqlite3.Connection, authority: Authority, where: str, parameters: tuple[str, ...]) -> None:
     # Counted into a table of its own first: a table must not be written while it is read.
     connection.execute(_COUNT_SPELLINGS.format(where=where), parameters)
+    people = connection.execute(
+        f"SELECT id, key FROM author WHERE key {_WANTED}", (json.dumps(sorted(authority.shown)),)
+    )
+    given = {person: authority.shown[key] for person, key in people.fetchall()}
     rows = connection.execute(_SPELLINGS)
-    updates = (_author_columns(list(group), authority) for _, group in groupby(rows, itemgetter(0)))
+    updates = (_author_columns(list(group), given) for _, group in groupby(rows, itemgetter(0)))
     sql = "UPDATE author SET name = ?, papers = ?, first = ?, last = ? WHERE id = ?"
     for batch in _batches(updates):
         connection.executemany(sql, batch)
@@ -69,17 +72,17 @@ def _count(connection: sqlite3.Connection, authority: Authority, where: str, par
 
 
 def _author_columns(
-    spellings: list[tuple[int, str, int, str, str, str]], authority: Authority
+    spellings: list[tuple[int, str, int, str, str]], given: dict[int, str]
 ) -> tuple[str, int, str, str, int]:
-    person, commonest, total, first, last, key = spellings[0]
+    person, commonest, total, first, last = spellings[0]
     if len(spellings) > 1:
         names: Counter[str] = Counter()
-        for _, shown, papers, _, _, _ in spellings:
+        for _, shown, papers, _, _ in spellings:
             names[shown] += papers
         commonest = min(names, key=lambda name: (-names[name], name))
         total = names.total()
         first, last = min(row[3] for row in spellings), max(row[4] for row in spellings)
-    return authority.shown.get(key, commonest), total, first, last, person
+    return given.get(person, commonest), total, first, last, person
 
 
 def _batches(updates: Iterator[tuple[str, int, str, str, int]]) -> Iterator[list[tuple[str, int, str, str, int]]]:

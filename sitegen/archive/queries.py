@@ -140,6 +140,11 @@ class Queries(Searching):
         sql = "SELECT DISTINCT month FROM month_pair ORDER BY month"
         return [month for (month,) in self.connection.execute(sql)]
 
+    def own_month_sizes(self) -> dict[str, int]:
+        """Month -> papers whose own day lies in it, in order."""
+        sql = "SELECT month, SUM(primaries) FROM month_pair WHERE category = other GROUP BY month ORDER BY month"
+        return dict(self.connection.execute(sql).fetchall())
+
     def day_updates(self, year: str) -> dict[str, str]:
         """Day of a year -> when the latest of its papers was updated."""
         sql = (

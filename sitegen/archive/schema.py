@@ -7,6 +7,9 @@ from pathlib import Path
 VERSION = 2
 """Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
 
+_PATIENCE = 5
+"""Seconds to wait for another program that holds the archive."""
+
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -81,10 +84,8 @@ INDEXES = {
     "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
     "author_shard": "CREATE INDEX author_shard ON author (shard, papers)",
-    "author_papers": "CREATE INDEX author_papers ON author (papers, key)",
     "author_first": "CREATE INDEX author_first ON author (first)",
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
-    "spelling_key": "CREATE INDEX spelling_key ON spelling (key)",
     "authorship_author": "CREATE INDEX authorship_author ON authorship (author, paper, spelling)",
 }
 """Made after the first ingest of an empty archive: sorting once is cheaper than inserting everywhere."""
@@ -92,7 +93,7 @@ INDEXES = {
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection with the pragmas that sitegen wants; transactions are begun and ended explicitly."""
-    connection = sqlite3.connect(file, isolation_level=None, timeout=30, check_same_thread=False)
+    connection = sqlite3.connect(file, isolation_level=None, timeout=_PATIENCE, check_same_thread=False)
     if read_only:
         # A plain connection with query_only, not mode=ro: that one could not read a write-ahead log after a kill.
         connection.execute("PRAGMA query_only = ON")
@@ -109,19 +110,42 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def usable(file: Path) -> bool:
-    """Whether there is an archive of this version that SQLite can read."""
-    if not file.is_file():
+    """Whether there is an archive of this version that SQLite can read.
+
+    Raises:
+        sqlite3.OperationalError: Another program holds it, or it may not be read.
+    """
+    # What a log holds is not yet in the file; where there is none, the file must be whole.
+    if not file.is_file() or (not _log(file).exists() and _truncated(file)):
         return False
     try:
-        with closing(sqlite3.connect(file, timeout=30)) as connection:
+        with closing(sqlite3.connect(file, timeout=_PATIENCE)) as connection:
             if connection.execute("PRAGMA user_version").fetchone() != (VERSION,):
                 return False
-            # A truncated file still opens; its pages are counted against its size here, and reading finds the rest.
-            pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
             connection.execute("SELECT COUNT(*) FROM meta").fetchone()
-            return bool(pages * size <= max(file.stat().st_size, 0) or _log(file).exists())
-    except sqlite3.DatabaseError:
+            return True
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
         return False
+
+
+def _truncated(file: Path) -> bool:
+    """Whether a file lacks pages that its header counts: SQLite opens it all the same.
+
+    The header is that of https://sqlite.org/fileformat.html, 1.3.
+    """
+    with file.open("rb") as stream:
+        header = stream.read(32)
+    size, pages = int.from_bytes(header[16:18]), int.from_bytes(header[28:32])
+    return file.stat().st_size < pages * (size if size > 1 else 65536)
+
+
+def is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether an error says that the file is no sound archive; a full disk or a lock is another matter."""
+    return not isinstance(error, sqlite3.OperationalError) or any(
+        sign in str(error) for sign in ("no such", "decode", "malformed")
+    )
 
 
 def create(file: Path) -> None:

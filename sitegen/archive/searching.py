@@ -6,7 +6,10 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from itertools import groupby
+from pathlib import Path
 from typing import NamedTuple
+
+from sitegen.archive import export
 
 _PRINTED = """
 SELECT paper.day, paper.identifier, (
@@ -84,6 +87,10 @@ class Searching:
         if self._writes():
             values = [(query, month, print, papers.tobytes()) for query, month, print, papers in rows]
             self.connection.executemany("INSERT OR REPLACE INTO topic_month VALUES (?, ?, ?, ?)", values)
+
+    def export(self, target: Path) -> None:
+        """Write papers, authors and categories to a new SQLite file, for others to read; see `export.TABLES`."""
+        export.export(self.connection, target)
 
     def newest_first(self, papers: Iterable[int]) -> list[int]:
         """Papers by own day, time and identifier, the newest first."""

@@ -20,7 +20,7 @@ def atom_entry(entry: Entry) -> bytes:
     Raises:
         ValueError: A time has no time zone, or the entry has neither a title nor an id.
     """
-    from sitegen.feeds import writer  # noqa: PLC0415 - see above
+    from sitegen.feeds import writer
 
     return writer.atom_entry(entry)
 
@@ -31,7 +31,7 @@ def rss_entry(entry: Entry) -> bytes:
     Raises:
         ValueError: As for `atom_entry`.
     """
-    from sitegen.feeds import writer  # noqa: PLC0415 - see above
+    from sitegen.feeds import writer
 
     return writer.rss_entry(entry)
 
@@ -42,7 +42,7 @@ def atom(feed: Feed, entries: Iterable[bytes]) -> bytes:
     Raises:
         ValueError: ``feed.updated`` has no time zone, or the title or id is empty.
     """
-    from sitegen.feeds import writer  # noqa: PLC0415 - see above
+    from sitegen.feeds import writer
 
     return writer.atom(feed, entries)
 
@@ -53,6 +53,6 @@ def rss(feed: Feed, entries: Iterable[bytes]) -> bytes:
     Raises:
         ValueError: As for `atom`.
     """
-    from sitegen.feeds import writer  # noqa: PLC0415 - see above
+    from sitegen.feeds import writer
 
     return writer.rss(feed, entries)

@@ -76,7 +76,7 @@ def urn(title: str, path: str) -> str:
 
     A name-based UUID (RFC 4122, 4.3) is a sound IRI for any title.
     """
-    from uuid import NAMESPACE_URL, uuid5  # noqa: PLC0415 - few sites need it
+    from uuid import NAMESPACE_URL, uuid5
 
     return uuid5(NAMESPACE_URL, legal(f"{title}/{path}")).urn
 
@@ -86,7 +86,7 @@ def legal(value: _Value) -> _Value:
     return _legal(value)  # type: ignore[no-any-return]
 
 
-def _legal(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+def _legal(value: Any) -> Any:
     if isinstance(value, str):
         return _ILLEGAL_IN_XML.sub("", value)
     if isinstance(value, tuple):

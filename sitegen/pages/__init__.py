@@ -10,6 +10,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         # In the order in which workers take them: what takes longest first, so that no worker ends long after the other.
+        search.ArchiveFile(),
         search.SearchSegment(),
         authors.AuthorPage(),
         days.Day(),

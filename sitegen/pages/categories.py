@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import itemgetter
+
+from markupsafe import Markup
 
 from sitegen import charts, taxonomy, urls
 from sitegen.archive import Changes
 from sitegen.pages import data
 from sitegen.pages.days import neighbours
-from sitegen.pages.fragments import joined
+from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
 from sitegen.theme import date
@@ -95,10 +98,7 @@ class CategoryPage(Kind):
     def _page(self, code: str, months: dict[str, int], site: Site) -> bytes:
         category = taxonomy.category(code)
         newest = _whole_days(site, code)
-        days = [
-            (day, joined(site, [paper for paper, _ in papers]))
-            for day, papers in ((day, list(rows)) for day, rows in groupby(newest, lambda row: row[1]))
-        ]
+        days = _by_day(site, newest)
         path = self.path(code)
         return site.html(
             "category.html",
@@ -112,6 +112,15 @@ class CategoryPage(Kind):
             papers_total=sum(months.values()),
             related=[(taxonomy.category(other), papers) for other, papers in site.archive.related(code, _RELATED)],
         )
+
+
+def _by_day(site: Site, papers: Sequence[tuple[int, str]]) -> list[tuple[str, Markup]]:
+    """Day and list entries of papers in order of day."""
+    entries = fragments(site, ENTRY, [paper for paper, _ in papers])
+    return [
+        (day, Markup("".join([entries[paper] for paper, _ in rows])))  # noqa: S704 - of templates
+        for day, rows in groupby(papers, itemgetter(1))
+    ]
 
 
 def _whole_days(site: Site, code: str) -> list[tuple[int, str]]:
@@ -157,7 +166,7 @@ class CategoryMonth(Kind):
     def _page(self, code: str, month: str, papers: list[tuple[int, str]], site: Site) -> bytes:
         category = taxonomy.category(code)
         before, after = neighbours(month, list(site.archive.category_months(code)))
-        days = [(day, joined(site, [paper for paper, _ in rows])) for day, rows in groupby(papers, lambda row: row[1])]
+        days = _by_day(site, papers)
         path = urls.category_month(code, month)
         return site.html(
             "category_month.html",

@@ -258,7 +258,7 @@ class Day(Kind):
 
     def _page(self, day: str, papers: list[OnDay], site: Site) -> bytes:
         before, after = site.archive.neighbours(day)
-        authors = sum(len(paper.listed.authors) for paper in papers)
+        authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
         chief = ", ".join(category.name for category, _ in primaries(papers)[:3])
         return site.html(
             "day.html",
@@ -270,7 +270,7 @@ class Day(Kind):
             primaries=primaries(papers),
             before=before,
             after=after,
-            authors_total=authors,
+            authors_total=len(authors),
             years=[],
         )
 

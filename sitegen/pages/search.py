@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sitegen import text, urls
 from sitegen.archive import Archive, Changes
@@ -204,3 +206,18 @@ class OpenSearch(Single):
                     "</OpenSearchDescription>\n"
                 ).encode(),
             )
+
+
+class ArchiveFile(Single):
+    """All papers, authors and categories as an SQLite file, for those who ask for it."""
+
+    name = "archive_file"
+    at = "archive.sqlite"
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The file, if it is to be published."""
+        if site.config.settings.search.sqlite:
+            with TemporaryDirectory() as folder:
+                file = Path(folder) / "archive.sqlite"
+                site.archive.export(file)
+                yield "", file.read_bytes()

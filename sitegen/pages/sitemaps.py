@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, count, islice, takewhile
 
 from sitegen import sitemap, urls
 from sitegen.archive import Changes
@@ -30,7 +31,11 @@ class SitemapIndex(Single):
 
 
 class SitemapPart(Kind):
-    """The pages of a year, the category pages, or the authors of an initial. Keys are like ``days-2019``."""
+    """The pages of a year, the category pages, the authors of a shard, or the papers of a month.
+
+    Keys are like ``days-2019``. Where there are more than a sitemap may hold, ``papers-201901-2`` follows
+    ``papers-201901``.
+    """
 
     name = "sitemap_part"
     batch = 1
@@ -41,9 +46,15 @@ class SitemapPart(Kind):
             return []
         years = sorted({month[:4] for month in site.archive.months()})
         found = ["site", "categories", *(f"days-{year}" for year in years)]
-        found += [f"authors-{shard}" for shard in site.archive.shards()]
+        for kind, sizes in self._cut(site).items():
+            found += [key for which, size in sizes.items() for key in _keys(f"{kind}-{which}", size)]
+        return found
+
+    def _cut(self, site: Site) -> dict[str, dict[str, int]]:
+        """Kinds of parts that may have more addresses than a sitemap may hold, and how many each has."""
+        found = {"authors": site.archive.shards()}
         if site.config.settings.pages.papers:
-            found += [f"papers-{month.replace('-', '')}" for month in site.archive.own_months()]
+            found["papers"] = {month.replace("-", ""): size for month, size in site.archive.own_month_sizes().items()}
         return found
 
     def path(self, key: str) -> str:
@@ -59,15 +70,28 @@ class SitemapPart(Kind):
         """The parts of the days, authors and papers that changed."""
         if not changes:
             return []
-        papers = {f"papers-{month.replace('-', '')}" for _, month in changes.category_months}
-        years = {f"days-{year}" for year in changes.years}
-        return {"site", "categories", *years, *papers, *(f"authors-{shard}" for shard in changes.shards)}
+        found = {"site", "categories", *(f"days-{year}" for year in changes.years)}
+        touched = {
+            "authors": changes.shards,
+            "papers": {month.replace("-", "") for _, month in changes.category_months},
+        }
+        for kind, sizes in self._cut(site).items():
+            for which in touched[kind]:
+                name = f"{kind}-{which}"
+                keys = _keys(name, sizes.get(which, 0))
+                found.update(keys)
+                # Parts that were published and are no longer needed.
+                former = islice(_parts(name), len(keys), None)
+                found.update(takewhile(lambda key: site.archive.page_hash(self.path(key)), former))
+        return found
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Parts that have pages."""
         for key in keys if site.config.url else ():
-            kind, _, which = key.partition("-")
-            located = [(urls.absolute(site.config.url, path), day) for path, day in self._pages(kind, which, site)]
+            kind, which, part = (*key.split("-"), "", "")[:3]
+            begin = (int(part or 1) - 1) * sitemap.MOST_URLS
+            pages = islice(self._pages(kind, which, site), begin, begin + sitemap.MOST_URLS)
+            located = [(urls.absolute(site.config.url, path), day) for path, day in pages]
             if located:
                 yield key, sitemap.urlset(located)
 
@@ -110,3 +134,12 @@ class SitemapPart(Kind):
             yield urls.category(code), date.fromisoformat(newest[code])
             for month in months:
                 yield urls.category_month(code, month), None
+
+
+def _parts(name: str) -> Iterator[str]:
+    """``papers-201901``, ``papers-201901-2``, and so on."""
+    return chain([name], (f"{name}-{part}" for part in count(2)))
+
+
+def _keys(name: str, size: int) -> list[str]:
+    return list(islice(_parts(name), -(-size // sitemap.MOST_URLS)))

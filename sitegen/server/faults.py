@@ -1,15 +1,13 @@
 """A fault as the preview shows it: over the page, on a page of its own, and on the terminal."""
 
 import linecache
-import re
 import traceback
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import Self
 
-from sitegen.errors import SitegenError
+from sitegen.errors import SitegenError, printable
 
-_CONTROL = re.compile(r"[^\n\t -~\u00a0-\U0010ffff]")
 _AROUND = 2
 """Lines shown before and after the one at fault."""
 
@@ -43,14 +41,15 @@ class Fault:
 
     def as_json(self) -> dict[str, str | int]:
         """What ``client.js`` reads."""
-        return asdict(self) | {"where": self.where}
+        fields = asdict(self) | {"where": self.where}
+        return {name: printable(value) if isinstance(value, str) else value for name, value in fields.items()}
 
     def __str__(self) -> str:
         """Lines for a terminal, which text from strangers cannot steer."""
         message = f"{self.where}: {self.message}" if self.where else self.message
         lines = [f"{message}; {self.remedy}" if self.remedy else message]
         lines += [f"    {line}" for line in self.excerpt.splitlines()]
-        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
+        return printable("\n".join(lines))
 
 
 def summary(error: Exception) -> str:
@@ -58,7 +57,7 @@ def summary(error: Exception) -> str:
     if isinstance(error, SitegenError):
         return ""
     calls = traceback.format_tb(error.__traceback__, limit=-4)
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "".join(["\n", *calls]).rstrip())
+    return printable("".join(["\n", *calls]).rstrip())
 
 
 def page(fault: Fault, styles: str) -> bytes:
@@ -67,10 +66,10 @@ def page(fault: Fault, styles: str) -> bytes:
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>This page cannot be made</title>',
         '<meta name="viewport" content="width=device-width">',
         f'<link rel="stylesheet" href="{escape(styles)}"></head><body class="fault"><h1>This page cannot be made</h1>',
-        f"<p>{escape(fault.message)}</p>",
-        f'<p class="where">{escape(fault.where)}</p>' if fault.where else "",
-        f"<pre>{escape(fault.excerpt)}</pre>" if fault.excerpt else "",
-        f"<p>{escape(fault.remedy)}</p>" if fault.remedy else "",
+        f"<p>{escape(printable(fault.message))}</p>",
+        f'<p class="where">{escape(printable(fault.where))}</p>' if fault.where else "",
+        f"<pre>{escape(printable(fault.excerpt))}</pre>" if fault.excerpt else "",
+        f"<p>{escape(printable(fault.remedy))}</p>" if fault.remedy else "",
         "</body></html>\n",
     ]
     return "".join(parts).encode(errors="replace")

@@ -4,8 +4,6 @@ For places that know no mark-up: window titles, feed titles, citations. It reads
 hold, and keeps every letter of what it cannot render.
 """
 
-# ruff: noqa: RUF001 -- superscripts and letters of formulas look like others
-
 import re
 from collections.abc import Iterator
 

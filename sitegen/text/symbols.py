@@ -1,7 +1,5 @@
 """TeX's commands that stand for a character or a few, in text and in formulas."""
 
-# ruff: noqa: RUF001 -- what TeX's commands stand for looks like other characters
-
 
 def names(listed: str) -> list[str]:
     """The names of commands in a list that reads easily."""

@@ -1,0 +1,100 @@
+"""The archive as others read it: papers, authors and categories in an SQLite file of their own, with a documented schema."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sitegen import taxonomy, text
+
+TABLES = """
+CREATE TABLE paper (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, title TEXT NOT NULL, abstract TEXT NOT NULL, day TEXT NOT NULL,
+    published TEXT NOT NULL, updated TEXT NOT NULL, primary_category TEXT NOT NULL REFERENCES category (code),
+    classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL
+);
+CREATE TABLE category (code TEXT PRIMARY KEY, name TEXT NOT NULL, "group" TEXT NOT NULL, papers INTEGER NOT NULL);
+CREATE TABLE author (id TEXT PRIMARY KEY, name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL);
+CREATE TABLE paper_category (
+    paper TEXT NOT NULL REFERENCES paper (id), category TEXT NOT NULL REFERENCES category (code), PRIMARY KEY (paper, category)
+) WITHOUT ROWID;
+CREATE TABLE paper_author (
+    paper TEXT NOT NULL REFERENCES paper (id), position INTEGER NOT NULL, author TEXT NOT NULL REFERENCES author (id),
+    name TEXT NOT NULL, PRIMARY KEY (paper, position)
+) WITHOUT ROWID;
+"""
+
+_INDEXES = """
+CREATE INDEX paper_day ON paper (day);
+CREATE INDEX paper_category_category ON paper_category (category, paper);
+CREATE INDEX paper_author_author ON paper_author (author, paper);
+"""
+
+_PAPERS = """
+SELECT paper.identifier, record.version, record.title, record.abstract, paper.day, record.published, record.updated,
+    paper.categories, record.classes, record.comment, record.journal, record.doi
+FROM paper JOIN record ON record.id = paper.record ORDER BY paper.day, paper.identifier
+"""
+
+
+def export(source: sqlite3.Connection, target: Path) -> None:
+    """Write a new file; the same papers make the same bytes.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(TABLES)
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO paper VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _papers(source))
+        connection.executemany("INSERT INTO category VALUES (?, ?, ?, ?)", _categories(source))
+        authors = source.execute("SELECT address, name, papers, first, last FROM author ORDER BY address")
+        connection.executemany("INSERT INTO author VALUES (?, ?, ?, ?, ?)", authors)
+        connection.executemany("INSERT INTO paper_category VALUES (?, ?)", _paper_categories(source))
+        connection.executemany("INSERT INTO paper_author VALUES (?, ?, ?, ?)", _paper_authors(source))
+        connection.execute("COMMIT")
+        connection.executescript(f"{_INDEXES}VACUUM;")
+
+
+def _papers(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    for row in source.execute(_PAPERS):
+        identifier, version, title, abstract, day, published, updated, categories, classes, comment, journal, doi = row
+        yield (
+            identifier,
+            version,
+            text.plain(title),
+            text.plain(abstract),
+            day,
+            published,
+            updated,
+            categories.split(" ")[0],
+            classes,
+            comment,
+            journal,
+            doi,
+            f"https://arxiv.org/abs/{identifier}",
+        )
+
+
+def _categories(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    sql = "SELECT category, SUM(papers) FROM month_pair WHERE category = other GROUP BY category ORDER BY category"
+    for code, papers in source.execute(sql):
+        category = taxonomy.category(code)
+        yield code, category.name, category.group, papers
+
+
+def _paper_categories(source: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    for identifier, categories in source.execute("SELECT identifier, categories FROM paper ORDER BY identifier"):
+        yield from ((identifier, code) for code in sorted(categories.split(" ")))
+
+
+def _paper_authors(source: sqlite3.Connection) -> Iterator[tuple[str, int, str, str]]:
+    addresses = dict(source.execute("SELECT id, address FROM author"))
+    shown = dict(source.execute("SELECT id, shown FROM spelling"))
+    for identifier, byline in source.execute("SELECT identifier, byline FROM paper ORDER BY identifier"):
+        pairs = array("I", byline)
+        for position in range(0, len(pairs), 2):
+            yield identifier, position // 2 + 1, addresses[pairs[position]], shown[pairs[position + 1]]

@@ -1,0 +1,199 @@
+"""The output folder: nothing of the owner's is ever overwritten, removed, or reached through a link."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import toy
+
+from sitegen import builder
+from sitegen.errors import OutputError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site with one digest, not built yet."""
+    toy.put(tmp_path / "site" / "sitegen.toml", toy.SETTINGS)
+    toy.put(tmp_path / "site" / "content" / "a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
+    return tmp_path / "site"
+
+
+def _snapshot(folder: Path) -> dict[str, bytes]:
+    return {
+        path: text for path, text in toy.tree(folder).items() if not path.startswith(("site/.sitegen/", ".sitegen/"))
+    }
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["/", "~", "~link", ".", "content", "content/deeper", "content/deeper/still", "..", "../..", ".sitegen", ".sitegen/deeper",
+     "link", "link/", "content/../content", "file", "foreign", "hidden", "linked/content", "to-foreign"],
+)  # fmt: skip
+def test_an_output_folder_that_is_no_folder_of_its_own_is_refused(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    """The root, home, content, index, what holds them or lies in them, links, and folders with anybody's files: untouched."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "home-link").symlink_to(home)
+    monkeypatch.setenv("HOME", str(home))
+    (tmp_path / "empty").mkdir()
+    (folder / "link").symlink_to(tmp_path / "empty")
+    (folder / "linked").symlink_to(folder)
+    (folder / "foreign").mkdir()
+    (folder / "foreign" / "mine.txt").write_text("mine")
+    (folder / "to-foreign").symlink_to(folder / "foreign")
+    (folder / "hidden" / ".git").mkdir(parents=True)
+    (folder / "file").write_text("mine")
+    place = {"/": Path("/"), "~": home, "~link": tmp_path / "home-link"}.get(output, folder / output)
+    before = _snapshot(tmp_path)
+    with pytest.raises(OutputError) as caught:
+        toy.build(folder, output=place)
+    assert str(caught.value).count(";") >= 1
+    assert _snapshot(tmp_path) == before
+    assert not (tmp_path / "empty").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "empty",
+        *(pytest.param(path, marks=pytest.mark.torture) for path in ("new", "deep/er", "../beside", "linked/new")),
+    ],
+)
+def test_a_folder_of_its_own_is_accepted(folder: Path, output: str) -> None:
+    """New or empty, beside or below the configuration."""
+    (folder / "empty").mkdir()
+    (folder / "linked").symlink_to(folder)
+    assert toy.build(folder, output=folder / output).written
+    assert (folder / output / "index.html").is_file()
+
+
+def _foreign(public: Path) -> dict[str, bytes]:
+    """Put files of the owner's into a published site."""
+    for path in ("mine.txt", "2019/01/mine.txt", ".git/HEAD", ".git/objects/aa/bb", "own/deep/er.html"):
+        toy.put(public / path, path)
+    (public / ".git" / "refs").mkdir()
+    (public / "a-link").symlink_to("/etc")
+    return {
+        path: path.encode()
+        for path in ("mine.txt", "2019/01/mine.txt", ".git/HEAD", ".git/objects/aa/bb", "own/deep/er.html")
+    }
+
+
+@pytest.mark.parametrize("lost", [pytest.param(False, marks=pytest.mark.torture), True], ids=["known", "index lost"])
+def test_pruning_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
+    """Full builds, small ones and deleted digests leave the owner's files in the output, though the index be lost."""
+    toy.put(folder / "content" / "static" / "old.txt", "old")
+    toy.put(folder / "content" / "page.md", "# Page\n")
+    toy.put(folder / "content" / "b.md", toy.digest("2019-01-03", toy.record("1901.00002", day="2019-01-03")))
+    toy.build(folder)
+    mine = _foreign(folder / "public")
+    for path in ("static/old.txt", "page.md", "b.md"):
+        (folder / "content" / path).unlink()
+    if lost:
+        shutil.rmtree(folder / ".sitegen")
+    toy.build(folder)
+    toy.build(folder, full=True)
+    found = toy.tree(folder / "public")
+    assert {path: found.pop(path) for path in mine} == mine
+    assert (folder / "public" / ".git" / "refs").is_dir()
+    assert (folder / "public" / "a-link").readlink() == Path("/etc")
+    (folder / "public" / "a-link").unlink()
+    clean = folder.with_name("clean")
+    shutil.copytree(folder / "content", clean / "content")
+    toy.put(clean / "sitegen.toml", toy.SETTINGS)
+    toy.build(clean)
+    difference = toy.difference(found, toy.tree(clean / "public"))
+    assert not difference
+
+
+@pytest.mark.parametrize("lost", [False, pytest.param(True, marks=pytest.mark.torture)], ids=["known", "index lost"])
+def test_clean_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
+    """Every page and the index go; the owner's files stay, those beside the index included."""
+    toy.put(folder / "content" / "static" / "pictures" / "x.png", "x")
+    toy.put(folder / "content" / "page.md", "# Page\n")
+    toy.build(folder)
+    toy.put(folder / ".sitegen" / "note.txt", "mine")
+    mine = _foreign(folder / "public")
+    if lost:
+        (folder / ".sitegen" / "archive.sqlite").unlink()
+    assert builder.clean(toy.load(folder)) > 20
+    assert {path: text for path, text in toy.tree(folder / "public").items() if path != "a-link"} == mine
+    assert (folder / "public" / "a-link").is_symlink()
+    assert toy.tree(folder / ".sitegen") == {"note.txt": b"mine"}
+
+
+def test_clean_leaves_nothing_where_nothing_is_the_owners(folder: Path) -> None:
+    """Output, index and working folder are gone; a second time there is nothing to do, and foreign folders are refused."""
+    toy.build(folder)
+    builder.clean(toy.load(folder))
+    assert {path.name for path in folder.iterdir()} == {"content", "sitegen.toml"}
+    assert builder.clean(toy.load(folder)) == 0
+    toy.put(folder / "public" / "mine.txt", "mine")
+    with pytest.raises(OutputError):
+        builder.clean(toy.load(folder))
+    assert (folder / "public" / "mine.txt").read_text() == "mine"
+
+
+def test_links_in_the_content_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    """Files, folders, static files and authors.toml that are links are named in a warning and left out."""
+    outside = tmp_path / "outside"
+    toy.put(outside / "secret.md", toy.digest("2019-01-05", toy.record("1901.00009", "Secret", day="2019-01-05")))
+    toy.put(outside / "secret.txt", "Secret")
+    toy.put(outside / "authors.toml", '[[merge]]\nname = "Secret"\nspellings = ["Ada Lovelace"]\n')
+    content = folder / "content"
+    (content / "static").mkdir()
+    links = {
+        "file.md": "secret.md", "folder": "", "static/file.txt": "secret.txt", "static/folder": "", "authors.toml": "authors.toml",
+        "missing.md": "nothing", "loop": "../site",
+    }  # fmt: skip
+    for name, target in links.items():
+        (content / name).symlink_to(outside / target)
+    summary = toy.build(folder)
+    said = "\n".join(map(str, summary.problems))
+    assert all(f"content/{name}: links are not followed" in said for name in links)
+    assert not [path for path, text in toy.tree(folder / "public").items() if b"Secret" in text]
+
+
+def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    """Where the owner has put a link in the place of a folder of the site's, nothing is written or removed behind it."""
+    toy.build(folder)
+    outside = tmp_path / "outside"
+    (folder / "public" / "2019").rename(outside)
+    (folder / "public" / "2019").symlink_to(outside)
+    before = toy.tree(outside)
+    toy.put(folder / "content" / "a.md", toy.digest("2019-01-02", toy.record("1901.00001"), toy.record("1901.00003")))
+    with pytest.raises(OutputError, match="2019 is a link"):
+        toy.build(folder)
+    builder.clean(toy.load(folder))
+    assert toy.tree(outside) == before
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (".sitegen", "2019", "author", "category/cs.CV", "paper", "assets", "index.html/x", "search", "sitemap"),
+        (".sitegen/x", "2019/01/02.html/x", "author/la", "category", "rss.xml/x"),
+    ],
+)
+def test_files_of_the_owners_that_cannot_stand_beside_the_site_are_left_out(
+    folder: Path, paths: tuple[str, ...]
+) -> None:
+    """A static file in the place of one of the site's folders, or the other way round, is a warning and not the end."""
+    for path in (*paths, "assets.txt"):
+        toy.put(folder / "content" / "static" / path, "x")
+    summary = toy.build(folder)
+    assert {problem.path for problem in summary.problems} == {f"content/static/{path}" for path in paths}
+    assert (folder / "public" / "assets.txt").read_text() == "x"
+
+
+@pytest.mark.torture
+def test_an_old_marker_is_still_one(folder: Path) -> None:
+    """A site that was published when markers held nothing but the print is taken over."""
+    toy.build(folder)
+    marker = folder / "public" / ".sitegen"
+    marker.write_text(marker.read_text().partition("\n")[0])
+    shutil.rmtree(folder / ".sitegen")
+    toy.build(folder)
+    assert (folder / "public" / "index.html").is_file()
