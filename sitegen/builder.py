@@ -162,7 +162,8 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest.update(engine.name().encode())
     for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
         digest.update(version(package).encode())
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    for file in sorted([*here.rglob("*.py"), *here.glob("data/*.json")]):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -244,14 +245,14 @@ class _Build:
     def _find_stale(self, extras: Extras) -> dict[str, Sequence[str]]:
         """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
         current = design(self.config, self.theme, extras)
-        same = current == self.archive.meta("design")
+        same = current == self.archive.meta("design") and not self.options.full
         if not same:
             with self.archive.transaction():
                 self.archive.clear_fragments()
                 self.archive.set_meta("design", current)
                 self.archive.set_meta("build", "")
         published = self.archive.meta("build")
-        self.everything = not published or published != self.publisher.published() or self.options.full
+        self.everything = not published or published != self.publisher.published()
         job = Job(self.config, self.publisher.tree, extras, keeps_fragments=True, everything=self.everything)
         self.renderer.job = job
         site = Site(self.config, self.archive, self.theme, extras)

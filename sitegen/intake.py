@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from sitegen import authority, content
 from sitegen.archive import Archive, Changes, Reading
@@ -32,8 +36,37 @@ class Intake:
 def open_archive(config: Config, *, fresh: bool = False) -> Archive:
     """The archive of a configuration, for writing."""
     archive = Archive.open(config.index, fresh=fresh)
+    code = _code()
+    if archive.meta("code") not in ("", code):
+        # It was filled by a version that read digests otherwise, and would go on being half that version's.
+        archive.close()
+        archive = Archive.open(config.index, fresh=True)
+    if archive.meta("code") != code:
+        archive.set_meta("code", code)
     archive.page_from = max(config.settings.pages.author_min_papers, 1)
     return archive
+
+
+@cache
+def _code() -> str:
+    """A hash of all that decides how digests lie in the archive."""
+    package = Path(__file__).parent
+    digest = blake2b(version("python-slugify").encode(), digest_size=16)
+    for name in (
+        "archive",
+        "authority.py",
+        "data",
+        "loader",
+        "models.py",
+        "names.py",
+        "taxonomy.py",
+        "text",
+        "urls.py",
+    ):
+        found = package / name
+        for file in sorted(found.glob("*.*")) if found.is_dir() else [found]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def take_in(
@@ -66,7 +99,11 @@ def take_in(
         )
         archive.set_meta("authors", text)
         extras = _extras(found, archive.sources(), rules)
-        if changes.everything:
+        threshold = str(archive.page_from)
+        if changes.everything or archive.meta("author pages from") != threshold:
+            # Whoever looked last (a preview may) counted other people among those who have pages.
+            archive.clear_fragments()
+            archive.set_meta("author pages from", threshold)
             archive.set_meta("build", "")
         else:
             site = Site(config, archive, theme, extras)
@@ -107,8 +144,12 @@ def _extras(found: content.Content, digests: Iterable[str], rules: authority.Aut
         del found.static[path]
     for path, text in content.pages(found, frozenset(digests)):
         target = standalone.page_path(PurePosixPath(path))
-        free = not any(kind.name not in OWNERS for kind, _ in find(target)) and not _is_in_the_way(target)
-        page = standalone.parse(text, target) if free else None
+        free = not _is_the_sites(target) and not _is_in_the_way(target)
+        try:
+            page = standalone.parse(text, target) if free else None
+        except RecursionError:
+            found.problems.append(Problem(found.shown(path), 0, "nested too deeply", "write it in a simpler way"))
+            continue
         if page:
             pages.append(page)
         elif free:
@@ -119,8 +160,31 @@ def _extras(found: content.Content, digests: Iterable[str], rules: authority.Aut
             found.problems.append(
                 Problem(found.shown(path), 0, "the site has a page of its own there", "rename the file")
             )
-    static: dict[str, Path] = found.static
-    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+    alike = _alike({*found.static, *(page.path for page in pages)})
+    for path, other in alike.items():
+        source = f"{content.STATIC}/{path}" if path in found.static else f"{path.removesuffix('.html')}.md"
+        message = f"not every system can tell its address from {other}"
+        found.problems.append(Problem(found.shown(source), 0, message, "rename one of them"))
+    kept = tuple(page for page in sorted(pages, key=lambda page: page.path) if page.path not in alike)
+    return Extras(rules, kept, {path: file for path, file in found.static.items() if path not in alike})
+
+
+def _alike(paths: Iterable[str]) -> dict[str, str]:
+    """Paths that differ from another of the owner's or the site's only by case or Unicode form, each with that one."""
+    first: dict[str, str] = {}
+    found = {}
+    for path in sorted(paths):
+        folded = normalize("NFC", path).casefold()
+        other = first.setdefault(folded, path)
+        if other == path and folded != path and _is_the_sites(folded) and not _is_the_sites(path):
+            other = folded
+        if other != path:
+            found[path] = other
+    return found
+
+
+def _is_the_sites(path: str) -> bool:
+    return any(kind.name not in OWNERS for kind, _ in find(path))
 
 
 def _is_in_the_way(path: str) -> bool:

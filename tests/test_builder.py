@@ -4,10 +4,12 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from contextlib import closing
 from functools import partialmethod
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from toy import record
 from sitegen import builder, names, urls
 from sitegen.builder import Options
 from sitegen.errors import ConfigError, SitegenError, ThemeError
+from sitegen.preview import Preview
 from sitegen.renderer import Parallel
 
 NEWEST = "cs.CV/2019/02/20190211.md"
@@ -462,3 +465,48 @@ def test_files_are_told_apart_by_content_where_time_says_nothing(folder: Path, t
     assert not same(folder, tmp_path / "elsewhere")
     os.utime(file, (10**9, 10**9))
     assert not toy.build(folder).written
+
+
+# Others that look at the archive
+
+
+@pytest.mark.parametrize("threshold", [2, 1])
+def test_a_preview_in_between_changes_nothing(folder: Path, tmp_path: Path, threshold: int) -> None:
+    """It takes in what was saved, under other settings even; the next build is the one that a clean build makes."""
+    settings = "[pages]\nauthor_min_papers = {}\n"
+    toy.put(folder / "sitegen.toml", settings.format(2))
+    toy.build(folder)
+    # One who has two papers now, and so a page; a paper that says so is none of this digest's.
+    toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
+    toy.put(folder / "sitegen.toml", settings.format(threshold))
+    preview = Preview(lambda: toy.load(folder), folder / "sitegen.toml", print)
+    for path in ("index.html", "author/la/ada-lovelace.html", "2019/02/12.html", "author/ly/yang-liu.html"):
+        assert preview.respond(path)
+    preview.close()
+    toy.put(folder / "sitegen.toml", settings.format(2))
+    toy.build(folder)
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def test_another_version_reads_the_digests_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a version of sitegen read in its own way does not live on in the sites of the next."""
+    with monkeypatch.context() as former:
+        former.setattr("sitegen.intake._code", lambda: "former")
+        former.setattr("sitegen.names.fold", lambda name: names.display(name).upper())
+        toy.build(folder, full=True)
+        shutil.rmtree(folder / ".sitegen")
+        toy.build(folder)
+        assert not (folder / "public/author/la/ada-lovelace.html").exists()
+    toy.build(folder)
+    assert (folder / "public/author/la/ada-lovelace.html").exists()
+    assert not same(folder, tmp_path / "elsewhere")
+
+
+def test_a_full_build_relies_on_nothing_that_was_kept(folder: Path) -> None:
+    """Not even on what was rendered of each paper."""
+    before = toy.tree(folder / "public")
+    with closing(sqlite3.connect(folder / ".sitegen/archive.sqlite")) as index:
+        index.execute("UPDATE fragment SET body = 'rubbish'")
+        index.commit()
+    toy.build(folder, full=True)
+    assert not toy.difference(before, toy.tree(folder / "public"))

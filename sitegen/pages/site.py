@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sitegen import urls
 from sitegen.archive import Archive
@@ -96,7 +96,7 @@ class Site:
     def _common(self) -> dict[str, Any]:
         return {
             "site": self.config.settings.site,
-            "menu": [(page.title, page.path) for page in self.extras.standalone],
+            "menu": [(page.title, quote(page.path)) for page in self.extras.standalone],
             "logo": self.extras.logo,
             "icon": self.extras.icon,
             "features": {

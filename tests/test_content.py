@@ -1,0 +1,198 @@
+"""`sitegen.content` and `sitegen.intake`: what lies in the content folder, and what of it can be used."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+import toy
+from toy import record
+
+from sitegen import content
+from sitegen.archive import Reader, Reading, Source
+from sitegen.content import Stat
+from sitegen.errors import ConfigError
+
+DIGEST = toy.digest("2019-01-02", record("1901.00001"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site with one digest."""
+    toy.put(tmp_path / "content/a.md", DIGEST)
+    return tmp_path
+
+
+def scan(folder: Path) -> content.Content:
+    """What lies in a site's content folder."""
+    return content.scan(toy.load(folder))
+
+
+def complaints(folder: Path) -> list[tuple[str, str]]:
+    """Where and what a build complains of."""
+    problems = toy.build(folder).problems
+    assert all(problem.remedy for problem in problems)
+    return [(problem.path, problem.message) for problem in problems]
+
+
+def test_digests_and_pages_are_found_at_any_depth(folder: Path) -> None:
+    """In Markdown, whatever folders they lie in; static files as they are, hidden ones among them."""
+    for path in ("b/c/d.md", "about.md", "notes.txt", "x.markdown", "static/y.md", "static/.well-known/z", "static.md"):
+        toy.put(folder / "content" / path, "# x\n")
+    found = scan(folder)
+    assert set(found.markdown) == {"a.md", "b/c/d.md", "about.md", "static.md"}
+    assert set(found.static) == {"y.md", ".well-known/z"}
+    assert not found.problems
+
+
+def test_hidden_files_are_not_looked_at(folder: Path) -> None:
+    """An editor's and a repository's are nobody's pages."""
+    for path in (".git/a.md", ".draft.md", "b/.hidden/c.md"):
+        toy.put(folder / "content" / path, "# x\n")
+    found = scan(folder)
+    assert set(found.markdown) == {"a.md"}
+    assert not found.problems
+
+
+def test_links_and_oddities_are_named_and_left_out(folder: Path) -> None:
+    """Nothing outside the folder is published, and nothing is waited for."""
+    (folder / "content/link.md").symlink_to("/etc/passwd")
+    (folder / "content/loop").symlink_to(folder / "content")
+    (folder / "content/broken.md").symlink_to("nowhere")
+    os.mkfifo(folder / "content/pipe.md")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(folder / "content/socket.md"))
+        assert complaints(folder) == [
+            ("content/broken.md", "links are not followed"),
+            ("content/link.md", "links are not followed"),
+            ("content/loop", "links are not followed"),
+            ("content/pipe.md", "not a regular file"),
+            ("content/socket.md", "not a regular file"),
+        ]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """By the name that the user knows."""
+    with pytest.raises(ConfigError, match=r"^there is no folder `content`; create it and put digests into it"):
+        scan(tmp_path)
+
+
+def test_names_that_are_no_text_are_left_out(folder: Path) -> None:
+    """On most systems a name may be any bytes, and no address can be made of those."""
+    (folder / "content/static").mkdir()
+    for name in (b"content/\xff.md", b"content/static/\xfe"):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"# x\n")
+    assert complaints(folder) == [
+        ("content/\ufffd.md", "its name is not UTF-8, and is left out"),
+        ("content/static/\ufffd", "its name is not UTF-8, and is left out"),
+    ]
+
+
+def test_a_page_wants_a_title_and_a_place(folder: Path) -> None:
+    """What cannot be a page is named, and the rest is built."""
+    toy.put(folder / "content/untitled.md", "Words.\n")
+    toy.put(folder / "content/index.md", "# Home\n")
+    toy.put(folder / "content/2019/index.md", "# Year\n")
+    toy.put(folder / "content/latin.md", b"# Caf\xe9\n")
+    toy.put(folder / "content/deep.md", "# Deep\n\n" + "\n".join("    " * depth + "- x" for depth in range(300)))
+    toy.put(folder / "content/good.md", "# Good\n")
+    found = dict(complaints(folder))
+    assert found.keys() == {f"content/{name}.md" for name in ("untitled", "index", "2019/index", "latin", "deep")}
+    assert found["content/untitled.md"] == "a page without a title"
+    assert found["content/index.md"] == found["content/2019/index.md"] == "the site has a page of its own there"
+    assert found["content/latin.md"].startswith("cannot be read: ")
+    assert found["content/deep.md"] == "nested too deeply"
+    assert (folder / "public/good.html").is_file()
+
+
+def test_addresses_that_not_every_system_tells_apart_are_refused(folder: Path) -> None:
+    """By case or Unicode form: on many a disk and host one file would take the other's place."""
+    for path in (
+        "static/About.html",
+        "about.md",
+        "static/caf\u00e9.txt",
+        "static/cafe\u0301.txt",
+        "static/RSS.xml",
+        "Sub/x.md",
+    ):
+        toy.put(folder / "content" / path, "# x\n")
+    toy.put(folder / "content/static/sub/x.html", "x")
+    assert complaints(folder) == [
+        ("content/static/RSS.xml", "not every system can tell its address from rss.xml"),
+        ("content/about.md", "not every system can tell its address from About.html"),
+        ("content/static/caf\u00e9.txt", "not every system can tell its address from cafe\u0301.txt"),
+        ("content/static/sub/x.html", "not every system can tell its address from Sub/x.html"),
+    ]
+    files = toy.tree(folder / "public")
+    assert files.keys() >= {"About.html", "cafe\u0301.txt", "Sub/x.html", "rss.xml"}
+    assert not files.keys() & {"RSS.xml", "about.html", "caf\u00e9.txt", "sub/x.html"}
+
+
+def test_a_page_of_any_name_can_be_reached(folder: Path) -> None:
+    """Its link in the menu is an address, whatever its file is called."""
+    for name in ("a b", "c#d", "50%", "what?", "größe"):
+        toy.put(folder / f"content/{name}.md", f"# {name}\n")
+    assert not complaints(folder)
+    home = (folder / "public/index.html").read_text()
+    for link in ("a%20b.html", "c%23d.html", "50%25.html", "what%3F.html", "gr%C3%B6%C3%9Fe.html"):
+        assert f'href="{link}"' in home, link
+
+
+def test_front_matter_titles_a_page(folder: Path) -> None:
+    """Else its first heading does; what could run is gone."""
+    toy.put(folder / "content/one.md", '---\ntitle: "One & only"\ndescription: First\n---\n\n# Heading\n')
+    toy.put(
+        folder / "content/two.md",
+        "# Two *words*\n\n<script>alert(1)</script>[x](javascript:alert(1))<b onclick=x>b</b>\n",
+    )
+    assert not complaints(folder)
+    one, two = ((folder / f"public/{name}.html").read_text() for name in ("one", "two"))
+    assert "<title>One &amp; only" in one
+    assert 'content="First"' in one
+    assert "<title>Two words" in two
+    assert not any(word in two for word in ("alert(1)", "onclick", "javascript:"))
+
+
+def _source(stat: Stat, *, held: bool = False) -> Source:
+    return Source(stat.size, stat.mtime_ns, b"hash", held)
+
+
+def test_only_what_may_have_changed_is_read() -> None:
+    """By size and time; what is gone is told, and what was held back is looked at again where that is asked for."""
+    found = content.Content(Path(), "content")
+    stat = Stat(10, 1000)
+    found.markdown = dict.fromkeys(("new.md", "same.md", "grown.md", "later.md", "held.md"), stat)
+    known = {
+        "same.md": _source(stat),
+        "grown.md": _source(Stat(9, 1000)),
+        "later.md": _source(Stat(10, 999)),
+        "held.md": _source(stat, held=True),
+        "gone.md": _source(stat),
+    }
+    update = content.update(found, known)
+    assert [path for path, _ in update.changed] == ["new.md", "grown.md", "later.md"]
+    assert update.removed == ["gone.md"]
+    assert "held.md" in dict(content.update(found, known, again=True).changed)
+
+
+def test_a_file_is_read_once_and_told_apart_by_its_content(folder: Path) -> None:
+    """A digest, one that was only touched, one that is none any more, a page; a young file's time is not relied on."""
+    file = folder / "content/a.md"
+    os.utime(file, (10**9, 10**9))
+    stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
+
+    def read(known: Source | None) -> content.Outcome | None:
+        return content.read("a.md", stat, folder / "content", "content", Reader(), known, again=False)
+
+    reading = read(None)
+    assert isinstance(reading, Reading)
+    assert (reading.day, reading.category, len(reading.rows)) == ("2019-01-02", "cs.CV", 1)
+    assert (reading.path, reading.shown, reading.mtime_ns) == ("a.md", "content/a.md", 10**18)
+    known = Source(stat.size, 5, reading.hash, held=False)
+    assert read(known) == ("a.md", 10**18)
+    file.touch()
+    stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
+    assert read(known) == ("a.md", 0)
+    file.write_text("# A page\n")
+    assert read(known) == "a.md"
+    assert read(None) is None
