@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import toy
-from browser import browser
 from test_search import FOUND, TEXTS
 
 from sitegen.search import engine, query
@@ -17,7 +16,7 @@ from sitegen.search import engine, query
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser"]
+pytest_plugins = ("browser",)
 
 pytestmark = pytest.mark.skipif(not engine.name(), reason="SQLite's WebAssembly build is missing: make search")
 ASSETS = toy.ROOT / "themes/default/assets"
