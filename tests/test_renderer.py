@@ -1,0 +1,164 @@
+"""`sitegen.renderer`: one interface for one process and for many, and what travels between them."""
+
+import os
+import pickle
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import toy
+
+from sitegen import content
+from sitegen.archive import Archive
+from sitegen.errors import ConfigError, OutputError, SitegenError, ThemeError
+from sitegen.intake import open_archive, take_in
+from sitegen.pages import KINDS
+from sitegen.renderer import Job, Parallel, ReadTask, Renderer, RenderTask, Serial
+from sitegen.theme import Theme
+
+METHODS = ["serial", "fork", "spawn"] if sys.platform == "linux" else ["serial", "spawn"]
+
+
+@pytest.fixture
+def job(site: Path, tmp_path: Path) -> Job:
+    """Work on a copy of the toy site, staged in a folder of its own."""
+    config = toy.load(shutil.copytree(site, tmp_path / "site"))
+    job = Job(config, tmp_path / "staging")
+    theme = Theme(config.theme, config.folder)
+    found = content.scan(config)
+    with closing(open_archive(config)) as archive, closing(Serial(job)) as serial:
+        update = content.update(found, archive.sources())
+        job.extras = take_in(archive, config, theme, found, update, serial).extras
+    return job
+
+
+def renderer(job: Job, method: str) -> Renderer:
+    """One of the ways of having work done."""
+    return Serial(job) if method == "serial" else Parallel(job, 2, start_method=method)
+
+
+def _tasks(site: Path) -> list[RenderTask]:
+    with closing(Archive.open_to_read(site / ".sitegen/archive.sqlite")) as archive:
+        days = list(archive.days())
+        addresses = archive.addresses(1)
+    return [RenderTask("day", [day]) for day in days] + [RenderTask("author", addresses), RenderTask("home", [""])]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_results_come_in_the_order_of_the_tasks(job: Job, site: Path, method: str) -> None:
+    """The same pages, written to the staging folder, whoever renders them."""
+    tasks = _tasks(site)
+    found = renderer(job, method)
+    with closing(found):
+        batches = list(found.render(tasks))
+    assert [[page.key for page in batch.pages] for batch in batches[:-2]] == [task.keys for task in tasks[:-2]]
+    public = toy.tree(site / "public")
+    staged = toy.tree(job.staging)
+    assert len(staged) == sum(len(task.keys) for task in tasks)
+    assert staged == {path: public[path] for path in staged}
+    for page in (page for batch in batches for page in batch.pages):
+        assert page.written
+        assert page.size == len(staged[page.path])
+
+
+def test_a_page_that_is_as_published_is_not_written(job: Job, site: Path) -> None:
+    """An incremental build writes what differs; its hash is told all the same."""
+    job.everything = False
+    with closing(Serial(job)) as serial:
+        batches = list(serial.render(_tasks(site)))
+    assert not job.staging.exists()
+    pages = [page for batch in batches for page in batch.pages]
+    assert pages
+    assert not [page for page in pages if page.written]
+
+
+def test_pages_that_should_not_exist_are_left_out(job: Job) -> None:
+    """No day without papers, no author without papers, no kind answers for what is not there."""
+    tasks = [
+        RenderTask("day", ["2019-01-05"]),
+        RenderTask("author", ["xx/nobody"]),
+        RenderTask("paper", ["9999.99999"]),
+        RenderTask("category", ["cs.XX"]),
+        RenderTask("category_month", ["cs.CV/2001-01"]),
+        RenderTask("month", ["2019-03"]),
+        RenderTask("year", ["2001"]),
+        RenderTask("author_shard", ["xx/1", "ap/7"]),
+        RenderTask("static", ["missing"]),
+    ]
+    with closing(Serial(job)) as serial:
+        assert [batch.pages for batch in serial.render(tasks)] == [[]] * len(tasks)
+
+
+def test_every_page_is_found_by_its_path(site: Path, job: Job) -> None:
+    """What a build writes a preview finds: each kind knows its own paths, and says so."""
+    with closing(Serial(job)) as serial:
+        known = serial._worker.site(job)  # noqa: SLF001 - a site like any other
+        for kind in KINDS.values():
+            for key in kind.keys(known):
+                path = kind.path(key)
+                if not path.endswith("/"):
+                    assert kind.key(path) == key, (kind.name, path)
+                assert (site / "public" / path).exists() or not list(kind.render([key], known)), path
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_digests_are_read_as_tasks_say(job: Job, site: Path, method: str) -> None:
+    """In order; a page among them is nothing to take in."""
+    found = content.scan(toy.load(site))
+    files: list[content.File] = [(path, stat, None) for path, stat in sorted(found.markdown.items())]
+    tasks = [ReadTask([file], again=False) for file in files]
+    reader = renderer(job, method)
+    with closing(reader):
+        results = [outcome for outcomes in reader.read(tasks) for outcome in outcomes]
+    assert [reading.path for reading in results if not isinstance(reading, str | tuple)] == sorted(toy.DIGESTS)
+
+
+def test_no_more_than_a_few_tasks_are_ahead(job: Job) -> None:
+    """However many there are, they do not pile up in memory."""
+    taken = []
+
+    def tasks() -> Iterator[RenderTask]:
+        for number in range(1000):
+            taken.append(number)
+            yield RenderTask("home", [])
+
+    with closing(Parallel(job, 2)) as parallel:
+        results = parallel.render(tasks())
+        next(results)
+        assert len(taken) < 20
+
+
+def test_processes_end_with_their_renderer(job: Job) -> None:
+    """At once, whatever they are doing."""
+    parallel = Parallel(job, 2)
+    list(parallel.render([RenderTask("home", [""])] * 4))
+    executor = parallel._executor  # noqa: SLF001 - its processes are the question
+    assert executor
+    pids = list(executor._processes)  # noqa: SLF001
+    parallel.close()
+    until = time.monotonic() + 10
+    while any(map(_runs, pids)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(map(_runs, pids))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("kind", [SitegenError, ConfigError, ThemeError, OutputError])
+def test_messages_survive_the_way_between_processes(kind: type[SitegenError]) -> None:
+    """With file, line, remedy and source."""
+    error = kind("message", "remedy", path="a.html", line=3, excerpt="{{ x }}")
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert type(again) is kind
+    assert str(again) == str(error) == "a.html:3: message; remedy"
+    assert again.excerpt == "{{ x }}"
