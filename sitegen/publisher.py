@@ -203,11 +203,17 @@ class Publisher:
         return sorted(kept), removed
 
     def _check_ways(self, journal: _Journal) -> None:
-        """See that what is to be moved in or removed is not led elsewhere by a link, and that no folder is in its way."""
+        """See that nothing is in the way of what is to be moved in or removed: no link that leads it elsewhere, no folder.
+
+        Folders that cannot be written are found here too, while the site is as it was.
+        """
         removed = {folder for path in journal.removed for folder in _folders(path)}
-        for folder in sorted({folder for path in (*journal.files, *journal.removed) for folder in _folders(path)}):
-            if (self.output / folder).is_symlink():
-                raise OutputError(f"{self.output / folder} is a link", "remove it: sitegen made a folder there")
+        touched = {folder for path in (*journal.files, *journal.removed) for folder in _folders(path)}
+        for folder in (self.output, *(self.output / folder for folder in sorted(touched))):
+            if folder.is_symlink():
+                raise OutputError(f"{folder} is a link", "remove it: sitegen made a folder there")
+            if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+                raise _cannot_write(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         for path in journal.files:
             if path not in removed and (self.output / path).is_dir() and not (self.output / path).is_symlink():
                 raise OutputError(f"{self.output / path} is a folder", "remove it: sitegen has a file there")

@@ -54,6 +54,7 @@ SETTINGS = (
     f'[site]\nurl = "{toy.URL}"\n[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = 1\n',
     "[pages]\npapers = false\nauthor_min_papers = 3\n",
     "[pages]\ndata = false\n[feeds]\nauthor_min_papers = 2\narchives = false\n",
+    "[search]\nsqlite = true\n[[topic]]\ntitle = 'Some'\nquery = 'title'\n[[topic]]\ntitle = 'Hers'\nquery = 'lovelace'\n",
 )
 PAGES = ("about.md", "notes.md", "folder/page.md", "a.md")
 TEXTS = ("# A title\n\nSome words.\n", "# A title\n\nOther words.\n", "# Another title\n", "no title\n")

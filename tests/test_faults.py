@@ -105,6 +105,13 @@ def _forbidden(*paths: str) -> Fault:
     return lambda site: _as_owner(site, *paths)
 
 
+@contextmanager
+def _no_room_for_templates(site: Site) -> Iterator[None]:
+    (site.folder / ".sitegen" / "templates").mkdir(exist_ok=True)
+    with _as_owner(site, ".sitegen/templates"):
+        yield
+
+
 def _unreadable(*paths: str) -> Fault:
     """Digests, static files or folders of them that may not be read."""
 
@@ -370,8 +377,8 @@ FAULTS: dict[str, tuple[Fault, int, str, tuple[str, ...]]] = {
     ),
     # permissions
     "no permission for the index": (_forbidden(".sitegen"), 1, "cannot", ()),
-    "no permission for the index's file": (_forbidden(".sitegen/archive.sqlite"), 1, "cannot be used", ()),
-    "no permission for compiled templates": (_forbidden(".sitegen/templates"), 0, "", ()),
+    "no permission for the index's file": (_forbidden(".sitegen/archive.sqlite"), 1, "archive.sqlite", ()),
+    "no permission for compiled templates": (_no_room_for_templates, 0, "", ()),
     "no permission for some digests": (_unreadable("cs.CV/2018", "mine/by hand.md"), 0, "cannot be read", ()),
     "no permission for the static files": (_unreadable("static/pictures"), 1, "static/pictures: cannot be read", ()),
     "no permission for the content": (_unreadable("."), 1, "content: cannot be read", ()),

@@ -46,7 +46,8 @@ def count_authors(
     connection.execute(f"UPDATE author SET papers = 0 WHERE id {_WANTED}", (wanted,))
     _count(connection, authority, f"WHERE authorship.author {_WANTED}", (wanted,))
     after = _people(connection, wanted, page_from)
-    connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
+    # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
+    connection.execute("DELETE FROM author WHERE papers = 0")
     for address, shard, _, _ in after.values():
         changes.authors.add(address)
         changes.shards.add(shard)

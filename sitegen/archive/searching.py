@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from sitegen import names
 from sitegen.archive import export
 
 _PRINTED = """
@@ -19,7 +20,7 @@ SELECT paper.day, paper.identifier, (
 """
 
 _TEXTS = """
-SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, paper.byline, paper.categories
+SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories
 FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
 """
 _BATCH = 1000
@@ -70,12 +71,10 @@ class Searching:
         """The papers of the months from ``first`` to ``last`` in order of own day and identifier."""
         rows = self.connection.execute(_TEXTS, (f"{first}-00", f"{last}-99"))
         while batch := rows.fetchmany(_BATCH):
-            bylines = [array("I", row[5])[1::2] for row in batch]
-            shown = self._shown({spelling for byline in bylines for spelling in byline})
-            for columns, byline in zip(batch, bylines, strict=True):
-                row, identifier, day, title, abstract, _, categories = columns
-                authors = tuple(shown[spelling] for spelling in byline)
-                yield Written(row, identifier, day, title, abstract, authors, categories)
+            for row, identifier, day, title, abstract, authors, categories in batch:
+                # Of the record, not of the byline: who is who in authors.toml is none of a month's print.
+                named = tuple(map(names.display, authors.split("\n"))) if authors else ()
+                yield Written(row, identifier, day, title, abstract, named, categories)
 
     def topic_months(self, query: str) -> dict[str, tuple[bytes, "array[int]"]]:
         """Month -> its print when it was looked through, and the papers that were found there, newest first."""
@@ -118,7 +117,3 @@ class Searching:
 
     def _writes(self) -> bool:
         return bool(self.connection.execute("PRAGMA query_only").fetchone() == (0,))
-
-    def _shown(self, spellings: set[int]) -> dict[int, str]:
-        """See `Queries`."""
-        raise NotImplementedError

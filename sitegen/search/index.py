@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from sitegen.search import words
 
 PAGE: Final = 4096
-PAGES_A_BLOCK: Final = 1
+PAGES_A_BLOCK: Final = 2
 PAPERS_A_SHARD: Final = 32
 FORMAT: Final = 1
 """Counts up when what is written here changes."""
