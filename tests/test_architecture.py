@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,17 +57,26 @@ LIBRARIES = {
 """Library -> the modules that it is for: who wants another one finds one place to change."""
 
 
-def _files() -> Iterator[tuple[str, Path]]:
+@cache
+def _files() -> list[tuple[str, Path]]:
     """Each module's name (a package's for the files in it) and file."""
-    for file in sorted(PACKAGE.rglob("*.py")):
-        parts = file.relative_to(PACKAGE).with_suffix("").parts
-        if parts[0] not in ("__init__", "__main__"):
-            yield parts[0], file
+    files = [(file.relative_to(PACKAGE).with_suffix("").parts[0], file) for file in sorted(PACKAGE.rglob("*.py"))]
+    return [(module, file) for module, file in files if module not in ("__init__", "__main__")]
 
 
-def _imports(file: Path) -> Iterator[tuple[int, str]]:
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(file: Path) -> list[tuple[int, str]]:
     """Line and full name of everything that a file imports: lazily, for typing alone, or at its top."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    return list(_found_imports(file))
+
+
+def _found_imports(file: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(_tree(file)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -122,7 +132,7 @@ def test_all_sql_is_in_the_archive() -> None:
     for module, file in _files():
         if module in ("archive", "search"):
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(file)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words = node.value.split()
                 assert not words or words[0] not in ("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"), (

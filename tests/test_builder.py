@@ -381,7 +381,12 @@ def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("how", "part"), [("cut", 0.0), ("cut", 0.5), ("spoilt", 0.0), ("spoilt", 0.3), ("spoilt", 0.8)]
+    ("how", "part"),
+    [
+        ("cut", 0.5),
+        ("spoilt", 0.3),
+        *(pytest.param(how, part / 10, marks=pytest.mark.torture) for how in ("cut", "spoilt") for part in range(10)),
+    ],
 )
 def test_a_damaged_index_is_made_again(folder: Path, tmp_path: Path, how: str, part: float) -> None:
     """It is a cache; whether the damage shows at once, later or never, the site is right."""

@@ -23,7 +23,7 @@ def _grow(steps: list[list[Change]], theme: Path) -> None:
             assert not difference, f"after {changes}:\n{difference}"
 
 
-@settings(max_examples=8, suppress_health_check=_SLOW)
+@settings(max_examples=6, suppress_health_check=_SLOW)
 @given(_sequences)
 def test_an_incremental_build_equals_a_clean_one(theme: Path, steps: list[list[Change]]) -> None:
     """After each of any changes the site is, byte for byte, the one that a build from nothing makes elsewhere."""
