@@ -104,7 +104,10 @@ def test_a_search_shows_papers_as_the_pages_do(page: "Page", address: str) -> No
     assert first.locator("time").inner_text() == "2020-12-10"
     assert first.locator("mark").count()
     assert "Łukasz Müller" in first.inner_text()
-    assert page.locator("#found svg rect").count()
+    assert page.locator("#found svg rect").count() == 1
+    assert page.locator("#found svg").get_by_text("2019", exact=True).count() == 1, (
+        "years without hits have their place"
+    )
     first.locator("a").click()
     page.wait_for_url("**/paper/2012/*.html")
 

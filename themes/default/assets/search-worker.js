@@ -46,7 +46,13 @@ const find = async (indexes, text, order) => {
     }
   }
   const total = rows.reduce((sum, list) => sum + list.length, 0);
-  return { hints, total, years: [...years], places: ordered(rows, first), rows };
+  return { hints, total, years: unbroken(years), places: ordered(rows, first), rows };
+};
+
+// Pairs of year and papers from the archive's first year to its last, 0 where there is none.
+const unbroken = (years) => {
+  const known = [...years.keys()], first = Math.min(...known);
+  return known.length ? Array.from({ length: Math.max(...known) - first + 1 }, (_, i) => [first + i, years.get(first + i) ?? 0]) : [];
 };
 
 // Pairs of segment and row, one after the other in one list: hits in titles first, newest first.
