@@ -7,7 +7,7 @@ each can be made to any input.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from unittest import mock
 import toy
 
 from sitegen.loader import Record
+from sitegen.preview import Preview
 
 DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
 FILES = ("cs.CV/20190102.md", "cs.LG/20190102.md", "a.md", "deep/down/b c.md", "about.md")
@@ -243,6 +244,12 @@ class Inputs:
     def _unstatic(self, a: int, b: int, c: int) -> None:
         self.static.pop(STATIC[a % len(STATIC)], None)
 
+    def _stop(self, a: int, b: int, c: int) -> None:
+        """Nothing of the input: a build is stopped; see `Grower`."""
+
+    def _serve(self, a: int, b: int, c: int) -> None:
+        """Nothing of the input either: somebody looks at a preview."""
+
     def _one_digest(self, number: int) -> str:
         paths = sorted(self.digests)
         return paths[number % len(paths)] if paths else ""
@@ -265,6 +272,8 @@ CHANGES = (
     "unpage",
     "static",
     "unstatic",
+    "stop",
+    "serve",
 )
 OFTEN = ("add", "add", "delete", "rename", "edit", "edit", "grow", "grow", "shrink", "head", "name", "name")
 """What may come several times in a row without making everything stale."""
@@ -300,6 +309,19 @@ def tight() -> Iterator[None]:
         yield
 
 
+class StoppedError(BaseException):
+    """A build ends here."""
+
+
+STOPS = (
+    "sitegen.builder._Build._find_stale",
+    "sitegen.builder._Build._render",
+    "sitegen.builder._Build._publish",
+    "sitegen.publisher.Publisher.publish",
+)
+"""Before which step a build may be stopped."""
+
+
 class Grower:
     """A site that is built after each step, beside one that is built from nothing each time."""
 
@@ -315,6 +337,13 @@ class Grower:
             self.inputs.make(change)
         toy.put(self.theme / "templates" / "salt.html", self.inputs.salt)
         grown, clean = self.folder / "grown", self.folder / "another place" / "clean"
+        for change in changes:
+            if change.what == "serve":
+                self._serve(grown)
+            elif change.what == "stop":
+                self._stop(grown, STOPS[change.a % len(STOPS)])
+        if changes[-1].what == "stop":
+            return ""
         shutil.rmtree(clean, ignore_errors=True)
         found = []
         for folder in (grown, clean):
@@ -327,3 +356,16 @@ class Grower:
         if again.written or again.removed:
             difference += f"\nthe next build wrote {again.written} and removed {again.removed}"
         return difference
+
+    def _serve(self, folder: Path) -> None:
+        """Take in what there is, as a preview does, which publishes nothing."""
+        self.inputs.write(folder)
+        preview = Preview(lambda: toy.load(folder, theme=str(self.theme)), folder / "sitegen.toml", lambda _: None)
+        preview.respond("index.html")
+        preview.close()
+
+    def _stop(self, folder: Path, at: str) -> None:
+        """Begin a build and end it before a step."""
+        self.inputs.write(folder)
+        with mock.patch(at, side_effect=StoppedError), suppress(StoppedError):
+            toy.build(folder, theme=str(self.theme), accept_shrink=True)
