@@ -40,7 +40,7 @@ def month(month: str) -> str:
 
 
 def day(day: str, suffix: str = "html") -> str:
-    """``2019-10-19`` -> ``2019/10/19.html``; with another suffix the day's data (``json``, ``bib``, ``ris``)."""
+    """``2019-10-19`` -> ``2019/10/19.html``; with another suffix the day's data (``json``, ``bib``)."""
     return f"{day[:4]}/{day[5:7]}/{day[8:10]}.{suffix}"
 
 

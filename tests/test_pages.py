@@ -13,6 +13,7 @@ import reckoning
 import toy
 
 from sitegen import names, urls
+from sitegen.citations import FORMATS
 
 PAPERS = reckoning.papers(toy.DIGESTS.values())
 MERGED = {"w. zhang": "wei zhang"}
@@ -245,6 +246,16 @@ def test_each_day_is_there_as_citations(site: Path) -> None:
             == len(re.findall("^TY  - ", ris, re.MULTILINE))
             == len(found)
         )
+
+
+def test_each_day_is_there_in_every_format(site: Path) -> None:
+    """A format is listed once, in `citations.FORMATS`: its files are made and the day's page links them."""
+    for day, found in DAYS.items():
+        page = (site / "public" / urls.day(day)).read_text()
+        for suffix, format in FORMATS.items():
+            text = (site / "public" / urls.day(day, suffix)).read_text()
+            assert all(f"arxiv.org/abs/{identifier}" in text for identifier in found), (day, suffix)
+            assert f'href="../../{urls.day(day, suffix)}">{format.name}</a>' in page
 
 
 def test_feeds_list_the_newest_papers(site: Path) -> None:

@@ -40,7 +40,7 @@ _PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("paper pages", "[pages] papers = false", r"paper/"),
         ("author feeds", "a higher [feeds] author_min_papers", r"author/.*\.xml$"),
         ("author pages", "a higher [pages] author_min_papers", r"author/"),
-        ("day data", "[pages] data = false", r"\d{4}/\d\d/\d\d\.(?:json|bib|ris)$"),
+        ("day data", "[pages] data = false", r"\d{4}/\d\d/\d\d\.(?!html$)"),
         ("past issues", "[feeds] archives = false", r"archive/|(?:category|topic)/[^/]+/\d{4}-\d\d\.xml$"),
         ("the published database", "[search] sqlite = false", r"archive\.sqlite$"),
         ("search", "[search] enabled = false", r"search/|search\.html$"),

@@ -1,6 +1,7 @@
 """BibTeX entries in arXiv's own form (``@misc`` with eprint fields), for classic BibTeX and biber alike."""
 
 import re
+from collections.abc import Iterable
 from itertools import takewhile
 
 from sitegen import names, urls
@@ -37,6 +38,11 @@ def bibtex(paper: Paper) -> str:
     )
     body = ",\n".join(f"  {name}={{{value}}}" for name, value in fields if value)
     return f"@misc{{{key(paper)},\n{body}\n}}\n"
+
+
+def bibtex_file(papers: Iterable[Paper]) -> str:
+    """Entries with an empty line between two."""
+    return "\n".join(map(bibtex, papers))
 
 
 def _author(name: str) -> str:

@@ -1,5 +1,8 @@
 """Items in CSL-JSON, the input of citation processors (https://github.com/citation-style-language/schema)."""
 
+import json
+from collections.abc import Iterable
+
 from sitegen import names, urls
 from sitegen.citations.doi import dois
 from sitegen.citations.key import key
@@ -30,6 +33,11 @@ def csl(paper: Paper) -> dict[str, object]:
         "URL": urls.arxiv_abs(paper.identifier),
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def csl_file(papers: Iterable[Paper]) -> str:
+    """A list of items, ended by a line break."""
+    return json.dumps([csl(paper) for paper in papers], ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _name(name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """RIS records, for reference managers that do not read BibTeX."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sitegen import names, taxonomy, urls
@@ -27,6 +28,11 @@ def ris(paper: Paper) -> str:
     if paper.journal:
         lines.append(f"N1  - {plain(paper.journal)}")
     return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def ris_file(papers: Iterable[Paper]) -> str:
+    """Records one after the other."""
+    return "".join(map(ris, papers))
 
 
 def _author(name: str) -> str:

@@ -1,5 +1,6 @@
 """Page kinds: everything that ends up in the output, by family."""
 
+from sitegen.citations import FORMATS
 from sitegen.pages import authors, categories, days, feeds, files, papers, search, sitemaps, standalone, status, topics
 from sitegen.pages.kind import Kind
 from sitegen.pages.site import Extras, Page, Site, Standalone
@@ -20,10 +21,7 @@ KINDS: dict[str, Kind] = {
         feeds.CategoryFeed("rss"),
         feeds.AuthorFeed(),
         feeds.PastIssues(),
-        days.DayData("json"),
-        days.DayData("bib"),
-        days.DayData("ris"),
-        days.DayData("csl.json"),
+        *map(days.DayData, ("json", *FORMATS)),
         categories.CategoryMonthCitations(),
         authors.AuthorCitations(),
         categories.CategoryPage(),

@@ -39,12 +39,8 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
 
 
 def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
-    """Papers for reference managers: ``bib``, ``ris`` or ``csl.json``."""
-    if suffix == "csl.json":
-        return _dump([citations.csl(paper) for paper in papers])
-    if suffix == "ris":
-        return "".join(map(citations.ris, papers)).encode("utf-8", "replace")
-    return "\n".join(map(citations.bibtex, papers)).encode("utf-8", "replace")
+    """Papers for reference managers, in the format of one of `citations.FORMATS`."""
+    return citations.FORMATS[suffix].file(papers).encode("utf-8", "replace")
 
 
 def _author(name: str, address: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from sitegen import taxonomy, urls
 from sitegen.archive import Changes
 from sitegen.archive.queries import CategoryCounts
+from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
 from sitegen.pages import data
 from sitegen.pages.kind import Kind, Single
@@ -268,6 +269,7 @@ class Day(Kind):
             day=day,
             papers=papers,
             primaries=primaries(papers),
+            formats={format.suffix: format.name for format in FORMATS.values()},
             before=before,
             after=after,
             authors_total=len(authors),

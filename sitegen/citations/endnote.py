@@ -1,0 +1,42 @@
+"""Records in EndNote's import format (``.enw``), which a double click takes into the reader's library."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sitegen import names, urls
+from sitegen.citations.doi import dois
+from sitegen.models import Paper
+from sitegen.text import plain
+
+_MONTHS: Final = "January February March April May June July August September October November December".split()
+
+
+def endnote(paper: Paper) -> str:
+    """One record: lines of a per cent sign, a letter or sign, a blank and the value.
+
+    As in RIS a paper is a report with arXiv's number: EndNote has no type for preprints. There is no abstract, the
+    longest part of a record, which the same day's RIS has for those who want it.
+    """
+    published = paper.published
+    lines = ["%0 Report", *(f"%A {_author(name)}" for name in paper.authors)]
+    lines += [f"%T {plain(paper.title)}", f"%D {published.year}", f"%8 {_MONTHS[published.month - 1]} {published.day}"]
+    lines += [f"%I arXiv\n%9 Preprint\n%@ arXiv:{paper.identifier}\n%M arXiv:{paper.identifier}"]
+    lines += [f"%K {code}" for code in paper.categories]
+    lines += [f"%R {doi}" for doi in dois(paper.doi)[:1]]
+    lines.append(f"%U {urls.arxiv_abs(paper.identifier)}")
+    if paper.journal:
+        lines.append(f"%Z {plain(paper.journal)}")
+    return "\n".join([*lines, ""])
+
+
+def endnote_file(papers: Iterable[Paper]) -> str:
+    """Records with an empty line between two."""
+    return "\n".join(map(endnote, papers))
+
+
+def _author(name: str) -> str:
+    """``Family, Given, Suffix``; a name that is not divided ends in a comma, or EndNote would divide it."""
+    family, given, suffix = (part.replace(",", "") for part in names.parts(names.display(name)))
+    if not given:
+        return f"{family} {suffix}".strip() + ","
+    return f"{family}, {given}, {suffix}" if suffix else f"{family}, {given}"

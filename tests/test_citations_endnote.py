@@ -1,0 +1,92 @@
+"""`sitegen.citations.endnote`: records by the rules of EndNote's import format."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from citation_samples import PAPER, awkward, papers
+from hypothesis import given
+from lxml import etree
+
+from sitegen import citations
+from sitegen.models import Paper
+
+LINE = re.compile(r"%([0-9A-Z@]) (.*)")
+
+
+def lines(record: str) -> list[tuple[str, str]]:
+    """The tags and values of a record, each line held to the format."""
+    *found, rest = record.split("\n")
+    assert rest == ""
+    matches = [LINE.fullmatch(line) for line in found]
+    assert all(matches), found
+    return [(line[1], line[2]) for line in matches if line]
+
+
+def test_a_record_holds_what_endnote_wants() -> None:
+    """The type first; then authors, title, dates, archive, numbers, categories and addresses."""
+    paper = replace(PAPER, journal=r"Rev. Fran\c{c}aise 5", doi="10.1000/182 10.1000/183")
+    assert lines(citations.endnote(paper)) == [
+        ("0", "Report"),
+        ("A", "Ceolini, Enea"),
+        ("A", "Taverni, Gemma"),
+        ("T", PAPER.title),
+        ("D", "2019"),
+        ("8", "October 19"),
+        ("I", "arXiv"),
+        ("9", "Preprint"),
+        ("@", "arXiv:1910.11126"),
+        ("M", "arXiv:1910.11126"),
+        ("K", "cs.CV"),
+        ("K", "cs.LG"),
+        ("R", "10.1000/182"),
+        ("U", "https://arxiv.org/abs/1910.11126"),
+        ("Z", "Rev. Française 5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Luc Van Gool", "Van Gool, Luc"),
+        ("Roberto M. Cesar, Jr.", "Cesar, Roberto M., Jr."),
+        (r"G\'erard Dupont", "Dupont, Gérard"),
+        ("the CMS Collaboration", "the CMS Collaboration,"),
+        ("张伟", "张伟,"),
+    ],
+)
+def test_names_are_family_given_suffix(name: str, written: str) -> None:
+    """The order that the format asks for; a comma at the end keeps EndNote from dividing an organisation's name."""
+    assert ("A", written) in lines(citations.endnote(replace(PAPER, authors=(name,))))
+
+
+def test_an_empty_line_parts_records() -> None:
+    """As the format asks for, and nothing else is empty."""
+    records = citations.FORMATS["enw"].file([PAPER, PAPER, PAPER]).split("\n\n")
+    assert [record.strip("\n") for record in records] == [citations.endnote(PAPER).strip("\n")] * 3
+
+
+@given(papers)
+def test_every_line_is_a_tag_and_its_value(paper: Paper) -> None:
+    """Whatever strangers write, it begins no line of its own."""
+    found = [tag for tag, _ in lines(citations.endnote(paper)) if tag not in "AKRZT"]
+    assert found == ["0", "D", "8", "I", "9", "@", "M", "U"]
+
+
+@pytest.mark.skipif(not shutil.which("end2xml"), reason="needs bibutils")
+def test_bibutils_reads_it(tmp_path: Path) -> None:
+    """The converters that other programs build on find every record, its authors, date and address."""
+    wanted = [PAPER, *awkward(40)]
+    file = tmp_path / "day.enw"
+    file.write_text(citations.FORMATS["enw"].file(wanted), encoding="utf-8")
+    read = subprocess.run(["end2xml", "-i", "utf8", "-o", "utf8", file], capture_output=True, check=True)
+    found = etree.fromstring(read.stdout.removeprefix(b"\xef\xbb\xbf"))
+    space = {"m": "http://www.loc.gov/mods/v3"}
+    assert [len(record.findall("m:name", space)) for record in found] == [len(paper.authors) for paper in wanted]
+    assert {date.text for date in found.iterfind(".//m:dateIssued", space)} == {"2019-10-19"}
+    assert [url.text for url in found.iterfind(".//m:url", space)] == [
+        f"https://arxiv.org/abs/{paper.identifier}" for paper in wanted
+    ]
