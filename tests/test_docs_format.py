@@ -1,0 +1,259 @@
+"""docs/digest-format.md: its examples are digests, its messages are the loader's, its script runs."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from unittest import mock
+
+import pytest
+import toy
+from digest_samples import HEADING, OTHER, RECORD, TEXT, parse
+
+from sitegen import loader
+from sitegen.loader import digest, faults, fields
+from sitegen.models import Digest, Paper
+
+PAGE = (toy.ROOT / "docs/digest-format.md").read_text(encoding="utf-8")
+
+ANSWER = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+  <title type="html">ArXiv Query</title>
+  <entry>
+    <id>http://arxiv.org/abs/1910.11126v1</id>
+    <updated>2019-10-19T00:02:48Z</updated>
+    <published>2019-10-19T00:02:48Z</published>
+    <title>Sensor fusion using EMG
+  and vision</title>
+    <summary>  The discrimination of &lt;gestures&gt;
+### is 95% solved.
+</summary>
+    <author><name>Enea Ceolini</name></author>
+    <author><name>Gemma Taverni</name></author>
+    <arxiv:comment xmlns:arxiv="http://arxiv.org/schemas/atom">6 pages</arxiv:comment>
+    <arxiv:primary_category xmlns:arxiv="http://arxiv.org/schemas/atom" term="cs.LG"/>
+    <category term="cs.CV"/>
+    <category term="cs.LG"/>
+  </entry>
+  <entry>
+    <id>http://arxiv.org/abs/1910.11127v2</id>
+    <updated>2020-01-02T00:00:00Z</updated>
+    <published>2019-10-20T10:00:00Z</published>
+    <title>Another</title>
+    <summary>Words.</summary>
+    <author><name>Ada Lovelace</name></author>
+    <arxiv:doi xmlns:arxiv="http://arxiv.org/schemas/atom">10.1000/182</arxiv:doi>
+    <arxiv:primary_category xmlns:arxiv="http://arxiv.org/schemas/atom" term="cs.CV"/>
+    <category term="cs.CV"/>
+  </entry>
+</feed>
+"""
+
+
+def blocks(language: str) -> list[str]:
+    """The page's examples in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def rows(title: str) -> list[list[str]]:
+    """The cells of the table with this first column, by row."""
+    table = PAGE.partition(f"\n| {title} |")[2].partition("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.split("\n")[2:]]
+
+
+def test_the_smallest_digest_is_one() -> None:
+    """It holds one paper and has no fault; and no line of it can be spared."""
+    smallest = blocks("markdown")[0]
+    read = parse(smallest)
+    assert (len(read.papers), read.problems, read.complete) == (1, (), True)
+    lines = smallest.splitlines(keepends=True)
+    for at in range(len(lines)):
+        assert not parse("".join(lines[:at] + lines[at + 1 :])).papers
+
+
+def test_values_go_on_over_indented_lines() -> None:
+    """The second example reads as the page says."""
+    (paper,) = parse(HEADING + blocks("markdown")[1]).papers
+    assert paper.title == "A title may go on over several lines"
+    assert paper.categories == ("cs.CV", "cs.LG")
+    assert paper.authors == ("Ada Lovelace", "Roberto M. Cesar, Jr.")
+    assert paper.comment == "12 pages; - **DOI**: not a field, for it is indented"
+    assert (paper.doi, paper.revised) == (None, True)
+
+
+def shown(paper: Paper, field: str) -> str:
+    """A field of a paper as the page writes it."""
+
+    def listed(values: tuple[str, ...]) -> str:
+        return " ".join(f"`{value}`" for value in values)
+
+    match field:
+        case "Arxiv ID":
+            return f"`{paper.identifier}`, version {paper.version}"
+        case "Published":
+            return f"`{paper.published:%Y-%m-%d %H:%M:%S}`"
+        case "Categories":
+            return listed(paper.categories) + (f"; classes {listed(paper.classes)}" if paper.classes else "")
+        case "Authors":
+            return listed(paper.authors)
+    return "absent" if getattr(paper, field.lower()) is None else "there"
+
+
+@pytest.mark.parametrize(("field", "written", "read"), rows("field | written | read as"))
+def test_values_are_read_as_the_page_says(field: str, written: str, read: str) -> None:
+    """Each row, in a record that is sound otherwise, without a warning."""
+    name = field.lower().replace(" ", "_")
+    (paper,) = parse(HEADING + loader.write_record(replace(RECORD, **{name: written.strip("`")}))).papers
+    assert shown(paper, field) == read
+
+
+Provoke = Callable[[Path], Digest | None]
+"""Reads a digest of two records with one fault in it; a file may be put at the path."""
+
+
+def of(text: str | bytes) -> Provoke:
+    """A digest of this text."""
+    source = text if isinstance(text, bytes) else text.encode()
+    return lambda file: loader.parse(source, file.name)
+
+
+def spoilt(old: str, new: str) -> Provoke:
+    """A digest of which the heading or the first record says something else."""
+    assert old in HEADING + TEXT
+    return of((HEADING + TEXT).replace(old, new, 1) + OTHER)
+
+
+def limited(module: ModuleType, limit: str, value: int, provoke: Provoke) -> Provoke:
+    """With a limit so low that it is reached; the message is told as if that were the true one."""
+
+    def read(file: Path) -> Digest | None:
+        with mock.patch.object(module, limit, value):
+            found = provoke(file)
+        true = f"{getattr(module, limit):,}"
+        problems = [replace(one, message=one.message.replace(f"{value:,}", true)) for one in found.problems]
+        return replace(found, problems=tuple(problems))
+
+    return read
+
+
+def refused(file: Path) -> Digest | None:
+    """A file that its owner alone may read."""
+    file.write_text(HEADING + TEXT, encoding="utf-8")
+    with mock.patch.object(Path, "open", side_effect=PermissionError(13, "Permission denied")):
+        return loader.read_digest(file)
+
+
+def folder(file: Path) -> Digest | None:
+    """A folder that is called like a digest."""
+    file.mkdir()
+    return loader.read_digest(file)
+
+
+def on_disk(file: Path) -> Digest | None:
+    """A sound file."""
+    file.write_text(HEADING + TEXT + OTHER, encoding="utf-8")
+    return loader.read_digest(file)
+
+
+_DOI, _CATEGORIES = "- **DOI**: None\n", "- **Categories**: **cs.CV**, cs.LG, eess.IV\n"
+
+FAULTS = {
+    "the file is empty": of(""),
+    "the heading does not end in a day of the calendar: …": spoilt("on 2019-10-19", "on 2019-13-19"),
+    "cannot be read: …": refused,
+    "not a file": folder,
+    "more than 268,435,456 bytes": limited(digest, "MAX_DIGEST_BYTES", 99, on_disk),
+    "text before the first record": spoilt(HEADING, f"{HEADING}\nGood morning!\n\n"),
+    "bytes that are not UTF-8, shown as \ufffd": of(
+        (HEADING + TEXT + OTHER).replace("6 pages", "é pages", 1).encode("latin-1")
+    ),
+    "a record with an empty title": spoilt(f"### {RECORD.title}", "### "),
+    "a record without its title": of(HEADING + OTHER + TEXT.partition("\n")[2]),
+    "the record … lacks …": spoilt(_DOI, ""),
+    "a second … in one record": spoilt(_DOI, _DOI + _DOI),
+    "fields out of order": spoilt(_DOI + _CATEGORIES, _CATEGORIES + _DOI),
+    "not an identifier of arXiv's: …": spoilt("abs/1910.11126v1", "abs/1910"),
+    "no category of arXiv's: …": spoilt("**cs.CV**, cs.LG, eess.IV", "68T45"),
+    "Published is not a time: …": spoilt("**Published**: 2019", "**Published**: last"),
+    "Updated is not a time: …": spoilt("**Updated**: 2019", "**Updated**: last"),
+    "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, spoilt("Enea", "Ada, Bo, Cy")),
+    "a record of more than 1,048,576 bytes": limited(digest, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
+    "more than 200,000 records": limited(digest, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
+    "the file ends in the middle of what begins here": of((HEADING + TEXT + OTHER).rstrip()),
+    "no primary category; … is taken": spoilt("**cs.CV**", "cs.CV"),
+    "several primary categories; … is taken": spoilt("cs.LG", "**cs.LG**"),
+    "a paper without authors": spoilt(RECORD.authors, "."),
+    "no field is called …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
+    "neither a field nor indented: …": spoilt("  to appear", "to appear"),
+    "… more faults in this file": limited(faults, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
+}
+"""Each fault by its message on the page."""
+
+COSTS = {"the file": 2, "the record": 1, "the rest of the file": 1, "that text": 0, "that field": 0, "nothing": 0}
+"""How many of two papers that is."""
+
+
+@pytest.mark.parametrize("message", FAULTS)
+def test_a_fault_is_told_and_costs_what_the_page_says(message: str, tmp_path: Path) -> None:
+    """The one message with a remedy, and the papers that are left."""
+    read = FAULTS[message](tmp_path / "digest.md")
+    assert read
+    (problem,) = read.problems
+    assert re.fullmatch(re.escape(message).replace("…", ".+"), problem.message)
+    assert problem.remedy
+    assert len(read.papers) == 2 - COSTS[dict(rows("sitegen says | costs"))[message]]
+
+
+def test_the_page_has_every_message() -> None:
+    """Those on the page are the loader's, all of them."""
+    assert {message for message, _ in rows("sitegen says | costs")} == FAULTS.keys()
+    for file in (toy.ROOT / "sitegen/loader").glob("*.py"):
+        for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
+            assert any(re.fullmatch(said, message) for message in FAULTS), said
+
+
+def _message(node: ast.AST) -> str:
+    """A pattern of what a node of the loader says to the user, as its second part; empty for other nodes."""
+    match node:
+        case ast.Call(func=ast.Name("FieldError" | "_unreadable" | "Problem") | ast.Attribute(attr="add"), args=parts):
+            said = parts[1] if len(parts) > 1 else None
+        case ast.Return(value=ast.Tuple(elts=[_, said, _])) | ast.Assign(targets=[ast.Name("message")], value=said):
+            pass
+        case _:
+            return ""
+    match said:
+        case ast.IfExp(body=ast.Constant(str(one)), orelse=ast.Constant(str(other))):
+            return f"({one}|{other}).*"
+        case ast.Constant(str(text)):
+            return re.escape(text)
+        case ast.JoinedStr(values=values):
+            return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in values)
+    return ""
+
+
+def test_the_script_makes_sound_digests(tmp_path: Path) -> None:
+    """Of an answer of arXiv's API it makes a digest a day without any fault, and adds to those that are there."""
+    (script,) = blocks("python")
+    (tmp_path / "atom.py").write_text(script, encoding="utf-8")
+    answer = tmp_path / "answer.xml"
+    answer.write_text(ANSWER, encoding="utf-8")
+    for _ in range(2):
+        command = [sys.executable, tmp_path / "atom.py", answer, tmp_path / "cs.CV"]
+        subprocess.run(command, check=True, env={"PYTHONPATH": str(toy.ROOT)})
+        answer.write_text(ANSWER.replace("1910.11126v1", "1910.11128v1"), encoding="utf-8")
+    first, second = (loader.read_digest(file) for file in sorted(tmp_path.rglob("2019/10/*.md")))
+    assert first
+    assert second
+    assert first.problems == second.problems == ()
+    assert [paper.identifier for paper in first.papers] == ["1910.11126", "1910.11128"]
+    (paper,) = second.papers
+    assert (paper.version, paper.doi, paper.comment, paper.revised) == (2, "10.1000/182", None, True)
+    paper = first.papers[0]
+    assert (paper.title, paper.categories) == ("Sensor fusion using EMG and vision", ("cs.LG", "cs.CV"))
+    assert paper.abstract == "The discrimination of <gestures> ### is 95% solved."
+    assert paper.authors == ("Enea Ceolini", "Gemma Taverni")
