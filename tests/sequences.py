@@ -166,7 +166,7 @@ class Inputs:
                 Path(place).rmdir()
         for path, text in texts.items():
             file = folder / path
-            if not file.is_file() or file.read_text() != text:
+            if not file.is_file() or file.read_text(encoding="utf-8") != text:
                 toy.put(file, text)
                 if path.removeprefix("content/") in self.old:
                     # Old, but never the same time twice: a file system would not do that either.

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import mean
 
+import parts
 import pytest
 
 from sitegen import loader
@@ -23,6 +24,8 @@ import measure  # noqa: E402
 import report  # noqa: E402
 import run as runner  # noqa: E402
 import vocabulary  # noqa: E402
+
+pytestmark = parts.posix
 
 PAPERS = 1_200
 
@@ -232,7 +235,7 @@ def test_a_failing_command_is_an_error_that_says_why(tmp_path: Path) -> None:
     """So that no figure of a failed build is taken for a good one."""
     with pytest.raises(measure.CommandError, match="status 3: why"):
         measure.run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], tmp_path, tmp_path / "log")
-    assert (tmp_path / "log").read_text() == "why\n"
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "why\n"
     with pytest.raises(measure.CommandError, match="no-such-program"):
         measure.run(["no-such-program"], tmp_path, tmp_path / "log")
 
@@ -300,7 +303,7 @@ def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, caps
     printed = capsys.readouterr().out
     assert "### Built from nothing" in printed
     assert "### One day of 200 papers added" in printed
-    measured = json.loads((tmp_path / "work" / "results-30.json").read_text())["results"]
+    measured = json.loads((tmp_path / "work" / "results-30.json").read_text(encoding="utf-8"))["results"]
     assert [result["scenario"] for result in measured] == ["cold", "day", "edit"] * 2
     cold, day, edit = measured[:3]
     assert day["files"] == cold["files"] + 1

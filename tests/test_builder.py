@@ -78,7 +78,7 @@ def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) ->
     """Digests added, grown and edited, an author's rule, a page and a file: byte for byte, and with far fewer pages."""
     content = folder / "content"
     toy.put(content / "cs.CV/2019/02/20190212.md", NEW_DAY)
-    text = (content / NEWEST).read_text()
+    text = (content / NEWEST).read_text(encoding="utf-8")
     toy.put(content / NEWEST, text.replace("Of many", "Of very many"))
     toy.put(content / "authors.toml", toy.AUTHORS_TOML.replace('"W. Zhang"', '"W. Zhang", "Gérard Dupont"'))
     toy.put(content / "about.md", toy.PAGES["about.md"] + "\nMore.\n")
@@ -158,7 +158,7 @@ def test_hash_seed_time_zone_locale_processes_and_place_do_not_matter(tmp_path: 
 def test_only_what_changed_is_written(folder: Path) -> None:
     """A corrected title touches the pages that show it, and no author or category beside."""
     before = stamps(folder / "public")
-    text = (folder / "content" / NEWEST).read_text()
+    text = (folder / "content" / NEWEST).read_text(encoding="utf-8")
     toy.put(folder / "content" / NEWEST, text.replace("Published before it was listed", "Corrected"))
     toy.build(folder)
     after = stamps(folder / "public")
@@ -277,7 +277,7 @@ def test_an_output_that_was_deleted_is_made_again(folder: Path) -> None:
 
 def test_a_malformed_record_is_a_warning(folder: Path) -> None:
     """What is sound around it is published; file, line and remedy are told at each build until it is mended."""
-    text = (folder / "content" / NEWEST).read_text()
+    text = (folder / "content" / NEWEST).read_text(encoding="utf-8")
     toy.put(folder / "content" / NEWEST, text.replace("1902.03456v1", "nonsense", 1))
     for _ in range(2):
         summary = toy.build(folder)
@@ -295,7 +295,7 @@ def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path
     """The site stays as it was, with a warning each time, until it is accepted; deleting the file is no loss to guard."""
     before = toy.tree(folder / "public")
     file = folder / "content" / "cs.CV/2019/01/20190102.md"
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     toy.put(
         file, text[: text.index("### Of control") + 40] if cut == "half-written" else text[: text.index("### A paper")]
     )
@@ -306,7 +306,7 @@ def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path
         assert not summary.written
     assert not toy.difference(before, toy.tree(folder / "public"))
     toy.build(folder, accept_shrink=True)
-    assert "1812.11002" not in (folder / "public/2019/01/02.json").read_text()
+    assert "1812.11002" not in (folder / "public/2019/01/02.json").read_text(encoding="utf-8")
     assert not same(folder, tmp_path / "elsewhere")
 
 
@@ -462,7 +462,7 @@ def test_progress_goes_up_to_all_there_is(tmp_path: Path) -> None:
 def test_files_are_told_apart_by_content_where_time_says_nothing(folder: Path, tmp_path: Path) -> None:
     """A file that changes within the tick of a clock, to the same size, is noticed; one that was only touched is not."""
     file = folder / "content" / NEWEST
-    text = file.read_text()
+    text = file.read_text(encoding="utf-8")
     stat = file.stat()
     toy.put(file, text.replace("Of many", "Of more"))
     os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))

@@ -99,7 +99,7 @@ def test_strict_makes_a_warning_a_failure(run: Run) -> None:
 
 def test_a_site_without_an_address_is_a_warning(run: Run) -> None:
     """With what it costs and how it is mended; `--base-url` is an address."""
-    Path("sitegen.toml").write_text("")
+    Path("sitegen.toml").write_text("", encoding="utf-8")
     ended = run("build", "-q", "-j", "1")
     assert ended.status == 0
     assert "no `url`" in ended.err
@@ -115,7 +115,9 @@ def test_options_go_before_the_configuration(run: Run) -> None:
     ended = run("build", "-q", "-j", "1", "--content", "digests", "-o", "out/site", "--theme", "mine")
     assert ended == Ended(0, "", "")
     assert b"paper = Paper(" in Path("out/site/paper/1901/1901.00001.html").read_bytes()
-    Path("elsewhere.toml").write_text('[site]\nurl = "https://example.com/"\n[build]\ncontent = "digests"\n')
+    Path("elsewhere.toml").write_text(
+        '[site]\nurl = "https://example.com/"\n[build]\ncontent = "digests"\n', encoding="utf-8"
+    )
     assert run("build", "-q", "-j", "1", "-c", "elsewhere.toml").status == 0
     assert b"https://example.com/" in Path("public/atom.xml").read_bytes()
 

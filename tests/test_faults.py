@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import builds
+import parts
 import pytest
 import toy
+
+pytestmark = parts.linux
 
 _PATIENCE = 10
 """Seconds that no build with a fault may last."""

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import builds
+import parts
 import pytest
 import toy
+
+pytestmark = parts.linux
 
 _NEW_DAY = toy.digest(
     "2019-02-12",

@@ -228,7 +228,7 @@ def test_a_heading_without_a_day(day: str) -> None:
 def test_other_files_are_pages(tmp_path: Path, text: str) -> None:
     """A file whose first line is no heading is no digest."""
     file = tmp_path / "about.md"
-    file.write_text(text)
+    file.write_text(text, encoding="utf-8")
     assert loader.read_digest(file) is None
     assert not loader.is_digest(file)
 
@@ -248,7 +248,7 @@ def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """A file that memory might not hold replaces nothing and is told."""
     monkeypatch.setattr("sitegen.loader.digest.MAX_DIGEST_BYTES", 200)
     file = tmp_path / "x.md"
-    file.write_text(HEADING + TEXT)
+    file.write_text(HEADING + TEXT, encoding="utf-8")
     digest = loader.read_digest(file)
     assert digest is not None
     assert (digest.complete, digest.papers, len(digest.problems)) == (False, (), 1)

@@ -3,11 +3,14 @@
 import shutil
 from pathlib import Path
 
+import parts
 import pytest
 import toy
 
 from sitegen import builder
 from sitegen.errors import OutputError
+
+pytestmark = parts.posix
 
 
 @pytest.fixture
@@ -133,7 +136,7 @@ def test_clean_leaves_nothing_where_nothing_is_the_owners(folder: Path) -> None:
     toy.put(folder / "public" / "mine.txt", "mine")
     with pytest.raises(OutputError):
         builder.clean(toy.load(folder))
-    assert (folder / "public" / "mine.txt").read_text() == "mine"
+    assert (folder / "public" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
 def test_links_in_the_content_are_not_followed(folder: Path, tmp_path: Path) -> None:
@@ -185,7 +188,7 @@ def test_files_of_the_owners_that_cannot_stand_beside_the_site_are_left_out(
         toy.put(folder / "content" / "static" / path, "x")
     summary = toy.build(folder)
     assert {problem.path for problem in summary.problems} == {f"content/static/{path}" for path in paths}
-    assert (folder / "public" / "assets.txt").read_text() == "x"
+    assert (folder / "public" / "assets.txt").read_text(encoding="utf-8") == "x"
 
 
 @pytest.mark.torture
@@ -193,7 +196,7 @@ def test_an_old_marker_is_still_one(folder: Path) -> None:
     """A site that was published when markers held nothing but the print is taken over."""
     toy.build(folder)
     marker = folder / "public" / ".sitegen"
-    marker.write_text(marker.read_text().partition("\n")[0])
+    marker.write_text(marker.read_text(encoding="utf-8").partition("\n")[0])
     shutil.rmtree(folder / ".sitegen")
     toy.build(folder)
     assert (folder / "public" / "index.html").is_file()

@@ -239,8 +239,8 @@ def test_day_data_says_what_the_digests_say(site: Path) -> None:
 def test_each_day_is_there_as_citations(site: Path) -> None:
     """One entry a paper in BibTeX and RIS."""
     for day, found in DAYS.items():
-        bibtex = (site / "public" / urls.day(day, "bib")).read_text()
-        ris = (site / "public" / urls.day(day, "ris")).read_text()
+        bibtex = (site / "public" / urls.day(day, "bib")).read_text(encoding="utf-8")
+        ris = (site / "public" / urls.day(day, "ris")).read_text(encoding="utf-8")
         assert (
             len(re.findall(r"^@\w+\{", bibtex, re.MULTILINE))
             == len(re.findall("^TY  - ", ris, re.MULTILINE))
@@ -251,9 +251,9 @@ def test_each_day_is_there_as_citations(site: Path) -> None:
 def test_each_day_is_there_in_every_format(site: Path) -> None:
     """A format is listed once, in `citations.FORMATS`: its files are made and the day's page links them."""
     for day, found in DAYS.items():
-        page = (site / "public" / urls.day(day)).read_text()
+        page = (site / "public" / urls.day(day)).read_text(encoding="utf-8")
         for suffix, format in FORMATS.items():
-            text = (site / "public" / urls.day(day, suffix)).read_text()
+            text = (site / "public" / urls.day(day, suffix)).read_text(encoding="utf-8")
             assert all(f"arxiv.org/abs/{identifier}" in text for identifier in found), (day, suffix)
             assert f'href="../../{urls.day(day, suffix)}">{format.name}</a>' in page
 
@@ -347,7 +347,7 @@ def test_status_and_robots_say_how_things_stand(site: Path) -> None:
     )
     assert (status["oldest"], status["newest"]) == (min(DAYS), max(DAYS))
     assert status["gaps"] == [{"first": "2019-01-04", "last": "2019-02-10"}]
-    assert f"Sitemap: {toy.URL}sitemap.xml" in (site / "public/robots.txt").read_text()
+    assert f"Sitemap: {toy.URL}sitemap.xml" in (site / "public/robots.txt").read_text(encoding="utf-8")
     assert (site / "public/.nojekyll").read_bytes() == b""
 
 

@@ -1,6 +1,5 @@
 """`sitegen.renderer`: one interface for one process and for many, and what travels between them."""
 
-import os
 import pickle
 import shutil
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 import toy
 
@@ -141,17 +141,9 @@ def test_processes_end_with_their_renderer(job: Job) -> None:
     pids = list(executor._processes)  # noqa: SLF001
     parallel.close()
     until = time.monotonic() + 10
-    while any(map(_runs, pids)) and time.monotonic() < until:
+    while any(map(psutil.pid_exists, pids)) and time.monotonic() < until:
         time.sleep(0.01)
-    assert not any(map(_runs, pids))
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    assert not any(map(psutil.pid_exists, pids))
 
 
 @pytest.mark.parametrize("kind", [SitegenError, ConfigError, ThemeError, OutputError])

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import builds
+import parts
 import psutil
 import pytest
 import toy
 
 from sitegen import sitemap
+
+pytestmark = parts.linux
 
 DEEP = 10_000
 NESTED = {
@@ -59,7 +62,7 @@ def _measure(folder: Path, *arguments: str, patience: float = 600) -> Cost:
             except psutil.NoSuchProcess:
                 pass
             time.sleep(0.05)
-    cost = Cost(time.monotonic() - begin, most, process.returncode, log.read_text())
+    cost = Cost(time.monotonic() - begin, most, process.returncode, log.read_text(encoding="utf-8"))
     # Shown by `pytest -s`, for docs/reliability.md.
     print(f"{cost.seconds:.1f} s, {cost.megabytes:.0f} MB, status {cost.status}: {cost.errors[:300]}")  # noqa: T201 - shown by `pytest -s`, for docs/reliability.md
     return cost

@@ -5,6 +5,7 @@ import random
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ TEXTS = [
     words.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
     words.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph"),
 ]
+_TABLE = sqlite3.connect(":memory:", check_same_thread=False)
+_TABLE.deserialize(index.build(TEXTS))
 
 
 def _expression(text: str, year: int = 2019) -> str | bool:
@@ -32,12 +35,10 @@ def _expression(text: str, year: int = 2019) -> str | bool:
 
 
 def _rows(text: str, year: int = 2019) -> list[int]:
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(index.build(TEXTS))
     left = _expression(text, year)
     if isinstance(left, bool):
         return [1, 2, 3, 4] if left else []
-    return [row for (row,) in connection.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (left,))]
+    return [row for (row,) in _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (left,))]
 
 
 FOUND = {
@@ -129,10 +130,6 @@ def test_no_query_is_an_error(text: str) -> None:
         assert [row for (row,) in found] == matched
     else:
         assert matched == ([1, 2, 3, 4] if expected else [])
-
-
-_TABLE = sqlite3.connect(":memory:", check_same_thread=False)
-_TABLE.deserialize(index.build(TEXTS))
 
 
 @given(st.text(max_size=30))
@@ -250,7 +247,7 @@ def test_without_the_engine_the_site_says_so(missing: None, tmp_path: Path) -> N
     """The page names what is missing and how to get it, so does the summary; there is no index, and no warning."""
     folder = toy.write(tmp_path / "site")
     summary = toy.build(folder)
-    page = (folder / "public/search.html").read_text()
+    page = (folder / "public/search.html").read_text(encoding="utf-8")
     assert "make search" in page
     assert "category/index.html" in page
     assert "<script defer" not in page
@@ -289,15 +286,15 @@ def test_the_archive_can_be_published(tmp_path: Path) -> None:
     toy.put(folder / "sitegen.toml", toy.SETTINGS + "[search]\nsqlite = true\n")
     toy.build(folder)
     published = (folder / "public/archive.sqlite").read_bytes()
-    connection = sqlite3.connect(":memory:")
-    connection.deserialize(published)
-    assert not connection.execute("PRAGMA foreign_key_check").fetchall()
-    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     sql = (
         "SELECT paper_author.name FROM paper JOIN paper_author ON paper_author.paper = paper.id "
         "WHERE title = 'Of control' ORDER BY position"
     )
-    assert connection.execute(sql).fetchall() == [("Yang Liu",), ("Ada Lovelace",)]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(published)
+        assert not connection.execute("PRAGMA foreign_key_check").fetchall()
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute(sql).fetchall() == [("Yang Liu",), ("Ada Lovelace",)]
     clean = toy.write(tmp_path / "clean", toy.SETTINGS + "[search]\nsqlite = true\n")
     toy.build(clean)
     assert (clean / "public/archive.sqlite").read_bytes() == published

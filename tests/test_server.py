@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import cast
 
+import parts
 import pytest
 from hostile_requests import hostile_requests
 from hypothesis import given
@@ -283,6 +284,8 @@ def test_a_connection_serves_many_requests(server: PreviewServer) -> None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with links, a pipe, and a secret beside it."""
+    if sys.platform == "win32":
+        pytest.skip(parts.POSIX)
     inside = tmp_path / "site"
     (inside / "assets").mkdir(parents=True)
     (inside / "assets/style.css").write_text("p {}")
@@ -738,7 +741,7 @@ server = PreviewServer(lambda path: page, lambda: page, port=0)
 server.start()
 
 def resident():
-    return int(Path("/proc/self/statm").read_text().split()[1])
+    return int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[1])
 
 def refresh(times):
     for _ in range(times):
@@ -750,7 +753,7 @@ def refresh(times):
 
 def switches():
     tasks = [task for task in Path("/proc/self/task").iterdir() if task.name != str(threading.get_native_id())]
-    return [line for task in tasks for line in (task / "status").read_text().splitlines() if "ctxt_switches" in line]
+    return [line for task in tasks for line in (task / "status").read_text(encoding="utf-8").splitlines() if "ctxt_switches" in line]
 
 browser = HTTPConnection("127.0.0.1", server.port)
 events = socket.create_connection(("127.0.0.1", server.port))
@@ -767,7 +770,7 @@ server.close()
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="measures as Linux tells it")
+@parts.linux
 @pytest.mark.parametrize("idle", [0.2, pytest.param(14, marks=pytest.mark.torture)])
 def test_refreshing_takes_no_memory_and_idling_no_work(idle: float) -> None:
     """500 refreshes grow it by less than 5%; between them, with a page open, no thread runs.

@@ -44,7 +44,7 @@ def test_a_theme_overrides_templates_by_name(tmp_path: Path) -> None:
     assert found.template("day.html")
     assert found.environment.loader
     source, _, _ = found.environment.loader.get_source(found.environment, "!default/layout.html")
-    assert source == (toy.ROOT / "themes/default/templates/layout.html").read_text()
+    assert source == (toy.ROOT / "themes/default/templates/layout.html").read_text(encoding="utf-8")
     assert found.folders == (folder, toy.ROOT / "themes/default")
 
 

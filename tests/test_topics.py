@@ -38,10 +38,10 @@ def test_a_topic_has_its_papers_by_month_and_feeds(room: Path) -> None:
     made = {path.relative_to(room / "public/topic").as_posix() for path in (room / "public/topic").rglob("*.*")}
     assert {f"{SLUG}/index.html", f"{SLUG}/2018-12.html", f"{SLUG}/2019-01.html"} <= made
     assert {f"{slug}/{feed}.xml" for slug in (SLUG, "nothing") for feed in ("rss", "atom")} <= made
-    assert "No paper matches yet" in (room / "public/topic/nothing/index.html").read_text()
+    assert "No paper matches yet" in (room / "public/topic/nothing/index.html").read_text(encoding="utf-8")
     assert "Of control" in _titles(room)
     assert "A paper in three digests" in _titles(room)
-    page = (room / f"public/topic/{SLUG}/index.html").read_text()
+    page = (room / f"public/topic/{SLUG}/index.html").read_text(encoding="utf-8")
     assert "control OR cat:cs.LG" in page
     assert 'href="../../search.html?q=control%20OR%20cat%3Acs.LG"' in page
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from shutil import rmtree, which
 
+import parts
 import pytest
 
 from sitegen.watcher import QUIET, Watcher, listener
@@ -106,7 +107,7 @@ def save_like_vim(file: Path, text: str) -> None:
     probe.touch()
     probe.unlink()
     file.rename(backup)
-    with file.open("w") as new:
+    with file.open("w", encoding="utf-8") as new:
         for piece in text:
             new.write(piece)
             new.flush()
@@ -127,7 +128,7 @@ def test_a_save_is_told_once(site: Path, told: Told, save: Callable[[Path, str],
 def test_a_save_without_a_change_is_not_told(site: Path, told: Told, save: Callable[[Path, str], None]) -> None:
     """The same bytes again are no change."""
     file = site / "themes/mine/templates/day.html"
-    save(file, file.read_text())
+    save(file, file.read_text(encoding="utf-8"))
     file.touch()
     told.nothing()
 
@@ -265,6 +266,7 @@ def test_what_is_missing_at_first_is_told_when_it_comes(tmp_path: Path) -> None:
         assert told.once() == {"authors.toml"}
 
 
+@parts.posix
 def test_paths_are_told_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative root gives relative paths, a linked one paths below the link, a file its own name."""
     monkeypatch.chdir(site)
@@ -275,6 +277,7 @@ def test_paths_are_told_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert told.next() == {Path("linked/assets/style.css"), Path("sitegen.toml")}
 
 
+@parts.posix
 def test_a_link_to_a_root_may_point_elsewhere(site: Path) -> None:
     """`ln -sfn other theme` shows the other theme, and follows it."""
     (site / "other").mkdir()
@@ -340,14 +343,14 @@ from sitegen.watcher import Watcher
 with Watcher([Path(sys.argv[1])], print):
     time.sleep(0.1)
     tasks = [task for task in Path("/proc/self/task").iterdir() if task.name != str(threading.get_native_id())]
-    switches = lambda: [line for task in tasks for line in (task / "status").read_text().splitlines() if "ctxt" in line]
+    switches = lambda: [line for task in tasks for line in (task / "status").read_text(encoding="utf-8").splitlines() if "ctxt" in line]
     before = switches()
     time.sleep(float(sys.argv[2]))
     print("slept" if tasks and switches() == before else "woke")
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts the switches of context that Linux tells of")
+@parts.linux
 @pytest.mark.parametrize("seconds", [0.2, pytest.param(60, marks=pytest.mark.torture)])
 def test_idle_causes_no_work(site: Path, seconds: float) -> None:
     """All threads sleep without a timeout: not one of them runs while nothing happens."""
@@ -380,6 +383,7 @@ print(told)
 """
 
 
+@parts.linux
 @pytest.mark.parametrize(
     ("limit", "number", "when"),
     [("max_inotify_watches", 10, "start"), ("max_inotify_watches", 20, "later"), ("max_inotify_instances", 0, "start")],
