@@ -76,7 +76,8 @@ def test_every_line_is_a_tag_and_its_value(paper: Paper) -> None:
     assert found == ["0", "D", "8", "I", "9", "@", "M", "U"]
 
 
-@pytest.mark.skipif(not shutil.which("end2xml"), reason="needs bibutils")
+@pytest.mark.torture
+@pytest.mark.skipif(not shutil.which("end2xml"), reason="needs bibutils: apt-get install bibutils")
 def test_bibutils_reads_it(tmp_path: Path) -> None:
     """The converters that other programs build on find every record, its authors, date and address."""
     wanted = [PAPER, *awkward(40)]

@@ -1,0 +1,53 @@
+"""docs/architecture.md: what it says of floors, steps and places is how the code is."""
+
+import re
+from importlib import import_module
+
+import pytest
+import test_architecture
+import toy
+
+from sitegen.citations import formats
+
+PAGE = (toy.ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+
+
+def rows(section: str) -> list[tuple[str, str]]:
+    """First and second cell of each row of a section's table."""
+    return re.findall(r"^\| (.+?) \| (.+?) \|$", SECTIONS[section], re.MULTILINE)[1:]
+
+
+def test_the_floors_are_those_that_imports_are_held_to() -> None:
+    """All modules, from the bottom up, in their order."""
+    shown = [re.findall("`([a-z]+)`", modules) for _, modules in rows("The floors")]
+    assert [list(dict.fromkeys(floor)) for floor in shown] == [list(floor) for floor in test_architecture.FLOORS]
+
+
+@pytest.mark.parametrize("section", [name for name in SECTIONS if name.startswith("Add a")])
+def test_places_exist(section: str) -> None:
+    """Each file of a list is there and has in it what the list names."""
+    file = toy.ROOT
+    for place, _ in rows(section):
+        for name in re.findall(r"`([^`]+)`", place):
+            if "/" in name:
+                file = toy.ROOT / name
+                assert file.exists(), name
+            else:
+                assert re.search(rf"\b{re.escape(name)}\b", file.read_text(encoding="utf-8")), f"{file}: {name}"
+
+
+def test_the_flow_names_what_there_is() -> None:
+    """Functions and classes that the five steps name."""
+    for module, name in re.findall(r"`([a-z]+)\.(\w+)`", SECTIONS["The flow in five steps"]):
+        assert hasattr(import_module(f"sitegen.{module}"), name), f"{module}.{name}"
+    picture = (toy.ROOT / "docs/pictures/flow.svg").read_text(encoding="utf-8")
+    for name in re.findall(r"([a-z]+(?:\.py|/))[ :<]", picture):
+        assert any((place / name).exists() for place in (toy.ROOT, toy.ROOT / "sitegen")) or name == "public/", name
+
+
+def test_the_example_is_in_the_code() -> None:
+    """The line that a format takes is the one that brought EndNote."""
+    (line,) = re.findall(r"```python\n(.*?)\n```", SECTIONS["Add a citation format"])
+    assert line in (toy.ROOT / "sitegen/citations/formats.py").read_text(encoding="utf-8")
+    assert "enw" in formats.FORMATS
