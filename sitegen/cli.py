@@ -1,6 +1,7 @@
 """The command line: what users type, and what they are told."""
 
 import gc
+import io
 import os
 import shlex
 import signal
@@ -42,6 +43,10 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 def main() -> None:
     """Run a command; a `SitegenError` becomes a message and exit status 1."""
     signal.signal(signal.SIGTERM, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        # Names of folders may have characters that a terminal or the code page of a pipe on Windows has not.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # Hundreds of thousands of records are no garbage: looking through them again and again costs a tenth of a build.
     gc.set_threshold(200_000, 20, 100)
     try:

@@ -1,6 +1,7 @@
 """The content folder: which files are there, which of them changed, and what is no digest."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -104,7 +105,7 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 continue
             if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
                 continue
-            if entry.is_symlink():
+            if _is_link(entry):
                 content.problems.append(
                     Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
                 )
@@ -112,6 +113,15 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 pending.append((entry.path, f"{name}/"))
             else:
                 _note(entry, name, content)
+
+
+def _is_link(entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry stands for something elsewhere; on Windows a junction does, which counts as a folder."""
+    if sys.platform == "win32":
+        from stat import IO_REPARSE_TAG_MOUNT_POINT
+
+        return entry.is_symlink() or entry.stat(follow_symlinks=False).st_reparse_tag == IO_REPARSE_TAG_MOUNT_POINT
+    return entry.is_symlink()
 
 
 def _is_text(name: str) -> bool:

@@ -1,7 +1,9 @@
 """`sitegen.cli`: what users type, what they are told, and with which status a command ends."""
 
 import gc
+import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -235,3 +237,17 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
     assert {line.split(":")[0] for line in lines} >= {"reading", "rendering", "publishing"}
     assert len(lines) < 12
     assert not [line for line in lines if "\r" in line or "\x1b" in line]
+
+
+def test_any_name_can_be_told_on_any_terminal(tmp_path: Path) -> None:
+    """A character that the output's encoding lacks is shown by its number, and ends no command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sitegen", "init", "日本"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(toy.ROOT), "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "wrote \\u65e5\\u672c" in done.stdout
+    assert (tmp_path / "日本" / "sitegen.toml").is_file()

@@ -1,5 +1,6 @@
 """The search at build time: the query language, the segments, the index's files, and when they change."""
 
+import atexit
 import json
 import random
 import sqlite3
@@ -25,6 +26,7 @@ TEXTS = [
 ]
 _TABLE = sqlite3.connect(":memory:", check_same_thread=False)
 _TABLE.deserialize(index.build(TEXTS))
+atexit.register(_TABLE.close)
 
 
 def _expression(text: str, year: int = 2019) -> str | bool:

@@ -28,6 +28,8 @@ _BATCH_FILES = 500
 _BATCH_BYTES = 8_000_000
 _FEW = 3_000
 """Files that one process has read before others have started."""
+_MOST_PROCESSES = 61
+"""Windows cannot wait for more."""
 _PAGES = (".html", ".htm")
 _ALLOW = "hosts cannot read it either: correct its permissions, or build again if it was changed meanwhile"
 
@@ -118,7 +120,7 @@ def _in_one(site: Site, batches: list[Batch]) -> Iterator[Findings]:
 
 def _in_several(site: Site, batches: list[Batch], jobs: int) -> Iterator[Findings]:
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(site,))
+    executor = ProcessPoolExecutor(min(jobs, _MOST_PROCESSES), mp_context=context, initializer=_start, initargs=(site,))
     try:
         yield from executor.map(_batch, batches)
     except BrokenProcessPool:
