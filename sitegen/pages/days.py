@@ -273,7 +273,6 @@ class Day(Kind):
             before=before,
             after=after,
             authors_total=len(authors),
-            years=[],
         )
 
 

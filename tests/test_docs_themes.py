@@ -1,0 +1,56 @@
+"""docs/themes.md: its table of templates is what there is and what each is handed."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import toy
+
+from sitegen.pages import Site
+
+GUIDE = (toy.ROOT / "docs/themes.md").read_text(encoding="utf-8")
+TEMPLATES = toy.ROOT / "themes/default/templates"
+TABLE = re.findall(r"^\| `([\w.]+\.html)` \| .+ \| (.+) \|$", GUIDE, re.MULTILINE)
+TOPIC = '[[topic]]\ntitle = "Toys"\nquery = "paper"\n'
+
+
+def names(cell: str) -> set[str]:
+    """The variables that a cell lists; what stands in parentheses tells of them."""
+    return set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", cell)))
+
+
+def test_the_table_lists_every_template() -> None:
+    """Those of pages and of the entry, each once, and no others; the rest hold macros or the frame."""
+    listed = [template for template, _ in TABLE]
+    there = {file.name for file in TEMPLATES.iterdir()}
+    macros = {name for name in there if "{% macro" in (TEMPLATES / name).read_text(encoding="utf-8")}
+    assert sorted(listed) == sorted(there - macros - {"layout.html"})
+    assert all(f"`{name}`" in GUIDE for name in macros)
+
+
+def test_the_table_lists_what_each_is_handed(tmp_path: Path) -> None:
+    """The names in a row are those that the page kind hands over, and what it says every page gets, every page gets."""
+    handed: dict[str, set[str]] = defaultdict(set)
+    common: list[set[str]] = []
+    template_of = Site.template
+
+    def template(self: Site, name: str) -> Any:
+        made = template_of(self, name)
+
+        def render(context: dict[str, Any]) -> str:
+            handed[name] |= context.keys()
+            common.append(set(context)) if name != "_entry.html" else None
+            return made(context)
+
+        return render
+
+    folder = toy.write(tmp_path, toy.SETTINGS + TOPIC)
+    with mock.patch.object(Site, "template", template):
+        toy.build(folder)
+    shared = set.intersection(*common)
+    told = {template: names(cell) for template, cell in TABLE}
+    assert told == {name: keys - shared if name != "_entry.html" else keys for name, keys in handed.items()}
+    (line,) = re.findall(r"^All of them get (.*?):$", GUIDE, re.MULTILINE)
+    assert names(line) == shared
