@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PINNING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet --custom-compile-command 'make pins'
 
-.PHONY: site search serve test lint format torture pictures pins clean
+.PHONY: site search serve test lint format torture pictures docs pins clean
 
 site: $(READY)
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory search || echo "no npm: the site is built without search"
@@ -33,6 +33,10 @@ format: $(READY)
 # The long forms of the tests that break things on purpose.
 torture: $(READY)
 	$(BIN)/python -m pytest -n auto -m torture
+
+# docs/ as a site, made by sitegen itself.
+docs: $(READY)
+	$(BIN)/python scripts/docs.py
 
 # The pictures in the README.
 pictures: $(READY)

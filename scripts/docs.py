@@ -1,0 +1,52 @@
+"""Makes a site of docs/: the pages as sitegen's own standalone pages, in a theme of a few lines.
+
+python scripts/docs.py [FOLDER]     # the site is in FOLDER/public; FOLDER is .docs by default
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from sitegen import builder, config
+from sitegen.builder import Options
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]+)?\)")
+_CONTENTS = 4
+"""Sections from which on a page gets a table of contents."""
+
+
+def main() -> None:
+    """The command."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".docs")
+    build(folder)
+    print(f"the documentation is at {folder / 'public' / 'index.html'}")
+
+
+def build(folder: Path) -> None:
+    """The site in ``folder/public``; what is beside that is made anew."""
+    shutil.copytree(DOCS / "site", folder, dirs_exist_ok=True)
+    content = folder / "content"
+    shutil.rmtree(content, ignore_errors=True)
+    for name in ("pictures", "schemas"):
+        shutil.copytree(DOCS / name, content / "static" / "docs" / name)
+    (content / "docs").mkdir()
+    for page in DOCS.glob("*.md"):
+        text = prepared(page.read_text(encoding="utf-8"))
+        (content / "docs" / page.name).write_text(text, encoding="utf-8")
+    builder.build(config.load(folder / "sitegen.toml"), Options(jobs=1))
+
+
+def prepared(text: str) -> str:
+    """A page as the site wants it: links lead to pages, and long ones begin with a table of contents."""
+    parts = re.split(f"({_FENCED.pattern})", text, flags=_FENCED.flags)
+    parts[::2] = [_LINK.sub(r"](\1.html\2)", part) for part in parts[::2]]
+    long = sum(part.count("\n## ") for part in parts[::2]) >= _CONTENTS
+    return "".join(parts).replace("\n\n", "\n\n[TOC]\n\n", 1) if long else "".join(parts)
+
+
+if __name__ == "__main__":
+    main()

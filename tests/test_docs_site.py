@@ -1,0 +1,59 @@
+"""The documentation as a site: `make docs` builds it, everything is reachable, and links hold there and on GitHub alike."""
+
+import re
+import sys
+from pathlib import Path
+
+import lxml.html
+import pytest
+import toy
+
+from sitegen.checker import check
+
+sys.path.insert(0, str(toy.ROOT / "scripts"))
+import docs
+
+PAGES = sorted((toy.ROOT / "docs").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder."""
+    folder = tmp_path_factory.mktemp("docs")
+    docs.build(folder)
+    return folder / "public"
+
+
+def test_it_has_no_fault(site: Path) -> None:
+    """Every link and fragment leads somewhere, by the program's own check."""
+    report = check(site, site_url=None, target=None, jobs=1)
+    assert not report.faults
+    assert not report.warnings
+
+
+def test_every_page_is_in_the_navigation(site: Path) -> None:
+    """Each page of docs/ once, from every page."""
+    for page in ("index.html", "docs/themes.html"):
+        links = lxml.html.parse(site / page).xpath("//header//nav/a/@href")
+        assert sorted(Path(link).stem for link in links) == [page.stem for page in PAGES]
+
+
+def test_long_pages_have_a_table_of_contents(site: Path) -> None:
+    """All of a page's sections are in it."""
+    page = lxml.html.parse(site / "docs/digest-format.html")
+    assert page.xpath("//div[@class='toc']//li//li/a/text()") == page.xpath("//h2/text()")
+
+
+def test_code_is_left_alone() -> None:
+    """Only text has links."""
+    text = "# One\n\n[two](two.md#three)\n\n```\n[two](two.md)\n```\n"
+    assert docs.prepared(text) == text.replace("two.md#three", "two.html#three")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_fragments_are_headings_as_github_names_them(page: Path) -> None:
+    """A link into a page holds on GitHub, too."""
+    for file, fragment in re.findall(r"\]\(([\w.-]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
+        target = (page.parent / file if file else page).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.+)$", target, re.MULTILINE)
+        assert fragment in [re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings]
