@@ -1,6 +1,7 @@
 """The documentation says what the code does: every setting, every option, every link."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -48,6 +49,15 @@ def test_every_command_and_option_is_documented() -> None:
             if option.startswith("--")
         }
         assert set(re.findall(r"`(--[a-z-]+)[^`]*` \|", sections[name])) == options - common, name
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_commands_in_examples_are_understood(page: Path) -> None:
+    """Each `sitegen` line of a shell example names a command, with options that it has."""
+    for block in re.findall(r"^ *```sh\n(.*?)^ *```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for line in re.findall(r"^ *sitegen (?!--version)([^#\n]+)", block, re.MULTILINE):
+            name, *arguments = shlex.split(line)
+            commands.commands[name].make_context(name, arguments, resilient_parsing=False)
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)

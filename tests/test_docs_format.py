@@ -1,6 +1,7 @@
 """docs/digest-format.md: its examples are digests, its messages are the loader's, its script runs."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -244,7 +245,7 @@ def test_the_script_makes_sound_digests(tmp_path: Path) -> None:
     answer.write_text(ANSWER, encoding="utf-8")
     for _ in range(2):
         command = [sys.executable, tmp_path / "atom.py", answer, tmp_path / "cs.CV"]
-        subprocess.run(command, check=True, env={"PYTHONPATH": str(toy.ROOT)})
+        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(toy.ROOT)})
         answer.write_text(ANSWER.replace("1910.11126v1", "1910.11128v1"), encoding="utf-8")
     first, second = (loader.read_digest(file) for file in sorted(tmp_path.rglob("2019/10/*.md")))
     assert first
