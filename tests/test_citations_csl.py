@@ -91,3 +91,9 @@ def test_the_rules_can_complain() -> None:
         "author": [{"name": "x"}],
     }
     assert len(complaints(item)) == 5
+
+
+@given(papers)
+def test_a_file_is_a_list_of_items(paper: Paper) -> None:
+    """As any reader of JSON has it, whatever strangers write."""
+    assert json.loads(citations.FORMATS["csl.json"].file([paper, paper])) == [citations.csl(paper)] * 2

@@ -1,7 +1,8 @@
 """Items in CSL-JSON, the input of citation processors (https://github.com/citation-style-language/schema)."""
 
-import json
 from collections.abc import Iterable
+
+import msgspec
 
 from sitegen import names, urls
 from sitegen.citations.doi import dois
@@ -37,7 +38,7 @@ def csl(paper: Paper) -> dict[str, object]:
 
 def csl_file(papers: Iterable[Paper]) -> str:
     """A list of items, ended by a line break."""
-    return json.dumps([csl(paper) for paper in papers], ensure_ascii=False, separators=(",", ":")) + "\n"
+    return msgspec.json.encode([csl(paper) for paper in papers]).decode() + "\n"
 
 
 def _name(name: str) -> dict[str, str]:
