@@ -281,7 +281,7 @@ KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 
 TIGHT = {
-    "sitegen.archive.ingest._CHUNK": 2,
+    "sitegen.archive.placing._CHUNK": 2,
     "sitegen.feeds.recent.LEAST_DAYS": 1,
     "sitegen.feeds.recent.LEAST_ENTRIES": 1,
     "sitegen.feeds.recent.MOST_ENTRIES": 3,

@@ -80,10 +80,10 @@ def facts(archive: Archive) -> dict[str, Any]:
             for month in months
         },
         "authors": {
-            author.address: (author, [listed[work.paper].paper.identifier for work in works[row]])
+            author.address: (author, [listed[paper].paper.identifier for paper in works[row].papers])
             for row, author in sorted(authors.items(), key=lambda found: found[1].address)
         },
-        "spellings": {authors[row].address: found for row, found in archive.spellings(authors).items()},
+        "spellings": {authors[row].address: found for row, found in archive.spellings(works).items()},
         "shards": archive.shards(),
         "new": archive.new_authors(),
         "active": archive.most_active(5),

@@ -75,7 +75,7 @@ class Archive(Queries, Ledger):
         accept_shrink: bool = False,
     ) -> Changes:
         """Take digests in and forget removed ones; see `Ingest`."""
-        ingest = Ingest(self.connection, authority, page_from, accept_shrink)
+        ingest = Ingest(self.connection, authority, page_from, accept_shrink=accept_shrink)
         return ingest.run(readings, removed, other_people)
 
     def problems(self) -> list[Problem]:

@@ -1,24 +1,10 @@
-"""Counts that pages show: papers an author, papers a month. Counted again for what an ingest touched."""
+"""Counts that pages show: papers a day, papers a month. Counted again for what an ingest touched."""
 
-import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
 
 from sitegen.archive.changes import Changes
-from sitegen.authority import Authority
-
-_COUNT_SPELLINGS = """
-CREATE TEMP TABLE counted AS SELECT authorship.author, authorship.spelling, COUNT(*) AS papers, MIN(paper.day) AS first,
-MAX(paper.day) AS last FROM authorship JOIN paper ON paper.id = authorship.paper {where} GROUP BY 1, 2
-"""
-
-_SPELLINGS = """
-SELECT counted.author, spelling.shown, counted.papers, counted.first, counted.last FROM temp.counted counted
-JOIN spelling ON spelling.id = counted.spelling ORDER BY counted.author
-"""
 
 _PAPERS_A_DAY = (
     "SELECT source.day, COUNT(DISTINCT record.paper) FROM source JOIN record ON record.source = source.id "
@@ -29,112 +15,6 @@ _NEIGHBOURS = (
     "SELECT MAX(month) FROM month_pair WHERE category = :code AND other = :code AND month < :month",
     "SELECT MIN(month) FROM month_pair WHERE category = :code AND other = :code AND month > :month",
 )
-
-_WANTED = "IN (SELECT value FROM json_each(?))"
-
-
-def count_authors(
-    connection: sqlite3.Connection, authority: Authority, touched: set[int], page_from: int, changes: Changes
-) -> None:
-    """Count the touched authors' papers (all authors', where everything changed) and name them by their commonest spelling."""
-    if changes.everything:
-        _count(connection, authority, "", ())
-        connection.execute("DELETE FROM author WHERE papers = 0")
-        return
-    wanted = json.dumps(sorted(touched))
-    before = _people(connection, wanted, page_from)
-    connection.execute(f"UPDATE author SET papers = 0 WHERE id {_WANTED}", (wanted,))
-    _count(connection, authority, f"WHERE authorship.author {_WANTED}", (wanted,))
-    after = _people(connection, wanted, page_from)
-    # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
-    connection.execute("DELETE FROM author WHERE papers = 0")
-    for address, shard, _, _ in after.values():
-        changes.authors.add(address)
-        changes.shards.add(shard)
-    renamed = [person for person in after if before[person][2:] != after[person][2:]]
-    _touch_co_authors(connection, renamed, changes)
-    appeared = [person for person in after if before[person][3] != after[person][3]]
-    _touch_papers(connection, appeared, changes)
-
-
-def _count(connection: sqlite3.Connection, authority: Authority, where: str, parameters: tuple[str, ...]) -> None:
-    # Counted into a table of its own first: a table must not be written while it is read.
-    connection.execute(_COUNT_SPELLINGS.format(where=where), parameters)
-    people = connection.execute(
-        f"SELECT id, key FROM author WHERE key {_WANTED}", (json.dumps(sorted(authority.shown)),)
-    )
-    given = {person: authority.shown[key] for person, key in people.fetchall()}
-    rows = connection.execute(_SPELLINGS)
-    updates = (_author_columns(list(group), given) for _, group in groupby(rows, itemgetter(0)))
-    sql = "UPDATE author SET name = ?, papers = ?, first = ?, last = ? WHERE id = ?"
-    for batch in _batches(updates):
-        connection.executemany(sql, batch)
-    connection.execute("DROP TABLE temp.counted")
-
-
-def _author_columns(
-    spellings: list[tuple[int, str, int, str, str]], given: dict[int, str]
-) -> tuple[str, int, str, str, int]:
-    person, commonest, total, first, last = spellings[0]
-    if len(spellings) > 1:
-        names: Counter[str] = Counter()
-        for _, shown, papers, _, _ in spellings:
-            names[shown] += papers
-        commonest = min(names, key=lambda name: (-names[name], name))
-        total = names.total()
-        first, last = min(row[3] for row in spellings), max(row[4] for row in spellings)
-    return given.get(person, commonest), total, first, last, person
-
-
-def _batches(updates: Iterator[tuple[str, int, str, str, int]]) -> Iterator[list[tuple[str, int, str, str, int]]]:
-    batch = []
-    for update in updates:
-        batch.append(update)
-        if len(batch) == 10_000:
-            yield batch
-            batch = []
-    yield batch
-
-
-def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, tuple[str, str, str, bool]]:
-    """Author -> address, shard, name, whether there is a page."""
-    sql = f"SELECT id, address, shard, name, papers >= ? FROM author WHERE id {_WANTED}"
-    return {
-        row[0]: (row[1], row[2], row[3], bool(row[4])) for row in connection.execute(sql, (max(page_from, 1), wanted))
-    }
-
-
-def _touch_co_authors(connection: sqlite3.Connection, people: list[int], changes: Changes) -> None:
-    """Their co-authors' pages name them."""
-    sql = (
-        "SELECT DISTINCT author.address FROM authorship mine JOIN paper ON paper.id = mine.paper "
-        "JOIN authorship theirs ON theirs.paper = mine.paper JOIN author ON author.id = theirs.author "
-        f"WHERE mine.author {_WANTED}"
-    )
-    changes.authors.update(address for (address,) in connection.execute(sql, (json.dumps(people),)))
-
-
-def _touch_papers(connection: sqlite3.Connection, people: list[int], changes: Changes) -> None:
-    """Wherever a paper of theirs is shown, their name becomes a link or stops being one."""
-    papers = [
-        row[0]
-        for row in connection.execute(
-            f"SELECT DISTINCT paper FROM authorship WHERE author {_WANTED}", (json.dumps(people),)
-        )
-    ]
-    wanted = json.dumps(papers)
-    connection.execute(f"DELETE FROM fragment WHERE paper {_WANTED}", (wanted,))
-    for identifier, day, categories in connection.execute(
-        f"SELECT identifier, day, categories FROM paper WHERE id {_WANTED}", (wanted,)
-    ):
-        changes.papers.add(identifier)
-        for code in categories.split(" "):
-            changes.categories.add(code)
-            changes.category_months.add((code, day[:7]))
-    sql = (
-        f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {_WANTED}"
-    )
-    changes.days.update(day for (day,) in connection.execute(sql, (wanted,)))
 
 
 def count_days(connection: sqlite3.Connection, changes: Changes) -> None:

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,14 +21,23 @@ WHERE paper.id {_WANTED} ORDER BY paper.published, paper.identifier
 """
 
 
-class Work(NamedTuple):
-    """A paper of an author, by what an author's page needs of it."""
+class Works(NamedTuple):
+    """What an author wrote, newest first."""
 
-    paper: int
+    papers: "array[int]"
+    spellings: "array[int]"
+    """How each of the papers spells the author."""
+
+
+class Entry(NamedTuple):
+    """A paper by what its authors' pages need of it."""
+
     day: str
     categories: str
     """Codes with blanks between, the primary one first."""
     byline: bytes
+    html: str
+    """Its fragment of the kind that was asked for; empty where none is kept."""
 
 
 class CategoryCounts(NamedTuple):
@@ -41,9 +51,9 @@ class CategoryCounts(NamedTuple):
     last: str
 
 
-def bylined(byline: bytes) -> "array[int]":
-    """The authors in a paper's byline, in the paper's order."""
-    return array("I", byline)[::2]
+def bylined(bylines: Iterable[bytes]) -> "array[int]":
+    """The authors in the bylines of papers, one after the other, each in the paper's order."""
+    return array("I", b"".join(bylines))[::2]
 
 
 class Queries(Searching):
@@ -296,34 +306,37 @@ class Queries(Searching):
             (Author(*row[:5]), row[5]) for row in self.connection.execute(sql, (self.page_from, shard, limit, skip))
         ]
 
-    def works(self, authors: Iterable[int]) -> dict[int, list[Work]]:
-        """Author -> papers, newest first."""
+    def works(self, authors: Iterable[int]) -> dict[int, Works]:
+        """What each of the authors wrote."""
+        rows = self.connection.execute(f"SELECT id, works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+        return {row: Works(pairs[::2], pairs[1::2]) for row, works in rows for pairs in (array("I", works),)}
+
+    def entries(self, kind: int, papers: Iterable[int]) -> dict[int, Entry]:
+        """Papers with their kept fragments."""
         sql = (
-            "SELECT authorship.author, paper.id, paper.day, paper.categories, paper.byline FROM authorship "
-            f"JOIN paper ON paper.id = authorship.paper WHERE authorship.author {_WANTED} "
-            "ORDER BY authorship.author, paper.day DESC, paper.published DESC, paper.identifier DESC"
+            "SELECT id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
+            f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {_WANTED}"
         )
-        found: dict[int, list[Work]] = {}
-        for row in self.connection.execute(sql, (json.dumps(list(authors)),)):
-            found.setdefault(row[0], []).append(Work(*row[1:]))
-        return found
+        rows = self.connection.execute(sql, (json.dumps(list(papers)),))
+        return {paper: Entry(day, categories, byline, body) for paper, day, categories, byline, body in rows}
 
     def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Author -> name and address (empty without a page)."""
         sql = f"SELECT id, name, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
         return {row[0]: row[1:] for row in self.connection.execute(sql, (self.page_from, json.dumps(list(authors))))}
 
-    def spellings(self, authors: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
+    def spellings(self, works: Mapping[int, Works]) -> dict[int, list[tuple[str, int]]]:
         """Author -> spellings as shown with how many papers bear each, commonest first; only of those with several."""
-        sql = (
-            "SELECT authorship.author, spelling.shown, COUNT(*) FROM authorship "
-            f"JOIN spelling ON spelling.id = authorship.spelling WHERE authorship.author {_WANTED} "
-            "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
-        )
-        found: dict[int, list[tuple[str, int]]] = {}
-        for author, shown, papers in self.connection.execute(sql, (json.dumps(list(authors)),)):
-            found.setdefault(author, []).append((shown, papers))
-        return {author: spellings for author, spellings in found.items() if len(spellings) > 1}
+        several = {row: Counter(written.spellings) for row, written in works.items() if len(set(written.spellings)) > 1}
+        shown = self._shown({spelling for counts in several.values() for spelling in counts})
+        found = {}
+        for row, counts in several.items():
+            names: Counter[str] = Counter()
+            for spelling, papers in counts.items():
+                names[shown[spelling]] += papers
+            if len(names) > 1:
+                found[row] = sorted(names.items(), key=lambda name: (-name[1], name[0]))
+        return found
 
     def author_count(self) -> int:
         """How many authors have a page."""

@@ -1,10 +1,12 @@
 """How a paper lies in a table: the one place that knows both the record and its columns."""
 
-from collections.abc import Iterable
+from array import array
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import count
+from random import getrandbits
 from typing import Any
 
 from sitegen import names, urls
@@ -16,6 +18,12 @@ PAPER = (
     "record.published, record.updated, record.comment, record.journal, record.doi"
 )
 """The columns that `paper` reads, after the identifier."""
+
+
+Row = tuple[Any, ...]
+"""A record: identifier, the columns of `PAPER`, fingerprint."""
+CATEGORIES, PUBLISHED = 5, 7
+"""Where in a row these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +40,20 @@ class Reading:
     category: str
     complete: bool
     problems: tuple[Problem, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    """Identifier, the columns of `PAPER`, fingerprint."""
+    rows: tuple[Row, ...]
+    reader: int
+    """Who read it: names are numbered by reader."""
+    names_before: int
+    """How many spellings the reader had handed over before."""
+    names: tuple[bytes, ...]
+    """Of each row, the numbers of its authors' spellings, 32 bits each."""
     spellings: tuple[tuple[str, str, str], ...]
-    """Name, name as shown and folded key of every spelling that this process has not handed over before."""
+    """Name, name as shown and folded key of the spellings that the reader met first here, in order of their numbers."""
     authors: tuple[tuple[str, str, str, str], ...]
     """Key, address, shard and sort key, likewise."""
 
 
-def row(paper: Paper) -> tuple[Any, ...]:
+def row(paper: Paper) -> Row:
     """A paper as a row; the fingerprint (63 bits) differs where anything that the site shows does."""
     values = (
         paper.identifier,
@@ -80,15 +93,19 @@ def paper(identifier: str, columns: tuple[Any, ...]) -> Paper:
 
 
 class Reader:
-    """Turns digests into `Reading`s and remembers which names it has handed over already."""
+    """Turns digests into `Reading`s, of which one archive must take in all in the same order."""
 
     def __init__(self) -> None:
-        self._names: set[str] = set()
+        self._id = 0
+        self._names: dict[str, int] = {}
         self._keys: set[str] = set()
 
     def reading(self, digest: Digest, path: str, shown: str, size: int, mtime_ns: int, hash: bytes) -> Reading:
         """The rows of a digest, and the names that are new in it."""
-        spellings = [(name, names.display(name), names.fold(name)) for name in self._new_names(digest)]
+        # Not earlier: the process may have begun as a copy of another one's, reader included.
+        self._id = self._id or getrandbits(63)
+        new = self._new_names(digest)
+        spellings = [(name, names.display(name), names.fold(name)) for name in new]
         keys = {key for _, _, key in spellings} - self._keys
         self._keys |= keys
         return Reading(
@@ -102,14 +119,18 @@ class Reader:
             complete=digest.complete,
             problems=digest.problems,
             rows=tuple(row(paper) for paper in digest.papers),
+            reader=self._id,
+            names_before=len(self._names) - len(new),
+            names=tuple(array("I", map(self._names.__getitem__, paper.authors)).tobytes() for paper in digest.papers),
             spellings=tuple(spellings),
             authors=tuple(author(key) for key in sorted(keys)),
         )
 
-    def _new_names(self, digest: Digest) -> Iterable[str]:
-        found = {name for paper in digest.papers for name in paper.authors} - self._names
-        self._names |= found
-        return sorted(found)
+    def _new_names(self, digest: Digest) -> list[str]:
+        # Asked one by one: the difference of a set and a dictionary's keys goes through all of the latter.
+        found = sorted({name for paper in digest.papers for name in paper.authors if name not in self._names})
+        self._names.update(zip(found, count(len(self._names)), strict=False))
+        return found
 
 
 def author(key: str) -> tuple[str, str, str, str]:

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 """Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
 
 _PATIENCE = 5
@@ -30,23 +30,20 @@ CREATE TABLE record (
 
 -- The paper itself: its newest record, its own day, and who wrote it (pairs of author and spelling, 32 bits each).
 CREATE TABLE paper (
-    id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, record INTEGER, day TEXT, published TEXT,
+    id INTEGER PRIMARY KEY, identifier TEXT NOT NULL, record INTEGER, day TEXT, published TEXT,
     categories TEXT, byline BLOB
 );
 
--- key: a person's folded name. sort: family name first. papers, first and last day: counted from authorship.
+-- key: a person's folded name. sort: family name first. works: their papers, newest first (pairs of paper and spelling,
+-- 32 bits each); name, papers, first and last day follow from them.
 CREATE TABLE author (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
-    name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
+    name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, works BLOB NOT NULL
 );
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL);
-CREATE TABLE authorship (author INTEGER NOT NULL, paper INTEGER NOT NULL, spelling INTEGER NOT NULL);
 
 -- A paper under each of its categories, by its own day.
-CREATE TABLE listing (
-    category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL, is_primary INTEGER NOT NULL,
-    PRIMARY KEY (category, day, paper)
-) WITHOUT ROWID;
+CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
 
 -- Papers that digests list on a day; a day without any has no row.
 CREATE TABLE day (day TEXT PRIMARY KEY, papers INTEGER NOT NULL) WITHOUT ROWID;
@@ -79,14 +76,15 @@ CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, ke
 
 INDEXES = {
     "record_source": "CREATE INDEX record_source ON record (source)",
-    "record_paper": "CREATE INDEX record_paper ON record (paper, version, updated, fingerprint)",
+    "record_paper": "CREATE INDEX record_paper ON record (paper)",
+    "paper_identifier": "CREATE UNIQUE INDEX paper_identifier ON paper (identifier)",
+    "listing_place": "CREATE UNIQUE INDEX listing_place ON listing (category, day, paper)",
     "paper_day": "CREATE INDEX paper_day ON paper (day)",
     "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
     "author_shard": "CREATE INDEX author_shard ON author (shard, papers)",
     "author_first": "CREATE INDEX author_first ON author (first)",
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
-    "authorship_author": "CREATE INDEX authorship_author ON authorship (author, paper, spelling)",
 }
 """Made after the first ingest of an empty archive: sorting once is cheaper than inserting everywhere."""
 
@@ -102,6 +100,7 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
     else:
         # Not filled yet: until `fill` says otherwise the file is worth nothing, and needs no journal.
+        connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")

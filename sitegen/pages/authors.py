@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from sitegen import taxonomy, urls
 from sitegen.archive import Changes
-from sitegen.archive.queries import Work, bylined
+from sitegen.archive.queries import Entry, bylined
 from sitegen.models import Author, Category
 from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
@@ -22,8 +22,10 @@ _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""
 _CO_AUTHORS = 30
 """Co-authors that a page names; the rest are counted."""
-_LINKS_KEPT = 50_000
+_LINKS_KEPT = 100_000
 """Authors whose links a process keeps at hand: those who write together lie near each other."""
+_PAPERS_KEPT = 200_000
+"""Papers that a process keeps at hand for their authors' pages, for the same reason."""
 _ADDRESS = r"[a-z0-9]{1,2}/[a-z0-9_-]+"
 _PAGE = re.compile(rf"author/({_ADDRESS})\.html")
 _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
@@ -148,11 +150,12 @@ class AuthorPage(Kind):
         """Authors that have pages."""
         authors = site.archive.authors(keys)
         works = site.archive.works(authors)
-        entries = fragments(site, ENTRY, list({work.paper for written in works.values() for work in written}))
-        together = {author: co_authors(author, written) for author, written in works.items()}
-        closest = {author: _commonest(people) for author, people in together.items()}
+        papers = _entries(site, {paper for written in works.values() for paper in written.papers})
+        written = {row: [papers[paper] for paper in works[row].papers] for row in authors}
+        together = {row: _co_authors(row, written[row]) for row in authors}
+        closest = {row: _commonest(people) for row, people in together.items()}
         links = _links(site, {person for people in closest.values() for person, _ in people})
-        spellings = site.archive.spellings(row for row, author in authors.items() if author.papers > 1)
+        spellings = site.archive.spellings(works)
         for row, author in authors.items():
             path = urls.author(author.address)
             yield (
@@ -164,16 +167,38 @@ class AuthorPage(Kind):
                     f"{author.papers} papers by {author.name}" if author.papers > 1 else f"A paper by {author.name}",
                     author_feed_links(author, site),
                     author=author,
-                    years=_years(works[row], entries),
+                    years=_years(written[row]),
                     co_authors=_joined(closest[row], links),
                     co_authors_left=max(len(together[row]) - _CO_AUTHORS, 0),
-                    categories=categories(works[row]),
+                    categories=_categories(written[row]),
                     spellings=spellings.get(row, ()),
                 ),
             )
 
 
-def _commonest(people: Counter[int]) -> list[tuple[int, int]]:
+def _entries(site: Site, wanted: set[int]) -> dict[int, Entry]:
+    """Papers at hand, those that are wanted among them."""
+    known = site.authors_papers
+    if len(known) > _PAPERS_KEPT:
+        known.clear()
+    # Asked one by one: the difference of a set and a dictionary's keys goes through all of the latter.
+    found = site.archive.entries(ENTRY, [paper for paper in wanted if paper not in known])
+    lacking = [paper for paper, entry in found.items() if not (entry.html and site.keeps_fragments)]
+    for paper, html_ in fragments(site, ENTRY, lacking).items() if lacking else ():
+        found[paper] = found[paper]._replace(html=html_)
+    known.update(found)
+    return known
+
+
+def _co_authors(author: int, papers: Sequence[Entry]) -> dict[int, int]:
+    """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
+    people = bylined([paper.byline for paper in papers])
+    together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
+    del together[author]
+    return together
+
+
+def _commonest(people: dict[int, int]) -> list[tuple[int, int]]:
     """The co-authors that a page names; of those with equally many papers the ones that appear first."""
     return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
 
@@ -186,7 +211,7 @@ def _links(site: Site, people: set[int]) -> dict[int, str]:
     known = site.author_links
     if len(known) > _LINKS_KEPT:
         known.clear()
-    for person, (name, address) in site.archive.named(people - known.keys()).items():
+    for person, (name, address) in site.archive.named([person for person in people if person not in known]).items():
         known[person] = f'<a href="../{address}.html">{html.escape(name)}</a>' if address else html.escape(name)
     return known
 
@@ -197,28 +222,17 @@ def _joined(people: Sequence[tuple[int, int]], links: dict[int, str]) -> Markup:
     return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(works: Sequence[Work], entries: dict[int, str]) -> list[tuple[str, int, Markup]]:
+def _years(papers: Sequence[Entry]) -> list[tuple[str, int, Markup]]:
     """Year, number of papers, and their list entries, newest first."""
     years: dict[str, list[str]] = {}
-    for work in works:
-        years.setdefault(work.day[:4], []).append(entries[work.paper])
-    return [(year, len(papers), Markup("".join(papers))) for year, papers in years.items()]  # noqa: S704 - of templates
+    for day, _, _, entry in papers:
+        years.setdefault(day[:4], []).append(entry)
+    return [(year, len(entries), Markup("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
 
 
-def co_authors(author: int, works: Sequence[Work]) -> Counter[int]:
-    """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
-    together: Counter[int] = Counter()
-    for work in works:
-        together.update(bylined(work.byline))
-    del together[author]
-    return together
-
-
-def categories(works: Sequence[Work]) -> list[tuple[Category, int]]:
+def _categories(papers: Sequence[Entry]) -> list[tuple[Category, int]]:
     """The categories of papers with how many are listed in each, commonest first."""
-    counts: Counter[str] = Counter()
-    for work in works:
-        counts.update(work.categories.split(" "))
+    counts = Counter(" ".join([paper.categories for paper in papers]).split(" "))
     ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     return [(taxonomy.category(code), papers) for code, papers in ordered]
 
@@ -268,9 +282,8 @@ class AuthorCitations(Kind):
             row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least
         }
         for row, works in site.archive.works(authors).items():
-            papers = [work.paper for work in works]
-            listed = site.archive.listed(papers)
-            yield authors[row].address, data.citations_of([listed[paper].paper for paper in papers], "bib")
+            listed = site.archive.listed(works.papers)
+            yield authors[row].address, data.citations_of([listed[paper].paper for paper in works.papers], "bib")
 
 
 class Redirect(Kind):

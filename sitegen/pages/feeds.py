@@ -254,9 +254,10 @@ class AuthorFeed(Kind):
         }
         works = site.archive.works(authors)
         for row, author in authors.items():
-            days = Counter(work.day for work in works[row])  # newest first, as the works are
+            own_days = site.archive.own_days_of(works[row].papers)
+            days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, as the works are
             since = window(list(days.items())[:_LOOK_BACK])
-            papers = [work.paper for work in works[row] if work.day >= since]
+            papers = [paper for paper in works[row].papers if own_days[paper] >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
             yield (
                 author.address,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from sitegen import urls
@@ -12,6 +12,9 @@ from sitegen.archive import Archive
 from sitegen.authority import Authority
 from sitegen.config import Config
 from sitegen.theme import Template, Theme
+
+if TYPE_CHECKING:
+    from sitegen.archive.queries import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,14 @@ class Site:
         """Fragments made since they were last taken to be kept: kind -> paper -> text."""
         self.author_links: dict[int, str] = {}
         """Links to authors that their co-authors' pages showed."""
+        self.authors_papers: dict[int, Entry] = {}
+        """Papers that their authors' pages showed."""
         self._templates: dict[str, Template] = {}
 
     @cached_property
     def _common(self) -> dict[str, Any]:
         return {
+            "shared": {},
             "site": self.config.settings.site,
             "menu": [(page.title, quote(page.path)) for page in self.extras.standalone],
             "logo": self.extras.logo,
