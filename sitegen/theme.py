@@ -120,8 +120,7 @@ class Template:
             whole = self._template.new_context({**self._globals, **context}, shared=True)
             return environment.concat(self._template.root_render_func(whole))
         except Exception as error:
-            told = _told(environment, error)
-            raise _theme_error(told) from told
+            raise _theme_error(_told(environment, error)) from error
 
 
 def _told(environment: Environment, error: Exception) -> Exception:
