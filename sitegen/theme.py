@@ -4,6 +4,7 @@ import calendar
 import html
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -120,16 +121,15 @@ class Template:
             whole = self._template.new_context({**self._globals, **context}, shared=True)
             return environment.concat(self._template.root_render_func(whole))
         except Exception as error:
-            raise _theme_error(_told(environment, error)) from error
+            raise _theme_error(_told(environment)) from error
 
 
-def _told(environment: Environment, error: Exception) -> Exception:
+def _told(environment: Environment) -> Exception:
     """The exception at hand with a traceback that names templates and their lines."""
     try:
         environment.handle_exception()
     except Exception as told:  # noqa: BLE001 - it is what Jinja makes of the one at hand
         return told
-    return error
 
 
 def date(day: str) -> str:
@@ -175,24 +175,33 @@ class _Environment(Environment):
 class _Shared(Extension):
     """``{% shared KEY %}…{% endshared %}``: rendered once for each template and key, and used again on all further pages.
 
-    What is remembered lies in the context's ``shared``, so that it lives as long as the settings it was made of.
+    Not where a template overrides a block inside: what that shows may depend on the page. What is remembered lies in the
+    context's ``shared``, so that it lives as long as the settings it was made of.
     """
 
     tags = {"shared"}  # noqa: RUF012 - as Jinja wants it
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno
-        arguments = [nodes.ContextReference(), nodes.Const(line), parser.parse_expression()]
+        key = parser.parse_expression()
         body = parser.parse_statements(("name:endshared",), drop_needle=True)
+        blocks = [
+            block.name
+            for node in body
+            for block in (*node.find_all(nodes.Block), node)
+            if isinstance(block, nodes.Block)
+        ]
+        arguments = [nodes.ContextReference(), nodes.Const(line), nodes.Const(tuple(sorted(blocks))), key]
         return nodes.CallBlock(self.call_method("_once", arguments), [], [], body).set_lineno(line)
 
     @staticmethod
-    def _once(context: Context, line: int, key: object, caller: Callable[[], str]) -> str:
-        known = context.parent["shared"]
+    def _once(context: Context, line: int, blocks: tuple[str, ...], key: object, caller: Callable[[], str]) -> str:
+        known = context.parent.get("shared", {})
         place = (context.name, line, key)
         if place not in known:
-            known[place] = caller()
-        return known[place]  # type: ignore[no-any-return]
+            overridden = any(len(context.blocks[block]) > 1 for block in blocks)
+            known[place] = None if overridden else caller()
+        return known[place] or caller()
 
 
 def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
@@ -262,8 +271,17 @@ def _bytecode_cache(cache: Path | None) -> FileSystemBytecodeCache | None:
     return _BytecodeCache(str(cache))
 
 
+@cache
+def _own_source() -> str:
+    return Path(__file__).read_text(encoding="utf-8")
+
+
 class _BytecodeCache(FileSystemBytecodeCache):
     """Compiled templates; where they cannot be kept, they are compiled each time."""
+
+    def get_source_checksum(self, source: str) -> str:
+        """Of the template and of this module, whose extension and code generator compile it."""
+        return super().get_source_checksum(source + _own_source())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):

@@ -166,6 +166,37 @@ def test_a_template_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
         Theme("mine", tmp_path).template("b.html")
 
 
+def test_what_is_shared_is_rendered_once_for_each_key(tmp_path: Path) -> None:
+    """As long as the settings live; another key, template or set of settings has its own."""
+    template = alone(tmp_path, "{% shared key %}{{ page }}{% endshared %}").template("a.html")
+    settings: dict[str, object] = {}
+    assert [template({"key": key, "page": page, "shared": settings}) for key, page in ("ka", "kb", "lc", "kd")] == [
+        *"aaca"
+    ]
+    assert template({"key": "k", "page": "e", "shared": {}}) == "e"
+
+
+def test_what_a_template_overrides_is_never_shared(tmp_path: Path) -> None:
+    """A theme's navigation may mark the page that is shown."""
+    folder = make(
+        tmp_path / "mine",
+        {
+            "theme.toml": 'extends = ""\n',
+            "templates/base.html": "{% shared key %}[{% block nav %}{{ page }}{% endblock %}]{% endshared %}",
+            "templates/plain.html": '{% extends "base.html" %}',
+            "templates/marked.html": '{% extends "base.html" %}{% block nav %}here: {{ page }}{% endblock %}',
+        },
+    )
+    found, settings = Theme(str(folder), tmp_path), dict[str, object]()
+
+    def shown(name: str) -> list[str]:
+        template = found.template(name)
+        return [template({"key": "", "page": page, "shared": settings}) for page in "ab"]
+
+    assert shown("plain.html") == ["[a]", "[a]"]
+    assert shown("marked.html") == ["[here: a]", "[here: b]"]
+
+
 def test_everything_is_escaped_unless_it_is_markup(tmp_path: Path) -> None:
     """Strings, numbers and anything else; sitegen's own filters make markup of TeX."""
     found = alone(tmp_path, '{{ a }}|{{ b }}|{{ c }}|{{ a|tex }}|{{ a|plain }}|{{ a ~ d }}|<i title="{{ a }}">')
