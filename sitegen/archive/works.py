@@ -1,0 +1,169 @@
+"""Who wrote what: each author's works, counted and named anew for those whom an ingest touched.
+
+An author's works are pairs of paper and spelling (32 bits each) in their row, the newest paper first. One value an author
+rather than a row for each paper of each author: a page reads it at once, and a first ingest writes it at once.
+"""
+
+import json
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from sitegen.archive.changes import Changes
+from sitegen.authority import Authority
+
+_WANTED = "IN (SELECT value FROM json_each(?))"
+_NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
+_UPDATE = "UPDATE author SET name = ?, papers = ?, first = ?, last = ?, works = ? WHERE id = ?"
+_BATCH = 10_000
+
+
+def count_all(connection: sqlite3.Connection, authority: Authority) -> None:
+    """Count every author's papers and name them by their commonest spelling."""
+    rows = connection.execute(f"SELECT id, day, byline FROM paper {_NEWEST_FIRST}")
+    _write(connection, authority, *_works(rows, None))
+    connection.execute("DELETE FROM author WHERE papers = 0")
+
+
+def count_touched(
+    connection: sqlite3.Connection,
+    authority: Authority,
+    authors: set[int],
+    papers: set[int],
+    page_from: int,
+    changes: Changes,
+) -> None:
+    """The same for ``authors``, of whose papers some (``papers``) are new, gone or another's; notes whose pages that touches."""
+    wanted = json.dumps(sorted(authors))
+    before = _people(connection, wanted, page_from)
+    theirs = papers_of(connection, authors) | papers
+    rows = connection.execute(
+        f"SELECT id, day, byline FROM paper WHERE id {_WANTED} {_NEWEST_FIRST}", (json.dumps(list(theirs)),)
+    )
+    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {_WANTED}", (wanted,))
+    _write(connection, authority, *_works(rows, authors))
+    after = _people(connection, wanted, page_from)
+    # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
+    connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
+    for address, shard, _, _ in after.values():
+        changes.authors.add(address)
+        changes.shards.add(shard)
+    renamed = {person for person in after if before[person][2:] != after[person][2:]}
+    appeared = {person for person in after if before[person][3] != after[person][3]}
+    _touch_co_authors(connection, papers_of(connection, renamed), changes)
+    _touch_papers(connection, papers_of(connection, appeared), changes)
+
+
+def papers_of(connection: sqlite3.Connection, authors: Iterable[int]) -> set[int]:
+    """The papers that authors had when they were last counted."""
+    rows = connection.execute(f"SELECT works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+    return {paper for (works,) in rows for paper in array("I", works)[::2]}
+
+
+def papers_signed(connection: sqlite3.Connection, keys: Iterable[str]) -> set[int]:
+    """The papers of people with these keys, and those that bear a spelling with one of them."""
+    wanted = (json.dumps(sorted(keys)),)
+    people = {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", wanted)}
+    spellings = {row for (row,) in connection.execute(f"SELECT id FROM spelling WHERE key {_WANTED}", wanted)}
+    found = papers_of(connection, people)
+    for paper, byline in connection.execute("SELECT id, byline FROM paper") if spellings else ():
+        if not spellings.isdisjoint(array("I", byline)[1::2]):
+            found.add(paper)
+    return found
+
+
+def _works(
+    rows: Iterable[tuple[int, str, bytes]], wanted: set[int] | None
+) -> tuple[dict[int, "array[int]"], dict[int, str]]:
+    """Author -> works, of all authors or those that are wanted, and the days of the papers; from papers, newest first."""
+    works: dict[int, array[int]] = {}
+    days = {}
+    for paper, day, byline in rows:
+        days[paper] = day
+        pairs = iter(array("I", byline))
+        for author, spelling in zip(pairs, pairs, strict=True):
+            if author in works:
+                written = works[author]
+            elif wanted is None or author in wanted:
+                works[author] = written = array("I")
+            else:
+                continue
+            written.append(paper)
+            written.append(spelling)
+    return works, days
+
+
+def _write(
+    connection: sqlite3.Connection, authority: Authority, works: dict[int, "array[int]"], days: dict[int, str]
+) -> None:
+    keys = json.dumps(sorted(authority.shown))
+    people = connection.execute(f"SELECT id, key FROM author WHERE key {_WANTED}", (keys,))
+    given = {person: authority.shown[key] for person, key in people.fetchall()}
+    for batch in _batches(sorted(works)):
+        spellings = {spelling for author in batch for spelling in works[author][1::2]}
+        shown = dict(
+            connection.execute(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", (json.dumps(list(spellings)),))
+        )
+        connection.executemany(
+            _UPDATE,
+            [
+                (
+                    given.get(author) or _commonest(written[1::2], shown),
+                    len(written) // 2,
+                    days[written[-2]],
+                    days[written[0]],
+                    written,
+                    author,
+                )
+                for author in batch
+                for written in (works[author],)
+            ],
+        )
+
+
+def _commonest(spellings: Sequence[int], shown: dict[int, str]) -> str:
+    """The name that stands on most papers; of several, the first by alphabet."""
+    if len(spellings) == 1:
+        return shown[spellings[0]]
+    names = Counter(shown[spelling] for spelling in spellings)
+    return min(names, key=lambda name: (-names[name], name))
+
+
+def _batches(authors: Iterable[int]) -> Iterator[list[int]]:
+    iterator = iter(authors)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, tuple[str, str, str, bool]]:
+    """Author -> address, shard, name, whether there is a page."""
+    sql = f"SELECT id, address, shard, name, papers >= ? FROM author WHERE id {_WANTED}"
+    return {
+        row[0]: (row[1], row[2], row[3], bool(row[4])) for row in connection.execute(sql, (max(page_from, 1), wanted))
+    }
+
+
+def _touch_co_authors(connection: sqlite3.Connection, papers: set[int], changes: Changes) -> None:
+    """The pages of a person's co-authors name them."""
+    bylines = connection.execute(f"SELECT byline FROM paper WHERE id {_WANTED}", (json.dumps(list(papers)),))
+    people = {author for (byline,) in bylines for author in array("I", byline)[::2]}
+    addresses = connection.execute(f"SELECT address FROM author WHERE id {_WANTED}", (json.dumps(list(people)),))
+    changes.authors.update(address for (address,) in addresses)
+
+
+def _touch_papers(connection: sqlite3.Connection, papers: set[int], changes: Changes) -> None:
+    """Wherever a paper of theirs is shown, their name becomes a link or stops being one."""
+    wanted = (json.dumps(list(papers)),)
+    connection.execute(f"DELETE FROM fragment WHERE paper {_WANTED}", wanted)
+    rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {_WANTED}", wanted)
+    for identifier, day, categories in rows:
+        changes.papers.add(identifier)
+        for code in categories.split(" "):
+            changes.categories.add(code)
+            changes.category_months.add((code, day[:7]))
+    sql = (
+        f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {_WANTED}"
+    )
+    changes.days.update(day for (day,) in connection.execute(sql, wanted))
