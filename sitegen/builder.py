@@ -24,7 +24,7 @@ from sitegen.pages import KINDS, Extras, Site, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
-from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
+from sitegen.renderer import MOST_PROCESSES, Job, Parallel, Renderer, RenderTask, Serial
 from sitegen.search import engine
 from sitegen.theme import Theme
 
@@ -189,9 +189,9 @@ class _Build:
         self.publisher = publisher
         self.progress = progress
         self.summary = Summary()
+        self.theme = Theme(config.theme, config.folder, config.index.parent / "templates")
         self.archive = open_archive(config, fresh=fresh)
         self.everything = False
-        self.theme = Theme(config.theme, config.folder, config.index.parent / "templates")
         self.renderer: Renderer = Serial(Job(config, publisher.tree))
         self._started = self._clock = time.perf_counter()
 
@@ -363,7 +363,7 @@ class _Build:
 
     def _start_processes(self) -> None:
         """Have the rest of the work done by processes, if that is wanted."""
-        jobs = self.options.jobs or os.cpu_count() or 1
+        jobs = min(self.options.jobs or os.cpu_count() or 1, MOST_PROCESSES)
         if jobs == 1 or isinstance(self.renderer, Parallel):
             return
         # SQLite's locks do not survive a fork: no connection is open while processes start.
@@ -389,6 +389,10 @@ def clean(config: Config) -> int:
     with locked(config):
         removed = remove_site(publisher, _made_here((*_published(config), *publisher.owners())))
         _remove_index(config.index)
+    # After the lock is let go of: Windows keeps a file that is open.
+    with suppress(OSError):
+        (config.index.parent / "lock").unlink()
+        config.index.parent.rmdir()
     return removed
 
 
@@ -404,10 +408,9 @@ def _published(config: Config) -> list[str]:
 
 
 def _remove_index(index: Path) -> None:
-    """Remove the index, its lock and compiled templates, and their folder if nothing else is in it."""
-    for pattern in (f"{index.name}*", "lock", "templates/__jinja2_*.cache"):
+    """Remove the index and compiled templates."""
+    for pattern in (f"{index.name}*", "templates/__jinja2_*.cache"):
         for file in index.parent.glob(pattern):
             file.unlink(missing_ok=True)
-    for folder in (index.parent / "templates", index.parent):
-        with suppress(OSError):
-            folder.rmdir()
+    with suppress(OSError):
+        (index.parent / "templates").rmdir()

@@ -1,7 +1,6 @@
 """The content folder: which files are there, which of them changed, and what is no digest."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from sitegen import authority, loader
 from sitegen.archive import Reader, Reading, Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
+from sitegen.links import is_link
 
 AUTHORS = "authors.toml"
 STATIC = "static"
@@ -105,7 +105,7 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 continue
             if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
                 continue
-            if _is_link(entry):
+            if is_link(entry):
                 content.problems.append(
                     Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
                 )
@@ -113,15 +113,6 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 pending.append((entry.path, f"{name}/"))
             else:
                 _note(entry, name, content)
-
-
-def _is_link(entry: "os.DirEntry[str]") -> bool:
-    """Whether an entry stands for something elsewhere; on Windows a junction does, which counts as a folder."""
-    if sys.platform == "win32":
-        from stat import IO_REPARSE_TAG_MOUNT_POINT
-
-        return entry.is_symlink() or entry.stat(follow_symlinks=False).st_reparse_tag == IO_REPARSE_TAG_MOUNT_POINT
-    return entry.is_symlink()
 
 
 def _is_text(name: str) -> bool:
@@ -195,7 +186,7 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
         ConfigError: It cannot be read or followed.
     """
     file = content.folder / AUTHORS
-    if file.is_symlink():  # which `scan` reports
+    if is_link(file):  # which `scan` reports
         return "", authority.Authority()
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -28,6 +28,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen.errors import OutputError
+from sitegen.links import is_link
 
 MARKER = ".sitegen"
 """The file that makes a folder sitegen's own."""
@@ -37,7 +38,7 @@ INSIDE = ".sitegen.work"
 _EXCHANGE = 2
 """RENAME_EXCHANGE of renameat2(2)."""
 _AT_FDCWD = -100
-_EMPTY = frozenset({INSIDE, "lost+found"})
+_EMPTY = frozenset({INSIDE, "lost+found", ".DS_Store", "desktop.ini", "Thumbs.db"})
 """What may lie in a folder that counts as empty: a killed build's beginnings, and what a file system brings along."""
 
 
@@ -89,7 +90,7 @@ class Publisher:
         """
         shown = str(self.output)
         for folder in (self.output, self.work):
-            if folder.is_symlink():
+            if is_link(folder):
                 raise OutputError(f"the folder {folder} is a link", "remove it, or name a folder itself with -o")
         resolved = self.output.resolve()
         if resolved in (Path(resolved.anchor), _home()):
@@ -210,12 +211,12 @@ class Publisher:
         removed = {folder for path in journal.removed for folder in _folders(path)}
         touched = {folder for path in (*journal.files, *journal.removed) for folder in _folders(path)}
         for folder in (self.output, *(self.output / folder for folder in sorted(touched))):
-            if folder.is_symlink():
+            if is_link(folder):
                 raise OutputError(f"{folder} is a link", "remove it: sitegen made a folder there")
             if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
                 raise _cannot_write(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         for path in journal.files:
-            if path not in removed and (self.output / path).is_dir() and not (self.output / path).is_symlink():
+            if path not in removed and (self.output / path).is_dir() and not is_link(self.output / path):
                 raise OutputError(f"{self.output / path} is a folder", "remove it: sitegen has a file there")
 
     def publish(self) -> None:
@@ -342,7 +343,7 @@ def _files(root: Path) -> Iterator[str]:
             continue
         for entry in entries:
             path = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and not is_link(entry):
                 if path != INSIDE:
                     pending.append(f"{path}/")
             else:

@@ -27,6 +27,8 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
+MOST_PROCESSES = 61
+"""Windows cannot wait for more at a time."""
 _PATIENCE = 5
 """Seconds to wait for processes that were told to end."""
 

@@ -19,6 +19,7 @@ FLOORS = (
         "taxonomy",
         "names",
         "urls",
+        "links",
         "config",
         "authority",
         "citations",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.checker.report import Fault, quote
+from sitegen.links import is_link
 
 LONGEST_NAME = 120
 """Bytes of a file's name: archives and encrypted file systems take little more than this."""
@@ -93,13 +94,13 @@ def _listed(path: Path) -> list[os.DirEntry[str]]:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False)
+    return entry.is_dir(follow_symlinks=False) and not is_link(entry)
 
 
 def _take_file(entry: os.DirEntry[str], folder: Folder, inventory: Inventory) -> None:
     path = folder.path + entry.name
     status = entry.stat(follow_symlinks=False)
-    if stat.S_ISLNK(status.st_mode):
+    if is_link(entry):
         inventory.faults.append(_fault(path, "symlink", "is a link", "hosts refuse links: put the file itself there"))
     elif stat.S_ISREG(status.st_mode):
         folder.names.append(entry.name)
