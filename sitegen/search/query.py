@@ -9,21 +9,19 @@ nesting is bounded, and nothing is an error: what cannot be meant is left out an
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
 from sitegen.search import words
+from sitegen.search.tokens import Token, tokens
 
-LONGEST: Final = 500
-"""Characters of a query; more are left out."""
 DEEPEST: Final = 20
 """Parentheses within parentheses."""
 SHORTEST_PREFIX: Final = 2
 """Letters before ``*``: shorter beginnings mean half of the index."""
 
-_TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
 _YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
 
 
@@ -82,7 +80,7 @@ class Query:
 
 def parse(text: str) -> Query:
     """Read a query."""
-    reader = _Reader(list(_tokens(text[:LONGEST])))
+    reader = _Reader(list(tokens(text)))
     root = reader.either(0)
     while reader.at < len(reader.tokens):
         reader.hint("There is a ) without its (.")
@@ -93,33 +91,9 @@ def parse(text: str) -> Query:
     return Query(root, tuple(reader.hints))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    """``(``, ``)``, ``and``, ``or``, ``not``, ``word``, ``phrase``, ``open phrase``."""
-    text: str = ""
-    field: str = ""
-
-
-def _tokens(text: str) -> Iterable[_Token]:
-    for match in _TOKEN.finditer(text.replace("“", '"').replace("”", '"').replace("„", '"')):
-        name, phrase, end, word = match.groups()
-        if word is None and phrase is None:
-            yield _Token(match[0])
-        elif word is None:
-            yield _Token("phrase" if end else "open phrase", phrase, (name or "").lower())
-        elif word in ("AND", "OR", "NOT") and not name:
-            yield _Token(word.lower())
-        elif word.startswith("-") and len(word) > 1 and not name:
-            yield _Token("not")
-            yield from _tokens(word[1:])
-        else:
-            yield _Token("word", word, (name or "").lower())
-
-
 @dataclass(slots=True)
 class _Reader:
-    tokens: list[_Token]
+    tokens: list[Token]
     at: int = 0
     hints: list[str] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
@@ -194,7 +168,7 @@ class _Reader:
             self.hint("There is a ( without its ).")
         return inner
 
-    def phrase(self, token: _Token) -> Node | None:
+    def phrase(self, token: Token) -> Node | None:
         if token.field in ("cat", "year"):
             return _FIELDS[token.field](self, token.text.strip())
         terms = words.terms(token.text)

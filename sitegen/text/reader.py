@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from sitegen.text import accents, links
+from sitegen.text import accents, links, punctuation
 from sitegen.text.delimiters import formula_at, is_text
 from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
@@ -55,10 +55,8 @@ r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at m
 BRACE = re.compile(r" ?\{")
 
 _NAME = re.compile(r"[A-Za-z]+")
-_DASHES = re.compile(r"-+")
 _VERBATIM = re.compile(r"[^{}\\$~:]*+\}")
 _SET = re.compile(r"\{[^\s{},\\$]++(?:, ?[^\s{},\\$]++)+\}")
-_QUOTED = re.compile(r"[^`'\\$~{}\s][^`'\\$~{}]{0,120}'(?!\w)")
 
 _NOT_TEX = frozenset("{%#")
 """What makes of a brace before it something else: a template's ``{{`` or ``{%``, code."""
@@ -259,39 +257,10 @@ class Reader:
         self.write(self.dialect.formula(formula.body, self.tex[start : formula.end]))
         return formula.end
 
-    def _tie(self, start: int) -> int:
-        """A tie, or the sign for "about" and "to": ``Fig.~2``, ``a set of ~500``, ``30~70%``."""
-        before, behind = self._before(start), self.tex[start + 1 : start + 2]
-        is_range = before.isdigit() and behind.isdigit()
-        is_about = not before.strip(" ([,:") and not behind.strip("0123456789 $+-.<>")
-        self.write("~" if is_range or is_about else "\u00a0")
-        return start + 1
-
-    def _dash(self, start: int) -> int:
-        """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them."""
-        found = _DASHES.match(self.tex, start)
-        dashes = found[0] if found else "-"
-        end = start + len(dashes)
-        before, behind = self._before(start).strip(), self.tex[end : end + 1]
-        is_dash = behind == " " or (behind not in ".,;:!?)]}" and (before or not behind.isalpha()))
-        self.write({"--": "\N{EN DASH}", "---": "\N{EM DASH}"}.get(dashes, dashes) if is_dash else dashes)
+    def _punctuation(self, start: int) -> int:
+        written, end = punctuation.SIGNS[self.tex[start]](self.tex, start)
+        self.write(self.escape(written))
         return end
-
-    def _left_quote(self, start: int) -> int:
-        if self.tex.startswith("``", start):
-            self.write("“")
-            return start + 2
-        quoted = _QUOTED.match(self.tex, start + 1)
-        if not quoted:
-            self.write("`")
-            return start + 1
-        self.write(f"\N{LEFT SINGLE QUOTATION MARK}{self.escape(quoted[0][:-1])}\N{RIGHT SINGLE QUOTATION MARK}")
-        return quoted.end()
-
-    def _right_quote(self, start: int) -> int:
-        opens = not self._before(start).strip(" (") and self.tex[start + 2 : start + 3].isalnum()
-        self.write("“" if opens else "”")
-        return start + 2
 
     def _address(self, start: int) -> int:
         found = links.ADDRESS.match(self.tex, start)
@@ -310,10 +279,7 @@ class Reader:
         "{": _open,
         "}": _close,
         "$": _dollar,
-        "~": _tie,
-        "-": _dash,
-        "`": _left_quote,
-        "'": _right_quote,
+        **dict.fromkeys(punctuation.SIGNS, _punctuation),
     }
 
 

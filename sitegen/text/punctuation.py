@@ -1,0 +1,57 @@
+"""Read the signs that TeX sets as others: ties, dashes and quotation marks.
+
+Each function takes the text and the position of the sign, and returns what stands for it and the position behind it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_DASHES = re.compile(r"-+")
+_QUOTED = re.compile(r"[^`'\\$~{}\s][^`'\\$~{}]{0,120}'(?!\w)")
+
+
+def _tie(text: str, start: int) -> tuple[str, int]:
+    """A tie, or the sign for "about" and "to": ``Fig.~2``, ``a set of ~500``, ``30~70%``."""
+    before, behind = _before(text, start), text[start + 1 : start + 2]
+    is_range = before.isdigit() and behind.isdigit()
+    is_about = not before.strip(" ([,:") and not behind.strip("0123456789 $+-.<>")
+    return "~" if is_range or is_about else "\u00a0", start + 1
+
+
+def _dash(text: str, start: int) -> tuple[str, int]:
+    """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them."""
+    found = _DASHES.match(text, start)
+    dashes = found[0] if found else "-"
+    end = start + len(dashes)
+    before, behind = _before(text, start).strip(), text[end : end + 1]
+    is_dash = behind == " " or (behind not in ".,;:!?)]}" and (before or not behind.isalpha()))
+    return ({"--": "\N{EN DASH}", "---": "\N{EM DASH}"}.get(dashes, dashes) if is_dash else dashes), end
+
+
+def _before(text: str, position: int) -> str:
+    return text[position - 1] if position else ""
+
+
+def _left_quote(text: str, start: int) -> tuple[str, int]:
+    if text.startswith("``", start):
+        return "“", start + 2
+    quoted = _QUOTED.match(text, start + 1)
+    if not quoted:
+        return "`", start + 1
+    return f"\N{LEFT SINGLE QUOTATION MARK}{quoted[0][:-1]}\N{RIGHT SINGLE QUOTATION MARK}", quoted.end()
+
+
+def _right_quote(text: str, start: int) -> tuple[str, int]:
+    before = _before(text, start)
+    opens = not before.strip(" (") and text[start + 2 : start + 3].isalnum()
+    return "“" if opens else "”", start + 2
+
+
+SIGNS: Final[dict[str, Callable[[str, int], tuple[str, int]]]] = {
+    "~": _tie,
+    "-": _dash,
+    "`": _left_quote,
+    "'": _right_quote,
+}
+"""The first character of each sign, and what reads it; a dash and a closing quotation mark are two of them."""
