@@ -6,8 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sitegen import names, urls
-from sitegen.config import parse_toml
+from sitegen import names, strict_toml, urls
 from sitegen.errors import ConfigError
 
 _K = TypeVar("_K")
@@ -71,7 +70,7 @@ def parse(text: str, path: str) -> Authority:
     Raises:
         ConfigError: It is not TOML, has unknown keys, or maps one spelling to two people.
     """
-    file = parse_toml(text, _File, path)
+    file = strict_toml.parse(text, _File, path)
     merged: dict[str, str] = {}
     split: dict[tuple[str, str], str] = {}
     shown: dict[str, str] = {}

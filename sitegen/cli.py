@@ -7,17 +7,17 @@ import shlex
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from sitegen import config as configuration
-from sitegen.builder import Options, Progress, Summary
+from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError, printable
+from sitegen.progress import shown
 
 if TYPE_CHECKING:
     from sitegen import checker
@@ -34,6 +34,7 @@ _CONFIG = click.option(
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every warning, and where the time went.")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
 
 
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,7 +114,7 @@ def init(file: Path | None, quiet: bool, verbose: bool, folder: Path | None) -> 
 @click.option("--content", type=_FOLDER, help="The folder of digests.")
 @click.option("--base-url", help="The address of the site, base path included.")
 @click.option("--theme", help="A theme that ships with sitegen, or a folder.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+@_JOBS
 @click.option("--full", is_flag=True, help="Render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
 @click.option(
@@ -136,7 +137,7 @@ def build(
     from sitegen import builder
 
     config = _load(file, content=content, output=output, url=base_url, theme=theme)
-    with _progress(quiet=quiet) as progress:
+    with shown(quiet=quiet) as progress:
         summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:
         summary.problems.insert(
@@ -184,7 +185,7 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
 @click.option(
     "--target", type=click.Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits."
 )
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+@_JOBS
 def check(
     file: Path | None,
     quiet: bool,
@@ -198,7 +199,7 @@ def check(
     from sitegen import checker
 
     config = _load(file, output=output, url=base_url)
-    with _progress(quiet=quiet) as progress:
+    with shown(quiet=quiet) as progress:
         report = checker.check(
             config.output,
             site_url=config.url or None,
@@ -246,33 +247,6 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
 
 def _load(file: Path | None, **options: Any) -> Config:
     return configuration.load(file or Path("sitegen.toml"), must_exist=file is not None, **options)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on a terminal, plain lines elsewhere, nothing where quiet is asked for."""
-    if quiet:
-        yield lambda what, done, total: None
-    elif sys.stderr.isatty():
-        from sitegen.progress import bar
-
-        with bar() as show:
-            yield show
-    else:
-        yield _lines()
-
-
-def _lines() -> Progress:
-    """A line at the beginning of each kind of work and at every tenth of it."""
-    last: dict[str, int] = {}
-
-    def show(what: str, done: int, total: int) -> None:
-        tenth = done * 10 // total if total else 0
-        if last.get(what) != tenth and (total == 0 or total > 1000 or what not in last):
-            last[what] = tenth
-            click.echo(f"{what}: {done:,} of {total:,}" if total else what, err=True)
-
-    return show
 
 
 def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:

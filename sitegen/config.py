@@ -1,18 +1,14 @@
 """What `sitegen.toml` says: few settings, each typed, checked and documented here."""
 
-import difflib
 import os
-import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from sitegen import strict_toml
 from sitegen.errors import ConfigError
-
-_T = TypeVar("_T")
 
 
 class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,10 +118,10 @@ def load(
         ConfigError: The file is missing although it was asked for, is not TOML, or says what sitegen does not know.
     """
     text = _read(file, must_exist=must_exist)
-    settings = parse_toml(text, Settings, str(file))
+    settings = strict_toml.parse(text, Settings, str(file))
     address = _site_url(settings.site.url)
     if address is None:
-        raise _no_address(settings.site.url, path=str(file), line=_line_of(text, "site", "url"))
+        raise _no_address(settings.site.url, path=str(file), line=strict_toml.line_of(text, "site", "url"))
     if url is not None:
         address = _site_url(url)
         if address is None:
@@ -134,7 +130,7 @@ def load(
     folder = file.absolute().parent
     for key, value in msgspec.structs.asdict(settings.build).items():
         if any(character < " " for character in value):
-            line = _line_of(text, "build", key)
+            line = strict_toml.line_of(text, "build", key)
             raise ConfigError(f"`{key}` is no name of a folder", "correct this value", path=str(file), line=line)
     return Config(
         settings=settings,
@@ -143,6 +139,9 @@ def load(
         output=_absolute(output or folder / settings.build.output),
         theme=theme if theme is not None else settings.build.theme,
     )
+
+
+parse_toml = strict_toml.parse
 
 
 def _absolute(folder: Path) -> Path:
@@ -163,39 +162,6 @@ def _read(file: Path, *, must_exist: bool) -> str:
         raise ConfigError("not UTF-8", "save the file as UTF-8", path=str(file)) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", "make it a readable file", path=str(file)) from None
-
-
-def parse_toml(text: str, kind: type[_T], path: str) -> _T:
-    """TOML text as a checked value of ``kind``.
-
-    Raises:
-        ConfigError: With the line of the fault and, for an unknown key, the nearest known one.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        number = int(line[1]) if line else text.count("\n") + 1
-        reason = re.sub(r" \(at .*", "", str(error))
-        raise ConfigError(
-            f"not valid TOML: {reason}", "correct this line", path=path, line=number, excerpt=_line(text, number)
-        ) from None
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        message, _, where = str(error).partition(" - at `$")
-        where = where.strip("`.")
-        if field := re.search(r"(unknown|missing required) field `(.*)`", message):
-            key, table = field[2], where
-            missing = field[1] != "unknown"
-            remedy = "add it" if missing else _nearest(key, kind)
-            message = f"the key `{key}` is missing" if missing else f"unknown key `{key}`"
-        else:
-            table, _, key = where.rpartition(".")
-            key = key.partition("[")[0]
-            message, remedy = f"`{key}`: {message[0].lower()}{message[1:]}", "correct this value"
-        number = _line_of(text, table, key)
-        raise ConfigError(message, remedy, path=path, line=number, excerpt=_line(text, number)) from None
 
 
 def _site_url(url: str) -> str | None:
@@ -222,45 +188,3 @@ def _no_address(url: str, path: str, line: int = 0) -> ConfigError:
         path=path,
         line=line,
     )
-
-
-def _nearest(key: str, kind: type) -> str:
-    known = sorted(_keys(kind))
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known keys are {', '.join(known)}"
-
-
-def _keys(kind: Any) -> set[str]:
-    keys: set[str] = set()
-    for field in msgspec.structs.fields(kind):
-        keys.add(field.encode_name)
-        for inner in (field.type, *getattr(field.type, "__args__", ())):
-            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-                keys |= _keys(inner)
-    return keys
-
-
-_TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]")
-
-
-def _line_of(text: str, where: str, key: str) -> int:
-    """The line that sets ``key`` in a table, else that which opens the table; 0 where there is neither.
-
-    ``where`` names the table: empty, ``site``, or one of several like ``topic[1]``.
-    """
-    table, _, number = where.rstrip("]").partition("[")
-    sets = re.compile(rf"(?:.*[{{,.])?\s*[\"']?{re.escape(key)}[\"']?\s*=")
-    opened, here, left = 0, not table, int(number or 0) + 1
-    for at, line in enumerate(text.splitlines(), 1):
-        if header := _TABLE.match(line):
-            left -= header[1] == table
-            here = header[1] == table and left == 0
-            opened = opened or (at if here or header[1] == key else 0)
-        elif here and sets.match(line):
-            return at
-    return opened or (_line_of(text, "", key) if table else 0)
-
-
-def _line(text: str, number: int) -> str:
-    lines = text.splitlines()
-    return lines[number - 1] if 0 < number <= len(lines) else ""

@@ -20,6 +20,8 @@ FLOORS = (
         "names",
         "urls",
         "links",
+        "processes",
+        "strict_toml",
         "config",
         "authority",
         "citations",
@@ -44,7 +46,7 @@ IGNORANT = {"server", "watcher"}
 """They would serve any other program as well: all they share with sitegen are its words."""
 
 LIBRARIES = {
-    "click": {"cli"},
+    "click": {"cli", "progress"},
     "feedgen": {"feeds"},
     "filelock": {"builder"},
     "jinja2": {"theme"},

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import config
+from sitegen import config, strict_toml
 from sitegen.config import Config
 from sitegen.errors import ConfigError
 
@@ -221,7 +221,7 @@ def test_an_address_on_the_command_line_is_checked_as_well(tmp_path: Path) -> No
 def check(text: str) -> None:
     """It is a configuration, or there is a message with a line of it."""
     try:
-        config.parse_toml(text, config.Settings, "sitegen.toml")
+        strict_toml.parse(text, config.Settings, "sitegen.toml")
     except ConfigError as error:
         fault = error
     else:

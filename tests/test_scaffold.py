@@ -18,9 +18,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen import checker, scaffold
+from sitegen import checker, scaffold, strict_toml
 from sitegen.cli import commands
-from sitegen.config import Settings, parse_toml
+from sitegen.config import Settings
 from sitegen.errors import OutputError
 
 STARTER = toy.ROOT / "sitegen" / "starter"
@@ -136,12 +136,12 @@ def test_the_settings_explain_every_key() -> None:
     topic = tomllib.loads(everything)["topic"]
     assert [sorted(entry) for entry in topic] == [["query", "title"]]
     without_topic = everything[: everything.index("[[topic]]")]
-    assert parse_toml(without_topic, Settings, "sitegen.toml") == Settings()
+    assert strict_toml.parse(without_topic, Settings, "sitegen.toml") == Settings()
     written = tomllib.loads(without_topic)
     for section in (name for name in Settings.__struct_fields__ if name != "topic"):
         known = getattr(Settings(), section).__struct_fields__
         assert sorted(written[section]) == sorted(known), section
-    assert parse_toml(text, Settings, "sitegen.toml") == Settings()
+    assert strict_toml.parse(text, Settings, "sitegen.toml") == Settings()
     lines = text.splitlines()
     for number, line in enumerate(lines):
         if re.match(r"#?[a-z]\w* = |#?\[\[", line):

@@ -1,16 +1,13 @@
 """Reads the files of a site, in one process or several."""
 
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from sitegen import processes
 from sitegen.checker import documents
 from sitegen.checker.findings import Findings
 from sitegen.checker.ground import Ground
@@ -28,8 +25,6 @@ _BATCH_FILES = 500
 _BATCH_BYTES = 8_000_000
 _FEW = 3_000
 """Files that one process has read before others have started."""
-_MOST_PROCESSES = 61
-"""Windows cannot wait for more."""
 _PAGES = (".html", ".htm")
 _ALLOW = "hosts cannot read it either: correct its permissions, or build again if it was changed meanwhile"
 
@@ -120,7 +115,7 @@ def _in_one(site: Site, batches: list[Batch]) -> Iterator[Findings]:
 
 def _in_several(site: Site, batches: list[Batch], jobs: int) -> Iterator[Findings]:
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, _MOST_PROCESSES), mp_context=context, initializer=_start, initargs=(site,))
+    executor = ProcessPoolExecutor(min(jobs, processes.MOST), mp_context=context, initializer=_start, initargs=(site,))
     try:
         yield from executor.map(_batch, batches)
     except BrokenProcessPool:
@@ -133,17 +128,8 @@ _of_this_process: list[_Reader] = []
 
 
 def _start(site: Site) -> None:
-    """Prepares a process: it leaves Ctrl-C to the one that started it, and does not outlive that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    processes.serve_parent()
     _of_this_process[:] = [_Reader(site)]
-
-
-def _end_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _batch(batch: Batch) -> Findings:
