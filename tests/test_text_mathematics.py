@@ -13,14 +13,13 @@ from sitegen.text import clean, html, plain
 from sitegen.text.approximation import approximate
 from sitegen.text.dialects import HTML
 from sitegen.text.mathematics import mathml
-from sitegen.text.symbols import names
 
-NAMES = names(
+NAMES = (
     r"\frac \sqrt \hat \left( \right) \left. \text \mathrm \mathbb \mathbf \operatorname \overset \underbrace \binom \over \color{red} "
     r"\textcolor{red} \phantom \hspace{1em} \hspace{-9em} \label{x} \ref{x} \eqref{x} \tag{x} \begin{matrix} \end{matrix} \begin{align} "
     r"\end{align} \begin{array}{c|c} \end{array} \hline \newcommand{\a}{\a\a} \a \def\b{x} \not \cancel \boxed \raisebox{9em} \smash "
     r"\norm \abs \mbox \SI \limits \sum \alpha \ll \| \{ \} \\ \! \, \% \textsc \href{javascript:x} \url \unicode{x3c}"
-)
+).split()
 FORMULAS = (
     st.lists(st.sampled_from([*NAMES, *"{}{}{}^_^_&$#%~<>\"'`()[]|/ab12+=,. é中𝔸"]) | st.text(max_size=3), max_size=25)
     .map("".join)

@@ -7,7 +7,7 @@ hold, and keeps every letter of what it cannot render.
 import re
 from collections.abc import Iterator
 
-from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS, names
+from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
 _LONGEST = 2000
 _TOKEN = re.compile(
@@ -34,12 +34,12 @@ _OVER = {
 }
 _WITH_ARGUMENT = {"frac", "dfrac", "tfrac", "cfrac", "sqrt", "mathbb", "mathbbm", "mathds", "begin", "end", *_OVER}
 _SPACES = {"quad", "qquad", "space", "enspace"}
-_SILENT = names(
+_SILENT = (
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr limits nolimits displaystyle textstyle "
     "scriptstyle text mbox hbox mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathnormal bm boldsymbol "
     "pmb operatorname textbf textit texttt textrm textsf textsc textsl textnormal emph rm bf it sf tt cal ensuremath "
     "mathop mathrel mathbin mathord small boldmath xspace nonumber"
-)
+).split()
 _CHARACTERS = SYMBOLS | SPACE_EATING | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_SILENT, "")
 
 

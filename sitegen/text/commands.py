@@ -11,7 +11,6 @@ from sitegen.text import accents, links
 from sitegen.text.clean import clean
 from sitegen.text.delimiters import enclosed
 from sitegen.text.reader import ARGUMENT, BRACE, Reader
-from sitegen.text.symbols import names
 
 _ENVIRONMENT = re.compile(r"\{([a-z]{1,20})\*?\}")
 _UNWRAPPED = re.compile(r"^\\(?:text|url|path|texttt) ?\{([^{}]*)\}$")
@@ -33,8 +32,8 @@ _DECLARED = {
     "sc": "textsc",
     "scshape": "textsc",
 }
-_TEXT_ENVIRONMENTS = set(names("abstract center quote quotation itemize enumerate description document flushleft"))
-_FORMULA_ENVIRONMENTS = set(names("equation align eqnarray gather multline displaymath math split aligned"))
+_TEXT_ENVIRONMENTS = set("abstract center quote quotation itemize enumerate description document flushleft".split())
+_FORMULA_ENVIRONMENTS = set("equation align eqnarray gather multline displaymath math split aligned".split())
 
 
 def _url(reader: Reader, _start: int, end: int) -> int:
@@ -164,16 +163,16 @@ _SILENT = (
 _CITATIONS = "cite citep citet citealp citealt citeauthor citeyear parencite textcite"
 
 COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
-    **dict.fromkeys(names("url burl path nolinkurl"), _url),
-    **dict.fromkeys(names("href hyperlink"), _href),
-    **dict.fromkeys(names(_CITATIONS), _shows("[{}]")),
-    **dict.fromkeys(names("ref cref Cref eqref autoref pageref secref figref"), _shows("{}")),
-    **dict.fromkeys(names("label vspace hspace pagestyle thispagestyle bibliographystyle"), _shows("")),
-    **dict.fromkeys(names("textcolor color colorbox raisebox scalebox rotatebox"), _styled),
+    **dict.fromkeys("url burl path nolinkurl".split(), _url),
+    **dict.fromkeys("href hyperlink".split(), _href),
+    **dict.fromkeys(_CITATIONS.split(), _shows("[{}]")),
+    **dict.fromkeys("ref cref Cref eqref autoref pageref secref figref".split(), _shows("{}")),
+    **dict.fromkeys("label vspace hspace pagestyle thispagestyle bibliographystyle".split(), _shows("")),
+    **dict.fromkeys("textcolor color colorbox raisebox scalebox rotatebox".split(), _styled),
     **dict.fromkeys(_DECLARED, _declaration),
     **dict.fromkeys(accents.WORDS, _accent),
-    **dict.fromkeys(names(_SILENT), _stands_for("")),
-    **dict.fromkeys(names("par newline linebreak break hfill quad qquad enspace space thinspace"), _stands_for(" ")),
+    **dict.fromkeys(_SILENT.split(), _stands_for("")),
+    **dict.fromkeys("par newline linebreak break hfill quad qquad enspace space thinspace".split(), _stands_for(" ")),
     "item": _stands_for("• "),
     "texorpdfstring": _twofold,
     "begin": _begin,

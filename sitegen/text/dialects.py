@@ -6,7 +6,7 @@ from sitegen.text.approximation import approximate
 from sitegen.text.commands import COMMANDS
 from sitegen.text.mathematics import mathml
 from sitegen.text.reader import Dialect
-from sitegen.text.symbols import SIGNS, names
+from sitegen.text.symbols import SIGNS
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,]*)(?:(?: |\\,)?\\?(%))?")
 _SCRIPT = re.compile(r"(?:\{\})?([_^])(?:(\d)|\{(\d{1,3})\})")
@@ -61,11 +61,11 @@ def _plain_formula(formula: str, _written: str) -> str:
 
 
 _UNMARKED = dict.fromkeys(
-    names(
+    (
         "text textrm textsf textnormal textmd textup mbox hbox makebox mathrm mathsf mathnormal mathcal mathbb hl num "
         "si hyperref ac acs acl acf acp Ac Acp gls glspl Gls Glspl acrlong acrshort acrfull uppercase MakeUppercase "
         "lowercase MakeLowercase operatorname ensuremath fbox framebox textquote phrase"
-    ),
+    ).split(),
     ("", ""),
 )
 _TYPED = {

@@ -1,11 +1,6 @@
 """TeX's commands that stand for a character or a few, in text and in formulas."""
 
 
-def names(listed: str) -> list[str]:
-    """The names of commands in a list that reads easily."""
-    return listed.split()
-
-
 def _pairs(table: str) -> dict[str, str]:
     words = table.split()
     return dict(zip(words[::2], words[1::2], strict=True))
