@@ -31,7 +31,6 @@ from sitegen.theme import Theme
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is (0: unknown)."""
 
-_FRAGMENTS_A_TASK = 1000
 _WORTH_PROCESSES = 64
 """Files to read or pages to render from which on starting processes pays."""
 
@@ -173,9 +172,17 @@ def _extra_paths(extras: Extras) -> list[str]:
     return sorted({*extras.static, *(page.path for page in extras.standalone), *redirects})
 
 
-def _parts(papers: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(papers), _FRAGMENTS_A_TASK):
-        yield list(papers[start : start + _FRAGMENTS_A_TASK])
+def _tasks(kinds: Iterable[str], stale: dict[str, Sequence[str]]) -> Iterator[RenderTask]:
+    for name in kinds:
+        size = KINDS[name].batch
+        for start in range(0, len(stale[name]), size):
+            yield RenderTask(name, list(stale[name][start : start + size]))
+
+
+def _fragments_of_all(config: Config) -> tuple[int, ...]:
+    """The kinds of fragments that most papers will be shown with."""
+    feeds = config.settings.feeds
+    return (ENTRY, ATOM) if feeds.author_min_papers or feeds.archives else (ENTRY,)
 
 
 class _Build:
@@ -253,7 +260,8 @@ class _Build:
                 self.archive.set_meta("build", "")
         published = self.archive.meta("build")
         self.everything = not published or published != self.publisher.published()
-        job = Job(self.config, self.publisher.tree, extras, keeps_fragments=True, everything=self.everything)
+        prepares = _fragments_of_all(self.config) if self.everything else ()
+        job = Job(self.config, self.publisher.tree, extras, prepares=prepares, everything=self.everything)
         self.renderer.job = job
         site = Site(self.config, self.archive, self.theme, extras)
         if self.everything:
@@ -277,43 +285,27 @@ class _Build:
         if pages > _WORTH_PROCESSES:
             self._start_processes()
         self.publisher.begin()
-        if self.everything:
-            self._prepare_fragments()
-        tasks = [
-            RenderTask(name, list(keys[start : start + kind.batch]))
-            for name, kind in KINDS.items()
-            if (keys := stale.get(name))
-            for start in range(0, len(keys), kind.batch)
-        ]
         found: dict[str, tuple[bytes, int, bool]] = {}
-        fragments: dict[int, dict[int, str]] = {}
         done = 0
-        for task, batch in zip(tasks, self.renderer.render(tasks), strict=True):
-            for page in batch.pages:
-                found.setdefault(page.path, (page.hash, page.size, page.written))
-            for kind_, made in batch.fragments.items():
-                fragments.setdefault(kind_, {}).update(made)
-            done += len(task.keys)
-            self.progress("rendering", done, pages)
-        with self.archive.transaction():
-            for kind_, made in fragments.items():
-                self.archive.put_fragments(kind_, made.items())
+        for kinds in self._turns(stale):
+            tasks = list(_tasks(kinds, stale))
+            with self.archive.transaction():
+                for task, batch in zip(tasks, self.renderer.render(tasks), strict=True):
+                    for page in batch.pages:
+                        found.setdefault(page.path, (page.hash, page.size, page.written))
+                    for kind, made in batch.fragments.items():
+                        self.archive.put_fragments(kind, made.items())
+                    done += len(task.keys)
+                    self.progress("rendering", done, pages)
         self._lap("rendering")
         return found
 
-    def _prepare_fragments(self) -> None:
-        """Render what many pages show of every paper once, before those pages."""
-        settings = self.config.settings.feeds
-        kinds = (ENTRY, ATOM) if settings.author_min_papers or settings.archives else (ENTRY,)
-        with self.archive.transaction():
-            for kind in kinds:
-                missing = self.archive.without_fragment(kind)
-                done = 0
-                for made in self.renderer.fragments((kind, part) for part in _parts(missing)):
-                    self.archive.put_fragments(kind, made.items())
-                    done += len(made)
-                    self.progress("preparing", done, len(missing))
-        self._lap("preparing")
+    def _turns(self, stale: dict[str, Sequence[str]]) -> list[list[str]]:
+        """Kinds whose pages are rendered at a time: where there is all to do, those first that prepare fragments for others."""
+        kinds = [kind for kind in KINDS if stale.get(kind)]
+        if not self.renderer.job.prepares:
+            return [kinds]
+        return [[kind for kind in kinds if KINDS[kind].prepares], [kind for kind in kinds if not KINDS[kind].prepares]]
 
     def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:
         """Put what was rendered in place, and write down what now lies where."""

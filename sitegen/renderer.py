@@ -20,7 +20,6 @@ from sitegen.archive import Archive, Reader
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.pages import KINDS, Extras, Site
-from sitegen.pages.fragments import fragments
 from sitegen.theme import Theme
 
 _Item = TypeVar("_Item")
@@ -60,7 +59,7 @@ class ReadTask(NamedTuple):
 
 
 class RenderTask(NamedTuple):
-    """Pages to render: of one kind, or (keys are rows of papers) fragments of one."""
+    """Pages to render: of one kind, or fragments of one."""
 
     kind: str
     keys: list[str]
@@ -74,7 +73,8 @@ class Job:
     staging: Path
     """The folder that pages are written to."""
     extras: Extras = field(default_factory=Extras)
-    keeps_fragments: bool = True
+    prepares: tuple[int, ...] = ()
+    """Kinds of fragments that pages which show papers in full make of them, for other pages to find."""
     everything: bool = True
     """Whether every page is written, or only those that differ from what was published."""
 
@@ -97,13 +97,6 @@ class Worker:
         ]
         return [reading for reading in found if reading is not None]
 
-    def fragments(self, job: Job, task: tuple[int, list[int]]) -> dict[int, str]:
-        """Fragments of a kind for papers."""
-        site = self.site(job)
-        made = fragments(site, *task)
-        site.rendered.clear()
-        return made
-
     def render(self, job: Job, task: RenderTask) -> Batch:
         """Pages, written to the staging folder.
 
@@ -113,6 +106,7 @@ class Worker:
         """
         site = self.site(job)
         kind = KINDS[task.kind]
+        site.prepares = job.prepares if kind.prepares else ()
         pages = [
             self._put(job, site, task.kind, key, path, body)
             for key, body in kind.render(task.keys, site)
@@ -129,7 +123,7 @@ class Worker:
             archive = Archive.open_to_read(job.config.index)
             archive.page_from = max(job.config.settings.pages.author_min_papers, 1)
             theme = Theme(job.config.theme, job.config.folder, job.config.index.parent / "templates")
-            self._site = Site(job.config, archive, theme, job.extras, keeps_fragments=job.keeps_fragments)
+            self._site = Site(job.config, archive, theme, job.extras)
             self._job = job
         return self._site
 
@@ -170,9 +164,6 @@ class Renderer(Protocol):
     def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """See `Worker.read`."""
 
-    def fragments(self, tasks: Iterable[tuple[int, list[int]]]) -> Iterator[dict[int, str]]:
-        """See `Worker.fragments`."""
-
     def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
         """See `Worker.render`."""
 
@@ -190,10 +181,6 @@ class Serial:
     def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """One after the other."""
         return (self._worker.read(self.job, task) for task in tasks)
-
-    def fragments(self, tasks: Iterable[tuple[int, list[int]]]) -> Iterator[dict[int, str]]:
-        """One after the other."""
-        return (self._worker.fragments(self.job, task) for task in tasks)
 
     def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
         """One after the other."""
@@ -216,10 +203,6 @@ class Parallel:
     def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
         """Some tasks at a time."""
         return self._map(_read, tasks)
-
-    def fragments(self, tasks: Iterable[tuple[int, list[int]]]) -> Iterator[dict[int, str]]:
-        """Some tasks at a time."""
-        return self._map(_fragments, tasks)
 
     def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
         """Some tasks at a time."""
@@ -308,10 +291,6 @@ def _nothing() -> None:
 
 def _read(job: Job, task: ReadTask) -> list[content.Outcome]:
     return _worker.read(job, task)
-
-
-def _fragments(job: Job, task: tuple[int, list[int]]) -> dict[int, str]:
-    return _worker.fragments(_known(job), task)
 
 
 def _render(job: Job, task: RenderTask) -> Batch:

@@ -1,7 +1,7 @@
 """Sitemaps for search engines, after the protocol of sitemaps.org."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 MOST_URLS = 50_000
@@ -9,21 +9,21 @@ MOST_URLS = 50_000
 MOST_BYTES = 50 * 1024 * 1024
 """Of one sitemap, uncompressed."""
 
-Located = tuple[str, date | None]
-"""An absolute address, percent-encoded, and when what is there last changed, where that is known."""
+Located = tuple[str, str]
+"""An absolute address, percent-encoded, and the day (ISO) when what is there last changed, empty where that is not known."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _RESERVED_AND_ENCODED = ":/?#[]@!$&'()*+,;=%"
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
-_ESCAPED = frozenset("&<>\"'")
+_ESCAPED = re.compile("[&<>\"']")
 
 
 def urlset(pages: Iterable[Located]) -> bytes:
     """One sitemap.
 
     Raises:
-        ValueError: It would exceed a limit of the protocol; see `parts`.
+        ValueError: It would exceed a limit of the protocol.
     """
     return _document("urlset", "url", pages)
 
@@ -35,26 +35,6 @@ def index(sitemaps: Iterable[Located]) -> bytes:
         ValueError: As for `urlset`.
     """
     return _document("sitemapindex", "sitemap", sitemaps)
-
-
-def parts(pages: Iterable[Located]) -> Iterator[bytes]:
-    """As many sitemaps as the limits ask for, each as full as they allow.
-
-    Only the last one changes when pages are added at the end: list the pages that stay first.
-    """
-    room = MOST_BYTES - len(_document("urlset", "url", ()))
-    lines: list[str] = []
-    size = 0
-    for page in pages:
-        line = _line("url", *page)
-        length = len(line.encode())
-        if lines and (len(lines) == MOST_URLS or size + length > room):
-            yield _of_lines("urlset", lines)
-            lines, size = [], 0
-        lines.append(line)
-        size += length
-    if lines:
-        yield _of_lines("urlset", lines)
 
 
 def _document(root: str, element: str, located: Iterable[Located]) -> bytes:
@@ -70,12 +50,12 @@ def _of_lines(root: str, lines: list[str]) -> bytes:
     return f'{_DECLARATION}<{root} xmlns="{_NAMESPACE}">\n{"".join(lines)}</{root}>\n'.encode()
 
 
-def _line(element: str, address: str, changed: date | None) -> str:
-    when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+def _line(element: str, address: str, changed: str) -> str:
+    when = f"<lastmod>{changed}</lastmod>" if changed else ""
     return f"<{element}><loc>{_escaped(address)}</loc>{when}</{element}>\n"
 
 
 def _escaped(address: str) -> str:
     if not address.isascii() or not address.isprintable():
         address = quote(address, safe=_RESERVED_AND_ENCODED, errors="replace")
-    return address if _ESCAPED.isdisjoint(address) else address.translate(_ESCAPES)
+    return address.translate(_ESCAPES) if _ESCAPED.search(address) else address

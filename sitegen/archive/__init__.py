@@ -23,7 +23,7 @@ class Archive(Queries, Ledger):
     """An open archive: what pages ask of it (`Queries`), what was published (`Ledger`), and taking digests in."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self._filled = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
     @classmethod
@@ -39,8 +39,10 @@ class Archive(Queries, Ledger):
 
     @classmethod
     def open_to_read(cls, file: Path) -> "Archive":
-        """Open what `open` made, for reading alone."""
-        return cls(schema.connect(file, read_only=True))
+        """Open what `open` made, for reading alone, while nobody writes."""
+        archive = cls(schema.connect(file, read_only=True))
+        archive.still = True
+        return archive
 
     def close(self) -> None:
         """Close the connection."""

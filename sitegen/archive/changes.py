@@ -21,6 +21,8 @@ class Changes:
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
+    debuts: set[str] = field(default_factory=set)
+    """Months of first papers of which the authors that have pages are others now."""
 
     @property
     def months(self) -> set[str]:

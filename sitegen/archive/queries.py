@@ -13,6 +13,8 @@ from sitegen.archive.searching import Searching
 from sitegen.models import Author, Byline, Listed
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
+_STRINGS_KEPT = 100_000
+"""Addresses, and spellings, that a process keeps at hand."""
 
 _LISTED = f"""
 SELECT paper.id, paper.identifier, paper.day, paper.byline, {rows.PAPER}
@@ -59,7 +61,10 @@ def bylined(bylines: Iterable[bytes]) -> "array[int]":
 class Queries(Searching):
     """The part of the archive that pages read. Papers are handed about by their row (an integer) until they are shown."""
 
-    connection: sqlite3.Connection
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._known_addresses: dict[int, str] = {}
+        self._known_spellings: dict[int, str] = {}
 
     # Days
 
@@ -183,19 +188,25 @@ class Queries(Searching):
             )
         ]
 
-    def without_fragment(self, kind: int) -> list[int]:
-        """Rows of the papers of which no fragment of this kind is kept."""
-        sql = "SELECT id FROM paper WHERE NOT EXISTS (SELECT 1 FROM fragment WHERE paper = paper.id AND kind = ?) ORDER BY id"
-        return [row for (row,) in self.connection.execute(sql, (kind,))]
-
-    def _addresses(self, authors: set[int]) -> dict[int, str]:
+    def _addresses(self, authors: set[int]) -> Mapping[int, str]:
         """Author -> address, empty where they have too few papers for a page (`page_from`)."""
-        sql = f"SELECT id, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
-        return dict(self.connection.execute(sql, (self.page_from, json.dumps(list(authors)))).fetchall())
+        sql = f"SELECT id, CASE WHEN papers >= {self.page_from} THEN address ELSE '' END FROM author WHERE id {_WANTED}"
+        return self._strings(sql, self._known_addresses, authors)
 
-    def _shown(self, spellings: set[int]) -> dict[int, str]:
-        sql = f"SELECT id, shown FROM spelling WHERE id {_WANTED}"
-        return dict(self.connection.execute(sql, (json.dumps(list(spellings)),)).fetchall())
+    def _shown(self, spellings: set[int]) -> Mapping[int, str]:
+        return self._strings(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", self._known_spellings, spellings)
+
+    def _strings(self, sql: str, known: dict[int, str], wanted: set[int]) -> Mapping[int, str]:
+        """A string for each row that is wanted (and others): those that are known need no look where nobody writes."""
+        if not self.still or len(known) > _STRINGS_KEPT:
+            known.clear()
+        missing = [row for row in wanted if row not in known]
+        if missing:
+            known.update(self.connection.execute(sql, (json.dumps(missing),)).fetchall())
+        return known
+
+    still = False
+    """Whether nobody writes while the archive is open; set by whoever opens it."""
 
     page_from = 1
     """From how many papers on an author has a page; set from the configuration by whoever opens the archive."""
@@ -350,6 +361,17 @@ class Queries(Searching):
         sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ?"
         years = sorted({month[:4] for month in self.own_months()})
         return {year: self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchone()[0] for year in years}
+
+    def debuts(self) -> dict[str, int]:
+        """Month -> authors whose first paper here is of that month, in order."""
+        sql = "SELECT substr(first, 1, 7), COUNT(*) FROM author WHERE papers >= ? GROUP BY 1 ORDER BY 1"
+        return dict(self.connection.execute(sql, (self.page_from,)).fetchall())
+
+    def addresses_since(self, month: str) -> list[str]:
+        """Authors whose first paper here is of a month, in order of address."""
+        sql = "SELECT address FROM author WHERE first >= ? AND first <= ? AND papers >= ? ORDER BY address"
+        found = self.connection.execute(sql, (f"{month}-00", f"{month}-99", self.page_from))
+        return [address for (address,) in found]
 
     def most_active(self, limit: int) -> list[Author]:
         """The authors with the most papers."""

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
 from sitegen.authority import Authority
@@ -47,11 +48,16 @@ def count_touched(
     after = _people(connection, wanted, page_from)
     # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
-    for address, shard, _, _ in after.values():
-        changes.authors.add(address)
-        changes.shards.add(shard)
-    renamed = {person for person in after if before[person][2:] != after[person][2:]}
-    appeared = {person for person in after if before[person][3] != after[person][3]}
+    for person in after.values():
+        changes.authors.add(person.address)
+        changes.shards.add(person.shard)
+    renamed = {
+        row for row in after if (before[row].name, before[row].has_page) != (after[row].name, after[row].has_page)
+    }
+    appeared = {row for row in after if before[row].has_page != after[row].has_page}
+    for row in after:
+        if before[row].debut != after[row].debut:
+            changes.debuts |= {before[row].debut, after[row].debut} - {""}
     _touch_co_authors(connection, papers_of(connection, renamed), changes)
     _touch_papers(connection, papers_of(connection, appeared), changes)
 
@@ -137,11 +143,22 @@ def _batches(authors: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, tuple[str, str, str, bool]]:
-    """Author -> address, shard, name, whether there is a page."""
-    sql = f"SELECT id, address, shard, name, papers >= ? FROM author WHERE id {_WANTED}"
+class _Person(NamedTuple):
+    """What others' pages say of an author."""
+
+    address: str
+    shard: str
+    name: str
+    has_page: bool
+    debut: str
+    """The month of the first paper, empty where there is no page."""
+
+
+def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, _Person]:
+    sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {_WANTED}"
     return {
-        row[0]: (row[1], row[2], row[3], bool(row[4])) for row in connection.execute(sql, (max(page_from, 1), wanted))
+        row: _Person(address, shard, name, papers >= max(page_from, 1), debut if papers >= max(page_from, 1) else "")
+        for row, address, shard, name, papers, debut in connection.execute(sql, (wanted,))
     }
 
 

@@ -1,6 +1,5 @@
 """Authors: the list of all by shards, a page for each, and pages that lead from a former address to the present one."""
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
+from sitegen.theme import escaped
 
 _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""
@@ -212,7 +212,7 @@ def _links(site: Site, people: set[int]) -> dict[int, str]:
     if len(known) > _LINKS_KEPT:
         known.clear()
     for person, (name, address) in site.archive.named([person for person in people if person not in known]).items():
-        known[person] = f'<a href="../{address}.html">{html.escape(name)}</a>' if address else html.escape(name)
+        known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else escaped(name)
     return known
 
 
@@ -232,7 +232,10 @@ def _years(papers: Sequence[Entry]) -> list[tuple[str, int, Markup]]:
 
 def _categories(papers: Sequence[Entry]) -> list[tuple[Category, int]]:
     """The categories of papers with how many are listed in each, commonest first."""
-    counts = Counter(" ".join([paper.categories for paper in papers]).split(" "))
+    codes = " ".join([paper.categories for paper in papers]).split(" ")
+    if len(papers) == 1:
+        return [(taxonomy.category(code), 1) for code in sorted(codes)]
+    counts = Counter(codes)
     ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     return [(taxonomy.category(code), papers) for code, papers in ordered]
 

@@ -12,6 +12,7 @@ from sitegen.archive.queries import CategoryCounts
 from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
 from sitegen.pages import data
+from sitegen.pages.fragments import prepare
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 from sitegen.theme import date
@@ -65,9 +66,9 @@ def month_days(month: str, counts: dict[str, int]) -> MonthDays:
 def on_day(site: Site, day: str) -> list[OnDay]:
     """The papers that digests list on a day, in order of publication."""
     digests = site.archive.papers_on(day)
-    return [
-        OnDay(listed, listed.paper.primary not in digests[row]) for row, listed in site.archive.listed(digests).items()
-    ]
+    papers = site.archive.listed(digests)
+    prepare(site, papers)
+    return [OnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
 
 
 def primaries(papers: Sequence[OnDay]) -> list[tuple[Category, int]]:
@@ -233,6 +234,7 @@ class Day(Kind):
 
     name = "day"
     batch = 12
+    prepares = True
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days."""

@@ -1,6 +1,6 @@
 """What is rendered once for a paper and used on many pages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,15 @@ def fragments(site: Site, kind: int, papers: Sequence[int]) -> dict[int, str]:
     for paper, listed in site.archive.listed(missing).items() if missing else ():
         made[paper] = make(site, listed)
     return known | {paper: made[paper] for paper in papers if paper in made} if made else known
+
+
+def prepare(site: Site, papers: Mapping[int, Listed]) -> None:
+    """Make the fragments that other pages will show of papers, while the papers are at hand."""
+    for kind in site.prepares:
+        made = site.rendered.setdefault(kind, {})
+        for row, listed in papers.items():
+            if row not in made:
+                made[row] = _MAKERS[kind](site, listed)
 
 
 def joined(site: Site, papers: Iterable[int], root: str = "../../") -> Markup:

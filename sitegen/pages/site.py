@@ -85,6 +85,8 @@ class Site:
     ) -> None:
         self.keeps_fragments = keeps_fragments
         """Whether the archive's fragments are of this theme and these settings."""
+        self.prepares: tuple[int, ...] = ()
+        """Kinds of fragments to make of papers that are shown in full."""
         self.config = config
         self.archive = archive
         self.theme = theme

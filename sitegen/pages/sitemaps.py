@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import chain, count, islice, takewhile
 
 from sitegen import sitemap, urls
@@ -27,11 +26,13 @@ class SitemapIndex(Single):
         """The index."""
         if site.config.url:
             parts = SitemapPart()
-            yield "", sitemap.index((urls.absolute(site.config.url, parts.path(key)), None) for key in parts.keys(site))
+            yield "", sitemap.index((urls.absolute(site.config.url, parts.path(key)), "") for key in parts.keys(site))
 
 
 class SitemapPart(Kind):
-    """The pages of a year, the category pages, the authors of a shard, or the papers of a month.
+    """The pages of a year, the category pages, the authors who first appear in a month, or the papers of a month.
+
+    Authors are listed without the day of their newest paper: with it, a new day would touch most parts.
 
     Keys are like ``days-2019``. Where there are more than a sitemap may hold, ``papers-201901-2`` follows
     ``papers-201901``.
@@ -52,9 +53,9 @@ class SitemapPart(Kind):
 
     def _cut(self, site: Site) -> dict[str, dict[str, int]]:
         """Kinds of parts that may have more addresses than a sitemap may hold, and how many each has."""
-        found = {"authors": site.archive.shards()}
+        found = {"authors": _compact(site.archive.debuts())}
         if site.config.settings.pages.papers:
-            found["papers"] = {month.replace("-", ""): size for month, size in site.archive.own_month_sizes().items()}
+            found["papers"] = _compact(site.archive.own_month_sizes())
         return found
 
     def path(self, key: str) -> str:
@@ -72,7 +73,7 @@ class SitemapPart(Kind):
             return []
         found = {"site", "categories", *(f"days-{year}" for year in changes.years)}
         touched = {
-            "authors": changes.shards,
+            "authors": {month.replace("-", "") for month in changes.debuts},
             "papers": {month.replace("-", "") for _, month in changes.category_months},
         }
         for kind, sizes in self._cut(site).items():
@@ -95,7 +96,7 @@ class SitemapPart(Kind):
             if located:
                 yield key, sitemap.urlset(located)
 
-    def _pages(self, kind: str, which: str, site: Site) -> Iterator[tuple[str, date | None]]:
+    def _pages(self, kind: str, which: str, site: Site) -> Iterator[sitemap.Located]:
         if kind == "site":
             yield from self._own(site)
         elif kind == "days":
@@ -103,37 +104,45 @@ class SitemapPart(Kind):
         elif kind == "categories":
             yield from self._categories(site)
         elif kind == "authors":
-            for author, _ in site.archive.authors_in(which):
-                yield urls.author(author.address), date.fromisoformat(author.last)
+            for address in site.archive.addresses_since(_month(which)):
+                yield urls.author(address), ""
         elif site.config.settings.pages.papers:
-            month = f"{which[:4]}-{which[4:]}"
-            for identifier, updated in site.archive.identifiers_of(month):
-                yield urls.paper(identifier), date.fromisoformat(updated[:10])
+            for identifier, updated in site.archive.identifiers_of(_month(which)):
+                yield urls.paper(identifier), updated[:10]
 
-    def _own(self, site: Site) -> Iterator[tuple[str, date | None]]:
-        newest = next((date.fromisoformat(day) for day in site.archive.last_days(1)), None)
+    def _own(self, site: Site) -> Iterator[sitemap.Located]:
+        newest = next(iter(site.archive.last_days(1)), "")
         for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
             yield path, newest
         for page in site.extras.standalone:
-            yield page.path, None
+            yield page.path, ""
 
-    def _days(self, year: str, site: Site) -> Iterator[tuple[str, date | None]]:
+    def _days(self, year: str, site: Site) -> Iterator[sitemap.Located]:
         updated = site.archive.day_updates(year)
         months: dict[str, str] = {}
         for day, latest in updated.items():
             months[day[:7]] = max(months.get(day[:7], ""), latest)
-            yield urls.day(day), date.fromisoformat(latest[:10])
+            yield urls.day(day), latest[:10]
         for month, latest in months.items():
-            yield urls.month(month), date.fromisoformat(latest[:10])
+            yield urls.month(month), latest[:10]
         if months:
-            yield urls.year(year), date.fromisoformat(max(months.values())[:10])
+            yield urls.year(year), max(months.values())[:10]
 
-    def _categories(self, site: Site) -> Iterator[tuple[str, date | None]]:
+    def _categories(self, site: Site) -> Iterator[sitemap.Located]:
         newest = site.archive.newest_listings()
         for code, months in site.archive.months_by_category().items():
-            yield urls.category(code), date.fromisoformat(newest[code])
+            yield urls.category(code), newest[code]
             for month in months:
-                yield urls.category_month(code, month), None
+                yield urls.category_month(code, month), ""
+
+
+def _compact(sizes: dict[str, int]) -> dict[str, int]:
+    """``2019-10`` -> ``201910``: in the name of a part, a hyphen begins its number."""
+    return {month.replace("-", ""): size for month, size in sizes.items()}
+
+
+def _month(compact: str) -> str:
+    return f"{compact[:4]}-{compact[4:]}"
 
 
 def _parts(name: str) -> Iterator[str]:
