@@ -189,7 +189,7 @@ class _Environment(Environment):
             return value  # type: ignore[return-value]
         if kind is str:
             return escaped(value)  # type: ignore[arg-type]
-        if kind is int:
+        if kind is int or kind is float:
             return str(value)
         return escape(value)
 

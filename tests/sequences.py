@@ -18,6 +18,7 @@ import toy
 
 from sitegen.loader import Record
 from sitegen.preview import Preview
+from sitegen.server import OpenFile
 
 DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
 FILES = ("cs.CV/20190102.md", "cs.LG/20190102.md", "a.md", "deep/down/b c.md", "about.md")
@@ -361,7 +362,9 @@ class Grower:
         """Take in what there is, as a preview does, which publishes nothing."""
         self.inputs.write(folder)
         preview = Preview(lambda: toy.load(folder, theme=str(self.theme)), folder / "sitegen.toml", lambda _: None)
-        preview.respond("index.html")
+        answer = preview.respond("index.html")
+        if answer and isinstance(answer.body, OpenFile):  # the owner's own home page
+            answer.body.stream.close()
         preview.close()
 
     def _stop(self, folder: Path, at: str) -> None:

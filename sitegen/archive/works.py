@@ -9,7 +9,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
@@ -39,12 +39,9 @@ def count_touched(
     """The same for ``authors``, of whose papers some (``papers``) are new, gone or another's; notes whose pages that touches."""
     wanted = json.dumps(sorted(authors))
     before = _people(connection, wanted, page_from)
-    theirs = papers_of(connection, authors) | papers
-    rows = connection.execute(
-        f"SELECT id, day, byline FROM paper WHERE id {_WANTED} {_NEWEST_FIRST}", (json.dumps(list(theirs)),)
-    )
+    works, days = _recount(connection, authors, papers)
     connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {_WANTED}", (wanted,))
-    _write(connection, authority, *_works(rows, authors))
+    _write(connection, authority, works, days)
     after = _people(connection, wanted, page_from)
     # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
@@ -99,6 +96,44 @@ def _works(
             written.append(paper)
             written.append(spelling)
     return works, days
+
+
+def _recount(
+    connection: sqlite3.Connection, authors: set[int], papers: set[int]
+) -> tuple[dict[int, "array[int]"], dict[int, str]]:
+    """What `_works` says of ``authors``, from what it said before ``papers`` changed.
+
+    Most often all that is new is newer than what was there, and goes before it; only else an author's papers are sorted.
+    """
+    rows = connection.execute(
+        f"SELECT id, day, byline FROM paper WHERE id {_WANTED} {_NEWEST_FIRST}", (json.dumps(list(papers)),)
+    )
+    new, days = _works(rows, authors)
+    found = connection.execute(f"SELECT id, works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+    kept = {author: left for author, works in found if (left := _without(array("I", works), papers))}
+    order = _order(connection, {left[place] for left in kept.values() for place in (0, -2)} | days.keys())
+    mixed = {author for author in new.keys() & kept.keys() if order[new[author][-2]] < order[kept[author][0]]}
+    order |= _order(connection, {paper for author in mixed for paper in kept[author][::2]})
+    works = {author: new.get(author, array("I")) + kept.get(author, array("I")) for author in new.keys() | kept.keys()}
+    for author in mixed:
+        pairs = iter(works[author])
+        ordered = sorted(zip(pairs, pairs, strict=True), key=lambda pair: order[pair[0]], reverse=True)
+        works[author] = array("I", chain.from_iterable(ordered))
+    return works, {paper: day for paper, (day, _, _) in order.items()}
+
+
+def _without(works: "array[int]", papers: set[int]) -> "array[int]":
+    if papers.isdisjoint(works[::2]):
+        return works
+    pairs = iter(works)
+    left = [pair for pair in zip(pairs, pairs, strict=True) if pair[0] not in papers]
+    return array("I", chain.from_iterable(left))
+
+
+def _order(connection: sqlite3.Connection, papers: set[int]) -> dict[int, tuple[str, str, str]]:
+    """Paper -> what works are ordered by: its own day first."""
+    sql = f"SELECT id, day, published, identifier FROM paper WHERE id {_WANTED}"
+    return {row[0]: row[1:] for row in connection.execute(sql, (json.dumps(list(papers)),))}
 
 
 def _write(
