@@ -122,6 +122,8 @@ class Worker:
         if self._site is None or self._job is not job:
             archive = Archive.open_to_read(job.config.index)
             archive.page_from = max(job.config.settings.pages.author_min_papers, 1)
+            if job.everything:
+                archive.remember_names()
             theme = Theme(job.config.theme, job.config.folder, job.config.index.parent / "templates")
             self._site = Site(job.config, archive, theme, job.extras)
             self._job = job

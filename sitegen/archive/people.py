@@ -3,7 +3,6 @@
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from sitegen.archive.rows import Reading, author
 from sitegen.authority import Authority
@@ -15,14 +14,8 @@ _INSERT_AUTHORS = (
 )
 
 
-class Signature(NamedTuple):
-    """What a name on a paper means."""
-
-    spelling: int
-    person: int
-    """0 where authors.toml decides by paper."""
-    key: str
-    """The folded name."""
+Signature = tuple[int, int, str]
+"""What a name on a paper means: spelling, person (0 where authors.toml decides by paper), and the folded name."""
 
 
 class People:
@@ -59,7 +52,7 @@ class People:
         for name, shown, key in reading.spellings:
             signature = self._names.get(name)
             if not signature:
-                signature = self._names[name] = Signature(self._spelling(name, shown, key), self._person(key), key)
+                signature = self._names[name] = (self._spelling(name, shown, key), self._person(key), key)
             numbered.append(signature)
         return ([numbered[number] for number in array("I", numbers)] for numbers in reading.names)
 
@@ -115,7 +108,7 @@ class People:
     def _known(self, name: str) -> Signature:
         """A spelling of an earlier ingest."""
         spelling, key = self._connection.execute("SELECT id, key FROM spelling WHERE name = ?", (name,)).fetchone()
-        self._names[name] = Signature(spelling, self._person(key), key)
+        self._names[name] = (spelling, self._person(key), key)
         return self._names[name]
 
     def _find(self, sql: str, value: str) -> int:

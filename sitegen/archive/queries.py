@@ -13,7 +13,7 @@ from sitegen.archive.searching import Searching
 from sitegen.models import Author, Byline, Listed
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
-_STRINGS_KEPT = 100_000
+_STRINGS_KEPT = 300_000
 """Addresses, and spellings, that a process keeps at hand."""
 
 _LISTED = f"""
@@ -190,8 +190,13 @@ class Queries(Searching):
 
     def _addresses(self, authors: set[int]) -> Mapping[int, str]:
         """Author -> address, empty where they have too few papers for a page (`page_from`)."""
-        sql = f"SELECT id, CASE WHEN papers >= {self.page_from} THEN address ELSE '' END FROM author WHERE id {_WANTED}"
-        return self._strings(sql, self._known_addresses, authors)
+        return self._strings(
+            f"SELECT id, {self._address} FROM author WHERE id {_WANTED}", self._known_addresses, authors
+        )
+
+    @property
+    def _address(self) -> str:
+        return f"CASE WHEN papers >= {self.page_from} THEN address ELSE '' END"
 
     def _shown(self, spellings: set[int]) -> Mapping[int, str]:
         return self._strings(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", self._known_spellings, spellings)
@@ -207,6 +212,16 @@ class Queries(Searching):
 
     still = False
     """Whether nobody writes while the archive is open; set by whoever opens it."""
+
+    def remember_names(self) -> None:
+        """Have all addresses and spellings at hand, unless they are too many: for those who will list most papers."""
+        for known, sql in (
+            (self._known_addresses, f"SELECT id, {self._address} FROM author"),
+            (self._known_spellings, "SELECT id, shown FROM spelling"),
+        ):
+            rows = self.connection.execute(f"{sql} LIMIT {_STRINGS_KEPT + 1}").fetchall()
+            if self.still and len(rows) <= _STRINGS_KEPT:
+                known.update(rows)
 
     page_from = 1
     """From how many papers on an author has a page; set from the configuration by whoever opens the archive."""
@@ -333,8 +348,8 @@ class Queries(Searching):
 
     def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Author -> name and address (empty without a page)."""
-        sql = f"SELECT id, name, CASE WHEN papers >= ? THEN address ELSE '' END FROM author WHERE id {_WANTED}"
-        return {row[0]: row[1:] for row in self.connection.execute(sql, (self.page_from, json.dumps(list(authors))))}
+        sql = f"SELECT id, name, {self._address} FROM author WHERE id {_WANTED}"
+        return {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(list(authors)),))}
 
     def spellings(self, works: Mapping[int, Works]) -> dict[int, list[tuple[str, int]]]:
         """Author -> spellings as shown with how many papers bear each, commonest first; only of those with several."""
