@@ -11,6 +11,7 @@ from statistics import mean
 
 import parts
 import pytest
+import toy
 
 from sitegen import loader
 
@@ -309,3 +310,15 @@ def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, caps
     assert day["files"] == cold["files"] + 1
     assert edit["size"] == day["size"] + len("Corrected: Corrected by hand. ")
     assert [path.name for path in (tmp_path / "work").iterdir()] == ["results-30.json"]
+
+
+def test_a_preview_is_measured_and_its_digest_put_back(tmp_path: Path) -> None:
+    """Pages of every kind have a time, and nothing of the measurement is left behind."""
+    toy.write(tmp_path)
+    toy.build(tmp_path)
+    before = toy.tree(tmp_path / "content")
+    words = [sys.executable, str(BENCHMARKS / "serve.py"), str(tmp_path), "--rounds", "1", "--port", "8767"]
+    printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "| statistics |" in printed
+    assert "| a digest saved, until its day shows it |" in printed
+    assert toy.tree(tmp_path / "content") == before
