@@ -14,7 +14,6 @@ from sitegen.builder import Options
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
-_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]+)?\)")
 _CONTENTS = 4
 """Sections from which on a page gets a table of contents."""
 
@@ -41,11 +40,9 @@ def build(folder: Path) -> None:
 
 
 def prepared(text: str) -> str:
-    """A page as the site wants it: links lead to pages, and long ones begin with a table of contents."""
-    parts = re.split(f"({_FENCED.pattern})", text, flags=_FENCED.flags)
-    parts[::2] = [_LINK.sub(r"](\1.html\2)", part) for part in parts[::2]]
-    long = sum(part.count("\n## ") for part in parts[::2]) >= _CONTENTS
-    return "".join(parts).replace("\n\n", "\n\n[TOC]\n\n", 1) if long else "".join(parts)
+    """A page as the site wants it: long ones begin with a table of contents."""
+    long = _FENCED.sub("", text).count("\n## ") >= _CONTENTS
+    return text.replace("\n\n", "\n\n[TOC]\n\n", 1) if long else text
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Papers as JSON, in a schema of its own version."""
 
-import json
 from collections.abc import Sequence
+
+import msgspec
 
 from sitegen import citations, urls
 from sitegen.models import Listed, Paper
@@ -48,5 +49,4 @@ def _author(name: str, address: str) -> dict[str, str]:
 
 
 def _dump(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace") + b"\n"
+    return msgspec.json.encode(value) + b"\n"

@@ -6,6 +6,7 @@ from itertools import chain, count, islice, takewhile
 
 from sitegen import sitemap, urls
 from sitegen.archive import Changes
+from sitegen.pages import topics
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 
@@ -114,6 +115,8 @@ class SitemapPart(Kind):
         newest = next(iter(site.archive.last_days(1)), "")
         for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
             yield path, newest
+        for slug in topics.topics(site.config.settings):
+            yield urls.topic(slug), newest
         for page in site.extras.standalone:
             yield page.path, ""
 

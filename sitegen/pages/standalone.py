@@ -1,6 +1,7 @@
 """The owner's own pages: Markdown beside the digests, cleaned of whatever could run."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -15,6 +16,8 @@ _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption", "input"}
 _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 _ATTRIBUTES["*"] = _ATTRIBUTES.get("*", set()) | {"id", "class", "title", "lang", "dir"}
 _ATTRIBUTES["a"] = _ATTRIBUTES["a"] - {"rel"}
+_MARKDOWN = re.compile(r"([^:?#]+)\.md((?:#.*)?)")
+"""A link without a scheme."""
 
 
 def parse(text: str, path: str) -> Standalone | None:
@@ -32,11 +35,22 @@ def parse(text: str, path: str) -> Standalone | None:
     if not title:
         return None
     clean = nh3.clean(
-        body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener", url_schemes={"http", "https", "mailto"}
+        body,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        link_rel="noopener",
+        url_schemes={"http", "https", "mailto"},
     )
     return Standalone(
         path=path, title=title, description=" ".join(meta.get("description", [])).strip("\"' "), html=clean
     )
+
+
+def _attribute(tag: str, name: str, value: str) -> str:
+    """What stays of an attribute: a link to another page's Markdown, which works where that is read, leads to the page."""
+    page = _MARKDOWN.fullmatch(value) if (tag, name) == ("a", "href") else None
+    return f"{page[1]}.html{page[2]}" if page else value
 
 
 def page_path(source: PurePosixPath) -> str:
