@@ -44,12 +44,6 @@ def test_long_pages_have_a_table_of_contents(site: Path) -> None:
     assert page.xpath("//div[@class='toc']//li//li/a/text()") == page.xpath("//h2/text()")
 
 
-def test_code_is_left_alone() -> None:
-    """Only text has links."""
-    text = "# One\n\n[two](two.md#three)\n\n```\n[two](two.md)\n```\n"
-    assert docs.prepared(text) == text.replace("two.md#three", "two.html#three")
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_fragments_are_headings_as_github_names_them(page: Path) -> None:
     """A link into a page holds on GitHub, too."""
