@@ -2,13 +2,19 @@
 
 import gc
 import os
+import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
+import builds
+import parts
 import pytest
 import toy
 from toy import record
@@ -237,6 +243,67 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
     assert {line.split(":")[0] for line in lines} >= {"reading", "rendering", "publishing"}
     assert len(lines) < 12
     assert not [line for line in lines if "\r" in line or "\x1b" in line]
+
+
+def test_a_check_ends_with_what_there_is(run: Run) -> None:
+    """Files, pages, links, bytes, faults and warnings; status 0, and with `-v` what each part weighs."""
+    run("build", "-q", "-j", "1")
+    files = len(toy.tree(Path("public")))
+    ended = run("check", "-j", "1", "--target", "github-pages")
+    assert ended.status == 0
+    assert ended.out.startswith(f"{files} files, ")
+    assert ended.out.endswith(": 0 faults, 0 warnings\n")
+    shares = run("check", "-v", "-j", "1").out.splitlines()[:-1]
+    assert any(re.match(r"paper pages .*\[pages\] papers = false\): 3 files, [\d.]+ KB", line) for line in shares), (
+        shares
+    )
+    assert run("check", "-q", "-j", "1") == Ended(0, "", "")
+
+
+def test_a_check_that_finds_a_fault_fails(run: Run) -> None:
+    """With a line for each of the first twenty; the others are counted, and shown with `-v`."""
+    run("build", "-q", "-j", "1")
+    home = Path("public/index.html")
+    links = "".join(f'<a href="missing-{number:02}.html">x</a>' for number in range(25))
+    home.write_text(home.read_text(encoding="utf-8").replace("</main>", f"{links}</main>"), encoding="utf-8")
+    ended = run("check", "-j", "1")
+    assert ended.status == 1
+    told = ended.err.splitlines()
+    assert len([line for line in told if line.startswith("fault: index.html:")]) == 20
+    assert '"missing-00.html" leads to missing-00.html, which does not exist' in ended.err
+    assert "... and 5 more faults; -v shows more of them" in told
+    assert ": 25 faults, " in ended.out
+    verbose = run("check", "-v", "-j", "1").err.splitlines()
+    assert len([line for line in verbose if line.startswith("fault: ")]) == 25
+
+
+def test_an_index_that_cannot_be_used_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do, and without a traceback."""
+
+    def damaged(*_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(builder, "build", damaged)
+    ended = run("build", "-q")
+    assert ended.status == 1
+    assert "the index cannot be used: database disk image is malformed; `sitegen build` makes a new one" in ended.err
+
+
+@parts.posix
+def test_serve_says_where_the_site_is_until_it_is_stopped(run: Run) -> None:
+    """One line for the address, which has the path of the site's; Ctrl-C ends it with status 0 and no message."""
+    arguments = [sys.executable, "-m", "sitegen", "serve", "--port", "0"]
+    with builds.start(arguments) as process:
+        assert process.stdout
+        line = process.stdout.readline()
+        address = re.fullmatch(r"the site is at (http://127\.0\.0\.1:\d+/\S*) until you press Ctrl-C\n", line)
+        assert address, line
+        assert address[1].endswith(urlsplit(toy.URL).path)
+        with urlopen(f"{address[1]}2019/01/02.html", timeout=20) as page:  # noqa: S310 - our own
+            assert b'id="1901.00001"' in page.read()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_any_name_can_be_told_on_any_terminal(tmp_path: Path) -> None:

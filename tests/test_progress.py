@@ -1,0 +1,60 @@
+"""`sitegen.progress`: bars on a terminal, lines elsewhere, nothing where quiet is asked for."""
+
+import os
+import sys
+import threading
+
+import parts
+import pytest
+
+from sitegen.progress import shown
+
+
+def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """On neither stream."""
+    with shown(quiet=True) as show:
+        show("rendering", 1, 2)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of much work eleven lines, of little one, of work without end its name."""
+    with shown(quiet=False) as show:
+        show("reading", 0, 0)
+        for done in range(5_001):
+            show("rendering", done, 5_000)
+        for done in range(10):
+            show("publishing", done, 9)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    reading, *rendering, publishing = captured.err.splitlines()
+    assert (reading, publishing) == ("reading", "publishing: 0 of 9")
+    assert rendering == [f"rendering: {done:,} of 5,000" for done in range(0, 5_001, 500)]
+
+
+@parts.posix
+def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much of how much; without a thread of its own, which would live through the forks of the workers."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    os.set_blocking(ours, False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal, monkeypatch.context() as during:
+        during.setattr(sys, "stderr", terminal)
+        threads = threading.active_count()
+        with shown(quiet=False) as show:
+            show("reading", 0, 0)
+            show("rendering", 3, 9)
+            show("rendering", 9, 9)
+            assert threading.active_count() == threads
+        terminal.flush()
+        seen = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert "reading" in seen
+    assert "rendering" in seen
+    assert "3/9" in seen
+    assert "9/9" in seen
+    assert seen.endswith("\x1b[2K")  # wiped away in the end
