@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PINNING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet --custom-compile-command 'make pins'
 
-.PHONY: site search serve test lint format torture pictures docs pins clean
+.PHONY: site search serve test fast coverage lint format torture pictures docs pins clean
 
 site: $(READY)
 	@command -v npm >/dev/null && $(MAKE) --no-print-directory search || echo "no npm: the site is built without search"
@@ -20,6 +20,14 @@ serve: $(READY)
 
 test: $(READY) lint
 	$(BIN)/python -m pytest -n auto
+
+# What takes no seconds and nothing beside Python: while you work.
+fast: $(READY)
+	$(BIN)/python -m pytest -q -n auto -m "not torture and not slow" --hypothesis-profile=fast
+
+# Which branches of the package no test takes; browsers and wheels add none.
+coverage: $(READY)
+	$(BIN)/python -m pytest -q -p no:xdist --cov --cov-report=term:skip-covered
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -12,11 +12,18 @@ import toy
 from hypothesis import settings
 
 settings.register_profile("sitegen", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("sitegen")
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - where there is such a place, it is a file system in memory
 _ENOUGH = 2 * 2**30
 _NOTHING_IS_MISSING = bool(os.environ.get("CI")) and sys.platform == "linux"
+
+_SLOW = (
+    "benchmarks citations_typeset docs_site equality faults hosting hosting_browser kill preview search_browser "
+    "server_browser theme_browser theme_checks watcher wheel"
+).split()
+"""Modules that drive browsers, servers, validators and whole builds, or wait for the system's clock."""
 
 
 def pytest_configure() -> None:
@@ -24,6 +31,14 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make fast` leaves out."""
+    for item in items:
+        if item.path.stem.removeprefix("test_") in _SLOW:
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -60,6 +60,10 @@ LIBRARIES = {
 """Library -> the modules that it is for: who wants another one finds one place to change."""
 
 
+TESTED_WITH = {"intake": "content", "models": "loader"}
+"""Module -> the one whose tests are its own as well."""
+
+
 @cache
 def _files() -> list[tuple[str, Path]]:
     """Each module's name (a package's for the files in it) and file."""
@@ -103,6 +107,12 @@ def _own(name: str) -> str:
 def test_every_module_has_its_floor() -> None:
     """A new module is put on a floor on purpose."""
     assert {module for module, _ in _files()} == set(ORDER)
+
+
+def test_every_module_has_its_tests() -> None:
+    """In the file of its name: who changes a module finds them."""
+    names = {file.stem for file in Path(__file__).parent.glob("test_*.py")}
+    assert not {module for module in ORDER if f"test_{TESTED_WITH.get(module, module)}" not in names}
 
 
 def test_imports_go_down() -> None:

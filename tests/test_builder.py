@@ -91,7 +91,7 @@ def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) ->
     assert not toy.difference(incremental, toy.tree(folder / "public"))
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
 def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """However processes are started, on a full build and on an incremental one."""
     if method == "fork" and sys.platform != "linux":
@@ -127,6 +127,7 @@ def test_what_is_deleted_leaves_no_orphan(folder: Path, tmp_path: Path) -> None:
 # The same bytes everywhere
 
 
+@pytest.mark.slow
 def test_hash_seed_time_zone_locale_processes_and_place_do_not_matter(tmp_path: Path, site: Path) -> None:
     """Two machines make the same site of the same input, marker included."""
     settings = (

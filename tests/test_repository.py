@@ -95,6 +95,7 @@ def test_the_workflow_takes_no_more_than_it_needs() -> None:
     assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
 
 
+@pytest.mark.slow
 def test_actionlint_finds_nothing() -> None:
     """The workflow is as GitHub wants it."""
     assert actionlint(WORKFLOW) == ""

@@ -251,6 +251,7 @@ def actionlint(file: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [WORKFLOW.read_text(encoding="utf-8"), COLLECT], ids=["publish", "collect"])
 def test_actionlint_finds_nothing(tmp_path: Path, text: str) -> None:
     """Both workflows are as GitHub wants them; the linter would tell if they were not."""
