@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import toy
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sitegen.pages import search as pages
@@ -78,6 +78,11 @@ FOUND = {
     "year:2018- NOT neural": [3, 4],
     "(year:2018 neural) OR video": [4],
     "year:-2020": [1, 2, 3, 4],
+    "neural -year:2019": [],
+    "neural -year:2018": [1, 2],
+    "year:2018 OR year:2019": [1, 2, 3, 4],
+    "year:2019-2018 video": [4],
+    "cat:cs.* NOT cat:cs.CV": [3],
 }
 
 
@@ -101,6 +106,8 @@ def test_queries_find_what_they_say(text: str) -> None:
         ("x*", "at least 2 letters"),
         ("year:19", "A year is written"),
         ("cat:", "word"),
+        ("year:20192018", "A year is written"),
+        ("cat:.", "A category is written"),
         ("the", "Nearly every paper"),
         ("a1 OR", "OR stands between"),
         ("AND x1", "AND stands between"),
@@ -115,6 +122,32 @@ def test_a_mistyped_query_gets_a_hint(text: str, hint: str) -> None:
         assert query.parse(text).root
     else:
         assert any(hint in found for found in query.parse(text).hints), query.parse(text)
+
+
+_PARTS = st.recursive(
+    st.sampled_from([text for text in FOUND if not text.startswith("-") and "NOT" not in text]),
+    lambda inner: st.builds(
+        lambda one, joint, other: f"({one}) {joint} ({other})", inner, st.sampled_from(["AND", "OR", "NOT"]), inner
+    ),
+    max_leaves=5,
+)
+
+
+@given(_PARTS)
+@example("cat:math-ph")
+def test_a_paper_that_is_found_has_a_word_to_look_for(text: str) -> None:
+    """What spares most papers the cutting into terms never spares one that the query finds."""
+    root = query.parse(text).root
+    assert root
+    left = query.within(root, 2019)
+    if isinstance(left, bool):
+        return
+    needles = matching.needles(left)
+    test = matching.tests(root, 2019)
+    for paper in TEXTS:
+        if test and test(matching.terms_of(paper)):
+            whole = words.fold(" ".join(paper))
+            assert not needles or any(needle in whole for needle in needles), needles
 
 
 @given(st.text(alphabet=st.sampled_from('ab1*":()-. éαANDORNOT'), max_size=60) | st.text(max_size=60))

@@ -89,3 +89,14 @@ def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
     messages = " ".join(map(str, summary.problems))
     assert "NOT takes papers away" in messages
     assert "two topics want the address one" in messages
+
+
+@pytest.mark.parametrize("query", ["cat:astro-ph.CO", "cat:math-ph", "cat:cs.CV", "cat:astro-ph"])
+def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
+    """One whose name has a hyphen, which its term in the index has not, too."""
+    code = query.removeprefix("cat:") + (".GA" if query == "cat:astro-ph" else "")
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001", categories=f"**{code}**")))
+    toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
+    toy.build(tmp_path)
+    entries = feedparser.parse((tmp_path / "public/topic/one/atom.xml").read_bytes()).entries
+    assert [entry.id for entry in entries] == ["oai:arXiv.org:1901.00001"]

@@ -24,13 +24,16 @@ def terms_of(text: words.Text) -> set[str]:
 
 
 def needles(node: query.Node) -> frozenset[str]:
-    """Words of which a paper must have one for a query to match it, with any field's sign off; empty where none is sure.
+    """Words of which a paper's folded text must have one for a query to match it; empty where none is sure.
 
     They spare most papers the cutting of their text into terms.
     """
     match node:
         case query.Term(text):
-            return frozenset({text.lstrip(_SIGNS).partition(words.JOINT)[0]} - {""})
+            word = text.lstrip(_SIGNS).partition(words.JOINT)[0]
+            # As a term, math-ph is mathph.
+            parted = [f"{word[:at]}-{word[at:]}" for at in range(1, len(word))] if text[0] == words.CATEGORY else []
+            return frozenset({word, *parted} - {""})
         case query.But():
             return needles(node.wanted)
         case query.All():
