@@ -67,10 +67,13 @@ def _count_papers(connection: sqlite3.Connection, sql: str, parameters: tuple[st
     for month, listed in groupby(rows, lambda row: row[0][:7]):
         pairs: Counter[tuple[str, str]] = Counter()
         primaries: Counter[tuple[str, str]] = Counter()
-        for _, categories in listed:
+        # Papers by thousands share a few hundred lists of categories.
+        for categories, papers in Counter(row[1] for row in listed).items():
             codes = categories.split(" ")
-            pairs.update((code, other) for code in codes for other in codes)
-            primaries.update((codes[0], other) for other in codes)
+            for other in codes:
+                primaries[codes[0], other] += papers
+                for code in codes:
+                    pairs[code, other] += papers
         connection.executemany(
             "INSERT INTO month_pair VALUES (?, ?, ?, ?, ?)",
             [(month, *pair, papers, primaries[pair]) for pair, papers in sorted(pairs.items())],
