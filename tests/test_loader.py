@@ -164,6 +164,7 @@ def test_text_between_records_is_told_and_belongs_to_none() -> None:
     digest = parse(HEADING + "Preface\n" + TEXT + "## Interlude\nmore\n\n" + OTHER)
     assert digest.papers == parse(HEADING + TEXT + OTHER).papers
     assert [line for line, _ in complaints(digest)] == [2, 18]
+    assert [line for line, _ in complaints(parse("\n\n" + HEADING + "Preface\n" + TEXT))] == [4]
 
 
 def test_a_title_at_column_0_in_a_value_is_told() -> None:
@@ -185,7 +186,8 @@ def test_problems_are_safe_to_print_and_few() -> None:
     digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
     assert len(digest.problems) == 101
     assert "400 more" in digest.problems[-1].message
-    assert all(problem.message.isprintable() and len(problem.message) < 200 for problem in digest.problems)
+    assert all(problem.message.isprintable() for problem in digest.problems)
+    assert digest.problems[0].message == f"not an identifier of arXiv's: “[2J{57 * 'x'}…”"
 
 
 # Headings
@@ -220,6 +222,14 @@ def test_a_heading_without_a_day(day: str) -> None:
     digest = parse(HEADING.replace("2019-10-19", day) + TEXT)
     assert (digest.day, digest.papers, digest.complete) == (loader.UNDATED, (), False)
     assert [line for line, _ in complaints(digest)] == [1]
+    assert [line for line, _ in complaints(parse("\n\n" + HEADING.replace("2019-10-19", day) + TEXT))] == [3]
+
+
+@pytest.mark.parametrize("preposition", ["at", "to", "2019"])
+def test_a_heading_says_on_which_day(preposition: str) -> None:
+    """A date behind another word may be any."""
+    digest = parse(HEADING.replace(" on ", f" {preposition} ") + TEXT)
+    assert (digest.day, digest.papers) == (loader.UNDATED, ())
 
 
 @pytest.mark.parametrize(
@@ -268,6 +278,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         digest = loader.read_digest(path, "content/x.md")
         assert digest is not None
         assert (digest.complete, digest.papers, digest.problems[0].path) == (False, (), "content/x.md")
+        assert digest.problems[0].message in ("not a file", "cannot be read: No such file or directory")
 
 
 # Half-written files
@@ -285,6 +296,19 @@ def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
         assert digest.complete == whole, source[:cut][-20:]
         assert bool(digest.problems) != whole
         assert digest.papers == papers[: sum(cut >= end for end in ends[1:])]
+
+
+def test_a_file_that_ends_too_early_is_told_where_its_last_record_begins() -> None:
+    """Blank lines before the heading are lines, too."""
+    digest = parse("\n\n" + HEADING + TEXT + OTHER[:-40])
+    assert complaints(digest) == [(4 + TEXT.count("\n"), "the file ends in the middle of what begins here")]
+
+
+def test_a_large_digest_is_read_to_its_end() -> None:
+    """A limit on records is none on what lies before them."""
+    digest = parse(HEADING + TEXT * 2_500)
+    assert len(HEADING + TEXT * 2_500) > loader.digest.MAX_RECORD_BYTES
+    assert (len(digest.papers), digest.problems) == (2_500, ())
 
 
 def test_a_heading_alone_is_a_day_without_papers() -> None:

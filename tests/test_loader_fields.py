@@ -82,6 +82,13 @@ def test_absent_values(raw: str) -> None:
     assert (found.doi, found.comment, found.journal) == (None, None, None)
 
 
+@pytest.mark.parametrize("raw", ["ICML", "5 p.", "nan", "no", "None yet"])
+def test_short_values_are_values(raw: str) -> None:
+    """What is as short as nothing, or begins like it, is something."""
+    found = paper(comment=raw, journal=raw)
+    assert (found.comment, found.journal) == (raw, raw)
+
+
 @pytest.mark.parametrize(
     ("raw", "categories", "classes"),
     [
