@@ -10,18 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog import events
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
@@ -32,15 +21,15 @@ from sitegen.watcher.roots import Roots, within
 POLL = 0.5
 """Seconds between two looks where the system does not tell of changes; a look takes 10 ms for 1,000 files."""
 
-_EVENTS: list[type[FileSystemEvent]] = [
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
+_EVENTS: list[type[events.FileSystemEvent]] = [
+    events.DirCreatedEvent,
+    events.DirDeletedEvent,
+    events.DirMovedEvent,
+    events.FileClosedEvent,
+    events.FileCreatedEvent,
+    events.FileDeletedEvent,
+    events.FileModifiedEvent,
+    events.FileMovedEvent,
 ]
 """Not those of files that are opened and read: rendering a page reads the theme, and must not wake the watcher."""
 
@@ -129,17 +118,17 @@ class Listener:
         with TemporaryDirectory(prefix="sitegen-") as folder:
             observer.unschedule(observer.schedule(_Ear(lambda _: None), folder, event_filter=_EVENTS))
 
-    def _on_event(self, event: FileSystemEvent) -> None:
+    def _on_event(self, event: events.FileSystemEvent) -> None:
         for path in filter(None, (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))):
             if self._roots.concern(path):
                 self._hear(Hint(path, folder=event.is_directory or self._roots.linked_at(path)))
 
 
-class _Ear(FileSystemEventHandler):
+class _Ear(events.FileSystemEventHandler):
     """Hands each event on as it is."""
 
-    def __init__(self, hear: Callable[[FileSystemEvent], None]) -> None:
+    def __init__(self, hear: Callable[[events.FileSystemEvent], None]) -> None:
         self._hear = hear
 
-    def dispatch(self, event: FileSystemEvent) -> None:
+    def dispatch(self, event: events.FileSystemEvent) -> None:
         self._hear(event)
