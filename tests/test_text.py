@@ -79,6 +79,21 @@ def test_real_text_reads_as_its_author_meant(case):
     assert_harmless(html(case["tex"], links=False), links=False)
 
 
+@pytest.mark.parametrize(
+    ("tex", "shown"),
+    [
+        (r"\unknown{a}{b} {c}", r"\unknown{a}{b} c"),
+        (r"``a''b and ''c'' (''d'')", "“a”b and “c” (“d”)"),
+        (r"5'' '' wide", "5” ” wide"),
+        ("models\\'{}s, model\\'{}s, x\\^{}2", "models's, model's, x^2"),
+    ],
+)
+def test_awkward_text_reads_well(tex, shown):
+    """Arguments of unknown commands, quotation marks that only open or close, accents over nothing."""
+    assert plain(tex) == shown
+    assert html(tex) == shown.replace("'", "&#39;")
+
+
 @settings(deadline=None)
 @given(TEXTS)
 def test_no_text_makes_other_html_than_promised(text):

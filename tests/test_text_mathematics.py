@@ -176,3 +176,9 @@ def test_a_formula_of_a_megabyte_is_text():
     text = "$" + "x+" * 500_000 + "$"
     assert html(text) == text
     assert plain(text) == text
+
+
+@pytest.mark.parametrize(("depth", "is_read"), [(50, True), (80, False)])
+def test_so_many_scripts_are_no_formula(depth, is_read):
+    """Braces, scripts and commands count together: of each alone there are few here."""
+    assert bool(mathml("x^{" * depth + "x" + "}" * depth)) == is_read
