@@ -333,6 +333,37 @@ def test_an_archive_of_nothing_stays_as_it_is(archive: Archive) -> None:
     assert not take(archive, {})
 
 
+# Work
+
+
+def _steps(archive: Archive, digests: Mapping[str, object]) -> int:
+    """Steps of SQLite's machine, in hundreds, that it takes to take digests in."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    archive.connection.set_progress_handler(count, 100)
+    take(archive, digests)
+    archive.connection.set_progress_handler(None, 0)
+    return steps
+
+
+@pytest.mark.parametrize("categories", [("cs.CV",), ("cs.CV", "cs.LG")])
+def test_a_first_ingest_of_twice_the_papers_takes_twice_the_work(tmp_path: Path, categories: tuple[str, ...]) -> None:
+    """Also where digests of several categories list the same papers."""
+
+    def work(papers: int) -> int:
+        listed = [record(f"2001.{number:05}", authors=f"A. Name{number}") for number in range(papers)]
+        with closing(Archive.open(tmp_path / f"{papers}")) as archive:
+            digests = {f"{code}/20200101.md": toy.digest("2020-01-01", *listed, category=code) for code in categories}
+            return _steps(archive, digests)
+
+    assert work(800) < 2.5 * work(400)
+
+
 # The file
 
 

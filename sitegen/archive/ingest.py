@@ -27,6 +27,9 @@ INSERT INTO record (id, paper, source, version, title, abstract, authors, catego
     comment, journal, doi, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+_TO_SETTLE = frozenset({"record_paper", "listing_place"})
+"""The indexes without which settling would go through whole tables for each paper."""
+
 
 class Ingest:
     """One ingest, inside a transaction of the caller's.
@@ -66,12 +69,12 @@ class Ingest:
         for path in removed:
             self._forget(path)
         if empty:
-            self._connection.execute(schema.INDEXES["record_paper"])
+            self._make_indexes(_TO_SETTLE)
         self._placing.settle()
         self._people.save()
         self._count()
         if empty:
-            self._make_indexes()
+            self._make_indexes(schema.INDEXES.keys() - _TO_SETTLE)
         return self._changes
 
     def _begin_anew(self) -> None:
@@ -91,10 +94,9 @@ class Ingest:
         counting.count_days(self._connection, self._changes)
         counting.count_months(self._connection, self._changes)
 
-    def _make_indexes(self) -> None:
-        for name, sql in schema.INDEXES.items():
-            if name != "record_paper":
-                self._connection.execute(sql)
+    def _make_indexes(self, names: Iterable[str]) -> None:
+        for name in sorted(names):
+            self._connection.execute(schema.INDEXES[name])
 
     def _take(self, reading: Reading) -> None:
         names = self._people.learn(reading)
