@@ -25,6 +25,8 @@ from sitegen.text import plain
         ),
         ("for~3D", "for~3D"),
         ("costs $5 to $10", r"costs \$5 to \$10"),
+        ("costs $5-$10", r"costs \$5-\$10"),
+        ("between $5 and $ten", r"between \$5 and \$ten"),
         (r"an $x$-axis, \(y\), \[z\], $$w$$", "an {$x$}-axis, {$y$}, {$z$}, {$w$}"),
         ("$α$ and α, ≤, ∞", r"{$\alpha$} and {$\alpha$}, {$\le$}, {$\infty$}"),
         ('"quoted" (“so”, ‘too’) 5" – and —', "``quoted'' (``so'', `too') 5'' -- and ---"),

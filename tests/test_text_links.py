@@ -62,6 +62,13 @@ def test_what_is_no_safe_address_stays_text(text):
     assert linked(text) == []
 
 
+def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followed():
+    """What no browser would take is text."""
+    address = "https://example.org/" + "a" * 1980
+    assert linked(address) == [address]
+    assert linked(address + "a") == []
+
+
 @settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["https://example.org/", "https://", "www.", "", "\\url", "x:"]))
 def test_targets_are_valid_or_none(rest, start):
