@@ -96,6 +96,8 @@ def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> No
         (r"\textit{A Contrario}", r"\textit{A Contrario}"),
         (r"\{a\}", r"\lbrace a\rbrace"),
         ("x'^2", "x'^2"),
+        ("x_{a_b}^{c^d}", "x_{a_b}^{c^d}"),
+        (r"x_{a\,b}", r"x_{a\,b}"),
         ("x'' + y'_a", "x'' + y'_a"),
         ("{}^{3}", "{}^{3}"),
         ("100%", r"100\%"),
