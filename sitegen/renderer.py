@@ -35,8 +35,6 @@ _PATIENCE = 5
 class Rendered(NamedTuple):
     """A page as it came out."""
 
-    kind: str
-    key: str
     path: str
     hash: bytes
     size: int
@@ -59,7 +57,7 @@ class ReadTask(NamedTuple):
 
 
 class RenderTask(NamedTuple):
-    """Pages to render: of one kind, or fragments of one."""
+    """Pages to render, of one kind."""
 
     kind: str
     keys: list[str]
@@ -108,7 +106,7 @@ class Worker:
         kind = KINDS[task.kind]
         site.prepares = job.prepares if kind.prepares else ()
         pages = [
-            self._put(job, site, task.kind, key, path, body)
+            self._put(job, site, path, body)
             for key, body in kind.render(task.keys, site)
             # The owner's own file goes before a page of the same path.
             if (path := kind.path(key)) not in job.extras.static or kind.name == "static"
@@ -135,12 +133,12 @@ class Worker:
             self._site.archive.close()
             self._site = None
 
-    def _put(self, job: Job, site: Site, kind: str, key: str, path: str, body: bytes) -> Rendered:
+    def _put(self, job: Job, site: Site, path: str, body: bytes) -> Rendered:
         digest = blake2b(body, digest_size=12).digest()
         written = job.everything or site.archive.page_hash(path) != digest
         if written:
             self._write(job.staging, path, body)
-        return Rendered(kind, key, path, digest, len(body), written)
+        return Rendered(path, digest, len(body), written)
 
     def _write(self, staging: Path, path: str, body: bytes) -> None:
         target = f"{staging}/{path}"

@@ -55,7 +55,8 @@ def test_results_come_in_the_order_of_the_tasks(job: Job, site: Path, method: st
     found = renderer(job, method)
     with closing(found):
         batches = list(found.render(tasks))
-    assert [[page.key for page in batch.pages] for batch in batches[:-2]] == [task.keys for task in tasks[:-2]]
+    expected = [[KINDS[task.kind].path(key) for key in task.keys] for task in tasks[:-2]]
+    assert [[page.path for page in batch.pages] for batch in batches[:-2]] == expected
     public = toy.tree(site / "public")
     staged = toy.tree(job.staging)
     assert len(staged) == sum(len(task.keys) for task in tasks)
