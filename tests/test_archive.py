@@ -452,3 +452,15 @@ def test_an_archive_that_was_never_filled_is_begun_again(tmp_path: Path) -> None
         fail(archive)
     with closing(Archive.open(file)) as archive:
         assert archive.paper_count() == 0
+
+
+def test_what_is_published_is_found_by_folder(archive: Archive) -> None:
+    """Everything below one, in order, and the folders right below it; not what only begins like it."""
+    below = ["search/a/1.bin", "search/a/2/3.bin", "search/b/1.bin", "search/papers.json"]
+    with archive.transaction():
+        archive.put_pages((path, b"x") for path in (*below, "search.html", "search0/a/1.bin", "search-a/b", "seam/c"))
+    assert archive.paths_below("search/") == below
+    assert archive.paths_below("search/a/") == below[:2]
+    assert archive.folders("search/") == {"a", "b"}
+    assert archive.folders("search/a/") == {"2"}
+    assert archive.paths_below("missing/") == []
