@@ -1,0 +1,132 @@
+"""`sitegen.server.events` and `faults`: what the pages that are open are told."""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import cast
+
+from previews import HTML, Listener, Site, get, wait_until
+
+from sitegen.errors import ThemeError
+from sitegen.server import Fault, PreviewServer, Response
+
+pytest_plugins = ("served",)
+
+
+# Events
+
+
+def test_a_page_is_told_of_changes(server: PreviewServer, listen: Callable[[], Listener]) -> None:
+    """Reload, style sheets by their addresses, faults and their end; each at once and to every page."""
+    pages = [listen(), listen()]
+    fault = Fault("unexpected end", "close the block", "themes/mine/day.html", 12, "{% if %}")
+    server.refresh()
+    server.refresh({"assets/style.a.css": "assets/style.b.css"})
+    server.refresh({})
+    server.fault(fault)
+    server.fault(fault)
+    server.fault(None)
+    server.fault(None)
+    server.refresh()
+    for page in pages:
+        kind, hello = page.hello
+        assert (kind, hello["fault"]) == ("hello", None)
+        told = [page.next() for _ in range(5)]
+        assert [kind for kind, _ in told] == ["reload", "styles", "fault", "mended", "reload"]
+        assert told[1][1]["styles"] == {"/papers/assets/style.a.css": "/papers/assets/style.b.css"}
+        shown = cast("dict[str, object]", told[2][1]["fault"])
+        assert (shown["where"], shown["excerpt"]) == ("themes/mine/day.html:12", "{% if %}")
+        assert len({told[0][1]["generation"], told[1][1]["generation"], hello["generation"]}) == 3
+
+
+def test_a_page_can_tell_what_it_missed(
+    server: PreviewServer, small_site: Site, listen: Callable[[], Listener]
+) -> None:
+    """The generation in a page differs from the greeting's after a refresh, and after a restart of the server."""
+
+    def of_page(server: PreviewServer) -> str:
+        return get(server, "/papers/").body.decode().partition('data-generation="')[2].partition('"')[0]
+
+    before = of_page(server)
+    assert before == listen().hello[1]["generation"]
+    server.refresh()
+    server.fault(Fault("a fault"))
+    hello = listen().hello[1]
+    assert before != hello["generation"] == of_page(server)
+    assert cast("dict[str, object]", hello["fault"])["message"] == "a fault"
+    with PreviewServer(
+        small_site.respond, small_site.not_found, port=0, base_path="/papers/", log=small_site.log.append
+    ) as restarted:
+        restarted.start()
+        assert of_page(restarted) not in {before, hello["generation"]}
+
+
+def test_pages_that_go_leave_nothing_behind(listen: Callable[[], Listener]) -> None:
+    """A closed page's thread ends without waiting for an event."""
+    before = threading.active_count()
+    for page in [listen() for _ in range(10)]:
+        page.close()
+    wait_until(lambda: threading.active_count() <= before)
+
+
+def test_more_pages_than_can_be_told_are_sent_away(server: PreviewServer) -> None:
+    """The one too many hears 503 and may try again; pages go on being served."""
+    pages = [Listener(server) for _ in range(64)]
+    assert get(server, "/papers/__sitegen__/events").status == 503
+    assert get(server, "/papers/").status == 200
+    pages.pop().close()
+    wait_until(lambda: get(server, "/papers/__sitegen__/events", "HEAD").status == 200)
+    for page in pages:
+        page.close()
+
+
+# Faults
+
+
+def test_a_fault_is_a_page_and_a_line(server: PreviewServer, small_site: Site) -> None:
+    """File, line, excerpt and remedy in the page, escaped, and once in the log; the next request is served."""
+    small_site.pages["index.html"] = ThemeError(
+        "unexpected <end>", "close it", path="themes/mine/day.html", line=3, excerpt="{% if <b> %}\n\x1b[2Jx"
+    )
+    for _ in range(3):
+        answer = get(server, "/papers/")
+    assert (answer.status, answer.headers["Content-Type"]) == (500, HTML)
+    page = answer.body.decode()
+    for shown in ("unexpected &lt;end&gt;", "themes/mine/day.html:3", "{% if &lt;b&gt; %}", "close it", "client.js"):
+        assert shown in page
+    assert small_site.log == [
+        "themes/mine/day.html:3: unexpected <end>; close it\n    {% if <b> %}\n    \N{REPLACEMENT CHARACTER}[2Jx"
+    ]
+    assert get(server, "/papers/2019/").status == 200
+
+
+def test_any_exception_is_a_fault(server: PreviewServer, small_site: Site) -> None:
+    """With the line that raised it, and in the log the calls that led there."""
+    small_site.pages["index.html"] = KeyError("no such paper")
+    answer = get(server, "/papers/")
+    assert answer.status == 500
+    assert b"KeyError: &#x27;no such paper&#x27;" in answer.body
+    assert b"raise page" in answer.body
+    assert "previews.py" in small_site.log[0]
+    assert "in respond" in small_site.log[0]
+
+
+def test_a_page_can_ask_whether_it_can_be_made(server: PreviewServer, small_site: Site) -> None:
+    """The fault is told as data, so that it can be shown over the page that is open."""
+    small_site.pages["2019/index.html"] = ThemeError("a fault", path="day.html", line=3)
+    state = json.loads(get(server, "/papers/__sitegen__/page/2019/").body)
+    assert state["fault"]["where"] == "day.html:3"
+    assert json.loads(get(server, "/papers/__sitegen__/page/").body)["fault"] is None
+    assert json.loads(get(server, "/papers/__sitegen__/page/missing.html").body)["fault"] is None
+
+
+def test_a_fault_in_the_page_for_what_is_missing_is_shown_too(small_site: Site) -> None:
+    """404.html is a template like others."""
+
+    def not_found() -> Response:
+        raise ThemeError("a fault in 404.html")
+
+    with PreviewServer(small_site.respond, not_found, port=0, log=small_site.log.append) as server:
+        server.start()
+        assert get(server, "/missing").status == 500
+        assert get(server, "/").status == 200

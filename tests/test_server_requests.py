@@ -1,0 +1,138 @@
+"""`sitegen.server.requests`: whom a preview answers, and that hostile requests learn nothing."""
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hostile_requests import hostile_requests
+from hypothesis import given
+from hypothesis import strategies as st
+from previews import Site, get, send, wait_until
+
+from sitegen.server import PreviewServer, connection, serve_file
+from sitegen.server.requests import Refusal, path_of
+
+pytest_plugins = ("served",)
+
+
+def test_hostile_requests_leak_nothing_and_leave_it_serving(small_site: Site, folder: Path) -> None:
+    """Over 300 of them: each is refused or dropped, none sees what lies outside, and the site is served as before."""
+    with PreviewServer(
+        lambda path: serve_file(folder, path),
+        small_site.not_found,
+        port=0,
+        base_path="/papers/",
+        log=small_site.log.append,
+    ) as server:
+        server.start()
+        requests = list(hostile_requests(server.port))
+        with ThreadPoolExecutor(16) as pool:
+            answers = list(pool.map(lambda request: send(server, request), requests))
+        assert len(requests) > 300
+        for request, answer in zip(requests, answers, strict=True):
+            assert answer == b"" or answer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 505")), (request[:200], answer[:200])
+            for leak in (b"the secret", b"root:", str(folder).encode(), b"evil", b"Traceback", b"Python"):
+                assert leak not in answer, (request[:200], answer[:200])
+        assert get(server, "/papers/").status == 200
+    assert not small_site.log
+
+
+@pytest.mark.parametrize("quiet", [b"", b"GET /papers/", b"GET /papers/ HTTP/1.1\r\nHost: x\r\nX: "])
+def test_a_slow_request_is_given_up(server: PreviewServer, monkeypatch: pytest.MonkeyPatch, quiet: bytes) -> None:
+    """Bytes that drip keep a connection no longer than silence does."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+    monkeypatch.setattr(connection, "KEPT_ALIVE", 0.2)
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as browser:
+        browser.sendall(quiet)
+        browser.settimeout(0.05)
+        received = b"waiting"
+        while received == b"waiting":
+            try:
+                received = browser.recv(1000)
+            except TimeoutError:
+                browser.sendall(b"a" if quiet else b"\r\n")
+    assert received.startswith(b"HTTP/1.1 408") if quiet else received == b""
+    assert time.monotonic() - started < 2
+
+
+def test_more_connections_than_there_is_room_for_are_sent_away(server: PreviewServer) -> None:
+    """One too many is told so at once; when others go, there is room again."""
+    before = threading.active_count()
+    crowd = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(128)]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as late:
+        assert late.recv(1000).startswith(b"HTTP/1.1 503")
+    for browser in crowd:
+        browser.close()
+    wait_until(lambda: threading.active_count() <= before)
+    assert get(server, "/papers/").status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost:{port}"},
+        {"Host": "LOCALHOST:{port}", "Origin": "http://localhost:{port}"},
+        {"Host": "[::1]:{port}"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:{port}"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+    ],
+)
+def test_the_user_is_let_in(server: PreviewServer, headers: dict[str, str]) -> None:
+    """By every name of this machine, by typing the address, and by following a link from anywhere."""
+    named = {name: value.replace("{port}", str(server.port)) for name, value in headers.items()}
+    assert get(server, "/papers/", **named).status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"), [("192.168.0.7:9000", 200), ("[fe80::1]", 200), ("evil.example:{port}", 403)]
+)
+def test_on_all_addresses_any_address_is_good_but_no_foreign_name(small_site: Site, host: str, allowed: int) -> None:
+    """In a container with a mapped port the server is called by addresses it does not know."""
+    everywhere = "0.0.0.0"  # noqa: S104 - the case at hand
+    with PreviewServer(
+        small_site.respond, small_site.not_found, host=everywhere, port=0, log=small_site.log.append
+    ) as server:
+        server.start()
+        assert server.url == f"http://127.0.0.1:{server.port}/"
+        assert get(server, "/", Host=host.replace("{port}", str(server.port))).status == allowed
+
+
+@given(st.text("/.%2eE5cCfF0aA\\:;~?# \0\u2025\uff0e", max_size=40))
+def test_no_path_is_anything_but_names(target: str) -> None:
+    """Whatever is asked for: it is refused, or its segments are names without a meaning of their own."""
+    try:
+        path = path_of("/" + target)
+    except Refusal:
+        return
+    *folders, name = path.split("/")[1:]
+    for segment in [*folders, name or "index.html"]:
+        assert segment
+        assert not segment.endswith(".")
+        assert not set(segment) & set('\\:\0*?"<>|\r\n')
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/%252e%252e/secret",
+        "/a%252fb",
+        "/%2e%2e/",
+        "/a/%5c",
+        "/a//b",
+        "/C:/x",
+        "/x::$DATA",
+        "/con.html",
+        "/x.",
+        "/%c0%ae/",
+    ],
+)
+def test_a_path_with_a_second_meaning_is_refused(target: str) -> None:
+    """Decoded once, nothing may be left that another system, or another decoding, would take for something else."""
+    with pytest.raises(Refusal) as refused:
+        path_of(target)
+    assert refused.value.status == 400
