@@ -305,7 +305,10 @@ class _Build:
         kinds = [kind for kind in KINDS if stale.get(kind)]
         if not self.renderer.job.prepares:
             return [kinds]
-        return [[kind for kind in kinds if KINDS[kind].prepares], [kind for kind in kinds if not KINDS[kind].prepares]]
+        return [
+            [kind for kind in kinds if KINDS[kind].shows_in_full],
+            [kind for kind in kinds if not KINDS[kind].shows_in_full],
+        ]
 
     def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:
         """Put what was rendered in place, and write down what now lies where."""

@@ -104,7 +104,7 @@ class Worker:
         """
         site = self.site(job)
         kind = KINDS[task.kind]
-        site.prepares = job.prepares if kind.prepares else ()
+        site.prepares = job.prepares if kind.shows_in_full else ()
         pages = [
             self._put(job, site, path, body)
             for key, body in kind.render(task.keys, site)

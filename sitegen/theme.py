@@ -123,10 +123,10 @@ class Template:
             whole = self._template.new_context({**self._globals, **context}, shared=True)
             return environment.concat(self._template.root_render_func(whole))
         except Exception as error:
-            raise _theme_error(_told(environment)) from error
+            raise _theme_error(_with_template_lines(environment)) from error
 
 
-def _told(environment: Environment) -> Exception:
+def _with_template_lines(environment: Environment) -> Exception:
     """The exception at hand with a traceback that names templates and their lines."""
     try:
         environment.handle_exception()
@@ -195,7 +195,7 @@ class _Environment(Environment):
 
 
 class _Shared(Extension):
-    """``{% shared KEY %}…{% endshared %}``: rendered once for each template and key, and used again on all further pages.
+    """``{% shared KEY %}…{% endshared %}``: rendered once for each key, and used again on all further pages of a template.
 
     Not where a template overrides a block inside: what that shows may depend on the page. What is remembered lies in the
     context's ``shared``, so that it lives as long as the settings it was made of.
@@ -213,13 +213,14 @@ class _Shared(Extension):
             for block in (*node.find_all(nodes.Block), node)
             if isinstance(block, nodes.Block)
         ]
-        arguments = [nodes.ContextReference(), nodes.Const(line), nodes.Const(tuple(sorted(blocks))), key]
+        tag = f"{parser.name} {parser.free_identifier().name}"
+        arguments = [nodes.ContextReference(), nodes.Const(tag), nodes.Const(tuple(sorted(blocks))), key]
         return nodes.CallBlock(self.call_method("_once", arguments), [], [], body).set_lineno(line)
 
     @staticmethod
-    def _once(context: Context, line: int, blocks: tuple[str, ...], key: object, caller: Callable[[], str]) -> str:
+    def _once(context: Context, tag: str, blocks: tuple[str, ...], key: object, caller: Callable[[], str]) -> str:
         known = context.parent.get("shared", {})
-        place = (context.name, line, key)
+        place = (context.name, tag, key)
         if place not in known:
             overridden = any(len(context.blocks[block]) > 1 for block in blocks)
             known[place] = None if overridden else caller()

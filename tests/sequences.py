@@ -283,6 +283,8 @@ KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 TIGHT = {
     "sitegen.archive.placing._CHUNK": 2,
+    "sitegen.archive.queries._STRINGS_KEPT": 1,
+    "sitegen.archive.works._BATCH": 1,
     "sitegen.feeds.recent.LEAST_DAYS": 1,
     "sitegen.feeds.recent.LEAST_ENTRIES": 1,
     "sitegen.feeds.recent.MOST_ENTRIES": 3,
@@ -290,6 +292,7 @@ TIGHT = {
     "sitegen.pages.authors._CO_AUTHORS": 2,
     "sitegen.pages.authors._LINKS_KEPT": 1,
     "sitegen.pages.authors._ON_A_PAGE": 2,
+    "sitegen.pages.authors._PAPERS_KEPT": 1,
     "sitegen.pages.categories._LONG": 2,
     "sitegen.pages.categories._NEWEST": 2,
     "sitegen.pages.categories._RELATED": 1,

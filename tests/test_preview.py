@@ -149,3 +149,26 @@ def test_nothing_is_written_to_the_output(running: Running, browser: "Browser") 
         page.request.get(running.url + path)
     context.close()
     assert not (running.folder / "public").exists()
+
+
+def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:
+    """Where no file changes, but what was held back is accepted: an author's page shows the papers as they are now."""
+    toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
+    many = [toy.record(f"1901.0000{number}", f"Old title {number}") for number in range(4)]
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", *many))
+    toy.build(tmp_path)
+    one = toy.record("1901.00000", "New title", version=2, authors="Ada Lovelace, Grace Hopper")
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", one))
+    preview = Preview(lambda: toy.load(tmp_path), tmp_path / "sitegen.toml", lambda _: None)
+
+    def shown(name: str) -> bytes:
+        answer = preview.respond(f"author/{name}.html")
+        assert answer
+        assert isinstance(answer.body, bytes)
+        return answer.body
+
+    assert b"Old title 0" in shown("la/ada-lovelace")
+    toy.build(tmp_path, accept_shrink=True)
+    assert b"New title" in shown("la/ada-lovelace")
+    assert b"New title" in shown("hg/grace-hopper")
+    preview.close()

@@ -176,6 +176,21 @@ def test_what_is_shared_is_rendered_once_for_each_key(tmp_path: Path) -> None:
     assert template({"key": "k", "page": "e", "shared": {}}) == "e"
 
 
+def test_what_is_shared_in_two_places_is_not_confused(tmp_path: Path) -> None:
+    """On one line, or on the same line of two templates."""
+    folder = make(
+        tmp_path / "mine",
+        {
+            "theme.toml": 'extends = ""\n',
+            "templates/base.html": "{% shared 1 %}A{% endshared %}{% shared 1 %}B{% endshared %}{% block c %}{% endblock %}",
+            "templates/a.html": "{% extends 'base.html' %}{% block c %}{% shared 1 %}C{% endshared %}{% endblock %}",
+        },
+    )
+    template = Theme(str(folder), tmp_path).template("a.html")
+    shared: dict[str, object] = {}
+    assert [template({"shared": shared}), template({"shared": shared})] == ["ABC", "ABC"]
+
+
 def test_what_a_template_overrides_is_never_shared(tmp_path: Path) -> None:
     """A theme's navigation may mark the page that is shown."""
     folder = make(

@@ -1,5 +1,6 @@
 """Topics: saved searches as pages and feeds, kept up to date like categories."""
 
+import shutil
 from pathlib import Path
 
 import feedparser
@@ -100,3 +101,23 @@ def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
     toy.build(tmp_path)
     entries = feedparser.parse((tmp_path / "public/topic/one/atom.xml").read_bytes()).entries
     assert [entry.id for entry in entries] == ["oai:arXiv.org:1901.00001"]
+
+
+def test_a_topic_knows_its_papers_after_they_went_and_came_in_another_order(tmp_path: Path) -> None:
+    """What was found in a month is forgotten with the month's papers."""
+    old, cats, dogs = (
+        toy.digest(day, toy.record(identifier, title, day=day))
+        for day, identifier, title in (
+            ("2018-05-05", "1805.00001", "Old"),
+            ("2019-01-02", "1901.00001", "On cats"),
+            ("2019-01-03", "1901.00002", "On dogs"),
+        )
+    )
+    toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n[[topic]]\ntitle = "Cats"\nquery = "cats"\n')
+    for step in ({"0.md": old, "1.md": cats, "2.md": dogs}, {"0.md": old}, {"0.md": old, "1.md": dogs, "2.md": cats}):
+        shutil.rmtree(tmp_path / "content", ignore_errors=True)
+        for name, text in step.items():
+            toy.put(tmp_path / "content" / name, text)
+        toy.build(tmp_path)
+    found = feedparser.parse((tmp_path / "public/topic/cats/atom.xml").read_bytes())
+    assert [entry.title for entry in found.entries] == ["On cats"]

@@ -39,7 +39,7 @@ class Archive(Queries, Ledger):
 
     @classmethod
     def open_to_read(cls, file: Path) -> "Archive":
-        """Open what `open` made, for reading alone, while nobody writes."""
+        """Open what `open` made, for reading alone, while papers and people stay as they are."""
         archive = cls(schema.connect(file, read_only=True))
         archive.still = True
         return archive

@@ -22,7 +22,7 @@ class Changes:
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
     debuts: set[str] = field(default_factory=set)
-    """Months of first papers of which the authors that have pages are others now."""
+    """Months in which authors with pages first appear, where those are others now."""
 
     @property
     def months(self) -> set[str]:

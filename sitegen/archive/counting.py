@@ -47,6 +47,8 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     for month in sorted({month for _, month in touched}):
         connection.execute("DELETE FROM month_pair WHERE month = ?", (month,))
         connection.execute("DELETE FROM month_print WHERE month = ?", (month,))
+        # A print tells papers by identifier, a topic's month by row; rows that are free are given out again.
+        connection.execute("DELETE FROM topic_month WHERE month = ?", (month,))
         _count_papers(
             connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31")
         )

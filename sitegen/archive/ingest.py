@@ -1,8 +1,8 @@
 """Digests into tables, and what that touched.
 
-An ingest goes in four steps: take the records in, settle which record of each touched paper counts and where the paper
-belongs, count the touched authors again, count the touched months again. Each step looks only at what the one before
-touched, so that a day added to three decades costs a day.
+An ingest goes in four steps: take the records in, where papers that are new get their place at once; settle which record of
+each other touched paper counts and where the paper belongs; count the touched authors again; count the touched months
+again. Each step looks only at what the one before touched, so that a day added to three decades costs a day.
 """
 
 import json
@@ -72,7 +72,10 @@ class Ingest:
             self._make_indexes(_TO_SETTLE)
         self._placing.settle()
         self._people.save()
-        self._count()
+        authors, papers = self._placing.authors | self._people.added, self._placing.papers
+        # What they remember of three decades is not needed while that is counted.
+        del self._people, self._placing
+        self._count(authors, papers)
         if empty:
             self._make_indexes(schema.INDEXES.keys() - _TO_SETTLE)
         return self._changes
@@ -84,13 +87,11 @@ class Ingest:
         for name in schema.INDEXES:
             self._connection.execute(f"DROP INDEX {name}")
 
-    def _count(self) -> None:
-        placing = self._placing
+    def _count(self, authors: set[int], papers: set[int]) -> None:
         if self._changes.everything:
             count_all(self._connection, self._authority)
         else:
-            authors = placing.authors | self._people.added
-            count_touched(self._connection, self._authority, authors, placing.papers, self._page_from, self._changes)
+            count_touched(self._connection, self._authority, authors, papers, self._page_from, self._changes)
         counting.count_days(self._connection, self._changes)
         counting.count_months(self._connection, self._changes)
 

@@ -68,7 +68,7 @@ class Placing:
                     self._added.add(paper)
                 byline = self._people.byline(names, identifier)
                 placed.append(
-                    (*self._values(record, day, row[PUBLISHED], row[CATEGORIES], byline, identifier), paper, identifier)
+                    (*self._placed(record, day, row[PUBLISHED], row[CATEGORIES], byline, identifier), paper, identifier)
                 )
                 listings += _listings(row[CATEGORIES], day, paper)
             self._papers[identifier] = paper
@@ -91,7 +91,7 @@ class Placing:
                 day = published[:10] if published[:10] in listed else min(listed)
                 identifier = identifiers[paper]
                 byline = self._people.byline(self._people.signatures(authors), identifier)
-                values = self._values(record, day, published, categories, byline, identifier)
+                values = self._placed(record, day, published, categories, byline, identifier)
                 updates.append((*values, paper))
                 listings += _listings(categories, day, paper)
                 if not self._empty:
@@ -101,10 +101,10 @@ class Placing:
             left = json.dumps([paper for paper in papers if paper not in days])
             self._connection.execute("DELETE FROM paper WHERE id IN (SELECT value FROM json_each(?))", (left,))
 
-    def _values(
+    def _placed(
         self, record: int, day: str, published: str, categories: str, byline: "array[int]", identifier: str
     ) -> tuple[int, str, str, str, bytes]:
-        """What is written of a paper's place; that it is there is noted."""
+        """Note that a paper is there; returns what is written of its place."""
         if not self._empty:
             self._note(identifier, categories, day, byline)
         return record, day, published, categories, byline.tobytes()

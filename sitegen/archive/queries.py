@@ -31,8 +31,8 @@ class Works(NamedTuple):
     """How each of the papers spells the author."""
 
 
-class Entry(NamedTuple):
-    """A paper by what its authors' pages need of it."""
+class Shown(NamedTuple):
+    """A paper by what its authors' pages show of it."""
 
     day: str
     categories: str
@@ -202,7 +202,7 @@ class Queries(Searching):
         return self._strings(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", self._known_spellings, spellings)
 
     def _strings(self, sql: str, known: dict[int, str], wanted: set[int]) -> Mapping[int, str]:
-        """A string for each row that is wanted (and others): those that are known need no look where nobody writes."""
+        """The strings at hand, those that are wanted among them; valid until the next call."""
         if not self.still or len(known) > _STRINGS_KEPT:
             known.clear()
         missing = [row for row in wanted if row not in known]
@@ -211,7 +211,7 @@ class Queries(Searching):
         return known
 
     still = False
-    """Whether nobody writes while the archive is open; set by whoever opens it."""
+    """Whether papers and people stay as they are while the archive is open; set by whoever opens it."""
 
     def remember_names(self) -> None:
         """Have all addresses and spellings at hand, unless they are too many: for those who will list most papers."""
@@ -250,6 +250,14 @@ class Queries(Searching):
         for category, month, papers, primaries in self.connection.execute(sql):
             found.setdefault(category, {})[month] = (papers, primaries)
         return found
+
+    def categories_in(self, year: str) -> list[tuple[str, str]]:
+        """Categories and those months of a year in which they have papers, in order."""
+        sql = (
+            "SELECT category, month FROM month_pair WHERE month >= ? AND month <= ? AND category = other "
+            "ORDER BY category, month"
+        )
+        return self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall()
 
     def related(self, code: str, limit: int) -> list[tuple[str, int]]:
         """The categories that a category's papers are most often listed in as well."""
@@ -337,14 +345,14 @@ class Queries(Searching):
         rows = self.connection.execute(f"SELECT id, works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
         return {row: Works(pairs[::2], pairs[1::2]) for row, works in rows for pairs in (array("I", works),)}
 
-    def entries(self, kind: int, papers: Iterable[int]) -> dict[int, Entry]:
+    def entries(self, kind: int, papers: Iterable[int]) -> dict[int, Shown]:
         """Papers with their kept fragments."""
         sql = (
             "SELECT id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
             f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {_WANTED}"
         )
         rows = self.connection.execute(sql, (json.dumps(list(papers)),))
-        return {paper: Entry(day, categories, byline, body) for paper, day, categories, byline, body in rows}
+        return {paper: Shown(day, categories, byline, body) for paper, day, categories, byline, body in rows}
 
     def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Author -> name and address (empty without a page)."""
@@ -382,7 +390,7 @@ class Queries(Searching):
         sql = "SELECT substr(first, 1, 7), COUNT(*) FROM author WHERE papers >= ? GROUP BY 1 ORDER BY 1"
         return dict(self.connection.execute(sql, (self.page_from,)).fetchall())
 
-    def addresses_since(self, month: str) -> list[str]:
+    def debutants(self, month: str) -> list[str]:
         """Authors whose first paper here is of a month, in order of address."""
         sql = "SELECT address FROM author WHERE first >= ? AND first <= ? AND papers >= ? ORDER BY address"
         found = self.connection.execute(sql, (f"{month}-00", f"{month}-99", self.page_from))

@@ -36,7 +36,7 @@ def count_touched(
     page_from: int,
     changes: Changes,
 ) -> None:
-    """The same for ``authors``, of whose papers some (``papers``) are new, gone or another's; notes whose pages that touches."""
+    """The same for ``authors``, whose works differ by ``papers`` and no others; notes whose pages that touches."""
     wanted = json.dumps(sorted(authors))
     before = _people(connection, wanted, page_from)
     works, days = _recount(connection, authors, papers)
@@ -101,9 +101,10 @@ def _works(
 def _recount(
     connection: sqlite3.Connection, authors: set[int], papers: set[int]
 ) -> tuple[dict[int, "array[int]"], dict[int, str]]:
-    """What `_works` says of ``authors``, from what it said before ``papers`` changed.
+    """What `_works` says of ``authors``, from what it said before ``papers`` came, changed or went.
 
-    Most often all that is new is newer than what was there, and goes before it; only else an author's papers are sorted.
+    Works are pairs of paper and spelling, the newest paper first. Most often all that is new is newer than what was there,
+    and goes before it; only else an author's papers are sorted.
     """
     rows = connection.execute(
         f"SELECT id, day, byline FROM paper WHERE id {_WANTED} {_NEWEST_FIRST}", (json.dumps(list(papers)),)

@@ -10,7 +10,8 @@ __all__ = ["KINDS", "Extras", "Kind", "Page", "Site", "Standalone", "find"]
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        # In the order in which workers take them: what takes longest first, so that no worker ends long after the other.
+        # In the order in which workers take them (after the days, where all are made): what takes longest first, so that no
+        # worker ends long after the other.
         search.ArchiveFile(),
         search.SearchSegment(),
         authors.AuthorPage(),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from sitegen import taxonomy, urls
 from sitegen.archive import Changes
-from sitegen.archive.queries import Entry, bylined
+from sitegen.archive.queries import Shown, bylined
 from sitegen.models import Author, Category
 from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
@@ -176,10 +176,10 @@ class AuthorPage(Kind):
             )
 
 
-def _entries(site: Site, wanted: set[int]) -> dict[int, Entry]:
+def _entries(site: Site, wanted: set[int]) -> dict[int, Shown]:
     """Papers at hand, those that are wanted among them."""
     known = site.authors_papers
-    if len(known) > _PAPERS_KEPT:
+    if not site.archive.still or len(known) > _PAPERS_KEPT:
         known.clear()
     # Asked one by one: the difference of a set and a dictionary's keys goes through all of the latter.
     found = site.archive.entries(ENTRY, [paper for paper in wanted if paper not in known])
@@ -190,11 +190,11 @@ def _entries(site: Site, wanted: set[int]) -> dict[int, Entry]:
     return known
 
 
-def _co_authors(author: int, papers: Sequence[Entry]) -> dict[int, int]:
+def _co_authors(author: int, papers: Sequence[Shown]) -> dict[int, int]:
     """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
     people = bylined([paper.byline for paper in papers])
     together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
-    del together[author]
+    together.pop(author, None)
     return together
 
 
@@ -209,7 +209,7 @@ def _links(site: Site, people: set[int]) -> dict[int, str]:
     The one piece of HTML that no template makes: millions of them, made once for the many pages that show each.
     """
     known = site.author_links
-    if len(known) > _LINKS_KEPT:
+    if not site.archive.still or len(known) > _LINKS_KEPT:
         known.clear()
     for person, (name, address) in site.archive.named([person for person in people if person not in known]).items():
         known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else escaped(name)
@@ -222,7 +222,7 @@ def _joined(people: Sequence[tuple[int, int]], links: dict[int, str]) -> Markup:
     return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(papers: Sequence[Entry]) -> list[tuple[str, int, Markup]]:
+def _years(papers: Sequence[Shown]) -> list[tuple[str, int, Markup]]:
     """Year, number of papers, and their list entries, newest first."""
     years: dict[str, list[str]] = {}
     for day, _, _, entry in papers:
@@ -230,7 +230,7 @@ def _years(papers: Sequence[Entry]) -> list[tuple[str, int, Markup]]:
     return [(year, len(entries), Markup("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
 
 
-def _categories(papers: Sequence[Entry]) -> list[tuple[Category, int]]:
+def _categories(papers: Sequence[Shown]) -> list[tuple[Category, int]]:
     """The categories of papers with how many are listed in each, commonest first."""
     codes = " ".join([paper.categories for paper in papers]).split(" ")
     if len(papers) == 1:

@@ -234,7 +234,7 @@ class Day(Kind):
 
     name = "day"
     batch = 12
-    prepares = True
+    shows_in_full = True
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days."""

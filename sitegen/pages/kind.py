@@ -19,8 +19,8 @@ class Kind(ABC):
     name: str
     batch: ClassVar[int] = 20
     """How many pages are worth a task of their own."""
-    prepares: ClassVar[bool] = False
-    """Whether rendering these pages makes the fragments that others show, if the job says so."""
+    shows_in_full: ClassVar[bool] = False
+    """Whether these pages show papers in full, and may prepare the fragments that other pages show of them."""
 
     @abstractmethod
     def keys(self, site: Site) -> Iterable[str]:

@@ -14,7 +14,7 @@ from sitegen.config import Config
 from sitegen.theme import Template, Theme
 
 if TYPE_CHECKING:
-    from sitegen.archive.queries import Entry
+    from sitegen.archive.queries import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Site:
         self.rendered: dict[int, dict[int, str]] = {}
         """Fragments made since they were last taken to be kept: kind -> paper -> text."""
         self.author_links: dict[int, str] = {}
-        """Links to authors that their co-authors' pages showed."""
-        self.authors_papers: dict[int, Entry] = {}
-        """Papers that their authors' pages showed."""
+        """Links to authors that their co-authors' pages showed; at hand while the archive stands still."""
+        self.authors_papers: dict[int, Shown] = {}
+        """Papers that their authors' pages showed; likewise."""
         self._templates: dict[str, Template] = {}
 
     @cached_property

@@ -31,7 +31,7 @@ class SitemapIndex(Single):
 
 
 class SitemapPart(Kind):
-    """The pages of a year, the category pages, the authors who first appear in a month, or the papers of a month.
+    """The days of a year, the categories' months of a year, the authors who first appear in a month, or the papers of a month.
 
     Authors are listed without the day of their newest paper: with it, a new day would touch most parts.
 
@@ -47,7 +47,8 @@ class SitemapPart(Kind):
         if not site.config.url:
             return []
         years = sorted({month[:4] for month in site.archive.months()})
-        found = ["site", "categories", *(f"days-{year}" for year in years)]
+        found = ["site", *(f"days-{year}" for year in years)]
+        found += [f"categories-{year}" for year in sorted({month[:4] for month in site.archive.own_months()})]
         for kind, sizes in self._cut(site).items():
             found += [key for which, size in sizes.items() for key in _keys(f"{kind}-{which}", size)]
         return found
@@ -72,7 +73,8 @@ class SitemapPart(Kind):
         """The parts of the days, authors and papers that changed."""
         if not changes:
             return []
-        found = {"site", "categories", *(f"days-{year}" for year in changes.years)}
+        found = {"site", *(f"days-{year}" for year in changes.years)}
+        found |= {f"categories-{month[:4]}" for _, month in changes.category_months}
         touched = {
             "authors": {month.replace("-", "") for month in changes.debuts},
             "papers": {month.replace("-", "") for _, month in changes.category_months},
@@ -103,9 +105,10 @@ class SitemapPart(Kind):
         elif kind == "days":
             yield from self._days(which, site)
         elif kind == "categories":
-            yield from self._categories(site)
+            for code, month in site.archive.categories_in(which):
+                yield urls.category_month(code, month), ""
         elif kind == "authors":
-            for address in site.archive.addresses_since(_month(which)):
+            for address in site.archive.debutants(_month(which)):
                 yield urls.author(address), ""
         elif site.config.settings.pages.papers:
             for identifier, updated in site.archive.identifiers_of(_month(which)):
@@ -115,6 +118,8 @@ class SitemapPart(Kind):
         newest = next(iter(site.archive.last_days(1)), "")
         for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
             yield path, newest
+        for code, day in site.archive.newest_listings().items():
+            yield urls.category(code), day
         for slug in topics.topics(site.config.settings):
             yield urls.topic(slug), newest
         for page in site.extras.standalone:
@@ -130,13 +135,6 @@ class SitemapPart(Kind):
             yield urls.month(month), latest[:10]
         if months:
             yield urls.year(year), max(months.values())[:10]
-
-    def _categories(self, site: Site) -> Iterator[sitemap.Located]:
-        newest = site.archive.newest_listings()
-        for code, months in site.archive.months_by_category().items():
-            yield urls.category(code), newest[code]
-            for month in months:
-                yield urls.category_month(code, month), ""
 
 
 def _compact(sizes: dict[str, int]) -> dict[str, int]:
