@@ -464,3 +464,34 @@ def test_what_is_published_is_found_by_folder(archive: Archive) -> None:
     assert archive.folders("search/") == {"a", "b"}
     assert archive.folders("search/a/") == {"2"}
     assert archive.paths_below("missing/") == []
+
+
+def test_less_than_half_of_many_may_be_lost(archive: Archive) -> None:
+    """Nor does a list of papers end before the last."""
+    many = [record(f"1901.{number:05}", day="2019-01-02") for number in range(70)]
+    take(archive, {"a.md": toy.digest("2019-01-02", *many)})
+    assert len(archive.rows()) == 70
+    take(archive, {"a.md": toy.digest("2019-01-02", *many[:42])})
+    assert len(archive.rows()) == archive.paper_count() == 42
+
+
+def test_a_name_that_is_merged_no_more_is_somebody_again(archive: Archive) -> None:
+    """Though nobody was known by it in the meantime."""
+    merged = authority.parse('[[merge]]\nname = "Ada Byron"\nspellings = ["A. King"]\n', "authors.toml")
+    digests = {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="A. King"))}
+    take(archive, digests, rules=merged)
+    assert {author.name for author in archive.authors(archive.addresses(1)).values()} == {"Ada Byron"}
+    changes = take(archive, {}, before=merged)
+    assert {author.name for author in archive.authors(archive.addresses(1)).values()} == {"A. King"}
+    assert changes.papers == {"1901.00001"}
+
+
+def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
+    """Once there is something to lose, changes go through a log; a first ingest needs none."""
+    file = tmp_path / "archive.sqlite"
+    with closing(Archive.open(file)) as first:
+        assert first.connection.execute("PRAGMA journal_mode").fetchone() == ("off",)
+        take(first, toy.DIGESTS)
+    with closing(Archive.open(file)) as again:
+        assert again.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert again.connection.execute("PRAGMA synchronous").fetchone() == (1,)
