@@ -23,7 +23,10 @@ from sitegen.text import plain
             "S^2Former ~1.5 <SEG> a|b",
             r"S{\textasciicircum}2Former {\textasciitilde}1.5 {\textless}SEG{\textgreater} a{\textbar}b",
         ),
-        ("for~3D", "for~3D"),
+        ("for~3D and", "for~3D and"),
+        ('5" disc', "5'' disc"),
+        ("а\u0301 и", "а\u0301 и"),
+        ("at $5-$10", r"at \$5-\$10"),
         ("costs $5 to $10", r"costs \$5 to \$10"),
         ("costs $5-$10", r"costs \$5-\$10"),
         ("between $5 and $ten", r"between \$5 and \$ten"),
@@ -53,6 +56,11 @@ from sitegen.text import plain
 def test_text_is_kept_or_escaped(tex: str, written: str) -> None:
     """Harmless TeX stays TeX, characters that TeX would act upon become text."""
     assert latex.sound(tex) == written
+
+
+def test_groups_are_as_deep_as_tex_has_room_for() -> None:
+    """Of those within, the text is kept."""
+    assert latex.sound(r"\emph{" * 20 + "x" + "}" * 20) == r"\emph{" * 12 + "x" + "}" * 12
 
 
 @pytest.mark.parametrize("tex", [r"a \foo{b} & c", r"\input{/etc/passwd}", r"\def\x{\x}\x", r"\begin{document}"])
@@ -97,6 +105,8 @@ def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> No
         (r"\{a\}", r"\lbrace a\rbrace"),
         ("x'^2", "x'^2"),
         ("x_{a_b}^{c^d}", "x_{a_b}^{c^d}"),
+        (r"\alpha\beta", r"\alpha\beta"),
+        (r"x_{\hat{y}}", r"x_{\hat{y}}"),
         (r"x_{a\,b}", r"x_{a\,b}"),
         ("x'' + y'_a", "x'' + y'_a"),
         ("{}^{3}", "{}^{3}"),
@@ -114,6 +124,8 @@ def test_a_sound_formula_is_kept_in_the_kernels_terms(tex: str, written: str) ->
         "x^a^b",
         "x_a_b",
         "x^{a}'",
+        "x'_a^b",
+        "x'_a'",
         "x^",
         "_",
         "x^^a",
