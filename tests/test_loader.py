@@ -138,6 +138,9 @@ def test_a_record_without_its_title_line_spoils_no_other() -> None:
     untitled = OTHER.partition("\n")[2]
     digest = parse(HEADING + TEXT + untitled + untitled + TEXT)
     assert [found.identifier for found in digest.papers] == ["1910.11126", "1910.11126"]
+    for title in ("T", "Ti"):
+        above = TEXT.replace(RECORD.title, title)
+        assert parse(HEADING + above + untitled).papers == parse(HEADING + above).papers
     lines = [2 + TEXT.count("\n"), 2 + TEXT.count("\n") + untitled.count("\n")]
     assert complaints(digest) == [(line, "a record without its title") for line in lines]
 
