@@ -85,6 +85,7 @@ def test_real_text_reads_as_its_author_meant(case):
         (r"\unknown{a}{b} {c}", r"\unknown{a}{b} c"),
         (r"``a''b and ''c'' (''d'')", "“a”b and “c” (“d”)"),
         (r"5'' '' wide", "5” ” wide"),
+        ('na\\"\\i ve, \\v\\i x', "naïve, ǐx"),
         ("a--b, UNet-- and UNet--", "a–b, UNet– and UNet--"),
         ("{{{a}}} {b}", "{{{a}}} b"),
         ("models\\'{}s, model\\'{}s, x\\^{}2", "models's, model's, x^2"),

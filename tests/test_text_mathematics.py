@@ -182,3 +182,12 @@ def test_a_formula_of_a_megabyte_is_text():
 def test_so_many_scripts_are_no_formula(depth, is_read):
     """Braces, scripts and commands count together: of each alone there are few here."""
     assert bool(mathml("x^{" * depth + "x" + "}" * depth)) == is_read
+
+
+@pytest.mark.parametrize("before", [0, 2000, 2001, 4000])
+def test_a_formula_ends_within_reach_wherever_it_begins(before):
+    """Two thousand characters on is too far for a formula, and no place in a text is."""
+    start = "a" * before + " "
+    assert plain(start + r"\(x^2\)") == (start + "x²").strip()
+    far = start + r"\[" + "x" * 2001 + r"\]"
+    assert html(far) == far
