@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import content, urls
+from sitegen import content, processes, urls
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -24,7 +24,7 @@ from sitegen.pages import KINDS, Extras, Site, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
-from sitegen.renderer import MOST_PROCESSES, Job, Parallel, Renderer, RenderTask, Serial
+from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
 from sitegen.search import engine
 from sitegen.theme import Theme
 
@@ -358,7 +358,7 @@ class _Build:
 
     def _start_processes(self) -> None:
         """Have the rest of the work done by processes, if that is wanted."""
-        jobs = min(self.options.jobs or os.cpu_count() or 1, MOST_PROCESSES)
+        jobs = min(self.options.jobs or os.cpu_count() or 1, processes.MOST)
         if jobs == 1 or isinstance(self.renderer, Parallel):
             return
         # SQLite's locks do not survive a fork: no connection is open while processes start.

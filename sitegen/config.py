@@ -141,9 +141,6 @@ def load(
     )
 
 
-parse_toml = strict_toml.parse
-
-
 def _absolute(folder: Path) -> Path:
     # Not `Path.absolute`, which leaves `..` where it stands: a folder's own name is asked for later.
     return Path(os.path.abspath(folder))  # noqa: PTH100

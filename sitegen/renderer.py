@@ -5,7 +5,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sitegen import content
+from sitegen import content, processes
 from sitegen.archive import Archive, Reader
 from sitegen.config import Config
 from sitegen.errors import SitegenError
@@ -26,8 +25,6 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-MOST_PROCESSES = 61
-"""Windows cannot wait for more at a time."""
 _PATIENCE = 5
 """Seconds to wait for processes that were told to end."""
 
@@ -212,11 +209,11 @@ class Parallel:
         """End the processes, whatever they are doing."""
         if self._executor:
             # There is no public way to end processes that are at work.
-            processes = list((self._executor._processes or {}).values())  # noqa: SLF001
+            workers = list((self._executor._processes or {}).values())  # noqa: SLF001
             manager: Any = self._executor._executor_manager_thread  # noqa: SLF001
             self._executor.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
+            for worker in workers:
+                worker.terminate()
             if manager:
                 # Where Python ends before this thread does, it complains of a pipe that is closed.
                 manager.join(_PATIENCE)
@@ -263,18 +260,10 @@ _job: Job | None = None
 
 def _initialize() -> None:
     """Prepare a worker process: the parent handles signals, and a worker does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    processes.serve_parent()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
-    if parent:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-
-
-def _end_with(parent: "multiprocessing.process.BaseProcess") -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _known(job: Job) -> Job:

@@ -29,8 +29,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sitegen import charts, citations, taxonomy, text, urls
-from sitegen.config import parse_toml
+from sitegen import charts, citations, strict_toml, taxonomy, text, urls
 from sitegen.errors import ThemeError
 from sitegen.models import Author, Byline
 
@@ -359,7 +358,7 @@ def _extended(theme: Path) -> str:
         return "" if theme == _shipped("default") else "default"
     except (OSError, UnicodeDecodeError) as error:
         raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
-    return parse_toml(source, _Manifest, str(manifest)).extends
+    return strict_toml.parse(source, _Manifest, str(manifest)).extends
 
 
 def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
