@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 import toy
 
-from sitegen import theme
 from sitegen.errors import ConfigError, SitegenError, ThemeError
-from sitegen.theme import Theme
+from sitegen.theme import Theme, words
 
 
 def make(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -226,12 +225,12 @@ def test_everything_is_escaped_unless_it_is_markup(tmp_path: Path) -> None:
 
 def test_filters_say_days_and_numbers_in_words(tmp_path: Path) -> None:
     """As English does, in any locale."""
-    assert theme.date("2019-10-19") == "19 October 2019"
-    assert theme.date("2019-10") == "October 2019"
-    assert theme.weekday("2019-10-19") == "Saturday"
-    assert theme.counted(1, "paper") == "1 paper"
-    assert theme.counted(12345, "paper") == "12\u202f345 papers"
-    assert theme.counted(2, "entry", "entries") == "2 entries"
+    assert words.date("2019-10-19") == "19 October 2019"
+    assert words.date("2019-10") == "October 2019"
+    assert words.weekday("2019-10-19") == "Saturday"
+    assert words.counted(1, "paper") == "1 paper"
+    assert words.counted(12345, "paper") == "12\u202f345 papers"
+    assert words.counted(2, "entry", "entries") == "2 entries"
     found = alone(tmp_path, "{{ 1234567|number }} {{ '2019-10'|date }} {{ ('cs.SY'|category).code }}")
     assert found.template("a.html")({}) == "1\u202f234\u202f567 October 2019 eess.SY"
 

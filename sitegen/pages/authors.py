@@ -16,7 +16,7 @@ from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
-from sitegen.theme import escaped
+from sitegen.theme.words import escaped
 
 _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""

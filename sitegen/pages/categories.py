@@ -14,7 +14,7 @@ from sitegen.pages.days import neighbours
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
-from sitegen.theme import date
+from sitegen.theme.words import date
 
 _NEWEST = 50
 _RELATED = 10

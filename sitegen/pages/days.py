@@ -15,7 +15,7 @@ from sitegen.pages import data
 from sitegen.pages.fragments import prepare
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
-from sitegen.theme import date
+from sitegen.theme.words import date
 
 _HOME_DAYS = 14
 _TRENDS = 12

@@ -19,7 +19,7 @@ from sitegen.pages.kind import Kind
 from sitegen.pages.search import searchable
 from sitegen.pages.site import FeedLink, Site
 from sitegen.search import matching, query, words
-from sitegen.theme import date
+from sitegen.theme.words import date
 
 _NEWEST = 50
 _MOST = 1000

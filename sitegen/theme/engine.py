@@ -1,18 +1,13 @@
-"""A theme: its templates in a Jinja environment, its assets under names that tell their content."""
+"""The templates of a theme in Jinja: how they are found, compiled, kept and words.escaped, and how their faults are told."""
 
-import calendar
-import html
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import jinja2
-import msgspec
 from jinja2 import (
     BaseLoader,
     Environment,
@@ -29,78 +24,9 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sitegen import charts, citations, strict_toml, taxonomy, text, urls
+from sitegen import charts, citations, taxonomy, text, urls
 from sitegen.errors import ThemeError
-from sitegen.models import Author, Byline
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``theme.toml``, which a theme may have."""
-
-    extends: str = "default"
-
-
-class Theme:
-    """Templates and assets of a theme and of those it extends, nearest first.
-
-    Raises:
-        ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
-    """
-
-    def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
-        self.folders = _chain(name, folder)
-        self.assets = dict(_assets(self.folders))
-        """Name in the theme -> name in the output, below ``assets/``."""
-        self.environment = _environment(self.folders, cache)
-
-    def template(self, name: str) -> "Template":
-        """A compiled template.
-
-        Raises:
-            ThemeError: It is missing or has a syntax error.
-        """
-        try:
-            return Template(self.environment.get_template(name))
-        except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
-            raise _theme_error(error) from None
-        except UnicodeDecodeError:
-            raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
-
-    def asset(self, published: str) -> bytes | None:
-        """The content of an asset by its name in the output."""
-        for name, known in self.assets.items():
-            if known == published:
-                return _asset_file(self.folders, name).read_bytes()
-        return None
-
-    def fingerprint(self) -> bytes:
-        """Differs where any template or asset does."""
-        digest = blake2b(digest_size=16)
-        for folder in self.folders:
-            # A theme may be the whole folder of a site: only what belongs to it counts.
-            parts = (folder / "theme.toml", *(folder / "templates").rglob("*"), *(folder / "assets").rglob("*"))
-            for file in sorted(path for path in parts if path.is_file()):
-                content = file.read_bytes()
-                digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-                digest.update(content)
-        return digest.digest()
+from sitegen.theme import words
 
 
 class Template:
@@ -122,7 +48,7 @@ class Template:
             whole = self._template.new_context({**self._globals, **context}, shared=True)
             return environment.concat(self._template.root_render_func(whole))
         except Exception as error:
-            raise _theme_error(_with_template_lines(environment)) from error
+            raise theme_error(_with_template_lines(environment)) from error
 
 
 def _with_template_lines(environment: Environment) -> Exception:
@@ -131,26 +57,6 @@ def _with_template_lines(environment: Environment) -> Exception:
         environment.handle_exception()
     except Exception as told:  # noqa: BLE001 - it is what Jinja makes of the one at hand
         return told
-
-
-_SPECIAL = re.compile("[&<>\"']")
-
-
-def escaped(text: str) -> str:
-    """``html.escape``, which looks five times at a text that most often has nothing to escape."""
-    return html.escape(text) if _SPECIAL.search(text) else text
-
-
-def date(day: str) -> str:
-    """``2019-10-19`` -> ``19 October 2019``; ``2019-10`` -> ``October 2019``."""
-    year, month, *rest = day.split("-")
-    name = f"{MONTHS[int(month) - 1]} {year}"
-    return f"{int(rest[0])} {name}" if rest else name
-
-
-def weekday(day: str) -> str:
-    """``2019-10-19`` -> ``Saturday``."""
-    return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
 
 
 class _CodeGenerator(CodeGenerator):
@@ -187,7 +93,7 @@ class _Environment(Environment):
         if kind is Markup:
             return value  # type: ignore[return-value]
         if kind is str:
-            return escaped(value)  # type: ignore[arg-type]
+            return words.escaped(value)  # type: ignore[arg-type]
         if kind is int or kind is float:
             return str(value)
         return escape(value)
@@ -226,7 +132,8 @@ class _Shared(Extension):
         return known[place] or caller()
 
 
-def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
+def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
+    """Jinja for the templates of themes, nearest first; compiled ones are kept in ``cache``."""
     environment = _Environment(
         loader=_Loader(folders),
         autoescape=True,
@@ -243,59 +150,16 @@ def _environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "tex_unlinked": lambda source: text.html(source, links=False),
         "plain": text.plain,
         "category": taxonomy.category,
-        "date": date,
-        "weekday": weekday,
+        "date": words.date,
+        "weekday": words.weekday,
         "dois": citations.dois,
         "number": lambda number: f"{number:,}".replace(",", "\u202f"),
-        "counted": counted,
-        "author_links": author_links,
-        "author_list": author_list,
-        "category_links": category_links,
+        "counted": words.counted,
+        "author_links": words.author_links,
+        "author_list": words.author_list,
+        "category_links": words.category_links,
     }
     return environment
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """``1 paper``, ``2 papers``, ``12 345 papers``."""
-    shown = f"{number:,}".replace(",", "\u202f")
-    return f"{shown} {noun if number == 1 else plural or noun + 's'}"
-
-
-def author_links(authors: Iterable[Byline], root: str) -> Markup:
-    """Names with commas between, each a link where its author has a page.
-
-    This and `category_links` are filters and no loops of a template because a site has a million of such links.
-    """
-    links = [
-        f'<a rel="author" href="{root}author/{author.address}.html">{escaped(author.name)}</a>'
-        if author.address
-        else escaped(author.name)
-        for author in authors
-    ]
-    return Markup(", ".join(links))  # noqa: S704 - of escaped names
-
-
-def author_list(authors: Iterable[Author], folder: str) -> Markup:
-    """Items of a list of authors, each with the number of papers where that is more than one.
-
-    ``folder`` leads from the page to ``author/``.
-    """
-    return Markup(  # noqa: S704 - of escaped names
-        "".join(
-            f'<li><a href="{folder}{author.address}.html">{escaped(author.name)}</a>'
-            f"{f' {author.papers}' if author.papers > 1 else ''}\n"
-            for author in authors
-        )
-    )
-
-
-def category_links(codes: Iterable[str], root: str) -> Markup:
-    """Categories by name and code, a line each."""
-    links = [
-        f'<a rel="tag" href="{root}category/{code}/index.html">{escaped(taxonomy.category(code).name)}</a> {code}'
-        for code in codes
-    ]
-    return Markup("<br>".join(links))  # noqa: S704 - of our own names and of codes without special characters
 
 
 def _bytecode_cache(cache: Path | None) -> FileSystemBytecodeCache | None:
@@ -341,59 +205,8 @@ class _Loader(BaseLoader):
         return self._named[theme].get_source(environment, name)
 
 
-def _chain(name: str, folder: Path) -> tuple[Path, ...]:
-    """The folders of a theme and of the themes it extends; ``folder`` is what a relative path starts from."""
-    found = [_find(name, folder, ())]
-    while extended := _extended(found[-1]):
-        found.append(_find(extended, folder, found))
-    return tuple(found)
-
-
-def _extended(theme: Path) -> str:
-    """The name of the theme that a theme extends, empty where it stands alone."""
-    manifest = theme / "theme.toml"
-    try:
-        source = manifest.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return "" if theme == _shipped("default") else "default"
-    except (OSError, UnicodeDecodeError) as error:
-        raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
-    return strict_toml.parse(source, _Manifest, str(manifest)).extends
-
-
-def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
-    """The folder of a theme; one that extends another of its own name means the next that there is."""
-    places = [place.resolve() for place in (folder / name, folder / "themes" / name, _shipped(name))] if name else []
-    themes = [place for place in places if (place / "templates").is_dir() or (place / "assets").is_dir()]
-    if not themes:
-        raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
-    new = [theme for theme in themes if theme not in extending]
-    if not new:
-        manifest = extending[-1] / "theme.toml"
-        raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=str(manifest))
-    return new[0]
-
-
-def _shipped(name: str) -> Path:
-    """In an installed package the themes lie inside it, in a checkout beside it."""
-    package = Path(__file__).resolve().parent
-    inside = package / "themes" / name
-    return inside if inside.is_dir() else package.parent / "themes" / name
-
-
-def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
-    names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
-    for name in sorted(names):
-        content = _asset_file(folders, name).read_bytes()
-        path = Path(name)
-        yield name, f"{path.stem}.{blake2b(content, digest_size=5).hexdigest()}{path.suffix}"
-
-
-def _asset_file(folders: tuple[Path, ...], name: str) -> Path:
-    return next(file for folder in folders if (file := folder / "assets" / name).is_file())
-
-
-def _theme_error(error: Exception) -> ThemeError:
+def theme_error(error: Exception) -> ThemeError:
+    """What Jinja or Python says of a template, with the template's file and line."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return _at(error.message or "syntax error", error.filename or error.name or "", error.lineno)
     if isinstance(error, jinja2.TemplateNotFound):

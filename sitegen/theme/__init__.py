@@ -1,0 +1,118 @@
+"""A theme: its templates, its assets under names that tell their content, and the themes that it extends."""
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import jinja2
+import msgspec
+
+from sitegen import strict_toml
+from sitegen.errors import ThemeError
+from sitegen.theme.engine import Template, environment, theme_error
+
+__all__ = ["Template", "Theme"]
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``theme.toml``, which a theme may have."""
+
+    extends: str = "default"
+
+
+class Theme:
+    """Templates and assets of a theme and of those it extends, nearest first.
+
+    Raises:
+        ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
+    """
+
+    def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
+        self.folders = _chain(name, folder)
+        self.assets = dict(_assets(self.folders))
+        """Name in the theme -> name in the output, below ``assets/``."""
+        self.environment = environment(self.folders, cache)
+
+    def template(self, name: str) -> Template:
+        """A compiled template.
+
+        Raises:
+            ThemeError: It is missing or has a syntax error.
+        """
+        try:
+            return Template(self.environment.get_template(name))
+        except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
+            raise theme_error(error) from None
+        except UnicodeDecodeError:
+            raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
+
+    def asset(self, published: str) -> bytes | None:
+        """The content of an asset by its name in the output."""
+        for name, known in self.assets.items():
+            if known == published:
+                return _asset_file(self.folders, name).read_bytes()
+        return None
+
+    def fingerprint(self) -> bytes:
+        """Differs where any template or asset does."""
+        digest = blake2b(digest_size=16)
+        for folder in self.folders:
+            # A theme may be the whole folder of a site: only what belongs to it counts.
+            parts = (folder / "theme.toml", *(folder / "templates").rglob("*"), *(folder / "assets").rglob("*"))
+            for file in sorted(path for path in parts if path.is_file()):
+                content = file.read_bytes()
+                digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+                digest.update(content)
+        return digest.digest()
+
+
+def _chain(name: str, folder: Path) -> tuple[Path, ...]:
+    """The folders of a theme and of the themes it extends; ``folder`` is what a relative path starts from."""
+    found = [_find(name, folder, ())]
+    while extended := _extended(found[-1]):
+        found.append(_find(extended, folder, found))
+    return tuple(found)
+
+
+def _extended(theme: Path) -> str:
+    """The name of the theme that a theme extends, empty where it stands alone."""
+    manifest = theme / "theme.toml"
+    try:
+        source = manifest.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return "" if theme == _shipped("default") else "default"
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
+    return strict_toml.parse(source, _Manifest, str(manifest)).extends
+
+
+def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
+    """The folder of a theme; one that extends another of its own name means the next that there is."""
+    places = [place.resolve() for place in (folder / name, folder / "themes" / name, _shipped(name))] if name else []
+    themes = [place for place in places if (place / "templates").is_dir() or (place / "assets").is_dir()]
+    if not themes:
+        raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
+    new = [theme for theme in themes if theme not in extending]
+    if not new:
+        manifest = extending[-1] / "theme.toml"
+        raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=str(manifest))
+    return new[0]
+
+
+def _shipped(name: str) -> Path:
+    """In an installed package the themes lie inside it, in a checkout beside it."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "themes" / name
+    return inside if inside.is_dir() else package.parent / "themes" / name
+
+
+def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
+    for name in sorted(names):
+        content = _asset_file(folders, name).read_bytes()
+        path = Path(name)
+        yield name, f"{path.stem}.{blake2b(content, digest_size=5).hexdigest()}{path.suffix}"
+
+
+def _asset_file(folders: tuple[Path, ...], name: str) -> Path:
+    return next(file for folder in folders if (file := folder / "assets" / name).is_file())
