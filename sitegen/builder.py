@@ -1,4 +1,7 @@
-"""The build, told in order: look, take in, see what is stale, render it, publish it."""
+"""The build, told in order: look, take in, see what is stale, render it, publish it.
+
+Longer than other modules, because the order is what it is about: cut up, it could be read nowhere.
+"""
 
 import errno
 import json

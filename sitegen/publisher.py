@@ -11,6 +11,8 @@ inside it, and a full build is moved in file by file as well.
 The marker, a file in the output folder, holds the print of the build that lies there, and the paths of the owner's own
 pages and files, which no page kind would know as sitegen's. The archive holds the same print when the two agree. Files
 that sitegen did not make are kept as they are, whatever is built around them.
+
+One module, though a long one: that nothing is lost is a matter of the order in which all of this happens.
 """
 
 import ctypes

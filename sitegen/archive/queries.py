@@ -1,4 +1,7 @@
-"""What pages ask of the archive. Answers are in an order that depends on the data alone."""
+"""What pages ask of the archive. Answers are in an order that depends on the data alone.
+
+Longer than other modules, so that whoever adds a question sees those that are there; each is a few lines of SQL.
+"""
 
 import json
 import sqlite3

@@ -1,4 +1,7 @@
-"""Page kinds: everything that ends up in the output, by family."""
+"""Page kinds: everything that ends up in the output, by family.
+
+A family is one module, even where it is a long one: what makes a kind stale is seen beside its relatives.
+"""
 
 from sitegen.citations import FORMATS
 from sitegen.pages import authors, categories, days, feeds, files, papers, search, sitemaps, standalone, status, topics
