@@ -62,6 +62,17 @@ class Ledger:
         """Every published path, in order."""
         return (path for (path,) in self.connection.execute("SELECT path FROM page ORDER BY path"))
 
+    def folders(self, prefix: str) -> set[str]:
+        """The folders right below a published one; ``prefix`` ends in a slash."""
+        sql = "SELECT path FROM page WHERE path > ?1 AND path < ?2 AND instr(substr(path, ?3), '/')"
+        rows = self.connection.execute(sql, (prefix, prefix[:-1] + "0", len(prefix) + 1))
+        return {path[len(prefix) :].partition("/")[0] for (path,) in rows}
+
+    def paths_below(self, folder: str) -> list[str]:
+        """Every published path below a folder; ``folder`` ends in a slash."""
+        sql = "SELECT path FROM page WHERE path > ? AND path < ? ORDER BY path"
+        return [path for (path,) in self.connection.execute(sql, (folder, folder[:-1] + "0"))]
+
     def mark_stale(self, kind: str, keys: Iterable[str]) -> None:
         """These pages are to be rendered by the next build, or removed if they should no longer exist."""
         self.connection.executemany("INSERT OR IGNORE INTO stale VALUES (?, ?)", [(kind, key) for key in keys])

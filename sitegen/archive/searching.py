@@ -104,16 +104,5 @@ class Searching:
         sql = "SELECT id, day FROM paper WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self.connection.execute(sql, (json.dumps(list(papers)),)).fetchall())
 
-    def folders(self, prefix: str) -> set[str]:
-        """The folders right below a published one; ``prefix`` ends in a slash."""
-        sql = "SELECT path FROM page WHERE path > ?1 AND path < ?2 AND instr(substr(path, ?3), '/')"
-        rows = self.connection.execute(sql, (prefix, prefix[:-1] + "0", len(prefix) + 1))
-        return {path[len(prefix) :].partition("/")[0] for (path,) in rows}
-
-    def paths_below(self, folder: str) -> list[str]:
-        """Every published path below a folder; ``folder`` ends in a slash."""
-        sql = "SELECT path FROM page WHERE path > ? AND path < ? ORDER BY path"
-        return [path for (path,) in self.connection.execute(sql, (folder, folder[:-1] + "0"))]
-
     def _writes(self) -> bool:
         return bool(self.connection.execute("PRAGMA query_only").fetchone() == (0,))

@@ -26,8 +26,7 @@ _LINKS_KEPT = 100_000
 """Authors whose links a process keeps at hand: those who write together lie near each other."""
 _PAPERS_KEPT = 200_000
 """Papers that a process keeps at hand for their authors' pages, for the same reason."""
-_ADDRESS = r"[a-z0-9]{1,2}/[a-z0-9_-]+"
-_PAGE = re.compile(rf"author/({_ADDRESS})\.html")
+_PAGE = re.compile(r"author/([a-z0-9]{1,2}/[a-z0-9_-]+)\.(html|bib|xml)")
 _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
 
 
@@ -123,7 +122,26 @@ def _parts(authors: int) -> int:
     return -(-authors // _ON_A_PAGE)
 
 
-class AuthorPage(Kind):
+class AuthorKind(Kind):
+    """Pages at the addresses of authors: one for each, whose key is the address."""
+
+    suffix = "html"
+
+    def path(self, key: str) -> str:
+        """``author/ce/enea-ceolini.html``."""
+        return urls.author(key, self.suffix)
+
+    def key(self, path: str) -> str | None:
+        """The address in a path."""
+        match = _PAGE.fullmatch(path)
+        return match[1] if match and match[2] == self.suffix else None
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """The authors."""
+        return changes.authors
+
+
+class AuthorPage(AuthorKind):
     """An author's papers by year, co-authors and categories."""
 
     name = "author"
@@ -132,19 +150,6 @@ class AuthorPage(Kind):
     def keys(self, site: Site) -> Iterable[str]:
         """Addresses."""
         return site.archive.addresses(site.archive.page_from)
-
-    def path(self, key: str) -> str:
-        """``author/ce/enea-ceolini.html``."""
-        return urls.author(key)
-
-    def key(self, path: str) -> str | None:
-        """The address in a path."""
-        match = _PAGE.fullmatch(path)
-        return match[1] if match else None
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The authors."""
-        return changes.authors
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors that have pages."""
@@ -249,48 +254,50 @@ def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
     return (FeedLink(f"{author.name} (Atom)", f"{slug}.xml", "application/atom+xml"),)
 
 
-class AuthorCitations(Kind):
-    """The papers of an author who has a feed, as BibTeX. Its key is the address."""
-
-    name = "author.bib"
-    batch = 200
-    _PATH = re.compile(rf"author/({_ADDRESS})\.bib")
+class FollowedKind(AuthorKind):
+    """Files of the authors who have enough papers for a feed."""
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Addresses, where the site publishes data."""
-        return site.archive.addresses(self._least(site)) if self._least(site) else []
+        """Addresses."""
+        least = self._least(site)
+        return site.archive.addresses(least) if least else []
+
+    def authors(self, keys: Sequence[str], site: Site) -> dict[int, Author]:
+        """Those of the authors at these addresses that have enough papers."""
+        least = self._least(site)
+        found = site.archive.authors(keys) if least else {}
+        return {row: author for row, author in found.items() if author.papers >= least}
 
     def _least(self, site: Site) -> int:
-        settings = site.config.settings
-        least = settings.feeds.author_min_papers if settings.pages.data else 0
-        return max(least, site.archive.page_from) if least else 0
+        """How many papers are enough; 0 where nobody has such a file."""
+        least = site.config.settings.feeds.author_min_papers
+        return max(least, site.archive.page_from) if least and self._published(site) else 0
 
-    def path(self, key: str) -> str:
-        """``author/ec/enea-ceolini.bib``."""
-        return urls.author(key, "bib")
+    def _published(self, site: Site) -> bool:
+        """Whether the site has such files at all."""
+        return True
 
-    def key(self, path: str) -> str | None:
-        """The address in a path."""
-        match = self._PATH.fullmatch(path)
-        return match[1] if match else None
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The authors."""
-        return changes.authors
+class AuthorCitations(FollowedKind):
+    """The papers of an author who has a feed, as BibTeX."""
+
+    name = "author.bib"
+    suffix = "bib"
+    batch = 200
+
+    def _published(self, site: Site) -> bool:
+        return site.config.settings.pages.data
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
-        least = self._least(site)
-        authors = {
-            row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least
-        }
+        authors = self.authors(keys, site)
         for row, works in site.archive.works(authors).items():
             listed = site.archive.listed(works.papers)
             yield authors[row].address, data.citations_of([listed[paper].paper for paper in works.papers], "bib")
 
 
-class Redirect(Kind):
-    """A former address of an author that authors.toml merged or renamed. Its key is the address."""
+class Redirect(AuthorKind):
+    """A former address of an author that authors.toml merged or renamed."""
 
     name = "redirect"
 
@@ -305,15 +312,6 @@ class Redirect(Kind):
         redirects = site.extras.authority.redirects()
         taken = {author.address for author in site.archive.authors(redirects).values()}
         return sorted(old for old, new in redirects.items() if old not in taken and old != new)
-
-    def path(self, key: str) -> str:
-        """As the author's page."""
-        return urls.author(key)
-
-    def key(self, path: str) -> str | None:
-        """The address in a path."""
-        match = _PAGE.fullmatch(path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All that are or may have been: they are few, and depend on a file that is not in the archive."""

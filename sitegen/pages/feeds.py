@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sitegen import feeds, taxonomy, text, urls
 from sitegen.archive import Changes
 from sitegen.models import Listed
+from sitegen.pages.authors import FollowedKind
 from sitegen.pages.days import neighbours, on_day, with_neighbours
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single
@@ -217,41 +218,16 @@ class DaysFeed(Single):
         return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
 
 
-class AuthorFeed(Kind):
+class AuthorFeed(FollowedKind):
     """The newest papers of an author who has enough of them."""
 
     name = "author.atom"
+    suffix = "xml"
     batch = 100
-    _PATH = re.compile(r"author/([a-z0-9]{1,2}/[a-z0-9_-]+)\.xml")
-
-    def keys(self, site: Site) -> Iterable[str]:
-        """Addresses."""
-        least = self._least(site)
-        return site.archive.addresses(least) if least else []
-
-    def _least(self, site: Site) -> int:
-        least = site.config.settings.feeds.author_min_papers
-        return max(least, site.archive.page_from) if least else 0
-
-    def path(self, key: str) -> str:
-        """``author/zw/wei-zhang.xml``."""
-        return urls.author(key, "xml")
-
-    def key(self, path: str) -> str | None:
-        """The address in a path."""
-        match = self._PATH.fullmatch(path)
-        return match[1] if match else None
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The authors."""
-        return changes.authors
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
-        least = self._least(site)
-        authors = {
-            row: author for row, author in site.archive.authors(keys).items() if least and author.papers >= least
-        }
+        authors = self.authors(keys, site)
         works = site.archive.works(authors)
         for row, author in authors.items():
             own_days = site.archive.own_days_of(works[row].papers)
