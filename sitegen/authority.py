@@ -1,17 +1,14 @@
 """Which spellings are one author: folding, and what `content/authors.toml` merges or splits."""
 
-import re
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
 
-from sitegen import names, strict_toml, urls
+from sitegen import arxiv, names, strict_toml, urls
 from sitegen.errors import ConfigError
 
 _K = TypeVar("_K")
-
-_IDENTIFIER = re.compile(r"\s*(?:.*/abs/|arXiv:)?((?:[a-z-]+/)?[0-9][0-9.]*[0-9])(?:v[0-9]+)?\s*")
 
 
 class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,10 +107,10 @@ def _key(name: str) -> str:
 
 
 def _identifier(paper: str) -> str:
-    found = _IDENTIFIER.fullmatch(paper)
+    found = arxiv.read(paper)
     if not found:
         raise _RuleError(paper, f"not an identifier of arXiv's: {paper!r}", "write it like 1910.11126 or cs/9802005")
-    return found[1]
+    return found.paper
 
 
 def _put(rules: dict[_K, str], key: _K, value: str, name: str) -> _K:

@@ -15,6 +15,7 @@ FLOORS = (
     ("errors", "models"),  # words
     # pure functions, and two servants that know nothing of papers
     (
+        "arxiv",
         "text",
         "taxonomy",
         "names",

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final, NamedTuple
 from unicodedata import category as character_category
 
-from sitegen import taxonomy
+from sitegen import arxiv, taxonomy
 from sitegen.loader.faults import FieldError, excerpt
 from sitegen.text import clean
 
@@ -20,15 +20,6 @@ YEARS: Final = range(1900, 2200)
 _ABSENT = frozenset({"", "none", "na", "n/a", "-"})
 _ABSENT_LENGTH = max(map(len, _ABSENT))
 
-# The identifier becomes part of paths and addresses, hence no `\d`, which knows the digits of all scripts.
-# https://info.arxiv.org/help/arxiv_identifier.html: the class in `math.GT/0309136` is no part of the identifier.
-_IDENTIFIER = re.compile(
-    r"(?i:https?://(?:[a-z]{1,10}\.)?arxiv\.org/(?:abs|pdf|html)/|arxiv:\s?)?"
-    r"(?:(?P<archive>[a-z]{1,10}(?:-[a-z]{1,10})?)(?:\.[A-Za-z-]{2,16})?/(?P<old>[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3})"
-    r"|(?P<new>[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}))"
-    r"(?:v(?P<version>[1-9][0-9]{0,3}))?(?:\.pdf)?"
-)
-
 _CODE = re.compile(r"(?P<archive>[a-z][a-z-]*)(?:\.(?P<subject>[a-z][a-z-]*))?")
 _CODE_LIMIT = 32
 _RESERVED = frozenset({"con", "prn", "aux", "nul"})  # no folder can be called so on Windows
@@ -40,14 +31,17 @@ _GENERATIONS = {"Jr", "Jr.", "JR", "JR.", "jr.", "Sr", "Sr.", "SR.", "II", "III"
 _SUFFIXES = frozenset(_GENERATIONS | _WRITTEN_DEGREES | {"Esq.", "MD", "PhD", "MSc"})
 
 
-def identifier(raw: str) -> tuple[str, int]:
-    """``http://arxiv.org/abs/cs/9802005v2`` -> ``("cs/9802005", 2)``; the version is 1 where none is named."""
-    found = _IDENTIFIER.fullmatch(raw.strip())
+def identifier(raw: str) -> arxiv.Identifier:
+    """``http://arxiv.org/abs/cs/9802005v2`` -> ``("cs/9802005", 2)``.
+
+    Raises:
+        FieldError: It is no identifier.
+    """
+    found = arxiv.read(raw)
     if not found:
         remedy = "write it like http://arxiv.org/abs/1910.11126v1"
         raise FieldError("Arxiv ID", f"not an identifier of arXiv's: {excerpt(raw)}", remedy)
-    paper = found["new"] or f"{found['archive']}/{found['old']}"
-    return paper, int(found["version"] or 1)
+    return found
 
 
 def moment(label: str, raw: str) -> datetime:

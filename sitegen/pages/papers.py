@@ -1,16 +1,13 @@
 """A page for each paper."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sitegen import citations, text, urls
+from sitegen import arxiv, citations, text, urls
 from sitegen.archive import Changes
 from sitegen.models import Listed
 from sitegen.pages import metadata
 from sitegen.pages.kind import Kind
 from sitegen.pages.site import Site
-
-_PATH = re.compile(r"paper/(\d{4})/(?:([a-z-]+(?:\.[A-Z]{2})?)-)?(\d{4}\.?\d{3,5})\.html")
 
 
 class PaperPage(Kind):
@@ -29,10 +26,9 @@ class PaperPage(Kind):
 
     def key(self, path: str) -> str | None:
         """The identifier in a path."""
-        match = _PATH.fullmatch(path)
-        if not match:
-            return None
-        return f"{match[2]}/{match[3]}" if match[2] else match[3]
+        name = path.rpartition("/")[2].removesuffix(".html")
+        found = arxiv.read("/".join(name.rsplit("-", 1)))
+        return found.paper if found and urls.paper(found.paper) == path else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The papers, and those of days that got another neighbour."""

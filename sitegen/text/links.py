@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote
 
+from sitegen import arxiv
+
 # An address ends at white space, a quotation mark, a brace, or a bracket that it did not open itself. TeX escapes some
 # characters in it.
 _ENDS = r"\s<>\"'`{}|^\\$()\[\]"
@@ -14,7 +16,7 @@ _REST = rf"(?:[^{_ENDS}]|\\[_%#&~-]|\([^{_ENDS}]*+\))"
 _ALONE = r"(?<![\w.@/:=-])"
 _HTTP = rf"https?://{_REST}++"
 
-_ARXIV = r"arXiv: ?(?:\d{4}\.\d{4,5}|[a-z-]{2,10}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+_ARXIV = rf"arXiv: ?{arxiv.NAME}"
 
 ADDRESS = re.compile(
     rf"{_HTTP}"

@@ -1,0 +1,50 @@
+r"""arXiv's identifiers: the one reader of all the forms in which people and programs write them.
+
+The scheme is https://info.arxiv.org/help/arxiv_identifier.html. An identifier becomes part of paths and addresses, hence
+``[0-9]`` and not ``\d``, which knows the digits of all scripts.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_ARCHIVE: Final = r"[a-z]{1,10}(?:-[a-z]{1,10})?"
+_CLASS: Final = r"(?:\.[A-Za-z-]{2,16})?"
+"""The class in ``math.GT/0309136`` is no part of the identifier."""
+_MONTH: Final = r"[0-9]{2}(?:0[1-9]|1[0-2])"
+_OLD: Final = rf"{_MONTH}[0-9]{{3}}"
+_NEW: Final = rf"{_MONTH}\.[0-9]{{4,5}}"
+_VERSION: Final = "[1-9][0-9]{0,3}"
+
+NAME: Final = rf"(?:{_ARCHIVE}{_CLASS}/{_OLD}|{_NEW})(?:v{_VERSION})?"
+"""An identifier without prefix, as part of a larger pattern: ``1910.11126v2``, ``math.GT/0309136``. It has no groups."""
+
+_ADDRESS: Final = r"(?:https?://)?(?:[a-z]{1,10}\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
+_DOI: Final = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?10\.48550/arxiv\."
+
+_WRITTEN = re.compile(
+    rf"(?i:(?P<address>{_ADDRESS})|{_DOI}|arxiv:\s?)?"
+    rf"(?:(?P<archive>{_ARCHIVE}){_CLASS}/(?P<old>{_OLD})|(?P<new>{_NEW}))(?:v(?P<version>{_VERSION}))?"
+    r"(?:\.pdf)?(?(address)/?(?:[?#]\S{0,200})?|(?:\s{1,2}\[[A-Za-z-]{2,10}(?:\.[A-Za-z-]{2,16})?\])?)"
+)
+
+
+class Identifier(NamedTuple):
+    """What names a paper."""
+
+    paper: str
+    """Without version: ``1910.11126``, ``cs/9802005``."""
+    version: int | None
+    """From 1; None where none is written."""
+
+
+def read(text: str) -> Identifier | None:
+    """Return what a text names, white space around it apart; None where it is no identifier.
+
+    These name the same paper: ``1910.11126``, ``arXiv:1910.11126v1 [cs.CV]``, ``https://arxiv.org/pdf/1910.11126v1.pdf``,
+    ``10.48550/arXiv.1910.11126``.
+    """
+    found = _WRITTEN.fullmatch(text.strip())
+    if not found:
+        return None
+    paper = found["new"] or f"{found['archive']}/{found['old']}"
+    return Identifier(paper, int(found["version"]) if found["version"] else None)
