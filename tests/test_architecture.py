@@ -164,6 +164,63 @@ def test_a_command_waits_for_nothing_that_it_does_not_need() -> None:
     assert found.stdout.strip() == "[]"
 
 
+RECORDER = """
+import importlib, pkgutil, re, sys
+from re import _constants as constants, _parser as parser
+
+compile_pattern = re.compile
+patterns = []
+
+def record(pattern, flags=0):
+    caller = sys._getframe(1)
+    if caller.f_globals.get("__name__", "").startswith("sitegen"):
+        patterns.append((f"{caller.f_code.co_filename}:{caller.f_lineno}", pattern, flags))
+    return compile_pattern(pattern, flags)
+
+re.compile = record
+import sitegen
+from sitegen.checker import sieve
+for module in pkgutil.walk_packages(sitegen.__path__, "sitegen."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+sieve._noteworthy("example.org")
+
+SINGLE = {constants.ANY, constants.CATEGORY, constants.IN, constants.LITERAL, constants.NOT_LITERAL}
+
+def is_unsound(tree):
+    for operation, argument in tree:
+        if operation is constants.ATOMIC_GROUP:
+            return True
+        if operation is constants.POSSESSIVE_REPEAT and not (len(argument[2]) == 1 and argument[2][0][0] in SINGLE):
+            return True
+        parts = argument if isinstance(argument, (tuple, list)) else [argument]
+        for part in parts:
+            for tree in part if isinstance(part, list) else [part]:
+                if isinstance(tree, parser.SubPattern) and is_unsound(tree):
+                    return True
+    return False
+
+assert is_unsound(parser.parse("x(?:ab?c)*+")) and is_unsound(parser.parse("(?:y|(?>ab))"))
+assert not is_unsound(parser.parse("[ab]*+(?:c++|d)*"))
+assert len(patterns) > 100
+print(*(f"{place}: {pattern!r}" for place, pattern, flags in patterns if is_unsound(parser.parse(pattern, flags))), sep="\\n")
+"""
+"""Import all of sitegen, and print the place of each pattern that an early Python 3.11 matches wrongly."""
+
+
+def test_no_pattern_depends_on_the_patch_release_of_python() -> None:
+    """A possessive quantifier stands behind one character or set, never behind a group; there are no atomic groups.
+
+    Before 3.11.5, a possessive group whose branch fails half-way goes on from the wrong place (CPython issues 106052 and
+    100061); with a group captured in it, it raises a SystemError up to 3.12.7 and 3.13.0 (issue 101955). Debian 12 has
+    3.11.2. Write ``(?:[^a]++|ab)*``: it takes linear time too where each repetition can match in one way only.
+    """
+    found = subprocess.run(
+        [sys.executable, "-c", RECORDER], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
+    )
+    assert not found.stdout.strip(), found.stdout
+
+
 def test_names_of_rooms_tell_what_is_in_them() -> None:
     """No drawer for everything: the words that say nothing name no module."""
     empty = {"utils", "util", "helpers", "common", "base", "manager", "misc", "core"}

@@ -189,6 +189,22 @@ def test_hostile_text_takes_time_and_room_in_proportion(unit):
     assert len(plain(text)) <= 2 * len(text)
 
 
+@pytest.mark.parametrize(
+    ("tex", "read"),
+    [
+        (r"$$\min_w \max_v \: g(w, v)$$", "<math>"),
+        (r"a $$x \$ y$$ b", "<math>"),
+        (r"$$a$b$$", "<math>"),
+        (r"https://a.bc/\_x(y)\q z", '<a href="https://a.bc/_x(y)" rel="nofollow">https://a.bc/_x(y)</a>\\q z'),
+        (r"https://a.bc/(x y", '<a href="https://a.bc/" rel="nofollow">https://a.bc/</a>(x y'),
+        (r"\cite{a{b}c} d", "[a{b}c] d"),
+    ],
+)
+def test_every_python_reads_the_same(tex, read):
+    """These went wrong before 3.11.5, whose possessive groups went on behind what a failed branch had matched."""
+    assert read in html(tex)
+
+
 def test_what_is_no_abstract_is_shown_unread():
     """A text of a million characters stands as it was written, escaped."""
     text = r"$x$ \textbf{" * 100_000

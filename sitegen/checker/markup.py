@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(
     (?P<name>[^\t\n\f\r\ />][^\t\n\f\r\ />=]*+)
     (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+
         (?: "(?P<double>[^"]*+)(?P<closed>"?) | '(?P<single>[^']*+)(?P<shut>'?) | (?P<bare>[^\t\n\f\r\ >]*+) )
-    )?+""",
+    )?""",
     re.VERBOSE,
 )
 _TAG_END = re.compile(r"[\t\n\f\r /]*+>")

@@ -24,7 +24,7 @@ _TAG = re.compile(rb"<(?:title>[^<]*</title>|script[^>]*>[^<]*</script>|[a-zA-Z!
 _ID = re.compile(rb' id="([^"]*)"')
 _STRICT = re.compile(
     rb"""<([a-zA-Z][^\s/<>"'=]*+)
-    (?: \s++ [^\s/<>"'=]++ (?: \s*+ = \s*+ (?: "[^"<>]*+" | '[^'<>]*+' | [^\s"'<>=`]++ ) )?+ )*+
+    (?: \s++ [^\s/<>"'=]++ (?: \s*+ = \s*+ (?: "[^"<>]*+" | '[^'<>]*+' | [^\s"'<>=`]++ ) )? )*
     \s*+ /?>""",
     re.VERBOSE,
 )
@@ -36,10 +36,8 @@ _MUTE = (
 _UNSURE = re.compile(rb"^<!---?>|\sid=")
 _TELLING = (b"<title", b"<svg", b"<body", b"<main", b"<math")
 _COMMON_LINK = re.compile(
-    rb"<a(?: "
-    + _MUTE
-    + rb')*+ href="((?:\.\./)*+)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*+[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)'
-    rb'(?:#([A-Za-z0-9_.-]++))?"(?: ' + _MUTE + rb")*+>"
+    rb"<a(?: " + _MUTE + rb')* href="((?:\.\./)*)((?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+/)*[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)'
+    rb'(?:#([A-Za-z0-9_.-]++))?"(?: ' + _MUTE + rb")*>"
 )
 _SAFE = re.compile(rb"https?://[A-Za-z0-9.:_~/-]+")
 _SENTINEL = b"\0!\0"
@@ -184,14 +182,14 @@ def _noteworthy(host: str) -> Callable[[bytes], list[bytes]]:
     own = rb"(?!(?i:" + re.escape(host.encode()) + rb'(?:[:/?#"])))' if host else b""
     raw = b"|".join(sorted(name.encode() for name in RAW))
     harmless = (
-        rb"<(?:a(?: " + _MUTE + rb')*+ href="(?:https?://' + own + rb'[a-zA-Z0-9][^\s"<>&@\\]*|mailto:[^"<>&]*)"'
-        rb"(?: " + _MUTE + rb")*+ ?"
+        rb"<(?:a(?: " + _MUTE + rb')* href="(?:https?://' + own + rb'[a-zA-Z0-9][^\s"<>&@\\]*|mailto:[^"<>&]*)"'
+        rb"(?: " + _MUTE + rb")* ?"
         rb'|meta (?:name="(?!twitter:)|property="(?!og:url|og:image|al:web))[^"<>]*" content="[^"<>]*" ?/?'
         rb"|title>[^<]*</title"
         rb"|!(?:doctype|DOCTYPE) html"
-        rb"|(?!(?:" + raw + rb"|meta|base)[ />])[a-z][a-z0-9-]*+(?: " + _MUTE + rb")*+ ?/?)>\0"
+        rb"|(?!(?:" + raw + rb"|meta|base)[ />])[a-z][a-z0-9-]*+(?: " + _MUTE + rb")* ?/?)>\0"
     )
-    return re.compile(rb"(?:\0|" + harmless + rb")*+([^\0]+)\0").findall
+    return re.compile(rb"(?:\0|" + harmless + rb")*([^\0]+)\0").findall
 
 
 def _parse(raw: bytes) -> Tag | None:

@@ -7,8 +7,9 @@ from urllib.parse import unquote
 # the signs of the old SICI names (`<`, `;`) among it. Commas and semicolons separate where another DOI follows.
 _NEXT = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:)?10\.[0-9]{4,9}[./]"
 _SIGN = r"A-Za-z0-9._()/:<>+\[\]*'@!=-"
+_CHARACTER = rf"(?![,;]{{1,4}}{_NEXT})[,;{_SIGN}]"
 _DOI = re.compile(
-    rf"(?<![0-9.])10\.[0-9]{{4,9}}(?:\.[0-9]{{1,9}}){{0,4}}/(?:(?![,;]{{1,4}}{_NEXT})[,;{_SIGN}]){{1,200}}+(?![{_SIGN}])",
+    rf"(?<![0-9.])10\.[0-9]{{4,9}}(?:\.[0-9]{{1,9}}){{0,4}}/(?:{_CHARACTER}){{1,200}}(?!{_CHARACTER})",
     re.IGNORECASE,
 )
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))

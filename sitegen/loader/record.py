@@ -24,8 +24,8 @@ BLANK: Final = " \t\r\n"
 """What may end a line or fill an empty one."""
 
 _MARKS = ("### ", *(f"\n- **{label}**: " for label in LABELS))
-# Possessive, so that a failure costs no more than a match: nothing that a line or its continuations took is given back.
-_VALUE = r"([^\n]*+(?:\n  [^\n]*+)*+)"
+# A line is matched in one way only: a failure gives back each continuation once, so its cost stays linear.
+_VALUE = r"([^\n]*+(?:\n  [^\n]*+)*)"
 _REGULAR = re.compile("".join(re.escape(mark) + _VALUE for mark in _MARKS))
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 _LONGEST = 2000
 
 _ENDS = {
-    "$": re.compile(rf"((?:[^$\\]|\\.){{1,{_LONGEST}}}+)\$", re.DOTALL),
-    "$$": re.compile(rf"((?:[^$\\]|\\.|\$(?!\$)){{1,{_LONGEST}}}+)\$\$", re.DOTALL),
+    "$": re.compile(r"((?:[^$\\]++|\\.)+)\$", re.DOTALL),
+    "$$": re.compile(r"((?:[^$\\]++|\\.|\$(?!\$))+)\$\$", re.DOTALL),
 }
 _PARTNERS = {"\\(": "\\)", "\\[": "\\]"}
 
@@ -19,11 +19,12 @@ _SAYS_TEXT = re.compile(r"\\(?:text|mbox|hbox|math|operatorname|emph|rm|it|bf|sf
 _SENTENCE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+ [A-Za-z]{2,}+ [A-Za-z]{2}")
 _AMOUNT = re.compile(r"\s*\d[^\\^_={}]*+")
 
-_BEGINS_TEXT = r"text(?:bf|it|tt|sc|sl|md|up|rm|sf|normal)?|emph|mbox|href|url|unicode|LaTeX|TeX"
+_BEGINS_TEXT = r"text(?:bf|it|tt|sc|sl|md|up|rm|sf|normal)?|emph|mbox|unicode|LaTeX|TeX"
 _WITHIN_TEXT = rf"{_BEGINS_TEXT}|underline|textcolor|textsuperscript|textendash|textemdash|times|pm|checkmark|ie|eg"
+_ADDRESS = r"\\(?:href|url)(?: ?\{[^{}]*+\}|(?! ?\{[^{}]*+\}|[A-Za-z]))"
 _TEXT = re.compile(
-    rf"\s*(?=\\(?:{_BEGINS_TEXT})(?![A-Za-z])|\\underline\{{\\text)"
-    rf"(?:\\(?:href|url) ?\{{[^{{}}]*+\}}|[^\\^_&$#]|\\(?:{_WITHIN_TEXT})(?![A-Za-z])|\\[ ,;:%_#&{{}}'\"`~=.-])*+"
+    rf"\s*(?=\\(?:href|url|{_BEGINS_TEXT})(?![A-Za-z])|\\underline\{{\\text)"
+    rf"(?:{_ADDRESS}|[^\\^_&$#]++|\\(?:{_WITHIN_TEXT})(?![A-Za-z])|\\[ ,;:%_#&{{}}'\"`~=.-])*"
 )
 
 
@@ -37,7 +38,7 @@ class Formula(NamedTuple):
 def formula_at(text: str, opening: str, start: int) -> Formula | None:
     r"""The formula behind the delimiter ``opening`` (``$``, ``$$``, ``\(`` or ``\[``), which ends at ``start``."""
     if opening in _ENDS:
-        found = _ENDS[opening].match(text, start)
+        found = _ENDS[opening].match(text, start, start + _LONGEST + len(opening))
         formula = Formula(found[1], found.end()) if found else None
     else:
         formula = enclosed(text, start, _PARTNERS[opening])

@@ -12,15 +12,15 @@ from sitegen import arxiv
 # An address ends at white space, a quotation mark, a brace, or a bracket that it did not open itself. TeX escapes some
 # characters in it.
 _ENDS = r"\s<>\"'`{}|^\\$()\[\]"
-_REST = rf"(?:[^{_ENDS}]|\\[_%#&~-]|\([^{_ENDS}]*+\))"
+_REST = rf"(?:[^{_ENDS}]++|\\[_%#&~-]|\([^{_ENDS}]*+\))"
 _ALONE = r"(?<![\w.@/:=-])"
-_HTTP = rf"https?://{_REST}++"
+_HTTP = rf"https?://{_REST}+"
 
 _ARXIV = rf"arXiv: ?{arxiv.NAME}"
 
 ADDRESS = re.compile(
     rf"{_HTTP}"
-    rf"|{_ALONE}(?:www\.(?=\w)|git(?:hub|lab)\.com/|huggingface\.co/){_REST}++"
+    rf"|{_ALONE}(?:www\.(?=\w)|git(?:hub|lab)\.com/|huggingface\.co/){_REST}+"
     rf"|(?<![\w/]){_ARXIV}(?!\d)"
 )
 """An address as it stands in text, with the punctuation that may follow it."""
@@ -30,7 +30,7 @@ START = rf"{HTTP_START}|h(?=uggingface\.co/)|w(?=ww\.)|g(?=it(?:hub|lab)\.com/)|
 """Where an address can begin; every alternative begins with a literal, which is what makes the search fast."""
 
 HTTP_ADDRESS = re.compile(_HTTP)
-_PAGES = re.compile(rf"{_ALONE}[A-Za-z0-9-]{{1,63}}\.git(?:hub|lab)\.io\b{_REST}*+|{ADDRESS.pattern}")
+_PAGES = re.compile(rf"{_ALONE}[A-Za-z0-9-]{{1,63}}\.git(?:hub|lab)\.io\b{_REST}*|{ADDRESS.pattern}")
 _PREPRINT = re.compile(_ARXIV)
 _LONGEST = 2000
 _PUNCTUATION = ".,;:!?~*"

@@ -111,7 +111,7 @@ _ATTRIBUTES = (
     r'(?:stretchy|symmetric|accent|accentunder|movablelimits)="(?:true|false)"|form="(?:prefix|infix|postfix)"'
     rf'|(?:lspace|rspace|width|minsize|maxsize)="{_LENGTH}"|linethickness="\d"|mathvariant="normal"'
 )
-_SAFE = re.compile(rf"(?:[^<&]++|&(?:amp|lt|gt|quot|#\d+);|</?(?:{_ELEMENTS})(?: (?:{_ATTRIBUTES}))*+/?>)*+")
+_SAFE = re.compile(rf"(?:[^<&]++|&(?:amp|lt|gt|quot|#\d+);|</?(?:{_ELEMENTS})(?: (?:{_ATTRIBUTES}))*/?>)*")
 _TAG = re.compile(r"<[a-z]+ [^<>]*>")
 _PRESENTATION = re.compile(r' (?:style|displaystyle|scriptlevel)="[^"<>]*"')
 
