@@ -65,8 +65,25 @@ _ORGANISATIONS: Final = frozenset(
 
 _ORGANISATIONS_AT_THE_END: Final = frozenset("team group project network".split())
 
-_TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y"}
-"""Words without which a name is taken apart before its last word."""
+_COMPANIES: Final = frozenset(
+    "Google DeepMind OpenAI Microsoft NVIDIA Nvidia Anthropic DeepSeek Tencent Alibaba Baidu ByteDance Huawei Xiaomi "
+    "EleutherAI HuggingFace".split()
+)
+_COMPANIES_AT_THE_END: Final = frozenset(
+    "AI Research Lab Labs Inc Inc. Ltd Ltd. LLC GmbH Corp Corp. Foundation Association Society Academy Agency Council "
+    "Alliance Center Centre Community Contributors Developers Department".split()
+)
+"""Capitals count: ``Bo Ai`` is a person, ``Meta AI`` is not. A folded key has none, so addresses do not depend on these words."""
+
+_TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y", "team"}
+"""Words without which a name is taken apart before its last word; in small letters."""
+_TELLING_AS_WRITTEN: Final = _COMPANIES | _COMPANIES_AT_THE_END
+
+_LIKE_A_COMPANY = re.compile(r"[A-Z]{3,}|.*(?:[a-z][A-Z]{2}|-[A-Z]{2}|[0-9]).*|.*-Team(?:-.*)?")
+"""A single word that is no person's: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
+
+_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)+")
+"""A name in Chinese, Japanese or Korean letters, divided by blanks."""
 
 
 class Parts(NamedTuple):
@@ -110,21 +127,51 @@ def _unaccented(name: str) -> str:
 def parts(name: str) -> Parts:
     """Family name, given names and suffix of a name or a folded key; nothing of the name is lost.
 
-    The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``).
+    The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``); in
+    Chinese, Japanese and Korean letters it is the first.
     """
     if "," not in name and _TELLING.isdisjoint(name.lower().split(" ")):
-        given, _, family = name.rpartition(" ")
-        return Parts(family, given, "")
+        if not name.isascii() and _FAMILY_FIRST.fullmatch(name):
+            family, _, given = name.partition(" ")
+            return Parts(family, given, "")
+        if _TELLING_AS_WRITTEN.isdisjoint(name.split(" ")):
+            given, _, family = name.rpartition(" ")
+            return Parts(family, given, "")
     name, suffix = _without_suffix(name)
     words = name.split(" ")
-    if len(words) == 1 or "," in name or _is_organisation(name.lower().split(" ")):
+    if len(words) == 1 or "," in name or _is_organisation(words):
         return Parts(name, "", suffix)
     at = _start_of_family(words)
     return Parts(" ".join(words[at:]), " ".join(words[:at]), suffix)
 
 
+def inverted(name: str) -> str:
+    """``Family, Given, Suffix`` of a name as it is shown; a comma has no other place in it."""
+    return ", ".join(filter(None, (part.replace(",", "") for part in parts(name))))
+
+
+def is_organization(name: str) -> bool:
+    """Whether a name as it is shown is that of a team, collaboration or company.
+
+    A single word may be a person's only name: it is taken for a company's if it is known or spelled like one.
+    """
+    family, given, _ = parts(name)
+    if given:
+        return False
+    before, comma, after = family.partition(", ")
+    words = before.split(" ")
+    if comma and after in _COMPANIES_AT_THE_END:
+        return True
+    if len(words) == 1:
+        return before in _COMPANIES or bool(_LIKE_A_COMPANY.fullmatch(before))
+    return _is_organisation(words)
+
+
 def _is_organisation(words: list[str]) -> bool:
-    return words[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(words)
+    if words[0] == "Team" or words[-1] in _COMPANIES_AT_THE_END or not _COMPANIES.isdisjoint(words):
+        return True
+    small = [word.lower() for word in words]
+    return small[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(small)
 
 
 def _without_suffix(name: str) -> tuple[str, str]:

@@ -161,6 +161,11 @@ def arxiv_html(identifier: str) -> str | None:
     )
 
 
+def arxiv_doi(identifier: str) -> str:
+    """The DOI that arXiv gives to every paper."""
+    return f"10.48550/arXiv.{identifier}"
+
+
 def doi(doi: str) -> str:
     """The resolver's address of a DOI."""
     return "https://doi.org/" + quote(doi, safe="/:;()._-<>+[]*'@!,&=~$").replace("<", "%3C").replace(">", "%3E")

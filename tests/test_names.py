@@ -94,6 +94,13 @@ def test_a_name_is_shown_without_its_tex() -> None:
         ("the CMS Collaboration", "the CMS Collaboration", "", ""),
         ("the cms collaboration", "the cms collaboration", "", ""),
         ("CellMap Project Team", "CellMap Project Team", "", ""),
+        ("Team GLM", "Team GLM", "", ""),
+        ("Google DeepMind", "Google DeepMind", "", ""),
+        ("Meta AI", "Meta AI", "", ""),
+        ("Bo Ai", "Ai", "Bo", ""),
+        ("google deepmind", "deepmind", "google", ""),
+        ("王 小明", "王", "小明", ""),
+        ("김 철수", "김", "철수", ""),
         ("Jane Doe, University of X", "Jane Doe, University of X", "", ""),
         ("Jr.", "Jr.", "", ""),
         ("", "", "", ""),
@@ -110,3 +117,44 @@ def test_nothing_of_a_name_is_lost(name: str) -> None:
     family, given_names, suffix = names.parts(name)
     whole = f"{given_names} {family}".strip()
     assert name in (whole, f"{whole}, {suffix}", f"{whole} {suffix}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ATLAS Collaboration", "The CMS Collaboration", "for the ALICE collaboration", "BIG-bench collaboration"),
+        *("DeepSeek-AI", "Google DeepMind", "OpenAI", "OpenAI Robotics", "Gemini Team", "Team GLM", "NVIDIA", "IBM"),
+        *("Group #1, Inc.", "The International Brain Laboratory", "01.AI", "Meta AI", "Imagen-Team-Google"),
+    ],
+)
+def test_organizations_are_no_people(name: str) -> None:
+    """Collaborations, teams and companies, by a word of their names or their spelling."""
+    assert names.is_organization(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Suharto",
+        "Yi",
+        "YI",
+        "Bo Ai",
+        "The Anh Han",
+        "张伟",
+        "王 小明",
+        "Jane Doe, M. D.",
+        "Jane Doe, University of X",
+        "",
+    ],
+)
+def test_people_are_no_organizations(name: str) -> None:
+    """One name, a suffix, an affiliation or an article make nobody a company."""
+    assert not names.is_organization(name)
+
+
+@given(texts.map(lambda text: " ".join(text.split())))
+def test_an_inverted_name_has_commas_between_its_parts_alone(name: str) -> None:
+    """At most two, and nothing but commas is lost."""
+    written = names.inverted(name)
+    assert written.count(", ") <= 2
+    assert sorted(written.replace(",", "").replace(" ", "")) == sorted(name.replace(",", "").replace(" ", ""))

@@ -198,7 +198,8 @@ def _faults_of_linked_data(path: str, text: str) -> Iterator[str]:
     data = json.loads(text)
     if data["@type"] != "ScholarlyArticle" or data["@context"] != "https://schema.org":
         yield f"{path}: JSON-LD of {data}"
-    if not all(author.keys() == {"@type", "name"} for author in data["author"]):
+    known = {"@type", "name", "givenName", "familyName", "honorificSuffix"}
+    if not all(known >= author.keys() >= {"@type", "name"} for author in data["author"]):
         yield f"{path}: JSON-LD with authors {data['author']}"
 
 

@@ -219,7 +219,7 @@ def test_a_paper_page_can_be_cited_and_indexed(room: Path) -> None:
     named = {name: paper.xpath(f"//meta[@name='{name}']/@content") for name in set(paper.xpath("//meta/@name"))}
     assert named["citation_title"] == [LONG_TITLE]
     assert len(named["citation_author"]) == AUTHORS
-    assert named["citation_date"] == ["2019/03/04"]
+    assert named["citation_publication_date"] == ["2019/03/04"]
     assert named["citation_pdf_url"] == ["https://arxiv.org/pdf/1903.00001"]
     assert named["citation_arxiv_id"] == ["1903.00001"]
     assert named["citation_doi"] == ["10.1000/182"]

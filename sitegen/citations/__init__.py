@@ -7,6 +7,7 @@ from sitegen.citations.endnote import endnote
 from sitegen.citations.formats import FORMATS, Format
 from sitegen.citations.key import key
 from sitegen.citations.line import plain
+from sitegen.citations.openurl import openurl
 from sitegen.citations.ris import ris
 
-__all__ = ["FORMATS", "Format", "bibtex", "csl", "dois", "endnote", "key", "plain", "ris"]
+__all__ = ["FORMATS", "Format", "bibtex", "csl", "dois", "endnote", "key", "openurl", "plain", "ris"]

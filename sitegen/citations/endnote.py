@@ -36,7 +36,6 @@ def endnote_file(papers: Iterable[Paper]) -> str:
 
 def _author(name: str) -> str:
     """``Family, Given, Suffix``; a name that is not divided ends in a comma, or EndNote would divide it."""
-    family, given, suffix = (part.replace(",", "") for part in names.parts(names.display(name)))
-    if not given:
-        return f"{family} {suffix}".strip() + ","
-    return f"{family}, {given}, {suffix}" if suffix else f"{family}, {given}"
+    name = names.display(name)
+    family, given, suffix = names.parts(name)
+    return names.inverted(name) if given else f"{family} {suffix}".replace(",", "").strip() + ","

@@ -37,8 +37,7 @@ def ris_file(papers: Iterable[Paper]) -> str:
 
 def _author(name: str) -> str:
     """``Family, Given, Suffix``; commas have no other place in RIS's names, and asterisks none at all."""
-    parts = (part.replace(",", "").replace("*", "") for part in names.parts(names.display(name)))
-    return ", ".join(parts).rstrip(", ")
+    return names.inverted(names.display(name)).replace("*", "")
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,8 @@
-"""What a paper's page tells machines: a ScholarlyArticle in the terms of schema.org, as JSON-LD."""
+"""What a paper's page says to machines: JSON-LD for search engines, and meta elements for Google Scholar and Zotero."""
 
-from sitegen import citations, text, urls
+from collections.abc import Iterator
+
+from sitegen import citations, names, text, urls
 from sitegen.models import Listed
 
 
@@ -12,7 +14,7 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
         "headline": text.plain(paper.title),
-        "author": [{"@type": "Person", "name": author.name} for author in listed.authors],
+        "author": [_author(author.name) for author in listed.authors],
         "datePublished": paper.published.date().isoformat(),
         "dateModified": paper.updated.date().isoformat(),
         "version": paper.version,
@@ -25,3 +27,58 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         },
         **({"sameAs": [urls.doi(doi) for doi in dois]} if dois else {}),
     }
+
+
+def _author(name: str) -> dict[str, str]:
+    """A person or an organization; the parts of a name only where the last word alone is not the family name."""
+    if names.is_organization(name):
+        return {"@type": "Organization", "name": name}
+    family, given, suffix = names.parts(name)
+    author = {"@type": "Person", "name": name}
+    if given and (given, family) != tuple(name.rsplit(" ", 1)):
+        author |= {"givenName": given, "familyName": family}
+        if suffix:
+            author["honorificSuffix"] = suffix
+    return author
+
+
+def meta(listed: Listed) -> Iterator[tuple[str, str]]:
+    """Name and content of the meta elements of a paper's page, in their order.
+
+    The rules are those of Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html) and of Zotero's
+    translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Of what stands below, Zotero takes
+    the item's type, repository and number from ``z:`` and would take a journal article for granted without them. It
+    takes its abstract from ``og:description``, which is cut, unless there is ``citation_abstract``.
+    """
+    paper = listed.paper
+    yield "citation_title", text.plain(paper.title)
+    for author in listed.authors:
+        yield "citation_author", _indexed(author.name)
+    if len(listed.authors) == 1 and _is_split_by_zotero(_indexed(listed.authors[0].name)):
+        yield "zotero_citation_author", _indexed(listed.authors[0].name)
+    yield "citation_publication_date", paper.published.strftime("%Y/%m/%d")
+    yield "citation_arxiv_id", paper.identifier
+    yield "citation_doi", (*citations.dois(paper.doi), urls.arxiv_doi(paper.identifier))[0]
+    yield "citation_public_url", urls.arxiv_abs(paper.identifier)
+    yield "citation_pdf_url", urls.arxiv_pdf(paper.identifier)
+    if paper.abstract:
+        yield "citation_abstract", text.plain(paper.abstract)
+    yield "z:itemType", "preprint"
+    yield "z:repository", "arXiv"
+    yield "z:archiveID", f"arXiv:{paper.identifier}"
+
+
+def _indexed(name: str) -> str:
+    """``Family, Given, Suffix``; a comma at the end keeps Zotero from dividing an undivided name at its last blank."""
+    written = names.inverted(name)
+    return written if "," in written or " " not in written else f"{written},"
+
+
+def _is_split_by_zotero(author: str) -> bool:
+    """Whether Zotero would take the only author of a paper for two: there is a blank on both sides of the first comma.
+
+    It does not where there are two authors, nor does it take the same name twice in succession; and it reads all
+    elements whose names end in ``citation_author``, which nobody else does.
+    """
+    before, _, after = author.partition(", ")
+    return " " in before and " " in after.partition(", ")[0]

@@ -56,6 +56,7 @@ class PaperPage(Kind):
             citation=citations.plain(paper),
             before=before,
             after=after,
+            meta=list(metadata.meta(listed)),
             metadata=metadata.scholarly_article(listed),
         )
 

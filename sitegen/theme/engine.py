@@ -153,6 +153,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "date": words.date,
         "weekday": words.weekday,
         "dois": citations.dois,
+        "openurl": citations.openurl,
         "number": lambda number: f"{number:,}".replace(",", "\u202f"),
         "counted": words.counted,
         "author_links": words.author_links,
