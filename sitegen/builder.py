@@ -231,7 +231,9 @@ class _Build:
         """Which files there are, and which are to be read."""
         self.progress("reading", 0, 0)
         found = content.scan(self.config)
-        update = content.update(found, self.archive.sources(), again=self.options.accept_shrink)
+        update = content.update(
+            found, self.archive.sources(), again=self.options.accept_shrink, every=self.options.full
+        )
         self._lap("looking")
         return found, update
 

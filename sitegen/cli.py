@@ -115,10 +115,12 @@ def init(file: Path | None, quiet: bool, verbose: bool, folder: Path | None) -> 
 @click.option("--base-url", help="The address of the site, base path included.")
 @click.option("--theme", help="A theme that ships with sitegen, or a folder.")
 @_JOBS
-@click.option("--full", is_flag=True, help="Render every page again.")
+@click.option("--full", is_flag=True, help="Read every digest and render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
 @click.option(
-    "--accept-shrink", is_flag=True, help="Take in digests that are half-written or lost most of their papers."
+    "--accept-shrink",
+    is_flag=True,
+    help="Take in what is held back: digests that are half-written, damaged or lost most of their papers.",
 )
 def build(
     file: Path | None,

@@ -136,12 +136,12 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
 
 
-def update(content: Content, known: Mapping[str, Source], *, again: bool = False) -> Update:
-    """Which Markdown files are to be read; ``again``: those that were held back, too."""
+def update(content: Content, known: Mapping[str, Source], *, again: bool = False, every: bool = False) -> Update:
+    """Which Markdown files are to be read; ``again``: those that were held back, too; ``every``: all of them."""
     changed = []
     for path, stat in content.markdown.items():
         source = known.get(path)
-        if not source or (source.size, source.mtime_ns) != stat or (again and source.held):
+        if every or not source or (source.size, source.mtime_ns) != stat or (again and source.held):
             changed.append((path, stat))
     # What cannot be seen has not been deleted.
     gone = [path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))]
@@ -156,14 +156,16 @@ def read(
     mtime_ns = stat.mtime_ns if settled else 0
     source = _bytes(folder / path, stat.size)
     if source is None:
+        # A right to read that is given later changes neither size nor time.
+        mtime_ns = 0
         digest, digest_hash = loader.read_digest(folder / path, f"{display}/{path}", location=path), b""
     else:
         digest_hash = blake2b(source, digest_size=16).digest()
         if known and known.hash == digest_hash and not (again and known.held):
             return path, mtime_ns
         # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
-        begins = loader.begins_digest(source)
-        digest = loader.parse(source, f"{display}/{path}", location=path) if begins else None
+        had_papers = known is not None and known.papers and not again
+        digest = loader.examine(source, f"{display}/{path}", location=path, known=had_papers)
     if digest is None:
         return path if known else None
     return reader.reading(digest, path, f"{display}/{path}", stat.size, mtime_ns, digest_hash)
@@ -204,8 +206,9 @@ def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]
     for path in sorted(content.markdown.keys() - digests):
         file = content.folder / path
         try:
-            if not loader.is_digest(file):
-                yield path, file.read_text(encoding="utf-8-sig")
+            source = file.read_bytes()
+            if loader.is_page(source, path):
+                yield path, source.decode("utf-8-sig").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError) as error:
             content.problems.append(
                 Problem(content.shown(path), 0, f"cannot be read: {error}", "it must be a UTF-8 text file")

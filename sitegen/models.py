@@ -96,5 +96,11 @@ class Digest:
     category: str
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
-    complete: bool
-    """False when the file is visibly half-written: it lacks the end of its last record."""
+    flaw: Problem | None = None
+    """The problem, one of ``problems``, for which an earlier text of the file is the better one: the file is half-written,
+    has a conflict of git's in it, or is no digest any more."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file may replace an earlier text of it."""
+        return self.flaw is None

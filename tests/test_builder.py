@@ -1,5 +1,7 @@
 """`sitegen.builder`: the four promises that carry the design, and what a build says and survives."""
 
+import errno
+import gzip
 import json
 import os
 import re
@@ -12,6 +14,8 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partialmethod
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 import reckoning
@@ -214,13 +218,13 @@ def test_a_site_without_an_address_has_nothing_that_needs_one(tmp_path: Path) ->
 def test_a_page_may_become_a_digest_and_a_digest_a_page(folder: Path, tmp_path: Path) -> None:
     """The first line says what a file is."""
     toy.put(folder / "content/about.md", NEW_DAY)
-    toy.put(folder / "content" / NEWEST, "# No digest\n\nWords.\n")
-    toy.build(folder)
+    toy.put(folder / "content/mine/by hand.md", "# No digest\n\nWords.\n")
+    toy.build(folder, accept_shrink=True)
     assert not same(folder, tmp_path / "elsewhere")
     assert (folder / "public/2019/02/12.html").is_file()
     assert not (folder / "public/about.html").exists()
-    assert (folder / "public" / NEWEST).with_suffix(".html").is_file()
-    assert not (folder / "public/2019/02/11.html").exists()
+    assert (folder / "public/mine/by hand.html").is_file()
+    assert not (folder / "public/2019/01/03.html").exists()
 
 
 def test_a_site_without_papers_is_a_site(tmp_path: Path) -> None:
@@ -309,6 +313,100 @@ def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path
     toy.build(folder, accept_shrink=True)
     assert "1812.11002" not in (folder / "public/2019/01/02.json").read_text(encoding="utf-8")
     assert not same(folder, tmp_path / "elsewhere")
+
+
+SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
+    "conflict": (
+        lambda text: b"<<<<<<< HEAD\n" + text + b"=======\n" + text + b">>>>>>> other\n",
+        1,
+        "a conflict of git's is not resolved",
+    ),
+    "conflict inside": (
+        lambda text: text.replace(b"\n### ", b"\n<<<<<<< HEAD\n### ", 1),
+        2,
+        "a conflict of git's is not resolved",
+    ),
+    "level": (lambda text: b"#" + text, 1, "the heading of a digest has one #"),
+    "text above": (lambda text: b"Made by hand.\n" + text, 2, "the heading of a digest stands below other text"),
+    "no heading": (lambda text: text.partition(b"\n")[2], 2, "a digest without its heading"),
+    "other heading": (lambda text: b"# My notes\n", 1, "the file was a digest and is none any more"),
+    "no day": (lambda text: text.replace(b"2019-01-03", b"2019-13-03", 1), 1, "the heading does not end in a day"),
+    "pointer": (
+        lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        1,
+        "not a digest but a pointer of Git LFS",
+    ),
+    "NULs": (lambda text: bytes(len(text)), 1, "not a digest but NUL bytes"),
+    "UTF-16": (lambda text: text.decode().encode("utf-16"), 1, "not a digest but UTF-16"),
+    "UTF-16 without mark": (lambda text: text.decode().encode("utf-16-le"), 1, "not a digest but UTF-16"),
+    "gzip": (gzip.compress, 1, "not a digest but compressed data"),
+    "HTML": (lambda _: b"<!DOCTYPE html>\n<title>502</title>\n", 1, "not a digest but an HTML page"),
+    "JSON": (lambda _: b'{"error": 1}\n', 1, "the file was a digest and is none any more"),
+    "empty": (lambda _: b"", 1, "the file is empty"),
+    "blank": (lambda _: b"\n\n", 3, "the file is empty"),
+}
+"""What can become of a digest: its text, the line of the warning and how that begins."""
+
+
+@pytest.mark.parametrize(("spoil", "line", "message"), SPOILT.values(), ids=SPOILT)
+def test_a_digest_that_is_none_any_more_is_held_back(
+    folder: Path, tmp_path: Path, spoil: Callable[[bytes], bytes], line: int, message: str
+) -> None:
+    """It is no page, its papers stay, and each build and preview says why until it is a digest again or that is accepted."""
+    before = toy.tree(folder / "public")
+    file = folder / "content/mine/by hand.md"
+    sound = file.read_bytes()
+    file.write_bytes(spoil(sound))
+    for full in (False, False, True):
+        summary = toy.build(folder, full=full)
+        [problem] = summary.problems
+        assert (problem.path, problem.line) == ("content/mine/by hand.md", line)
+        assert problem.message.startswith(message)
+        assert "the 2 papers of an earlier build are kept" in problem.remedy
+        assert "--accept-shrink" in problem.remedy
+        assert not summary.removed
+    assert not toy.difference(before, toy.tree(folder / "public"))
+    said: list[str] = []
+    Preview(lambda: toy.load(folder), folder / "sitegen.toml", said.append).close()
+    assert said == [f"warning: {problem}"]
+    shutil.copytree(folder, tmp_path / "accepted")
+    toy.build(tmp_path / "accepted", accept_shrink=True)
+    assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
+    file.write_bytes(sound)
+    assert not toy.build(folder).problems
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+def test_a_full_build_reads_every_digest_again(folder: Path) -> None:
+    """Whatever size and time of change say: some systems give all files one time."""
+    file = folder / "content/mine/by hand.md"
+    os.utime(file, (1, 1))
+    toy.build(folder)
+    file.write_bytes(file.read_bytes().replace(b"three digests", b"three Digests"))
+    os.utime(file, (1, 1))
+    toy.build(folder)
+    day = folder / "public/2019/01/03.html"
+    assert "three digests" in day.read_text(encoding="utf-8")
+    assert not toy.build(folder, full=True).problems
+    assert "three Digests" in day.read_text(encoding="utf-8")
+
+
+def test_a_right_to_read_that_is_given_again_is_noticed(folder: Path) -> None:
+    """A digest that could not be read is looked at each time: neither its size nor its time changes."""
+    file = folder / "content/mine/by hand.md"
+    os.utime(file, (10**9, 10**9))
+    opened = Path.open
+
+    def refuse(path: Path, *args: Any, **options: Any) -> Any:
+        if path == file:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *args, **options)
+
+    with mock.patch.object(Path, "open", refuse):
+        [problem] = toy.build(folder, full=True).problems
+    assert problem.message == "cannot be read: Permission denied"
+    assert "the 2 papers of an earlier build are kept" in problem.remedy
+    assert not toy.build(folder).problems
 
 
 def test_a_deleted_digest_is_gone_though_it_was_held_back(folder: Path, tmp_path: Path) -> None:

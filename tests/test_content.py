@@ -157,7 +157,7 @@ def test_front_matter_titles_a_page(folder: Path) -> None:
 
 
 def _source(stat: Stat, *, held: bool = False) -> Source:
-    return Source(stat.size, stat.mtime_ns, b"hash", held)
+    return Source(stat.size, stat.mtime_ns, b"hash", held, papers=True)
 
 
 def test_only_what_may_have_changed_is_read() -> None:
@@ -191,11 +191,15 @@ def test_a_file_is_read_once_and_told_apart_by_its_content(folder: Path) -> None
     assert isinstance(reading, Reading)
     assert (reading.day, reading.category, len(reading.rows)) == ("2019-01-02", "cs.CV", 1)
     assert (reading.path, reading.shown, reading.mtime_ns) == ("a.md", "content/a.md", 10**18)
-    known = Source(stat.size, 5, reading.hash, held=False)
+    known = Source(stat.size, 5, reading.hash, held=False, papers=True)
     assert read(known) == ("a.md", 10**18)
     file.touch()
     stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
     assert read(known) == ("a.md", 0)
     file.write_text("# A page\n")
-    assert read(known) == "a.md"
+    held = read(known)
+    assert isinstance(held, Reading)
+    assert held.flaw
+    assert held.flaw.message == "the file was a digest and is none any more"
+    assert read(known._replace(papers=False)) == "a.md"
     assert read(None) is None

@@ -1,6 +1,7 @@
 """docs/digest-format.md: its examples are digests, its messages are the loader's, its script runs."""
 
 import ast
+import gzip
 import os
 import re
 import subprocess
@@ -123,6 +124,17 @@ def of(text: str | bytes) -> Provoke:
     return lambda file: loader.parse(source, file.name)
 
 
+def known(text: str) -> Provoke:
+    """A file of which an earlier build had papers."""
+    return lambda file: loader.examine(text.encode(), file.name, known=True)
+
+
+def named(source: str | bytes) -> Provoke:
+    """A file that is named like a digest."""
+    written = source if isinstance(source, bytes) else source.encode()
+    return lambda file: loader.examine(written, file.name, location="cs.CV/2019/10/20191019.md")
+
+
 def spoilt(old: str, new: str) -> Provoke:
     """A digest of which the heading or the first record says something else."""
     assert old in HEADING + TEXT
@@ -165,6 +177,19 @@ _DOI, _CATEGORIES = "- **DOI**: None\n", "- **Categories**: **cs.CV**, cs.LG, ee
 
 FAULTS = {
     "the file is empty": of(""),
+    "the file was a digest and is none any more": known("# About\n"),
+    "named like a digest, but not one": named("# Words\n"),
+    "the heading of a digest stands below other text": named("Some words.\n" + HEADING + TEXT + OTHER),
+    "the heading of a digest has one #": named("#" + HEADING + TEXT + OTHER),
+    "a digest without its heading": named(TEXT + OTHER),
+    "a conflict of git's is not resolved": of(
+        HEADING + "<<<<<<< HEAD\n" + TEXT + "=======\n" + OTHER + ">>>>>>> abc\n"
+    ),
+    "not a digest but a pointer of Git LFS": named("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+    "not a digest but compressed data": named(gzip.compress(HEADING.encode())),
+    "not a digest but UTF-16": named((HEADING + TEXT).encode("utf-16")),
+    "not a digest but NUL bytes": named(bytes(2000)),
+    "not a digest but an HTML page, perhaps a server's error": named("<!DOCTYPE html><title>502</title>"),
     "the heading does not end in a day of the calendar: …": spoilt("on 2019-10-19", "on 2019-13-19"),
     "cannot be read: …": refused,
     "not a file": folder,
@@ -185,7 +210,7 @@ FAULTS = {
     "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, spoilt("Enea", "Ada, Bo, Cy")),
     "a record of more than 1,048,576 bytes": limited(digest, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
     "more than 200,000 records": limited(digest, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
-    "the file ends in the middle of what begins here": of((HEADING + TEXT + OTHER).rstrip()),
+    "the file is half-written: it ends in the middle of what begins here": of((HEADING + TEXT + OTHER).rstrip()),
     "no primary category; … is taken": spoilt("**cs.CV**", "cs.CV"),
     "several primary categories; … is taken": spoilt("cs.LG", "**cs.LG**"),
     "a paper without authors": spoilt(RECORD.authors, "."),
@@ -221,7 +246,10 @@ def test_the_page_has_every_message() -> None:
 def _message(node: ast.AST) -> str:
     """A pattern of what a node of the loader says to the user, as its second part; empty for other nodes."""
     match node:
-        case ast.Call(func=ast.Name("FieldError" | "_unreadable" | "Problem") | ast.Attribute(attr="add"), args=parts):
+        case ast.Call(
+            func=ast.Name("FieldError" | "_unreadable" | "Problem" | "Misfit") | ast.Attribute(attr="add" | "unfit"),
+            args=parts,
+        ):
             said = parts[1] if len(parts) > 1 else None
         case ast.Return(value=ast.Tuple(elts=[_, said, _])) | ast.Assign(targets=[ast.Name("message")], value=said):
             pass

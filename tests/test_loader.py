@@ -243,7 +243,7 @@ def test_other_files_are_pages(tmp_path: Path, text: str) -> None:
     file = tmp_path / "about.md"
     file.write_text(text, encoding="utf-8")
     assert loader.read_digest(file) is None
-    assert not loader.is_digest(file)
+    assert loader.is_page(file.read_bytes(), "about.md")
 
 
 def test_a_digest_is_read_from_its_file(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_digest_is_read_from_its_file(tmp_path: Path) -> None:
     assert digest is not None
     assert (digest.category, len(digest.papers), digest.complete) == ("cs.LG", 1, True)
     assert {problem.path for problem in digest.problems} == {"content/x.md"}
-    assert loader.is_digest(file)
+    assert not loader.is_page(file.read_bytes(), "x.md")
 
 
 def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +304,9 @@ def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
 def test_a_file_that_ends_too_early_is_told_where_its_last_record_begins() -> None:
     """Blank lines before the heading are lines, too."""
     digest = parse("\n\n" + HEADING + TEXT + OTHER[:-40])
-    assert complaints(digest) == [(4 + TEXT.count("\n"), "the file ends in the middle of what begins here")]
+    assert complaints(digest) == [
+        (4 + TEXT.count("\n"), "the file is half-written: it ends in the middle of what begins here")
+    ]
 
 
 def test_a_large_digest_is_read_to_its_end() -> None:
@@ -316,4 +318,4 @@ def test_a_large_digest_is_read_to_its_end() -> None:
 
 def test_a_heading_alone_is_a_day_without_papers() -> None:
     """A collector may find nothing: that is complete and no fault."""
-    assert parse(HEADING) == Digest(date(2019, 10, 19), "cs.CV", (), (), complete=True)
+    assert parse(HEADING) == Digest(date(2019, 10, 19), "cs.CV", (), ())

@@ -8,6 +8,7 @@ again. Each step looks only at what the one before touched, so that a day added 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
@@ -109,7 +110,13 @@ class Ingest:
         if known and problem:
             self._connection.execute(
                 "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = 1, problems = ? WHERE id = ?",
-                (reading.size, reading.mtime_ns, reading.hash, _dump([problem, *reading.problems]), known[0]),
+                (
+                    reading.size,
+                    reading.mtime_ns,
+                    reading.hash,
+                    _dump([problem, *(one for one in reading.problems if one != reading.flaw)]),
+                    known[0],
+                ),
             )
             return
         source = self._put_source(reading)
@@ -128,12 +135,13 @@ class Ingest:
         """Why the text of an earlier build is kept, if it is."""
         if not before or self._accept_shrink:
             return None
-        remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
-        if not reading.complete:
-            return Problem(reading.shown, 0, "the file is half-written: it lacks the end of its last record", remedy)
         old = {identifier for identifier, _ in before}
+        if reading.flaw:
+            kept = f"until then the {len(old)} papers of an earlier build are kept; if it is meant, build with --accept-shrink"
+            return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}")
         lost = len(old - {row[0] for row in reading.rows})
         if lost * 2 > len(old):
+            remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
             return Problem(reading.shown, 0, f"the file lost {lost} of its {len(old)} papers", remedy)
         return None
 

@@ -12,6 +12,9 @@ class Source(NamedTuple):
     mtime_ns: int
     hash: bytes
     held: bool
+    """Whether an earlier text of the file counts."""
+    papers: bool
+    """Whether the archive has papers of it."""
 
 
 class Ledger:
@@ -30,8 +33,13 @@ class Ledger:
 
     def sources(self) -> dict[str, Source]:
         """Every digest as last read, by path."""
-        rows = self.connection.execute("SELECT path, size, mtime_ns, hash, held FROM source")
-        return {path: Source(size, mtime_ns, hash, bool(held)) for path, size, mtime_ns, hash, held in rows}
+        rows = self.connection.execute(
+            "SELECT path, size, mtime_ns, hash, held, EXISTS (SELECT 1 FROM record WHERE source = source.id) FROM source"
+        )
+        return {
+            path: Source(size, mtime_ns, hash, bool(held), bool(papers))
+            for path, size, mtime_ns, hash, held, papers in rows
+        }
 
     def touch_source(self, path: str, mtime_ns: int) -> None:
         """A file's time changed and nothing else."""

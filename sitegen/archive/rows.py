@@ -38,7 +38,8 @@ class Reading:
     hash: bytes
     day: str
     category: str
-    complete: bool
+    flaw: Problem | None
+    """See `Digest.flaw`."""
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
     reader: int
@@ -116,7 +117,7 @@ class Reader:
             hash=hash,
             day=digest.day.isoformat(),
             category=digest.category,
-            complete=digest.complete,
+            flaw=digest.flaw,
             problems=digest.problems,
             rows=tuple(row(paper) for paper in digest.papers),
             reader=self._id,

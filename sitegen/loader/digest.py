@@ -5,15 +5,17 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from sitegen.errors import Problem
 from sitegen.loader.faults import Faults, FieldError
-from sitegen.loader.heading import BOM, HEAD_BYTES, begins_digest, category_of, read_heading
+from sitegen.loader.heading import BOM, begins_digest, category_of, read_heading
 from sitegen.loader.irregular import read_irregular
 from sitegen.loader.paper import read_paper
+from sitegen.loader.recognition import CONFLICT, UNMERGED, misfit
 from sitegen.loader.record import BLANK, LABELS, Record, read_regular
 from sitegen.models import Digest, Paper
 
 UNDATED: Final = date.min
-"""The day of a digest that names none: it has no papers and is not complete."""
+"""The day of a digest that cannot be read: it has no papers and is not complete."""
 
 MAX_DIGEST_BYTES: Final = 256 * 2**20
 """A larger file is refused as a whole, for it is read into memory: 50,000 papers take 90 MB."""
@@ -32,18 +34,8 @@ _LAST = f"\n- **{LABELS[-1]}**:".encode()
 _SPLIT = "split the file: a day may have several digests"
 
 
-def is_digest(path: Path) -> bool:
-    """Whether a file is a digest, from its beginning.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    with path.open("rb") as file:
-        return begins_digest(file.read(HEAD_BYTES))
-
-
 def read_digest(path: Path, display: str = "", *, location: str = "") -> Digest | None:
-    """The digest in a file; None where the file is something else, that is, a standalone page.
+    """The digest in a file; None where the file is a standalone page.
 
     A file that cannot be read is a digest without papers that is `UNDATED` and not complete.
 
@@ -60,17 +52,31 @@ def read_digest(path: Path, display: str = "", *, location: str = "") -> Digest 
             source = file.read(MAX_DIGEST_BYTES + 1)
     except OSError as error:
         return _unreadable(display, f"cannot be read: {error.strerror or error}", "make it readable")
-    if not begins_digest(source):
-        return None
     if len(source) > MAX_DIGEST_BYTES:
         return _unreadable(display, f"more than {MAX_DIGEST_BYTES:,} bytes", _SPLIT)
-    return parse(source, display, location=location)
+    return examine(source, display, location=location)
 
 
-def _unreadable(path: str, message: str, remedy: str) -> Digest:
-    faults = Faults(path)
-    faults.add(0, message, remedy)
-    return Digest(UNDATED, "", (), faults.problems(), complete=False)
+def _unreadable(path: str, message: str, remedy: str, *, line: int = 0) -> Digest:
+    flaw = Problem(path, line, message, remedy)
+    return Digest(UNDATED, "", (), (flaw,), flaw)
+
+
+def examine(source: bytes, path: str, *, location: str = "", known: bool = False) -> Digest | None:
+    """The digest in the bytes of a file; None where the file is a standalone page.
+
+    A file that should be a digest and cannot be read as one is a digest without papers that is `UNDATED` and not complete.
+
+    Args:
+        source: The file's bytes.
+        path: How problems name the file.
+        location: Its path below the content folder; ``path`` by default.
+        known: Whether an earlier build had papers of it.
+    """
+    if begins_digest(source):
+        return parse(source, path, location=location)
+    found = misfit(source, location or path, known=known)
+    return _unreadable(path, found.message, found.remedy, line=found.line) if found else None
 
 
 def parse(source: bytes, path: str, *, location: str = "") -> Digest:
@@ -83,14 +89,14 @@ def parse(source: bytes, path: str, *, location: str = "") -> Digest:
     heading = read_heading(source, faults)
     category = category_of(heading.category, location or path)
     if not heading.day:
-        return Digest(UNDATED, category, (), faults.problems(), complete=False)
+        return Digest(UNDATED, category, (), faults.problems(), faults.flaw)
     end = _whole_end(source, heading.end)
     papers = tuple(_papers(source, heading.end, end, faults))
     if end < len(source):
         line = source.count(b"\n", 0, end) + 1
         remedy = "run the collector again, or end the file with a line break if nothing is missing"
-        faults.add(line, "the file ends in the middle of what begins here", remedy)
-    return Digest(heading.day, category, papers, faults.problems(), complete=end == len(source))
+        faults.unfit(line, "the file is half-written: it ends in the middle of what begins here", remedy)
+    return Digest(heading.day, category, papers, faults.problems(), faults.flaw)
 
 
 def parse_records(source: bytes, path: str) -> tuple[Record, ...]:
@@ -163,8 +169,10 @@ def _spans(source: bytes, start: int, end: int, faults: Faults) -> Iterator[tupl
 def _check_preamble(source: bytes, start: int, end: int, faults: Faults) -> None:
     """Note what stands between the heading and the first title, if anything does."""
     text = source[start:end].lstrip(_BLANK)
-    if text:
-        line = source.count(b"\n", 0, end - len(text)) + 1
+    line = source.count(b"\n", 0, end - len(text)) + 1
+    if CONFLICT.fullmatch(text.partition(b"\n")[0].decode(errors="replace").rstrip()):
+        faults.unfit(line, *UNMERGED)
+    elif text:
         faults.add(line, "text before the first record", "begin each record with `### ` and its title")
 
 

@@ -31,6 +31,14 @@ class Faults:
         self._path = path
         self._listed: list[Problem] = []
         self._others = 0
+        self.flaw: Problem | None = None
+        """The first problem that makes the file unfit to replace an earlier text of it."""
+
+    def unfit(self, line: int, message: str, remedy: str) -> None:
+        """Note what makes the file unfit to replace an earlier text of it: the first such problem only."""
+        if not self.flaw:
+            self.flaw = Problem(self._path, line, message, remedy)
+            self._listed.append(self.flaw)
 
     def add(self, line: int, message: str, remedy: str) -> None:
         """Note one; ``line`` counts from 1."""

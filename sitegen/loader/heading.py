@@ -1,5 +1,6 @@
 """Read a digest's first line: whether there is one at all, its day and its category."""
 
+import re
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -8,16 +9,20 @@ from sitegen.loader.faults import Faults, excerpt
 from sitegen.loader.fields import calendar_day, category_code
 from sitegen.loader.record import BLANK
 
-HEAD_BYTES: Final = 4096
+HEAD_BYTES: Final = 16384
 """From the beginning of a file, enough to tell whether it is a digest."""
 
 BOM: Final = b"\xef\xbb\xbf"
 
-_HEADING = "# Arxiv Papers in "
-_FOLDED = _HEADING.casefold()
-_WORDS = len(f"{_HEADING} cs.CV on 2019-10-19".split())
+HEADING: Final = "# Arxiv Papers in "
+"""How a digest begins; its category and day follow."""
+
+_FOLDED = HEADING.casefold()
+_WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
 _LIMIT = 1000
 _BLANK = BLANK.encode()
+_NOT_BLANK = re.compile(rb"[^ \t\r\n]")
+_END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
 
 class Heading(NamedTuple):
@@ -33,26 +38,45 @@ class Heading(NamedTuple):
 def begins_digest(source: bytes) -> bool:
     """Whether a file that begins with these bytes is a digest: its first line is a heading, or was about to be.
 
-    An empty file is one as well: so a digest looks while a collector begins to write it, and a page never does.
+    Front matter and HTML comments above it do not count. An empty file is a digest as well: so it looks while a collector
+    begins to write it, and a page never does.
     """
-    head = source[:HEAD_BYTES].removeprefix(BOM).lstrip(_BLANK).decode(errors="replace")
-    line, line_break, _ = head[:_LIMIT].casefold().partition("\n")
-    return line.split()[:4] == _FOLDED.split() or (not line_break and _FOLDED.startswith(line))
+    head = source[:HEAD_BYTES].removeprefix(BOM)
+    start, blank = heading_start(head), len(head) - len(head.lstrip(_BLANK))
+    line, line_break, _ = head[start : start + _LIMIT].decode(errors="replace").casefold().partition("\n")
+    return line.split()[:4] == _FOLDED.split() or (start == blank and not line_break and _FOLDED.startswith(line))
+
+
+def heading_start(source: bytes) -> int:
+    """Where the heading stands in a file without byte order mark: below blank lines, front matter and HTML comments."""
+    at = _past_blank(source, 0)
+    if source[at : at + 4].rstrip(_BLANK) == b"---":
+        end = _END_OF_FRONT_MATTER.search(source, at + 3, HEAD_BYTES)
+        at = _past_blank(source, end.end()) if end else at
+    while source.startswith(b"<!--", at) and (end_of_comment := source.find(b"-->", at, HEAD_BYTES)) >= 0:
+        at = _past_blank(source, end_of_comment + 3)
+    return at
+
+
+def _past_blank(source: bytes, at: int) -> int:
+    """The next byte that is not blank."""
+    found = _NOT_BLANK.search(source, at)
+    return found.start() if found else len(source)
 
 
 def read_heading(source: bytes, faults: Faults) -> Heading:
     """The heading of a digest without byte order mark; without a day, and with the reason noted, where it has none."""
-    start = len(source) - len(source.lstrip(_BLANK))
+    start = heading_start(source)
     end = source.find(b"\n", start) + 1 or len(source)
     text = source[start : min(end, start + _LIMIT)].decode(errors="replace")
     words = text.split()
     day = calendar_day(words[-1]) if len(words) >= _WORDS and words[-2].casefold() == "on" else None
     line = source.count(b"\n", 0, start) + 1
     if not words:
-        faults.add(line, "the file is empty", "run the collector again, or delete the file")
+        faults.unfit(line, "the file is empty", "run the collector again, or delete the file")
     elif not day:
-        remedy = f"write it like `{_HEADING}cs.CV on 2019-10-19`"
-        faults.add(line, f"the heading does not end in a day of the calendar: {excerpt(text)}", remedy)
+        remedy = f"write it like `{HEADING}cs.CV on 2019-10-19`"
+        faults.unfit(line, f"the heading does not end in a day of the calendar: {excerpt(text)}", remedy)
     return Heading(day, " ".join(words[4:-2]), end)
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from sitegen.loader.faults import Faults, excerpt
+from sitegen.loader.recognition import CONFLICT, UNMERGED
 from sitegen.loader.record import BLANK, LABELS, Record, gap
 
 _MARK = re.compile(r"- \*\*([^*]{1,60})\*\*:(?: |\Z)")
@@ -72,6 +73,9 @@ def _sort_lines(body: str, line: int, faults: Faults) -> _Lines:
                 lines.fields.append((mark[1], number, current))
             else:
                 faults.add(number, f"no field is called {excerpt(mark[1])}", f"leave it out, or {_INDENT}")
+        elif CONFLICT.fullmatch(text.rstrip()):
+            faults.unfit(number, *UNMERGED)
+            current = []
         else:
             if not _astray(before):
                 faults.add(number, f"neither a field nor indented: {excerpt(text)}", _INDENT)

@@ -1,0 +1,127 @@
+"""`sitegen.loader.recognition`: what is a digest, what was to be one, and what is a page of the owner's."""
+
+import pytest
+from digest_samples import HEADING, OTHER, TEXT, parse
+
+from sitegen import loader
+from sitegen.loader.recognition import misfit, named_day
+
+SOUND = HEADING + TEXT + OTHER
+
+ABOVE = {
+    "front matter": "---\nlayout: post\ntitle: Papers\n---\n",
+    "front matter on Windows": "---\r\ntitle: Papers\r\n---\r\n",
+    "empty front matter": "---\n---\n\n",
+    "front matter that ends with dots": "---\ntitle: x\n...\n",
+    "comment": "<!-- made by a collector -->\n",
+    "comments": "\n<!-- one\n\n# Title\n-->\n<!-- two -->\n\n",
+    "both": "---\ntitle: x\n---\n<!-- y -->\n",
+    "mark": "\ufeff---\ntitle: x\n---\n",
+}
+
+
+@pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
+def test_front_matter_and_comments_above_the_heading_do_not_count(above: str) -> None:
+    """The digest is read as if they were not there, but for the numbers of its lines."""
+    digest = parse(above + SOUND)
+    assert loader.begins_digest((above + SOUND).encode())
+    assert (digest.papers, digest.problems) == (parse(SOUND).papers, ())
+    assert len(loader.parse_records((above + SOUND).encode(), "x")) == 2
+    [problem] = parse(above + HEADING + TEXT.replace("- **DOI**: None\n", "") + OTHER).problems
+    assert problem.line == above.count("\n") + 2
+
+
+PAGES = {
+    "text": "# About\n\nWords.\n",
+    "front matter alone": "---\ntitle: About\n---\n",
+    "front matter without end": "---\ntitle: About\n",
+    "comment without end": "<!-- x\n# About\n",
+    "comment alone": "<!-- x -->",
+    "ruler": "---\n\nWords\n",
+    "quotes": f"# The format\n\n```markdown\n{SOUND}```\n\nMore.\n",
+    "tildes": f"# The format\n\n~~~~\n~~~\n{SOUND}~~~~\n",
+    "indented": "# The format\n\n    # Arxiv Papers in cs.CV on 2019-10-19\n    - **Arxiv ID**: x\n",
+    "in a line": "# The format\n\nA digest begins with `# Arxiv Papers in`, then `- **Arxiv ID**: `.\n",
+    "far below": "# Long\n" + 20_000 * "x" + f"\n{SOUND}",
+}
+
+
+@pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
+def test_pages_are_pages(text: str) -> None:
+    """Also those that describe the format: in a block of code, indented, or within a line."""
+    assert loader.is_page(text.encode(), "docs/about.md")
+    assert loader.examine(text.encode(), "docs/about.md") is None
+
+
+TRACES = {
+    "conflict": ("<<<<<<< HEAD\n" + SOUND, 1, "a conflict of git's is not resolved"),
+    "conflict on Windows": (("<<<<<<< HEAD\n" + SOUND).replace("\n", "\r\n"), 1, "a conflict of git's is not resolved"),
+    "second half of a conflict": ("=======\n" + SOUND, 1, "a conflict of git's is not resolved"),
+    "three-way conflict": ("Words\n||||||| base\n" + SOUND, 2, "a conflict of git's is not resolved"),
+    "title above": ("# Papers\n\n" + SOUND, 3, "the heading of a digest stands below other text"),
+    "after a block of code": ("```\nx\n```\n" + SOUND, 4, "the heading of a digest stands below other text"),
+    "level": ("###" + SOUND, 1, "the heading of a digest has one #"),
+    "records": (TEXT + OTHER, 2, "a digest without its heading"),
+    "UTF-16": (SOUND.encode("utf-16"), 1, "not a digest but UTF-16"),
+}
+
+
+@pytest.mark.parametrize(("source", "line", "message"), TRACES.values(), ids=TRACES)
+def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message: str) -> None:
+    """Whatever the file is called and whether or not an earlier build knew it."""
+    written = source.encode() if isinstance(source, str) else source
+    assert not loader.is_page(written, "about.md")
+    digest = loader.examine(written, "content/about.md", location="about.md")
+    assert digest
+    assert (digest.day, digest.papers) == (loader.UNDATED, ())
+    assert digest.flaw
+    assert digest.problems == (digest.flaw,)
+    assert (digest.flaw.path, digest.flaw.line, digest.flaw.message) == ("content/about.md", line, message)
+    assert digest.flaw.remedy
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("20191019.md", "2019-10-19"),
+        ("cs.CV/2019/10/20191019.md", "2019-10-19"),
+        ("2019-10-19.md", "2019-10-19"),
+        ("2019_10_19.markdown", "2019-10-19"),
+        ("2019.10.19.MD", "2019-10-19"),
+        ("2019-10-19.cs.CV.md", "2019-10-19"),
+        ("hep-th-20191019.md", "2019-10-19"),
+        ("arxiv_20191019.md", "2019-10-19"),
+        ("2019/10/19.md", "2019-10-19"),
+        ("cs.LG/2019/10/19.md", "2019-10-19"),
+        ("2019-10-19-my-notes.md", ""),
+        ("about.md", ""),
+        ("20191319.md", ""),
+        ("2019-1019.md", ""),
+        ("120191019.md", ""),
+        ("201910191.md", ""),
+        ("10/19.md", ""),
+        ("2019/13/19.md", ""),
+        ("1910.11126.md", ""),
+        ("20191019/about.md", ""),
+    ],
+)
+def test_names_of_digests(path: str, day: str) -> None:
+    """A date, perhaps with a category beside it, or folders that are one: a page of the owner's is not called so."""
+    assert named_day(path) == day
+    assert (misfit(b"# Words\n", path) is not None) == bool(day)
+
+
+def test_conflict_markers_belong_to_no_record() -> None:
+    """The sound records around them are read, no text has them in it, and the file replaces no earlier text."""
+    digest = parse(HEADING + TEXT + "<<<<<<< HEAD\n" + OTHER.rstrip() + "\n=======\n" + TEXT + ">>>>>>> other\n")
+    assert [paper.identifier for paper in digest.papers] == ["1910.11126", "1910.08665", "1910.11126"]
+    assert not [paper for paper in digest.papers if "===" in paper.abstract or "<<<" in paper.abstract]
+    assert [problem.line for problem in digest.problems] == [2 + TEXT.count("\n")]
+    assert digest.flaw == digest.problems[0]
+    inside = TEXT.replace("- **Comment", "<<<<<<< HEAD\n- **Comment: x\n=======\n- **Comment").replace(
+        "- **Journal", ">>>>>>> other\n- **Journal"
+    )
+    digest = parse(HEADING + inside + OTHER)
+    assert "1910.08665" in [paper.identifier for paper in digest.papers]
+    assert digest.flaw
+    assert digest.flaw.line == 10
