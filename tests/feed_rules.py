@@ -156,6 +156,9 @@ def _atom_common(element: Element) -> Iterator[str]:
     for tag in ("updated", "published"):
         if element.find(f"{ATOM}{tag}") is not None:
             yield from _timestamp(_text(element, f"{ATOM}{tag}"), f"{name}: {tag}")
+    published, updated = _moment(_text(element, f"{ATOM}published")), _moment(_text(element, f"{ATOM}updated"))
+    if published and updated and updated < published:
+        yield f"{name}: updated before it was published [RFC 4287, 4.2.9 and 4.2.15]"
     for author in element.findall(f"{ATOM}author"):
         if [child.tag for child in author] != [f"{ATOM}name"] or not _text(author, f"{ATOM}name").strip():
             yield f"{name}: an author is not one name [RFC 4287, 3.2]"

@@ -1,6 +1,7 @@
 """`sitegen.archive`: what the digests say, asked back; in whatever order, in however many steps they came."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ from toy import record
 from sitegen import authority, loader, names, urls
 from sitegen.archive import Archive, Changes, Reader, Reading, schema
 from sitegen.authority import Authority
+from sitegen.loader import Record
 
 RULES = authority.parse(toy.AUTHORS_TOML, "authors.toml")
 
@@ -79,13 +81,22 @@ def facts(archive: Archive) -> dict[str, Any]:
             for code, months in archive.months_by_category().items()
             for month in months
         },
+        "new": {
+            row.code: (
+                [(listed[paper].paper.identifier, day) for paper, day in archive.new_under(row.code, "")],
+                archive.new_days(row.code, 2),
+                archive.new_days(row.code, 9999),
+                archive.new_months(row.code),
+            )
+            for row in archive.categories()
+        },
         "authors": {
             author.address: (author, [listed[paper].paper.identifier for paper in works[row].papers])
             for row, author in sorted(authors.items(), key=lambda found: found[1].address)
         },
         "spellings": {authors[row].address: found for row, found in archive.spellings(works).items()},
         "shards": archive.shards(),
-        "new": archive.new_authors(),
+        "new authors": archive.new_authors(),
         "active": archive.most_active(5),
         "problems": archive.problems(),
     }
@@ -223,6 +234,92 @@ def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
     assert own_day() == "2019-01-02"
     take(archive, {}, ["c.md", "b.md"])
     assert own_day() == "2019-01-05"
+
+
+def newly(archive: Archive, code: str) -> dict[str, str]:
+    """Paper -> the day on which a category first listed it, asked in all ways that there are."""
+    found = {archive.listed([row])[row].paper.identifier: day for row, day in archive.new_under(code, "")}
+    days = sorted(Counter(found.values()).items(), reverse=True)
+    assert archive.new_days(code, 9999) == days
+    assert archive.new_days(code, 1) == days[:1]
+    assert archive.new_months(code) == sorted({day[:7] for day, _ in days})
+    assert all(
+        sorted(found.values(), reverse=True)[:count] == [day for _, day in archive.new_under(code, since)]
+        for since, count in ((day, sum(n for other, n in days if other >= day)) for day, _ in days)
+    )
+    return found
+
+
+_V1 = record("1901.00001", day="2019-01-01", categories="**cs.LG**")
+_V2 = record("1901.00001", version=2, day="2019-01-01", updated="2019-02-04", categories="**cs.LG**, cs.CV")
+_BOTH = record("1901.00001", day="2019-01-01", categories="**cs.LG**, cs.CV")
+
+
+@pytest.mark.parametrize(
+    ("digests", "learning", "vision"),
+    [
+        pytest.param([("cs.LG", "01-01", _V1), ("cs.CV", "02-05", _V2)], "01-01", "02-05", id="cross-listed later"),
+        pytest.param([("cs.LG", "01-01", _BOTH)], "01-01", "01-01", id="cross-listed at once"),
+        pytest.param([("cs.LG", "01-01", _BOTH), ("cs.CV", "01-05", _BOTH)], "01-01", "01-05", id="own digest later"),
+        pytest.param([("cs.CV", "01-01", _BOTH), ("cs.CV", "02-05", _V2)], "01-01", "01-01", id="revised"),
+        pytest.param([("cs.LG", "01-01", _V1), ("cs.LG", "02-05", _V2)], "01-01", "02-05", id="by another's digest"),
+        pytest.param(
+            [("cs.LG", "01-01", _V1), ("cs.LG", "02-05", _V2), ("cs.CV", "02-07", _V2), ("cs.CV", "02-09", _V2)],
+            "01-01",
+            "02-07",
+            id="first of several",
+        ),
+        pytest.param(
+            [("cs.CV", "01-01", _V1), ("cs.CV", "02-05", _V2)],
+            "01-01",
+            "02-05",
+            id="heading says what the paper does not",
+        ),
+        pytest.param(
+            [("cs.LG", "01-01", _BOTH), ("stat.ML", "01-03", _BOTH)],
+            "01-01",
+            "01-01",
+            id="others' digests do not count",
+        ),
+    ],
+)
+def test_a_paper_is_new_to_a_category_when_that_first_lists_it(
+    tmp_path: Path, digests: list[tuple[str, str, Record]], learning: str, vision: str
+) -> None:
+    """By its own digests or else by a record that has the category; in whatever order the digests come."""
+    texts = {
+        f"{number}.md": toy.digest(f"2019-{day}", listed, category=code)
+        for number, (code, day, listed) in enumerate(digests)
+    }
+    for name, order in (("at once", [texts]), ("in steps", [{path: text} for path, text in reversed(texts.items())])):
+        with closing(Archive.open(tmp_path / name)) as archive:
+            for step in order:
+                changes = take(archive, step)
+            assert newly(archive, "cs.LG") == {"1901.00001": f"2019-{learning}"}
+            assert newly(archive, "cs.CV") == {"1901.00001": f"2019-{vision}"}
+    assert ("cs.CV", f"2019-{vision[:2]}") in changes.category_months or len(texts) == 1
+
+
+def test_a_first_listing_is_forgotten_with_its_digest(archive: Archive) -> None:
+    """Nothing of it is left, and the months that it concerned are touched."""
+    take(archive, {"a.md": toy.digest("2019-01-01", _V1, category="cs.LG")})
+    take(archive, {"b.md": toy.digest("2019-02-05", _V2)})
+    assert newly(archive, "cs.CV") == {"1901.00001": "2019-02-05"}
+    changes = take(archive, {}, ["b.md"])
+    assert ("cs.CV", "2019-02") in changes.category_months
+    assert [row.code for row in archive.categories()] == ["cs.LG"]
+    assert archive.connection.execute("SELECT * FROM first_listing").fetchall() == []
+    assert archive.connection.execute("SELECT * FROM relisted").fetchall() == []
+
+
+def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
+    """Or goes on again, as the days of a later one are gone."""
+    take(archive, {"a.md": toy.digest("2019-01-05", record("1901.00001"))})
+    assert archive.running_month() == "2019-01"
+    assert take(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).running == set()
+    assert take(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).running == {"2019-01", "2019-03"}
+    assert take(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).running == set()
+    assert take(archive, {}, ["c.md"]).running == {"2019-02", "2019-03"}
 
 
 def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:

@@ -302,28 +302,29 @@ def days(*papers: int) -> list[tuple[date, int]]:
         ((5,), 1),
         ((5, 6), 2),
         ((300, 300), 2),
-        ((300, 300, 1), 2),
-        ((600, 1), 2),
-        ((0, 20, 20, 20, 480), 4),
-        ((20, 20, 900), 3),
+        ((300, 300, 1), 3),
+        ((600, 600, 1), 2),
+        ((0, 20, 20, 20, 980), 4),
+        ((20, 20, 1900), 3),
         ((60, 60, 60), 3),
-        ((200, 200, 99), 3),
-        ((200, 200, 100), 2),
-        ((200, 200, 100, 1), 2),
-        ((60,) * 30, 7),
-        ((80,) * 30, 6),
+        ((400, 400, 200), 3),
+        ((400, 400, 201), 2),
+        ((400, 400, 201, 1), 2),
+        ((60,) * 30, 8),
+        ((90,) * 30, 8),
+        ((180,) * 30, 5),
         ((1,) * 90, 50),
         ((0,) * 90, 90),
     ],
 )
 def test_the_window(papers: tuple[int, ...], expected: int) -> None:
-    """Two whole days and 50 entries first, then more of the week while they stay below 500."""
+    """Two whole days and 50 entries first, then further days of the week before, up to 1,000 entries."""
     assert feeds.window(days(*papers)) == expected
 
 
 def test_the_window_counts_days_of_the_calendar() -> None:
     """Further days are those of the week before the newest one, not the last seven that had papers."""
-    sparse = [(date(2024, 3, 31), 30), (date(2024, 3, 28), 30), (date(2024, 3, 25), 30), (date(2024, 3, 24), 30)]
+    sparse = [(date(2024, 3, 31), 30), (date(2024, 3, 28), 30), (date(2024, 3, 24), 30), (date(2024, 3, 23), 30)]
     assert feeds.window(sparse) == 3
 
 

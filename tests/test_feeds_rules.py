@@ -26,6 +26,7 @@ ATOM_FAULTS = [
     ("<published>1998", "<published>1970", "published is '1970"),
     ("<updated>2019-10-24T09:30:00+00:00</updated><author><name>Ann", "<updated>2020-01-01T00:00:00Z</updated><author><name>Ann", "newest entry"),
     ("<updated>1998-02-03T04:05:06", "<updated>1998-02-03T00:00:00", "not the source's"),
+    ("<published>2019", "<published>2031", "updated before it was published"),
     ('rel="via"', 'rel="source"', "a link's rel is"),
     ('rel="via"', "", "stands 2 times"),
     ('rel="via"', 'rel="current"', "a link between feeds"),

@@ -1,6 +1,7 @@
 """Every feed and data file of the toy archive, as readers and programs take them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 import toy
 from feed_rules import complaints
 from lxml import etree
+
+from sitegen.loader import Record
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -83,6 +86,140 @@ def test_past_issues_lead_back_to_the_first_day(public: Path) -> None:
     for folder in (public / "category").glob("*/"):
         expected = {paper for paper, codes in listed.items() if folder.name in codes}
         assert walked(public, f"category/{folder.name}/atom.xml") == expected
+
+
+# What is new
+
+
+def write(folder: Path, *digests: tuple[str, str, tuple[Record, ...]]) -> Path:
+    """A site's folder with digests of category, day and records."""
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + TOPIC)
+    for category, day, records in digests:
+        toy.put(folder / f"content/{category}/{day}.md", toy.digest(day, *records, category=category))
+    return folder
+
+
+TOPIC = """\
+[[topic]]
+title = "Seen"
+query = "cat:cs.CV"
+"""
+
+
+def papers(day: str, count: int, categories: str = "**cs.CV**") -> tuple[Record, ...]:
+    """Papers that were published on a day."""
+    number = day.replace("-", "")
+    return tuple(
+        toy.record(f"{number[2:6]}.{number[6:]}{one:03}", day=day, categories=categories) for one in range(count)
+    )
+
+
+def ids(public: Path, feed: str) -> list[str]:
+    """The papers in a feed, Atom or RSS, in its order."""
+    return [entry.id.removeprefix("oai:arXiv.org:") for entry in feedparser.parse((public / feed).read_bytes()).entries]
+
+
+def test_what_a_category_newly_lists_is_in_its_feeds(tmp_path: Path) -> None:
+    """A paper that is cross-listed two weeks later is new to that category, and to no other: case 02."""
+    listed = toy.record("2401.00001", "Cross-listed", day="2024-01-04", categories="**cs.LG**")
+    later = toy.record(
+        "2401.00001", "Cross-listed", version=2, day="2024-01-04", updated="2024-01-19", categories="**cs.LG**, cs.CV"
+    )
+    days = [("cs.CV", f"2024-01-{day}", papers(f"2024-01-{day}", 60)) for day in (18, 19)]
+    newest = ("cs.CV", "2024-01-20", (*papers("2024-01-20", 60), later))
+    write(tmp_path, ("cs.LG", "2024-01-05", (listed,)), *days, newest)
+    toy.build(tmp_path)
+    public = tmp_path / "public"
+    for feed in ("category/cs.CV/atom.xml", "category/cs.CV/rss.xml", "topic/seen/atom.xml", "topic/seen/rss.xml"):
+        assert ids(public, feed)[:61].count("2401.00001") == 1, feed
+    for page in ("category/cs.CV/index.html", "topic/seen/index.html", "index.html", "2024/01/20.html"):
+        assert "Cross-listed" in (public / page).read_text(encoding="utf-8"), page
+    assert "2401.00001" not in ids(public, "atom.xml")
+    assert ids(public, "category/cs.LG/atom.xml") == ["2401.00001"]
+    entries = {entry.id: entry for entry in feedparser.parse((public / "category/cs.CV/atom.xml").read_bytes()).entries}
+    assert entries["oai:arXiv.org:2401.00001"].updated.startswith("2024-01-19T")
+
+
+def test_a_day_that_comes_a_week_late_is_delivered(tmp_path: Path) -> None:
+    """What a feed shows depends on the digests, not on when they came; `late.sh` of case 02."""
+    days = {f"2024-01-{day:02}": papers(f"2024-01-{day:02}", 90) for day in range(8, 18)}
+    late = days.pop("2024-01-10")
+    write(tmp_path, *(("cs.CV", day, records) for day, records in days.items()))
+    toy.build(tmp_path)
+    write(tmp_path, ("cs.CV", "2024-01-10", late))
+    toy.build(tmp_path)
+    public = tmp_path / "public"
+    expected = {paper.arxiv_id.rpartition("/")[2].removesuffix("v1") for paper in late}
+    for feed in ("atom.xml", "rss.xml", "category/cs.CV/atom.xml", "category/cs.CV/rss.xml", "topic/seen/atom.xml"):
+        assert expected <= set(ids(public, feed)), feed
+    assert [path for path in ids(public, "days.xml") if path.endswith("/10.html")]
+
+
+def test_the_feed_of_days_is_dated_by_its_days(tmp_path: Path) -> None:
+    """No earlier than the day, later when the list grows, even by a paper with an earlier time; case 13."""
+    early, late = papers("2024-01-03", 2)
+    folder = write(tmp_path, ("cs.CV", "2024-01-05", papers("2024-01-04", 2)), ("cs.CV", "2024-01-07", (late,)))
+    toy.build(folder)
+    feed = feedparser.parse((folder / "public/days.xml").read_bytes())
+    assert [entry.title for entry in feed.entries] == ["1 paper of 7 January 2024", "2 papers of 5 January 2024"]
+    assert feed.entries[0].updated == feed.entries[0].published == feed.feed.updated == "2024-01-07T00:00:00+00:00"
+    updated = [feed.entries[0].updated_parsed]
+    revised = toy.record("2401.03001", version=2, day="2024-01-03", updated="2024-01-06")
+    for grown in ((late, early), (revised, early)):
+        write(folder, ("cs.CV", "2024-01-07", grown))
+        toy.build(folder)
+        updated.append(feedparser.parse((folder / "public/days.xml").read_bytes()).entries[0].updated_parsed)
+    assert updated == sorted(set(updated))
+
+
+def test_an_entry_is_never_updated_before_it_was_published(tmp_path: Path) -> None:
+    """Whatever a digest says of its times."""
+    odd = replace(toy.record("2401.00001", day="2024-01-05"), updated="2024-01-03 00:00:00")
+    folder = write(tmp_path, ("cs.CV", "2024-01-05", (odd,)))
+    toy.build(folder)
+    for file in feeds(folder / "public"):
+        assert complaints(file.read_bytes(), kind(file)) == [], file
+
+
+def test_a_month_has_an_issue_when_it_ended(tmp_path: Path) -> None:
+    """It is there as soon as there is a day of a later month; then every feed leads to its newest issue."""
+    issues = ["archive/2024-01.xml", "category/cs.CV/2024-01.xml", "category/cs.LG/2024-01.xml"]
+    january = [
+        ("cs.CV", "2024-01-05", papers("2024-01-05", 1)),
+        ("cs.LG", "2024-01-06", papers("2024-01-06", 1, "**cs.LG**")),
+    ]
+    public = write(tmp_path, *january).joinpath("public")
+
+    def published() -> list[str]:
+        toy.build(tmp_path)
+        found = [file.relative_to(public).as_posix() for file in feeds(public) if kind(file) == "archive"]
+        for feed in ("atom.xml", "category/cs.CV/atom.xml", "category/cs.LG/atom.xml"):
+            issue = feed.replace("atom", "2024-01") if "/" in feed else "archive/2024-01.xml"
+            links = etree.parse(public / feed).getroot().findall(f"{ATOM}link[@rel='prev-archive']")
+            assert [link.get("href") for link in links] == [toy.URL + issue] * (issue in found)
+        return found
+
+    assert published() == []
+    write(tmp_path, ("cs.CV", "2024-02-01", papers("2024-02-01", 1)))
+    assert published() == issues
+    (tmp_path / "content/cs.CV/2024-02-01.md").unlink()
+    assert published() == []
+
+
+def test_an_issue_has_what_was_new_in_its_month(tmp_path: Path) -> None:
+    """A later cross-list is in the issue of the month in which the category's feed had it."""
+    listed = toy.record("2401.00001", day="2024-01-04", categories="**cs.LG**")
+    later = replace(listed, arxiv_id="2401.00001v2", categories="**cs.LG**, cs.CV")
+    march = ("cs.LG", "2024-03-01", papers("2024-03-01", 1, "**cs.LG**"))
+    write(tmp_path, ("cs.LG", "2024-01-05", (listed,)), ("cs.CV", "2024-02-20", (later,)), march)
+    toy.build(tmp_path)
+    public = tmp_path / "public"
+    assert ids(public, "category/cs.CV/2024-02.xml") == ids(public, "category/cs.LG/2024-01.xml") == ["2401.00001"]
+    assert not (public / "category/cs.CV/2024-01.xml").exists()
+    assert (public / "category/cs.CV/2024-01.html").exists()
+
+
+# Data
 
 
 @pytest.mark.parametrize(("schema", "files"), [("day", "[12]*/*/[0-9][0-9].json"), ("status", "status.json")])

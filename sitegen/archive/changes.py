@@ -17,10 +17,13 @@ class Changes:
     """Days that list a touched paper, and the neighbours of days that came or went."""
     categories: set[str] = field(default_factory=set)
     category_months: set[tuple[str, str]] = field(default_factory=set)
-    """Code and month; the neighbours of months that came or went included."""
+    """Code and month, of a paper's own day and of its first listing in the category; the neighbours of months that came
+    or went included."""
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
+    running: set[str] = field(default_factory=set)
+    """The newest month before and after, where these differ: the earlier one ended, or goes on again."""
     debuts: set[str] = field(default_factory=set)
     """Months in which authors with pages first appear, where those are others now."""
 

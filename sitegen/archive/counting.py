@@ -22,6 +22,7 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
     if changes.everything:
         connection.execute(f"INSERT INTO day {_PAPERS_A_DAY.format(where='')}")
         return
+    before = _newest_month(connection)
     came_or_went = []
     for day in sorted(changes.days):
         known = connection.execute("DELETE FROM day WHERE day = ? RETURNING 1", (day,)).fetchall()
@@ -35,6 +36,14 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
             (neighbour,) = connection.execute(sql, (day,)).fetchone()
             if neighbour:
                 changes.days.add(neighbour)
+    after = _newest_month(connection)
+    if before != after:
+        changes.running = {before, after}
+
+
+def _newest_month(connection: sqlite3.Connection) -> str:
+    """The month of the newest day; empty where there is none."""
+    return str(connection.execute("SELECT IFNULL(substr(MAX(day), 1, 7), '') FROM day").fetchone()[0])
 
 
 def count_months(connection: sqlite3.Connection, changes: Changes) -> None:

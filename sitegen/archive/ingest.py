@@ -83,7 +83,17 @@ class Ingest:
 
     def _begin_anew(self) -> None:
         """Clear what digests without papers, or papers that are gone, have left behind."""
-        for table in ("paper", "author", "spelling", "listing", "day", "month_pair", "fragment"):
+        for table in (
+            "paper",
+            "author",
+            "spelling",
+            "listing",
+            "first_listing",
+            "relisted",
+            "day",
+            "month_pair",
+            "fragment",
+        ):
             self._connection.execute(f"DELETE FROM {table}")
         for name in schema.INDEXES:
             self._connection.execute(f"DROP INDEX {name}")

@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
 from sitegen.archive.people import People, Signature
 from sitegen.archive.rows import CATEGORIES, PUBLISHED, Row
 
 _CHUNK = 2000
+_WANTED = "IN (SELECT value FROM json_each(?))"
 
 _NEWEST = """
 SELECT record.paper, record.id, record.published, record.authors, record.categories FROM record
@@ -19,14 +21,26 @@ WHERE record.id IN (
     FROM json_each(?) wanted)
 """
 
-_DAYS = """
-SELECT record.paper, source.day FROM record JOIN source ON source.id = record.source
+_LISTED = """
+SELECT record.paper, source.day, source.category, record.categories FROM record JOIN source ON source.id = record.source
 WHERE record.paper IN (SELECT value FROM json_each(?))
 """
 
 _INSERT = "INSERT INTO paper (record, day, published, categories, byline, id, identifier) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UPDATE = "UPDATE paper SET record = ?, day = ?, published = ?, categories = ?, byline = ? WHERE id = ?"
 _LIST = "INSERT INTO listing VALUES (?, ?, ?)"
+_FIRST = "INSERT INTO first_listing VALUES (?, ?, ?)"
+_RELISTED = "INSERT INTO relisted VALUES (?, ?)"
+
+
+class _Listing(NamedTuple):
+    """A digest's record of a paper, as far as it says when the paper was new."""
+
+    day: str
+    collected: str
+    """The category that the digest collects."""
+    categories: str
+    """The paper's, as this record has them."""
 
 
 class Placing:
@@ -82,23 +96,28 @@ class Placing:
         for papers in _chunks(sorted(self.touched)):
             wanted = json.dumps(papers)
             identifiers = self._unlist(wanted)
-            days: dict[int, set[str]] = {}
-            for paper, day in self._connection.execute(_DAYS, (wanted,)):
-                days.setdefault(paper, set()).add(day)
-            updates, listings = [], []
+            listed: dict[int, list[_Listing]] = {}
+            for paper, *listing in self._connection.execute(_LISTED, (wanted,)):
+                listed.setdefault(paper, []).append(_Listing(*listing))
+            updates, listings, firsts, relisted = [], [], [], []
             for paper, record, published, authors, categories in self._connection.execute(_NEWEST, (wanted,)):
-                listed = days[paper]
-                day = published[:10] if published[:10] in listed else min(listed)
+                days = {listing.day for listing in listed[paper]}
+                day = published[:10] if published[:10] in days else min(days)
                 identifier = identifiers[paper]
                 byline = self._people.byline(self._people.signatures(authors), identifier)
                 values = self._placed(record, day, published, categories, byline, identifier)
                 updates.append((*values, paper))
                 listings += _listings(categories, day, paper)
+                if len(days) > 1:
+                    relisted.append((paper, max(days)))
+                    firsts += [(code, paper, first) for code, first in _later(listed[paper], categories, day)]
                 if not self._empty:
-                    self._changes.days |= listed
+                    self._changes.days |= days
             self._connection.executemany(_UPDATE, updates)
             self._connection.executemany(_LIST, listings)
-            left = json.dumps([paper for paper in papers if paper not in days])
+            self._connection.executemany(_RELISTED, relisted)
+            self._list_first(firsts)
+            left = json.dumps([paper for paper in papers if paper not in listed])
             self._connection.execute("DELETE FROM paper WHERE id IN (SELECT value FROM json_each(?))", (left,))
 
     def _placed(
@@ -108,6 +127,23 @@ class Placing:
         if not self._empty:
             self._note(identifier, categories, day, byline)
         return record, day, published, categories, byline.tobytes()
+
+    def _list_first(self, firsts: Sequence[tuple[str, int, str]]) -> None:
+        """Write on which days categories first listed papers, where these are not the papers' own."""
+        self._connection.executemany(_FIRST, firsts)
+        self._note_months((code, day) for code, _, day in firsts)
+
+    def _unlist_relisted(self, wanted: str, categories: Mapping[int, str]) -> None:
+        """Forget on which other days digests listed papers."""
+        sql = f"DELETE FROM relisted WHERE paper {_WANTED} RETURNING paper"
+        firsts = "DELETE FROM first_listing WHERE category = ? AND paper = ? RETURNING category, day"
+        for (paper,) in self._connection.execute(sql, (wanted,)).fetchall():
+            for code in categories[paper].split(" "):
+                self._note_months(self._connection.execute(firsts, (code, paper)).fetchall())
+
+    def _note_months(self, listings: Iterable[tuple[str, str]]) -> None:
+        if not self._empty:
+            self._changes.category_months.update((code, day[:7]) for code, day in listings)
 
     def _unlist(self, wanted: str) -> dict[int, str]:
         """Take papers from where they were; returns their identifiers."""
@@ -122,6 +158,7 @@ class Placing:
                 "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?",
                 [(code, day, paper) for code in categories.split(" ")],
             )
+        self._unlist_relisted(wanted, {paper: categories for paper, _, _, categories, _ in rows})
         self._connection.execute("DELETE FROM fragment WHERE paper IN (SELECT value FROM json_each(?))", (wanted,))
         return {row[0]: row[1] for row in rows}
 
@@ -129,7 +166,7 @@ class Placing:
         codes = categories.split(" ")
         self._changes.papers.add(identifier)
         self._changes.categories.update(codes)
-        self._changes.category_months.update((code, day[:7]) for code in codes)
+        self._note_months((code, day) for code in codes)
         self.authors.update(byline[::2])
 
     def _known(self, identifier: str) -> int:
@@ -142,6 +179,22 @@ class Placing:
 
 def _listings(categories: str, day: str, paper: int) -> list[tuple[str, str, int]]:
     return [(code, day, paper) for code in categories.split(" ")]
+
+
+def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tuple[str, str]]:
+    """The categories of a paper that first listed it on another day than its own, each with that day.
+
+    A category lists a paper where a record has the category. What its own digests say of the day comes before what
+    digests of other categories do: these list a paper under all of its categories on the day of theirs.
+    """
+    days: dict[str, list[tuple[bool, str]]] = {}
+    for listing in listed:
+        for code in listing.categories.split(" "):
+            days.setdefault(code, []).append((listing.collected != code, listing.day))
+    for code in categories.split(" "):
+        _, first = min(days[code])
+        if first != own:
+            yield code, first
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

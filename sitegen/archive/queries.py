@@ -68,6 +68,7 @@ class Queries(Searching):
         self.connection = connection
         self._known_addresses: dict[int, str] = {}
         self._known_spellings: dict[int, str] = {}
+        self._known_new_months: dict[str, list[str]] = {}
 
     # Days
 
@@ -123,8 +124,11 @@ class Queries(Searching):
         }
 
     def newest_update(self, papers: Iterable[int]) -> datetime | None:
-        """The latest `Paper.updated` of papers; None where there are none."""
-        sql = f"SELECT MAX(record.updated) FROM paper JOIN record ON record.id = paper.record WHERE paper.id {_WANTED}"
+        """When the latest of papers was published or updated; None where there are none."""
+        sql = (
+            "SELECT MAX(MAX(record.updated, record.published)) FROM paper "
+            f"JOIN record ON record.id = paper.record WHERE paper.id {_WANTED}"
+        )
         (iso,) = self.connection.execute(sql, (json.dumps(list(papers)),)).fetchone()
         return datetime.fromisoformat(iso) if iso else None
 
@@ -173,10 +177,8 @@ class Queries(Searching):
         return dict(self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
 
     def newest_listings(self) -> dict[str, str]:
-        """Category -> own day of its newest paper."""
-        codes = [row.code for row in self.categories()]
-        sql = "SELECT MAX(day) FROM listing WHERE category = ?"
-        return {code: self.connection.execute(sql, (code,)).fetchone()[0] for code in codes}
+        """Category -> the newest day on which it first listed a paper."""
+        return {row.code: self.new_days(row.code, 1)[0][0] for row in self.categories()}
 
     def paper_count(self) -> int:
         """How many papers there are."""
@@ -283,10 +285,6 @@ class Queries(Searching):
         """A category's papers of a month with their own days, newest first."""
         return self._under(code, f"{month}-00", f"{month}-32")
 
-    def newest_under(self, code: str, since: str) -> list[tuple[int, str]]:
-        """A category's papers since a day, newest first."""
-        return self._under(code, since, "9999-99")
-
     def _under(self, code: str, since: str, until: str) -> list[tuple[int, str]]:
         sql = (
             "SELECT listing.paper, listing.day FROM listing JOIN paper ON paper.id = listing.paper "
@@ -295,10 +293,54 @@ class Queries(Searching):
         )
         return self.connection.execute(sql, (code, since, until)).fetchall()
 
-    def days_under(self, code: str, limit: int) -> list[tuple[str, int]]:
-        """A category's newest days with its papers on each, newest first."""
+    # What is new in a category: its papers by the day on which it first listed them
+
+    def new_days(self, code: str, limit: int) -> list[tuple[str, int]]:
+        """The newest days on which a category first listed papers, with how many, newest first."""
+        moved = self.connection.execute(
+            "SELECT paper.day, first_listing.day FROM first_listing JOIN paper ON paper.id = first_listing.paper "
+            "WHERE category = ?",
+            (code,),
+        ).fetchall()
+        lacking = Counter(own for own, _ in moved)
         sql = "SELECT day, COUNT(*) FROM listing WHERE category = ? GROUP BY day ORDER BY day DESC LIMIT ?"
-        return self.connection.execute(sql, (code, limit)).fetchall()
+        # As many more days as may turn out empty.
+        own_days = self.connection.execute(sql, (code, limit + len(lacking))).fetchall()
+        counts = Counter(dict(own_days)) + Counter(first for _, first in moved)
+        counts.subtract(lacking)
+        return sorted(((day, papers) for day, papers in counts.items() if papers > 0), reverse=True)[:limit]
+
+    def new_under(self, code: str, since: str, until: str = "9999-99") -> list[tuple[int, str]]:
+        """Papers that a category first listed between two days (both included) with these days, newest first."""
+        sql = (
+            "SELECT paper.id, new.day FROM ("
+            "SELECT paper, day FROM listing WHERE category = ?1 AND day >= ?2 AND day <= ?3 AND NOT EXISTS "
+            "(SELECT 1 FROM first_listing first WHERE first.category = ?1 AND first.paper = listing.paper) "
+            "UNION ALL SELECT paper, day FROM first_listing WHERE category = ?1 AND day >= ?2 AND day <= ?3"
+            ") new JOIN paper ON paper.id = new.paper ORDER BY new.day DESC, paper.published DESC, paper.identifier DESC"
+        )
+        return self.connection.execute(sql, (code, since, until)).fetchall()
+
+    def new_months(self, code: str) -> list[str]:
+        """Months in which a category first listed papers, oldest first; valid until the archive changes."""
+        if not self.still:
+            self._known_new_months.clear()
+        if code not in self._known_new_months:
+            sql = (
+                "SELECT month, papers FROM month_pair WHERE category = ?1 AND other = ?1 UNION ALL "
+                "SELECT substr(day, 1, 7), 1 FROM first_listing WHERE category = ?1 UNION ALL "
+                "SELECT substr(paper.day, 1, 7), -1 FROM first_listing JOIN paper ON paper.id = first_listing.paper "
+                "WHERE category = ?1"
+            )
+            found = self.connection.execute(
+                f"SELECT month FROM ({sql}) GROUP BY month HAVING SUM(papers) > 0 ORDER BY month", (code,)
+            )
+            self._known_new_months[code] = [month for (month,) in found]
+        return self._known_new_months[code]
+
+    def running_month(self) -> str:
+        """The month of the newest day, which may grow: all earlier ones have ended. Empty where there is no day."""
+        return next(iter(self.last_days(1)), "")[:7]
 
     def own_days(self, limit: int) -> list[tuple[str, int]]:
         """The newest own days of papers with how many, newest first."""

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 """Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
 
 _PATIENCE = 5
@@ -44,6 +44,15 @@ CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NO
 
 -- A paper under each of its categories, by its own day.
 CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
+
+-- The day on which a category first listed a paper, where that is not the paper's own day: a later cross-list, for
+-- instance. Most papers are listed once and have no row.
+CREATE TABLE first_listing (
+    category TEXT NOT NULL, paper INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (category, paper)
+) WITHOUT ROWID;
+
+-- Papers that digests of several days list, with the last of these days.
+CREATE TABLE relisted (paper INTEGER PRIMARY KEY, last TEXT NOT NULL);
 
 -- Papers that digests list on a day; a day without any has no row.
 CREATE TABLE day (day TEXT PRIMARY KEY, papers INTEGER NOT NULL) WITHOUT ROWID;

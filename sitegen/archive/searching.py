@@ -23,6 +23,11 @@ _TEXTS = """
 SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories
 FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
 """
+_LISTINGS = """
+SELECT source.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, record.categories
+FROM record JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
+WHERE paper.id IN (SELECT value FROM json_each(?)) ORDER BY source.day, record.id
+"""
 _BATCH = 1000
 
 
@@ -73,8 +78,7 @@ class Searching:
         while batch := rows.fetchmany(_BATCH):
             for row, identifier, day, title, abstract, authors, categories in batch:
                 # Of the record, not of the byline: who is who in authors.toml is none of a month's print.
-                named = tuple(map(names.display, authors.split("\n"))) if authors else ()
-                yield Written(row, identifier, day, title, abstract, named, categories)
+                yield Written(row, identifier, day, title, abstract, _named(authors), categories)
 
     def topic_months(self, query: str) -> dict[str, tuple[bytes, "array[int]"]]:
         """Month -> its print when it was looked through, and the papers that were found there, newest first."""
@@ -91,6 +95,17 @@ class Searching:
         """Write papers, authors and categories to a new SQLite file, for others to read; see `export.TABLES`."""
         export.export(self.connection, target)
 
+    def relisted(self, since: str) -> set[int]:
+        """Papers that digests of several days list, one of them a day from ``since`` on."""
+        return {paper for (paper,) in self.connection.execute("SELECT paper FROM relisted WHERE last >= ?", (since,))}
+
+    def listings(self, papers: Iterable[int]) -> Iterator[tuple[str, Written]]:
+        """Every record of papers as it is searched, with the day of its digest, in order of that day."""
+        for listed, row, identifier, day, title, abstract, authors, categories in self.connection.execute(
+            _LISTINGS, (json.dumps(list(papers)),)
+        ):
+            yield listed, Written(row, identifier, day, title, abstract, _named(authors), categories)
+
     def newest_first(self, papers: Iterable[int]) -> list[int]:
         """Papers by own day, time and identifier, the newest first."""
         sql = (
@@ -99,6 +114,11 @@ class Searching:
         )
         return [row for (row,) in self.connection.execute(sql, (json.dumps(list(papers)),))]
 
+    def times_of(self, papers: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Paper -> when it was published, and its identifier: what orders the papers of a day."""
+        sql = "SELECT id, published, identifier FROM paper WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(list(papers)),))}
+
     def own_days_of(self, papers: Iterable[int]) -> dict[int, str]:
         """Paper -> its own day."""
         sql = "SELECT id, day FROM paper WHERE id IN (SELECT value FROM json_each(?))"
@@ -106,3 +126,8 @@ class Searching:
 
     def _writes(self) -> bool:
         return bool(self.connection.execute("PRAGMA query_only").fetchone() == (0,))
+
+
+def _named(authors: str) -> tuple[str, ...]:
+    """The names in a record's column, without TeX."""
+    return tuple(map(names.display, authors.split("\n"))) if authors else ()

@@ -124,12 +124,13 @@ def _by_day(site: Site, papers: Sequence[tuple[int, str]]) -> list[tuple[str, Ma
 
 
 def _whole_days(site: Site, code: str) -> list[tuple[int, str]]:
+    """The newest papers of a category, whole days, by the day on which the category first listed them."""
     shown, since = 0, ""
-    for day, papers in site.archive.days_under(code, _NEWEST):
+    for day, papers in site.archive.new_days(code, _NEWEST):
         if shown and shown + papers > _NEWEST:
             break
         shown, since = shown + papers, day
-    return site.archive.newest_under(code, since)
+    return site.archive.new_under(code, since)
 
 
 class CategoryMonth(Kind):

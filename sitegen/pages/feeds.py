@@ -4,18 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from markupsafe import Markup
 
 from sitegen import feeds, taxonomy, text, urls
 from sitegen.archive import Changes
-from sitegen.models import Listed
+from sitegen.models import Listed, Paper
 from sitegen.pages.authors import FollowedKind
 from sitegen.pages.days import neighbours, on_day, with_neighbours
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
+from sitegen.theme.words import counted
 from sitegen.theme.words import date as long_date
 
 _LOOK_BACK = 120
@@ -69,7 +70,7 @@ class SiteFeed(Single):
         """The feed."""
         since = window(site.archive.own_days(_LOOK_BACK))
         papers = [paper for paper, _ in site.archive.papers_of(since, "9999")] if since else []
-        past = urls.archive_feed(site.archive.own_months()[-1]) if papers else ""
+        past = next((urls.archive_feed(month) for month in reversed(_issues(site, ""))), "")
         yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers, past)
 
 
@@ -97,22 +98,38 @@ class CategoryFeed(Kind):
         return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The categories of changed papers."""
-        return changes.categories
+        """The categories of changed papers; all where a month ended, whose issue the feeds link to."""
+        turned = self.keys(site) if changes.running and self.kind == "atom" else ()
+        return changes.categories.union(turned)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Categories that have papers."""
         for code in keys:
-            since = window(site.archive.days_under(code, _LOOK_BACK))
+            since = window(site.archive.new_days(code, _LOOK_BACK))
             if since:
-                papers = [paper for paper, _ in site.archive.newest_under(code, since)]
+                papers = [paper for paper, _ in site.archive.new_under(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
-                past = urls.category_month(code, list(site.archive.category_months(code))[-1], "xml")
+                past = next((urls.category_month(code, month, "xml") for month in reversed(_issues(site, code))), "")
                 yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers, past)
 
 
+def _issues(site: Site, code: str) -> list[str]:
+    """The months of the site (``code`` is empty) or of a category that have an issue, oldest first: those that ended."""
+    running = site.archive.running_month()
+    return [month for month in _months(site, code) if month < running]
+
+
+def _months(site: Site, code: str) -> list[str]:
+    """The months in which the site (``code`` is empty) or a category has something new."""
+    return site.archive.new_months(code) if code else site.archive.own_months()
+
+
 class PastIssues(Kind):
-    """A month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), whole: an archived feed of RFC 5005."""
+    """A month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), whole: an archived feed of RFC 5005.
+
+    Like the feed it belongs to, a category's issue has the papers that the category first listed in the month. A month
+    has an issue when it has ended, which is when there is a day of a later one.
+    """
 
     name = "past_issues"
     batch = 24
@@ -122,10 +139,11 @@ class PastIssues(Kind):
         """Every month of each, month by month, so that what a worker has in hand serves several feeds."""
         if not self._published(site):
             return []
+        running = site.archive.running_month()
         found = {(month, month) for month in site.archive.own_months()}
-        for code, months in site.archive.months_by_category().items():
-            found |= {(month, f"{code}/{month}") for month in months}
-        return [key for _, key in sorted(found)]
+        for row in site.archive.categories():
+            found |= {(month, _key(row.code, month)) for month in site.archive.new_months(row.code)}
+        return [key for month, key in sorted(found) if month < running]
 
     def _published(self, site: Site) -> bool:
         # Without an address of its own a feed cannot name the one before it.
@@ -142,11 +160,24 @@ class PastIssues(Kind):
         return "/".join(filter(None, match.groups())) if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of changed papers, and of the site those beside them."""
-        months = {month for _, month in changes.category_months}
-        return {f"{code}/{month}" for code, month in changes.category_months} | with_neighbours(
-            months, site.archive.own_months()
-        )
+        """The months of changed papers, those that ended or go on again, and those beside what came or went."""
+        if not self._published(site):
+            return
+        touched: dict[str, set[str]] = {"": set()}
+        for code, month in changes.category_months:
+            touched.setdefault(code, set()).add(month)
+            touched[""].add(month)
+        all_codes = {row.code for row in site.archive.categories()} if changes.running else set()
+        for code in touched.keys() | all_codes:
+            yield from (_key(code, month) for month in self._touched(code, touched.get(code, set()), changes, site))
+
+    def _touched(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
+        """Months of the site or of a category whose issue may differ now, from the months of changed papers."""
+        issues = _issues(site, code)
+        ended = {month for month in _months(site, code) if changes.running and month >= min(changes.running)}
+        published = {month for month in months if site.archive.page_hash(self.path(_key(code, month)))}
+        came_or_went = ended | changes.running | (published ^ months.intersection(issues))
+        return months | with_neighbours(came_or_went - {""}, issues)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Months that have papers."""
@@ -160,26 +191,32 @@ class PastIssues(Kind):
 
     def _papers(self, key: str, site: Site) -> list[tuple[int, str]]:
         code, _, month = key.rpartition("/")
-        return site.archive.papers_under(code, month) if code else site.archive.papers_of(f"{month}-00", f"{month}-32")
+        if month >= site.archive.running_month():
+            return []
+        first, last = f"{month}-00", f"{month}-32"
+        return site.archive.new_under(code, first, last) if code else site.archive.papers_of(first, last)
 
     def _head(self, key: str, papers: Sequence[int], site: Site) -> feeds.Feed:
         code, _, month = key.rpartition("/")
         current = urls.category_feed(code, "atom") if code else "atom.xml"
-        months = list(site.archive.category_months(code)) if code else site.archive.own_months()
-        before, after = neighbours(month, months)
+        before, after = neighbours(month, _issues(site, code))
         name = f"{taxonomy.category(code).name} ({code}), " if code else ""
         title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
         page = urls.category_month(code, month) if code else urls.month(month)
         head = feed_head(site, current, title, page, site.archive.newest_update(papers))
-        prefix = f"{code}/" if code else ""
         return replace(
             head,
             archive=True,
             self_url=urls.absolute(site.config.url, self.path(key)),
-            prev_archive=urls.absolute(site.config.url, self.path(prefix + before)) if before else None,
-            next_archive=urls.absolute(site.config.url, self.path(prefix + after)) if after else None,
+            prev_archive=urls.absolute(site.config.url, self.path(_key(code, before))) if before else None,
+            next_archive=urls.absolute(site.config.url, self.path(_key(code, after))) if after else None,
             current=urls.absolute(site.config.url, current),
         )
+
+
+def _key(code: str, month: str) -> str:
+    """The key of an issue of a category or, where ``code`` is empty, of the site."""
+    return f"{code}/{month}" if code else month
 
 
 class DaysFeed(Single):
@@ -198,13 +235,14 @@ class DaysFeed(Single):
     def _entry(self, day: str, site: Site) -> feeds.Entry:
         papers = [paper.listed for paper in on_day(site, day)]
         address = urls.absolute(site.config.url, urls.day(day)) if site.config.url else ""
+        published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
             id=address or feeds.urn(site.config.settings.site.title, urls.day(day)),
-            title=f"{len(papers)} papers of {long_date(day)}",
+            title=f"{counted(len(papers), 'paper')} of {long_date(day)}",
             link=address or "https://arxiv.org/",
             authors=(),
-            published=datetime.fromisoformat(day).replace(tzinfo=UTC),
-            updated=max(listed.paper.updated for listed in papers),
+            published=published,
+            updated=_day_updated(published, [listed.paper for listed in papers]),
             content=Markup("<ul>{}</ul>").format(Markup("").join(self._title(listed, site) for listed in papers)),
         )
 
@@ -216,6 +254,16 @@ class DaysFeed(Single):
             else urls.arxiv_abs(listed.paper.identifier)
         )
         return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
+
+
+def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
+    """When a day's list was updated: the later of the day and of its papers' times, and a second for each change since.
+
+    Nobody wrote down when a list grew, and the paper that was added may have an earlier time than the others. So each
+    version after the first paper's first one counts as a change: the time moves whenever a paper or a version is added.
+    """
+    latest = max(published, *(paper.updated for paper in papers))
+    return latest + timedelta(seconds=sum(paper.version for paper in papers) - 1)
 
 
 class AuthorFeed(FollowedKind):

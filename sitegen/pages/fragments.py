@@ -86,7 +86,7 @@ def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
         link=page,
         authors=tuple(author.name for author in listed.authors),
         published=paper.published,
-        updated=paper.updated,
+        updated=max(paper.updated, paper.published),
         content=_content(paper),
         categories=tuple((code, taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 
 from sitegen import config, urls
 from sitegen.archive import Changes
@@ -22,8 +23,8 @@ from sitegen.search import matching, query, words
 from sitegen.theme.words import date
 
 _NEWEST = 50
-_MOST = 1000
-"""Papers that a topic's page and feeds choose their newest ones from; no day brings so many."""
+_MOST = 3000
+"""Papers that a topic's page and feeds choose their newest ones from; no two days bring so many."""
 _LOOK_BACK = 120
 """Days that a feed's window may reach over, at most."""
 _SLUG = r"[a-z0-9][a-z0-9-]*"
@@ -174,7 +175,7 @@ class TopicPage(_TopicKind):
             f"Papers that match {topic.query}",
             _feed_links(topic, urls.root(path)),
             topic=topic,
-            days=_days(site, _newest(site, months)),
+            days=_by_day(site, _newest(site, topic, months)),
             months={month: len(papers) for month, papers in months.items()},
             papers_total=sum(map(len, months.values())),
         )
@@ -238,7 +239,7 @@ class TopicMonth(_TopicKind):
             month=month,
             before=before,
             after=after,
-            days=_days(site, months[month]),
+            days=_by_day(site, _own_days(site, months[month])),
             papers_total=len(months[month]),
         )
 
@@ -266,26 +267,43 @@ class TopicFeed(_TopicKind):
         for slug in keys:
             if slug not in known:
                 continue
-            rows = _last(Papers(site).by_month(slug), _MOST)
-            days = site.archive.own_days_of(rows)
-            counts = Counter(days[row] for row in rows)
-            since = window(sorted(counts.items(), reverse=True)[:_LOOK_BACK])
-            papers = [row for row in rows if days[row] >= since]
+            new = _new(site, known[slug], Papers(site).by_month(slug))
+            since = window(list(Counter(day for _, day in new).items())[:_LOOK_BACK])
+            papers = [row for row, day in new if day >= since]
             title = f"{known[slug].title} - {site.config.settings.site.title}"
             yield slug, document(site, self.kind, self.path(slug), title, urls.topic(slug), papers)
 
 
-def _last(months: Mapping[str, Sequence[int]], count: int) -> list[int]:
-    """A topic's newest papers, newest first."""
-    return [row for month in reversed(list(months)) for row in months[month]][:count]
+def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[tuple[int, str]]:
+    """A topic's newest papers with the days on which they were new to it, newest first.
+
+    That is a paper's own day, unless only a later version of it matches: then it is the day that first lists that version.
+    """
+    rows = [row for month in reversed(list(months)) for row in months[month]]
+    new = _own_days(site, rows[:_MOST])
+    since = new[-1][1] if len(rows) > _MOST else ""
+    relisted = site.archive.relisted(since).intersection(rows)
+    if not relisted:
+        return new
+    days = dict(new) | _first_matches(site, topic, relisted)
+    times = site.archive.times_of(days)
+    return sorted(days.items(), key=lambda found: (found[1], times[found[0]]), reverse=True)
 
 
-def _newest(site: Site, months: Mapping[str, Sequence[int]]) -> list[int]:
+def _first_matches(site: Site, topic: Topic, papers: Iterable[int]) -> dict[int, str]:
+    """Paper -> the first day that lists a version of it which matches a topic."""
+    found: dict[int, str] = {}
+    for listed, paper in site.archive.listings(papers):
+        test, _ = _compiled(topic.query, int(paper.day[:4]))
+        if test and paper.row not in found and test(matching.terms_of(searchable(paper))):
+            found[paper.row] = listed
+    return found
+
+
+def _newest(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[tuple[int, str]]:
     """The papers of the newest days, whole days, about `_NEWEST`."""
-    rows = _last(months, _MOST)
-    days = site.archive.own_days_of(rows)
-    shown: list[int] = []
-    for _, group in groupby(rows, lambda row: days[row]):
+    shown: list[tuple[int, str]] = []
+    for _, group in groupby(_new(site, topic, months), itemgetter(1)):
         papers = list(group)
         if shown and len(shown) + len(papers) > _NEWEST:
             break
@@ -293,9 +311,14 @@ def _newest(site: Site, months: Mapping[str, Sequence[int]]) -> list[int]:
     return shown
 
 
-def _days(site: Site, papers: Sequence[int]) -> list[tuple[str, object]]:
+def _own_days(site: Site, papers: Sequence[int]) -> list[tuple[int, str]]:
     days = site.archive.own_days_of(papers)
-    return [(day, joined(site, list(rows))) for day, rows in groupby(papers, lambda row: days[row])]
+    return [(row, days[row]) for row in papers]
+
+
+def _by_day(site: Site, papers: Iterable[tuple[int, str]]) -> list[tuple[str, object]]:
+    """Day and list entries of papers in order of day."""
+    return [(day, joined(site, [row for row, _ in group])) for day, group in groupby(papers, itemgetter(1))]
 
 
 def _feed_links(topic: Topic, root: str) -> tuple[FeedLink, ...]:
