@@ -33,7 +33,9 @@ def fetch(target: Path = TARGET) -> None:
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, shell=sys.platform == "win32")
         except FileNotFoundError:
-            raise LookupError("npm is missing: install Node.js, which brings it") from None
+            raise LookupError(
+                "npm is missing: install Node.js, or on Debian and Ubuntu `apt-get install npm`"
+            ) from None
         except subprocess.CalledProcessError as error:
             raise LookupError(f"npm could not get {PACKAGE} {VERSION}: {error.stderr.decode().strip()}") from None
         (archive,) = Path(folder).glob("*.tgz")
@@ -53,4 +55,4 @@ if __name__ == "__main__":
     try:
         fetch()
     except LookupError as error:
-        sys.exit(f"{error}; sitegen works without it, only search does not")
+        sys.exit(f"{error}. Without SQLite for the browser a site has no search; all else works.")

@@ -4,18 +4,22 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+import locks
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
+from test_installation import OLDEST_PIP
 from test_scaffold import ACTIONS, actionlint
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = locks.PROJECT
+PYTHONS = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3." in name]
+BUILD, SITE, DEV = (ROOT / "requirements" / f"{name}.txt" for name in ("build", "site", "dev"))
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
 _NOT_OURS = {"node_modules", "__pycache__", ".work", "content", "corpus", "pictures"}
 _TEXT = {".css", ".html", ".in", ".js", ".json", ".md", ".py", ".toml", ".txt", ".xml", ".yml", ".yaml", ".cff", ""}
@@ -27,16 +31,6 @@ def files() -> Iterator[Path]:
     for place in [*ROOT.iterdir(), *(file for folder in _FOLDERS for file in (ROOT / folder).rglob("*"))]:
         if place.is_file() and _NOT_OURS.isdisjoint(place.relative_to(ROOT).parts):
             yield place
-
-
-def pinned(file: Path) -> dict[str, Version]:
-    """Package -> version; every one of them has hashes."""
-    blocks = re.findall(
-        r"^(\S+)==(\S+)[^\n]*\\\n((?:    --hash=sha256:[0-9a-f]{64}[^\n]*\n)+)", file.read_text("utf-8"), re.MULTILINE
-    )
-    found = {canonicalize_name(name): Version(version) for name, version, _ in blocks}
-    assert len(found) == len(re.findall(r"^[^#\s]", file.read_text("utf-8"), re.MULTILINE))
-    return found
 
 
 def test_every_file_is_of_its_format() -> None:
@@ -54,31 +48,92 @@ def test_every_file_is_of_its_format() -> None:
     assert seen > readers.keys()
 
 
-@pytest.mark.parametrize("needed", [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
-def test_what_is_needed_is_pinned(needed: str) -> None:
+@pytest.mark.parametrize("needed", PROJECT["dependencies"])
+def test_what_a_build_needs_is_pinned(needed: str) -> None:
     """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
     wanted = Requirement(needed)
-    assert wanted.specifier.contains(
-        pinned(ROOT / "requirements/dev.txt")[canonicalize_name(wanted.name)], prereleases=True
-    )
+    assert wanted.specifier.contains(locks.entries(SITE)[canonicalize_name(wanted.name)][0], prereleases=True)
 
 
-def test_what_builds_is_what_is_installed() -> None:
-    """A package that is in both lists has one version, and who builds without isolation has all that building takes."""
-    build, dev = pinned(ROOT / "requirements/build.txt"), pinned(ROOT / "requirements/dev.txt")
+@pytest.mark.parametrize("needed", PROJECT["optional-dependencies"]["dev"])
+def test_what_tests_need_is_pinned(needed: str) -> None:
+    """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
+    wanted = Requirement(needed)
+    assert wanted.specifier.contains(locks.entries(DEV)[canonicalize_name(wanted.name)][0], prereleases=True)
+
+
+def test_lock_files_agree() -> None:
+    """A package has one version in all of them, tests have what a build has, and what builds packages is there."""
+    site, dev, build = locks.entries(SITE), locks.entries(DEV), locks.entries(BUILD)
+    assert {name: dev.get(name) for name in site} == site
     assert {name: build[name] for name in build.keys() & dev.keys()} == {
         name: dev[name] for name in build.keys() & dev.keys()
     }
     assert build.keys() >= {"editables", "hatchling", "setuptools"}
 
 
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize(("file", "extra"), [(SITE, ""), (DEV, "dev")], ids=["site", "dev"])
+def test_a_lock_file_is_complete(file: Path, extra: str, python: str, system: str) -> None:
+    """Whatever a package asks for on a Python and system, with its extras, is locked for these: installing resolves nothing."""
+    dev = [f'{line}; extra == "dev"' for line in PROJECT["optional-dependencies"]["dev"]]
+    packages = {PROJECT["name"]: ("0", [*PROJECT["dependencies"], *dev])}
+    for name, version in locks.on(file, python=python, system=system).items():
+        packages[name] = (version, requires(name))
+    assert locks.missing(packages, python=python, system=system, extra=extra) == []
+
+
+def test_a_gap_in_a_lock_file_is_noticed() -> None:
+    """A package that only an extra of another one asks for, and one that is too old."""
+    packages = {
+        PROJECT["name"]: ("0", ["pytest-cov>=7"]),
+        "pytest-cov": ("7.0", ["coverage[toml]>=7.10.6"]),
+        "coverage": ("7.9", ['tomli; python_full_version <= "3.11.0a6" and extra == "toml"', 'rich; extra == "toml"']),
+    }
+    assert locks.missing(packages, python="3.11", system="linux") == [
+        "pytest-cov asks for coverage[toml]>=7.10.6",
+        'coverage asks for rich; extra == "toml"',
+    ]
+
+
+def requires(name: str) -> list[str]:
+    """What an installed package asks for; nothing is known of those that other systems need."""
+    try:
+        return distribution(name).requires or []
+    except PackageNotFoundError:
+        return []
+
+
+def test_every_installation_installs_what_is_locked() -> None:
+    """Make and the workflows install without resolving: locked files by hash, sitegen itself without its dependencies."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    variables = dict(re.findall(r"^([A-Z]+) := (.*)$", makefile, re.MULTILINE))
+    for name in reversed(variables):
+        makefile = makefile.replace(f"$({name})", variables[name])
+    made = re.findall(r"^\t\S+ -m pip install --quiet (.*)$", makefile, re.MULTILINE)
+    assert made == [
+        *(
+            f"--no-deps --require-hashes --no-build-isolation --use-pep517 --requirement requirements/{name}.txt"
+            for name in ("build", "site")
+        ),
+        "--no-deps --no-build-isolation --editable .",
+        "--no-deps --require-hashes --no-build-isolation --use-pep517 --requirement requirements/dev.txt",
+    ]
+    for workflow in (ROOT / ".github" / "workflows").glob("*.yml"):
+        installed = re.findall(r"pip install --quiet (.*)", workflow.read_text(encoding="utf-8"))
+        assert set(installed) <= set(made)
+        assert len(installed) == workflow.read_text(encoding="utf-8").count("pip install")
+
+
 def test_every_python_is_tested_on_every_system() -> None:
-    """The workflow's versions are those that the package says it is for, on Linux, macOS and Windows."""
+    """Linux, macOS and Windows have the newest release of each Python that the package is for, Linux the oldest as well."""
     jobs = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
-    promised = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3." in name]
-    assert [jobs[job]["strategy"]["matrix"]["python"] for job in ("linux", "elsewhere")] == [promised, promised]
+    tested = {job: jobs[job]["strategy"]["matrix"]["python"] for job in ("linux", "oldest", "elsewhere")}
+    assert tested == {"linux": PYTHONS, "oldest": [f"{python}.0" for python in PYTHONS], "elsewhere": PYTHONS}
     assert jobs["elsewhere"]["strategy"]["matrix"]["system"] == ["macos-latest", "windows-latest"]
-    assert PROJECT["requires-python"] == f">={promised[0]}"
+    assert PROJECT["requires-python"] == f">={PYTHONS[0]}"
+    assert {f"{major}.{minor}" for major, minor in OLDEST_PIP} == set(PYTHONS)
 
 
 def test_the_workflow_takes_no_more_than_it_needs() -> None:
@@ -91,8 +146,6 @@ def test_the_workflow_takes_no_more_than_it_needs() -> None:
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
     assert not [step for step in steps if "${{" in step.get("run", "")]
-    installs = re.findall(r"pip install .*", text)
-    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
 
 
 @pytest.mark.slow

@@ -1,0 +1,170 @@
+"""What `make site` and `make test` install: exactly what is locked, with every Python and pip, and every Python builds the same."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import checkout
+import citation_samples
+import locks
+import parts
+import pytest
+import theme_site
+import toy
+from packaging.utils import canonicalize_name
+
+OLDEST_PIP = {
+    (3, 11): "22.3 --hash=sha256:1daab4b8d3b97d1d763caeb01a4640a2250a0ea899e257b1e44b9eded91e15ab",
+    (3, 12): "23.2.1 --hash=sha256:7ccf472345f20d35bdc9d1841ff5f313260c2c33fe417f48c30ac46cccabf5be",
+    (3, 13): "24.2 --hash=sha256:2cd581cf58ab7fcfca4ce8efa6dcacd0de5bf8d0a3eb9ec927e07405f4d9e2a2",
+    (3, 14): "25.2 --hash=sha256:6d67a2b4e7f14d8b31b8b52648866fa717f45a1eb70e83002f4331d07e953717",
+}
+"""What the first release of each Python bundles, by its `ensurepip`."""
+
+INDEX = "the package index cannot be reached: these tests install from it, as `make site` does"
+pytestmark = parts.posix
+
+_INSTALLED = """
+import json
+from importlib.metadata import distributions
+print(json.dumps({each.name: [each.version, each.requires or []] for each in distributions()}))
+"""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A fresh copy of the repository and an environment, made by one of this machine's Pythons."""
+
+    python: checkout.Python
+    source: Path
+    programs: Path
+
+    def run(self, *command: str | Path, cwd: Path | None = None) -> str:
+        """Run a command and return what it printed."""
+        done = subprocess.run(
+            command, cwd=cwd or self.source, env=environment(), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def make(self, target: str) -> None:
+        """Run the commands by which `make` brings ``target`` about, save the one that makes the environment."""
+        folder = self.programs.parent
+        told = self.run("make", "--dry-run", f"VENV={folder}", f"PYTHON={self.python.program}", f"{folder}/{target}")
+        for command in told.splitlines():
+            if " -m venv " not in command:
+                self.run("sh", "-c", command)
+
+    def installed(self) -> dict[str, tuple[str, list[str]]]:
+        """The packages of the environment: version, and what each asks for."""
+        told = json.loads(self.run(self.programs / "python", "-c", _INSTALLED))
+        return {canonicalize_name(name): (version, requires) for name, (version, requires) in told.items()}
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This environment without what speaks of its Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE"))}
+    return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COMPILE": "1", **more}
+
+
+@pytest.fixture(scope="module")
+def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path]:
+    """The oldest pip of each Python, as wheels."""
+    folder = tmp_path_factory.mktemp("pips")
+    for version, pip in OLDEST_PIP.items():
+        place = folder / ".".join(map(str, version))
+        toy.put(folder / "pip.txt", f"pip=={pip}\n")
+        command = ["pip", "download", "--quiet", "--no-deps", "--retries", "0", "--require-hashes"]
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "--requirement", folder / "pip.txt", "--dest", place],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode and "No matching distribution" in done.stderr:
+            pytest.skip(INDEX)
+        assert done.returncode == 0, done.stderr
+    return {version: next((folder / ".".join(map(str, version))).iterdir()) for version in OLDEST_PIP}
+
+
+@pytest.fixture(scope="module", params=checkout.pythons(), ids=str)
+def installation(
+    request: pytest.FixtureRequest, pips: dict[tuple[int, ...], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Installation:
+    """What `make site` installs into a fresh copy of the repository, with the oldest pip that this Python may come with."""
+    python: checkout.Python = request.param
+    folder = tmp_path_factory.mktemp("installation")
+    made = Installation(python, checkout.fresh(folder / "clone", search=True), folder / "venv" / "bin")
+    made.run(python.program, "-m", "venv", "--without-pip", folder / "venv")
+    pip = pips[python.version[:2]]
+    made.run(made.programs / "python", pip / "pip", "install", "--quiet", "--no-index", pip)
+    made.make(".site")
+    return made
+
+
+def test_what_is_locked_is_installed_and_nothing_else(installation: Installation) -> None:
+    """`make site` brings what a build needs, `make test` the rest; either way nothing is missing and nothing was resolved."""
+    version = ".".join(map(str, installation.python.version))
+    site, dev = (
+        locks.on(toy.ROOT / "requirements" / name, python=version, system=sys.platform)
+        for name in ("site.txt", "dev.txt")
+    )
+    build = locks.on(toy.ROOT / "requirements" / "build.txt", python=version, system=sys.platform)
+    own = {"pip", locks.PROJECT["name"]}
+
+    installed = installation.installed()
+    assert {name: told[0] for name, told in installed.items() if name not in own} == site | build
+    assert locks.missing(installed, python=version, system=sys.platform) == []
+    assert not {"pytest", "mypy", "playwright"} & installed.keys()
+
+    installation.make(".ready")
+    installed = installation.installed()
+    assert {name: told[0] for name, told in installed.items() if name not in own} == site | build | dev
+    assert locks.missing(installed, python=version, system=sys.platform, extra="dev") == []
+
+
+def awkward(folder: Path) -> Path:
+    """A site with what patch releases of Python may read differently: formulas, markup, names, titles, hostile text."""
+    theme_site.write(folder)
+    toy.put(folder / "sitegen.toml", f"{toy.SETTINGS}\n[search]\nenabled = false\n")  # SQLite's version is in its index
+    corpus = toy.ROOT / "tests" / "corpus"
+    formulas = [line.split("\t")[1] for line in (corpus / "formulas.tsv").read_text(encoding="utf-8").splitlines()]
+    cases = tomllib.loads((corpus / "text.toml").read_text(encoding="utf-8"))["case"]
+    texts = [
+        r"$$\min_w \max_v \: g(w, v)$$ and \[ \min_w \; f(w) \] and \( a \)",
+        *(case["tex"] for case in cases),
+        *(" and ".join(f"${formula}$" for formula in formulas[at : at + 40]) for at in range(0, len(formulas), 40)),
+    ]
+    titles, names = citation_samples.TITLES, citation_samples.NAMES
+    records = [
+        toy.record(
+            f"2002.{number:05}",
+            " ".join(titles[number % len(titles)].split()),
+            day="2020-02-03",
+            authors=", ".join((names[number % len(names)], "Ada Lovelace")),
+            comment=" ".join(text.split()),
+            summary=" ".join(text.split()),
+        )
+        for number, text in enumerate(texts)
+    ]
+    toy.put(folder / "content" / "2020.md", toy.digest("2020-02-03", *records))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What this Python makes of the awkward site."""
+    folder = awkward(tmp_path_factory.mktemp("expected"))
+    toy.build(folder)
+    return toy.tree(folder / "public")
+
+
+def test_every_python_builds_the_same(installation: Installation, expected: dict[str, bytes], tmp_path: Path) -> None:
+    """Each patch release builds the awkward site byte for byte as the Python that runs this test."""
+    folder = awkward(tmp_path)
+    installation.run(installation.programs / "sitegen", "build", "--quiet", cwd=folder)
+    assert toy.difference(toy.tree(folder / "public"), expected) == ""
