@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sitegen.errors import Problem
+from sitegen.withdrawal import is_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Paper:
 
     identifier: str
     """Without version: ``1910.11126`` or ``cs/9802005``."""
-    version: int
-    """From 1; 1 where the source names none."""
+    version: int | None
+    """From 1; None where no digest writes one."""
     title: str
     abstract: str
     authors: tuple[str, ...]
@@ -45,6 +46,11 @@ class Paper:
     def revised(self) -> bool:
         """Whether this is not the first version."""
         return self.updated > self.published
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its authors or arXiv withdrew it: then there is no PDF or HTML of this version."""
+        return is_withdrawn(self.comment, self.abstract)
 
 
 class Byline(NamedTuple):

@@ -29,7 +29,7 @@ class Paper:
     """A paper as pages must show it."""
 
     identifier: str
-    version: int
+    version: int | None
     title: str
     published: str
     updated: str
@@ -47,27 +47,36 @@ class Paper:
 
 def papers(listings: Iterable[Listing]) -> dict[str, Paper]:
     """Identifier -> paper, in its newest version."""
-    found: dict[str, Paper] = {}
+    listed: dict[str, list[Paper]] = defaultdict(list)
     days: dict[str, set[str]] = defaultdict(set)
     for listing in listings:
         for record in listing.records:
             paper = _paper(record)
             days[paper.identifier].add(listing.day)
-            known = found.get(paper.identifier)
-            if not known or (known.version, known.updated) < (paper.version, paper.updated):
-                found[paper.identifier] = paper
+            listed[paper.identifier].append(paper)
+    found = {identifier: _newest(papers) for identifier, papers in listed.items()}
     for identifier, paper in found.items():
         paper.days = days[identifier]
     return found
 
 
+def _newest(papers: list[Paper]) -> Paper:
+    """By version, then by time; one without version counts as the newest written one that is not of a later time."""
+
+    def rank(paper: Paper) -> tuple[int, str, int]:
+        written = [other.version or 0 for other in papers if other.updated <= paper.updated]
+        return paper.version or max(written), paper.updated, paper.version or 0
+
+    return max(papers, key=rank)
+
+
 def _paper(record: Record) -> Paper:
-    identifier, _, version = record.arxiv_id.removeprefix("http://arxiv.org/abs/").rpartition("v")
+    identifier, _, version = record.arxiv_id.removeprefix("http://arxiv.org/abs/").partition("v")
     entries = [entry.strip("*") for entry in record.categories.split(", ")]
     codes = [_ALIASES.get(entry, entry) for entry in entries if _CODE.fullmatch(entry)]
     return Paper(
         identifier=identifier,
-        version=int(version),
+        version=int(version) if version else None,
         title=record.title.replace("\u202e", ""),
         published=record.published[:10],
         updated=record.updated,

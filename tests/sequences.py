@@ -95,7 +95,7 @@ class Version:
         """As the collector writes it."""
         chance = Random(self.form * 100 + self.paper)
         day = toy.day_after(DAYS[self.paper % len(DAYS)], -(self.paper % 2))
-        version = 1 + self.form % 3
+        version = self.form % 3 or None
         return toy.record(
             f"1901.0000{self.paper}",
             f"Title {self.form}",

@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
 
 FLOORS = (
-    ("errors", "models"),  # words
+    ("errors", "withdrawal", "models"),  # words
     # pure functions, and two servants that know nothing of papers
     (
         "arxiv",

@@ -218,6 +218,30 @@ def test_the_newest_version_counts(archive: Archive) -> None:
     assert listed.paper.title == "Ninth"
 
 
+@pytest.mark.parametrize(
+    ("versions", "newest"),
+    [
+        ([(1, "2019-01-03"), (None, "2019-01-05")], (None, "2019-01-05")),
+        ([(2, "2019-01-05"), (None, "2019-01-03")], (2, "2019-01-05")),
+        ([(2, "2019-01-05"), (None, "2019-01-05")], (2, "2019-01-05")),
+        ([(None, "2019-01-03"), (None, "2019-01-05")], (None, "2019-01-05")),
+        ([(3, "2019-01-04"), (2, "2019-01-06"), (None, "2019-01-05")], (None, "2019-01-05")),
+        ([(1, "2019-01-03"), (2, "2019-01-04"), (None, "2019-01-03")], (2, "2019-01-04")),
+    ],
+)
+def test_a_record_without_version_counts_by_its_time(
+    archive: Archive, versions: list[tuple[int | None, str]], newest: tuple[int | None, str]
+) -> None:
+    """It counts as the newest written version that is not of a later time, whatever order the digests come in."""
+    records = [
+        record("1901.00001", f"{version} {updated}", version=version, updated=updated) for version, updated in versions
+    ]
+    for order in (records, records[::-1]):
+        take(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
+        (listed,) = archive.listed(archive.rows()).values()
+        assert (listed.paper.version, listed.paper.updated.date().isoformat()) == newest
+
+
 def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
     """If a digest of that day lists it, else the earliest that does."""
     paper = record("1901.00001", day="2019-01-02")

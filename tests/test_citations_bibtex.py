@@ -33,8 +33,10 @@ def test_an_entry_has_arxivs_own_form() -> None:
         "  title={Sensor fusion using {EMG} and vision for hand gesture classification in mobile applications},\n"
         "  author={Enea Ceolini and Gemma Taverni},\n"
         "  year={2019},\n"
+        "  month=oct,\n"
         "  eprint={1910.11126},\n"
         "  archivePrefix={arXiv},\n"
+        "  eprinttype={arXiv},\n"
         "  primaryClass={cs.CV},\n"
         "  url={https://arxiv.org/abs/1910.11126}\n"
         "}\n"
@@ -127,7 +129,7 @@ def test_any_paper_is_exactly_one_entry(paper: Paper) -> None:
     bibtex = citations.bibtex(paper)
     fields = parsed(bibtex)
     assert fields["eprint"] == paper.identifier
-    assert fields["archivePrefix"] == "arXiv"
+    assert fields["archivePrefix"] == fields["eprinttype"] == "arXiv"
     assert fields["primaryClass"] == paper.primary
     assert fields["url"] == f"https://arxiv.org/abs/{paper.identifier}"
     assert bibtex.count("\n") == len(fields)

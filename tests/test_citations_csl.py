@@ -97,3 +97,8 @@ def test_the_rules_can_complain() -> None:
 def test_a_file_is_a_list_of_items(paper: Paper) -> None:
     """As any reader of JSON has it, whatever strangers write."""
     assert json.loads(citations.FORMATS["csl.json"].file([paper, paper])) == [citations.csl(paper)] * 2
+
+
+def test_no_version_is_claimed_where_none_is_written() -> None:
+    """A citation of version 1 would be wrong for a paper that was revised since."""
+    assert "version" not in citations.csl(replace(PAPER, version=None))

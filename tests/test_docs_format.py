@@ -96,7 +96,7 @@ def shown(paper: Paper, field: str) -> str:
 
     match field:
         case "Arxiv ID":
-            return f"`{paper.identifier}`, version {paper.version}"
+            return f"`{paper.identifier}`, {f'version {paper.version}' if paper.version else 'no version'}"
         case "Published":
             return f"`{paper.published:%Y-%m-%d %H:%M:%S}`"
         case "Categories":

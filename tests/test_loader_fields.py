@@ -13,14 +13,14 @@ from digest_samples import complaints, paper, read
         ("https://arxiv.org/abs/0704.0001v12", "0704.0001", 12),
         ("https://www.arxiv.org/pdf/2401.00616v2.pdf", "2401.00616", 2),
         ("http://arxiv.org/abs/cs/9802005v1", "cs/9802005", 1),
-        ("http://arxiv.org/abs/math-ph/9903036", "math-ph/9903036", 1),
+        ("http://arxiv.org/abs/math-ph/9903036", "math-ph/9903036", None),
         ("http://arxiv.org/abs/math.GT/0309136v2", "math/0309136", 2),
         ("1910.11126v3", "1910.11126", 3),
-        (" arXiv:1910.11126 ", "1910.11126", 1),
+        (" arXiv:1910.11126 ", "1910.11126", None),
     ],
 )
-def test_identifiers(raw: str, identifier: str, version: int) -> None:
-    """Every form of an identifier gives the paper and its version."""
+def test_identifiers(raw: str, identifier: str, version: int | None) -> None:
+    """Every form of an identifier gives the paper and its version, none where none is written."""
     assert (paper(arxiv_id=raw).identifier, paper(arxiv_id=raw).version) == (identifier, version)
 
 

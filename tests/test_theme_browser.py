@@ -283,6 +283,8 @@ def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", room: Path) 
     for field in (
         "@misc{arXiv.1901.00001",
         "year={2019}",
+        "month=jan",
+        "eprinttype={arXiv}",
         "eprint={1901.00001}",
         "primaryClass={cs.CV}",
         "Ada Lovelace",

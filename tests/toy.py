@@ -26,7 +26,7 @@ def record(
     identifier: str,
     title: str = "A title",
     *,
-    version: int = 1,
+    version: int | None = 1,
     day: str = "2019-01-02",
     updated: str = "",
     authors: str = "Ada Lovelace",
@@ -36,13 +36,14 @@ def record(
     doi: str = "None",
     summary: str = "An abstract.",
 ) -> Record:
-    """A record as collectors write it; ``day`` is that of `Published`."""
+    """A record as collectors write it; ``day`` is that of `Published`, and without ``version`` none is written."""
+    written = f"{identifier}v{version}" if version else identifier
     return Record(
         title=title,
-        arxiv_id=f"http://arxiv.org/abs/{identifier}v{version}",
+        arxiv_id=f"http://arxiv.org/abs/{written}",
         doi=doi,
         categories=categories,
-        links=f"[PDF](http://arxiv.org/pdf/{identifier}v{version})",
+        links=f"[PDF](http://arxiv.org/pdf/{written})",
         published=f"{day} 10:20:30+00:00",
         updated=f"{updated or day} {'11:00:00' if updated else '10:20:30'}+00:00",
         authors=authors,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sitegen import taxonomy, text
+from sitegen import citations, taxonomy, text, urls
 
 TABLES = """
 CREATE TABLE paper (
-    id TEXT PRIMARY KEY, version INTEGER NOT NULL, title TEXT NOT NULL, abstract TEXT NOT NULL, day TEXT NOT NULL,
+    id TEXT PRIMARY KEY, version INTEGER, title TEXT NOT NULL, abstract TEXT NOT NULL, day TEXT NOT NULL,
     published TEXT NOT NULL, updated TEXT NOT NULL, primary_category TEXT NOT NULL REFERENCES category (code),
     classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL
 );
@@ -74,8 +74,8 @@ def _papers(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
             classes,
             comment,
             journal,
-            doi,
-            f"https://arxiv.org/abs/{identifier}",
+            " ".join(citations.dois(doi)) or None,
+            urls.arxiv_abs(identifier),
         )
 
 

@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
 from sitegen.archive.people import People, Signature
-from sitegen.archive.rows import CATEGORIES, PUBLISHED, Row
+from sitegen.archive.rows import CATEGORIES, NEWEST_FIRST, PUBLISHED, Row
 
 _CHUNK = 2000
 _WANTED = "IN (SELECT value FROM json_each(?))"
 
-_NEWEST = """
+_NEWEST = f"""
 SELECT record.paper, record.id, record.published, record.authors, record.categories FROM record
 WHERE record.id IN (
-    SELECT (SELECT r.id FROM record r WHERE r.paper = wanted.value
-            ORDER BY r.version DESC, r.updated DESC, r.fingerprint DESC, r.id LIMIT 1)
+    SELECT (SELECT record.id FROM record WHERE record.paper = wanted.value ORDER BY {NEWEST_FIRST} LIMIT 1)
     FROM json_each(?) wanted)
 """
 

@@ -20,6 +20,18 @@ PAPER = (
 """The columns that `paper` reads, after the identifier."""
 
 
+NEWEST_FIRST = """
+IFNULL(record.version, (
+    SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated
+)) DESC, record.updated DESC, record.version DESC, record.fingerprint DESC, record.id
+"""
+"""The order of a paper's records: by version, then by time of update.
+
+A record without version counts as the newest written version that is not of a later time: what a collector without
+versions lists next month is newer than all that others listed with theirs.
+"""
+
+
 Row = tuple[Any, ...]
 """A record: identifier, the columns of `PAPER`, fingerprint."""
 CATEGORIES, PUBLISHED = 5, 7

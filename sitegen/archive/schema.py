@@ -20,9 +20,10 @@ CREATE TABLE source (
 );
 CREATE INDEX source_day ON source (day);
 
--- One row for each time that a digest lists a paper. Lists are joined by line feeds, times are ISO 8601.
+-- One row for each time that a digest lists a paper. Lists are joined by line feeds, times are ISO 8601. version is NULL
+-- where the digest names none.
 CREATE TABLE record (
-    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, version INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, version INTEGER,
     title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL,
     classes TEXT NOT NULL, published TEXT NOT NULL, updated TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT,
     fingerprint INTEGER NOT NULL

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from sitegen import names
 from sitegen.archive import export
+from sitegen.archive.rows import NEWEST_FIRST
 
-_PRINTED = """
+_PRINTED = f"""
 SELECT paper.day, paper.identifier, (
-    SELECT fingerprint FROM record WHERE record.paper = paper.id
-    ORDER BY version DESC, updated DESC, fingerprint DESC, record.id LIMIT 1
+    SELECT fingerprint FROM record WHERE record.paper = paper.id ORDER BY {NEWEST_FIRST} LIMIT 1
 ) FROM paper WHERE day >= ? AND day <= ? ORDER BY day, identifier
 """
 

@@ -15,13 +15,16 @@ _CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
 """What makes BibTeX divide a list of names wrongly, or biber make initials of half a command."""
 
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
 
 def bibtex(paper: Paper) -> str:
     """One entry, ended by a line break.
 
-    A journal reference is free text and stands in ``note``. Of several DOIs the first is given.
+    A journal reference is free text and stands in ``note``. Of several DOIs the first is given. BibTeX's styles read
+    ``archivePrefix``, biblatex ``eprinttype``. The month is one of the macros that every style defines.
     """
     authors = " and ".join(filter(None, map(_author, paper.authors)))
     found = dois(paper.doi)
@@ -29,14 +32,16 @@ def bibtex(paper: Paper) -> str:
         ("title", title(paper.title)),
         ("author", authors),
         ("year", f"{paper.published.year}"),
+        ("month", _MONTHS[paper.published.month - 1]),
         ("eprint", paper.identifier),
         ("archivePrefix", "arXiv"),
+        ("eprinttype", "arXiv"),
         ("primaryClass", paper.primary),
         ("doi", found[0] if found else ""),
         ("url", urls.arxiv_abs(paper.identifier)),
         ("note", sound(paper.journal or "")),
     )
-    body = ",\n".join(f"  {name}={{{value}}}" for name, value in fields if value)
+    body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)
     return f"@misc{{{key(paper)},\n{body}\n}}\n"
 
 

@@ -17,6 +17,7 @@ def csl(paper: Paper) -> dict[str, object]:
     optional = {
         "author": [_name(name) for name in paper.authors],
         "abstract": plain(paper.abstract),
+        "version": f"{paper.version or ''}",
         "DOI": found[0] if found else "",
         "note": plain(paper.journal or ""),
     }
@@ -28,7 +29,6 @@ def csl(paper: Paper) -> dict[str, object]:
         "title": plain(paper.title),
         "issued": {"date-parts": [[published.year, published.month, published.day]]},
         "number": f"arXiv:{paper.identifier}",
-        "version": f"{paper.version}",
         "publisher": "arXiv",
         "categories": list(paper.categories),
         "URL": urls.arxiv_abs(paper.identifier),

@@ -26,7 +26,7 @@ def read_paper(record: Record, odd: list[FieldError]) -> Paper:
         odd.append(FieldError("Authors", "a paper without authors", "write their names, separated by commas"))
     return Paper(
         identifier=identifier,
-        version=version or 1,
+        version=version,
         title=title,
         abstract=clean(record.summary),
         authors=authors,

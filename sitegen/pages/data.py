@@ -32,9 +32,10 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
         "updated": source.updated.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "comment": source.comment,
         "journal": source.journal,
-        "doi": source.doi,
+        "doi": " ".join(citations.dois(source.doi)) or None,
+        "withdrawn": source.withdrawn,
         "url": urls.arxiv_abs(source.identifier),
-        "pdf": urls.arxiv_pdf(source.identifier),
+        "pdf": None if source.withdrawn else urls.arxiv_pdf(source.identifier),
         "day": listed.day,
     }
 

@@ -263,7 +263,7 @@ def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
     version after the first paper's first one counts as a change: the time moves whenever a paper or a version is added.
     """
     latest = max(published, *(paper.updated for paper in papers))
-    return latest + timedelta(seconds=sum(paper.version for paper in papers) - 1)
+    return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)
 
 
 class AuthorFeed(FollowedKind):

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from sitegen import feeds, taxonomy, text, urls
+from sitegen import citations, feeds, taxonomy, text, urls
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
@@ -77,7 +77,9 @@ def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
     if site.config.url:
         path, hash_, anchor = paper_path(site, listed).partition("#")
         page = urls.absolute(site.config.url, path) + hash_ + anchor
-    links = [feeds.Link(urls.arxiv_pdf(paper.identifier), "related", "application/pdf", "PDF")]
+    links = []
+    if not paper.withdrawn:
+        links.append(feeds.Link(urls.arxiv_pdf(paper.identifier), "related", "application/pdf", "PDF"))
     if page != abstract:
         links.insert(0, feeds.Link(abstract, "via", "text/html", "arXiv"))
     return feeds.Entry(
@@ -96,7 +98,8 @@ def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
 def _content(paper: Paper) -> str:
     # Plain text: feed readers seldom show MathML, and validators warn of it.
     parts = [Markup("<p>{}</p>").format(text.plain(paper.abstract))]
-    for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", paper.doi)):
+    doi = " ".join(citations.dois(paper.doi)) or paper.doi
+    for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", doi)):
         if value:
             parts.append(Markup("<p>{}: {}</p>").format(label, text.plain(value)))
     return Markup("").join(parts)

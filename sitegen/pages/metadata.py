@@ -17,16 +17,17 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         "author": [_author(author.name) for author in listed.authors],
         "datePublished": paper.published.date().isoformat(),
         "dateModified": paper.updated.date().isoformat(),
-        "version": paper.version,
+        **({"version": paper.version} if paper.version else {}),
         "identifier": f"arXiv:{paper.identifier}",
         "url": urls.arxiv_abs(paper.identifier),
-        "encoding": {
-            "@type": "MediaObject",
-            "encodingFormat": "application/pdf",
-            "contentUrl": urls.arxiv_pdf(paper.identifier),
-        },
+        **({} if paper.withdrawn else {"encoding": _pdf(paper.identifier)}),
         **({"sameAs": [urls.doi(doi) for doi in dois]} if dois else {}),
     }
+
+
+def _pdf(identifier: str) -> dict[str, str]:
+    address = urls.arxiv_pdf(identifier)
+    return {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": address}
 
 
 def _author(name: str) -> dict[str, str]:
@@ -60,7 +61,8 @@ def meta(listed: Listed) -> Iterator[tuple[str, str]]:
     yield "citation_arxiv_id", paper.identifier
     yield "citation_doi", (*citations.dois(paper.doi), urls.arxiv_doi(paper.identifier))[0]
     yield "citation_public_url", urls.arxiv_abs(paper.identifier)
-    yield "citation_pdf_url", urls.arxiv_pdf(paper.identifier)
+    if not paper.withdrawn:
+        yield "citation_pdf_url", urls.arxiv_pdf(paper.identifier)
     if paper.abstract:
         yield "citation_abstract", text.plain(paper.abstract)
     yield "z:itemType", "preprint"

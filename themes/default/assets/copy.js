@@ -49,16 +49,19 @@
       .filter((node) => node.nodeName !== "SUMMARY")
       .flatMap((node) => (node.rel === "author" ? [node.textContent] : node.textContent.split(/,\s*/)))
       .map((name) => name.trim()).filter(Boolean);
+    const date = paper.querySelector("time").textContent;
     const fields = {
       title: tex(title),
       author: authors.map(tex).join(" and "),
-      year: paper.querySelector("time").textContent.slice(0, 4),
+      year: date.slice(0, 4),
+      month: "jan feb mar apr may jun jul aug sep oct nov dec".split(" ")[date.slice(5, 7) - 1],
       eprint: id,
       archivePrefix: "arXiv",
+      eprinttype: "arXiv",
       primaryClass: paper.querySelector("a[rel=tag]").pathname.split("/").at(-2),
       url: `https://arxiv.org/abs/${id}`,
     };
-    const lines = Object.entries(fields).map(([name, value]) => `  ${name}={${value}}`);
+    const lines = Object.entries(fields).map(([name, value]) => `  ${name}=${name === "month" ? value : `{${value}}`}`);
     return `@misc{arXiv.${id},\n${lines.join(",\n")}\n}\n`;
   };
 

@@ -1,0 +1,55 @@
+"""Whether a paper was withdrawn from arXiv: arXiv's records have no field for it, only what authors write.
+
+A comment says so in any of its sentences, an abstract at its beginning: further on the word belongs to the subject. What was
+withdrawn must be this paper, not an earlier one, and from arXiv, not from a conference.
+"""
+
+import re
+from typing import Final
+
+_PAPER: Final = (
+    r"(?:paper|article|manuscript|submission|preprint|work|version|document|draft|report|letter|note|thesis)"
+)
+_WE: Final = r"(?:i|we|us|authors?|please|wants?|wish|like|decided?|needs?|request(?:s|ed|ing)?|apply|sorry)"
+_DATA: Final = r"(?:data|datasets?|database|benchmark|code|models?|images?|results?|claims?)"
+_ELSEWHERE: Final = r"from\s+(?!arxiv|the\s+archive|this|here|public)"
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+
+_SAYS_SO = re.compile(
+    rf"^\W*(?:this\s+)?withdrawn\b|^\W*withdrawal\b"
+    rf"|\b(?:{_PAPER}|it|this)\b.{{0,60}}\b(?:been|is|was|are|be|being)\s+(?:\w+\s+){{0,2}}withdrawn\b"
+    rf"|\b{_PAPER}\s+withdrawn\b"
+    rf"|\bwithdr(?:aw|awing|awn|ew)\s+(?:(?:this|our|my|the)\s+(?:\w+\s+)?{_PAPER}|it|one)\b"
+    rf"|\b{_WE}\b.{{0,80}}\bwithdraw(?:ing)?\b",
+    re.IGNORECASE,
+)
+_SAYS_OTHERWISE = re.compile(
+    rf"\b(?:not|never|no\s+longer)\s+(?:be(?:en|ing)?\s+)?withdraw|\bun-?withdraw"
+    rf"|\b(?:an?|the|previously|formerly|replac(?:es|ing)|supersed(?:es|ing))\s+withdrawn\b"
+    rf"|\bwithdrawn\s+(?:{_PAPER}|arxiv|one)\b"
+    rf"|\b(?:previous|earlier|former|prior|old(?:er)?|first|another|other|companion)\s+(?:{_PAPER}|one)\b.{{0,40}}withdrawn\b"
+    r"|(?:\barxiv:\s?[\w./-]+|\bv[0-9]{1,3})\s+(?:which\s+|that\s+)?(?:has|have|had|was|is|were)\b.{0,20}withdrawn\b"
+    rf"|\b{_DATA}\s+(?:\w+\s+)?(?:has|have|had|was|were|is|are)\s+(?:been\s+)?withdrawn\b"
+    rf"|\bwithdr(?:aw|awing|awn|ew)\s+(?:the|our|this|an?|some)\s+(?:\w+\s+)?{_DATA}\b"
+    rf"|\bwithdrawn\s+(?:by\s+(?:the\s+)?\w+\s+)?{_ELSEWHERE}|\bwithdr(?:aw|awing|ew)\s+(?:\w+\s+){{1,3}}{_ELSEWHERE}",
+    re.IGNORECASE,
+)
+_BEGINS_SO = re.compile(
+    rf"\W*(?:(?:this|the|our)\s+(?:\w+\s+)?{_PAPER}\s+(?:has|have|had|is|was)\s+(?:been\s+)?(?:\w+\s+)?withdrawn\b(?!\s+{_ELSEWHERE})"
+    r"|withdrawn(?:\s+(?:by|due|because|for|on|as|since)\b|\W*$|[.:;!])"
+    rf"|(?:i|we)(?:\s+\w+){{0,4}}\s+withdr(?:aw|awing|awn|ew)\s+(?:this|our|the|my)\s+{_PAPER}\b(?!\s+{_ELSEWHERE})"
+    r"|[^.]{0,80}\breasons?\s+for\s+(?:the\s+)?withdrawal\b)",
+    re.IGNORECASE,
+)
+
+
+def is_withdrawn(comment: str | None, abstract: str) -> bool:
+    """Whether a comment or an abstract says that the paper itself was withdrawn."""
+    if comment and "ithdr" in comment.lower() and any(map(_is_said, _SENTENCE.split(comment))):
+        return True
+    return "ithdr" in abstract[:200].lower() and bool(_BEGINS_SO.match(abstract))
+
+
+def _is_said(sentence: str) -> bool:
+    return bool(_SAYS_SO.search(sentence)) and not _SAYS_OTHERWISE.search(sentence)
