@@ -22,7 +22,7 @@ from sitegen import content, processes, urls
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
-from sitegen.intake import OWNERS, Intake, open_archive, take_in
+from sitegen.intake import OWNERS, Intake, loss_notes, open_archive, take_in
 from sitegen.pages import KINDS, Extras, Site, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
@@ -213,9 +213,10 @@ class _Build:
             taken = self._take_in(found, update)
             stale = self._find_stale(taken.extras)
             rendered = self._render(stale)
+            lost = loss_notes(found, self.archive.losses())
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config.settings)]
-            self.summary.notes = notes(self.config.settings)
+            self.summary.notes = [*notes(self.config.settings), *lost]
         except BaseException:
             # What is in the archive is carried through, what is not is cleared away: the site is whole either way.
             with suppress(Exception):
@@ -345,6 +346,7 @@ class _Build:
             self.archive.put_pages((path, rendered[path][0]) for path in sorted(written))
             self.archive.remove_pages(gone)
             self.archive.clear_stale()
+            self.archive.clear_losses()
             self.archive.set_meta("extras", json.dumps(extras))
             self.archive.set_meta("build", as_print(total))
         if changed:

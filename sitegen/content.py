@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sitegen import authority, loader
@@ -39,6 +39,8 @@ class Content:
     """Path in the site -> file."""
     unreadable: list[str] = field(default_factory=list)
     """Folders that could not be looked into, with a slash at the end."""
+    obstacles: dict[str, str] = field(default_factory=dict)
+    """Paths of what may have taken the place of a digest or folder of digests: a link, a folder, and so on."""
     problems: list[Problem] = field(default_factory=list)
 
     def shown(self, path: str) -> str:
@@ -106,10 +108,12 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
             if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
                 continue
             if is_link(entry):
+                content.obstacles[name] = "a link"
                 content.problems.append(
                     Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
                 )
             elif entry.is_dir():
+                content.obstacles[name] = "a folder"
                 pending.append((entry.path, f"{name}/"))
             else:
                 _note(entry, name, content)
@@ -126,6 +130,7 @@ def _is_text(name: str) -> bool:
 
 def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
     if not entry.is_file():
+        content.obstacles[name] = "a special file"
         content.problems.append(Problem(content.shown(name), 0, "not a regular file", "remove it"))
     elif name.startswith(f"{STATIC}/.sitegen"):
         content.problems.append(Problem(content.shown(name), 0, "the name is sitegen's own", "rename it"))
@@ -141,11 +146,32 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
     changed = []
     for path, stat in content.markdown.items():
         source = known.get(path)
-        if every or not source or (source.size, source.mtime_ns) != stat or (again and source.held):
+        if every or not source or source.missing or (source.size, source.mtime_ns) != stat or (again and source.held):
             changed.append((path, stat))
     # What cannot be seen has not been deleted.
-    gone = [path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))]
-    return Update(changed, sorted(gone))
+    gone = {path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))}
+    kept = set() if again else _displaced(content, {path for path in gone if known[path].papers})
+    return Update(changed, sorted(gone - kept))
+
+
+def _displaced(content: Content, gone: set[str]) -> set[str]:
+    """Which digests something else has taken the place of, or that of their folder; noted among the problems."""
+    places = {path: _obstacle(path, content.obstacles) for path in gone}
+    for place in sorted(set(filter(None, places.values()))):
+        shown_place = content.shown(place)
+        content.problems[:] = [problem for problem in content.problems if problem.path != shown_place]
+        message = f"{content.obstacles[place]} in the place of what was a digest or a folder of digests"
+        remedy = "put it back; until then its papers of an earlier build are kept; if it is meant, build with --accept-shrink"
+        content.problems.append(Problem(shown_place, 0, message, remedy))
+    return {path for path, place in places.items() if place}
+
+
+def _obstacle(path: str, obstacles: Mapping[str, str]) -> str:
+    """What stands in the place of a path or, other than a folder, of a folder above it; empty if nothing does."""
+    if path in obstacles:
+        return path
+    above = (parent.as_posix() for parent in PurePosixPath(path).parents)
+    return next((place for place in above if obstacles.get(place, "a folder") != "a folder"), "")
 
 
 def read(
@@ -161,7 +187,7 @@ def read(
         digest, digest_hash = loader.read_digest(folder / path, f"{display}/{path}", location=path), b""
     else:
         digest_hash = blake2b(source, digest_size=16).digest()
-        if known and known.hash == digest_hash and not (again and known.held):
+        if known and known.hash == digest_hash and not known.missing and not (again and known.held):
             return path, mtime_ns
         # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
         had_papers = known is not None and known.papers and not again

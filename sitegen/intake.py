@@ -1,5 +1,6 @@
 """Taking in: what changed in the content folder goes into the archive, with the names of the pages that this makes stale."""
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,14 +10,18 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from sitegen import authority, content
-from sitegen.archive import Archive, Changes, Reading
+from sitegen.archive import Archive, Changes, Loss, Reading
 from sitegen.config import Config
 from sitegen.errors import Problem
 from sitegen.pages import KINDS, Extras, Site, Standalone, find, standalone
 from sitegen.renderer import ReadTask, Renderer
 from sitegen.theme import Theme
+from sitegen.theme.words import counted
 
 _FILES_A_TASK = 16
+_NOTES = 10
+"""Digests whose losses are told one by one."""
+
 OWNERS = ("standalone", "static")
 """Kinds whose pages are the owner's files, at paths of their choice."""
 
@@ -31,6 +36,8 @@ class Intake:
     found: content.Content
     extras: Extras
     changes: Changes
+    notes: list[str]
+    """What digests lost, in words."""
 
 
 def open_archive(config: Config, *, fresh: bool = False) -> Archive:
@@ -109,7 +116,49 @@ def take_in(
             site = Site(config, archive, theme, extras)
             for kind in KINDS.values():
                 archive.mark_stale(kind.name, kind.stale(changes, site))
-    return Intake(found, extras, changes)
+        missing, digests = archive.disappeared()
+        if missing:
+            found.problems.append(_disappearance(found, missing, digests))
+    return Intake(found, extras, changes, loss_notes(found, changes.losses))
+
+
+def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
+    all_of_them = "all" if missing == digests else f"{missing:,} of"
+    remedy = (
+        "their papers of an earlier build are kept; put them back (was a submodule not checked out, or is another folder "
+        "meant?), or build with --accept-shrink if they are meant to go"
+    )
+    return Problem(found.display, 0, f"{all_of_them} {counted(digests, 'digest')} disappeared at once", remedy)
+
+
+def loss_notes(found: content.Content, losses: Sequence[Loss]) -> list[str]:
+    """What digests lost, in words: each of the first, and how many there are besides."""
+    notes = [_loss_note(found, loss) for loss in losses[:_NOTES]]
+    others = losses[_NOTES:]
+    if others:
+        papers = counted(sum(len(loss.lost) for loss in others), "paper")
+        notes.append(f"{counted(len(others), 'more digest')} lost {papers} together")
+    return notes
+
+
+def _loss_note(found: content.Content, loss: Loss) -> str:
+    lost = f"{len(loss.lost):,} of {counted(loss.papers, 'paper')}"
+    what = f"is gone, and with it {lost}" if loss.gone else f"lost {lost}"
+    return f"{found.shown(loss.path)} {what}; {_earlier_text(found, loss.path)}"
+
+
+def _earlier_text(found: content.Content, path: str) -> str:
+    """Where the earlier text of a digest is likely to be."""
+    file = found.folder.absolute() / path
+    repository = next((folder for folder in file.parents if (folder / ".git").exists()), None)
+    if not repository:
+        return "an earlier text may be in a backup"
+    inside = repository.is_relative_to(found.folder.absolute())
+    command = ["git", "log", "-p", "--", found.shown(path)]
+    if inside:
+        place = found.shown(repository.relative_to(found.folder.absolute()).as_posix()).removesuffix("/.")
+        command = ["git", "-C", place, "log", "-p", "--", file.relative_to(repository).as_posix()]
+    return f"`{shlex.join(command)}` shows earlier texts"
 
 
 def _readings(

@@ -43,6 +43,8 @@ class Preview:
         self._site = self._make_site(taken)
         for problem in (*taken.found.problems, *self._archive.problems()):
             log(f"warning: {problem}")
+        for note in taken.notes:
+            log(f"note: {note}")
 
     def run(self, *, host: str, port: int, poll: bool, opened: Callable[[str], object]) -> None:
         """Serve until Ctrl-C. ``opened`` is called with the address once pages can be had.
@@ -123,6 +125,8 @@ class Preview:
         )
         shown = {content.shown(path, self._config.folder) for path in changed}
         problems = [*taken.found.problems, *self._archive.problems()]
+        for note in taken.notes:
+            self._log(f"note: {note}")
         return {} if same and not taken.changes else None, [problem for problem in problems if problem.path in shown]
 
     def _reload(self) -> None:

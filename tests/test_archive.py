@@ -617,3 +617,110 @@ def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
     with closing(Archive.open(file)) as again:
         assert again.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert again.connection.execute("PRAGMA synchronous").fetchone() == (1,)
+
+
+# What is lost
+
+
+def losses(archive: Archive) -> dict[str, tuple[int, int, bool]]:
+    """Path -> papers lost, papers before, whether the digest is gone."""
+    return {loss.path: (len(loss.lost), loss.papers, loss.gone) for loss in archive.losses()}
+
+
+def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
+    """Until they are reported, whatever the reason: they are no longer listed, or the digest is gone."""
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG), "b.md": toy.digest("2019-01-03", record("1901.00009"))})
+    assert not losses(archive)
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    changes = take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])}, ["b.md"])
+    assert {loss.path: len(loss.lost) for loss in changes.losses} == {"a.md": 2, "b.md": 1}
+    assert losses(archive) == {"a.md": (2, 5, False), "b.md": (1, 1, True)}
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    assert losses(archive) == {"a.md": (1, 5, False), "b.md": (1, 1, True)}
+    archive.clear_losses()
+    assert not losses(archive)
+
+
+def test_another_version_of_a_paper_is_no_loss(archive: Archive) -> None:
+    """Nor is another day or category in the heading."""
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    newer = [record(f"1901.0000{number}", "Another title", version=2) for number in range(1, 6)]
+    take(archive, {"a.md": toy.digest("2019-01-03", *newer, category="cs.LG")})
+    assert not losses(archive)
+
+
+def test_papers_that_move_are_not_lost(archive: Archive) -> None:
+    """To another path, to several digests, or to that of another day; and nothing is held back for it."""
+    first, second = _LONG[:3], _LONG[3:]
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    take(archive, {"b.md": toy.digest("2019-01-02", *_LONG)}, ["a.md"])
+    take(archive, {"b.md": toy.digest("2019-01-02", *second), "c.md": toy.digest("2019-01-02", *first)})
+    assert archive.paper_count() == 5
+    take(archive, {"a.md": toy.digest("2019-01-03", *first), "c.md": toy.digest("2019-01-02", record("1901.00009"))})
+    take(archive, {"d.md": toy.digest("2019-01-04", *second)}, ["b.md"])
+    assert archive.paper_count() == 6
+    assert not losses(archive)
+    assert not archive.problems()
+
+
+def test_papers_that_another_digest_of_the_day_lists_are_not_lost(archive: Archive) -> None:
+    """One that has them already: its day shows them as before. The digest itself is held back all the same."""
+    take(archive, {name: toy.digest("2019-01-02", *_LONG) for name in ("a.md", "b.md")})
+    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])})
+    assert not losses(archive)
+    take(archive, {}, ["a.md"])
+    assert not losses(archive)
+
+
+# What disappears
+
+
+def _several(number: int, first: int = 1) -> dict[str, object]:
+    """Digests of a paper each."""
+    days = range(first, first + number)
+    return {f"{day}.md": toy.digest(f"2019-01-{day:02}", record(f"1901.000{day:02}")) for day in days}
+
+
+@pytest.mark.parametrize(
+    ("known", "gone", "held"), [(2, 2, True), (9, 5, True), (9, 9, True), (10, 5, False), (4, 3, False), (1, 1, False)]
+)
+def test_digests_that_disappear_at_once_are_held_back(archive: Archive, known: int, gone: int, held: bool) -> None:
+    """All of them, or most of many, until that is accepted; a few of them are deleted, which is reported."""
+    take(archive, _several(known))
+    paths = list(_several(gone))
+    for _ in range(2):
+        take(archive, {}, paths)
+        assert archive.paper_count() == (known if held else known - gone)
+        assert archive.disappeared() == ((gone, known) if held else (0, known - gone))
+        assert len(archive.losses()) == (0 if held else gone)
+    take(archive, {}, paths, accept=True)
+    assert archive.paper_count() == known - gone
+    assert len(archive.losses()) == gone
+    assert archive.disappeared() == (0, known - gone)
+
+
+def test_what_disappeared_stays_until_it_is_accepted_or_back(archive: Archive) -> None:
+    """Also when it is no longer most of the digests; and what comes back, or moved to another folder, counts as such."""
+    known = _several(6)
+    take(archive, known)
+    take(archive, {}, list(known))
+    take(archive, _several(20, first=7), list(known))
+    assert archive.disappeared() == (6, 26)
+    back = {"1.md": known["1.md"]}
+    assert archive.sources()["1.md"].missing
+    take(archive, back, [path for path in known if path not in back])
+    assert archive.disappeared() == (5, 26)
+    assert not archive.sources()["1.md"].missing
+    elsewhere = {f"elsewhere/{path}": text for path, text in known.items() if path not in back}
+    take(archive, elsewhere, [path for path in known if path not in back])
+    assert archive.disappeared() == (0, 26)
+    assert not archive.losses()
+
+
+def test_a_folder_that_is_renamed_has_not_disappeared(archive: Archive) -> None:
+    """All digests are at other paths, and nothing is lost."""
+    take(archive, _several(9))
+    take(archive, {f"cs.CV/{path}": text for path, text in _several(9).items()}, list(_several(9)))
+    assert archive.paper_count() == 9
+    assert archive.disappeared() == (0, 9)
+    assert not archive.losses()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import parts
 import pytest
 import reckoning
 import toy
@@ -373,6 +374,125 @@ def test_a_digest_that_is_none_any_more_is_held_back(
     toy.build(tmp_path / "accepted", accept_shrink=True)
     assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
     file.write_bytes(sound)
+    assert not toy.build(folder).problems
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
+    """Once, by the build that publishes it, with how many of how many; a preview tells it as well."""
+    file = folder / "content/cs.CV/2019/01/20190102.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.partition("### Of control")[0], encoding="utf-8")
+    (folder / "content/mine/by hand.md").unlink()
+    said: list[str] = []
+    Preview(lambda: toy.load(folder), folder / "sitegen.toml", said.append).close()
+    summary = toy.build(folder)
+    assert said == [f"note: {note}" for note in summary.notes]
+    assert not summary.problems
+    assert summary.notes == [
+        "content/cs.CV/2019/01/20190102.md lost 1 of 3 papers; an earlier text may be in a backup",
+        "content/mine/by hand.md is gone, and with it 2 of 2 papers; an earlier text may be in a backup",
+    ]
+    assert not toy.build(folder).notes
+
+
+@pytest.mark.parametrize(
+    ("repository", "command"),
+    [
+        (".", "git log -p -- 'content/mine/by hand.md'"),
+        ("content", "git -C content log -p -- 'mine/by hand.md'"),
+        ("content/mine", "git -C content/mine log -p -- 'by hand.md'"),
+    ],
+)
+def test_a_loss_says_where_git_has_the_text(folder: Path, repository: str, command: str) -> None:
+    """In the repository that the digest is in."""
+    (folder / repository / ".git").mkdir()
+    (folder / "content/mine/by hand.md").unlink()
+    [note] = toy.build(folder).notes
+    assert f"`{command}`" in note
+
+
+def test_a_papers_record_that_is_spoilt_is_a_loss(folder: Path) -> None:
+    """The warning says what is wrong with the record, the note that its paper left."""
+    file = folder / "content/cs.CV/2019/01/20190102.md"
+    file.write_bytes(file.read_bytes().replace(b"- **Updated**: 2019-01-02 09", b"- **Updated**: soon 09"))
+    summary = toy.build(folder)
+    assert len(summary.problems) == 1
+    assert "lost 1 of 3 papers" in summary.notes[0]
+
+
+def test_many_losses_are_counted(folder: Path) -> None:
+    """No screen is filled with them."""
+    for number in range(30):
+        toy.put(
+            folder / f"content/many/{number}.md",
+            toy.digest("2019-03-01", record(f"1903.000{number:02}", day="2019-03-01")),
+        )
+    toy.build(folder)
+    for number in range(14):
+        (folder / f"content/many/{number}.md").unlink()
+    notes = toy.build(folder).notes
+    assert len(notes) == 11
+    assert notes[-1] == "4 more digests lost 4 papers together"
+
+
+def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Path) -> None:
+    """A folder that was not checked out: the site stays, each build and preview says so, until they are back or it is accepted."""
+    before = toy.tree(folder / "public")
+    away = tmp_path / "away"
+    for name in ("cs.CV", "cs.LG", "mine"):
+        shutil.move(folder / "content" / name, away / name)
+    for full in (False, False, True):
+        summary = toy.build(folder, full=full)
+        [problem] = summary.problems
+        assert (problem.path, problem.message) == ("content", "all 6 digests disappeared at once")
+        assert "--accept-shrink" in problem.remedy
+        assert not summary.removed
+        assert not summary.notes
+    assert not toy.difference(before, toy.tree(folder / "public"))
+    said: list[str] = []
+    Preview(lambda: toy.load(folder), folder / "sitegen.toml", said.append).close()
+    assert said == [f"warning: {problem}"]
+    shutil.copytree(away / "mine", folder / "content/mine")
+    assert toy.build(folder).problems[0].message == "5 of 6 digests disappeared at once"
+    shutil.copytree(folder, tmp_path / "accepted")
+    assert len(toy.build(tmp_path / "accepted", accept_shrink=True).notes) == 5
+    assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
+    shutil.copytree(away, folder / "content", dirs_exist_ok=True)
+    assert not toy.build(folder).problems
+    assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+@parts.posix
+@pytest.mark.parametrize("place", ["mine/by hand.md", "mine"])
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
+def test_what_takes_the_place_of_a_digest_does_not_delete_it(
+    folder: Path, tmp_path: Path, place: str, kind: str
+) -> None:
+    """A link, a folder or a pipe: the papers stay, each build says why, until the digest is back or it is accepted."""
+    before = toy.tree(folder / "public")
+    shutil.move(folder / "content" / place, tmp_path / "away")
+    path = folder / "content" / place
+    if kind == "link":
+        path.symlink_to(tmp_path / "away")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    deleted = kind == "folder" and place == "mine"
+    for _ in range(2):
+        summary = toy.build(folder)
+        if deleted:
+            assert not summary.problems
+            break
+        [problem] = summary.problems
+        assert problem.path == f"content/{place}"
+        assert "--accept-shrink" in problem.remedy
+        assert not toy.difference(before, toy.tree(folder / "public"))
+    toy.build(folder, accept_shrink=True)
+    assert not (folder / "public/2019/01/03.html").exists()
+    path.unlink() if kind != "folder" else path.rmdir()
+    shutil.move(tmp_path / "away", path)
     assert not toy.build(folder).problems
     assert not toy.difference(before, toy.tree(folder / "public"))
 

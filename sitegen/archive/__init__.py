@@ -10,13 +10,14 @@ from sitegen.archive import schema
 from sitegen.archive.changes import Changes
 from sitegen.archive.ingest import Ingest
 from sitegen.archive.ledger import Ledger, Source
+from sitegen.archive.losses import Loss, clear, pending
 from sitegen.archive.queries import Queries
 from sitegen.archive.rows import Reader, Reading
 from sitegen.archive.schema import is_damage
 from sitegen.authority import Authority
 from sitegen.errors import Problem
 
-__all__ = ["Archive", "Changes", "Reader", "Reading", "Source", "is_damage"]
+__all__ = ["Archive", "Changes", "Loss", "Reader", "Reading", "Source", "is_damage"]
 
 
 class Archive(Queries, Ledger):
@@ -79,6 +80,14 @@ class Archive(Queries, Ledger):
         """Take digests in and forget removed ones; see `Ingest`."""
         ingest = Ingest(self.connection, authority, page_from, accept_shrink=accept_shrink)
         return ingest.run(readings, removed, other_people)
+
+    def losses(self) -> list[Loss]:
+        """What digests lost since the site was last published, in order of path."""
+        return pending(self.connection)
+
+    def clear_losses(self) -> None:
+        """What digests lost is published."""
+        clear(self.connection)
 
     def problems(self) -> list[Problem]:
         """What is wrong with the digests as they are now, in order of path and line."""

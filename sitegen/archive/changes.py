@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sitegen.archive.losses import Loss
+
 
 @dataclass(slots=True)
 class Changes:
@@ -26,6 +28,9 @@ class Changes:
     """The newest month before and after, where these differ: the earlier one ended, or goes on again."""
     debuts: set[str] = field(default_factory=set)
     """Months in which authors with pages first appear, where those are others now."""
+
+    losses: tuple[Loss, ...] = ()
+    """What digests lost, together with what they lost before and was not reported yet."""
 
     @property
     def months(self) -> set[str]:

@@ -14,6 +14,8 @@ from typing import TypeVar
 
 from sitegen.archive import counting, schema
 from sitegen.archive.changes import Changes
+from sitegen.archive.ledger import HELD_MISSING, HELD_TEXT
+from sitegen.archive.losses import Losses
 from sitegen.archive.people import People, Signature
 from sitegen.archive.placing import Placing
 from sitegen.archive.rows import Reading, Row
@@ -31,6 +33,9 @@ INSERT INTO record (id, paper, source, version, title, abstract, authors, catego
 _TO_SETTLE = frozenset({"record_paper", "listing_place"})
 """The indexes without which settling would go through whole tables for each paper."""
 
+_MOST, _ALL = 5, 2
+"""Digests from which on it is suspicious that most of them, or all, disappear at once."""
+
 
 class Ingest:
     """One ingest, inside a transaction of the caller's.
@@ -46,6 +51,7 @@ class Ingest:
         self._page_from = page_from
         self._accept_shrink = accept_shrink
         self._changes = Changes()
+        self._losses = Losses(connection)
 
     def run(self, readings: Iterable[Reading | str], removed: Sequence[str], other_people: set[str]) -> Changes:
         """Take in what was read, forget what was removed or (a reading that is a path) is a digest no more.
@@ -62,13 +68,7 @@ class Ingest:
         self._last = int(self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM record").fetchone()[0])
         if other_people and not empty:
             self._placing.touched |= papers_signed(self._connection, other_people)
-        for reading in readings:
-            if isinstance(reading, str):
-                self._forget(reading)
-            else:
-                self._take(reading)
-        for path in removed:
-            self._forget(path)
+        self._follow(readings, removed)
         if empty:
             self._make_indexes(_TO_SETTLE)
         self._placing.settle()
@@ -76,10 +76,33 @@ class Ingest:
         authors, papers = self._placing.authors | self._people.added, self._placing.papers
         # What they remember of three decades is not needed while that is counted.
         del self._people, self._placing
+        self._changes.losses = self._losses.settle()
         self._count(authors, papers)
         if empty:
             self._make_indexes(schema.INDEXES.keys() - _TO_SETTLE)
         return self._changes
+
+    def _follow(self, readings: Iterable[Reading | str], removed: Sequence[str]) -> None:
+        """Take in or hold back what was read, and forget or keep what was removed."""
+        before = self._with_papers() if removed else set()
+        doubtful: list[tuple[Reading, list[Sequence[Signature]]]] = []
+        for reading in readings:
+            if isinstance(reading, str):
+                self._forget(reading)
+                continue
+            names = self._people.learn(reading)
+            if self._reason_to_hold(reading):
+                doubtful.append((reading, list(names)))
+            else:
+                self._put(reading, names)
+        # What left these may have moved to any of the others.
+        for reading, signed in doubtful:
+            if problem := self._reason_to_hold(reading):
+                self._hold(reading, problem)
+            else:
+                self._put(reading, signed)
+        for path in sorted(set(removed) - self._keep_missing(removed, before)):
+            self._forget(path)
 
     def _begin_anew(self) -> None:
         """Clear what digests without papers, or papers that are gone, have left behind."""
@@ -110,25 +133,12 @@ class Ingest:
         for name in sorted(names):
             self._connection.execute(schema.INDEXES[name])
 
-    def _take(self, reading: Reading) -> None:
-        names = self._people.learn(reading)
+    def _put(self, reading: Reading, names: Iterable[Sequence[Signature]]) -> None:
+        """Put a digest in the place of what the archive has of it."""
         known = self._connection.execute(
             "SELECT id, day, category FROM source WHERE path = ?", (reading.path,)
         ).fetchone()
         before = self._records(known[0]) if known else {}
-        problem = self._reason_to_hold(reading, before)
-        if known and problem:
-            self._connection.execute(
-                "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = 1, problems = ? WHERE id = ?",
-                (
-                    reading.size,
-                    reading.mtime_ns,
-                    reading.hash,
-                    _dump([problem, *(one for one in reading.problems if one != reading.flaw)]),
-                    known[0],
-                ),
-            )
-            return
         source = self._put_source(reading)
         # A paper's page tells the days that list it, and a day's page tells for whom it is a cross-list.
         moved = bool(known) and known[1:] != (reading.day, reading.category)
@@ -140,20 +150,71 @@ class Ingest:
         self._insert_records(source, [row for key, row in rows.items() if key not in before], reading.day)
         if moved:
             self._note_day(reading.day)
+        if not self._changes.everything:
+            self._losses.note(reading.path, reading.day, _identifiers(before), {row[0] for row in reading.rows})
 
-    def _reason_to_hold(self, reading: Reading, before: dict[tuple[str, int], tuple[int, int]]) -> Problem | None:
+    def _hold(self, reading: Reading, problem: Problem) -> None:
+        """Keep what the archive has of a digest, and why."""
+        problems = [problem, *(one for one in reading.problems if one != reading.flaw)]
+        self._connection.execute(
+            "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = ?, problems = ? WHERE path = ?",
+            (reading.size, reading.mtime_ns, reading.hash, HELD_TEXT, _dump(problems), reading.path),
+        )
+
+    def _reason_to_hold(self, reading: Reading) -> Problem | None:
         """Why the text of an earlier build is kept, if it is."""
-        if not before or self._accept_shrink:
+        if self._accept_shrink or self._changes.everything:
             return None
-        old = {identifier for identifier, _ in before}
+        old = self._papers_of(reading.path)
+        if not old:
+            return None
         if reading.flaw:
             kept = f"until then the {len(old)} papers of an earlier build are kept; if it is meant, build with --accept-shrink"
             return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}")
-        lost = len(old - {row[0] for row in reading.rows})
+        lost = self._losses.missing(old, {row[0] for row in reading.rows})
         if lost * 2 > len(old):
             remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
             return Problem(reading.shown, 0, f"the file lost {lost} of its {len(old)} papers", remedy)
         return None
+
+    def _keep_missing(self, removed: Sequence[str], before: set[str]) -> set[str]:
+        """Which of the removed digests are kept: those that went when all or most of the digests did.
+
+        A few are deleted on purpose. All or most at once mean a folder that was not checked out, or the wrong folder.
+        """
+        if self._accept_shrink:
+            return set()
+        gone = {path for path in before.intersection(removed) if not self._has_moved(path)}
+        most = len(gone) * 2 > len(before) and len(gone) >= _MOST
+        if most or (len(gone) >= _ALL and not self._with_papers() - gone):
+            kept = gone
+        else:
+            held = self._connection.execute("SELECT path FROM source WHERE held = ?", (HELD_MISSING,))
+            kept = gone & {path for (path,) in held}
+        self._connection.executemany(
+            "UPDATE source SET held = ? WHERE path = ?", [(HELD_MISSING, path) for path in sorted(kept)]
+        )
+        return kept
+
+    def _has_moved(self, path: str) -> bool:
+        """Whether other digests have taken over at least half of a digest's papers."""
+        old = self._papers_of(path)
+        return self._losses.missing(old, set()) * 2 <= len(old)
+
+    def _with_papers(self) -> set[str]:
+        """The digests that have papers; none before the first ingest, when there is nothing to lose."""
+        if self._changes.everything:
+            return set()
+        sql = "SELECT path FROM source WHERE EXISTS (SELECT 1 FROM record WHERE record.source = source.id)"
+        return {path for (path,) in self._connection.execute(sql)}
+
+    def _papers_of(self, path: str) -> set[str]:
+        """Identifiers of the papers that the archive has of a digest."""
+        sql = (
+            "SELECT paper.identifier FROM source JOIN record ON record.source = source.id "
+            "JOIN paper ON paper.id = record.paper WHERE source.path = ?"
+        )
+        return {identifier for (identifier,) in self._connection.execute(sql, (path,))}
 
     def _put_source(self, reading: Reading) -> int:
         row = self._connection.execute(
@@ -186,8 +247,10 @@ class Ingest:
     def _forget(self, path: str) -> None:
         found = self._connection.execute("SELECT id, day FROM source WHERE path = ?", (path,)).fetchone()
         if found:
-            self._delete_records(list(self._records(found[0]).values()), found[1])
+            before = self._records(found[0])
+            self._delete_records(list(before.values()), found[1])
             self._connection.execute("DELETE FROM source WHERE id = ?", (found[0],))
+            self._losses.note(path, found[1], _identifiers(before), set(), gone=True)
 
     def _delete_records(self, records: Sequence[tuple[int, int]], day: str) -> None:
         if records:
@@ -211,6 +274,10 @@ class Ingest:
     def _note_day(self, day: str) -> None:
         if not self._changes.everything:
             self._changes.days.add(day)
+
+
+def _identifiers(records: Iterable[tuple[str, int]]) -> set[str]:
+    return {identifier for identifier, _ in records}
 
 
 def _dump(problems: Iterable[Problem]) -> str:

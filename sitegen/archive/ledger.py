@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Source(NamedTuple):
@@ -15,6 +15,14 @@ class Source(NamedTuple):
     """Whether an earlier text of the file counts."""
     papers: bool
     """Whether the archive has papers of it."""
+    missing: bool = False
+    """Whether the file is gone and its papers are kept: see `HELD_MISSING`."""
+
+
+HELD_TEXT: Final = 1
+"""Of a source that is held back: an earlier text of it counts."""
+HELD_MISSING: Final = 2
+"""The file is gone, together with most of the digests, and counts as if it were there."""
 
 
 class Ledger:
@@ -37,9 +45,14 @@ class Ledger:
             "SELECT path, size, mtime_ns, hash, held, EXISTS (SELECT 1 FROM record WHERE source = source.id) FROM source"
         )
         return {
-            path: Source(size, mtime_ns, hash, bool(held), bool(papers))
+            path: Source(size, mtime_ns, hash, bool(held), bool(papers), held == HELD_MISSING)
             for path, size, mtime_ns, hash, held, papers in rows
         }
+
+    def disappeared(self) -> tuple[int, int]:
+        """How many digests are missing, and how many have papers, those included."""
+        known = self.sources().values()
+        return sum(source.missing for source in known), sum(source.papers for source in known)
 
     def touch_source(self, path: str, mtime_ns: int) -> None:
         """A file's time changed and nothing else."""
