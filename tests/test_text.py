@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from sitegen.citations.characters import literal
+from sitegen.citations.latex import sound
 from sitegen.text import clean, html, plain
 
 CASES = tomllib.loads((Path(__file__).parent / "corpus" / "text.toml").read_text(encoding="utf-8"))["case"]
@@ -180,13 +182,82 @@ def test_nesting_does_not_deepen_the_page():
     "unit",
     ["{", "}", "$", "$$", "$ ", "$x", "$x$", "\\", "\\(", "\\[", "\\url{", "\\href{http://a.bc}{", "\\begin{equation}", "\\'",
      "\\verb|", "\\textbf{", "{\\em ", "{a,", "`a", "''", "~", "--", "http://a.bc/(", "www.a.bc ", "a.github.io ", "$aa bb ",
-     "$" + "'" * 1900 + "$", "arXiv: ", "\\foo{", "\\cite[a]{"],
+     "$" + "'" * 1900 + "$", "arXiv: ", "\\foo{", "\\cite[a]{",
+     "\\text{$", "$\\text{$a$ ", "$\\text{a}", "\\SI{1}{", "\\romannumeral", "\\uppercase{", "\\ce{a", "$\\href{a}{", "\\ensuremath{",
+     "\\mathbf{a}_", "$\\left(\\x", "\\num{1;"],
 )  # fmt: skip
 def test_hostile_text_takes_time_and_room_in_proportion(unit):
     """A text of 20,000 characters made to go wrong becomes no more than twenty times as long."""
     text = (unit * 20_000)[:20_000]
     assert len(html(text)) < 20 * len(text)
     assert len(plain(text)) <= 2 * len(text)
+
+
+ACCENTS = {"`": "àèìòù", "'": "áéíóúýćńśź", "^": "âêîôû", "~": "ãñõ", '"': "äëïöüÿ", "=": "āēīōū", ".": "ċėġż"}
+ACCENTS |= {"u": "ăğ", "v": "čěňřšž", "H": "őű", "c": "çşţ", "k": "ąęįų", "r": "åů", "d": "ạẹ", "b": "ḏṯ"}
+
+
+@pytest.mark.parametrize("letter", [f"{accent}{letter}" for accent, letters in ACCENTS.items() for letter in letters])
+def test_a_letter_keeps_its_accent_once(letter):
+    """An accent before a letter that has it already, a backslash before such a letter: the letter is meant, everywhere."""
+    accent, letter = letter
+    forms = [
+        "\\%a%l",
+        "\\%a{%l}",
+        "{\\%a%l}",
+        "{\\%a{%l}}",
+        "\\%l",
+        "\\%a{\\%l}",
+        *(["\\%a %l"] if accent.isalpha() else []),
+    ]
+    for form in forms:
+        tex = form.replace("%a", accent).replace("%l", letter)
+        assert plain(f"A{tex}b") == html(f"A{tex}b") == f"A{letter}b", tex
+        assert sound(f"A{tex}b") == literal(f"A{letter}b"), tex
+
+
+def test_a_letter_keeps_its_stroke_once():
+    """The same for letters that have a command of their own."""
+    assert plain(r"S\o ørensen, \l ł, \ss ß, \aa å") == "Sørensen, ł, ß, å"
+    assert sound(r"S\o ørensen") == r"S{\o}rensen"
+
+
+def test_short_forms_end_in_one_full_stop():
+    r"""What ``\onedot`` of the style files adds is there once, whatever follows."""
+    for form in ("e.g", "i.e", "et al", "w.r.t", "d.o.f", "cf"):
+        for behind in ("", " x", ", x", ". X", ")"):
+            assert plain(rf"{form}\onedot{behind}") == f"{form}.{behind.removeprefix('.')}".strip()
+    for name, form in {
+        "eg": "e.g.",
+        "etal": "et al.",
+        "wrt": "w.r.t.",
+        "dof": "d.o.f.",
+        "vs": "vs.",
+        "resp": "resp.",
+    }.items():
+        for tex in (rf"\{name}", rf"\{name}.", rf"\{name}\onedot", rf"\{name}\onedot."):
+            assert plain(f"{tex} x") == f"{form} x"
+
+
+@pytest.mark.parametrize(
+    ("number", "roman"), [(1, "i"), (4, "iv"), (9, "ix"), (14, "xiv"), (40, "xl"), (1999, "mcmxcix"), (2024, "mmxxiv")]
+)
+def test_numerals_are_roman(number, roman):
+    """TeX's own command and the macros that papers define for it, in text, formulas and citations."""
+    small = (
+        r"\romannumeral%d",
+        r"\romannumeral %d",
+        r"\romannumeral{%d}",
+        r"\rmnum{%d}",
+        r"\expandafter\romannumeral%d\relax",
+    )
+    large = (r"\Rmnum{%d}", r"\rom{%d}", r"\RN{%d}", r"\@Roman{%d}", r"\uppercase\expandafter{\romannumeral%d}",
+             r"\expandafter\uppercase\expandafter{\romannumeral %d\relax}", r"\MakeUppercase{\romannumeral %d}")  # fmt: skip
+    for macros, written in ((small, roman), (large, roman.upper())):
+        for tex in (macro % number for macro in macros):
+            assert html(f"({tex})") == plain(f"({tex})") == sound(f"({tex})") == f"({written})"
+            assert plain(f"$x_{{{tex}}}$").endswith(f"_{written}") or number == 1
+    assert plain(r"\Rmnum{x} \romannumeral0 \rom{5000}") == r"\Rmnum{x} \romannumeral0 \rom{5000}"
 
 
 @pytest.mark.parametrize(

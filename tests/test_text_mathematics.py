@@ -105,9 +105,53 @@ def test_numbering_is_left_out():
     assert mathml(r"\begin{equation} a \end{equation}") == mathml("a")
 
 
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"\LCP(P<Q)", "LCP(P<Q)"),
+        (r"\x \in \R^\d", "x∈ℝd"),
+        (r"\left( x", "(x"),
+        (r"x \right\}", "x}"),
+        (r"x^2^3", "x23"),
+        (r"\frac{1}{x", "1x"),
+        (r"a \hspace{9cm} b", "ab"),
+        (r"\begin{subequations} a &= b \end{subequations}", "a=b"),
+        (r"\raisebox{2pt}{x}", "x"),
+        (r"x \ref{eq}", "xeq"),
+    ],
+)
+def test_what_is_refused_is_approximated(formula, shown):
+    """A formula with unknown commands or unbalanced delimiters shows what can be read of it."""
+    markup = html(f"${formula}$")
+    assert "".join("".join(etree.fromstring(markup).itertext()).split()) == shown
+
+
 def test_a_failed_formula_is_shown_as_written():
-    """What cannot be converted stands in a span with its dollars, escaped."""
-    assert html(r"$\LCP(P<Q)$") == r'<span class="tex">$\LCP(P&lt;Q)$</span>'
+    """What defines or hides something stands in a span with its dollars, escaped."""
+    assert html(r"$\phantom{a<b}$") == r'<span class="tex">$\phantom{a&lt;b}$</span>'
+    assert html(r"$\def\a{x}\a$") == r'<span class="tex">$\def\a{x}\a$</span>'
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"\text{for $x$ in $y$}", "for x in y"),
+        (r"x_{\mbox{if $y > 0$}}", "xif y>0"),
+        (r"\textbf{a $\alpha$ b}", "a α b"),
+        (r"\text{if \(x\)}", "if x"),
+        (r"\text{angle \theta}", "angle θ"),
+        (r"\textrm{a \ensuremath{b} c}", "a b c"),
+        (r"\hbox{a {\bf b}}", "a b"),
+    ],
+)
+def test_text_in_a_formula_holds_formulas(formula, shown):
+    """The dollars in a formula's text do not end the formula, and are not shown."""
+    for text in (f"a ${formula}$ b", rf"a \begin{{align*}} {formula} \end{{align*}} b", rf"a \[{formula}\] b"):
+        markup = html(text)
+        assert "$" not in markup
+        assert "$" not in plain(text)
+        found = "".join(etree.fromstring(f"<p>{markup}</p>".replace("\u2063", "")).itertext())
+        assert "".join(found.split()) == "a" + "".join(shown.split()) + "b"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Final
 from unicodedata import category, decomposition, normalize
 
 from sitegen.citations import formula
+from sitegen.text.accents import accented
 from sitegen.text.symbols import LETTERS
 
 SPECIAL: Final = {
@@ -88,6 +89,7 @@ _OVER_VARIABLES: Final = dict(zip("`'^~=u.\"v", "grave acute hat tilde bar breve
 
 _MARKS: Final = {accent: mark for mark, accent in _ACCENTS.items()}
 
+_HYPHEN: Final = str.maketrans("\N{MINUS SIGN}", "-")
 _PICTURES: Final = ("So", "Sk", "Cf", "Co", "Cn")
 """Categories of the characters that are left out where LaTeX has no command: emoji, their modifiers, private ones."""
 
@@ -135,7 +137,7 @@ def before(token: re.Match[str]) -> str:
 
 def under_accent(accent: str, letter: str) -> str:
     r"""A letter under one of TeX's accents: of ``\'`` and ``e`` or ``\i``."""
-    return character(normalize("NFC", letter.strip("\\ ") + _MARKS[accent]))
+    return character(accented(letter.strip("\\ "), _MARKS[accent]))
 
 
 @lru_cache(maxsize=4096)
@@ -172,6 +174,6 @@ def _compatible(letter: str) -> str:
     if plainer == letter:
         return "" if category(letter[0]) in _PICTURES or letter[0] in _ACCENTS or letter == "\ufe0f" else letter
     script = {"<super>": "^", "<sub>": "_"}.get(decomposition(letter[0]).split(" ")[0])
-    if script and plainer.isalnum() and plainer.isascii():
-        return f"{{${script}{{{plainer}}}$}}"
+    if script and ((plainer.isalnum() and plainer.isascii()) or plainer in {"+", "\N{MINUS SIGN}"}):
+        return f"{{${script}{{{plainer.translate(_HYPHEN)}}}$}}"
     return literal(plainer)

@@ -99,7 +99,7 @@ class _Group:
 def sound(tex: str) -> str | None:
     """The formula (without its dollars) in the kernel's terms; None where that cannot be had."""
     try:
-        return _Reader().read(tex)
+        return _Reader().read(tex.replace(r"\operatorname*", r"\operatorname"))
     except _RefusedError:
         return None
 

@@ -21,13 +21,15 @@ from sitegen.citations.characters import (
     under_accent,
 )
 from sitegen.text import plain
-from sitegen.text.symbols import SPACE_EATING, SYMBOLS
+from sitegen.text.delimiters import formula_at
+from sitegen.text.macros import expanded
+from sitegen.text.symbols import LETTERS, SPACE_EATING, SYMBOLS
 
 _FONTS: Final = frozenset(
     "textbf textit textsl textsc texttt textrm textsf emph underline textsuperscript textsubscript".split()
 )
 _FONT_SWITCHES: Final = {"em": "emph"} | {font: f"text{font}" for font in ("bf", "it", "sl", "sc", "tt", "rm", "sf")}
-_TRANSPARENT: Final = frozenset("text textnormal textup textmd mbox hbox ensuremath mathrm url path".split())
+_TRANSPARENT: Final = frozenset("text textnormal textup textmd mbox hbox mathrm url path".split())
 _EMPTY: Final = dict.fromkeys(["xspace", "noindent", "protect", "centering", *_FONT_SWITCHES], "")
 _BLANK: Final = dict.fromkeys("newline linebreak break quad qquad hfill".split(), " ")
 _SIGNS: Final = dict.fromkeys(" \\,;:", " ") | dict.fromkeys("!/-@", "")
@@ -42,7 +44,8 @@ _TOKEN = re.compile(
     | \\\((?P<round>(?:[^\\]++|\\[^()])*)\\\)
     | \\\[(?P<square>(?:[^\\]++|\\[^][])*)\\\]
     | (?P<brace>\{\ ?)?\\(?P<accent>["'`^~=.]|[uvHcdbrk](?![A-Za-z]))\ ?
-      (?:\{\ ?(?P<in_braces>\\[ij]|[A-Za-z])\ ?\}|(?P<bare>\\[ij](?![A-Za-z])\ ?|[A-Za-z]))(?(brace)\ ?\})
+      (?:\{\ ?(?P<in_braces>\\[ij]|\\?[^\W\d_])\ ?\}|(?P<bare>\\[ij](?![A-Za-z])\ ?|\\?[^\W\d_a-zA-Z]|[A-Za-z]))
+      (?(brace)\ ?\})
     | \{\ ?\\(?P<alone>[A-Za-z]+)\ ?\}
     | \{\ ?\\(?P<switch>bf|it|em|sl|sc|tt|rm|sf)(?![A-Za-z])\ ?
     | \\(?P<word>[A-Za-z]+)(?P<blank>\ ?)(?P<argument>\{)?
@@ -95,6 +98,7 @@ def _keeping_capitals(text: str) -> str:
 def _read(tex: str, words: Callable[[str], str]) -> str:
     if PLAIN.fullmatch(tex):
         return words(tex)
+    tex = expanded(tex)
     if not tex.isascii():
         tex = normalize("NFC", tex)
     return finished(_Reader(tex, words).read())
@@ -132,6 +136,8 @@ class _Reader:
             return self._formula(token, token[kind])
         elif kind in ("blank", "argument"):
             self._command(token["word"], token["blank"], group=bool(token["argument"]))
+            if kind == "blank" and LETTERS.get(token["word"]) == self._tex[token.end() : token.end() + 1]:
+                return token.end() + 1  # a letter behind the command for it
         elif kind == "switch":
             self._open(f"\\{_FONT_SWITCHES[token['switch']]}{{")
         elif kind == "open":
@@ -141,6 +147,8 @@ class _Reader:
         return token.end()
 
     def _formula(self, token: re.Match[str], tex: str) -> int:
+        if token[0][0] == "$" and _is_cut(self._tex, token.start(), tex):
+            raise _UnknownCommandError
         if token[0][0] == "$" and not _is_mathematics(tex, token.string[token.end() : token.end() + 1]):
             self._out.append(SPECIAL["$"])
             return token.start() + 1
@@ -177,6 +185,14 @@ def _meaning(word: str) -> str:
     if word in _BLANK or word in _EMPTY:
         return _BLANK.get(word, "")
     raise _UnknownCommandError
+
+
+def _is_cut(tex: str, start: int, body: str) -> bool:
+    """Whether a formula goes on behind the next dollar, which opens a formula in its text: `plain` reads those."""
+    if body and body.count("{") <= body.count("}"):
+        return False
+    whole = formula_at(tex, "$" if body else "$$", start + (1 if body else 2))
+    return whole is not None and whole.body != body
 
 
 def _is_mathematics(tex: str, behind: str) -> bool:

@@ -28,10 +28,12 @@ _MARKS = {
 }
 WORDS = frozenset(filter(str.isalpha, _MARKS))
 
-_IN_BRACES = r"\{ ?(\\[ij]|[^\W\d_]) ?\}"
+_LETTER = r"(?:\\(?=[^\W\d_a-zA-Z]))?[^\W\d_]"
+_IN_BRACES = rf"\{{ ?(\\[ij]|{_LETTER}) ?\}}"
 _DOTLESS = r"(\\[ij])(?![A-Za-z]) ?"
-_BEHIND_SIGN = re.compile(rf"{_IN_BRACES}|{_DOTLESS}|([^\W\d_])")
-_BEHIND_WORD = re.compile(rf"{_IN_BRACES}|{_DOTLESS}| ([^\W\d_])(?![A-Za-z])")
+_BEHIND_SIGN = re.compile(rf"{_IN_BRACES}|{_DOTLESS}|({_LETTER})")
+_BEHIND_WORD = re.compile(rf"{_IN_BRACES}|{_DOTLESS}| ({_LETTER})(?![A-Za-z])| ?([^\W\d_a-zA-Z])")
+_UNDER_DIAERESIS = frozenset("aeiouyAEIOUY\\")
 _CONTRACTION = re.compile(r"(?:s|t|d|m|re|ve|ll)(?![^\W\d_])")
 
 # arXiv's clean-up takes the first letter of some commands for an accent: ``\beta`` is listed as ``\b{eta}``.
@@ -54,7 +56,7 @@ def by_sign(text: str, sign: str, end: int) -> Letter:
     found = _BEHIND_SIGN.match(text, end)
     if not found or _is_quotation(text, sign, end, found[3]):
         return Letter(sign, end + 2 if text.startswith("{}", end) else end)
-    return Letter(_accented(sign, found), found.end())
+    return Letter(_accented(sign, found), _behind_mark(text, found.end(), _MARKS[sign]))
 
 
 def by_word(text: str, accent: str, end: int) -> Letter | None:
@@ -63,15 +65,26 @@ def by_word(text: str, accent: str, end: int) -> Letter | None:
     if misread and (accent, misread[1]) in _REST_OF_COMMAND:
         return Letter(_REST_OF_COMMAND[accent, misread[1]], misread.end())
     found = _BEHIND_WORD.match(text, end)
-    return Letter(_accented(accent, found), found.end()) if found else None
+    return Letter(_accented(accent, found), _behind_mark(text, found.end(), _MARKS[accent])) if found else None
+
+
+def _behind_mark(text: str, end: int, mark: str) -> int:
+    """The position behind a combining mark that repeats the accent."""
+    return end + 1 if text.startswith(mark, end) else end
 
 
 def _accented(accent: str, found: re.Match[str]) -> str:
-    letter = found[1] or found[2] or found[3]
-    return unicodedata.normalize("NFC", letter.removeprefix("\\") + _MARKS[accent])
+    letter = next(filter(None, found.groups()))
+    return accented(letter.removeprefix("\\"), _MARKS[accent])
+
+
+def accented(letter: str, mark: str) -> str:
+    r"""Return ``letter`` with a combining mark, which it keeps once where it has it already: ``\"ü`` is ``ü``."""
+    bare = letter in "ij" or mark not in unicodedata.normalize("NFD", letter)
+    return unicodedata.normalize("NFC", letter + mark if bare else letter)
 
 
 def _is_quotation(text: str, sign: str, end: int, letter: str | None) -> bool:
     if sign == "'":
         return text[end - 3 : end - 2].isalpha() and _CONTRACTION.match(text, end) is not None
-    return sign == '"' and letter is not None and letter not in "aeiouyAEIOUY"
+    return sign == '"' and letter is not None and unicodedata.normalize("NFD", letter)[:1] not in _UNDER_DIAERESIS

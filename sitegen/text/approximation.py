@@ -6,6 +6,7 @@ hold, and keeps every letter of what it cannot render.
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
@@ -31,16 +32,49 @@ _OVER = {
     "check": "\u030c",
     "vec": "\u20d7",
     "underline": "\u0332",
+    "mathring": "\u030a",
+    "dddot": "\u20db",
+    "acute": "\u0301",
+    "grave": "\u0300",
+    "breve": "\u0306",
+    "overrightarrow": "\u20d7",
+    "not": "\u0338",
 }
-_WITH_ARGUMENT = {"frac", "dfrac", "tfrac", "cfrac", "sqrt", "mathbb", "mathbbm", "mathds", "begin", "end", *_OVER}
+_DROPPED = frozenset(
+    "textcolor color raisebox scalebox rotatebox hspace vspace phantom hphantom vphantom label tag cite".split()
+)
+"""Commands whose first argument is no part of the text."""
+_BESIDE = {"underset": "_", "overset": "^", "stackrel": "^", "binom": "choose", "dbinom": "choose", "tbinom": "choose"}
+"""Commands with two arguments, the first of which is written behind or before the second."""
+_AROUND = {
+    "bra": ("⟨", "|"),
+    "ket": ("|", "⟩"),
+    "braket": ("⟨", "⟩"),
+    "norm": ("‖", "‖"),
+    "abs": ("|", "|"),
+    "pmod": ("(mod ", ")"),
+}
+_WITH_ARGUMENT = {
+    *("frac", "dfrac", "tfrac", "cfrac", "sqrt", "mathbb", "mathbbm", "mathds", "begin", "end"),
+    *_OVER,
+    *_DROPPED,
+    *_BESIDE,
+    *_AROUND,
+}
 _SPACES = {"quad", "qquad", "space", "enspace"}
 _SILENT = (
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr limits nolimits displaystyle textstyle "
     "scriptstyle text mbox hbox mathrm mathbf mathit mathsf mathtt mathcal mathscr mathfrak mathnormal bm boldsymbol "
     "pmb operatorname textbf textit texttt textrm textsf textsc textsl textnormal emph rm bf it sf tt cal ensuremath "
-    "mathop mathrel mathbin mathord small boldmath xspace nonumber"
+    "mathop mathrel mathbin mathord underbrace overbrace vcenter small boldmath xspace nonumber"
 ).split()
-_CHARACTERS = SYMBOLS | SPACE_EATING | dict.fromkeys(_SPACES, " ") | dict.fromkeys(_SILENT, "")
+_CHARACTERS = (
+    SYMBOLS
+    | SPACE_EATING
+    | dict.fromkeys(_SPACES, " ")
+    | {"bmod": " mod ", "mod": " mod ", "xrightarrow": "→", "xleftarrow": "←"}
+    | dict.fromkeys(_SILENT, "")
+)
 
 
 def approximate(formula: str) -> str:
@@ -86,6 +120,10 @@ def _applied(command: str, text: str) -> tuple[str, str]:
     """What becomes of a command's argument, and the command that the next argument belongs to."""
     if command and not text:  # silent commands stand before the argument: \hat\mathbf{x}
         return command, ""
+    if command in _DROPPED:
+        return "", ""
+    if command in _BESIDE:
+        return f"{_BESIDE[command]} {text}", ""
     if command.endswith("frac"):
         return "over", _bracketed(text) + "/"
     return "", _written(command, text)
@@ -95,14 +133,30 @@ def _written(command: str, text: str) -> str:
     if command in {"^", "_"}:
         return _script(command, text)
     if command in _OVER:
-        return text + _OVER[command] if len(text) == 1 else text
+        return _accented(command, text)
     if command in {"mathbb", "mathbbm", "mathds"}:
         return "".join(_DOUBLE.get(character, character) for character in text)
     if command in {"begin", "end"}:
         return " "
     if command in {"over", "sqrt"}:
         return ("√" if command == "sqrt" else "") + _bracketed(text)
-    return text
+    return _related(command, text)
+
+
+def _accented(command: str, text: str) -> str:
+    if command == "not":
+        return normalize("NFC", text + _OVER[command])
+    return text + _OVER[command] if len(text) == 1 else text
+
+
+def _related(command: str, text: str) -> str:
+    """A command's argument within its signs, or the second of two arguments with the first."""
+    if command in _AROUND:
+        return text.join(_AROUND[command])
+    relation, _, first = command.partition(" ")
+    if relation == "choose":
+        return f"({first} choose {text})"
+    return text + _script(relation, first) if first else text
 
 
 def _script(sign: str, text: str) -> str:

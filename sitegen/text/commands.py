@@ -15,7 +15,11 @@ from sitegen.text.reader import ARGUMENT, BRACE, Reader
 _ENVIRONMENT = re.compile(r"\{([a-z]{1,20})\*?\}")
 _UNWRAPPED = re.compile(r"^\\(?:text|url|path|texttt) ?\{([^{}]*)\}$")
 _MARKS = re.compile(r"(?:\\[a-z]{2,9}(?:\{[a-z]{1,20}\})? ?\{){0,4}")
+_NOT_WORDS = re.compile(r"[\\${}~`^_#%&]|--|''")
 _CUT_OFF = re.compile(r" ?\{ ?([^\s{}]++)$")
+_CITATION = re.compile(r"\*? ?(?:\[[^\[\]{}]*+\] ?){0,2}\{((?:[^{}]++|\{[^{}]*+\})*)\}")
+_OPTIONS = re.compile(r" ?\[[^\[\]{}]*+\]")
+_ICON = re.compile(r"(?:\{[a-z-]{1,30}\})?")
 _VERB = re.compile(r"\*?([^\sA-Za-z*{])(.{1,200}?)\1")
 _CODE_POINT = re.compile(r"\{x([0-9A-Fa-f]{2,5})\}")
 
@@ -33,7 +37,10 @@ _DECLARED = {
     "scshape": "textsc",
 }
 _TEXT_ENVIRONMENTS = set("abstract center quote quotation itemize enumerate description document flushleft".split())
-_FORMULA_ENVIRONMENTS = set("equation align eqnarray gather multline displaymath math split aligned".split())
+_FORMULA_ENVIRONMENTS = set(
+    "equation align eqnarray gather multline displaymath math split aligned alignat flalign cases dcases matrix pmatrix "
+    "bmatrix vmatrix array gathered subequations".split()
+)
 
 
 def _url(reader: Reader, _start: int, end: int) -> int:
@@ -59,6 +66,78 @@ def _href(reader: Reader, start: int, end: int) -> int:
         is_label = marks is not None and reader.tex.startswith(address, marks.end())
         reader.push(start, ("", "" if is_label else reader.escape(f" ({address})")))
     return brace.end()
+
+
+def _citation(reader: Reader, _start: int, end: int) -> int:
+    r"""A reference by its key, without notes: ``\citep*[see][p.~3]{key}`` is ``[key]``."""
+    argument = _CITATION.match(reader.tex, end)
+    if not argument:
+        return 0
+    reader.write(reader.escape(f"[{argument[1]}]"))
+    return argument.end()
+
+
+def _ensured(reader: Reader, start: int, end: int) -> int:
+    """A formula, wherever it stands."""
+    argument = ARGUMENT.match(reader.tex, end)
+    return reader.formula(argument[1], start, argument.end()) if argument else 0
+
+
+def _mathematical(arguments: int) -> Callable[[Reader, int, int], int]:
+    r"""A command of formulas that stands outside one, with its arguments: ``\sqrt{n}``."""
+
+    def read(reader: Reader, start: int, end: int) -> int:
+        for _ in range(arguments):
+            argument = ARGUMENT.match(reader.tex, end)
+            if not argument:
+                return 0
+            end = argument.end()
+        return reader.formula(reader.tex[start:end], start, end)
+
+    return read
+
+
+def _uppercase(reader: Reader, start: int, end: int) -> int:
+    """Capital letters, where the argument is nothing but words."""
+    argument = ARGUMENT.match(reader.tex, end)
+    if argument and not _NOT_WORDS.search(argument[1]):
+        reader.write(reader.escape(argument[1].upper()))
+        return argument.end()
+    brace = BRACE.match(reader.tex, end)
+    if not brace:
+        return 0
+    reader.push(start)
+    return brace.end()
+
+
+def _one_dot(reader: Reader, _start: int, end: int) -> int:
+    r"""The full stop of a short form, unless one follows: ``i.e\onedot`` of the style files of conferences."""
+    if not reader.tex.startswith(".", end):
+        reader.write(".")
+    return end
+
+
+def _operator(reader: Reader, start: int, end: int) -> int:
+    r"""The name of a function, which is no part of the word before it: ``n\log n``."""
+    before = reader.tex[start - 1 : start]
+    reader.write(f"{' ' if before.isalnum() else ''}{reader.tex[start + 1 : end]}")
+    return end
+
+
+def _item(reader: Reader, _start: int, end: int) -> int:
+    r"""An item of a list: its own label, ``\item[(a)]``, or a bullet."""
+    label = _OPTIONS.match(reader.tex, end)
+    if not label:
+        return _stands_for("• ")(reader, _start, end)
+    reader.write(reader.escape(f"{label[0].strip(' []')} "))
+    return reader.behind_space(label.end())
+
+
+def _icon(reader: Reader, _start: int, end: int) -> int:
+    """A picture from a font of icons, which marks a link: it may be all that a link holds."""
+    icon = _ICON.match(reader.tex, end)
+    reader.write("↗")
+    return icon.end() if icon else end
 
 
 def _shows(form: str) -> Callable[[Reader, int, int], int]:
@@ -110,7 +189,8 @@ def _end(reader: Reader, _start: int, end: int) -> int:
     if not environment or environment[1] not in _TEXT_ENVIRONMENTS:
         return 0
     reader.write(" ")
-    return environment.end()
+    options = _OPTIONS.match(reader.tex, environment.end())
+    return options.end() if options else environment.end()
 
 
 def _stands_for(text: str) -> Callable[[Reader, int, int], int]:
@@ -160,20 +240,41 @@ _SILENT = (
     "Large LARGE huge Huge rm sf rmfamily sffamily upshape mdseries normalfont selectfont boldmath unboldmath protect "
     "allowbreak nobreak relax leavevmode maketitle displaystyle textstyle footnotemark null strut"
 )
-_CITATIONS = "cite citep citet citealp citealt citeauthor citeyear parencite textcite"
+_CITATIONS = (
+    "cite citep citet citealp citealt citeauthor citeyear citeyearpar citenum parencite textcite autocite footcite "
+    "supercite smartcite fullcite onlinecite citeonline shortcite citeA citeN Cite Citep Citet Citealp Citealt "
+    "Citeauthor Parencite Textcite Autocite"
+)
+_OPERATORS = (
+    "log exp ln lg min max argmin argmax sup inf lim limsup liminf sin cos tan cot sec csc sinh cosh tanh arcsin arccos "
+    "arctan det dim ker deg gcd hom arg Pr"
+)
 
 COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
     **dict.fromkeys("url burl path nolinkurl".split(), _url),
     **dict.fromkeys("href hyperlink".split(), _href),
-    **dict.fromkeys(_CITATIONS.split(), _shows("[{}]")),
+    **dict.fromkeys(_CITATIONS.split(), _citation),
+    **dict.fromkeys(_OPERATORS.split(), _operator),
+    **dict.fromkeys("uppercase MakeUppercase MakeTextUppercase".split(), _uppercase),
+    **dict.fromkeys(
+        "faGithub faGlobe faHome faLink faDatabase faEnvelope faYoutube faFileAlt faIcon faicon".split(), _icon
+    ),
+    "ensuremath": _ensured,
+    **dict.fromkeys(
+        "sqrt bra ket braket vec hat bar tilde overline widehat widetilde norm abs".split(), _mathematical(1)
+    ),
+    **dict.fromkeys("frac dfrac tfrac binom overset underset stackrel".split(), _mathematical(2)),
+    "onedot": _one_dot,
     **dict.fromkeys("ref cref Cref eqref autoref pageref secref figref".split(), _shows("{}")),
-    **dict.fromkeys("label vspace hspace pagestyle thispagestyle bibliographystyle".split(), _shows("")),
+    **dict.fromkeys(
+        "label nocite vspace hspace pagestyle thispagestyle bibliographystyle bibliography".split(), _shows("")
+    ),
     **dict.fromkeys("textcolor color colorbox raisebox scalebox rotatebox".split(), _styled),
     **dict.fromkeys(_DECLARED, _declaration),
     **dict.fromkeys(accents.WORDS, _accent),
     **dict.fromkeys(_SILENT.split(), _stands_for("")),
     **dict.fromkeys("par newline linebreak break hfill quad qquad enspace space thinspace".split(), _stands_for(" ")),
-    "item": _stands_for("• "),
+    "item": _item,
     "texorpdfstring": _twofold,
     "begin": _begin,
     "end": _end,

@@ -7,14 +7,19 @@ an amount is none; the scan then goes on behind the first dollar, so a stray one
 import re
 from typing import NamedTuple
 
+from sitegen.text.nesting import TEXT
+
 _LONGEST = 2000
 
 _ENDS = {
     "$": re.compile(r"((?:[^$\\]++|\\.)+)\$", re.DOTALL),
     "$$": re.compile(r"((?:[^$\\]++|\\.|\$(?!\$))+)\$\$", re.DOTALL),
 }
+_END_OUTSIDE_TEXT = re.compile(rf"((?:{TEXT}|(?!{TEXT})\\.|[^$\\]++)+)\$", re.DOTALL)
+"""The same for a formula whose text holds formulas: ``$x_{\\text{if $y$}}$``."""
 _PARTNERS = {"\\(": "\\)", "\\[": "\\]"}
 
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 _SAYS_TEXT = re.compile(r"\\(?:text|mbox|hbox|math|operatorname|emph|rm|it|bf|sf|tt|href)")
 _SENTENCE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+ [A-Za-z]{2,}+ [A-Za-z]{2}")
 _AMOUNT = re.compile(r"\s*\d[^\\^_={}]*+")
@@ -38,7 +43,10 @@ class Formula(NamedTuple):
 def formula_at(text: str, opening: str, start: int) -> Formula | None:
     r"""The formula behind the delimiter ``opening`` (``$``, ``$$``, ``\(`` or ``\[``), which ends at ``start``."""
     if opening in _ENDS:
-        found = _ENDS[opening].match(text, start, start + _LONGEST + len(opening))
+        furthest = start + _LONGEST + len(opening)
+        found = _ENDS[opening].match(text, start, furthest)
+        if found and opening == "$" and _is_cut_in_text(found[1]):
+            found = _END_OUTSIDE_TEXT.match(text, start, furthest) or found
         formula = Formula(found[1], found.end()) if found else None
     else:
         formula = enclosed(text, start, _PARTNERS[opening])
@@ -51,8 +59,20 @@ def enclosed(text: str, start: int, closing: str) -> Formula | None:
     return Formula(text[start:end], end + len(closing)) if end > start else None
 
 
+def _is_cut_in_text(body: str) -> bool:
+    """Whether a body ends within a command of text, so that its last dollar is likely to open a formula in there."""
+    return "{" in body and _excess(body) < 0 and _SAYS_TEXT.search(body) is not None
+
+
+def _excess(body: str) -> int:
+    """How many more braces are closed than opened, not counting escaped ones, which stand for themselves."""
+    if "\\" in body:
+        body = _ESCAPED.sub("", body)
+    return body.count("}") - body.count("{")
+
+
 def _reads_as_formula(body: str, following: str) -> bool:
-    if body.count("{") < body.count("}"):
+    if "}" in body and _excess(body) > 0:
         return False
     if _SENTENCE.search(body) and not _SAYS_TEXT.search(body):
         return False

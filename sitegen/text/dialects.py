@@ -4,7 +4,8 @@ import re
 
 from sitegen.text.approximation import approximate
 from sitegen.text.commands import COMMANDS
-from sitegen.text.mathematics import mathml
+from sitegen.text.mathematics import approximate_mathml, mathml
+from sitegen.text.nesting import unnested
 from sitegen.text.reader import Dialect
 from sitegen.text.symbols import SIGNS
 
@@ -33,7 +34,7 @@ def _html_formula(formula: str, written: str) -> str:
     text = _as_text(formula.strip(" "))
     if text is not None:
         return text
-    return mathml(formula) or f'<span class="tex">{escape(written)}</span>'
+    return mathml(formula) or approximate_mathml(formula) or f'<span class="tex">{escape(written)}</span>'
 
 
 def _as_text(formula: str) -> str | None:
@@ -57,14 +58,15 @@ def _as_text(formula: str) -> str | None:
 
 
 def _plain_formula(formula: str, _written: str) -> str:
-    return approximate(formula)
+    return approximate(unnested(formula) if "$" in formula else formula)
 
 
 _UNMARKED = dict.fromkeys(
     (
         "text textrm textsf textnormal textmd textup mbox hbox makebox mathrm mathsf mathnormal mathcal mathbb hl num "
-        "si hyperref ac acs acl acf acp Ac Acp gls glspl Gls Glspl acrlong acrshort acrfull uppercase MakeUppercase "
-        "lowercase MakeLowercase operatorname ensuremath fbox framebox textquote phrase"
+        "si hyperref ac acs acl acf acp Ac Acp gls glspl Gls Glspl acrlong acrshort acrfull red blue green black cyan "
+        "magenta orange purple violet gray grey teal brown "
+        "lowercase MakeLowercase operatorname fbox framebox textquote phrase"
     ).split(),
     ("", ""),
 )
@@ -72,6 +74,8 @@ _TYPED = {
     **_UNMARKED,
     "footnote": (" (", ")"),
     "thanks": (" (", ")"),
+    "footnotetext": (" (", ")"),
+    "marginpar": (" (", ")"),
     "enquote": ("“", "”"),
     "keywords": ("Keywords: ", ""),
 }

@@ -8,7 +8,11 @@ import re
 
 from math_core import LatexError, LatexToMathML
 
+from sitegen.text import mending
+from sitegen.text.nesting import unnested
+
 _LONGEST = 2000
+_MOST_REPAIRS = 12
 _MOST_NESTINGS = 150
 r"""At most so many of ``\``, ``{``, ``^`` and ``_``: 250 nested braces overflow a stack of 512 KiB, and the busiest
 formula of 43,218 papers has 20."""
@@ -86,19 +90,6 @@ _CONVERTER = LatexToMathML(macros=_MACROS, fancy_error=False, max_expansions=200
 _REFUSED = re.compile(r"\\(?:(?:re|provide)?newcommand|[egx]?def|let|Declare|[hv]?phantom|smash|[rlc]lap|math[rlc]lap)")
 _PER_CENT = re.compile(r"(\\.)|%")
 
-_MENDS = (
-    (re.compile(r"\\begin\{eqnarray\*?\}"), r"\\begin{array}{rcl}"),
-    (re.compile(r"\\end\{eqnarray\*?\}"), r"\\end{array}"),
-    (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
-    (re.compile(r"\\(begin|end)\{smallmatrix\}"), r"\\\1{matrix}"),
-    (re.compile(r"\\(?:no)?limits(?![A-Za-z])"), ""),
-    (re.compile(r"\\(?:tiny|scriptsize|footnotesize|small|normalsize|large|Large)(?![A-Za-z]) *"), ""),
-    (re.compile(r"\\(?:label|cite|tag)\{[^{}]*\}"), ""),
-    (re.compile(r"\\substack\{([^{}]*)\}"), r"\\begin{matrix}\1\\end{matrix}"),
-    (re.compile(r"\\dots(?=[cbmio](?![A-Za-z]))."), r"\\ldots"),
-    (re.compile(r"\\[/-]"), ""),
-    (re.compile(r"(?<!\\)([#$])"), r"\\\1"),
-)
 _DISPLAYED = re.compile(r"\\begin\{(?:equation|displaymath|math)\*?\}(.*)\\end\{(?:equation|displaymath|math)\*?\}")
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|gather|multline)\}")
 
@@ -127,8 +118,36 @@ def mathml(formula: str) -> str | None:
         formula = _PER_CENT.sub(lambda found: found[1] or r"\%", formula)
     if "\\begin" in formula:
         formula = _NUMBERED.sub(r"\\\1{\2*}", _DISPLAYED.sub(r"\1", formula))
-    markup = _convert(formula) or _convert(_mend(formula))
-    return markup if markup and len(markup) <= 4000 + 16 * len(formula) and _SAFE.fullmatch(markup) else None
+    if "$" in formula or "\\(" in formula:
+        formula = unnested(formula)
+    markup = _convert(formula) or _convert(mending.mended(formula))
+    return markup if _is_safe(markup, formula) else None
+
+
+def approximate_mathml(formula: str) -> str | None:
+    """Return what can be read of a formula that `mathml` refuses: unknown commands as names, without what is unbalanced.
+
+    ``None`` where that is nothing, and where the formula holds definitions or hides something.
+    """
+    if not _is_within_bounds(formula):
+        return None
+    attempt = mending.simplified(mending.mended(unnested(formula)))
+    for _ in range(_MOST_REPAIRS):
+        try:
+            markup = _written(attempt)
+        except LatexError as error:
+            repaired = mending.repaired(attempt, str(error))
+            if repaired is None or repaired == attempt:
+                return None
+            attempt = repaired
+        else:
+            return markup if _is_safe(markup, attempt) else None
+    return None
+
+
+def _is_safe(markup: str | None, formula: str) -> bool:
+    """Whether ``markup`` is no longer than its formula explains, and holds nothing but what is named here."""
+    return markup is not None and len(markup) <= 4000 + 16 * len(formula) and _SAFE.fullmatch(markup) is not None
 
 
 def _is_within_bounds(formula: str) -> bool:
@@ -140,15 +159,13 @@ def _is_within_bounds(formula: str) -> bool:
 
 def _convert(formula: str) -> str | None:
     try:
-        markup = _CONVERTER.convert_with_local_state(formula, displaystyle=False)
+        return _written(formula)
     except LatexError:
         return None
+
+
+def _written(formula: str) -> str:
+    markup = _CONVERTER.convert_with_local_state(formula, displaystyle=False)
     if "style=" in markup or "scriptlevel=" in markup:
         markup = _TAG.sub(lambda tag: _PRESENTATION.sub("", tag[0]), markup)
     return markup.replace("&ApplyFunction;", "&#8289;").replace("&InvisibleTimes;", "&#8290;")
-
-
-def _mend(formula: str) -> str:
-    for fault, mended in _MENDS:
-        formula = fault.sub(mended, formula)
-    return formula if "\\begin" in formula else re.sub(r"(?<!\\)&", r"\\&", formula)

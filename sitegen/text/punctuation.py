@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Final
 
 _DASHES = re.compile(r"-+")
+_CLOSES_WORD = re.compile(r"[)\]}'\"’”]{1,2}[^\W\d_]")
+_DASH_IN_WORDS = re.compile(r"(?<=\w)---?(?=\w)")
+_WRITTEN: Final = {"--": "\N{EN DASH}", "---": "\N{EM DASH}"}
+_EM: Final = 3
 _QUOTED = re.compile(r"[^`'\\$~{}\s][^`'\\$~{}]{0,120}'(?!\w)")
 
 
@@ -20,13 +24,20 @@ def _tie(text: str, start: int) -> tuple[str, int]:
 
 
 def _dash(text: str, start: int) -> tuple[str, int]:
-    """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them."""
+    """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them.
+
+    A bracket does not divide a word: ``(Gauss--)Newton``. Three are a dash before any letter.
+    """
     found = _DASHES.match(text, start)
     dashes = found[0] if found else "-"
     end = start + len(dashes)
     before, behind = _before(text, start).strip(), text[end : end + 1]
-    is_dash = behind == " " or (behind not in ".,;:!?)]}" and (before or not behind.isalpha()))
-    return ({"--": "\N{EN DASH}", "---": "\N{EM DASH}"}.get(dashes, dashes) if is_dash else dashes), end
+    is_dash = (
+        behind == " "
+        or (behind not in ".,;:!?)]}" and (before or len(dashes) == _EM or not behind.isalpha()))
+        or (before.isalnum() and _CLOSES_WORD.match(text, end) is not None)
+    )
+    return (_WRITTEN.get(dashes, dashes) if is_dash else dashes), end
 
 
 def _before(text: str, position: int) -> str:
@@ -39,7 +50,10 @@ def _left_quote(text: str, start: int) -> tuple[str, int]:
     quoted = _QUOTED.match(text, start + 1)
     if not quoted:
         return "`", start + 1
-    return f"\N{LEFT SINGLE QUOTATION MARK}{quoted[0][:-1]}\N{RIGHT SINGLE QUOTATION MARK}", quoted.end()
+    words = quoted[0][:-1]
+    if "--" in words:
+        words = _DASH_IN_WORDS.sub(lambda dash: _WRITTEN[dash[0]], words)
+    return f"\N{LEFT SINGLE QUOTATION MARK}{words}\N{RIGHT SINGLE QUOTATION MARK}", quoted.end()
 
 
 def _right_quote(text: str, start: int) -> tuple[str, int]:

@@ -11,7 +11,8 @@ from typing import ClassVar, NamedTuple
 
 from sitegen.text import accents, links, punctuation
 from sitegen.text.delimiters import formula_at, is_text
-from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
+from sitegen.text.macros import expanded
+from sitegen.text.symbols import ESCAPES, LETTERS, SPACE_EATING, SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at m
 BRACE = re.compile(r" ?\{")
 
 _NAME = re.compile(r"[A-Za-z]+")
+_ONE_DOT = re.compile(r"(?:\\onedot(?![A-Za-z]))?\.|\\onedot(?![A-Za-z])")
+_SCRIPTED = re.compile(r" ?\{[^{}]*+\}(?:[_^](?:\{[^{}]*+\}|[A-Za-z0-9]))+")
+_LINKED = re.compile(r"\\href ?\{([^{}]*+)\}\s*\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*\})*)\}")
 _VERBATIM = re.compile(r"[^{}\\$~:]*+\}")
 _SET = re.compile(r"\{[^\s{},\\$]++(?:, ?[^\s{},\\$]++)+\}")
 
@@ -68,7 +72,7 @@ _CHARACTERS = SYMBOLS | SPACE_EATING
 
 def render(tex: str, dialect: Dialect) -> str:
     """Write ``tex`` in ``dialect``; never raises, whatever the text."""
-    return Reader(tex, dialect).read()
+    return Reader(expanded(tex), dialect).read()
 
 
 class Reader:
@@ -139,6 +143,34 @@ class Reader:
         """The position behind a space that belongs to the command before it."""
         return position + 1 if self.tex.startswith(" ", position) else position
 
+    def formula(self, body: str, start: int, end: int) -> int:
+        """Write a formula that is written between two positions; return the second. Links in it become links."""
+        done = 0
+        for linked in _LINKED.finditer(body):
+            self._write_formula(body[done : linked.start()])
+            self._linked(linked[1].strip(), linked[2])
+            done = linked.end()
+        if done:
+            self._write_formula(body[done:])
+        else:
+            self.write(self.dialect.formula(body, self.tex[start:end]))
+        return end
+
+    def _write_formula(self, body: str) -> None:
+        formula = body.strip(" ")
+        if formula:
+            self.write(" " if body[0] == " " else "")
+            self.write(self.dialect.formula(formula, f"${formula}$"))
+            self.write(" " if body[-1] == " " else "")
+
+    def _linked(self, address: str, label: str) -> None:
+        """Write a formula that is the label of a link."""
+        url = links.target(address) if self.linking else None
+        opening, closing = (links.anchor(url), "</a>") if url else ("", self.escape(f" ({address})"))
+        self.write(opening)
+        self._write_formula(label)
+        self.write(closing)
+
     # Tokens: each takes the position of its first character and returns the one behind its last
 
     def _command(self, start: int) -> int:
@@ -147,6 +179,8 @@ class Reader:
             return self._sign(start)
         name, end = found[0], found.end()
         if name in self.dialect.marks:
+            if name.startswith("math") and (scripted := _SCRIPTED.match(self.tex, end)):
+                return self.formula(self.tex[start : scripted.end()], start, scripted.end())
             return self._marked(name, start, end)
         if name in _CHARACTERS:
             return self._character(name, end)
@@ -180,8 +214,10 @@ class Reader:
             end += 2
         elif name in SPACE_EATING:
             end = self.behind_space(end)
-        if text[-1] == "." and self.tex.startswith(".", end):
-            end += 1
+            if name in LETTERS and self.tex.startswith(text, end) and text > "\x7f":
+                end += 1
+        if text[-1] == "." and (dot := _ONE_DOT.match(self.tex, end)):
+            end = dot.end()
         self.write(self.escape(text))
         return end
 
@@ -200,7 +236,7 @@ class Reader:
             self.write(self.escape(letter.text))
             return letter.end
         if sign not in ESCAPES:
-            return self._unknown(start, end)
+            return start + 1 if sign > "\x7f" and sign.isalpha() else self._unknown(start, end)
         self.write(self.escape(ESCAPES[sign]))
         return end
 
@@ -254,8 +290,7 @@ class Reader:
         if opening == "$" and is_text(formula.body):
             self._dropped = formula.end - 1
             return end
-        self.write(self.dialect.formula(formula.body, self.tex[start : formula.end]))
-        return formula.end
+        return self.formula(formula.body, start, formula.end)
 
     def _punctuation(self, start: int) -> int:
         written, end = punctuation.SIGNS[self.tex[start]](self.tex, start)

@@ -21,6 +21,17 @@ _TEXT_ONLY = _pairs(r"""
     textonehalf ½ textonequarter ¼ textthreequarters ¾ textonesuperior ¹ texttwosuperior ² textthreesuperior ³
     texttimes × textdiv ÷ textpm ± textminus − textlangle ⟨ textrangle ⟩ textrightarrow → textleftarrow ←
     textexclamdown ¡ textquestiondown ¿ texttildelow ~ textvisiblespace ␣ textsurd √ textlnot ¬
+    textpertenthousand ‱ textinterrobang ‽ textcurrency ¤ textflorin ƒ textwon ₩ textdong ₫ textpeso ₱ textnaira ₦
+    textlira ₤ textbaht ฿ textcolonmonetary ₡ textcopyleft 🄯 textcircledP ℗ textservicemark ℠ textreferencemark ※
+    textestimated ℮ textrecipe ℞ textopenbullet ◦ textbigcircle ◯ textbrokenbar ¦ textbardbl ‖ textfractionsolidus ⁄
+    textuparrow ↑ textdownarrow ↓ textlbrackdbl ⟦ textrbrackdbl ⟧ textmusicalnote ♪ textmho ℧ textpilcrow ¶ textprime ′
+    textdblhyphen ⹀ textthreequartersemdash — texttwelveudash – textasciimacron ¯ textasciidieresis ¨ textasciiacute ´
+    textgravedbl ˵ textacutedbl ˝ textasciibreve ˘ textasciicaron ˇ textquotestraightbase ‚ textquotestraightdblbase „
+    textogonekcentered ˛ textdollaroldstyle $ textcentoldstyle ¢ textdiscount ⁒ textschwa ə
+    textalpha α textbeta β textgamma γ textdelta δ textepsilon ε textzeta ζ texteta η texttheta θ textiota ι textkappa κ
+    textlambda λ textnu ν textxi ξ textpi π textrho ρ textsigma σ texttau τ textupsilon υ textphi φ textchi χ textpsi ψ
+    textomega ω textGamma Γ textDelta Δ textTheta Θ textLambda Λ textPi Π textSigma Σ textPhi Φ textPsi Ψ textOmega Ω
+    euro € eurosymbol € texteurosym € officialeuro € slash / textvertline | degreeC °C degC °C tm ™ texttm ™
     guillemotleft « guillemotright » guillemetleft « guillemetright » guilsinglleft ‹ guilsinglright › flqq « frqq »
     quotedblbase „ quotesinglbase ‚ glqq „ grqq “ glq ‚ grq ‘ lq ‘ rq ’ lbrack [ rbrack ]
 """)
@@ -78,6 +89,15 @@ _SHORT_FORMS = {
     "aka": "a.k.a.",
     "iid": "i.i.d.",
     "viz": "viz.",
+    "Aka": "A.k.a.",
+    "Wrt": "W.r.t.",
+    "Etal": "Et al.",
+    "dof": "d.o.f.",
+    "wolog": "w.l.o.g.",
+    "Wolog": "W.l.o.g.",
+    "wlog": "w.l.o.g.",
+    "Wlog": "W.l.o.g.",
+    "resp": "resp.",
 }
 
 SYMBOLS = GREEK | SIGNS | _SHORT_FORMS
