@@ -1,11 +1,13 @@
 """Which spellings are one author: folding, and what `content/authors.toml` merges or splits."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
 
-from sitegen import arxiv, names, strict_toml, urls
+from sitegen import arxiv, names, strict_toml
 from sitegen.errors import ConfigError
 
 _K = TypeVar("_K")
@@ -32,26 +34,36 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one value of the file says of the papers; a site whose papers say otherwise is to be told."""
+
+    line: int
+    name: str
+    """The spelling, as in the file."""
+    identity: str
+    person: str
+    """Identity of the person whom it means."""
+    paper: str = ""
+    """Identifier of the paper that bears the spelling; empty for a merge, which means any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
     """The rules of one ``authors.toml``; without one, folding alone decides."""
 
     merged: dict[str, str] = field(default_factory=dict)
-    """Key of a spelling -> key of the person."""
+    """Identity of a spelling (`names.keys`) -> that of the person."""
     split: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Key of a spelling and identifier of a paper -> key of the person."""
+    """Identity of a spelling and identifier of a paper -> identity of the person."""
     shown: dict[str, str] = field(default_factory=dict)
-    """Key of a person -> the name that the file gives them."""
+    """Identity of a person -> the name that the file gives them."""
+    claims: tuple[Claim, ...] = ()
+    """In the order of the file, merges first."""
 
     def person(self, key: str, identifier: str) -> str:
-        """The key of the person whom a folded spelling means on a paper."""
+        """Return the identity of the person whom a spelling of this identity means on a paper."""
         key = self.split.get((key, identifier), key)
         return self.merged.get(key, key)
-
-    def redirects(self) -> dict[str, str]:
-        """Author addresses that these rules empty -> those that took over."""
-        split = {key: self.merged.get(person, person) for (key, _), person in sorted(self.split.items(), reverse=True)}
-        moved = split | self.merged
-        return {urls.author_address(key): urls.author_address(person) for key, person in moved.items()}
 
     def differences(self, other: "Authority") -> set[str]:
         """Keys of the spellings that the two treat differently."""
@@ -68,25 +80,12 @@ def parse(text: str, path: str) -> Authority:
         ConfigError: It is not TOML, has unknown keys, or maps one spelling to two people.
     """
     file = strict_toml.parse(text, _File, path)
-    merged: dict[str, str] = {}
-    split: dict[tuple[str, str], str] = {}
-    shown: dict[str, str] = {}
     try:
-        for merge in file.merge:
-            person = _put(shown, _key(merge.name), merge.name, merge.name)
-            for spelling in merge.spellings:
-                if (key := _key(spelling)) != person:
-                    _put(merged, key, person, spelling)
-        for rule in file.split:
-            person = _put(shown, _key(rule.shown), rule.shown, rule.shown)
-            for paper in rule.papers:
-                _put(split, (_key(rule.name), _identifier(paper)), person, rule.name)
-        _check_chains(merged)
+        return _Reader(file, text.splitlines()).read()
     except _RuleError as error:
         lines = enumerate(text.splitlines(), 1)
         line = next((number for number, line in lines if error.name in line), 0)
         raise ConfigError(error.message, error.remedy, path=path, line=line) from None
-    return Authority(merged, split, shown)
 
 
 class _RuleError(Exception):
@@ -99,11 +98,82 @@ class _RuleError(Exception):
         self.remedy = remedy
 
 
-def _key(name: str) -> str:
-    key = names.fold(name)
-    if not key:
-        raise _RuleError(name, f"not a name: {name!r}", "give a spelling as it stands in a digest")
-    return key
+class _Reader:
+    """Reads the rules of one file."""
+
+    def __init__(self, file: _File, lines: Sequence[str]) -> None:
+        self._file = file
+        self._lines = lines
+        self._people = {names.as_written(rule.shown) for rule in file.split if _is_own(rule)}
+        """People whom splits make and whose names say more than digests can, like ``Yang Liu (2)``."""
+        self._merged: dict[str, str] = {}
+        self._split: dict[tuple[str, str], str] = {}
+        self._shown: dict[str, str] = {}
+        self._written: dict[str, str] = {}
+        """Identity -> a name in the file that has it."""
+        self._claims: list[Claim] = []
+
+    def read(self) -> Authority:
+        """Return the rules."""
+        for number, merge in enumerate(self._file.merge):
+            self._read_merge(merge, number)
+        for number, rule in enumerate(self._file.split):
+            self._read_split(rule, number)
+        self._check_chains()
+        return Authority(self._merged, self._split, self._shown, tuple(self._claims))
+
+    def _read_merge(self, merge: Merge, number: int) -> None:
+        person = self._identity(merge.name)
+        _put(self._shown, person, merge.name, merge.name)
+        for spelling in merge.spellings:
+            identity = self._identity(spelling)
+            if identity != person:
+                _put(self._merged, identity, person, spelling)
+            self._claims.append(Claim(self._line("merge", number, "spellings", spelling), spelling, identity, person))
+        if not merge.spellings:
+            self._claims.append(Claim(self._line("merge", number, "name", merge.name), merge.name, person, person))
+
+    def _read_split(self, rule: Split, number: int) -> None:
+        identity, person = self._identity(rule.name), self._identity(rule.shown)
+        _put(self._shown, person, rule.shown, rule.shown)
+        for paper in rule.papers:
+            identifier = _identifier(paper)
+            _put(self._split, (identity, identifier), person, rule.name)
+            line = self._line("split", number, "papers", paper)
+            self._claims.append(Claim(line, rule.name, identity, person, identifier))
+
+    def _identity(self, name: str) -> str:
+        own = names.as_written(name)
+        identity = own if own in self._people else names.keys(name).identity
+        if not identity:
+            raise _RuleError(name, f"not a name: {name!r}", "give a spelling as it stands in a digest")
+        self._written.setdefault(identity, name)
+        return identity
+
+    def _check_chains(self) -> None:
+        for identity, person in self._merged.items():
+            if person in self._merged:
+                name, middle, last = (self._written[one] for one in (identity, person, self._merged[person]))
+                message = f"`{name}` is merged into `{middle}`, which is itself merged into `{last}`"
+                raise _RuleError(name, message, "name the last one in both")
+
+    def _line(self, table: str, number: int, key: str, value: str) -> int:
+        """Return the line where a value stands, or else its key."""
+        text = "\n".join(self._lines)
+        first = strict_toml.line_of(text, f"{table}[{number}]", key)
+        literals = (f"'{value}'", json.dumps(value), json.dumps(value, ensure_ascii=False))
+        for at in range(max(first, 1), len(self._lines) + 1):
+            line = self._lines[at - 1]
+            if line.lstrip().startswith("[[") and at > first:
+                break
+            if any(literal in line for literal in literals):
+                return at
+        return first
+
+
+def _is_own(rule: Split) -> bool:
+    """Whether a split gives a name that a digest would not tell from the one that is split."""
+    return names.keys(rule.name).identity == names.keys(rule.shown).identity
 
 
 def _identifier(paper: str) -> str:
@@ -113,14 +183,6 @@ def _identifier(paper: str) -> str:
     return found.paper
 
 
-def _put(rules: dict[_K, str], key: _K, value: str, name: str) -> _K:
+def _put(rules: dict[_K, str], key: _K, value: str, name: str) -> None:
     if rules.setdefault(key, value) != value:
         raise _RuleError(name, f"`{name}` is given to two people, or two names to one", "keep one of the rules")
-    return key
-
-
-def _check_chains(merged: dict[str, str]) -> None:
-    for key, person in merged.items():
-        if person in merged:
-            message = f"`{key}` is merged into `{person}`, which is itself merged into `{merged[person]}`"
-            raise _RuleError(key, message, "name the last one in both")

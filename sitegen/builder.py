@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import content, processes, urls
+from sitegen import content, processes
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -171,8 +171,7 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
 
 
 def _extra_paths(extras: Extras) -> list[str]:
-    redirects = map(urls.author, extras.authority.redirects())
-    return sorted({*extras.static, *(page.path for page in extras.standalone), *redirects})
+    return sorted({*extras.static, *(page.path for page in extras.standalone)})
 
 
 def _tasks(kinds: Iterable[str], stale: dict[str, Sequence[str]]) -> Iterator[RenderTask]:

@@ -60,12 +60,15 @@ def _code() -> str:
     package = Path(__file__).parent
     digest = blake2b(version("python-slugify").encode(), digest_size=16)
     for name in (
+        "affixes.py",
         "archive",
+        "arxiv.py",
         "authority.py",
         "data",
         "loader",
         "models.py",
         "names.py",
+        "shards.py",
         "taxonomy.py",
         "text",
         "urls.py",
@@ -105,6 +108,7 @@ def take_in(
             accept_shrink=accept_shrink,
         )
         archive.set_meta("authors", text)
+        found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
         extras = _extras(found, archive.sources(), rules)
         threshold = str(archive.page_from)
         if changes.everything or archive.meta("author pages from") != threshold:

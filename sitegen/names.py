@@ -8,6 +8,7 @@ import re
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
+from sitegen import affixes
 from sitegen.text import plain
 
 _TEX = re.compile(r"[\\${}~]|--")
@@ -38,10 +39,6 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
 _FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
 _HYPHEN = re.compile(r" ?- ?")
 _DOT = re.compile(r"\.(?=\w)")
-
-_SUFFIXES: Final = frozenset("Jr Jr. JR JR. jr jr. Sr Sr. sr sr. II III IV ii iii iv".split())
-_DEGREES: Final = frozenset({"phd", "md", "msc", "ms", "mph", "bs", "bsc", "dphil", "esq"})
-"""As they stand behind a comma, in small letters and without dots or blanks."""
 
 _PARTICLES: Final = frozenset(
     "van von der den ter ten te de del della dello dei degli di da das do dos du d' dal dalla dalle la le las los el al "
@@ -75,7 +72,7 @@ _COMPANIES_AT_THE_END: Final = frozenset(
 )
 """Capitals count: ``Bo Ai`` is a person, ``Meta AI`` is not. A folded key has none, so addresses do not depend on these words."""
 
-_TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y", "team"}
+_TELLING: Final = affixes.LAST_WORDS | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y", "team"}
 """Words without which a name is taken apart before its last word; in small letters."""
 _TELLING_AS_WRITTEN: Final = _COMPANIES | _COMPANIES_AT_THE_END
 
@@ -97,26 +94,90 @@ class Parts(NamedTuple):
 
 
 def display(name: str) -> str:
-    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space.
+    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space, no footnote marks.
 
-    One of which TeX would leave nothing is shown as written: else all such names would be one author's.
+    One of which that would leave nothing is shown as written: else all such names would be one author's.
     """
+    if "\\" in name:
+        name = affixes.without_commands(name)
+    return affixes.without_marks(_readable(name))
+
+
+def _readable(name: str) -> str:
     return (" ".join(plain(name).split()) or name) if _TEX.search(name) else name
 
 
 def fold(name: str) -> str:
-    """The key under which the spellings of one author meet; folding it again changes nothing.
+    """The key under which spellings meet that differ by writing alone; folding it again changes nothing.
 
-    Capitals, accents (TeX's too), white space around hyphens and behind dots make no difference. All else does:
-    ``J Smith`` is not ``J. Smith``, and hyphens stay.
+    Capitals, accents (TeX's too), white space around hyphens and behind dots make no difference. All else does. A key
+    gives a spelling its address (`urls.author_address`): what folds otherwise moves authors' pages.
     """
     if _FOLDS_BY_CASE_ALONE.fullmatch(name):
         return name.lower()
-    name = display(name)
+    name = _readable(name)
     if not name.isascii():
         name = _unaccented(name)
     name = _HYPHEN.sub("-", " ".join(_DOT.sub(". ", name).split()))
     return name.lower()
+
+
+class Keys(NamedTuple):
+    """What a spelling is looked up by, from the narrowest to the widest."""
+
+    key: str
+    """`fold` of it."""
+    bare: str
+    """`fold` of the name without footnote marks, titles and degrees."""
+    identity: str
+    """What all spellings of an author have in common."""
+
+
+def keys(name: str) -> Keys:
+    """Return the keys of a spelling.
+
+    One identity have: ``C. V. Jawahar``, ``C V Jawahar`` and ``CV Jawahar``; ``Jean-Luc Dugelay`` and ``Jean Luc
+    Dugelay``; ``Christoph Busch`` and ``Christoph Busch1``; ``Jane Doe`` and ``Dr. Jane Doe, Ph. D.``. A joined given name
+    (``Mingyu``) is not the same as one in two parts (``Ming-Yu``), and a son (``Jr.``) is not his father.
+    """
+    if _PLAIN.fullmatch(name):
+        key = name.lower()
+        if not (_may_have_affixes(key) or _SHORT_WORD.search(key)):
+            return Keys(key, key, key)
+    key = bare = fold(name)
+    if _may_have_affixes(key) or not (_ORDINARY.fullmatch(name) and affixes.is_clean(name)):
+        bare = fold(affixes.without_degrees(affixes.without_title(display(name)))) or key
+    return Keys(key, bare, _identity(bare))
+
+
+def as_written(name: str) -> str:
+    """Return the identity of a name of which everything counts, for instance a number: ``Yang Liu (2)``."""
+    return _identity(fold(name))
+
+
+def _may_have_affixes(key: str) -> bool:
+    return key.startswith(_TITLES) or key.rpartition(" ")[2] in affixes.LAST_WORDS
+
+
+_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+_LETTERS_AND_BLANKS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_ORDINARY = re.compile(r"[^\W\d_]+(?:[ .'-]+[^\W\d_]+)*\.?")
+_TITLES: Final = ("dr", "prof")
+_DIVIDERS = re.compile(r"[\s.,~_·・\u2010-\u2015\u2212-]+")
+_APOSTROPHES: Final = str.maketrans(dict.fromkeys("`´′ʹʻ‛", "'"))
+_ELISION = re.compile(r"\b([dlo])' ")
+_SHORT_WORD = re.compile(r"(?<![^ ])[b-df-hj-np-tv-xz]{2,3} ")
+_JOINED_INITIALS = re.compile(r"\b(?!(?:md|mst|ng|sk|st|mc|dr|mr|ms|sr|jr)\b)([bcdfghjklmnpqrstvwxz]{2,3})(?= )")
+
+
+def _identity(key: str) -> str:
+    """A folded key without the signs that people leave out or put in: dots, hyphens, blanks between initials."""
+    found = key
+    if not _LETTERS_AND_BLANKS.fullmatch(key):
+        found = _ELISION.sub(r"\1'", _DIVIDERS.sub(" ", key).translate(_APOSTROPHES)).strip()
+    if _SHORT_WORD.search(found):
+        found = _JOINED_INITIALS.sub(lambda initials: " ".join(initials[1]), found)
+    return found or key
 
 
 def _unaccented(name: str) -> str:
@@ -137,7 +198,7 @@ def parts(name: str) -> Parts:
         if _TELLING_AS_WRITTEN.isdisjoint(name.split(" ")):
             given, _, family = name.rpartition(" ")
             return Parts(family, given, "")
-    name, suffix = _without_suffix(name)
+    name, suffix = affixes.split_suffix(name)
     words = name.split(" ")
     if len(words) == 1 or "," in name or _is_organisation(words):
         return Parts(name, "", suffix)
@@ -172,15 +233,6 @@ def _is_organisation(words: list[str]) -> bool:
         return True
     small = [word.lower() for word in words]
     return small[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(small)
-
-
-def _without_suffix(name: str) -> tuple[str, str]:
-    before, comma, after = name.rpartition(", ")
-    if comma:
-        known = after in _SUFFIXES or after.lower().replace(".", "").replace(" ", "") in _DEGREES
-        return (before, after) if known and before else (name, "")
-    before, _, last = name.rpartition(" ")
-    return (before, last) if " " in before and last in _SUFFIXES else (name, "")
 
 
 def _start_of_family(words: list[str]) -> int:

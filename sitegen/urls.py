@@ -6,12 +6,13 @@ archive holds or on the order in which it came.
 """
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 from urllib.parse import quote
 
 from slugify import slugify
 
-from sitegen import names
+from sitegen import shards
 
 HOME = "index.html"
 CATEGORIES = "category/index.html"
@@ -119,16 +120,16 @@ def absolute(site: str, path: str) -> str:
     return site + quote(path)
 
 
-def author_address(key: str, parts: names.Parts | None = None) -> str:
-    """``shard/slug`` of a folded name (`names.fold`); ``parts`` are the name's own, where they are known already.
+def author_address(key: str) -> str:
+    """``shard/slug`` of a folded name (`names.fold`).
 
     The slug of a plain name (words of Latin letters, initials with a dot) is unique by construction: a blank becomes
     ``-``, a hyphen ``_``. Any other name gets a readable slug and a hash of the name, so that no two keys share one.
     The shard is the initial of the family name and that of the given name: a folder's share of all authors is about a
     hundredth at most, however many there are.
     """
-    family, given, _ = parts or names.parts(key)
-    if _REGULAR.fullmatch(key) and len(key) <= _SLUG_LIMIT:
+    family, given = shards.divided(key)
+    if _is_plain(key):
         slug = key.replace(".", "").replace("-", "_").replace(" ", "-")
         if slug not in _RESERVED:
             return f"{_initial(family)}{_initial(given)}/{slug}"
@@ -136,6 +137,19 @@ def author_address(key: str, parts: names.Parts | None = None) -> str:
     suffix = blake2b(key.encode(), digest_size=5).hexdigest()
     shard = (_initial(slugify(family[:8])) + _initial(slugify(given[:8]))) or "0"
     return f"{shard}/{readable}-{suffix}"
+
+
+def author_key(keys: Iterable[str]) -> str:
+    """Return the key of the spelling whose address is the author's, of the keys of all their spellings.
+
+    One with a readable address goes first (that has its dots), then one that has its hyphens. How many papers have which
+    spelling makes no difference, so that the page stays where it is.
+    """
+    return min(keys, key=lambda key: (not _is_plain(key), -key.count("-"), key))
+
+
+def _is_plain(key: str) -> bool:
+    return len(key) <= _SLUG_LIMIT and bool(_REGULAR.fullmatch(key))
 
 
 def _initial(word: str) -> str:

@@ -1,6 +1,6 @@
 """What a site must show, reckoned from its digests by the plainest means and without any of sitegen's own.
 
-Only `names.fold`, whose own tests say what it does, is taken over.
+Only `names` and `urls.author_key`, whose own tests say what they do, are taken over.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from toy import Listing
 
-from sitegen import names
+from sitegen import names, urls
 from sitegen.loader import Record
 
 _ALIASES = {
@@ -105,24 +105,44 @@ def months(found: dict[str, Paper]) -> dict[str, dict[str, set[str]]]:
 
 
 def authors(found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[str, str], str]) -> dict[str, set[str]]:
-    """Person (by folded name) -> papers; by rules like those of authors.toml, with folded names."""
+    """Person (by identity) -> papers; by rules like those of authors.toml, with identities."""
     written = defaultdict(set)
-    for paper in found.values():
-        for name in paper.authors:
-            key = names.fold(name.replace(" Jr.", ", Jr."))
-            key = split.get((key, paper.identifier), key)
-            written[merged.get(key, key)].add(paper.identifier)
+    for paper, name in _signed(found):
+        written[_person(name, paper, merged, split)].add(paper.identifier)
     return dict(written)
 
 
+def addresses(
+    found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[str, str], str], shown: dict[str, str]
+) -> dict[str, str]:
+    """Person (by identity) -> address: that of one of the spellings, or of the name in authors.toml."""
+    spelled = defaultdict(set)
+    for paper, name in _signed(found):
+        spelled[_person(name, paper, merged, split)].add(names.keys(name).bare)
+    return {
+        person: urls.author_address(names.fold(shown[person]) if person in shown else urls.author_key(keys))
+        for person, keys in spelled.items()
+    }
+
+
 def spellings(found: dict[str, Paper]) -> dict[str, Counter[str]]:
-    """Folded name -> spellings as shown, with how many papers bear each; without any rules."""
+    """Identity -> spellings as shown, with how many papers bear each; without any rules."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for paper in found.values():
         seen = set()
         for name in paper.authors:
-            key = names.fold(name)
-            if key not in seen:
-                seen.add(key)
-                counted[key][names.display(name)] += 1
+            identity = names.keys(name).identity
+            if identity not in seen:
+                seen.add(identity)
+                counted[identity][names.display(name)] += 1
     return dict(counted)
+
+
+def _signed(found: dict[str, Paper]) -> list[tuple[Paper, str]]:
+    return [(paper, name.replace(" Jr.", ", Jr.")) for paper in found.values() for name in paper.authors]
+
+
+def _person(name: str, paper: Paper, merged: dict[str, str], split: dict[tuple[str, str], str]) -> str:
+    identity = names.keys(name).identity
+    identity = split.get((identity, paper.identifier), identity)
+    return merged.get(identity, identity)

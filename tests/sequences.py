@@ -30,6 +30,12 @@ NAMES = (
     "W. Zhang",
     "Yang Liu",
     "Ada Byron",
+    "W Zhang",
+    "Wei Zhang1",
+    "Dr. Wei Zhang",
+    "Jean-Luc Bo",
+    "Jean Luc Bo",
+    "J. Luc-Bo",
     "王小明",
     "Con",
 )
@@ -49,6 +55,8 @@ AUTHORS = (
     '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (Shanghai)"\npapers = ["1901.00001", "1901.00003v2"]\n',
     '[[split]]\nname = "Ada Lovelace"\nas = "Ada Byron"\npapers = ["1901.00000"]\n[[merge]]\nname = "Con"\nspellings = ["Ada Byron"]\n',
     '[[merge]]\nname = "ada lovelace"\nspellings = []\n',
+    '[[merge]]\nname = "Jean Luc Bo"\nspellings = ["J. Luc-Bo"]\n',
+    '[[split]]\nname = "Wei Zhang"\nas = "Wei Zhang (2)"\npapers = ["1901.00002"]\n',
 )
 SETTINGS = (
     "",
@@ -103,7 +111,7 @@ class Version:
             day=day,
             # One form looks as old as another: which of them counts must not depend on the order of arrival.
             updated=toy.day_after(day, self.form) if self.form % 6 else "",
-            authors=", ".join(chance.sample(NAMES, chance.randint(1, 3))),
+            authors=", ".join(chance.choices(NAMES, k=chance.randint(1, 3))),
             categories=chance.choice(CATEGORIES),
         )
 

@@ -126,8 +126,9 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -
             max(months[row.code]),
         )
     authors = reckoning.authors(papers, rules.merged, rules.split)
+    addresses = reckoning.addresses(papers, rules.merged, rules.split, rules.shown)
     assert {address: set(found) for address, (_, found) in shown["authors"].items()} == {
-        urls.author_address(key): found for key, found in authors.items()
+        addresses[person]: found for person, found in authors.items()
     }
     assert all(author.papers == len(found) for author, found in shown["authors"].values())
     assert sum(shown["shards"].values()) == len(authors)
@@ -347,20 +348,145 @@ def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
 
 
 def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:
-    """Under one spelling or two."""
+    """Under one spelling or two: the paper names both, the author's page lists it once."""
     take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
     (listed,) = archive.listed(archive.rows()).values()
-    assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li"]
-    assert archive.author_count() == 2
+    assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li", "ADA BYRON"]
+    assert [author.papers for author in archive.authors(archive.addresses(1)).values()] == [1, 1]
+    digest = toy.digest("2019-01-03", record("1901.00002", day="2019-01-03", authors="Ada Byron, Ada Byron"))
+    take(archive, {"b.md": digest})
+    assert {author.name: author.papers for author in archive.authors(archive.addresses(1)).values()} == {
+        "Ada Byron": 2,
+        "Bo Li": 1,
+    }
 
 
 def test_names_that_differ_are_different_people(archive: Archive) -> None:
-    """Only capitals, accents and spacing are forgiven: nobody is merged by accident."""
-    several = ["J Smith", "J. Smith", "Jean-Luc", "Jean Luc", r"\mbox{}", r"\vspace{1cm}", "😀", "😃", "a/b", "a b"]
-    same = ["J. SMITH", "Jeán-Luc", "J.  Smith"]
+    """Only what people leave out or put in is forgiven: nobody is merged by accident."""
+    several = ["J. Smith", "K. Smith", "Jean-Luc", "Jeanluc", r"\mbox{}", r"\vspace{1cm}", "😀", "😃", "a/b", "a b"]
+    same = ["J. SMITH", "Jeán-Luc", "J.  Smith", "J Smith", "Jean Luc"]
     digest = toy.digest("2019-01-02", record("1901.00001", authors=", ".join([*several, *same])))
     take(archive, {"a.md": digest})
-    assert archive.author_count() == len(several) == len({names.fold(name) for name in several})
+    assert archive.author_count() == len(several) == len({names.keys(name).identity for name in several})
+
+
+def _addresses(archive: Archive) -> dict[str, str]:
+    """Name -> address of everyone who has a page."""
+    return {author.name: author.address for author in archive.authors(archive.addresses(1)).values()}
+
+
+def _signed(number: int, authors: str) -> dict[str, str]:
+    """A digest with one paper."""
+    day = f"2019-01-0{number}"
+    return {f"{number}.md": toy.digest(day, record(f"1901.0000{number}", day=day, authors=authors))}
+
+
+def test_spellings_of_an_author_share_a_page_and_lead_to_it(archive: Archive) -> None:
+    """The page is named by the commonest spelling, and lies where the one with dots and hyphens has always been."""
+    digests = [
+        _signed(1, "C V Jawahar"),
+        _signed(2, "C V Jawahar"),
+        _signed(3, "C. V. Jawahar"),
+        _signed(4, "CV Jawahar*"),
+    ]
+    take(archive, {path: text for digest in digests for path, text in digest.items()})
+    assert _addresses(archive) == {"C V Jawahar": "jc/c-v-jawahar"}
+    assert set(archive.redirects().values()) == {"jc/c-v-jawahar"}
+    former = {urls.author_address(names.fold(name)) for name in ("C V Jawahar", "CV Jawahar*", "CV Jawahar")}
+    assert set(archive.redirects()) == former
+
+
+def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) -> None:
+    """Whatever came first, and back again; the other address leads on, and both are touched."""
+    take(archive, _signed(1, "Jean Luc Bo"))
+    assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
+    changes = take(archive, _signed(2, "Jean-Luc Bo, Ann Bee"))
+    assert _addresses(archive) == {"Jean Luc Bo": "bj/jean_luc-bo", "Ann Bee": "ba/ann-bee"}
+    assert archive.redirects() == {"bj/jean-luc-bo": "bj/jean_luc-bo"}
+    assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
+    assert "1901.00001" in changes.papers
+    changes = take(archive, {}, removed=["2.md"])
+    assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
+    assert archive.redirects() == {}
+    assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
+
+
+def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
+    """Of several processes each knows its own digests."""
+    digests = [_signed(1, "Jean Luc Bo"), _signed(2, "Jean-Luc Bo"), _signed(3, "J. Luc-Bo"), _signed(4, "J. Luc Bo")]
+    found = []
+    for order in (digests, digests[::-1]):
+        with closing(Archive.open(tmp_path / f"{len(found)}.sqlite")) as archive:
+            take(archive, {path: text for digest in order for path, text in digest.items()})
+            found.append((_addresses(archive), archive.redirects()))
+    assert found[0] == found[1]
+    assert set(found[0][0].values()) == {"bj/jean_luc-bo", "lj/j-luc_bo"}
+
+
+def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive) -> None:
+    """Where somebody of the name is left, the address is theirs; a name with a number is whoever the rule says."""
+    rules = authority.parse(
+        '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (2)"\npapers = ["1901.00001"]\n', "authors.toml"
+    )
+    digests = _signed(1, "Yang Liu") | _signed(2, "Yang Liu") | _signed(3, "Yang Liu1")
+    take(archive, digests, rules=rules)
+    assert {author.name: author.papers for author in archive.authors(archive.addresses(1)).values()} == {
+        "Yang Liu (2)": 1,
+        "Yang Liu": 2,
+    }
+    assert set(archive.redirects().values()) == {"ly/yang-liu"}
+    take(archive, {}, removed=["2.md", "3.md"], rules=rules)
+    assert archive.redirects() == {"ly/yang-liu": _addresses(archive)["Yang Liu (2)"]}
+
+
+# Rules that match nothing
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "message"),
+    [
+        ('[[merge]]\nname = "Bo"\nspellings = [\n  "A. Byron",\n  "Ada Biron",\n]', 5, "no paper has the spelling `Ada Biron`"),
+        ('[[merge]]\nname = "Nobody"\nspellings = []', 2, "no paper has the spelling `Nobody`"),
+        ('[[split]]\nname = "Bo Li"\nas = "Bo Li (2)"\npapers = ["1901.00009"]', 4, "there is no paper 1901.00009"),
+        ('[[split]]\nname = "Bo Li"\nas = "Bo (2)"\npapers = ["1901.00002"]', 4, "`Bo Li` is no author of 1901.00002"),
+        ('[[split]]\nname = "Bo Li"\nas = "Bo-Li."\npapers = ["1901.00001"]', 4, "`as` gives `Bo Li` the same name"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, line: int, message: str) -> None:
+    """With its line, as long as that holds; nobody's page leads anywhere for it."""
+    rules = authority.parse(rule, "authors.toml")
+    take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
+    for _ in range(2):
+        (problem,) = archive.rule_problems(rules, "content/authors.toml")
+        assert (problem.path, problem.line, problem.message) == ("content/authors.toml", line, message)
+        assert problem.remedy
+    assert "ba/ada-biron" not in archive.redirects()
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        '[[merge]]\nname = "Bo"\nspellings = ["A. Byron", "a byron"]',
+        '[[merge]]\nname = "Ada Byron"\nspellings = ["ADA BYRON"]',
+        '[[merge]]\nname = "Countess"\nspellings = ["Ada Byron", "A Byron"]',
+        '[[merge]]\nname = "BO LI"\nspellings = []',
+        '[[split]]\nname = "Bo Li"\nas = "Bo Li (2)"\npapers = ["1901.00001v3"]',
+        '[[merge]]\nname = "C"\nspellings = ["Bo (2)"]\n[[split]]\nname = "Bo Li"\nas = "Bo (2)"\npapers = ["1901.00001"]',
+    ],
+)
+def test_a_rule_that_matches_is_not_reported(archive: Archive, rule: str) -> None:
+    """Nor one that says what would be so anyway."""
+    rules = authority.parse(rule, "authors.toml")
+    take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
+    assert archive.rule_problems(rules, "content/authors.toml") == []
+
+
+def test_the_nearest_spelling_is_suggested(archive: Archive) -> None:
+    """The slip is most often in the rule."""
+    rules = authority.parse('[[merge]]\nname = "Jan Van Doorn"\nspellings = ["J. VanDoorn"]', "authors.toml")
+    take(archive, _signed(1, "Jan Van Doorn, J. Van Doorn"), rules=rules)
+    (problem,) = archive.rule_problems(rules, "authors.toml")
+    assert problem.remedy == "did you mean `J. Van Doorn`?"
 
 
 def test_a_threshold_decides_who_has_a_page(archive: Archive) -> None:

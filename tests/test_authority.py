@@ -35,9 +35,8 @@ def test_without_rules_a_spelling_is_its_own_person() -> None:
 def test_merged_spellings_are_one_person() -> None:
     """In any capitals and accents, on every paper, under the name that the rule gives."""
     found = rules('[[merge]]\nname = "Wei Zhang"\nspellings = ["W. ZHÁNG", "WEI ZHANG"]\n')
-    assert found.person("w. zhang", "1901.00001") == "wei zhang"
+    assert found.person("w zhang", "1901.00001") == "wei zhang"
     assert found.shown == {"wei zhang": "Wei Zhang"}
-    assert found.redirects() == {"zw/w-zhang": "zw/wei-zhang"}
 
 
 def test_a_split_name_is_somebody_else_on_some_papers() -> None:
@@ -51,17 +50,16 @@ def test_a_split_name_is_somebody_else_on_some_papers() -> None:
 
 
 def test_a_split_may_lead_into_a_merge() -> None:
-    """Somebody else on these papers may be somebody with several spellings; addresses lead to the last of them."""
+    """Somebody else on these papers may be somebody with several spellings."""
     found = rules(SPLIT + '[[merge]]\nname = "Liu, Yang"\nspellings = ["Yang Liu (Shanghai)"]\n')
-    assert found.person("yang liu", "1901.00003") == "liu, yang"
-    assert len(set(found.redirects().values())) == 1
+    assert found.person("yang liu", "1901.00003") == "liu yang"
 
 
 def test_differences_are_the_spellings_to_look_at_again() -> None:
     """Those of a rule that came, went or changed, and nobody else's."""
     one, other = rules(MERGE), rules(MERGE.replace('"W. Zhang", ', "") + SPLIT)
     assert one.differences(one) == set()
-    assert one.differences(other) == other.differences(one) >= {"w. zhang", "yang liu"}
+    assert one.differences(other) == other.differences(one) >= {"w zhang", "yang liu"}
     assert "zhang wei" not in one.differences(other)
     assert "wei zhang" in one.differences(rules(MERGE.replace("Wei Zhang", "WEI ZHANG")))
 
@@ -76,8 +74,8 @@ def test_differences_are_the_spellings_to_look_at_again() -> None:
         (f"{MERGE}[[merge]]\nname = 'Will Zhang'\nspellings = ['W. Zhang']\n", 3, "`W. Zhang` is given to two people"),
         (
             f"{MERGE}[[merge]]\nname = 'Bo'\nspellings = ['Wei Zhang']\n",
-            0,
-            "`w. zhang` is merged into `wei zhang`, which",
+            3,
+            "`W. Zhang` is merged into `Wei Zhang`, which",
         ),
         (f"{SPLIT}[[split]]\nname = 'Yang Liu'\nas = 'B'\npapers = ['cs/9802005']\n", 2, "`Yang Liu` is given to two"),
         (

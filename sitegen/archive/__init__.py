@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.archive import schema
+from sitegen.archive import claims, schema
 from sitegen.archive.changes import Changes
 from sitegen.archive.ingest import Ingest
 from sitegen.archive.ledger import Ledger, Source
@@ -88,6 +88,10 @@ class Archive(Queries, Ledger):
     def clear_losses(self) -> None:
         """What digests lost is published."""
         clear(self.connection)
+
+    def rule_problems(self, authority: Authority, path: str) -> list[Problem]:
+        """What is wrong with rules of ``authors.toml`` that match nothing, in order of line."""
+        return claims.problems(self.connection, authority, path)
 
     def problems(self) -> list[Problem]:
         """What is wrong with the digests as they are now, in order of path and line."""

@@ -75,9 +75,10 @@ class Ingest:
         self._people.save()
         authors, papers = self._placing.authors | self._people.added, self._placing.papers
         # What they remember of three decades is not needed while that is counted.
+        varied = self._people.varied
         del self._people, self._placing
         self._changes.losses = self._losses.settle()
-        self._count(authors, papers)
+        self._count(authors, papers, varied)
         if empty:
             self._make_indexes(schema.INDEXES.keys() - _TO_SETTLE)
         return self._changes
@@ -110,6 +111,7 @@ class Ingest:
             "paper",
             "author",
             "spelling",
+            "former_address",
             "listing",
             "first_listing",
             "relisted",
@@ -121,9 +123,9 @@ class Ingest:
         for name in schema.INDEXES:
             self._connection.execute(f"DROP INDEX {name}")
 
-    def _count(self, authors: set[int], papers: set[int]) -> None:
+    def _count(self, authors: set[int], papers: set[int], varied: set[int]) -> None:
         if self._changes.everything:
-            count_all(self._connection, self._authority)
+            count_all(self._connection, self._authority, varied)
         else:
             count_touched(self._connection, self._authority, authors, papers, self._page_from, self._changes)
         counting.count_days(self._connection, self._changes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.archive.rows import Reading, author
 from sitegen.authority import Authority
+from sitegen.names import keys
 
 _INSERT_SPELLINGS = "INSERT INTO spelling (id, name, shown, key) VALUES (?, ?, ?, ?)"
 _INSERT_AUTHORS = (
@@ -15,7 +16,7 @@ _INSERT_AUTHORS = (
 
 
 Signature = tuple[int, int, str]
-"""What a name on a paper means: spelling, person (0 where authors.toml decides by paper), and the folded name."""
+"""What a name on a paper means: spelling, author (0 where authors.toml decides by paper), and identity (`names.keys`)."""
 
 
 class People:
@@ -31,6 +32,11 @@ class People:
         self._numbered: dict[int, list[Signature]] = {}
         """By a reader's own numbers: a place in a list is found several times faster than a name among 300,000."""
         self._authors: dict[str, int] = {}
+        """By identity."""
+        self._unusual: dict[int, str] = {}
+        """Addresses that do not follow from the identity; a tenth of all."""
+        self.varied: set[int] = set()
+        """Authors with several keys, whose address is to be chosen."""
         self._last = {table: self._highest(table) for table in ("spelling", "author")}
         self._new_spellings: list[tuple[int, str, str, str]] = []
         self._new_authors: list[tuple[int, str, str, str, str]] = []
@@ -44,15 +50,15 @@ class People:
             ValueError: The reader handed other names over in between.
         """
         for row in reading.authors:
-            if row[0] not in self._authors:
-                self._authors[row[0]] = self._author_row(row)
+            self._learn_author(row)
+        self.varied.update(map(self._authors.__getitem__, reading.varied))
         numbered = self._numbered.setdefault(reading.reader, [])
         if len(numbered) != reading.names_before:
             raise ValueError(f"{reading.path} was read by one who counts names otherwise")
-        for name, shown, key in reading.spellings:
+        for name, shown, key, identity in reading.spellings:
             signature = self._names.get(name)
             if not signature:
-                signature = self._names[name] = (self._spelling(name, shown, key), self._person(key), key)
+                signature = self._names[name] = (self._spelling(name, shown, key), self._person(identity), identity)
             numbered.append(signature)
         return ([numbered[number] for number in array("I", numbers)] for numbers in reading.names)
 
@@ -61,15 +67,11 @@ class People:
         return [self._names.get(name) or self._known(name) for name in authors.split("\n")] if authors else []
 
     def byline(self, names: Iterable[Signature], identifier: str) -> "array[int]":
-        """Pairs of author and spelling in the paper's order, each person once."""
+        """Pairs of author and spelling in the paper's order; an author whom the paper names twice is there twice."""
         byline = array("I")
-        seen = set()
-        for spelling, person, key in names:
-            author_ = person or self._author(self._authority.person(key, identifier))
-            if author_ not in seen:
-                seen.add(author_)
-                byline.append(author_)
-                byline.append(spelling)
+        for spelling, person, identity in names:
+            byline.append(person or self._author(self._authority.person(identity, identifier)))
+            byline.append(spelling)
         return byline
 
     def save(self) -> None:
@@ -79,13 +81,25 @@ class People:
         self._new_spellings.clear()
         self._new_authors.clear()
 
-    def _person(self, key: str) -> int:
-        return 0 if key in self._ruled else self._author(key)
+    def _learn_author(self, row: tuple[str, str, str, str]) -> None:
+        """Note an author; readers may have met different spellings first, and each gives its address."""
+        identity, address, _, _ = row
+        usual = address.partition("/")[2] == identity.replace(" ", "-")
+        known = self._authors.get(identity)
+        if not known:
+            known = self._authors[identity] = self._author_row(row)
+            if not usual:
+                self._unusual[known] = address
+        elif self._unusual.get(known, "") != ("" if usual else address):
+            self.varied.add(known)
 
-    def _author(self, key: str) -> int:
-        if key not in self._authors:
-            self._authors[key] = self._author_row(author(key))
-        return self._authors[key]
+    def _person(self, identity: str) -> int:
+        return 0 if identity in self._ruled else self._author(identity)
+
+    def _author(self, identity: str) -> int:
+        if identity not in self._authors:
+            self._authors[identity] = self._author_row((identity, *author(identity)))
+        return self._authors[identity]
 
     def _author_row(self, row: tuple[str, str, str, str]) -> int:
         known = self._find("SELECT id FROM author WHERE key = ?", row[0])
@@ -107,8 +121,9 @@ class People:
 
     def _known(self, name: str) -> Signature:
         """A spelling of an earlier ingest."""
-        spelling, key = self._connection.execute("SELECT id, key FROM spelling WHERE name = ?", (name,)).fetchone()
-        self._names[name] = (spelling, self._person(key), key)
+        (spelling,) = self._connection.execute("SELECT id FROM spelling WHERE name = ?", (name,)).fetchone()
+        identity = keys(name).identity
+        self._names[name] = (spelling, self._person(identity), identity)
         return self._names[name]
 
     def _find(self, sql: str, value: str) -> int:

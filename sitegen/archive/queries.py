@@ -365,6 +365,21 @@ class Queries(Searching):
         sql = "SELECT address FROM author WHERE papers >= ? ORDER BY id"
         return [address for (address,) in self.connection.execute(sql, (papers_from,))]
 
+    def redirects(self, addresses: Sequence[str] | None = None) -> dict[str, str]:
+        """Return the addresses of authors' other spellings (all, or those of them that are asked for), and whither they lead.
+
+        Where another author is, none does; where two authors have had the name, it leads to the one with more papers.
+        """
+        wanted = "1" if addresses is None else f"former_address.address {_WANTED}"
+        sql = (
+            "SELECT former_address.address, author.address FROM former_address JOIN author ON author.id = former_address.author "
+            f"WHERE {wanted} AND author.papers >= ? AND NOT EXISTS ("
+            "SELECT 1 FROM author other WHERE other.address = former_address.address AND other.papers >= ?) "
+            "ORDER BY former_address.address, author.papers, author.key DESC"
+        )
+        asked = () if addresses is None else (json.dumps(list(addresses)),)
+        return dict(self.connection.execute(sql, (*asked, self.page_from, self.page_from)).fetchall())
+
     def shards(self) -> dict[str, int]:
         """Shard -> authors in it, in order."""
         sql = "SELECT shard, COUNT(*) FROM author WHERE papers >= ? GROUP BY shard ORDER BY shard"

@@ -60,10 +60,12 @@ class Reading:
     """How many spellings the reader had handed over before."""
     names: tuple[bytes, ...]
     """Of each row, the numbers of its authors' spellings, 32 bits each."""
-    spellings: tuple[tuple[str, str, str], ...]
-    """Name, name as shown and folded key of the spellings that the reader met first here, in order of their numbers."""
+    spellings: tuple[tuple[str, str, str, str], ...]
+    """Name, name as shown, key and identity of the spellings that the reader met first here, in order of their numbers."""
     authors: tuple[tuple[str, str, str, str], ...]
-    """Key, address, shard and sort key, likewise."""
+    """Identity, address, shard and sort key of the authors that the reader met first here, by one of their spellings."""
+    varied: tuple[str, ...]
+    """Identities of authors whose spellings have several keys, which is seen here."""
 
 
 def row(paper: Paper) -> Row:
@@ -111,16 +113,25 @@ class Reader:
     def __init__(self) -> None:
         self._id = 0
         self._names: dict[str, int] = {}
-        self._keys: set[str] = set()
+        self._keys: dict[str, str] = {}
+        """Identity of an author -> the key that gave the address."""
 
     def reading(self, digest: Digest, path: str, shown: str, size: int, mtime_ns: int, hash: bytes) -> Reading:
         """The rows of a digest, and the names that are new in it."""
         # Not earlier: the process may have begun as a copy of another one's, reader included.
         self._id = self._id or getrandbits(63)
         new = self._new_names(digest)
-        spellings = [(name, names.display(name), names.fold(name)) for name in new]
-        keys = {key for _, _, key in spellings} - self._keys
-        self._keys |= keys
+        spellings = []
+        authors = {}
+        varied = set()
+        for name in new:
+            key, bare, identity = names.keys(name)
+            spellings.append((name, names.display(name), key, identity))
+            known = self._keys.get(identity)
+            if not known:
+                self._keys[identity] = authors[identity] = known = bare
+            if known != key:
+                varied.add(identity)
         return Reading(
             path=path,
             shown=shown,
@@ -136,7 +147,8 @@ class Reader:
             names_before=len(self._names) - len(new),
             names=tuple(array("I", map(self._names.__getitem__, paper.authors)).tobytes() for paper in digest.papers),
             spellings=tuple(spellings),
-            authors=tuple(author(key) for key in sorted(keys)),
+            authors=tuple((identity, *author(key)) for identity, key in sorted(authors.items())),
+            varied=tuple(sorted(varied)),
         )
 
     def _new_names(self, digest: Digest) -> list[str]:
@@ -146,12 +158,11 @@ class Reader:
         return found
 
 
-def author(key: str) -> tuple[str, str, str, str]:
-    """Key, address, shard and sort key of a person."""
-    parts = names.parts(key)
-    address = urls.author_address(key, parts)
-    family, given, suffix = parts
-    return key, address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")
+def author(key: str) -> tuple[str, str, str]:
+    """Address, shard and sort key of an author, from the key of a spelling."""
+    address = urls.author_address(key)
+    family, given, suffix = names.parts(key)
+    return address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 """Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
 
 _PATIENCE = 5
@@ -35,12 +35,15 @@ CREATE TABLE paper (
     categories TEXT, byline BLOB
 );
 
--- key: a person's folded name. sort: family name first. works: their papers, newest first (pairs of paper and spelling,
+-- key: what the author's spellings have in common. address: that of one of them. sort: family name first. works: their papers, newest first (pairs of paper and spelling,
 -- 32 bits each); name, papers, first and last day follow from them.
 CREATE TABLE author (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
     name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, works BLOB NOT NULL
 );
+-- Addresses of an author's other spellings. They lead to the author, unless another author is there.
+CREATE TABLE former_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIMARY KEY (address, author)) WITHOUT ROWID;
+
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL);
 
 -- A paper under each of its categories, by its own day.

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
+from sitegen.archive import addressing
 from sitegen.archive.changes import Changes
 from sitegen.authority import Authority
+from sitegen.names import keys
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
 _NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
@@ -21,11 +23,12 @@ _UPDATE = "UPDATE author SET name = ?, papers = ?, first = ?, last = ?, works = 
 _BATCH = 10_000
 
 
-def count_all(connection: sqlite3.Connection, authority: Authority) -> None:
-    """Count every author's papers and name them by their commonest spelling."""
+def count_all(connection: sqlite3.Connection, authority: Authority, varied: set[int]) -> None:
+    """Count every author's papers and name them by their commonest spelling; those with several keys get their address."""
     rows = connection.execute(f"SELECT id, day, byline FROM paper {_NEWEST_FIRST}")
     _write(connection, authority, *_works(rows, None))
     connection.execute("DELETE FROM author WHERE papers = 0")
+    addressing.place(connection, authority, varied | addressing.named(connection, authority))
 
 
 def count_touched(
@@ -38,22 +41,23 @@ def count_touched(
 ) -> None:
     """The same for ``authors``, whose works differ by ``papers`` and no others; notes whose pages that touches."""
     wanted = json.dumps(sorted(authors))
+    changes.authors |= addressing.former(connection, authors)
     before = _people(connection, wanted, page_from)
     works, days = _recount(connection, authors, papers)
     connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {_WANTED}", (wanted,))
     _write(connection, authority, works, days)
+    addressing.place(connection, authority, authors)
+    changes.authors |= addressing.former(connection, authors)
     after = _people(connection, wanted, page_from)
     # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
-    for person in after.values():
+    for person in (*before.values(), *after.values()):
         changes.authors.add(person.address)
         changes.shards.add(person.shard)
-    renamed = {
-        row for row in after if (before[row].name, before[row].has_page) != (after[row].name, after[row].has_page)
-    }
-    appeared = {row for row in after if before[row].has_page != after[row].has_page}
+    renamed = {row for row in after if (before[row].name, before[row].page) != (after[row].name, after[row].page)}
+    appeared = {row for row in after if before[row].page != after[row].page}
     for row in after:
-        if before[row].debut != after[row].debut:
+        if (before[row].debut, before[row].page) != (after[row].debut, after[row].page):
             changes.debuts |= {before[row].debut, after[row].debut} - {""}
     _touch_co_authors(connection, papers_of(connection, renamed), changes)
     _touch_papers(connection, papers_of(connection, appeared), changes)
@@ -65,11 +69,12 @@ def papers_of(connection: sqlite3.Connection, authors: Iterable[int]) -> set[int
     return {paper for (works,) in rows for paper in array("I", works)[::2]}
 
 
-def papers_signed(connection: sqlite3.Connection, keys: Iterable[str]) -> set[int]:
-    """The papers of people with these keys, and those that bear a spelling with one of them."""
-    wanted = (json.dumps(sorted(keys)),)
+def papers_signed(connection: sqlite3.Connection, identities: set[str]) -> set[int]:
+    """The papers of authors with these identities, and those that bear a spelling with one of them."""
+    wanted = (json.dumps(sorted(identities)),)
     people = {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", wanted)}
-    spellings = {row for (row,) in connection.execute(f"SELECT id FROM spelling WHERE key {_WANTED}", wanted)}
+    names = connection.execute("SELECT id, name FROM spelling")
+    spellings = {row for row, name in names if keys(name).identity in identities}
     found = papers_of(connection, people)
     for paper, byline in connection.execute("SELECT id, byline FROM paper") if spellings else ():
         if not spellings.isdisjoint(array("I", byline)[1::2]):
@@ -80,7 +85,10 @@ def papers_signed(connection: sqlite3.Connection, keys: Iterable[str]) -> set[in
 def _works(
     rows: Iterable[tuple[int, str, bytes]], wanted: set[int] | None
 ) -> tuple[dict[int, "array[int]"], dict[int, str]]:
-    """Author -> works, of all authors or those that are wanted, and the days of the papers; from papers, newest first."""
+    """Author -> works, of all authors or those that are wanted, and the days of the papers; from papers, newest first.
+
+    A paper that names an author twice is one of their works, by the first of the spellings.
+    """
     works: dict[int, array[int]] = {}
     days = {}
     for paper, day, byline in rows:
@@ -89,6 +97,8 @@ def _works(
         for author, spelling in zip(pairs, pairs, strict=True):
             if author in works:
                 written = works[author]
+                if written[-2] == paper:
+                    continue
             elif wanted is None or author in wanted:
                 works[author] = written = array("I")
             else:
@@ -185,15 +195,17 @@ class _Person(NamedTuple):
     address: str
     shard: str
     name: str
-    has_page: bool
+    page: str
+    """The address, empty where there is no page."""
     debut: str
     """The month of the first paper, empty where there is no page."""
 
 
 def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, _Person]:
     sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {_WANTED}"
+    least = max(page_from, 1)
     return {
-        row: _Person(address, shard, name, papers >= max(page_from, 1), debut if papers >= max(page_from, 1) else "")
+        row: _Person(address, shard, name, *((address, debut) if papers >= least else ("", "")))
         for row, address, shard, name, papers, debut in connection.execute(sql, (wanted,))
     }
 

@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import product
 from typing import Final, NamedTuple
 from unicodedata import category as character_category
 
-from sitegen import arxiv, taxonomy
+from sitegen import affixes, arxiv, taxonomy
+from sitegen import names as author_names
 from sitegen.loader.faults import FieldError, excerpt
 from sitegen.text import clean
 
@@ -24,11 +24,6 @@ _CODE = re.compile(r"(?P<archive>[a-z][a-z-]*)(?:\.(?P<subject>[a-z][a-z-]*))?")
 _CODE_LIMIT = 32
 _RESERVED = frozenset({"con", "prn", "aux", "nul"})  # no folder can be called so on Windows
 _CACHED_LENGTH = 300
-
-_DEGREES = (("M", "D"), ("Ph", "D"), ("M", "S"), ("M", "Sc"), ("B", "S"), ("B", "Sc"), ("D", "Phil"), ("M", "P", "H"))
-_WRITTEN_DEGREES = {joint.join(degree) + end for degree, joint, end in product(_DEGREES, (". ", "."), ("", "."))}
-_GENERATIONS = {"Jr", "Jr.", "JR", "JR.", "jr.", "Sr", "Sr.", "SR.", "II", "III", "IV"}
-_SUFFIXES = frozenset(_GENERATIONS | _WRITTEN_DEGREES | {"Esq.", "MD", "PhD", "MSc"})
 
 
 def identifier(raw: str) -> arxiv.Identifier:
@@ -148,13 +143,25 @@ def category_code(raw: str) -> str | None:
 
 _STRAY_AND = re.compile(r"(?:^|(?<=, ))and |(?<=\w) and(?=,|$)")
 
+_BRACED_COMMA = re.compile(r"(?<=[0-9*†‡]),\s+(?=[0-9*†‡][^{},]{0,20}\})")
+"""In the footnote marks of a name: ``Wang$^{1, 2}$``."""
+_BREAK = re.compile(
+    r"\s*(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad)(?![A-Za-z])"
+    r"|(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#\d\d);(?=\s|$))\s*"
+)
+r"""What divides names beside commas: TeX's line breaks and ``\and``, and semicolons that end no character reference."""
+_MARK_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2} (?=[^\W\d_])")
+_AND = re.compile(r" (?:and|'and'|&) ")
+_UNUSUAL = re.compile(r"[\\;{0-9]")
+_PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,3}")
+
 
 def names(raw: str) -> tuple[str, ...]:
-    """The authors' names, each once.
+    """The authors' names, in order; two authors of one name are two.
 
     A suffix or degree that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
     punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author. So is an ``and`` that stands
-    before or behind a name.
+    before or behind a name. What stands between two names in place of a comma divides them.
 
     Raises:
         FieldError: There are more than `MAX_AUTHORS`.
@@ -162,20 +169,55 @@ def names(raw: str) -> tuple[str, ...]:
     if raw.count(",") >= MAX_AUTHORS:
         raise FieldError("Authors", f"more than {MAX_AUTHORS:,} authors", "shorten the list")
     line = clean(raw).rstrip(" ,")
+    if _UNUSUAL.search(line):
+        line = _with_commas(line)
     if " and" in line or line.startswith("and "):
         line = _STRAY_AND.sub("", line)
     found = line.split(", ")
+    if " and " in line or "&" in line or " 'and' " in line:
+        found = [name for entry in found for name in _divided(entry)]
     untidy = "" in found or ",," in line or " ," in line
-    if untidy or not _SUFFIXES.isdisjoint(found) or not "".join([name[0] for name in found]).isalpha():
+    if (
+        untidy
+        or not affixes.BEGINNINGS.isdisjoint([name[:3] for name in found])
+        or not "".join([name[0] for name in found]).isalpha()
+    ):
         found = _rejoined(found)
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
+
+
+def _with_commas(line: str) -> str:
+    """An author field with a comma wherever another sign divides two names."""
+    line = _BRACED_COMMA.sub(",", line)
+    line = _BREAK.sub(", ", line)
+    entries = line.split(", ")
+    return ", ".join([_divided_at_marks(entry) for entry in entries])
+
+
+def _divided_at_marks(entry: str) -> str:
+    """``Yuyang Xue3 Qinquan Gao`` with a comma behind the mark."""
+    found = _MARK_BETWEEN.search(entry)
+    if not found or " " not in entry[: found.start()] or " " not in entry[found.end() :]:
+        return entry
+    if not author_names.parts(entry).given:  # an organisation's
+        return entry
+    end = found.end() - 1
+    return f"{entry[:end]}, {_divided_at_marks(entry[end + 1 :])}"
+
+
+def _divided(entry: str) -> list[str]:
+    """The people of ``Ann Bee and Cy Dee``; what may be the name of one institution is one."""
+    people = _AND.split(entry)
+    if len(people) > 1 and all(map(_PERSON.fullmatch, people)) and author_names.parts(entry).given:
+        return people
+    return [entry]
 
 
 def _rejoined(entries: list[str]) -> list[str]:
     joined: list[str] = []
     for entry in entries:
         name = entry.strip(" ,")
-        if name in _SUFFIXES and joined:
+        if joined and affixes.is_suffix(name):
             joined[-1] += f", {name}"
         elif any(map(_tells, name)):
             joined.append(name)

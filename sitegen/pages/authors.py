@@ -297,29 +297,17 @@ class AuthorCitations(FollowedKind):
 
 
 class Redirect(AuthorKind):
-    """A former address of an author that authors.toml merged or renamed."""
+    """A page at the address of a spelling that is not the author's own: one of several, or merged by authors.toml."""
 
     name = "redirect"
+    batch = 400
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Former addresses at which no author stands."""
-        redirects = site.extras.authority.redirects()
-        there = {author.address for author in site.archive.authors(redirects.values()).values()}
-        return [old for old in self._empty(site) if redirects[old] in there]
-
-    def _empty(self, site: Site) -> list[str]:
-        """Former addresses at which no author stands, those included whose present one is empty as well."""
-        redirects = site.extras.authority.redirects()
-        taken = {author.address for author in site.archive.authors(redirects).values()}
-        return sorted(old for old, new in redirects.items() if old not in taken and old != new)
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All that are or may have been: they are few, and depend on a file that is not in the archive."""
-        return self._empty(site)
+        """Addresses at which no author stands."""
+        return site.archive.redirects()
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Pages that lead on."""
-        redirects = site.extras.authority.redirects()
-        for address in set(self.keys(site)).intersection(keys):
-            target = urls.author(redirects[address])
+        for address, present in site.archive.redirects(keys).items():
+            target = urls.author(present)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

@@ -1,0 +1,137 @@
+r"""What stands beside a name in an author field and is no part of it: footnote marks, titles, suffixes, degrees.
+
+The one list of each. Nothing here looks at a second name.
+"""
+
+import re
+from typing import Final
+
+_LONGEST: Final = 80
+"""Characters of a suffix; a longer text is none."""
+
+_GENERATIONS: Final = ("jr", "sr", "ii", "iii", "iv")
+_DEGREES: Final = (
+    "phd md msc ms mph bs bsc dphil mphil esq mbbs mbchb mbbch frcs frcsed frcr frcp frcpc facs facc facr facp fics mba "
+    "btech mtech dsc scd dds dmd dvm pharmd psyd jd llm fieee"
+).split()
+_GRADES: Final = (
+    "ieee acm member fellow studentmember graduatestudentmember seniormember lifemember lifeseniormember lifefellow "
+    "associatemember"
+).split()
+"""Of societies: ``Senior Member, IEEE``."""
+
+BEGINNINGS: Final = frozenset(
+    written[:3]
+    for suffix in (*_GENERATIONS, *_DEGREES, *_GRADES)
+    for joint in ("", ".", ". ", " ")
+    for case in (suffix, suffix.upper(), suffix.capitalize(), suffix[:1].upper() + suffix[1:-1] + suffix[-1:].upper())
+    for written in (case, joint.join(case) + ".", f"{case[:2]}{joint}{case[2:]}.", f"{case[:1]}{joint}{case[1:]}.")
+)
+"""The first three characters of every suffix: a quick look at those of an entry rules it out."""
+
+_SUFFIX = re.compile("(?:" + "|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)) + ")+")
+_GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s.,-]+")
+_NO_NAME: Final = frozenset({"jr", "sr", "phd", "msc", "mph", "esq"})
+"""Short suffixes that are no names either: ``Md``, ``Ii`` and ``Ms`` may be, so of the others capitals or dots are asked."""
+
+_ALWAYS: Final = (
+    r"(?:Jr|JR|jr|Sr|sr)\.?|II|III|IV|ii|iii|iv"
+    r"|(?i:(?:ph\.? ?d|d\.? ?phil|m\.?sc|mbbs|mbchb|frcs|frcr|frcp|facs|facc)\.?"
+    r"|(?:(?:graduate )?student |senior |life |associate )?(?:member|fellow),? ieee|ieee)"
+)
+_BESIDE_OTHERS: Final = r"(?i:m\.? ?d|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?sc|mba)\.?"
+"""Degrees that, alone and without a comma, may be initials that follow the name: ``Ullas M S``."""
+_AT_THE_END = re.compile(
+    rf" (?:(?:{_BESIDE_OTHERS})[ ,]{{1,2}})*(?:{_ALWAYS})(?:[ ,]{{1,2}}(?:{_ALWAYS}|{_BESIDE_OTHERS}))*$| (?:MD|md)$"
+)
+
+LAST_WORDS: Final = frozenset(
+    "jr jr. sr sr. ii iii iv phd phd. ph.d ph.d. d d. phil phil. dphil msc msc. m.sc m.sc. mbbs mbchb frcs frcr frcp facs "
+    "facc ieee md md. m.d m.d. s s. ms ms. m.s m.s. h. sc sc. bs bsc mba".split()
+)
+"""In small letters; a name that ends in another one has no suffix, unless behind a comma."""
+
+_TITLE = re.compile(r"(?:(?:dr|prof|professor)(?:\. ?| ))+(?=\S+ \S)", re.IGNORECASE)
+
+_SIGNS: Final = "*†‡§¶#∗⋆★✉⁎⁑\u2709\ufe0e\ufe0f|?;:^~`"
+_RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ⁺"
+_NUMBERS: Final = r"[0-9]{1,2}(?:\s?(?:,|&|and)\s?[0-9*†‡§¶#]{1,2}){0,9}"
+_MARKS_BEHIND = re.compile(
+    rf"(?:\s?\^[({{]?[\w,*†‡§¶#∗⋆ ]{{1,20}}[)}}]?|\s?\({_NUMBERS}\)|\s?\[{_NUMBERS}\]|\s?[{_SIGNS}{_RAISED}]"
+    rf"|(?<=[{_SIGNS}{_RAISED}])[,'’](?=[{_SIGNS}{_RAISED}]))+$"
+)
+_MARKS_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?\s?|[{_SIGNS}{_RAISED}]\s?)+(?=\w)")
+_DIGITS_BEHIND = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2}(?:[,'’][0-9]{1,2}){0,9}$")
+_COMMANDS = re.compile(
+    r"\\(?:thanks|footnote(?:mark|text)?|samethanks|textsuperscript|inst|orcid(?:link|ID|icon)?|IEEEauthorrefmark|corref"
+    r"|fnref|authormark|email)(?![A-Za-z])\s?(?:\[[^\[\]]{0,40}\])?(?:\{[^{}]{0,80}\})?"
+)
+_NUMBERED = re.compile(r"\b(?:team|group|project|network|consortium|collaboration|model|lab)", re.IGNORECASE)
+"""Teams may have a number in their names."""
+
+
+def without_commands(name: str) -> str:
+    r"""Return a name in TeX without ``\thanks{…}``, ``\inst{1}`` and other commands that set footnote marks."""
+    return _COMMANDS.sub("", name).strip() or name
+
+
+def without_marks(name: str) -> str:
+    """Return a name without TeX and without footnote marks: ``Busch1``, ``Cao*``, ``Li†``, ``Wang¹'²``, ``Wang^(1,2)``.
+
+    What would leave nothing stays.
+    """
+    if is_clean(name):
+        return name
+    left = _MARKS_BEHIND.sub("", name)
+    if " " in left and not _NUMBERED.search(left):
+        left = _DIGITS_BEHIND.sub("", left)
+    left = _MARKS_BEFORE.sub("", left, count=1) if _MARKS_BEFORE.match(left) else left
+    return left.strip(" ,") or name
+
+
+def is_clean(name: str) -> bool:
+    """Whether a name ends like a name and begins like one."""
+    last = name[-1:]
+    if "^" in name:
+        return False
+    return (last.isalpha() or last == ".") and last not in _RAISED and name[0].isalpha() and name[0] not in _RAISED
+
+
+def without_title(name: str) -> str:
+    """Return ``Irene Cheng`` of ``Prof. Dr. Irene Cheng``."""
+    found = _TITLE.match(name)
+    return name[found.end() :] if found else name
+
+
+def is_suffix(entry: str) -> bool:
+    """Whether an entry of an author field, set off by commas, is nothing but suffixes: ``Jr.``, ``M. D. Ph. D``."""
+    if len(entry) > _LONGEST:
+        return False
+    text = _SEPARATORS.sub("", entry)
+    return bool(_SUFFIX.fullmatch(text.lower())) and (
+        len(text) > len("mph") or text.lower() in _NO_NAME or text.isupper() or "." in entry
+    )
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """Return a name without its suffixes, and these: behind a comma, or a final one that cannot be a name."""
+    before, comma, after = name.partition(", ")
+    if comma and not (before and len(after) <= _LONGEST and _SUFFIX.fullmatch(_SEPARATORS.sub("", after).lower())):
+        return name, ""
+    found = _AT_THE_END.search(before) if before.rpartition(" ")[2].lower() in LAST_WORDS else None
+    if found and " " in before[: found.start()]:
+        return before[: found.start()], name[found.start() :].strip(" ")
+    return (before, after) if comma else (name, "")
+
+
+def without_degrees(name: str) -> str:
+    """Return ``Jane Doe, Jr.`` of ``Jane Doe, Jr., M. D.``: a degree makes nobody another person, a generation does."""
+    before, suffix = split_suffix(name)
+    if not suffix or before == name:
+        return name
+    generation = _GENERATION.search(suffix)
+    if not generation:
+        return before
+    alone = len(generation[0]) == len(suffix)
+    return name if alone else f"{before}, {generation[0]}"

@@ -1,0 +1,69 @@
+"""Where authors' pages lie: at the address of one of their spellings, to which those of the others lead.
+
+An address is chosen from the keys of the spellings that an author's papers have (`urls.author_key`). Most authors have one
+key, by which their row was made; here are the rest, and those whom authors.toml names.
+"""
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+
+from sitegen import urls
+from sitegen.archive.rows import author as author_row
+from sitegen.authority import Authority
+from sitegen.names import Keys, fold, keys
+
+_WANTED = "IN (SELECT value FROM json_each(?))"
+_BATCH = 10_000
+
+
+def named(connection: sqlite3.Connection, authority: Authority) -> set[int]:
+    """Return the authors to whom authors.toml gives a name."""
+    wanted = json.dumps(sorted(authority.shown))
+    return {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", (wanted,))}
+
+
+def former(connection: sqlite3.Connection, authors: Iterable[int]) -> set[str]:
+    """Return the addresses of authors' other spellings."""
+    sql = f"SELECT address FROM former_address WHERE author {_WANTED}"
+    return {address for (address,) in connection.execute(sql, (json.dumps(sorted(authors)),))}
+
+
+def place(connection: sqlite3.Connection, authority: Authority, authors: set[int]) -> None:
+    """Give authors their addresses, and note those of their other spellings; their works are known."""
+    for batch in _batches(sorted(authors)):
+        wanted = (json.dumps(batch),)
+        connection.execute(f"DELETE FROM former_address WHERE author {_WANTED}", wanted)
+        rows = connection.execute(
+            f"SELECT id, key, address, works FROM author WHERE papers > 0 AND id {_WANTED}", wanted
+        ).fetchall()
+        spellings = _keys(connection, (works for *_, works in rows))
+        moved, other = [], []
+        for author, identity, address, works in rows:
+            found = [spellings[spelling] for spelling in set(array("I", works)[1::2])]
+            key = _key(identity, found, authority)
+            row = author_row(key)
+            if row[0] != address:
+                moved.append((*row, author))
+            left = {key for spelled in found for key in (spelled.key, spelled.bare)} - {key}
+            other += [(address, author) for address in {urls.author_address(key) for key in left} - {row[0]}]
+        connection.executemany("UPDATE author SET address = ?, shard = ?, sort = ? WHERE id = ?", moved)
+        connection.executemany("INSERT INTO former_address VALUES (?, ?)", sorted(other))
+
+
+def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, Keys]:
+    """Return the keys of the spellings in authors' works."""
+    spellings = {spelling for pairs in works for spelling in array("I", pairs)[1::2]}
+    sql = f"SELECT id, name FROM spelling WHERE id {_WANTED}"
+    return {row: keys(name) for row, name in connection.execute(sql, (json.dumps(sorted(spellings)),))}
+
+
+def _key(identity: str, spellings: Iterable[Keys], authority: Authority) -> str:
+    name = authority.shown.get(identity)
+    return fold(name) if name else urls.author_key({spelled.bare for spelled in spellings})
+
+
+def _batches(authors: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(authors), _BATCH):
+        yield authors[start : start + _BATCH]

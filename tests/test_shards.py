@@ -1,0 +1,43 @@
+"""`sitegen.shards`: which folder an author's page lies in."""
+
+import pytest
+from citation_samples import NAMES, OTHER_SCRIPTS
+
+from sitegen import names, shards
+
+
+@pytest.mark.parametrize(
+    ("name", "divided"),
+    [
+        ("Enea Ceolini", ("ceolini", "enea")),
+        ("Luc Van Gool", ("van gool", "luc")),
+        ("Hien Van Nguyen", ("nguyen", "hien van")),
+        ("José Ortega y Gasset", ("ortega y gasset", "jose")),
+        ("Roberto M. Cesar, Jr.", ("cesar", "roberto m.")),
+        ("Alfred O. Hero III", ("hero", "alfred o.")),
+        ("Jane Doe, Ph. D.", ("doe", "jane")),
+        ("the CMS Collaboration", ("the cms collaboration", "")),
+        ("Jane Doe, University of X", ("jane doe, university of x", "")),
+        ("Yi", ("yi", "")),
+    ],
+)
+def test_a_folder_follows_the_family_name(name: str, divided: tuple[str, str]) -> None:
+    """Addresses of the first release stay: what is said here is never said otherwise."""
+    assert shards.divided(names.fold(name)) == divided
+
+
+@pytest.mark.parametrize(
+    ("name", "divided"),
+    [("Sarah Hernandez PhD", ("phd", "sarah hernandez")), ("王 小明", ("小明", "王")), ("Meta AI", ("ai", "meta"))],
+)
+def test_what_was_learned_since_moves_no_page(name: str, divided: tuple[str, str]) -> None:
+    """Citations know these better; addresses stay where readers know them."""
+    assert shards.divided(names.fold(name)) == divided
+
+
+@pytest.mark.parametrize("name", [*NAMES, *OTHER_SCRIPTS])
+def test_any_name_has_a_folder(name: str) -> None:
+    """What cannot be divided is all family name."""
+    family, given = shards.divided(names.fold(name))
+    assert family or not name.strip()
+    assert given in names.fold(name)
