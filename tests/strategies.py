@@ -92,11 +92,13 @@ class DigestFile:
     source: bytes
 
 
-def digest_file(day: date, listed: list[Record]) -> DigestFile:
-    """A file of these records; their lines are set to where they then stand."""
+def digest_file(day: date, listed: list[Record], *, dated: bool = False) -> DigestFile:
+    """A file of these records; their lines are set to where they then stand, and if ``dated`` they are published on its day."""
     placed, line = [], 2
     for record in listed:
-        placed.append(replace(record, line=line))
+        placed.append(
+            replace(record, line=line, published=f"{day}{record.published[10:]}" if dated else record.published)
+        )
         line += write_digest("", [record]).count("\n")
     heading = f"# Arxiv Papers in cs.CV on {day}\n"
     return DigestFile(day, tuple(placed), write_digest(heading, placed).encode())
@@ -104,7 +106,7 @@ def digest_file(day: date, listed: list[Record]) -> DigestFile:
 
 _days = st.dates(date(1991, 1, 1), date(2099, 12, 31))
 
-digest_files = st.builds(digest_file, _days, st.lists(records, max_size=3))
+digest_files = st.builds(digest_file, _days, st.lists(records, max_size=3), dated=st.just(True))
 """Digests that are sound."""
 
 wild_digest_files = st.builds(digest_file, _days, st.lists(wild_records, max_size=2))

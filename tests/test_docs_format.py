@@ -214,6 +214,10 @@ FAULTS = {
     "no primary category; … is taken": spoilt("**cs.CV**", "cs.CV"),
     "several primary categories; … is taken": spoilt("cs.LG", "**cs.LG**"),
     "a paper without authors": spoilt(RECORD.authors, "."),
+    "the heading says …: … is taken": spoilt("on 2019-10-19", "on 2109-10-19"),
+    "papers published after the digest's day, …: …": of(
+        HEADING + TEXT.replace("**Published**: 2019", "**Published**: 2091") + OTHER
+    ),
     "no field is called …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
     "neither a field nor indented: …": spoilt("  to appear", "to appear"),
     "… more faults in this file": limited(faults, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.errors import Problem
+from sitegen.loader.dating import early_papers, settle_day
 from sitegen.loader.faults import Faults, FieldError
-from sitegen.loader.heading import BOM, begins_digest, category_of, read_heading
+from sitegen.loader.heading import BOM, Heading, begins_digest, category_of, read_heading
 from sitegen.loader.irregular import read_irregular
 from sitegen.loader.paper import read_paper
 from sitegen.loader.recognition import CONFLICT, UNMERGED, misfit
@@ -96,7 +97,24 @@ def parse(source: bytes, path: str, *, location: str = "") -> Digest:
         line = source.count(b"\n", 0, end) + 1
         remedy = "run the collector again, or end the file with a line break if nothing is missing"
         faults.unfit(line, "the file is half-written: it ends in the middle of what begins here", remedy)
-    return Digest(heading.day, category, papers, faults.problems(), faults.flaw)
+    day = _settled_day(heading, location or path, papers, faults)
+    return Digest(day, category, papers, faults.problems(), faults.flaw)
+
+
+def _settled_day(heading: Heading, location: str, papers: tuple[Paper, ...], faults: Faults) -> date:
+    """The day of a digest; what contradicts it is noted."""
+    day, message, remedy = settle_day(heading.day or UNDATED, location, papers)
+    if message:
+        faults.add(heading.line, message, remedy)
+    elif early := early_papers(day, papers):
+        count, latest = early
+        counted = f"{count}, the last of them {latest.identifier} on {latest.published.date()}"
+        faults.add(
+            heading.line,
+            f"papers published after the digest's day, {day}: {counted}",
+            "correct Published or the heading",
+        )
+    return day
 
 
 def parse_records(source: bytes, path: str) -> tuple[Record, ...]:

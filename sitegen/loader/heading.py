@@ -33,6 +33,8 @@ class Heading(NamedTuple):
     """As written; what it names is for `category_of` to say."""
     end: int
     """Where, in bytes, the next line begins."""
+    line: int
+    """From 1."""
 
 
 def begins_digest(source: bytes) -> bool:
@@ -77,7 +79,7 @@ def read_heading(source: bytes, faults: Faults) -> Heading:
     elif not day:
         remedy = f"write it like `{HEADING}cs.CV on 2019-10-19`"
         faults.unfit(line, f"the heading does not end in a day of the calendar: {excerpt(text)}", remedy)
-    return Heading(day, " ".join(words[4:-2]), end)
+    return Heading(day, " ".join(words[4:-2]), end, line)
 
 
 def category_of(heading: str, location: str) -> str:
