@@ -25,7 +25,7 @@ from test_urls import HOSTILE_NAMES
 from toy import record
 
 from sitegen import builder, names, urls
-from sitegen.builder import Options
+from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.preview import Preview
 from sitegen.renderer import Parallel
@@ -378,6 +378,11 @@ def test_a_digest_that_is_none_any_more_is_held_back(
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
+def losses(summary: Summary) -> list[str]:
+    """Notes on what digests lost; others depend on what is installed."""
+    return [note for note in summary.notes if note.startswith("content/")]
+
+
 def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
     """Once, by the build that publishes it, with how many of how many; a preview tells it as well."""
     file = folder / "content/cs.CV/2019/01/20190102.md"
@@ -387,13 +392,13 @@ def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
     said: list[str] = []
     Preview(lambda: toy.load(folder), folder / "sitegen.toml", said.append).close()
     summary = toy.build(folder)
-    assert said == [f"note: {note}" for note in summary.notes]
+    assert said == [f"note: {note}" for note in losses(summary)]
     assert not summary.problems
-    assert summary.notes == [
+    assert losses(summary) == [
         "content/cs.CV/2019/01/20190102.md lost 1 of 3 papers; an earlier text may be in a backup",
         "content/mine/by hand.md is gone, and with it 2 of 2 papers; an earlier text may be in a backup",
     ]
-    assert not toy.build(folder).notes
+    assert not losses(toy.build(folder))
 
 
 @pytest.mark.parametrize(
@@ -408,7 +413,7 @@ def test_a_loss_says_where_git_has_the_text(folder: Path, repository: str, comma
     """In the repository that the digest is in."""
     (folder / repository / ".git").mkdir()
     (folder / "content/mine/by hand.md").unlink()
-    [note] = toy.build(folder).notes
+    [note] = losses(toy.build(folder))
     assert f"`{command}`" in note
 
 
@@ -418,7 +423,7 @@ def test_a_papers_record_that_is_spoilt_is_a_loss(folder: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"- **Updated**: 2019-01-02 09", b"- **Updated**: soon 09"))
     summary = toy.build(folder)
     assert len(summary.problems) == 1
-    assert "lost 1 of 3 papers" in summary.notes[0]
+    assert "lost 1 of 3 papers" in losses(summary)[0]
 
 
 def test_many_losses_are_counted(folder: Path) -> None:
@@ -431,8 +436,8 @@ def test_many_losses_are_counted(folder: Path) -> None:
     toy.build(folder)
     for number in range(14):
         (folder / f"content/many/{number}.md").unlink()
-    notes = toy.build(folder).notes
-    assert len(notes) == 11
+    notes = toy.build(folder).notes[-11:]
+    assert len([note for note in notes if note.startswith("content/")]) == 10
     assert notes[-1] == "4 more digests lost 4 papers together"
 
 
@@ -448,7 +453,7 @@ def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Pa
         assert (problem.path, problem.message) == ("content", "all 6 digests disappeared at once")
         assert "--accept-shrink" in problem.remedy
         assert not summary.removed
-        assert not summary.notes
+        assert not losses(summary)
     assert not toy.difference(before, toy.tree(folder / "public"))
     said: list[str] = []
     Preview(lambda: toy.load(folder), folder / "sitegen.toml", said.append).close()
@@ -456,7 +461,7 @@ def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Pa
     shutil.copytree(away / "mine", folder / "content/mine")
     assert toy.build(folder).problems[0].message == "5 of 6 digests disappeared at once"
     shutil.copytree(folder, tmp_path / "accepted")
-    assert len(toy.build(tmp_path / "accepted", accept_shrink=True).notes) == 5
+    assert len(losses(toy.build(tmp_path / "accepted", accept_shrink=True))) == 5
     assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
     shutil.copytree(away, folder / "content", dirs_exist_ok=True)
     assert not toy.build(folder).problems
