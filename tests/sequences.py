@@ -80,6 +80,9 @@ STATIC = (
     "x",
 )
 MALFORMED = ("### A title\nno field\n\n\n\n", "text astray\n", "### \n- **Arxiv ID**: x\n\n\n\n")
+ABOVE = ("<<<<<<< HEAD\n", "Some words.\n", "---\ntitle: x\n---\n", "<!-- x -->\n", "# A title\n", "\0")
+"""What may come to stand above a heading, so that the digest is none any more or is one all the same."""
+
 PAPERS = 8
 
 
@@ -124,6 +127,7 @@ class Digest:
     heading: str
     versions: list[Version]
     malformed: str = ""
+    above: str = ""
 
     @property
     def listing(self) -> toy.Listing:
@@ -132,7 +136,8 @@ class Digest:
 
     def __str__(self) -> str:
         return (
-            toy.digest(self.day, *(version.record() for version in self.versions), category=self.heading)
+            self.above
+            + toy.digest(self.day, *(version.record() for version in self.versions), category=self.heading)
             + self.malformed
         )
 
@@ -224,6 +229,10 @@ class Inputs:
         if digest := self.digests.get(self._one_digest(a)):
             digest.malformed = "" if digest.malformed else MALFORMED[b % len(MALFORMED)]
 
+    def _garble(self, a: int, b: int, c: int) -> None:
+        if digest := self.digests.get(self._one_digest(a)):
+            digest.above = "" if digest.above else ABOVE[b % len(ABOVE)]
+
     def _age(self, a: int, b: int, c: int) -> None:
         self.old ^= {FILES[a % len(FILES)]}
 
@@ -273,6 +282,7 @@ CHANGES = (
     "shrink",
     "head",
     "spoil",
+    "garble",
     "age",
     "name",
     "set",

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -191,7 +192,10 @@ def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory,
         with closing(Archive.open(folder / "filled")) as filled:
             take(filled, texts, rules=rules)
             assert facts(grown) == facts(filled)
-        listings = [digest.listing for digest in inputs.digests.values()]
+        # Which day counts where path and papers contradict a heading is for the loader to say.
+        listings = [
+            replace(digest.listing, day=reading(path, str(digest)).day) for path, digest in inputs.digests.items()
+        ]
         assume(not _ambiguous(listings))
         check(grown, listings, rules)
 
