@@ -18,6 +18,7 @@ from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError, printable
 from sitegen.progress import shown
+from sitegen.quantities import counted, size
 
 if TYPE_CHECKING:
     from sitegen import checker
@@ -223,16 +224,16 @@ def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> Non
         for fault in shown:
             _complain(f"{kind}: {fault}")
         if total > len(shown):
-            click.echo(f"... and {total - len(shown):,} more {kind}s; -v shows more of them", err=True)
+            click.echo(f"... and {counted(total - len(shown), f'more {kind}')}; -v shows more of them", err=True)
     if quiet:
         return
     if verbose:
         for share in report.shares:
             setting = f" ({share.setting})" if share.setting else ""
-            click.echo(f"{share.name}{setting}: {share.files:,} files, {_size(share.bytes)}")
+            click.echo(f"{share.name}{setting}: {counted(share.files, 'file')}, {size(share.bytes)}")
     click.echo(
-        f"{report.files:,} files, {report.pages:,} pages, {report.links:,} links, {_size(report.bytes)}: "
-        f"{sum(report.fault_counts.values()):,} faults, {sum(report.warning_counts.values()):,} warnings"
+        f"{counted(report.files, 'file')}, {counted(report.pages, 'page')}, {counted(report.links, 'link')}, {size(report.bytes)}: "
+        f"{counted(sum(report.fault_counts.values()), 'fault')}, {counted(sum(report.warning_counts.values()), 'warning')}"
     )
 
 
@@ -244,7 +245,7 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
 
     removed = builder.clean(_load(file))
     if not quiet:
-        click.echo(f"removed {removed} files")
+        click.echo(f"removed {counted(removed, 'file')}")
 
 
 def _load(file: Path | None, **options: Any) -> Config:
@@ -256,22 +257,14 @@ def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
     for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
         _complain(f"warning: {problem}")
     if len(problems) > _SHOWN_PROBLEMS and not verbose:
-        click.echo(f"... and {len(problems) - _SHOWN_PROBLEMS} more warnings; -v shows all", err=True)
+        click.echo(f"... and {counted(len(problems) - _SHOWN_PROBLEMS, 'more warning')}; -v shows all", err=True)
     if quiet:
         return
     for note in summary.notes:
         click.echo(f"note: {note}", err=True)
     click.echo(
-        f"{summary.written:,} pages written, {summary.unchanged:,} unchanged, {summary.removed:,} removed, "
-        f"{len(problems):,} warnings, {_size(summary.size)} in {summary.seconds:.2f} s"
+        f"{counted(summary.written, 'page')} written, {summary.unchanged:,} unchanged, {summary.removed:,} removed, "
+        f"{counted(len(problems), 'warning')}, {size(summary.size)} in {summary.seconds:.2f} s"
     )
     if verbose or summary.seconds > 5:
         click.echo(", ".join(f"{what} {seconds:.1f} s" for what, seconds in summary.phases.items()))
-
-
-def _size(size: int) -> str:
-    for unit in ("bytes", "KB", "MB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size = size / 1000  # type: ignore[assignment]
-    return f"{size:.2f} GB"

@@ -7,16 +7,15 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from unicodedata import normalize
 
-from sitegen import authority, content
+from sitegen import authority, content, portable
 from sitegen.archive import Archive, Changes, Loss, Reading
 from sitegen.config import Config
 from sitegen.errors import Problem
 from sitegen.pages import KINDS, Extras, Site, Standalone, find, standalone
+from sitegen.quantities import counted
 from sitegen.renderer import ReadTask, Renderer
 from sitegen.theme import Theme
-from sitegen.theme.words import counted
 
 _FILES_A_TASK = 16
 _NOTES = 10
@@ -227,7 +226,7 @@ def _alike(paths: Iterable[str]) -> dict[str, str]:
     first: dict[str, str] = {}
     found = {}
     for path in sorted(paths):
-        folded = normalize("NFC", path).casefold()
+        folded = portable.fold(path)
         other = first.setdefault(folded, path)
         if other == path and folded != path and _is_the_sites(folded) and not _is_the_sites(path):
             other = folded

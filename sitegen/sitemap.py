@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from sitegen.quantities import counted
+
 MOST_URLS = 50_000
 """In one sitemap, and sitemaps in one index."""
 MOST_BYTES = 50 * 1024 * 1024
@@ -41,7 +43,7 @@ def _document(root: str, element: str, located: Iterable[Located]) -> bytes:
     lines = [_line(element, address, changed) for address, changed in located]
     document = _of_lines(root, lines)
     if len(lines) > MOST_URLS or len(document) > MOST_BYTES:
-        message = f"a sitemap of {len(lines)} addresses and {len(document)} bytes"
+        message = f"a sitemap of {counted(len(lines), 'address', 'addresses')} and {counted(len(document), 'byte')}"
         raise ValueError(message)
     return document
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from slugify import slugify
 
-from sitegen import shards
+from sitegen import portable, shards
 
 HOME = "index.html"
 CATEGORIES = "category/index.html"
@@ -27,7 +27,6 @@ _SLUG_LIMIT = 80
 
 _WORD = r"(?:[a-z]\.|[a-z]{2,})"
 _REGULAR = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")
-_RESERVED = frozenset({"con", "prn", "aux", "nul", "index"} | {f"{p}{n}" for p in ("com", "lpt") for n in range(10)})
 
 
 def year(year: str) -> str:
@@ -76,10 +75,12 @@ def topic_feed(slug: str, kind: str) -> str:
 
 
 def topic_slug(title: str) -> str:
-    """The address of a topic, from its title."""
-    return (
-        slugify(title, max_length=_SLUG_LIMIT, word_boundary=True) or blake2b(title.encode(), digest_size=5).hexdigest()
-    )
+    """The address of a topic, from its title: a folder that every system can have."""
+    slug = slugify(title, max_length=_SLUG_LIMIT, word_boundary=True)
+    if slug and not portable.is_device(slug):
+        return slug
+    digest = blake2b(title.encode(), digest_size=5).hexdigest()
+    return f"{slug}-{digest}" if slug else digest
 
 
 def author(address: str, suffix: str = "html") -> str:
@@ -131,7 +132,7 @@ def author_address(key: str) -> str:
     family, given = shards.divided(key)
     if _is_plain(key):
         slug = key.replace(".", "").replace("-", "_").replace(" ", "-")
-        if slug not in _RESERVED:
+        if slug != "index" and not portable.is_device(slug):
             return f"{_initial(family)}{_initial(given)}/{slug}"
     readable = slugify(key, max_length=_SLUG_LIMIT, word_boundary=True) or "name"
     suffix = blake2b(key.encode(), digest_size=5).hexdigest()

@@ -121,12 +121,3 @@ def test_the_limits_are_those_that_hosts_publish() -> None:
     assert hosts.HOSTS["github-pages"].site_bytes == 10**9
     assert hosts.HOSTS["netlify"].folder_files == 54_000
     assert (hosts.HOSTS["cloudflare"].files, hosts.HOSTS["cloudflare"].file_bytes) == (20_000, 26_214_400)
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (2 * 10**9, "2.00 GB")],
-)
-def test_sizes_are_shown_in_powers_of_ten(count: int, shown: str) -> None:
-    """As hosts count them."""
-    assert hosts.size(count) == shown

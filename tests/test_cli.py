@@ -254,7 +254,7 @@ def test_a_check_ends_with_what_there_is(run: Run) -> None:
     assert ended.out.startswith(f"{files} files, ")
     assert ended.out.endswith(": 0 faults, 0 warnings\n")
     shares = run("check", "-v", "-j", "1").out.splitlines()[:-1]
-    assert any(re.match(r"paper pages .*\[pages\] papers = false\): 3 files, [\d.]+ KB", line) for line in shares), (
+    assert any(re.match(r"paper pages .*\[pages\] papers = false\): 3 files, [\d.]+ kB", line) for line in shares), (
         shares
     )
     assert run("check", "-q", "-j", "1") == Ended(0, "", "")

@@ -220,7 +220,7 @@ FAULTS = {
     ),
     "no field is called …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
     "neither a field nor indented: …": spoilt("  to appear", "to appear"),
-    "… more faults in this file": limited(faults, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
+    "further faults in this file: …": limited(faults, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
 }
 """Each fault by its message on the page."""
 

@@ -188,7 +188,7 @@ def test_problems_are_safe_to_print_and_few() -> None:
     """No message carries a stranger's control characters to the terminal, and no file fills the screen."""
     digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
     assert len(digest.problems) == 101
-    assert "400 more" in digest.problems[-1].message
+    assert digest.problems[-1].message == "further faults in this file: 400"
     assert all(problem.message.isprintable() for problem in digest.problems)
     assert digest.problems[0].message == f"not an identifier of arXiv's: “[2J{57 * 'x'}…”"
 

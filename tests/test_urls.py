@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import identifiers
 
-from sitegen import names, urls
+from sitegen import names, portable, urls
 
 HOSTILE_NAMES = (
     ".",
@@ -164,6 +164,7 @@ def _check(address: str) -> None:
     assert _ADDRESS.fullmatch(address), address
     shard, slug = address.split("/")
     assert not {shard, slug} & (_DEVICES | {"index"})
+    assert not portable.is_device(slug)
     assert (
         max(len(part) for suffix in ("html", "xml", "bib") for part in urls.author(address, suffix).split("/")) <= 120
     )
@@ -218,3 +219,12 @@ def test_a_doi_makes_a_safe_link(doi: str) -> None:
     """Whatever a stranger wrote for one."""
     assert re.fullmatch(r"https://doi\.org/[!-;=?-~]*", urls.doi(doi))
     assert not set(urls.doi(doi)) & set('<>" ')
+
+
+@pytest.mark.parametrize("title", ["CON", "Aux", "nul", "COM1", "lpt9", "", "漢字", "Radiance fields"])
+def test_a_topics_folder_is_one_that_windows_can_have(title: str) -> None:
+    """A topic called like a device gets another address, and a title without letters gets one at all."""
+    slug = urls.topic_slug(title)
+    assert slug
+    assert not portable.is_device(slug)
+    assert not portable.is_forbidden(slug)

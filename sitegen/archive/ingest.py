@@ -22,6 +22,7 @@ from sitegen.archive.rows import Reading, Row
 from sitegen.archive.works import count_all, count_touched, papers_signed
 from sitegen.authority import Authority
 from sitegen.errors import Problem
+from sitegen.quantities import counted
 
 _Item = TypeVar("_Item")
 
@@ -171,12 +172,12 @@ class Ingest:
         if not old:
             return None
         if reading.flaw:
-            kept = f"until then the {len(old)} papers of an earlier build are kept; if it is meant, build with --accept-shrink"
+            kept = f"until then the {counted(len(old), 'paper')} of an earlier build {'is' if len(old) == 1 else 'are'} kept; if it is meant, build with --accept-shrink"
             return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}")
         lost = self._losses.missing(old, {row[0] for row in reading.rows})
         if lost * 2 > len(old):
             remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
-            return Problem(reading.shown, 0, f"the file lost {lost} of its {len(old)} papers", remedy)
+            return Problem(reading.shown, 0, f"the file lost {lost} of its {counted(len(old), 'paper')}", remedy)
         return None
 
     def _keep_missing(self, removed: Sequence[str], before: set[str]) -> set[str]:

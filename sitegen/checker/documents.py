@@ -13,6 +13,7 @@ from sitegen.checker.ground import Ground, Place
 from sitegen.checker.report import quote
 from sitegen.checker.rules import Reference, Role
 from sitegen.checker.rules import references as references_of
+from sitegen.quantities import counted
 
 MOST_URLS = 50_000
 """Of a sitemap, and sitemaps of an index: the protocol of sitemaps.org."""
@@ -166,7 +167,7 @@ def _sitemap(document: _Document) -> None:
             _entry(document, (element.findtext(f"{_SITEMAP}loc") or "").strip(), seen)
             root.clear()
     if count > MOST_URLS or len(document.data) > MOST_BYTES:
-        message = f"the sitemap holds {count:,} addresses in {len(document.data):,} bytes"
+        message = f"the sitemap holds {counted(count, 'address', 'addresses')} in {counted(len(document.data), 'byte')}"
         advice = f"search engines read {MOST_URLS:,} addresses and {MOST_BYTES:,} bytes at most: split it"
         document.fault("", "sitemap", message, advice)
 

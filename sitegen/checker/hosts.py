@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sitegen.checker.inventory import Folder, Inventory
 from sitegen.checker.report import Fault, Share, quote
+from sitegen.quantities import counted, size
 
 MIB = 1024 * 1024
 
@@ -61,9 +62,9 @@ def shares(inventory: Inventory) -> tuple[Share, ...]:
     files: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     for folder in inventory.folders:
-        for part, size in _parts(folder):
+        for part, length in _parts(folder):
             files[part] += 1
-            sizes[part] += size
+            sizes[part] += length
     found = [Share(part, files[part], sizes[part], setting) for part, setting, _ in _PARTS if files[part]]
     return tuple(sorted(found, key=lambda share: (-share.bytes, share.name)))
 
@@ -85,14 +86,6 @@ def limits(target: str, inventory: Inventory, root: Path) -> tuple[list[Fault], 
     return faults, warnings
 
 
-def size(count: int) -> str:
-    """Bytes as people read them, in powers of ten."""
-    for unit, scale, digits in (("GB", 1_000_000_000, 2), ("MB", 1_000_000, 1), ("kB", 1_000, 1)):
-        if count >= scale:
-            return f"{count / scale:,.{digits}f} {unit}"
-    return f"{count} bytes"
-
-
 @dataclass(frozen=True, slots=True)
 class _Measure:
     """What a limit counts."""
@@ -102,7 +95,7 @@ class _Measure:
 
 
 _BYTES = _Measure(lambda share: share.bytes, size)
-_FILES = _Measure(lambda share: share.files, lambda count: f"{count:,} files")
+_FILES = _Measure(lambda share: share.files, lambda count: counted(count, "file"))
 
 
 def _parts(folder: Folder) -> Iterator[tuple[str, int]]:
@@ -122,7 +115,7 @@ def _part(path: str) -> str:
 
 def _folder_limits(host: Host, folder: Folder) -> Iterator[Fault]:
     if host.folder_files and len(folder.names) > host.folder_files:
-        message = f"the folder holds {len(folder.names):,} files, {host.name} takes {host.folder_files:,}"
+        message = f"the folder holds {counted(len(folder.names), 'file')}, {host.name} takes {host.folder_files:,}"
         yield Fault(quote(folder.path), 0, "host-limit", message, "spread them over several folders")
     if host.file_bytes and max(folder.sizes, default=0) > host.file_bytes:
         for name, length in zip(folder.names, folder.sizes, strict=True):
@@ -150,7 +143,7 @@ def _advice(excess: int, measure: _Measure, parts: tuple[Share, ...], inventory:
 
 
 def _both(share: Share) -> str:
-    return f"{size(share.bytes)} in {share.files:,} file{'s' if share.files != 1 else ''}"
+    return f"{size(share.bytes)} in {counted(share.files, 'file')}"
 
 
 def _verdict(saving: int, excess: int) -> str:

@@ -3,14 +3,15 @@
 import os
 import re
 import stat
-import unicodedata
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sitegen import portable
 from sitegen.checker.report import Fault, quote
 from sitegen.links import is_link
+from sitegen.quantities import counted
 
 LONGEST_NAME = 120
 """Bytes of a file's name: archives and encrypted file systems take little more than this."""
@@ -18,9 +19,7 @@ FULLEST_FOLDER = 50_000
 """Files in a folder."""
 
 _PLAIN = re.compile(r"[a-z0-9_][a-z0-9_.-]*[a-z0-9_-]|[a-z0-9_]")
-"""Names that are neither folded to others nor hard for any system, save for `_RESERVED`."""
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]|[. ]$')
+"""Names that are neither folded to others nor hard for any system, save for those of devices."""
 
 _PORTABLE = "the site cannot be unpacked on Windows: rename it"
 
@@ -79,7 +78,7 @@ def take(root: Path) -> Inventory:
         inventory.folders.append(folder)
         inventory.faults += _names(path, [entry.name for entry in entries])
         if len(entries) > FULLEST_FOLDER:
-            message = f"the folder holds {len(entries):,} files, more than {FULLEST_FOLDER:,}"
+            message = f"the folder holds {counted(len(entries), 'file')}, more than {FULLEST_FOLDER:,}"
             inventory.faults.append(_fault(path, "full-folder", message, "hosts and tools choke on it: spread them"))
     inventory.folders.sort(key=lambda folder: folder.path)
     return inventory
@@ -112,7 +111,7 @@ def _take_file(entry: os.DirEntry[str], folder: Folder, inventory: Inventory) ->
 
 def _names(path: str, names: list[str]) -> Iterator[Fault]:
     """What is wrong with the names in a folder, its folders' names included."""
-    odd = [name for name in names if not _PLAIN.fullmatch(name) or len(name) > LONGEST_NAME or _RESERVED.match(name)]
+    odd = [name for name in names if not _PLAIN.fullmatch(name) or len(name) > LONGEST_NAME or portable.is_device(name)]
     for name in odd:
         yield from _name(path, name)
     if odd:
@@ -124,9 +123,9 @@ def _name(path: str, name: str) -> Iterator[Fault]:
     if size > LONGEST_NAME:
         message = f"the name has {size} bytes, more than {LONGEST_NAME}"
         yield _fault(path + name, "long-name", message, "some systems cannot store it: shorten it")
-    if _RESERVED.match(name):
+    if portable.is_device(name):
         yield _fault(path + name, "reserved-name", f"{quote(name)} is the name of a device on Windows", _PORTABLE)
-    elif _FORBIDDEN.search(name):
+    elif portable.is_forbidden(name):
         yield _fault(path + name, "reserved-name", "the name has a character that Windows does not allow", _PORTABLE)
     elif not _is_unicode(name):
         yield _fault(path + name, "reserved-name", "the name is not UTF-8", "no link can lead there: rename it")
@@ -135,17 +134,12 @@ def _name(path: str, name: str) -> Iterator[Fault]:
 def _collisions(path: str, names: list[str]) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for name in names:
-        folded = fold(name)
+        folded = portable.fold(name)
         if folded in seen:
             message = f"differs from {quote(seen[folded])} only by case or Unicode form"
             advice = "on many systems one overwrites the other: rename one"
             yield _fault(path + name, "collision", message, advice)
         seen.setdefault(folded, name)
-
-
-def fold(name: str) -> str:
-    """The form in which file systems that know neither case nor Unicode form compare names."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def _is_unicode(name: str) -> bool:

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from sitegen import portable
 from sitegen.checker import hosts
 from sitegen.checker.findings import Findings
-from sitegen.checker.inventory import Inventory, fold
+from sitegen.checker.inventory import Inventory
 from sitegen.checker.report import KEPT, Fault, Report, quote
 
 
@@ -83,10 +84,10 @@ def _meant(missing: frozenset[str], stock: Inventory) -> dict[str, str]:
     """Advice for paths that do not exist and are nearly those of files."""
     if not missing:
         return {}
-    sought = {fold(path): path for path in sorted(missing)}
-    sought |= {fold(f"{path}.html"): path for path in sorted(missing)}
+    sought = {portable.fold(path): path for path in sorted(missing)}
+    sought |= {portable.fold(f"{path}.html"): path for path in sorted(missing)}
     advice: dict[str, str] = {}
     for path in stock.paths():
-        if meant := sought.get(fold(path)):
+        if meant := sought.get(portable.fold(path)):
             advice[meant] = f"there is {quote(path)}: name it exactly so"
     return advice

@@ -51,7 +51,7 @@ class Faults:
         """All that are listed, and one that says how many are not."""
         if not self._others:
             return tuple(self._listed)
-        more = Problem(self._path, 0, f"{self._others:,} more faults in this file", "correct those above first")
+        more = Problem(self._path, 0, f"further faults in this file: {self._others:,}", "correct those above first")
         return (*self._listed, more)
 
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import category as character_category
 
-from sitegen import affixes, arxiv, taxonomy
+from sitegen import affixes, arxiv, portable, taxonomy
 from sitegen import names as author_names
 from sitegen.loader.faults import FieldError, excerpt
+from sitegen.quantities import counted
 from sitegen.text import clean
 
 MAX_AUTHORS: Final = 10_000
@@ -22,7 +23,6 @@ _ABSENT_LENGTH = max(map(len, _ABSENT))
 
 _CODE = re.compile(r"(?P<archive>[a-z][a-z-]*)(?:\.(?P<subject>[a-z][a-z-]*))?")
 _CODE_LIMIT = 32
-_RESERVED = frozenset({"con", "prn", "aux", "nul"})  # no folder can be called so on Windows
 _CACHED_LENGTH = 300
 
 
@@ -133,7 +133,7 @@ def category_code(raw: str) -> str | None:
     if known or len(raw) > _CODE_LIMIT:
         return known
     found = _CODE.fullmatch(raw.lower())
-    if not found or found["archive"] in _RESERVED:
+    if not found or portable.is_device(found["archive"]):
         return None
     subject = found["subject"]
     if not subject:
@@ -167,7 +167,7 @@ def names(raw: str) -> tuple[str, ...]:
         FieldError: There are more than `MAX_AUTHORS`.
     """
     if raw.count(",") >= MAX_AUTHORS:
-        raise FieldError("Authors", f"more than {MAX_AUTHORS:,} authors", "shorten the list")
+        raise FieldError("Authors", f"more than {counted(MAX_AUTHORS, 'author')}", "shorten the list")
     line = clean(raw).rstrip(" ,")
     if _UNUSUAL.search(line):
         line = _with_commas(line)

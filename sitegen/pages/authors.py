@@ -16,6 +16,7 @@ from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
+from sitegen.quantities import counted
 from sitegen.theme.words import escaped
 
 _ON_A_PAGE = 1000
@@ -50,7 +51,7 @@ class AuthorIndex(Single):
                 "authors.html",
                 self.at,
                 "Authors",
-                f"{total} authors from A to Z",
+                f"{counted(total, 'author')} from A to Z",
                 letters=letters,
                 authors_total=total,
                 active=site.archive.most_active(30),
@@ -108,7 +109,7 @@ class AuthorShard(Kind):
                     f"Authors: {shard[0].upper()}"
                     + (f", {shard[1].upper()}" if shard[1:] else "")
                     + (f" ({part})" if part > 1 else ""),
-                    f"{len(authors)} authors",
+                    counted(len(authors), "author"),
                     shard=shard,
                     part=part,
                     parts=parts,
@@ -169,7 +170,9 @@ class AuthorPage(AuthorKind):
                     "author.html",
                     path,
                     author.name,
-                    f"{author.papers} papers by {author.name}" if author.papers > 1 else f"A paper by {author.name}",
+                    f"{counted(author.papers, 'paper')} by {author.name}"
+                    if author.papers > 1
+                    else f"A paper by {author.name}",
                     author_feed_links(author, site),
                     author=author,
                     years=_years(written[row]),

@@ -14,6 +14,7 @@ from sitegen.pages.days import neighbours
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
+from sitegen.quantities import counted
 from sitegen.theme.words import date
 
 _NEWEST = 50
@@ -173,7 +174,7 @@ class CategoryMonth(Kind):
             "category_month.html",
             path,
             f"{category.name} ({code}), {date(month)}",
-            f"{len(papers)} papers in {category.name} of {date(month)}",
+            f"{counted(len(papers), 'paper')} in {category.name} of {date(month)}",
             feed_links(code, urls.root(path)),
             category=category,
             month=month,

@@ -15,6 +15,7 @@ from sitegen.pages import data
 from sitegen.pages.fragments import prepare
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
+from sitegen.quantities import counted
 from sitegen.theme.words import date
 
 _HOME_DAYS = 14
@@ -267,7 +268,7 @@ class Day(Kind):
             "day.html",
             self.path(day),
             f"Papers of {date(day)}",
-            f"{len(papers)} new papers of {date(day)}: {chief}",
+            f"{counted(len(papers), 'new paper')} of {date(day)}: {chief}",
             day=day,
             papers=papers,
             primaries=primaries(papers),

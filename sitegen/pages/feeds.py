@@ -16,7 +16,7 @@ from sitegen.pages.days import neighbours, on_day, with_neighbours
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
-from sitegen.theme.words import counted
+from sitegen.quantities import counted
 from sitegen.theme.words import date as long_date
 
 _LOOK_BACK = 120

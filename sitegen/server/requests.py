@@ -8,10 +8,10 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
+from sitegen import portable
+
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
-"""Names that are devices on Windows, in any folder and with any ending."""
 _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 _OWN = frozenset({"", "none", "same-origin"})
 
@@ -116,7 +116,7 @@ def _is_name(segment: str) -> bool:
         and not segment.endswith((".", " "))
         and not any(character in segment for character in '\\:*?"<>|')
         and not _ESCAPE.search(segment)
-        and not _RESERVED.fullmatch(segment)
+        and not portable.is_device(segment)
     )
 
 

@@ -24,7 +24,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sitegen import charts, citations, taxonomy, text, urls
+from sitegen import charts, citations, quantities, taxonomy, text, urls
 from sitegen.errors import ThemeError
 from sitegen.theme import words
 
@@ -154,8 +154,8 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "weekday": words.weekday,
         "dois": citations.dois,
         "openurl": citations.openurl,
-        "number": lambda number: f"{number:,}".replace(",", "\u202f"),
-        "counted": words.counted,
+        "number": quantities.number,
+        "counted": quantities.counted,
         "author_links": words.author_links,
         "author_list": words.author_list,
         "category_links": words.category_links,

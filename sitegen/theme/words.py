@@ -48,12 +48,6 @@ def weekday(day: str) -> str:
     return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """``1 paper``, ``2 papers``, ``12 345 papers``."""
-    shown = f"{number:,}".replace(",", "\u202f")
-    return f"{shown} {noun if number == 1 else plural or noun + 's'}"
-
-
 def author_links(authors: Iterable[Byline], root: str) -> Markup:
     """Names with commas between, each a link where its author has a page.
 

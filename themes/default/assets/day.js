@@ -22,7 +22,7 @@
       shown += !paper.element.hidden;
     }
     document.documentElement.classList.toggle("titles", box("titles").checked);
-    status.textContent = shown < papers.length ? `${shown} of ${papers.length} papers` : "";
+    status.textContent = shown < papers.length ? `${shown} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
   };
 
   // Whoever follows a link to a paper sees it, whatever is hidden.

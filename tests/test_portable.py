@@ -1,0 +1,54 @@
+"""`sitegen.portable`: names that every system can store and tell apart."""
+
+import re
+from pathlib import Path
+
+import pytest
+import toy
+
+from sitegen import portable, urls
+from sitegen.loader import fields
+
+DEVICES = [
+    *("con", "CON", "prn", "aux", "Nul", "com0", "com1", "COM9", "lpt1", "lpt9", "COM¹", "conin$", "CONOUT$"),
+    *("con.html", "aux.tar.gz", "nul .txt"),
+]
+OTHERS = ["console", "conx", "com", "com10", "auxiliary", "a.con", "lpt", "nulls", "", "co n", "index"]
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_names_of_devices(name: str) -> None:
+    """With any ending and in any case."""
+    assert portable.is_device(name)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_names_that_are_none(name: str) -> None:
+    """The whole stem counts."""
+    assert not portable.is_device(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Index", "index"), ("Über", "U\u0308BER"), ("STRASSE", "straße"), ("É", "e\u0301"), ("ﬁ", "FI"), ("Σ", "ς")],
+)
+def test_names_that_some_systems_take_for_the_same(one: str, other: str) -> None:
+    """Whatever their case and Unicode form."""
+    assert portable.fold(one) == portable.fold(other)
+    assert portable.fold(portable.fold(one)) == portable.fold(one)
+
+
+@pytest.mark.parametrize("device", ["con", "aux", "nul", "prn"])
+def test_nothing_of_ours_is_called_like_a_device(device: str) -> None:
+    """Not a category, an author or a topic."""
+    assert fields.category_code(f"{device}.CV") is None
+    assert not portable.is_device(urls.author_address(device).partition("/")[2])
+    assert not portable.is_device(urls.topic_slug(device))
+
+
+def test_there_is_one_rule() -> None:
+    """No other module lists devices or folds names of files."""
+    own = re.compile(r"[\"'|(]prn\b|normalize\(\"NFC\", .*casefold")
+    package = toy.ROOT / "sitegen"
+    found = [str(file) for file in package.rglob("*.py") if own.search(file.read_text(encoding="utf-8"))]
+    assert [Path(file).name for file in found] == ["portable.py"]

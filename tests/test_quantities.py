@@ -1,0 +1,78 @@
+"""`sitegen.quantities`: numbers, counts and sizes in words, alike on pages and in messages."""
+
+import re
+from pathlib import Path
+
+import pytest
+import toy
+
+from sitegen.quantities import counted, number, size
+
+PLURALS = (
+    "papers|pages|files|authors|warnings|faults|links|bytes|addresses|records|days|categories|entries|digests|spellings"
+)
+SHOWN = re.compile(rf"(?<![\d.,:/-])1 (?:more |other |new )?(?:{PLURALS})\b")
+"""A one before a plural."""
+
+
+def test_a_large_number_has_commas() -> None:
+    """The same everywhere; a line is not broken there, as it is at a blank."""
+    assert [number(value) for value in (0, 999, 1180, 191954, -1234)] == ["0", "999", "1,180", "191,954", "-1,234"]
+
+
+def test_one_is_not_many() -> None:
+    """A count has the noun that goes with it."""
+    assert [counted(count, "paper") for count in (0, 1, 2, 12345)] == [
+        "0 papers",
+        "1 paper",
+        "2 papers",
+        "12,345 papers",
+    ]
+    assert [counted(count, "category", "categories") for count in (1, 2)] == ["1 category", "2 categories"]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        *((0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 kB"), (1_234_567, "1.2 MB")),
+        *((2 * 10**9, "2.00 GB"), (1_040_000_000, "1.04 GB")),
+    ],
+)
+def test_sizes_are_shown_in_powers_of_ten(count: int, shown: str) -> None:
+    """As disks and hosts count them, in one spelling."""
+    assert size(count) == shown
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of one paper by one author."""
+    folder = toy.write(tmp_path_factory.mktemp("one"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
+    for digest in (folder / "content").rglob("*.md"):
+        digest.unlink()
+    toy.put(folder / "content/cs.CV/20190102.md", toy.digest("2019-01-02", toy.record("1901.00001")))
+    toy.build(folder)
+    return folder / "public"
+
+
+def test_no_page_says_one_papers(site: Path) -> None:
+    """Wherever one paper, author or category is counted: pages, descriptions, titles of charts, feeds."""
+    found = [
+        f"{file.relative_to(site)}: {match[0]}"
+        for file in filter(Path.is_file, site.rglob("*"))
+        if file.suffix in (".html", ".xml", ".json")
+        for match in SHOWN.finditer(file.read_text(encoding="utf-8"))
+    ]
+    assert not found
+    assert "1 paper of 2 January 2019" in (site / "days.xml").read_text(encoding="utf-8")
+
+
+def test_there_is_one_rule() -> None:
+    """No module or template counts with a plural of its own, or shortens numbers and sizes in its own way."""
+    own = re.compile(rf"\{{[^{{}}]*\}} (?:more |other |new )?(?:{PLURALS})\b|['\"]KB['\"]|202f|:,\}}\"\.replace")
+    allowed = {"MAX_", "MOST_", "FULLEST", "host.", "LONGEST"}
+    found = []
+    for file in sorted((toy.ROOT / "sitegen").rglob("*.py")):
+        for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if own.search(text) and not any(word in text for word in allowed) and file.name != "symbols.py":
+                found.append(f"{file.name}:{line}: {text.strip()}")
+    assert not found, "\n".join(found)
