@@ -394,3 +394,62 @@ def _background(page: "Page") -> str:
 
 def _is_dark(colour: str) -> bool:
     return sum(map(int, re.findall(r"\d+", colour)[:3])) < 300
+
+
+_ORDER = """([selector, names]) => {
+  const within = document.querySelector(selector);
+  const texts = [], walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  const left = (name) => {
+    const text = texts.find((node) => node.data.includes(name)), range = document.createRange();
+    range.setStart(text, text.data.indexOf(name));
+    range.setEnd(text, text.data.indexOf(name) + name.length);
+    return range.getBoundingClientRect().left;
+  };
+  return [...names].sort((one, other) => left(one) - left(other));
+}"""
+"""Names in the order in which they stand from left to right in one line."""
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day with authors who write in Hebrew, Arabic and Latin letters, and a title in Hebrew."""
+    folder = toy.write(tmp_path_factory.mktemp("scripts"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
+    for digest in (folder / "content").rglob("*.md"):
+        digest.unlink()
+    record = toy.record("1901.00001", "כותרת (A) ועוד", authors=", ".join(SCRIPTS))
+    toy.put(folder / "content/cs.CV/20190102.md", toy.digest("2019-01-02", record))
+    toy.build(folder)
+    return folder / "public"
+
+
+SCRIPTS = ("Ada First", "אחת שנייה", "שתיים שלישית", "محمد علي", "Bob Last")
+
+
+@pytest.mark.parametrize(
+    ("path", "selector"),
+    [
+        ("2019/01/02.html", ".by"),
+        ("paper/1901/1901.00001.html", ".by"),
+        ("paper/1901/1901.00001.html", ".cite pre:last-of-type"),
+        ("index.html", ".entries li"),
+        ("category/cs.CV/index.html", ".entries li"),
+        ("category/cs.CV/2019-01.html", ".entries li"),
+    ],
+)
+def test_names_that_run_from_right_to_left_keep_their_places(
+    browser: "Browser", scripts: Path, path: str, selector: str
+) -> None:
+    """The first author stands first, with and without links: two such names with a comma between are one run of text."""
+    with reading(browser, scripts, viewport={"width": 1440, "height": 800}) as reader:
+        page = reader.open(path)
+        assert page.evaluate(_ORDER, [selector, SCRIPTS]) == list(SCRIPTS)
+
+
+def test_a_title_runs_as_its_first_letter_does(browser: "Browser", scripts: Path) -> None:
+    """From right to left where it begins so, on days, on its own page and in lists."""
+    places = {"2019/01/02.html": "h2", "paper/1901/1901.00001.html": "h1", "index.html": ".entries li > a"}
+    with reading(browser, scripts) as reader:
+        for path, title in places.items():
+            page = reader.open(path)
+            assert page.locator(title).first.evaluate("title => getComputedStyle(title).direction") == "rtl", path

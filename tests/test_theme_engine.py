@@ -6,6 +6,7 @@ import pytest
 import toy
 
 from sitegen.errors import ConfigError, SitegenError, ThemeError
+from sitegen.models import Byline
 from sitegen.theme import Theme, words
 
 
@@ -255,3 +256,29 @@ def test_the_shipped_themes_are_sound() -> None:
                 found.template(file.name)
             except SitegenError as error:
                 pytest.fail(str(error))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Gérard <b>", "Gérard &lt;b&gt;"),
+        ("אחת שנייה", "<bdi>אחת שנייה</bdi>"),
+        ("محمد <b>", "<bdi>محمد &lt;b&gt;</bdi>"),
+        ("Ada أحمد", "<bdi>Ada أحمد</bdi>"),
+    ],
+)
+def test_names_that_run_from_right_to_left_are_isolated(name: str, shown: str) -> None:
+    """No others, which would cost every list eleven bytes a name."""
+    assert words.isolated(name) == shown
+    assert words.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {shown}"
+    assert words.author_links([Byline(name, "")], "") == shown
+    assert words.direction(name) == (' dir="auto"' if "<bdi>" in shown else "")
+
+
+def test_runs_in_a_text_are_isolated() -> None:
+    """A citation begins with names and goes on with a year and a title."""
+    assert words.isolated_runs("Ada, אחת שנייה, שתיים (2024). <T>") == (
+        "Ada, <bdi>אחת שנייה</bdi>, <bdi>שתיים</bdi> (2024). &lt;T&gt;"
+    )
+    assert words.isolated_runs("Ada & Bob (2024).") == "Ada &amp; Bob (2024)."

@@ -17,7 +17,7 @@ from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
-from sitegen.theme.words import escaped
+from sitegen.theme.words import escaped, isolated
 
 _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""
@@ -220,7 +220,7 @@ def _links(site: Site, people: set[int]) -> dict[int, str]:
     if not site.archive.still or len(known) > _LINKS_KEPT:
         known.clear()
     for person, (name, address) in site.archive.named([person for person in people if person not in known]).items():
-        known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else escaped(name)
+        known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else isolated(name)
     return known
 
 

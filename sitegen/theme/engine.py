@@ -157,6 +157,10 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "number": quantities.number,
         "counted": quantities.counted,
         "author_links": words.author_links,
+        "author_names": words.author_names,
+        "isolated": words.isolated,
+        "isolated_runs": words.isolated_runs,
+        "direction": words.direction,
         "author_list": words.author_list,
         "category_links": words.category_links,
     }

@@ -36,6 +36,42 @@ def escaped(text: str) -> str:
     return html.escape(text) if _SPECIAL.search(text) else text
 
 
+_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+"""Of scripts that run from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
+_RIGHT_TO_LEFT = re.compile(_LETTER)
+_RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
+
+
+_AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
+
+
+def _runs_left(text: str) -> bool:
+    return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
+
+
+def isolated(name: str) -> Markup:
+    """A name beside others: two that run from right to left would change places, commas and numbers too.
+
+    Links are isolated by the style sheet, so this is for names without one; it adds nothing to other names.
+    """
+    return Markup(f"<bdi>{escaped(name)}</bdi>" if _runs_left(name) else escaped(name))  # noqa: S704 - escaped
+
+
+def isolated_runs(text: str) -> Markup:
+    """A text in which names stand between commas: what runs from right to left is isolated, piece by piece."""
+    return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", escaped(text)) if _runs_left(text) else escaped(text))  # noqa: S704 - escaped
+
+
+def author_names(authors: Iterable[Byline]) -> Markup:
+    """Names with commas between, no links."""
+    return Markup(", ".join([isolated(author.name) for author in authors]))  # noqa: S704 - of escaped names
+
+
+def direction(text: str) -> Markup:
+    """The attribute with which a browser finds out which way a text runs; nothing where it runs to the right."""
+    return _AUTO if _runs_left(text) else _NOTHING
+
+
 def date(day: str) -> str:
     """``2019-10-19`` -> ``19 October 2019``; ``2019-10`` -> ``October 2019``."""
     year, month, *rest = day.split("-")
@@ -56,7 +92,7 @@ def author_links(authors: Iterable[Byline], root: str) -> Markup:
     links = [
         f'<a rel="author" href="{root}author/{author.address}.html">{escaped(author.name)}</a>'
         if author.address
-        else escaped(author.name)
+        else isolated(author.name)
         for author in authors
     ]
     return Markup(", ".join(links))  # noqa: S704 - of escaped names

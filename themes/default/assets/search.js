@@ -94,7 +94,9 @@
       const item = make("li", ""), link = make("a", "", { href: form.dataset.root + path });
       // The title was made into HTML and escaped when the site was built.
       link.innerHTML = title;
-      const by = make("span", authors);
+      link.dir = "auto";
+      const by = make("span", "");
+      by.append(...authors.split(", ").flatMap((name, i) => (i ? [", ", make("bdi", name)] : [make("bdi", name)])));
       const date = make("time", day, { dateTime: day });
       mark(link);
       mark(by);
