@@ -24,7 +24,7 @@ _NOTES = 10
 OWNERS = ("standalone", "static")
 """Kinds whose pages are the owner's files, at paths of their choice."""
 
-_FOLDERS = frozenset({"archive", "assets", "paper", "search", "sitemap", "topic"})
+_FOLDERS = frozenset({"archive", "assets", "paper", "search", "topic"})
 """Folders of the site that have no index page of their own."""
 
 

@@ -176,7 +176,7 @@ def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "paths",
     [
-        (".sitegen", "2019", "author", "category/cs.CV", "paper", "assets", "index.html/x", "search", "sitemap"),
+        (".sitegen", "2019", "author", "category/cs.CV", "paper", "assets", "index.html/x", "search"),
         (".sitegen/x", "2019/01/02.html/x", "author/la", "category", "rss.xml/x"),
     ],
 )

@@ -305,7 +305,7 @@ def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, l
     files = toy.tree(site / "public")
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     parts = lxml.etree.fromstring(files["sitemap.xml"]).xpath("//s:loc/text()", namespaces=space)
-    assert {part.removeprefix(toy.URL) for part in parts} == {path for path in files if path.startswith("sitemap/")}
+    assert {part.removeprefix(toy.URL) for part in parts} == {path for path in files if path.startswith("sitemap-")}
     located = [
         location
         for part in parts

@@ -1,8 +1,11 @@
 """`sitegen.sitemap`: sitemaps and their index, within the limits of the protocol."""
 
+import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+import toy
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -63,3 +66,36 @@ def test_the_limits_are_those_of_the_protocol() -> None:
         sitemap.urlset([(SITE, "")] * 50_001)
     with pytest.raises(ValueError, match="bytes"):
         sitemap.urlset([(SITE + "x" * sitemap.MOST_BYTES, "")])
+
+
+def test_a_sites_sitemaps_hold_to_the_protocol(site: Path) -> None:
+    """Each may list what it lists by where it lies; dates are the digests', a part's is the latest of its pages'."""
+    public = site / "public"
+    dates = {date for listing in toy.DIGESTS.values() for date in re.findall(r"\d{4}-\d\d-\d\d", str(listing))}
+    parts = read((public / "sitemap.xml").read_bytes())
+    assert {address for address, _ in parts} == {toy.URL + file.name for file in public.glob("sitemap-*.xml")}
+    for address, changed in parts:
+        pages = read((public / str(address).removeprefix(toy.URL)).read_bytes())
+        folder = str(address).rpartition("/")[0] + "/"
+        assert all(page and page.startswith(folder) for page, _ in pages)
+        days = {day for _, day in pages if day}
+        assert days <= dates
+        assert changed == max(days, default=None)
+        assert bool(days) != ("authors" in str(address))
+
+
+def test_a_page_is_no_older_than_its_day(tmp_path: Path) -> None:
+    """A digest that is dated by arXiv's listing comes days after its papers; their pages, too."""
+    late = toy.record("2401.10001", day="2024-01-05")
+    relisted = toy.record("2312.00001", day="2023-12-29", version=2, updated="2024-02-03")
+    toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
+    toy.put(tmp_path / "content/0.md", toy.digest("2023-12-29", relisted))
+    toy.put(tmp_path / "content/1.md", toy.digest("2024-01-07", late, relisted))
+    toy.build(tmp_path)
+    listed = {}
+    for file in (tmp_path / "public").glob("sitemap*.xml"):
+        listed.update({str(page).removeprefix(toy.URL): day for page, day in read(file.read_bytes())})
+    for page in ("paper/2401/2401.10001.html", "sitemap-papers-202401.xml", "category/cs.CV/2024-01.html"):
+        assert listed[page] == "2024-01-07", page
+    for page in ("2024/01/07.html", "2024/", "sitemap-days-2024.xml", "2023/12/29.html", "sitemap-papers-202312.xml"):
+        assert listed[page] == "2024-02-03", page

@@ -145,9 +145,9 @@ class Queries(Searching):
         )
 
     def identifiers_of(self, month: str) -> list[tuple[str, str]]:
-        """Papers whose own day lies in a month, with when they were last updated."""
+        """Papers whose own day lies in a month, with when they were listed or updated, whichever is later."""
         sql = (
-            "SELECT paper.identifier, record.updated FROM paper JOIN record ON record.id = paper.record "
+            "SELECT paper.identifier, MAX(record.updated, paper.day) FROM paper JOIN record ON record.id = paper.record "
             "WHERE day >= ? AND day <= ? ORDER BY day, identifier"
         )
         return self.connection.execute(sql, (f"{month}-00", f"{month}-32")).fetchall()
@@ -168,13 +168,34 @@ class Queries(Searching):
         return dict(self.connection.execute(sql).fetchall())
 
     def day_updates(self, year: str) -> dict[str, str]:
-        """Day of a year -> when the latest of its papers was updated."""
+        """Day of a year -> the day itself or when the latest of its papers was updated, whichever is later."""
         sql = (
-            "SELECT source.day, MAX(newest.updated) FROM source JOIN record ON record.source = source.id "
+            "SELECT source.day, MAX(MAX(newest.updated, source.day)) FROM source JOIN record ON record.source = source.id "
             "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record "
             "WHERE source.day >= ? AND source.day <= ? GROUP BY source.day ORDER BY source.day"
         )
         return dict(self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
+
+    def relisted_updates(self) -> dict[str, str]:
+        """Year -> the same of papers that it lists again or before their own day: few, where most are listed once."""
+        sql = (
+            "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
+            "JOIN record ON record.paper = relisted.paper JOIN source ON source.id = record.source "
+            "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record GROUP BY 1"
+        )
+        return dict(self.connection.execute(sql).fetchall())
+
+    def category_updates(self, year: str) -> dict[tuple[str, str], str]:
+        """Category and month of a year -> when the latest of its papers was listed or updated, in order."""
+        sql = (
+            "SELECT paper.categories, substr(paper.day, 1, 7), MAX(MAX(record.updated, paper.day)) FROM paper "
+            "JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? GROUP BY 1, 2"
+        )
+        found: dict[tuple[str, str], str] = {}
+        for categories, month, latest in self.connection.execute(sql, (f"{year}-00", f"{year}-99")):
+            for code in categories.split(" "):
+                found[code, month] = max(found.get((code, month), ""), latest)
+        return dict(sorted(found.items()))
 
     def newest_listings(self) -> dict[str, str]:
         """Category -> the newest day on which it first listed a paper."""
@@ -255,14 +276,6 @@ class Queries(Searching):
         for category, month, papers, primaries in self.connection.execute(sql):
             found.setdefault(category, {})[month] = (papers, primaries)
         return found
-
-    def categories_in(self, year: str) -> list[tuple[str, str]]:
-        """Categories and those months of a year in which they have papers, in order."""
-        sql = (
-            "SELECT category, month FROM month_pair WHERE month >= ? AND month <= ? AND category = other "
-            "ORDER BY category, month"
-        )
-        return self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall()
 
     def related(self, code: str, limit: int) -> list[tuple[str, int]]:
         """The categories that a category's papers are most often listed in as well."""

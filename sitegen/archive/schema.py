@@ -70,9 +70,11 @@ CREATE TABLE month_pair (
 CREATE INDEX month_pair_itself ON month_pair (category, month, papers, primaries) WHERE category = other;
 CREATE INDEX month_pair_category ON month_pair (category, other, month, papers, primaries);
 
--- What the search knows of a month's papers: how many, and a hash of all that it finds and shows of them. Reckoned when it
--- is asked for. And the papers of a topic in such a month (32 bits each), by the topic's query.
-CREATE TABLE month_print (month TEXT PRIMARY KEY, papers INTEGER NOT NULL, print BLOB NOT NULL) WITHOUT ROWID;
+-- What the search knows of a month's papers: how many, and a hash of all that it finds and shows of them; and when the
+-- latest of them was listed or updated. Reckoned when it is asked for. And the papers of a topic in such a month (32 bits each), by the topic's query.
+CREATE TABLE month_print (
+    month TEXT PRIMARY KEY, papers INTEGER NOT NULL, print BLOB NOT NULL, latest TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE topic_month (
     query TEXT NOT NULL, month TEXT NOT NULL, print BLOB NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (query, month)
 ) WITHOUT ROWID;

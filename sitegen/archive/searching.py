@@ -11,12 +11,10 @@ from typing import NamedTuple
 
 from sitegen import names
 from sitegen.archive import export
-from sitegen.archive.rows import NEWEST_FIRST
 
-_PRINTED = f"""
-SELECT paper.day, paper.identifier, (
-    SELECT fingerprint FROM record WHERE record.paper = paper.id ORDER BY {NEWEST_FIRST} LIMIT 1
-) FROM paper WHERE day >= ? AND day <= ? ORDER BY day, identifier
+_PRINTED = """
+SELECT paper.day, paper.identifier, record.fingerprint, MAX(record.updated, paper.day)
+FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
 """
 
 _TEXTS = """
@@ -52,24 +50,32 @@ class Searching:
 
     def month_prints(self) -> dict[str, tuple[int, bytes]]:
         """Month of own days -> papers, and a hash that differs where anything about them does; oldest first."""
-        known = {row[0]: (row[1], row[2]) for row in self.connection.execute("SELECT * FROM month_print")}
+        return {month: values[:2] for month, values in self._months().items()}
+
+    def month_updates(self) -> dict[str, str]:
+        """Month of own days -> when the latest of its papers was listed or updated; oldest first."""
+        return {month: latest for month, (_, _, latest) in self._months().items()}
+
+    def _months(self) -> dict[str, tuple[int, bytes, str]]:
+        known = {row[0]: row[1:] for row in self.connection.execute("SELECT * FROM month_print")}
         months = [month for (month,) in self.connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY 1")]
         missing = [month for month in months if month not in known]
         made = self._month_prints(missing[0], missing[-1], known) if missing else {}
         if made and self._writes():
             rows = [(month, *values) for month, values in made.items()]
-            self.connection.executemany("INSERT OR REPLACE INTO month_print VALUES (?, ?, ?)", rows)
+            self.connection.executemany("INSERT OR REPLACE INTO month_print VALUES (?, ?, ?, ?)", rows)
         return {month: made.get(month) or known[month] for month in months}
 
-    def _month_prints(self, first: str, last: str, known: Mapping[str, object]) -> dict[str, tuple[int, bytes]]:
+    def _month_prints(self, first: str, last: str, known: Mapping[str, object]) -> dict[str, tuple[int, bytes, str]]:
         found = {}
         rows = self.connection.execute(_PRINTED, (f"{first}-00", f"{last}-99"))
         for month, papers in groupby(rows, lambda row: row[0][:7]):
             if month in known:
                 continue
             listed = list(papers)
-            text = "\n".join(f"{day} {identifier} {fingerprint}" for day, identifier, fingerprint in listed)
-            found[month] = (len(listed), blake2b(text.encode(), digest_size=12).digest())
+            text = "\n".join(f"{day} {identifier} {fingerprint}" for day, identifier, fingerprint, _ in listed)
+            print_ = blake2b(text.encode(), digest_size=12).digest()
+            found[month] = (len(listed), print_, max(latest for *_, latest in listed))
         return found
 
     def written(self, first: str, last: str) -> Iterator[Written]:

@@ -1,4 +1,8 @@
-"""The sitemap: an index, and parts that a new day touches few of."""
+"""The sitemap: an index, and parts that a new day touches few of.
+
+The parts lie in the site's root: a sitemap may list what lies in its own folder and below, and nothing else
+(https://www.sitemaps.org/protocol.html#location). Dates are those of the digests, never the clock's.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +14,7 @@ from sitegen.pages import topics
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 
-_PART = re.compile(r"sitemap/([a-z]+(?:-[a-z0-9]+)*)\.xml")
+_PART = re.compile(r"sitemap-([a-z]+(?:-[a-z0-9]+)*)\.xml")
 
 
 class SitemapIndex(Single):
@@ -21,13 +25,36 @@ class SitemapIndex(Single):
 
     def keys(self, site: Site) -> Iterable[str]:
         """One, where the site knows its address."""
-        return [""] if site.config.url else []
+        if not site.config.url:
+            return []
+        site.archive.month_updates()  # reckoned here, where what is found can be kept
+        return [""]
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Whenever any paper changed."""
+        return self.keys(site) if changes else []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The index."""
         if site.config.url:
             parts = SitemapPart()
-            yield "", sitemap.index((urls.absolute(site.config.url, parts.path(key)), "") for key in parts.keys(site))
+            updates = _part_updates(site)
+            located = (
+                (parts.path(key), updates.get("-".join(key.split("-")[:2]), "")[:10]) for key in parts.keys(site)
+            )
+            yield "", sitemap.index((urls.absolute(site.config.url, path), latest) for path, latest in located)
+
+
+def _part_updates(site: Site) -> dict[str, str]:
+    """Part (of several with one content the first) -> the latest time in it; parts of authors have none."""
+    found = {"site": next(iter(site.archive.last_days(1)), "")}
+    for month, latest in site.archive.month_updates().items():
+        found[f"papers-{month.replace('-', '')}"] = latest
+        for part in (f"days-{month[:4]}", f"categories-{month[:4]}"):
+            found[part] = max(found.get(part, ""), latest)
+    for year, latest in site.archive.relisted_updates().items():
+        found[f"days-{year}"] = max(found.get(f"days-{year}", ""), latest)
+    return found
 
 
 class SitemapPart(Kind):
@@ -61,8 +88,8 @@ class SitemapPart(Kind):
         return found
 
     def path(self, key: str) -> str:
-        """``sitemap/days-2019.xml``."""
-        return f"sitemap/{key}.xml"
+        """``sitemap-days-2019.xml``."""
+        return f"sitemap-{key}.xml"
 
     def key(self, path: str) -> str | None:
         """The part of a path."""
@@ -105,8 +132,8 @@ class SitemapPart(Kind):
         elif kind == "days":
             yield from self._days(which, site)
         elif kind == "categories":
-            for code, month in site.archive.categories_in(which):
-                yield urls.category_month(code, month), ""
+            for (code, month), latest in site.archive.category_updates(which).items():
+                yield urls.category_month(code, month), latest[:10]
         elif kind == "authors":
             for address in site.archive.debutants(_month(which)):
                 yield urls.author(address), ""
