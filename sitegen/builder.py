@@ -160,7 +160,7 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest.update(msgspec.json.encode(config.settings))
     digest.update(theme.fingerprint())
     digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone]))
-    digest.update(msgspec.json.encode([extras.logo, extras.icon]))
+    digest.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     digest.update(engine.name().encode())
     for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
         digest.update(version(package).encode())

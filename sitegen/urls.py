@@ -21,6 +21,9 @@ STATISTICS = "statistics.html"
 SUBSCRIBE = "subscribe.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
+OPENSEARCH = "opensearch.xml"
+FAVICON = "favicon.ico"
+"""Where browsers ask for an icon that no page has named."""
 
 _SLUG_LIMIT = 80
 """Characters of a slug, so that with folder, suffix and ending no name exceeds 120 bytes."""

@@ -1,12 +1,15 @@
 """Every feed and data file of the toy archive, as readers and programs take them."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 import feedparser
 import jsonschema
+import lxml.html
 import pytest
 import toy
 from feed_rules import complaints
@@ -86,6 +89,53 @@ def test_past_issues_lead_back_to_the_first_day(public: Path) -> None:
     for folder in (public / "category").glob("*/"):
         expected = {paper for paper, codes in listed.items() if folder.name in codes}
         assert walked(public, f"category/{folder.name}/atom.xml") == expected
+
+
+# How a reader finds a feed
+
+
+def discovered(page: lxml.html.HtmlElement) -> list[str]:
+    """The addresses that FreshRSS tries for a page, of which it takes the first that answers.
+
+    So SimplePie does, which it uses (`Locator::search_elements_by_tag`): links of the page, then anchors and areas, each in
+    the page's order, that are alternates of a type that may be a feed, HTML included; no style sheets.
+    """
+    types = {"text/html", "application/rss+xml", "application/atom+xml"}
+    found = []
+    for tag in ("link", "a", "area"):
+        for link in page.iter(tag):
+            rel = (link.get("rel") or "").lower().split()
+            media_type = (link.get("type") or "").lower().partition(";")[0].strip()
+            if link.get("href") and "alternate" in rel and "stylesheet" not in rel and media_type in types:
+                found.append(link.get("href"))
+    return found
+
+
+def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None:
+    """The first alternate is the feed of the category, topic or author; of all other pages it is the site's."""
+    toy.build(toy.write(tmp_path, toy.SETTINGS + TOPIC))
+    public = tmp_path / "public"
+    firsts = {}
+    for file in public.rglob("*.html"):
+        page = lxml.html.fromstring(file.read_bytes().decode())
+        base = toy.URL if file.name == "404.html" else file.as_uri()
+        feeds = [
+            urljoin(base, href).removeprefix(public.as_uri() + "/").removeprefix(toy.URL) for href in discovered(page)
+        ]
+        assert all((public / feed).is_file() for feed in feeds), file
+        firsts[file.relative_to(public).as_posix()] = feeds[0]
+        titles = page.xpath("//link[@rel='alternate']/@title")
+        assert len(titles) == len(page.xpath("//link[@rel='alternate']")), file
+        assert len(set(titles)) == len(titles), file
+        assert all(map(str.strip, titles)), file
+    for path, first in firsts.items():
+        own = re.fullmatch(r"((?:category|topic)/[^/]+)/.*", path)
+        feed = path.removesuffix("html") + "xml"
+        expected = f"{own[1]}/atom.xml" if own else feed if (public / feed).is_file() else "atom.xml"
+        assert first == expected, path
+    assert firsts["author/la/ada-lovelace.html"] == "author/la/ada-lovelace.xml"
+    home = lxml.html.fromstring((public / "index.html").read_bytes().decode())
+    assert discovered(home) == ["atom.xml", "rss.xml", "days.xml"]
 
 
 # What is new

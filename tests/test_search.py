@@ -13,6 +13,7 @@ import pytest
 import toy
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lxml import etree
 
 from sitegen.pages import search as pages
 from sitegen.search import engine, index, matching, query, words
@@ -302,15 +303,44 @@ def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None
 
 def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: Path) -> None:
     """OpenSearch: a short name, and where queries go."""
-    from lxml import etree
-
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
     root = etree.fromstring((folder / "public/opensearch.xml").read_bytes())
     names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
     assert root.findtext("o:ShortName", namespaces=names) == "Toys"
+    assert root.findtext("o:LongName", namespaces=names) == "Toys"
     assert root.find("o:Url", names).get("template") == f"{toy.URL}search.html?q={{searchTerms}}"
     assert pages.notes  # what a build says is tested above
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "short", "long"),
+    [
+        ("Exactly sixteen!", "https://example.org/", "Exactly sixteen!", "Exactly sixteen!"),
+        ("Papers & <more> of vision", "https://example.org/a/", "example.org", "Papers & <more> of vision"),
+        (
+            "Papers of computer vision",
+            "https://somebody.github.io/papers/",
+            "arXiv papers",
+            "Papers of computer vision",
+        ),
+        ("A" * 48, "https://example.org/", "example.org", "A" * 48),
+        ("A" * 49, "https://somebody.github.io/", "arXiv papers", "somebody.github.io"),
+        ("A" * 49, f"https://{'b' * 40}.example.org/", "arXiv papers", None),
+    ],
+)
+def test_a_name_for_browsers_is_never_cut(
+    installed: None, tmp_path: Path, title: str, url: str, short: str, long: str
+) -> None:
+    """OpenSearch allows 16 characters, and 48 in a long name: the title, else the host, else a general name."""
+    toy.put(tmp_path / "sitegen.toml", f"[site]\ntitle = '{title}'\nurl = '{url}'\n")
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
+    toy.build(tmp_path)
+    root = etree.fromstring((tmp_path / "public/opensearch.xml").read_bytes())
+    names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    assert (root.findtext("o:ShortName", None, names), root.findtext("o:LongName", None, names)) == (short, long)
+    page = (tmp_path / "public/index.html").read_text(encoding="utf-8")
+    assert 'rel="search"' in page
 
 
 def test_the_archive_can_be_published(tmp_path: Path) -> None:

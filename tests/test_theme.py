@@ -13,6 +13,7 @@ import toy
 from lxml.html import HtmlElement
 from theme_site import AUTHORS, KINDS, LONG_DAY, LONG_TITLE, PAPERS
 
+from sitegen.pages.site import png_size
 from sitegen.theme import Theme
 
 pytest_plugins = ("rooms",)
@@ -263,6 +264,97 @@ def test_the_owners_icon_and_logo_are_used(tmp_path: Path, room: Path) -> None:
     assert not read(folder / "public", "2019/01/02.html").xpath("//header//img")
 
 
+def linked(folder: Path, path: str) -> dict[str, list[str]]:
+    """What a page's head links besides scripts, styles and feeds, by relation."""
+    found: dict[str, list[str]] = {}
+    for link in read(folder, path).xpath("//link[@href]"):
+        found.setdefault(link.get("rel"), []).append(link.get("href"))
+    return found
+
+
+def test_a_site_has_the_themes_icons_and_preview(tmp_path: Path) -> None:
+    """An SVG, what browsers ask for by themselves, one for home screens, and a picture of a known size for chats."""
+    folder = toy.write(tmp_path)
+    (folder / "content/static/favicon.svg").unlink()
+    toy.build(folder)
+    public = folder / "public"
+    for path in ("index.html", "2019/01/02.html", "category/cs.CV/index.html"):
+        links, root = linked(public, path), "../" * path.count("/")
+        assert links["icon"][0] == f"{root}favicon.ico"
+        assert re.fullmatch(rf"{root}assets/favicon\.[0-9a-f]+\.svg", links["icon"][1])
+        for href in (*links["icon"], *links["apple-touch-icon"]):
+            assert (public / path).parent.joinpath(href).is_file()
+        page = read(public, path)
+        tags = dict(_pairs(page))
+        assert tags["og:image"].startswith(f"{toy.URL}assets/preview.")
+        picture = (public / tags["og:image"].removeprefix(toy.URL)).read_bytes()
+        assert png_size(picture) == (int(tags["og:image:width"]), int(tags["og:image:height"])) == (1200, 630)
+        assert tags["twitter:card"] == "summary_large_image"
+    assert [href for href in linked(public, "author/zw/wei-zhang.html")["icon"] if "favicon." in href]
+    assert (public / "favicon.ico").read_bytes()[:6] == b"\x00\x00\x01\x00\x01\x00"
+    assert not (public / "apple-touch-icon.png").exists()
+
+
+def _pairs(page: HtmlElement) -> list[tuple[str, str]]:
+    return [(meta.get("property") or meta.get("name"), meta.get("content")) for meta in page.xpath("//meta[@content]")]
+
+
+def test_the_owners_pictures_take_the_place_of_the_themes(tmp_path: Path) -> None:
+    """Whichever the owner has; and they are gone with their files."""
+    folder = toy.write(tmp_path)
+    static = folder / "content/static"
+    square = (toy.ROOT / "themes/default/assets/apple-touch-icon.png").read_bytes()
+    toy.put(static / "preview.png", square)
+    toy.put(static / "apple-touch-icon.png", square)
+    toy.build(folder)
+    public = folder / "public"
+    links, tags = linked(public, "index.html"), dict(_pairs(read(public, "index.html")))
+    assert links["icon"] == ["favicon.svg"]
+    assert links["apple-touch-icon"] == ["apple-touch-icon.png"]
+    assert not (public / "favicon.ico").exists()
+    assert (tags["og:image"], tags["twitter:card"]) == (f"{toy.URL}preview.png", "summary")
+    assert (tags["og:image:width"], tags["og:image:height"]) == ("180", "180")
+    for name in ("preview.png", "apple-touch-icon.png", "favicon.svg"):
+        (static / name).unlink()
+    toy.put(static / "preview.png", b"no picture")
+    toy.build(folder)
+    assert "preview." in dict(_pairs(read(public, "index.html")))["og:image"]
+    assert linked(public, "index.html")["icon"][0] == "favicon.ico"
+
+
+def test_a_theme_without_pictures_links_none(tmp_path: Path, theme: Path) -> None:
+    """A theme that extends no other has the assets that it has."""
+    folder = toy.write(tmp_path)
+    (folder / "content/static/favicon.svg").unlink()
+    toy.build(folder, theme=str(theme))
+    assert not (folder / "public/favicon.ico").exists()
+
+
+@pytest.mark.parametrize("theme", ["room", "gazette"])
+def test_browsers_know_the_colour_of_the_page(theme: str, request: pytest.FixtureRequest) -> None:
+    """A `theme-color` for light and one for dark screens, the theme's own paper."""
+    folder = request.getfixturevalue(theme)
+    style = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("assets/*.css"), key=_is_default))
+    paper = re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", style)[0]
+    found = {
+        meta.get("media"): meta.get("content")
+        for meta in read(folder, "index.html").xpath("//meta[@name='theme-color']")
+    }
+    assert found == {"(prefers-color-scheme: light)": paper[0], "(prefers-color-scheme: dark)": paper[1]}
+
+
+def _is_default(file: Path) -> bool:
+    return file.name.startswith("style.")
+
+
+def test_pages_link_the_search_for_browsers(room: Path) -> None:
+    """By its full name; author and paper pages leave it out, of which there are too many."""
+    for path in ("index.html", "search.html", "2019/01/02.html", "404.html"):
+        (link,) = read(room, path).xpath("//link[@rel='search']")
+        assert (link.get("title"), link.get("type")) == ("Toys", "application/opensearchdescription+xml")
+        assert link.get("href").endswith("opensearch.xml")
+
+
 def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -> None:
     """A site of no digest and no `url` has a home page, and a 404 page whose links are relative."""
     toy.put(tmp_path / "sitegen.toml", '[site]\ntitle = "Empty"\n')
@@ -270,7 +362,8 @@ def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -
     toy.build(tmp_path)
     home = read(tmp_path / "public", "index.html")
     assert "No papers yet" in text(home)
-    assert not home.xpath("//link[@rel='canonical'] | //meta[@property='og:url']")
+    assert not home.xpath("//link[@rel='canonical'] | //meta[@property='og:url'] | //meta[@property='og:image']")
+    assert not home.xpath("//link[@rel='search']")
     assert read(tmp_path / "public", "404.html").xpath("//header/a/@href") == ["index.html"]
     for path in ("category/index.html", "author/index.html", "statistics.html", "subscribe.html"):
         assert read(tmp_path / "public", path).xpath("//h1")

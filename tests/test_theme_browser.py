@@ -313,9 +313,53 @@ def test_everything_is_there_without_scripts(browser: "Browser", room: Path) -> 
     with reading(browser, room, java_script_enabled=False) as reader:
         page = reader.open(LONG_DAY)
         assert page.locator(".paper:visible").count() == PAPERS
-        assert not page.locator("button:visible, input:visible").count()
+        assert not page.locator("input[name=titles]:visible, .switches:visible").count()
+        for name, mark in (("revised", ".revised"), ("cross", ".cross")):
+            marked = page.locator(f".paper:has({mark})").count()
+            page.locator(f".tools input[name={name}]").check()
+            assert page.locator(".paper:visible").count() == PAPERS - marked < PAPERS
+            page.locator(f".tools input[name={name}]").uncheck()
         page.get_by_text("and 922 more authors").click()
         assert page.locator("[id='1903.00001'] a[rel=author]").last.is_visible()
+        buttons = page.locator(".tools button")
+        assert {button.get_attribute("type") or "submit" for button in buttons.all()} == {"submit"}
+        chip(page, "Image and Video").click()
+        page.wait_for_url("**/category/eess.IV/index.html*")
+
+
+_SMALL = """() => [...document.querySelectorAll("a[href]")]
+  .filter((link) => /(^|\\/)\\d{4}(-\\d\\d|\\/\\d\\d\\/index)\\.html$|(^|\\/)\\d{4}\\/index\\.html$/.test(link.getAttribute("href")))
+  .map((link) => [link.outerHTML.slice(0, 90), link.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
+
+
+@pytest.mark.parametrize("theme", ["room", "gazette"])
+def test_links_to_months_and_years_are_large_enough(
+    browser: "Browser", theme: str, request: pytest.FixtureRequest
+) -> None:
+    """At least 24 by 24 pixels of CSS, on every kind of page and however wide the window (WCAG 2.2, 2.5.8)."""
+    with reading(browser, request.getfixturevalue(theme)) as reader:
+        seen = 0
+        for kind in ("home", "year", "month", "day", "category", "category month", "statistics"):
+            page = reader.open(KINDS[kind])
+            for width in (320, 360, 768, 1060, 1440):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate(_SMALL) == [], (kind, width)
+            seen += page.locator("a[href*='2018-'], a[href*='2018/']").count()
+        assert seen > 10
+
+
+def test_the_browsers_bars_follow_the_readers_choice(reader: Reader) -> None:
+    """The first `theme-color` is that of the page as it is shown, on author pages as well."""
+    for path in (DAY, KINDS["author"]):
+        page = reader.open(path)
+        shown = "[document.querySelector('meta[name=theme-color]').content, getComputedStyle(document.documentElement).backgroundColor]"
+        light = page.evaluate(shown)
+        page.get_by_role("button", name="Dark").click()
+        dark = page.evaluate(shown)
+        assert light[0] == light[1] != dark[0] == dark[1]
+        page.get_by_role("button", name="Light").click()
 
 
 def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", room: Path) -> None:

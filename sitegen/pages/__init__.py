@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
         files.NotFound(),
         files.Robots(),
         files.NoJekyll(),
+        files.Favicon(),
         files.Asset(),
         standalone.StandalonePage(),
         authors.Redirect(),

@@ -38,6 +38,27 @@ class Asset(Kind):
                 yield key, content
 
 
+class Favicon(Single):
+    """The theme's small icon where browsers ask for one, unless the owner has an icon."""
+
+    name = "favicon"
+    at = urls.FAVICON
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """One, where the theme has such an asset and the owner no icon."""
+        return [""] if site.shows_small_icon else []
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Never: another theme, or an icon of the owner's, makes everything stale."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """The icon."""
+        content = site.theme.asset(site.theme.assets[self.at]) if site.shows_small_icon else None
+        if content is not None:
+            yield "", content
+
+
 class StaticFile(Kind):
     """A file of ``content/static/``, as it is. Its key is its path."""
 

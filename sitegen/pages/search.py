@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from sitegen import text, urls
 from sitegen.archive import Archive, Changes
@@ -21,6 +22,10 @@ from sitegen.search.words import Text
 _NAMED = 6
 """Authors that a result names."""
 _FOLDER = "search/"
+_SHORT_NAME = 16
+_LONG_NAME = 48
+"""Characters that OpenSearch allows in the names of a search engine."""
+_GENERAL_NAME = "arXiv papers"
 
 
 def notes(settings: Settings) -> list[str]:
@@ -174,7 +179,6 @@ class SearchPage(Single):
                     engine=_FOLDER + engine.name() if engine.name() else "",
                     manifest=SearchManifest.at,
                     missing=f"{engine.MISSING}; {engine.REMEDY}",
-                    opensearch=OpenSearch.at if site.config.url else "",
                 ),
             )
 
@@ -183,29 +187,49 @@ class OpenSearch(Single):
     """The site as a search engine of the reader's browser, after OpenSearch 1.1; it needs the site's address."""
 
     name = "opensearch"
-    at = "opensearch.xml"
+    at = urls.OPENSEARCH
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The description; it wants short names and descriptions."""
+        """The description."""
         settings = site.config.settings
         if settings.search.enabled and site.config.url:
             address = urls.absolute(site.config.url, SearchPage.at)
+            short, long = _names(settings.site.title, site.config.url)
+            elements = [
+                _element("ShortName", short),
+                _element("Description", settings.site.description[:1024]),
+                _element("LongName", long),
+                _element("InputEncoding", "UTF-8"),
+                f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>\n',
+            ]
             yield (
                 "",
                 (
                     '<?xml version="1.0" encoding="UTF-8"?>\n'
                     '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-                    f"<ShortName>{escape(settings.site.title[:16].strip(), quote=False)}</ShortName>\n"
-                    f"<Description>{escape(settings.site.description[:1024], quote=False)}</Description>\n"
-                    "<InputEncoding>UTF-8</InputEncoding>\n"
-                    f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>\n'
-                    "</OpenSearchDescription>\n"
+                    f"{''.join(elements)}</OpenSearchDescription>\n"
                 ).encode(),
             )
+
+
+def _element(name: str, text: str) -> str:
+    """An element with text; nothing where the text is empty."""
+    return f"<{name}>{escape(text, quote=False)}</{name}>\n" if text else ""
+
+
+def _names(title: str, url: str) -> tuple[str, str]:
+    """The short and the long name of a search engine, of at most 16 and 48 characters (OpenSearch 1.1, draft 6).
+
+    A cut name is no name: each is the site's title, or its host where the title is too long. Where that is too long as
+    well, the short name is a general one, and there is no long one.
+    """
+    names = (title, urlsplit(url).hostname or "")
+    short = next((name for name in names if 0 < len(name) <= _SHORT_NAME), _GENERAL_NAME)
+    return short, next((name for name in names if 0 < len(name) <= _LONG_NAME), "")
 
 
 class ArchiveFile(Single):

@@ -1,6 +1,7 @@
 """What every page is rendered from: the settings, the archive, the theme, and the owner's own pages."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,21 @@ from sitegen.theme import Template, Theme
 
 if TYPE_CHECKING:
     from sitegen.archive.queries import Shown
+
+
+PREVIEW = "preview.png"
+"""The picture for link previews: the theme's asset, or the owner's static file."""
+_CARD_WIDTH = 300
+"""The least width of a wide picture (Twitter's `summary_large_image`)."""
+_PNG_HEAD = 24
+"""Bytes up to the end of a PNG's width and height (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1)."""
+
+
+def png_size(head: bytes) -> tuple[int, int] | None:
+    """Width and height of the PNG that begins so; None for anything else."""
+    if len(head) < _PNG_HEAD or head[:8] != b"\x89PNG\r\n\x1a\n" or head[12:16] != b"IHDR":
+        return None
+    return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,21 @@ class Standalone:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The picture that a chat or a social network shows beside a link to a page."""
+
+    url: str
+    """Absolute."""
+    width: int
+    height: int
+
+    @property
+    def card(self) -> str:
+        """How Twitter shows it: a wide picture above the text, any other one small beside it."""
+        return "summary_large_image" if self.width >= _CARD_WIDTH and self.width * 2 >= self.height * 3 else "summary"
+
+
+@dataclass(frozen=True, slots=True)
 class Extras:
     """What the owner's content folder holds besides digests."""
 
@@ -54,6 +85,18 @@ class Extras:
     def icon(self) -> str:
         """The owner's icon for tabs and bookmarks: its path, or empty."""
         return next((name for name in ("favicon.svg", "favicon.png", "favicon.ico") if name in self.static), "")
+
+    @property
+    def touch_icon(self) -> str:
+        """The owner's icon for home screens: its path, or empty."""
+        return next((name for name in ("apple-touch-icon.png",) if name in self.static), "")
+
+    @property
+    def preview(self) -> tuple[int, int] | None:
+        """Width and height of the owner's picture for link previews, `PREVIEW`; None where there is none that is a PNG."""
+        with suppress(KeyError, OSError), self.static[PREVIEW].open("rb") as stream:
+            return png_size(stream.read(_PNG_HEAD))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +149,11 @@ class Site:
             "site": self.config.settings.site,
             "menu": [(page.title, quote(page.path)) for page in self.extras.standalone],
             "logo": self.extras.logo,
-            "icon": self.extras.icon,
+            "icon": self.extras.icon or self._asset("favicon.svg"),
+            "small_icon": urls.FAVICON if self.shows_small_icon else "",
+            "touch_icon": self.extras.touch_icon or ("" if self.extras.icon else self._asset("apple-touch-icon.png")),
+            "preview": self._preview(),
+            "opensearch": urls.OPENSEARCH if self.config.url and self.config.settings.search.enabled else "",
             "features": {
                 "search": self.config.settings.search.enabled,
                 "papers": self.config.settings.pages.papers,
@@ -114,6 +161,22 @@ class Site:
                 "archives": self.config.settings.feeds.archives,
             },
         }
+
+    @property
+    def shows_small_icon(self) -> bool:
+        """Whether the theme's small icon lies where browsers look for one: it gives way to any icon of the owner's."""
+        return not self.extras.icon and urls.FAVICON in self.theme.assets
+
+    def _asset(self, name: str) -> str:
+        """The path of an asset of the theme, empty where it has none of that name."""
+        return f"assets/{self.theme.assets[name]}" if name in self.theme.assets else ""
+
+    def _preview(self) -> Preview | None:
+        """The owner's picture for link previews, or the theme's; it needs the site's address."""
+        size, path = self.extras.preview, PREVIEW
+        if not size and (published := self.theme.assets.get(PREVIEW)):
+            size, path = png_size(self.theme.asset(published) or b""), f"assets/{published}"
+        return Preview(urls.absolute(self.config.url, path), *size) if size and self.config.url else None
 
     def html(
         self,

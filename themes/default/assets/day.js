@@ -35,7 +35,10 @@
     target.scrollIntoView();
   };
 
+  // Without scripts a category's button leads to its page.
   for (const chip of chips) {
+    chip.type = "button";
+    chip.setAttribute("aria-pressed", "false");
     chip.addEventListener("click", () => {
       chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
       show();

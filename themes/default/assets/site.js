@@ -21,23 +21,18 @@
 
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  // The browser's own bars follow the page, whose colours may be another choice than the system's.
+  const tint = Object.assign(document.createElement("meta"), { name: "theme-color" });
+  document.head.prepend(tint);
   const paint = () => {
     const theme = kept.get("theme");
     if (theme === "dark" || theme === "light") root.dataset.theme = theme;
     else delete root.dataset.theme;
+    tint.content = getComputedStyle(root).backgroundColor;
   };
   paint();
   root.classList.add("js");
   if (kept.get("titles")) root.classList.add("titles");
-
-  if (!document.querySelector("link[rel~=icon]")) {
-    const icon = document.createElement("link");
-    icon.rel = "icon";
-    icon.href = "data:image/svg+xml," + encodeURIComponent(
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1b5e47"/>' +
-      '<path d="M4 4h8M4 8h8M4 12h5" stroke="#fff" stroke-width="1.6"/></svg>');
-    document.head.append(icon);
-  }
 
   const make = (name, text, properties = {}) => Object.assign(document.createElement(name), { textContent: text }, properties);
 
@@ -126,7 +121,7 @@
     const colours = make("button", "", { type: "button" });
     const name = () => { colours.textContent = isDark() ? "Light" : "Dark"; };
     colours.addEventListener("click", () => { switchTheme(); name(); });
-    system.addEventListener("change", name);
+    system.addEventListener("change", () => { paint(); name(); });
     name();
     const keys = make("button", "Keys", { type: "button" });
     keys.addEventListener("click", help);
