@@ -91,6 +91,25 @@ def test_past_issues_lead_back_to_the_first_day(public: Path) -> None:
         assert walked(public, f"category/{folder.name}/atom.xml") == expected
 
 
+def test_issues_are_a_chain(public: Path) -> None:
+    """Each names the one before and the one after, which name it in turn, and the feed to subscribe to (RFC 5005, 4)."""
+    links = {
+        file.relative_to(public).as_posix(): {
+            link.get("rel"): link.get("href").removeprefix(toy.URL)
+            for link in etree.parse(file).getroot().findall(f"{ATOM}link")
+        }
+        for file in feeds(public)
+        if kind(file) != "rss"
+    }
+    issues = {path: rels for path, rels in links.items() if "current" in rels}
+    assert issues
+    for path, rels in issues.items():
+        assert rels["self"] == path
+        assert "prev-archive" not in rels or issues[rels["prev-archive"]]["next-archive"] == path
+        newest = links[rels["current"]]["prev-archive"]
+        assert issues[rels["next-archive"]]["prev-archive"] == path if "next-archive" in rels else newest == path
+
+
 # How a reader finds a feed
 
 
