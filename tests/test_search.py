@@ -20,10 +20,16 @@ from sitegen.search import engine, index, matching, query, words
 from sitegen.search.segments import Month, cut
 
 TEXTS = [
-    words.Text("Neural radiance fields", "We render views of a scene.", "Łukasz Müller Ada Lovelace", "cs.CV cs.GR"),
+    words.Text(
+        "Neural radiance fields",
+        "We render views of a scene.",
+        "Łukasz Müller Ada Lovelace",
+        "cs.CV cs.GR",
+        "1910.11126",
+    ),
     words.Text("Radiance of stars", "Fields of NEURAL networks: GPT-4.", "Émile Zola", "astro-ph.SR"),
     words.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
-    words.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph"),
+    words.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph", "math-ph/9903036"),
 ]
 _TABLE = sqlite3.connect(":memory:", check_same_thread=False)
 _TABLE.deserialize(index.build(TEXTS))
@@ -46,6 +52,24 @@ def _rows(text: str, year: int = 2019) -> list[int]:
 
 FOUND = {
     "neural": [1, 2],
+    "1910.11126": [1],
+    "arXiv:1910.11126v1": [1],
+    "arXiv: 1910.11126": [1],
+    "arXiv:1910.11126v1 [cs.CV]": [1],
+    "https://arxiv.org/abs/1910.11126": [1],
+    "arxiv.org/pdf/1910.11126v2.pdf": [1],
+    "10.48550/arXiv.1910.11126": [1],
+    "https://doi.org/10.48550/arXiv.1910.11126": [1],
+    "math-ph/9903036": [4],
+    "https://arxiv.org/abs/math-ph/9903036v2": [4],
+    "1910.11127": [],
+    "1910.1112": [],
+    "1910.11126 OR math-ph/9903036, video": [1, 4],
+    "radiance NOT 1910.11126": [2],
+    "radiance -arXiv:1910.11126": [2],
+    "(1910.11126 segmentation) OR math-ph/9903036": [4],
+    '"1910.11126"': [1],
+    "1910.11126 year:2019": [1],
     "NEURAL radiance": [1, 2],
     "neural OR video": [1, 2, 4],
     "fields NOT images": [1, 2],

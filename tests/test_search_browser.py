@@ -4,6 +4,7 @@ import http.server
 import json
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import toy
+from test_arxiv import FORMS, NONE
 from test_search import FOUND, TEXTS
 
+from sitegen import arxiv
 from sitegen.search import engine, query
 
 if TYPE_CHECKING:
@@ -202,6 +205,51 @@ def test_browser_and_build_read_queries_alike(page: "Page") -> None:
             return [left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""
         assert page.evaluate(script, text) == wanted, text
     assert len(TEXTS) == 4
+
+
+@pytest.mark.parametrize(
+    "form", ["{}", "arXiv:{}v1", "https://arxiv.org/abs/{}", "arxiv.org/pdf/{}v2.pdf", "10.48550/arXiv.{}", "{}."]
+)
+def test_an_identifier_leads_to_its_paper(page: "Page", address: str, form: str) -> None:
+    """In every form; the paper is listed alone, as any other search lists it."""
+    assert _search(page, address, form.format("2012.00003")) == "1 paper"
+    assert page.locator("#found .entries a").get_attribute("href") == "paper/2012/2012.00003.html"
+    assert _search(page, address, form.format("cs/9802005")) == "1 paper"
+    page.click("#found .entries a")
+    page.wait_for_url("**/paper/9802/cs-9802005.html")
+
+
+def test_an_identifier_stands_with_other_words(page: "Page", address: str) -> None:
+    """It is a word of the language like others."""
+    assert _search(page, address, "2012.00001 OR arXiv:2011.00002v1") == "2 papers"
+    assert _search(page, address, "2012.00003 flowers") == "1 paper"
+    assert _search(page, address, "2012.00003 NOT flowers") == "No paper was found."
+
+
+def test_a_paper_that_the_site_does_not_list_is_elsewhere(page: "Page", address: str) -> None:
+    """There is a hint, and a link to arXiv."""
+    assert _search(page, address, "arXiv:1501.00001v2") == "No paper was found."
+    assert "does not list 1501.00001" in page.inner_text(".hints")
+    assert page.locator(".hints a").get_attribute("href") == "https://arxiv.org/abs/1501.00001"
+
+
+def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
+    """The forms of `sitegen.arxiv`, and what is none."""
+    page.goto("about:blank")
+    page.add_script_tag(path=ASSETS / "search-query.js")
+    for text in [*FORMS, *NONE, *(f"{form}," for form in FORMS)]:
+        read = arxiv.read(text.rstrip(".,;"))
+        assert page.evaluate("text => searchQuery.identifier(text)", text) == (read.paper if read else ""), text
+
+
+def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:
+    """Without pages of papers, results lead to where a paper stands on the page of its day."""
+    folder = toy.write(tmp_path / "site", settings=f"{toy.SETTINGS}[pages]\npapers = false\n")
+    toy.build(folder)
+    shards = [json.loads(zlib.decompress(file.read_bytes())) for file in folder.glob("public/search/*/papers-*.bin")]
+    (path,) = (entry[0] for shard in shards for entry in shard if "9802005" in entry[0])
+    page, _, anchor = path.partition("#")
+    assert f'id="{anchor}"' in (folder / "public" / page).read_text(encoding="utf-8")
 
 
 def test_a_site_that_changed_meanwhile_is_read_anew(browser: "Browser", address: str) -> None:

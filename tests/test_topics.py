@@ -103,6 +103,19 @@ def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
     assert [entry.id for entry in entries] == ["oai:arXiv.org:1901.00001"]
 
 
+@pytest.mark.parametrize("form", ["{}", "arXiv:{}v3", "https://arxiv.org/abs/{}", "10.48550/arXiv.{}"])
+@pytest.mark.parametrize("identifier", ["1901.00003", "cs/9802005"])
+def test_a_topic_may_name_its_papers(tmp_path: Path, form: str, identifier: str) -> None:
+    """An identifier is a word of the language, as on the search page."""
+    toy.write(tmp_path)
+    query = f"{form.format(identifier)} OR nosuchword"
+    toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
+    summary = toy.build(tmp_path)
+    assert not [problem for problem in summary.problems if "topic" in problem.message]
+    (entry,) = feedparser.parse((tmp_path / "public/topic/one/atom.xml").read_bytes()).entries
+    assert entry.id == f"oai:arXiv.org:{identifier}"
+
+
 def test_a_topic_knows_its_papers_after_they_went_and_came_in_another_order(tmp_path: Path) -> None:
     """What was found in a month is forgotten with the month's papers."""
     old, cats, dogs = (

@@ -36,7 +36,11 @@ def notes(settings: Settings) -> list[str]:
 def searchable(paper: Written) -> Text:
     """What of a paper is searched."""
     return Text(
-        text.plain(paper.title), text.plain(paper.abstract), " ".join(map(text.plain, paper.authors)), paper.categories
+        text.plain(paper.title),
+        text.plain(paper.abstract),
+        " ".join(map(text.plain, paper.authors)),
+        paper.categories,
+        paper.identifier,
     )
 
 

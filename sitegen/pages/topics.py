@@ -121,7 +121,7 @@ def _compiled(text: str, year: int) -> tuple[matching.Test | None, frozenset[str
 
 def _folded(paper: Written) -> str:
     """All text of a paper as words are compared; empty where TeX may hide a word in pieces."""
-    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories}"
+    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier}"
     return "" if _MAY_HIDE_WORDS.search(whole) else words.fold(whole)
 
 

@@ -19,7 +19,7 @@ from sitegen.search import words
 PAGE: Final = 4096
 PAGES_A_BLOCK: Final = 2
 PAPERS_A_SHARD: Final = 32
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts up when what is written here changes."""
 
 _CREATE: Final = (

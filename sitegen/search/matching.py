@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sitegen.search import query, words
 
-_SIGNS = words.TITLE + words.PAIR + words.AUTHOR + words.CATEGORY + words.EVERY
+_SIGNS = words.TITLE + words.PAIR + words.AUTHOR + words.CATEGORY + words.EVERY + words.IDENTIFIER
 
 Test = Callable[[frozenset[str] | set[str]], bool]
 """Whether a paper, by the terms that stand for it, is meant."""

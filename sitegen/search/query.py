@@ -1,11 +1,12 @@
 """The query language: what a reader types becomes a tree, or a hint.
 
     query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
-    part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' )
+    part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
     field   = "author" | "cat" | "title" | "year"
 
 Words beside one another must all be there. A word with a hyphen in it is its parts. Reading goes from left to right once,
-nesting is bounded, and nothing is an error: what cannot be meant is left out and said so.
+nesting is bounded, and nothing is an error: what cannot be meant is left out and said so. Whatever `sitegen.arxiv` reads as
+the identifier of a paper, alone or as a word, stands for that paper.
 """
 
 import re
@@ -14,8 +15,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from sitegen import arxiv
 from sitegen.search import words
-from sitegen.search.tokens import Token, tokens
+from sitegen.search.tokens import LONGEST, Token, tokens
 
 DEEPEST: Final = 20
 """Parentheses within parentheses."""
@@ -80,6 +82,9 @@ class Query:
 
 def parse(text: str) -> Query:
     """Read a query."""
+    paper = _paper(text[:LONGEST])
+    if paper:
+        return Query(paper, ())
     reader = _Reader(list(tokens(text)))
     root = reader.either(0)
     while reader.at < len(reader.tokens):
@@ -89,6 +94,12 @@ def parse(text: str) -> Query:
     if reader.common and not root:
         reader.hint(f"Nearly every paper has the word {reader.common[0]}: write one that fewer have.")
     return Query(root, tuple(reader.hints))
+
+
+def _paper(text: str) -> Term | None:
+    """The paper that a text names, if it does."""
+    identifier = arxiv.read(text.rstrip(".,;"))
+    return Term(words.identifier(identifier.paper)) if identifier else None
 
 
 @dataclass(slots=True)
@@ -153,6 +164,8 @@ class _Reader:
             return self.nested(depth)
         if token.kind == "open phrase":
             self.hint('There is a " without its other half.')
+        if not token.field and (paper := _paper(token.text)):
+            return paper
         if token.kind == "word":
             return _FIELDS[token.field](self, token.text)
         return self.phrase(token)

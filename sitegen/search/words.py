@@ -21,6 +21,8 @@ CATEGORY: Final = "\ue003"
 JOINT: Final = "\ue004"
 EVERY: Final = "\ue005"
 """A term of every paper, for queries that begin with all there are."""
+IDENTIFIER: Final = "\ue006"
+"""Before a paper's identifier, with `JOINT` for its signs."""
 
 COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
@@ -58,6 +60,8 @@ class Text(NamedTuple):
     """Names with white space between."""
     categories: str
     """Codes with blanks between."""
+    identifier: str = ""
+    """arXiv's, without version."""
 
 
 def fold(text: str) -> str:
@@ -90,6 +94,11 @@ def code(category: str) -> str:
     return re.sub(r"[^0-9a-z.]", "", category.lower()).replace(".", JOINT)
 
 
+def identifier(paper: str) -> str:
+    """Return the term for a paper's identifier: ``1910.11126`` is its sign, ``1910``, `JOINT` and ``11126``."""
+    return IDENTIFIER + re.sub(r"[^0-9a-z]", JOINT, paper.lower())
+
+
 def document(text: Text) -> str:
     """All terms of a paper, each once, for an index that cuts at blanks."""
     title, authors = terms(text.title), terms(text.authors)
@@ -100,6 +109,8 @@ def document(text: Text) -> str:
     fields += [PAIR + one + JOINT + other for one, other in pairwise(title)]
     fields += [AUTHOR + word for word in authors]
     fields += [CATEGORY + code(category) for category in text.categories.split()]
+    if text.identifier:
+        fields.append(identifier(text.identifier))
     return " ".join([*found, *dict.fromkeys(fields), EVERY])
 
 

@@ -2,7 +2,7 @@
 // and is used on the page (to mark words) and in the worker (to ask the index).
 var searchQuery = (() => {
   "use strict";
-  const TITLE = "\ue000", PAIR = "\ue001", AUTHOR = "\ue002", CATEGORY = "\ue003", JOINT = "\ue004", EVERY = "\ue005";
+  const TITLE = "\ue000", PAIR = "\ue001", AUTHOR = "\ue002", CATEGORY = "\ue003", JOINT = "\ue004", EVERY = "\ue005", IDENTIFIER = "\ue006";
   const LONGEST = 500, DEEPEST = 20, SHORTEST_PREFIX = 2;
   const COMMON = new Set(("a also an and are as at be been between but by can for from has have in into is it its more not of " +
     "on or our such than that the their then there these they this to was we were where which while will with").split(" "));
@@ -23,6 +23,25 @@ var searchQuery = (() => {
   const all = (parts) => joined("all", parts);
   const any = (parts) => joined("any", parts);
 
+  // The identifier without version that a text names, or "": what sitegen/arxiv.py reads.
+  const ADDRESS = /^(?:https?:\/\/)?(?:[a-z]{1,10}\.)?arxiv\.org\/(?:abs|pdf|html|format|ps|src|e-print)\//i;
+  const PREFIX = /^(?:(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s?)?10\.48550\/arxiv\.|arxiv:\s?)/i;
+  const MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])";
+  const OLD = `([a-z]{1,10}(?:-[a-z]{1,10})?)(?:\\.[A-Za-z-]{2,16})?/(${MONTH}[0-9]{3})`;
+  const NAME = `^(?:${OLD}|(${MONTH}\\.[0-9]{4,5}))(?:v[1-9][0-9]{0,3})?(?:\\.pdf)?`;
+  const IN_ADDRESS = new RegExp(`${NAME}/?(?:[?#]\\S{0,200})?$`);
+  const ALONE = new RegExp(`${NAME}(?:\\s{1,2}\\[[A-Za-z-]{2,10}(?:\\.[A-Za-z-]{2,16})?\\])?$`);
+
+  const identifier = (text) => {
+    const trimmed = text.replace(/[.,;]+$/, "").trim();
+    const name = ADDRESS.test(trimmed) ? IN_ADDRESS.exec(trimmed.replace(ADDRESS, "")) : ALONE.exec(trimmed.replace(PREFIX, ""));
+    return name ? name[3] ?? `${name[1]}/${name[2]}` : "";
+  };
+  const paper = (text) => {
+    const named = identifier(text);
+    return named ? term(IDENTIFIER + named.replace(/[^0-9a-z]/g, JOINT)) : null;
+  };
+
   const TOKEN = /[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))/gi;
 
   function* tokens(text) {
@@ -39,7 +58,7 @@ var searchQuery = (() => {
 
   class Reader {
     constructor(text) {
-      this.tokens = [...tokens([...text].slice(0, LONGEST).join(""))];
+      this.tokens = [...tokens(text)];
       this.at = 0;
       this.hints = new Set();
       this.common = [];
@@ -101,6 +120,8 @@ var searchQuery = (() => {
       const token = this.tokens[this.at++];
       if (token.kind === "(") return this.nested(depth);
       if (token.kind === "open phrase") this.hints.add('There is a " without its other half.');
+      const named = token.field ? null : paper(token.text);
+      if (named) return named;
       return token.kind === "word" ? this.fielded(token.field, token.text) : this.phrase(token);
     }
 
@@ -195,7 +216,7 @@ var searchQuery = (() => {
 
   // The same query with the words of any text looked for in titles alone.
   const inTitles = (node) => {
-    if (node.kind === "term") return /^[\ue000-\ue005]/.test(node.text) ? node : term(TITLE + node.text, node.prefix);
+    if (node.kind === "term") return /^[\ue000-\ue006]/.test(node.text) ? node : term(TITLE + node.text, node.prefix);
     if (node.kind === "but") return { ...node, wanted: inTitles(node.wanted) };
     return node.parts ? { ...node, parts: node.parts.map(inTitles) } : node;
   };
@@ -207,5 +228,10 @@ var searchQuery = (() => {
     return (node.parts ?? []).flatMap((part) => termsOf(part, positive));
   };
 
-  return { parse: (text) => new Reader(text).query(), within, expression, inTitles, termsOf, terms, PAIR, CATEGORY, JOINT };
+  const parse = (text) => {
+    const cut = [...text].slice(0, LONGEST).join(""), root = paper(cut);
+    return root ? { root, hints: [] } : new Reader(cut).query();
+  };
+
+  return { parse, identifier, within, expression, inTitles, termsOf, terms, PAIR, CATEGORY, IDENTIFIER, JOINT };
 })();

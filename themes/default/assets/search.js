@@ -76,6 +76,8 @@
   const show = (query, answer) => {
     clear();
     hints.replaceChildren(...answer.hints.map((hint) => make("li", hint)));
+    const identifier = searchQuery.identifier(query.text);
+    if (identifier && !answer.total) hints.append(elsewhere(identifier));
     status.textContent = answer.total ? counted(answer.total) : answer.hints.length ? "Nothing was looked for." : "No paper was found.";
     if (answer.hints.length && !answer.total && searchQuery.parse(query.text).root) status.textContent = "No paper was found.";
     for (const part of [figure, order, facets]) part.hidden = !answer.total;
@@ -86,6 +88,13 @@
     add(query, answer.papers);
     next.hidden = answer.total <= answer.papers.length;
     document.title = `${query.text} · ${document.title.split(" · ").at(-1)}`;
+  };
+
+  // A hint for a paper that this site does not list.
+  const elsewhere = (identifier) => {
+    const hint = make("li", `This site does not list ${identifier}. `);
+    hint.append(make("a", "Look for it on arXiv", { href: `https://arxiv.org/abs/${identifier}` }));
+    return hint;
   };
 
   const add = (query, papers) => {
@@ -110,7 +119,7 @@
     const { root } = searchQuery.parse(text);
     const words = new Set(), beginnings = [];
     for (const term of root ? searchQuery.termsOf(root, true) : []) {
-      if (term.text.startsWith(searchQuery.CATEGORY)) continue;
+      if ([searchQuery.CATEGORY, searchQuery.IDENTIFIER].includes(term.text[0])) continue;
       const parts = term.text.replace(/^[\ue000-\ue002]/, "").split(searchQuery.JOINT);
       if (term.prefix) beginnings.push(parts[0]);
       else parts.forEach((part) => words.add(part));
