@@ -61,6 +61,28 @@ def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, reques
                 assert (kind, width, page.evaluate(_OVERFLOW)) == (kind, width, [])
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_wide_formula_scrolls_in_its_own_box(browser: "Browser", room: Path, scheme: str, direction: str) -> None:
+    """On a telephone the page stays as wide as the window, and all of a formula can be reached, from its left end."""
+    with reading(browser, room, viewport={"width": 360, "height": 640}, color_scheme=scheme) as reader:
+        for path in (KINDS["long paper"], KINDS["long day"]):
+            page = reader.open(path)
+            page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+            page.add_style_tag(url=_everything_shown(reader))
+            assert page.evaluate(_OVERFLOW) == []
+            assert page.evaluate("document.documentElement.scrollWidth") == 360
+            wide = page.evaluate(
+                """() => [...document.querySelectorAll("math")].filter((math) => math.scrollWidth > math.clientWidth + 1)
+                .map((math) => { math.scrollLeft = 9999; return [getComputedStyle(math).overflowX, math.scrollLeft > 0]; })"""
+            )
+            assert len(wide) == 3
+            assert all(found == ["auto", True] for found in wide)
+        page = reader.open(KINDS["standalone"])
+        assert page.evaluate("(table => table.scrollWidth > table.clientWidth)(document.querySelector('table'))")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def _everything_shown(reader: Reader) -> str:
     url = f"{toy.URL}assets/everything.css"
     css = ".paper, .entries > li { content-visibility: visible !important }"

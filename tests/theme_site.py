@@ -25,6 +25,15 @@ LONG_TITLE = (
     * 4
 )[:239].strip()
 
+_SUM = r"\sum_{i=1}^{n} \alpha_i K(x_i, x) + b \cdot \frac{\partial L}{\partial x_i} + \lambda \|w\|_2^2 + \mathbb{E}[\log D(x)]"
+WIDE_FORMULAS = (
+    rf"Inline $f(x) = {_SUM}$, apart $$g(x) = {_SUM}$$ and \begin{{align*}} h(x) &= {_SUM} \\ &= {_SUM} \end{{align*}}."
+)
+"""Formulas wider than a telephone."""
+WIDE_TABLE = (
+    "\n| " + " | ".join(f"column{number}" for number in range(12)) + " |\n|" + "---|" * 12 + "\n|" + " x |" * 12 + "\n"
+)
+
 KINDS = {
     "home": "index.html",
     "year": "2019/index.html",
@@ -54,6 +63,7 @@ KINDS = {
 def write(folder: Path) -> Path:
     """The site's folder."""
     toy.write(folder)
+    toy.put(folder / "content/about.md", toy.PAGES["about.md"] + WIDE_TABLE)
     toy.put(folder / "content/cs.CV/2019/03/20190304.md", toy.digest("2019-03-04", *_long_day()))
     for number in range(36):
         day = f"{2016 + number // 12}-{number % 12 + 1:02}-15"
@@ -78,7 +88,9 @@ def _long_day() -> Iterator[toy.Record]:
         comment="Code at https://example.org/" + "x" * 150,
         journal="Journal of Everything 12 (2019)",
         doi="10.1000/182",
-        summary=_words(dice, 3300) + r" where $\sum_{i=1}^{n} x_i = \frac{a}{b}$ and \undefined{stays}.",
+        summary=_words(dice, 3300)
+        + r" where $\sum_{i=1}^{n} x_i = \frac{a}{b}$ and \undefined{stays}. "
+        + WIDE_FORMULAS,
     )
     names = list(_names(AUTHORS))
     for number in range(2, PAPERS + 1):

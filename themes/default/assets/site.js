@@ -110,6 +110,17 @@
   shortcuts.set("/", { does: "search", run: search });
   shortcuts.set("?", { does: "this help", run: help });
 
+  // What scrolls in a box of its own can be reached with the keyboard, as long as it is wider than its box.
+  const reachable = () => {
+    const sizes = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");
+        else target.removeAttribute("tabindex");
+      }
+    });
+    for (const box of document.querySelectorAll("math, .prose table")) sizes.observe(box);
+  };
+
   const begin = () => {
     const header = document.querySelector("body > header");
     const main = document.querySelector("main");
@@ -129,6 +140,7 @@
     tools.append(colours, keys);
     header.append(tools);
 
+    reachable();
     document.addEventListener("keydown", press);
     addEventListener("storage", () => { paint(); name(); });
     document.addEventListener("focusin", (event) => {
