@@ -222,6 +222,26 @@ def test_a_letter_keeps_its_stroke_once():
     assert sound(r"S\o ørensen") == r"S{\o}rensen"
 
 
+@pytest.mark.parametrize(
+    ("tex", "read"),
+    [
+        (r"Erd\H os", "Erdős"),
+        (r"\v Cech and \c Cetin", "Čech and Çetin"),
+        (r"Ho\v rava, Ya\c sar", "Hořava, Yaşar"),
+        (r"\c code, \d data, \b x", r"\c code, \d data, x̱"),
+        (r"\textcircled{1}, \ding{173}, \textcircled{\small 3}, \ding{51}, \ding{55}", "①, ②, ③, ✓, ✗"),
+        (r"a\vspace*{2pt}b", "ab"),
+        (r"$\left.x\right|$ and $\left\{\begin{array}{ll}a\end{array}\right.$", "x| and { a"),
+        (r"\begin{theorem}x\end{theorem}", "x"),
+        (r"\lowercase\expandafter{\romannumeral 2}", "ii"),
+        (r"\lstinline|a_b|, \code{c}", "a_b, c"),
+    ],
+)
+def test_tex_is_read_as_tex_reads_it(tex, read):
+    """Blanks behind accents, numbers in circles, stars, invisible delimiters."""
+    assert plain(tex) == read
+
+
 def test_short_forms_end_in_one_full_stop():
     r"""What ``\onedot`` of the style files adds is there once, whatever follows."""
     for form in ("e.g", "i.e", "et al", "w.r.t", "d.o.f", "cf"):

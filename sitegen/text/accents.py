@@ -33,6 +33,7 @@ _IN_BRACES = rf"\{{ ?(\\[ij]|{_LETTER}) ?\}}"
 _DOTLESS = r"(\\[ij])(?![A-Za-z]) ?"
 _BEHIND_SIGN = re.compile(rf"{_IN_BRACES}|{_DOTLESS}|({_LETTER})")
 _BEHIND_WORD = re.compile(rf"{_IN_BRACES}|{_DOTLESS}| ({_LETTER})(?![A-Za-z])| ?([^\W\d_a-zA-Z])")
+_BEHIND_BLANK = re.compile(r" ([^\W\d_])")
 _UNDER_DIAERESIS = frozenset("aeiouyAEIOUY\\")
 _CONTRACTION = re.compile(r"(?:s|t|d|m|re|ve|ll)(?![^\W\d_])")
 
@@ -64,8 +65,16 @@ def by_word(text: str, accent: str, end: int) -> Letter | None:
     misread = _MISREAD.match(text, end)
     if misread and (accent, misread[1]) in _REST_OF_COMMAND:
         return Letter(_REST_OF_COMMAND[accent, misread[1]], misread.end())
-    found = _BEHIND_WORD.match(text, end)
+    found = _BEHIND_WORD.match(text, end) or _within_name(text, accent, end)
     return Letter(_accented(accent, found), _behind_mark(text, found.end(), _MARKS[accent])) if found else None
+
+
+def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
+    r"""The letter of a name behind an accent's blank: ``Erd\H os``, ``\v Cech``, not ``\c code``."""
+    found = _BEHIND_BLANK.match(text, end)
+    if not found or not (text[end - 3 : end - 2].isalpha() or found[1].isupper()):
+        return None
+    return found if len(accented(found[1], _MARKS[accent])) == 1 else None
 
 
 def _behind_mark(text: str, end: int, mark: str) -> int:

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
     r"\\(?P<name>[A-Za-z]+)\*?|\\(?P<escape>.)|(?P<script>[_^])|(?P<open>\{)|(?P<close>\})|(?P<other>.)"
 )
 
+_LAYOUT = re.compile(r"\\(?:left|right|middle)\s*\.|(?<=\\begin\{array\})\s*\{[^{}]*\}")
+"""Delimiters that are not seen, and the columns of a table."""
+
 _RAISED = dict(zip("0123456789+-=()*′°∘†inT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾*′°°†ⁱⁿᵀ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _DOUBLE = dict(zip("CHNPQRZEFSTX1", "ℂℍℕℙℚℝℤ𝔼𝔽𝕊𝕋𝕏𝟙", strict=True))
@@ -81,6 +84,8 @@ def approximate(formula: str) -> str:
     """Return ``formula`` (without its delimiters) in Unicode characters; unknown commands lose their backslash."""
     if len(formula) > _LONGEST:
         return formula
+    if "\\left" in formula or "array" in formula:
+        formula = _LAYOUT.sub("", formula)
     levels: list[list[str]] = [[]]
     waiting: list[str] = [""]  # for each open group: the command whose argument it is
     command = ""

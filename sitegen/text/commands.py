@@ -36,7 +36,10 @@ _DECLARED = {
     "sc": "textsc",
     "scshape": "textsc",
 }
-_TEXT_ENVIRONMENTS = set("abstract center quote quotation itemize enumerate description document flushleft".split())
+_TEXT_ENVIRONMENTS = set(
+    "abstract center quote quotation itemize enumerate description document flushleft flushright theorem lemma proof "
+    "proposition corollary definition remark example figure table minipage compactitem compactenum".split()
+)
 _FORMULA_ENVIRONMENTS = set(
     "equation align eqnarray gather multline displaymath math split aligned alignat flalign cases dcases matrix pmatrix "
     "bmatrix vmatrix array gathered subequations".split()
@@ -238,7 +241,7 @@ def _accent(reader: Reader, start: int, end: int) -> int:
 _SILENT = (
     "noindent indent xspace smallskip medskip bigskip centering tiny scriptsize footnotesize small normalsize large "
     "Large LARGE huge Huge rm sf rmfamily sffamily upshape mdseries normalfont selectfont boldmath unboldmath protect "
-    "allowbreak nobreak relax leavevmode maketitle displaystyle textstyle footnotemark null strut"
+    "allowbreak nobreak unskip relax leavevmode maketitle displaystyle textstyle footnotemark null strut"
 )
 _CITATIONS = (
     "cite citep citet citealp citealt citeauthor citeyear citeyearpar citenum parencite textcite autocite footcite "
@@ -273,12 +276,14 @@ COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
     **dict.fromkeys(_DECLARED, _declaration),
     **dict.fromkeys(accents.WORDS, _accent),
     **dict.fromkeys(_SILENT.split(), _stands_for("")),
-    **dict.fromkeys("par newline linebreak break hfill quad qquad enspace space thinspace".split(), _stands_for(" ")),
+    **dict.fromkeys(
+        "par newline linebreak break hfill quad qquad enspace space thinspace nobreakspace".split(), _stands_for(" ")
+    ),
     "item": _item,
     "texorpdfstring": _twofold,
     "begin": _begin,
     "end": _end,
-    "verb": _verb,
+    **dict.fromkeys(("verb", "lstinline"), _verb),
     "unicode": _unicode,
 }
 """The commands with a behaviour of their own; `symbols` and a dialect's marks know the others."""

@@ -65,7 +65,7 @@ _UNMARKED = dict.fromkeys(
     (
         "text textrm textsf textnormal textmd textup mbox hbox makebox mathrm mathsf mathnormal mathcal mathbb hl num "
         "si hyperref ac acs acl acf acp Ac Acp gls glspl Gls Glspl acrlong acrshort acrfull red blue green black cyan "
-        "magenta orange purple violet gray grey teal brown "
+        "magenta orange purple violet gray grey teal brown textred textblue textgreen highlight "
         "lowercase MakeLowercase operatorname fbox framebox textquote phrase"
     ).split(),
     ("", ""),
@@ -83,7 +83,7 @@ _MARKED = {
     **dict.fromkeys(("textbf", "mathbf", "bm", "boldsymbol"), ("<b>", "</b>")),
     **dict.fromkeys(("textit", "textsl", "mathit"), ("<i>", "</i>")),
     "emph": ("<em>", "</em>"),
-    **dict.fromkeys(("texttt", "mathtt"), ("<code>", "</code>")),
+    **dict.fromkeys(("texttt", "mathtt", "code"), ("<code>", "</code>")),
     "textsc": ('<span class="sc">', "</span>"),
     **dict.fromkeys(("underline", "uline", "uwave", "ul"), ("<u>", "</u>")),
     **dict.fromkeys(("sout", "st"), ("<s>", "</s>")),

@@ -22,12 +22,22 @@ _LARGE: Final = frozenset("Rmnum RNum RN Romannum RomanNumeral RomanNumeralCaps 
 _SMALL: Final = frozenset("rmnum rnum romannum romanNumeral roman".split())
 _NUMERAL = re.compile(r" ?\{ ?(\d{1,4}) ?\}")
 _PRIMITIVE = re.compile(
-    r"(?P<upper>(?:expandafter ?\\)?(?:uppercase|MakeUppercase) ?(?:\\expandafter ?)?(?P<brace>\{ ?)?\\)?"
+    r"(?:(?:expandafter ?\\)?(?P<case>(?:upper|lower)case|Make(?:Upp|Low)ercase) ?(?:\\expandafter ?)?(?P<brace>\{ ?)?\\)?"
     r"(?:expandafter ?\\)?romannumeral ?(?P<inner>\{ ?)?(?P<number>\d{1,4})(?(inner) ?\})(?: ?\\relax(?![A-Za-z]))?"
     r"(?(brace) ?\})"
 )
 _ROMAN: Final = dict(
     zip("m cm d cd c xc l xl x ix v iv i".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
+)
+
+_IN_CIRCLE = re.compile(r" ?\{ ?(?:\\[a-z]{1,14} ?\{?)?(1[0-9]|20|[1-9])\}? ?\}")
+_NUMBER = re.compile(r" ?\{ ?([0-9]{2,3}) ?\}")
+_DINGBATS: Final = (
+    {number: chr(0x2701 + number - 33) for number in range(33, 127)}
+    | {number: chr(0x2761 + number - 161) for number in range(161, 168)}
+    | {number: chr(ord("①") + number - 172) for number in range(172, 182)}
+    | {number: chr(0x2776 + number - 182) for number in range(182, 212)}
+    | {number: chr(0x2798 + number - 216) for number in range(216, 240)}
 )
 
 _ARGUMENT: Final = r" ?\{((?:[^{}]++|\{[^{}]*+\})*)\}"
@@ -59,7 +69,7 @@ def _numeral(tex: str, name: str, end: int) -> _Expansion | None:
 def _primitive(tex: str, name: str, end: int) -> _Expansion | None:
     r"""TeX's own way: ``\romannumeral2``, ``\uppercase\expandafter{\romannumeral2}``."""
     found = _PRIMITIVE.match(tex, end - len(name))
-    return _roman(found["number"], found.end(), large=bool(found["upper"])) if found else None
+    return _roman(found["number"], found.end(), large="upper" in (found["case"] or "").lower()) if found else None
 
 
 def _roman(digits: str, end: int, *, large: bool) -> _Expansion | None:
@@ -70,6 +80,19 @@ def _roman(digits: str, end: int, *, large: bool) -> _Expansion | None:
         written += letters * (number // value)
         number %= value
     return _Expansion(written.upper() if large else written, end)
+
+
+def _circled(tex: str, _name: str, end: int) -> _Expansion | None:
+    r"""A number in a circle: ``\textcircled{1}``."""
+    found = _IN_CIRCLE.match(tex, end)
+    return _Expansion(chr(ord("①") + int(found[1]) - 1), found.end()) if found else None
+
+
+def _dingbat(tex: str, _name: str, end: int) -> _Expansion | None:
+    r"""A character of the font Zapf Dingbats by its number: ``\ding{51}``, ``\ding{172}``."""
+    found = _NUMBER.match(tex, end)
+    sign = _DINGBATS.get(int(found[1])) if found else None
+    return _Expansion(sign, found.end()) if found and sign else None
 
 
 def _text_of(count: int, write: Callable[..., str]) -> Callable[[str, str, int], _Expansion | None]:
@@ -98,7 +121,7 @@ def _list(numbers: str) -> str:
 
 _MACROS: Final[dict[str, Callable[[str, str, int], _Expansion | None]]] = {
     **dict.fromkeys(_LARGE | _SMALL, _numeral),
-    **dict.fromkeys(("romannumeral", "uppercase", "MakeUppercase", "expandafter"), _primitive),
+    **dict.fromkeys("romannumeral uppercase MakeUppercase lowercase MakeLowercase expandafter".split(), _primitive),
     **dict.fromkeys(("SI", "qty"), _text_of(2, quantities.quantity)),
     **dict.fromkeys(("SIrange", "qtyrange"), _text_of(3, _range)),
     **dict.fromkeys(("si", "unit"), _text_of(1, quantities.unit)),
@@ -106,6 +129,8 @@ _MACROS: Final[dict[str, Callable[[str, str, int], _Expansion | None]]] = {
     "numrange": _text_of(2, _numbers),
     "numlist": _text_of(1, _list),
     "ang": _text_of(1, quantities.angle),
+    **dict.fromkeys(("textcircled", "circled"), _circled),
+    "ding": _dingbat,
     "ce": _text_of(1, quantities.chemical),
 }
 _MACRO = re.compile(

@@ -51,7 +51,7 @@ _STARTS = re.compile(_SPECIAL)
 _STARTS_WITH_HTTP = re.compile(rf"{_SPECIAL}|{links.HTTP_START}")
 _STARTS_WITH_ADDRESSES = re.compile(rf"{_SPECIAL}|{links.START}")
 
-ARGUMENT = re.compile(r" ?(?:\[[^\[\]{}]*+\])? ?\{((?:[^{}]++|\{[^{}]*+\})*)\}")
+ARGUMENT = re.compile(r"\*? ?(?:\[[^\[\]{}]*+\])? ?\{((?:[^{}]++|\{[^{}]*+\})*)\}")
 r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at most one level of braces in it."""
 BRACE = re.compile(r" ?\{")
 
