@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sitegen import config as configuration
+from sitegen import distribution
 from sitegen.builder import Options, Summary
 from sitegen.config import Config
-from sitegen.errors import Problem, SitegenError, printable
+from sitegen.errors import OutputError, Problem, SitegenError, printable
 from sitegen.progress import shown
 from sitegen.quantities import counted, size
 
@@ -82,21 +83,26 @@ def _stop(signum: int, frame: object) -> NoReturn:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="sitegen", message="%(prog)s %(version)s")
+@click.version_option(package_name=distribution.NAME, message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn a folder of daily paper digests into a website."""
 
 
 @commands.command()
 @_common
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before adding to a site that is there already.")
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
-def init(file: Path | None, quiet: bool, verbose: bool, folder: Path | None) -> None:
+def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
     """Write a new site into DIR: settings, a first digest, and what publishing takes. Nothing is overwritten."""
     from sitegen import scaffold
 
     folder = folder or (file.parent if file else Path())
     if file and file.absolute() != (folder / scaffold.CONFIG).absolute():
         raise click.UsageError(f"a new site is configured in {folder / scaffold.CONFIG}; rename it afterwards")
+    site = scaffold.existing(folder)
+    if site and not yes and not _agreed(folder, site):
+        click.echo("nothing was written", err=True)
+        return 1
     outcome = scaffold.init(folder)
     if not quiet:
         for verb, names in (("wrote", outcome.written), ("kept", outcome.kept)):
@@ -107,6 +113,16 @@ def init(file: Path | None, quiet: bool, verbose: bool, folder: Path | None) -> 
     if not quiet:
         entering = "" if folder.absolute() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
         click.echo(f"Look at it with: {entering}sitegen serve --open")
+    return 0
+
+
+def _agreed(folder: Path, site: Path) -> bool:
+    """Ask whether to add to a site; where nobody can answer, that is an error."""
+    found = f"{site} is a site already" if folder.resolve() == site else f"{folder} is inside the site {site}"
+    if not sys.stdin.isatty():
+        remedy = "name a folder elsewhere, or add --yes to write the files that are missing (nothing is overwritten)"
+        raise OutputError(f"{found}; nothing was written", remedy)
+    return click.confirm(f"{printable(found)}. Write the files that are missing? Nothing is overwritten", err=True)
 
 
 @commands.command()

@@ -1,12 +1,9 @@
-"""`sitegen init`: writes a site that builds at once, and leaves alone whatever is there already."""
+"""`sitegen init`: write a site that builds at once, and keep every file that is there already."""
 
-import json
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
+from sitegen import distribution
 from sitegen.errors import OutputError
 
 REQUIREMENTS = "requirements.txt"
@@ -24,17 +21,18 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     """What was there already, folders with a ``/`` at the end."""
     note: str = ""
-    """What remains for the user to do before hosts can install sitegen; empty where nothing does."""
+    """What hosts will install, where that is not the sitegen that runs here; empty otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """How a host installs the sitegen that runs here: a line of a requirements file."""
+def existing(folder: Path) -> Path | None:
+    """Return the site that ``folder`` is or lies in; ``None`` where there is none.
 
-    line: str
-    wheel: Path | None = None
-    """A file that the line names relative to itself."""
-    note: str = ""
+    A folder of content makes a folder a site, but not what lies beside that: ``content`` is a common name.
+    """
+    folder = folder.resolve()
+    if _holds_anything(folder / _CONTENT):
+        return folder
+    return next((place for place in (folder, *folder.parents) if (place / CONFIG).exists()), None)
 
 
 def init(folder: Path) -> Outcome:
@@ -57,50 +55,13 @@ def init(folder: Path) -> Outcome:
     return outcome
 
 
-def requirement(installed: Distribution | None) -> Requirement:
-    """Where the running sitegen came from, by PEP 610; ``None``: it was never installed.
-
-    A bare name would be asked of the host's package index, where it may be another project's: it is given only where an
-    index is what sitegen came from.
-    """
-    if installed is None:
-        return _local(_wheel_name("VERSION"))
-    record = installed.read_text("direct_url.json")
-    if record is None:
-        return Requirement(f"sitegen=={installed.version}")
-    origin = json.loads(record)
-    url = origin["url"]
-    if "vcs_info" in origin:
-        version_control = origin["vcs_info"]
-        return Requirement(f"sitegen @ {version_control['vcs']}+{url}@{version_control['commit_id']}")
-    if urlsplit(url).scheme != "file":
-        return Requirement(f"sitegen @ {url}")
-    source = Path(url2pathname(urlsplit(url).path))
-    if source.suffix == ".whl" and source.is_file():
-        return Requirement(f"./{source.name}", source)
-    return _local(_wheel_name(installed.version))
-
-
-def _wheel_name(version: str) -> str:
-    return f"sitegen-{version}-py3-none-any.whl"
-
-
-def _local(name: str) -> Requirement:
-    note = f"hosts install sitegen by {REQUIREMENTS}: put {name} beside it, or name in it where they can get it"
-    return Requirement(f"./{name}", note=note)
-
-
 def _put_requirements(folder: Path, outcome: Outcome) -> None:
-    try:
-        installed = distribution("sitegen")
-    except PackageNotFoundError:
-        installed = None
-    wanted = requirement(installed)
+    wanted = distribution.requirement(record := distribution.installed())
     text = f"# What hosts install to build this site.\n{wanted.line}\n"
     if _put(folder, REQUIREMENTS, text.encode(), outcome):
         outcome.note = wanted.note
-        if wanted.wheel:
-            _put(folder, wanted.wheel.name, wanted.wheel.read_bytes(), outcome)
+        if record and wanted.wheel:
+            _put(folder, distribution.wheel_name(record), wanted.wheel, outcome)
 
 
 def _holds_anything(folder: Path) -> bool:

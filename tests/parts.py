@@ -1,5 +1,6 @@
 """Which parts of a system some tests want: marks that skip a test elsewhere and say where it runs."""
 
+import shutil
 import sys
 
 import pytest
@@ -11,3 +12,11 @@ LINUX = "needs mounts, user namespaces, /proc and util-linux: run it on Linux, f
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason=POSIX)
 linux = pytest.mark.skipif(sys.platform != "linux", reason=LINUX)
+
+
+def needs(*programs: str) -> pytest.MarkDecorator:
+    """Skip a test where a program is missing whose package has the same name, on Debian and elsewhere."""
+    missing = [program for program in programs if not shutil.which(program)]
+    return pytest.mark.skipif(
+        bool(missing), reason=f"needs {' and '.join(programs)}: apt-get install {' '.join(missing)}"
+    )

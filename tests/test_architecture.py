@@ -40,7 +40,7 @@ FLOORS = (
     ("loader", "archive", "theme"),  # the world
     ("content", "pages"),
     ("renderer", "publisher"),  # work
-    ("intake", "builder", "checker", "scaffold", "preview"),  # the story
+    ("intake", "builder", "checker", "distribution", "scaffold", "preview"),  # the story
     ("progress", "cli"),  # faces
 )
 """Modules and packages of sitegen, bottom up. Each imports only what stands before it."""

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -10,16 +12,22 @@ from typing import Any
 
 import locks
 import pytest
+import toy
+import trove_classifiers
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from test_installation import OLDEST_PIP
 from test_scaffold import ACTIONS, actionlint
 
+sys.path.insert(0, str(toy.ROOT / "scripts"))
+import check_release
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = locks.PROJECT
 PYTHONS = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3." in name]
 BUILD, SITE, DEV = (ROOT / "requirements" / f"{name}.txt" for name in ("build", "site", "dev"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
 _NOT_OURS = {"node_modules", "__pycache__", ".work", "content", "corpus", "pictures"}
 _TEXT = {".css", ".html", ".in", ".js", ".json", ".md", ".py", ".toml", ".txt", ".xml", ".yml", ".yaml", ".cff", ""}
@@ -120,7 +128,7 @@ def test_every_installation_installs_what_is_locked() -> None:
         "--no-deps --no-build-isolation --editable .",
         "--no-deps --require-hashes --no-build-isolation --use-pep517 --requirement requirements/dev.txt",
     ]
-    for workflow in (ROOT / ".github" / "workflows").glob("*.yml"):
+    for workflow in WORKFLOWS:
         installed = re.findall(r"pip install --quiet (.*)", workflow.read_text(encoding="utf-8"))
         assert set(installed) <= set(made)
         assert len(installed) == workflow.read_text(encoding="utf-8").count("pip install")
@@ -136,22 +144,93 @@ def test_every_python_is_tested_on_every_system() -> None:
     assert {f"{major}.{minor}" for major, minor in OLDEST_PIP} == set(PYTHONS)
 
 
-def test_the_workflow_takes_no_more_than_it_needs() -> None:
-    """It reads the repository, keeps no credentials, installs by hash, and uses the actions that new sites use."""
-    text = WORKFLOW.read_text(encoding="utf-8")
-    workflow = yaml.safe_load(text)
-    assert workflow["permissions"] == {"contents": "read"}
-    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
-    assert {step["uses"] for step in steps if "uses" in step} <= ACTIONS
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_a_workflow_takes_no_more_than_it_needs(file: Path) -> None:
+    """It keeps no credentials, puts no value into a script, and uses GitHub's own actions or ones pinned by hash."""
+    workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    steps = [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
+    used = {step["uses"] for step in steps if "uses" in step}
+    assert {action for action in used if not re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", action)} <= {
+        *ACTIONS,
+        "actions/upload-artifact@v7",
+        "actions/download-artifact@v8",
+    }
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
     assert not [step for step in steps if "${{" in step.get("run", "")]
 
 
+def test_only_the_job_that_publishes_may_publish() -> None:
+    """The right to publish is given to one job that runs nothing of the repository, after all tests and a build that passed."""
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"]
+    assert {name: job["permissions"] for name, job in jobs.items()} == {
+        "test": {"contents": "read"},
+        "build": {"contents": "read"},
+        "publish": {"id-token": "write"},
+    }
+    assert not [step for step in jobs["publish"]["steps"] if "run" in step]
+    assert (jobs["publish"]["needs"], jobs["build"]["needs"], jobs["test"]["uses"]) == (
+        "build",
+        "test",
+        "./.github/workflows/ci.yml",
+    )
+    assert jobs["publish"]["environment"]["url"] == f"https://pypi.org/project/{PROJECT['name']}/"
+    assert "workflow_call" in WORKFLOW.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A repository with what a release is checked by, and the release."""
+    urls = (
+        'Homepage = "https://example.org/"\nSource = "https://github.com/a/b"\nIssues = "https://github.com/a/b/issues"'
+    )
+    toy.put(tmp_path / "pyproject.toml", f'[project]\nname = "a-b"\nversion = "1.2.3"\n[project.urls]\n{urls}\n')
+    toy.put(tmp_path / "CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n## 1.2.3 (2026-11-26)\n")
+    toy.put(tmp_path / "CITATION.cff", "title: b\nversion: 1.2.3\nlicense: MIT\n")
+    toy.put(tmp_path / "dist" / "a_b-1.2.3.tar.gz", "")
+    with zipfile.ZipFile(tmp_path / "dist" / "a_b-1.2.3-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("sitegen/search/sqlite3.wasm", "")
+    return tmp_path
+
+
+def test_a_sound_release_passes(release: Path) -> None:
+    """One version everywhere, the repository's own addresses, an archive, and a wheel with the search."""
+    assert list(check_release.faults(release, "v1.2.3", "https://github.com/a/b")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("pyproject.toml", "1.2.3", "1.2.4", "the tag is v1.2.3"),
+        ("CHANGELOG.md", "1.2.3", "1.2.30", "CHANGELOG.md has no section 1.2.3"),
+        ("CITATION.cff", "1.2.3", "1.2.2", "CITATION.cff has another version"),
+        ("pyproject.toml", "a/b/issues", "a/bc/issues", "`Issues` is https://github.com/a/bc/issues"),
+    ],
+)
+def test_what_a_release_contradicts_stops_it(release: Path, file: str, old: str, new: str, fault: str) -> None:
+    """A version or an address that is not the release's."""
+    toy.put(release / file, (release / file).read_text(encoding="utf-8").replace(old, new))
+    assert fault in "\n".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+
+
+def test_a_release_has_its_search(release: Path) -> None:
+    """A wheel without SQLite for the browser, or none at all, is not published."""
+    wheel = release / "dist" / "a_b-1.2.3-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w"):
+        pass
+    assert "no search" in "".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+    wheel.unlink()
+    assert "dist/ holds" in "".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+
+
 @pytest.mark.slow
-def test_actionlint_finds_nothing() -> None:
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+def test_actionlint_finds_nothing(tmp_path: Path, file: Path) -> None:
     """The workflow is as GitHub wants it."""
-    assert actionlint(WORKFLOW) == ""
+    for workflow in WORKFLOWS:
+        toy.put(tmp_path / ".github" / "workflows" / workflow.name, workflow.read_bytes())
+    assert actionlint(tmp_path / ".github" / "workflows" / file.name) == ""
 
 
 def test_a_report_holds_what_it_takes_to_find_a_fault() -> None:
@@ -159,6 +238,11 @@ def test_a_report_holds_what_it_takes_to_find_a_fault() -> None:
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/bug.yml").read_text(encoding="utf-8"))
     asked = {field["id"]: field.get("validations", {}).get("required") for field in form["body"]}
     assert {name for name, required in asked.items() if required} >= {"digest", "printed", "version", "system"}
+
+
+def test_the_package_index_knows_every_classifier() -> None:
+    """It refuses a release with another one."""
+    assert set(PROJECT["classifiers"]) <= set(trove_classifiers.classifiers)
 
 
 def test_what_is_cited_is_what_is_released() -> None:

@@ -1,13 +1,12 @@
 """`sitegen init` writes a site that builds at once and never touches what is there."""
 
-import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import tomllib
-from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
 
 import parts
@@ -17,10 +16,12 @@ import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_distribution import made
 
-from sitegen import checker, scaffold, strict_toml
+from sitegen import checker, distribution, scaffold, strict_toml
 from sitegen.cli import commands
 from sitegen.config import Settings
+from sitegen.distribution import Requirement
 from sitegen.errors import OutputError
 
 STARTER = toy.ROOT / "sitegen" / "starter"
@@ -28,6 +29,7 @@ FILES = sorted(path.relative_to(STARTER).as_posix() for path in STARTER.rglob("*
 WORKFLOW = STARTER / ".github" / "workflows" / "publish.yml"
 GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
 COLLECT = re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(toy.ROOT), "COLUMNS": "300"}
 ACTIONS = {
     "actions/cache@v6",
     "actions/checkout@v7",
@@ -111,13 +113,51 @@ def test_the_command_tells_what_it_did(tmp_path: Path, monkeypatch: pytest.Monke
     assert first.exception is None
     assert f"wrote {Path('my site', 'sitegen.toml')}" in first.stdout
     assert "cd 'my site' && sitegen serve" in first.stdout
-    again = CliRunner().invoke(commands, ["init", "my site"], standalone_mode=False)
+    again = CliRunner().invoke(commands, ["init", "my site", "--yes"], standalone_mode=False)
     assert f"kept {Path('my site', 'sitegen.toml')}" in again.stdout
     assert "wrote" not in again.stdout
     monkeypatch.chdir("my site")
-    here = CliRunner().invoke(commands, ["init"], standalone_mode=False)
+    here = CliRunner().invoke(commands, ["init", "-y"], standalone_mode=False)
     assert here.stdout == again.stdout.replace(f"my site{os.sep}", "").replace("cd 'my site' && ", "")
-    assert CliRunner().invoke(commands, ["init", "-q"], standalone_mode=False).stdout == ""
+    assert CliRunner().invoke(commands, ["init", "-qy"], standalone_mode=False).stdout == ""
+
+
+SITEGEN = [sys.executable, "-m", "sitegen"]
+
+
+@pytest.mark.parametrize("place", [".", "new", "new/site"])
+def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
+    """Where nobody can answer, `init` in a site or inside one writes nothing and says how to go on; `--yes` goes on."""
+    toy.put(tmp_path / "sitegen.toml", "")
+    command = [*SITEGEN, "init", place]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=ENVIRONMENT
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    found = f"{tmp_path.resolve()} is a site already" if place == "." else f"{place} is inside the site {tmp_path}"
+    assert done.stderr.startswith(f"sitegen: {found}; nothing was written; name a folder elsewhere, or add --yes")
+    assert list(toy.tree(tmp_path)) == ["sitegen.toml"]
+    subprocess.run([*command, "--yes"], cwd=tmp_path, check=True, capture_output=True, env=ENVIRONMENT)
+    assert (tmp_path / place / "netlify.toml").is_file()
+    assert (tmp_path / "sitegen.toml").read_bytes() == b""
+
+
+@parts.posix
+@pytest.mark.parametrize(
+    ("answer", "status", "last"),
+    [("y\n", 0, "serve --open\n"), ("n\n", 1, "nothing was written\n"), ("\x03", 130, "stopped; the site is whole\n")],
+    ids=["yes", "no", "Ctrl-C"],
+)
+def test_a_user_is_asked_before_a_site_is_added_to(tmp_path: Path, answer: str, status: int, last: str) -> None:
+    """On a terminal `init` asks; only after a yes it writes."""
+    from terminal import Terminal
+
+    toy.put(tmp_path / "content" / "mine.md", "# Mine\n")
+    with Terminal([*SITEGEN, "init"], tmp_path, ENVIRONMENT) as terminal:
+        terminal.wait_for("Nothing is overwritten [y/N]: ")
+        assert terminal.end(answer) == status
+        assert terminal.output.endswith(last)
+    assert (tmp_path / "netlify.toml").exists() == (status == 0)
 
 
 def test_the_configuration_is_where_other_commands_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,56 +189,41 @@ def test_the_settings_explain_every_key() -> None:
             assert above.startswith("# "), line
 
 
-def made(folder: Path, origin: dict[str, object] | None) -> Distribution:
-    """An installed sitegen with what pip records of where it came from."""
-    info = folder / "sitegen-1.2.3.dist-info"
-    toy.put(info / "METADATA", "Metadata-Version: 2.4\nName: sitegen\nVersion: 1.2.3\n")
-    if origin is not None:
-        toy.put(info / "direct_url.json", json.dumps(origin))
-    return PathDistribution(info)
+def test_hosts_install_the_sitegen_that_wrote_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wheel that the requirement names is written beside it; where the requirement is kept, nothing is."""
+    record, wanted = made(tmp_path, None), Requirement("./sitegen_digests-1.2.3-py3-none-any.whl", b"PK")
+    monkeypatch.setattr(distribution, "installed", lambda: record)
+    monkeypatch.setattr(distribution, "requirement", lambda _: wanted)
+    outcome = scaffold.init(tmp_path / "site")
+    assert (outcome.written[-2:], outcome.note) == (["requirements.txt", wanted.line[2:]], "")
+    assert (tmp_path / "site" / wanted.line).read_bytes() == b"PK"
+    assert (tmp_path / "site" / "requirements.txt").read_text(encoding="utf-8").endswith(f"\n{wanted.line}\n")
+    toy.put(tmp_path / "other" / "requirements.txt", "mine\n")
+    assert wanted.line[2:] not in scaffold.init(tmp_path / "other").written
+    wanted = Requirement("a-name", note="a note")
+    assert scaffold.init(tmp_path / "third").note == "a note"
 
 
 @pytest.mark.parametrize(
-    ("origin", "line"),
+    ("there", "site"),
     [
-        (None, "sitegen==1.2.3"),
-        (
-            {"url": "https://example.org/sitegen.git", "vcs_info": {"vcs": "git", "commit_id": "abc123"}},
-            "sitegen @ git+https://example.org/sitegen.git@abc123",
-        ),
-        (
-            {"url": "https://example.org/sitegen-1.2.3-py3-none-any.whl", "archive_info": {}},
-            "sitegen @ https://example.org/sitegen-1.2.3-py3-none-any.whl",
-        ),
-        ({"url": "file:///home/me/sitegen", "dir_info": {"editable": True}}, "./sitegen-1.2.3-py3-none-any.whl"),
+        (["sitegen.toml"], "a/b"),
+        (["content/x.md"], "a/b"),
+        (["../sitegen.toml"], "a"),
+        (["../../sitegen.toml"], "."),
+        (["../sitegen.toml", "sitegen.toml"], "a/b"),
+        (["../content/x.md", "../../content/y.md", "x.md"], None),
+        ([], None),
     ],
 )
-def test_hosts_install_what_wrote_the_site(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:
-    """The requirement names where this sitegen came from, and never a name that an index may give to another project."""
-    wanted = scaffold.requirement(made(tmp_path, origin))
-    assert wanted.line == line
-    assert bool(wanted.note) == line.startswith("./")
-
-
-def test_a_wheel_comes_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If sitegen came from a wheel on this machine, the site gets a copy of it; if that is gone, a note says so."""
-    wheel = tmp_path / "with space" / "sitegen-1.2.3-py3-none-any.whl"
-    toy.put(wheel, b"PK")
-    installed = made(tmp_path, {"url": wheel.as_uri(), "archive_info": {}})
-    monkeypatch.setattr(scaffold, "distribution", lambda name: installed)
-    outcome = scaffold.init(tmp_path / "site")
-    assert (tmp_path / "site" / wheel.name).read_bytes() == b"PK"
-    assert outcome.note == ""
-    assert (tmp_path / "site" / "requirements.txt").read_text(encoding="utf-8").endswith(f"\n./{wheel.name}\n")
-    wheel.unlink()
-    assert wheel.name in scaffold.init(tmp_path / "other").note
-
-
-def test_one_that_was_never_installed_says_so() -> None:
-    """Without a record of the installation the requirement is one that has to be filled in."""
-    wanted = scaffold.requirement(None)
-    assert wanted.line.startswith("./")
-    assert wanted.note
+def test_a_site_that_is_there_is_noticed(tmp_path: Path, there: list[str], site: str | None) -> None:
+    """Settings make a site of a folder and all below it, content of the folder itself."""
+    (tmp_path / "a").mkdir()
+    for name in there:
+        toy.put(Path(os.path.normpath(tmp_path / "a" / "b" / name)), "")
+    (tmp_path / "a" / "b" / "content").mkdir(parents=True, exist_ok=True)
+    found = scaffold.existing(tmp_path / "a" / "b")
+    assert found == ((tmp_path / site).resolve() if site else None)
 
 
 def workflow(text: str) -> dict[str, object]:

@@ -9,30 +9,19 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
-from typing import Any
 
 import parts
 import pytest
 import toy
-import yaml
+from checkout import distribute
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from runner import BASE_URL, Runner, job
 
-BASE_URL = "https://user.github.io/papers"
-"""As configure-pages gives it: without a slash at the end."""
 ODD = "Zeitungen für 'Bücher' $HOME & 日本語"
-GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
-
-
-def distribute(target: str, source: Path, folder: Path) -> Path:
-    """Make the wheel or the source archive (``sdist``) of a source tree."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", folder]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    (made,) = folder.iterdir()
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +133,7 @@ def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: s
     variables = {"usual": {"HOME": str(tmp_path)}, "gone": {"HOME": str(tmp_path / "gone")}}.get(home, {})
     prefix = unknown_user() if home == "nobody's" else ()
     if home == "nobody's" and not prefix:
-        pytest.skip("this system makes no user without a name")
+        pytest.skip("needs `unshare --user` for a user without a name: apt-get install util-linux, on Linux")
     script = 'set -e; sitegen init "$1"; cd "$1"; sitegen build; sitegen build; sitegen check'
     done = subprocess.run(
         [*prefix, "sh", "-c", script, "sh", name],
@@ -164,71 +153,15 @@ def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: s
     assert not (tmp_path / "gone").exists()
 
 
-class Runner:
-    """Does with a job what GitHub's runner does: a fresh checkout, steps in order, a cache that outlives the run."""
-
-    def __init__(self, programs: Path, folder: Path, repository: Path) -> None:
-        self.programs, self.folder, self.repository = programs, folder, repository
-        self.cache = folder / "cache.tar"
-        self.runs = 0
-
-    def run(self, job: Mapping[str, Any]) -> tuple[Path, str]:
-        """Run a job; returns its workspace and what its shell steps said."""
-        self.runs += 1
-        workspace = self.folder / str(self.runs) / "papers" / "papers"
-        # Files of a checkout are as old as the checkout.
-        shutil.copytree(self.repository, workspace, copy_function=shutil.copyfile, symlinks=True)
-        said = ""
-        kept: list[str] = []
-        for step in job["steps"]:
-            if step.get("uses", "").startswith("actions/cache@"):
-                kept = step["with"]["path"].split()
-                if self.cache.exists():
-                    subprocess.run(["tar", "-xf", self.cache], cwd=workspace, check=True)
-            elif "run" in step:
-                said += self._shell(step, workspace)
-        if kept:
-            subprocess.run(["tar", "-cf", self.cache, *kept], cwd=workspace, check=True)
-        return workspace, said
-
-    def _shell(self, step: Mapping[str, Any], workspace: Path) -> str:
-        script = self.folder / "step.sh"
-        script.write_text(step["run"], encoding="utf-8")
-        variables = {key: _evaluated(value) for key, value in step.get("env", {}).items()}
-        home = self.folder / "home"
-        home.mkdir(exist_ok=True)
-        done = subprocess.run(
-            ["bash", "-e", script],
-            cwd=workspace,
-            env=environment(self.programs, HOME=str(home), CI="true", GITHUB_ACTIONS="true", **variables),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{step['name']}: {done.stdout}{done.stderr}"
-        return done.stdout
-
-
-def _evaluated(value: str) -> str:
-    """The expressions that the workflow's variables hold."""
-    text = value.replace("${{ steps.pages.outputs.base_url }}", BASE_URL)
-    assert "${{" not in text
-    return text
-
-
 @pytest.fixture
 def repository(installed: Path, tmp_path: Path) -> Path:
     """A site's repository as `init` writes it, with the wheel that it asks for."""
     folder = tmp_path / "repository"
     subprocess.run([installed / "sitegen", "init", "-q", folder], env=environment(installed), check=True)
-    assert re.fullmatch(r"#.*\n\./sitegen-\S+\.whl\n", (folder / "requirements.txt").read_text(encoding="utf-8"))
+    assert re.fullmatch(
+        r"#.*\n\./sitegen_digests-\S+\.whl\n", (folder / "requirements.txt").read_text(encoding="utf-8")
+    )
     return folder
-
-
-def job(text: str, name: str) -> Mapping[str, Any]:
-    """A job of a workflow."""
-    found: Mapping[str, Any] = yaml.safe_load(text)["jobs"][name]
-    return found
 
 
 def counts(said: str) -> dict[str, int]:
@@ -239,7 +172,7 @@ def counts(said: str) -> dict[str, int]:
 def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repository: Path) -> None:
     """The publishing workflow's steps work as shell, and with the cache a day renders its own pages, equal to a clean build's."""
     publish = job((repository / ".github/workflows/publish.yml").read_text(encoding="utf-8"), "build")
-    runner = Runner(installed, tmp_path, repository)
+    runner = Runner(environment(installed), tmp_path, repository)
     first, said = runner.run(publish)
     assert counts(said)["unchanged"] == 0
     assert f"<loc>{BASE_URL}/</loc>" in (first / "public/sitemap/site.xml").read_text(encoding="utf-8")
@@ -251,35 +184,6 @@ def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repo
 
     toy.build(repository, url=BASE_URL)
     assert toy.difference(toy.tree(daily / "public"), toy.tree(repository / "public")) == ""
-
-
-def test_the_guide_s_collector_feeds_it(installed: Path, tmp_path: Path, repository: Path) -> None:
-    """The collecting workflow commits and pushes what is new, and nothing where nothing is."""
-    collect = job(re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1], "collect")
-    toy.put(
-        repository / "collect.py",
-        "import pathlib, sys\n"
-        "folder = pathlib.Path(sys.argv[2], '2020')\n"
-        "folder.mkdir(parents=True, exist_ok=True)\n"
-        f"(folder / '20200102.md').write_text({toy.digest('2020-01-02', toy.record('2001.00001'))!r})\n",
-    )
-    git = ["git", "-c", "user.name=somebody", "-c", "user.email=s@example.org", "-C", repository]
-    remote = tmp_path / "remote.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", remote], check=True)
-    subprocess.run([*git, "init", "--quiet", "--initial-branch=main"], check=True)
-    subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "--quiet", "--message", "A site"], check=True)
-    subprocess.run([*git, "remote", "add", "origin", remote], check=True)
-    subprocess.run([*git, "push", "--quiet", "--set-upstream", "origin", "main"], check=True, capture_output=True)
-    runner = Runner(installed, tmp_path, repository)
-    for expected in (2, 2):
-        runner.run(collect)
-        commits = subprocess.run(
-            ["git", "-C", remote, "rev-list", "--count", "main"], check=True, capture_output=True, text=True
-        )
-        assert int(commits.stdout) == expected
-        subprocess.run([*git, "pull", "--quiet"], check=True, capture_output=True)
-    assert (repository / "content/cs.CV/2020/20200102.md").is_file()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,49 @@
+"""Checks what `hatchling build` made before it is published.
+
+    TAG=v1.2.3 REPOSITORY=https://github.com/YOU/sitegen python scripts/check_release.py
+
+The tag, the changelog, the citation and the package have one version, the package's addresses are those of the repository,
+and the wheel has the search.
+"""
+
+import os
+import re
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENGINE = "sitegen/search/sqlite3.wasm"
+
+
+def faults(root: Path, tag: str, repository: str) -> Iterator[str]:
+    """Yield what is wrong with a release, each with its remedy."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    version = project["version"]
+    if tag != f"v{version}":
+        yield f"the tag is {tag}, but pyproject.toml has version {version}: tag v{version}, or change the version"
+    if not re.search(rf"^## {re.escape(version)}\b", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE):
+        yield f"CHANGELOG.md has no section {version}: move what is under Unreleased into one"
+    if f"\nversion: {version}\n" not in (root / "CITATION.cff").read_text(encoding="utf-8"):
+        yield f"CITATION.cff has another version: set it to {version}"
+    for name, url in project["urls"].items():
+        if name != "Homepage" and url != repository and not url.startswith(f"{repository}/"):
+            yield f"pyproject.toml: `{name}` is {url}: the repository is {repository}"
+    yield from _files(root / "dist", f"{project['name'].replace('-', '_')}-{version}")
+
+
+def _files(folder: Path, stem: str) -> Iterator[str]:
+    expected = {f"{stem}.tar.gz", f"{stem}-py3-none-any.whl"}
+    found = {file.name for file in folder.glob("*")}
+    if found != expected:
+        yield f"dist/ holds {sorted(found)} and should hold {sorted(expected)}: remove it and build again"
+        return
+    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl") as wheel:
+        if ENGINE not in wheel.namelist():
+            yield "the wheel has no search: run scripts/fetch_sqlite_wasm.py and build again"
+
+
+if __name__ == "__main__":
+    sys.exit("\n".join(faults(ROOT, os.environ["TAG"], os.environ["REPOSITORY"])) or 0)

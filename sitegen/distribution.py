@@ -1,0 +1,122 @@
+"""Which sitegen runs here, and how a host installs the same one."""
+
+import base64
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import urlsplit
+
+NAME = "sitegen-digests"
+"""The package's name on PyPI, where `sitegen` is another project."""
+
+_PACKAGE = Path(__file__).resolve().parent
+_METADATA = ("METADATA", "WHEEL", "entry_points.txt")
+_THEN = (2020, 2, 2, 0, 0, 0)
+"""Each file's time in a wheel, as hatchling has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A line of a requirements file."""
+
+    line: str
+    wheel: bytes = b""
+    """The file that the line names; empty where it names none."""
+    note: str = ""
+    """What the user has to do; empty where that is nothing."""
+
+
+def installed() -> Distribution | None:
+    """Return the record of the installation; ``None`` where sitegen runs without having been installed."""
+    try:
+        return distribution(NAME)
+    except PackageNotFoundError:
+        return None
+
+
+def requirement(record: Distribution | None) -> Requirement:
+    """Return what a host must install to get the sitegen that runs here, by its origin as PEP 610 records it.
+
+    An index and an address on the web are named. A host cannot reach anything else (a folder or file on this machine, a
+    repository that asks for a key), so it gets the running sitegen as a wheel.
+    """
+    if record is None:
+        note = "sitegen was not installed, so hosts will install the newest release from PyPI"
+        return Requirement(NAME, note=note)
+    direct = record.read_text("direct_url.json")
+    if direct is None:
+        return Requirement(f"{NAME}=={record.version}")
+    origin = json.loads(direct)
+    if urlsplit(origin["url"]).scheme in {"https", "http"}:
+        return Requirement(f"{NAME} @ {_address(origin)}")
+    return Requirement(f"./{wheel_name(record)}", wheel(record))
+
+
+def wheel_name(record: Distribution) -> str:
+    """Return the name of the wheel's file."""
+    return f"{_escaped(record)}-py3-none-any.whl"
+
+
+def wheel(record: Distribution) -> bytes:
+    """Return the running sitegen as a wheel: its modules and data, the themes that ship, and its metadata.
+
+    It needs neither the source tree nor a package index, and it holds SQLite for the browser if this sitegen has it.
+    """
+    files = {**dict(_modules()), **dict(_metadata(record))}
+    lines = [f"{name},sha256={_hash(content)},{len(content)}\n" for name, content in files.items()]
+    name = f"{_escaped(record)}.dist-info/RECORD"
+    files[name] = f"{''.join(lines)}{name},,\n".encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path, _THEN)
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def _modules() -> Iterator[tuple[str, bytes]]:
+    # Inside an installed package, beside it in a checkout.
+    themes = next(place for place in (_PACKAGE / "themes", _PACKAGE.parent / "themes") if place.is_dir())
+    folders = {"sitegen": _PACKAGE, "sitegen/themes": themes}
+    found = {
+        f"{name}/{file.relative_to(folder).as_posix()}": file
+        for name, folder in folders.items()
+        for file in folder.rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    for path in sorted(found):
+        yield path, found[path].read_bytes()
+
+
+def _metadata(record: Distribution) -> Iterator[tuple[str, bytes]]:
+    licences = [f"licenses/{name}" for name in record.metadata.get_all("License-File") or ()]
+    for name in (*_METADATA, *licences):
+        text = record.read_text(name)
+        if text is not None:
+            yield f"{_escaped(record)}.dist-info/{name}", text.encode()
+
+
+def _escaped(record: Distribution) -> str:
+    return f"{NAME.replace('-', '_')}-{record.version}"
+
+
+def _hash(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+
+
+def _address(origin: dict[str, dict[str, str]]) -> str:
+    """Return where pip got a package, as a requirement has it."""
+    url = str(origin["url"])
+    parts = [f"subdirectory={origin['subdirectory']}"] if "subdirectory" in origin else []
+    if "vcs_info" in origin:
+        url = f"{origin['vcs_info']['vcs']}+{url}@{origin['vcs_info']['commit_id']}"
+    elif given := origin.get("archive_info", {}).get("hash"):
+        parts.append(given)
+    return f"{url}#{'&'.join(parts)}" if parts else url

@@ -1,0 +1,82 @@
+"""Does with a job of a workflow what GitHub's runner does with it."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BASE_URL = "https://user.github.io/papers"
+"""As configure-pages gives it: without a slash at the end."""
+
+
+class Runner:
+    """A runner: for each run a fresh checkout, steps in order, and a cache that outlives the run.
+
+    Args:
+        variables: The environment that steps run in.
+        folder: Where to work.
+        repository: A folder, which is copied, or an address for git, which is cloned as `actions/checkout` does.
+    """
+
+    def __init__(self, variables: Mapping[str, str], folder: Path, repository: Path | str) -> None:
+        self.variables, self.folder, self.repository = variables, folder, repository
+        self.cache = folder / "cache.tar"
+        self.runs = 0
+
+    def run(self, job: Mapping[str, Any]) -> tuple[Path, str]:
+        """Run a job; returns its workspace and what its shell steps said."""
+        self.runs += 1
+        workspace = self.folder / str(self.runs) / "papers" / "papers"
+        self._check_out(workspace)
+        said = ""
+        kept: list[str] = []
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/cache@"):
+                kept = step["with"]["path"].split()
+                if self.cache.exists():
+                    subprocess.run(["tar", "-xf", self.cache], cwd=workspace, check=True)
+            elif "run" in step:
+                said += self._shell(step, workspace)
+        if kept:
+            subprocess.run(["tar", "-cf", self.cache, *kept], cwd=workspace, check=True)
+        return workspace, said
+
+    def _check_out(self, workspace: Path) -> None:
+        if isinstance(self.repository, str):
+            command = ["git", "clone", "--quiet", "--depth", "1", self.repository, workspace]
+            subprocess.run(command, check=True, capture_output=True)
+        else:  # files of a checkout are as old as the checkout
+            shutil.copytree(self.repository, workspace, copy_function=shutil.copyfile, symlinks=True)
+
+    def _shell(self, step: Mapping[str, Any], workspace: Path) -> str:
+        script = self.folder / "step.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        variables = {key: _evaluated(value) for key, value in step.get("env", {}).items()}
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        done = subprocess.run(
+            ["bash", "-e", script],
+            cwd=workspace,
+            env={**self.variables, "HOME": str(home), "CI": "true", "GITHUB_ACTIONS": "true", **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{step['name']}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def _evaluated(value: str) -> str:
+    """The expressions that the workflow's variables hold."""
+    text = value.replace("${{ steps.pages.outputs.base_url }}", BASE_URL)
+    assert "${{" not in text
+    return text
+
+
+def job(text: str, name: str) -> Mapping[str, Any]:
+    """A job of a workflow."""
+    found: Mapping[str, Any] = yaml.safe_load(text)["jobs"][name]
+    return found

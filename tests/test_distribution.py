@@ -1,0 +1,112 @@
+"""`sitegen.distribution`: hosts get the sitegen that runs here, wherever it was installed from."""
+
+import json
+import zipfile
+from importlib.metadata import Distribution, PathDistribution, distribution
+from io import BytesIO
+from pathlib import Path
+
+import checkout
+import pytest
+import toy
+from packaging.requirements import Requirement
+
+from sitegen.distribution import NAME, installed, requirement, wheel, wheel_name
+
+
+def made(folder: Path, origin: dict[str, object] | None) -> Distribution:
+    """An installed sitegen with what pip records of where it came from."""
+    info = folder / "sitegen_digests-1.2.3.dist-info"
+    toy.put(info / "METADATA", f"Metadata-Version: 2.4\nName: {NAME}\nVersion: 1.2.3\n")
+    if origin is not None:
+        toy.put(info / "direct_url.json", json.dumps(origin))
+    return PathDistribution(info)
+
+
+@pytest.mark.parametrize(
+    ("origin", "line"),
+    [
+        (None, "sitegen-digests==1.2.3"),
+        (
+            {"url": "https://example.org/sitegen.git", "vcs_info": {"vcs": "git", "commit_id": "abc123"}},
+            "sitegen-digests @ git+https://example.org/sitegen.git@abc123",
+        ),
+        (
+            {
+                "url": "https://example.org/all.git",
+                "subdirectory": "tools/sitegen",
+                "vcs_info": {"vcs": "git", "commit_id": "abc123", "requested_revision": "main"},
+            },
+            "sitegen-digests @ git+https://example.org/all.git@abc123#subdirectory=tools/sitegen",
+        ),
+        (
+            {"url": "https://example.org/s-1.2.3-py3-none-any.whl", "archive_info": {"hash": "sha256=0f"}},
+            "sitegen-digests @ https://example.org/s-1.2.3-py3-none-any.whl#sha256=0f",
+        ),
+        (
+            {"url": "https://example.org/s-1.2.3.tar.gz", "archive_info": {}},
+            "sitegen-digests @ https://example.org/s-1.2.3.tar.gz",
+        ),
+    ],
+)
+def test_what_a_host_can_reach_is_named(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:
+    """An index by name and version, a repository by its commit, an archive by its address and hash."""
+    wanted = requirement(made(tmp_path, origin))
+    assert (wanted.line, wanted.wheel, wanted.note) == (line, b"", "")
+    assert Requirement(line).name == NAME
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"url": "file:///home/me/sitegen", "dir_info": {}},
+        {"url": "file:///home/me/sitegen", "dir_info": {"editable": True}},
+        {"url": "file:///C:/Users/me/sitegen-1.2.3-py3-none-any.whl", "archive_info": {"hash": "sha256=0f"}},
+        {"url": "file:///home/me/sitegen", "vcs_info": {"vcs": "git", "commit_id": "abc123"}},
+        {"url": "ssh://git@example.org/me/sitegen.git", "vcs_info": {"vcs": "git", "commit_id": "abc123"}},
+    ],
+    ids=["folder", "editable", "wheel", "local repository", "repository with a key"],
+)
+def test_what_a_host_cannot_reach_comes_as_a_wheel(tmp_path: Path, origin: dict[str, object]) -> None:
+    """A folder, a file, a repository on this machine or one that asks for a key: the site brings sitegen along."""
+    record = made(tmp_path, origin)
+    wanted = requirement(record)
+    assert (wanted.line, wanted.note) == ("./sitegen_digests-1.2.3-py3-none-any.whl", "")
+    assert zipfile.ZipFile(BytesIO(wanted.wheel)).testzip() is None
+
+
+def test_without_an_installation_there_is_a_note() -> None:
+    """Nothing is known of this sitegen's version: hosts get the newest release, and the user is told."""
+    wanted = requirement(None)
+    assert (wanted.line, wanted.wheel) == (NAME, b"")
+    assert "newest release" in wanted.note
+
+
+def contents(content: bytes) -> dict[str, bytes]:
+    """Path -> content of a wheel's files."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.slow
+def test_the_wheel_is_the_one_that_a_build_makes(tmp_path: Path) -> None:
+    """File by file what hatchling packs, with the same hashes; and packing again gives the same bytes."""
+    record = distribution(NAME)
+    built = checkout.distribute("wheel", toy.ROOT, tmp_path)
+    assert built.name == wheel_name(record)
+    packed, expected = contents(wheel(record)), contents(built.read_bytes())
+    info = wheel_name(record).removesuffix("-py3-none-any.whl") + ".dist-info"
+    # An editable installation knows the README as it was when it was made.
+    heads = [tree.pop(f"{info}/METADATA").partition(b"\n\n")[0] for tree in (packed, expected)]
+    records = [sorted(tree.pop(f"{info}/RECORD").decode().splitlines()) for tree in (packed, expected)]
+    assert packed == expected
+    assert heads[0] == heads[1]
+    assert [line for line in records[0] if "/METADATA" not in line] == [
+        line for line in records[1] if "/METADATA" not in line
+    ]
+    assert wheel(record) == wheel(record)
+
+
+def test_this_sitegen_is_installed_by_that_name() -> None:
+    """The name in the code is the one in `pyproject.toml`."""
+    assert installed()
