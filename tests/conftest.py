@@ -20,7 +20,7 @@ _ENOUGH = 2 * 2**30
 _NOTHING_IS_MISSING = bool(os.environ.get("CI")) and sys.platform == "linux"
 
 _SLOW = (
-    "benchmarks citations_typeset docs_site equality faults hosting hosting_browser installation kill preview search_browser "
+    "benchmarks citations_typeset docs_collect docs_site docs_start equality faults hosting hosting_browser installation kill preview search_browser "
     "server_browser theme_browser theme_checks watcher wheel"
 ).split()
 """Modules that drive browsers, servers, validators and whole builds, or wait for the system's clock."""

@@ -100,7 +100,7 @@ def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) ->
 def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """However processes are started, on a full build and on an incremental one."""
     if method == "fork" and sys.platform != "linux":
-        pytest.skip("fork is for Linux")
+        pytest.skip("workers are forked on Linux only: run it there, for instance in a container or in WSL")
     monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
     monkeypatch.setattr(
         builder,

@@ -151,12 +151,14 @@ def _mounted(site: Site, script: str) -> Iterator[Callable[[str], None]]:
     try:
         holder = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     except FileNotFoundError:
-        pytest.skip("needs `unshare`, to mount file systems for this test alone")
+        pytest.skip("needs `unshare`, to mount file systems for this test alone: apt-get install util-linux")
     assert holder.stdout
     assert holder.stderr
     try:
         if not holder.stdout.readline():
-            pytest.skip(f"cannot mount here: {holder.stderr.read()}")
+            pytest.skip(
+                f"mounting needs user namespaces, which this system forbids (see .ci/run): {holder.stderr.read()}"
+            )
         entered = ["nsenter", "-t", str(holder.pid), "-U", "-m", "--preserve-credentials"]
         site.prefix = entered
         site.seen = Path(f"/proc/{holder.pid}/root{site.folder}")

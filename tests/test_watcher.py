@@ -394,7 +394,7 @@ def test_polls_by_itself_at_the_systems_limit(tmp_path: Path, limit: str, number
         (tmp_path / str(folder)).mkdir()
     unshare = [which("unshare") or "", "--user", "--map-root-user"]
     if not unshare[0] or subprocess.run([*unshare, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("needs `unshare --user`, to lower the system's limit for this test alone")
+        pytest.skip("needs `unshare --user`, to lower the system's limit for this test: apt-get install util-linux")
     command = [*unshare, sys.executable, "-c", LIMITED, str(tmp_path), limit, str(number), when]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.stderr
