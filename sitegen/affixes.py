@@ -29,7 +29,7 @@ BEGINNINGS: Final = frozenset(
 )
 """The first three characters of every suffix: a quick look at those of an entry rules it out."""
 
-_SUFFIX = re.compile("(?:" + "|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)) + ")+")
+_SUFFIX = re.compile("|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)))
 _GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.,-]+")
 _NO_NAME: Final = frozenset({"jr", "sr", "phd", "msc", "mph", "esq"})
@@ -52,16 +52,19 @@ LAST_WORDS: Final = frozenset(
 )
 """In small letters; a name that ends in another one has no suffix, unless behind a comma."""
 
-_TITLE = re.compile(r"(?:(?:dr|prof|professor)(?:\. ?| ))+(?=\S+ \S)", re.IGNORECASE)
+_TITLE = re.compile(r"(?:(?:dr|prof|professor)(?:\. ?| )){1,3}(?=\S+ \S)", re.IGNORECASE)
 
 _SIGNS: Final = "*†‡§¶#∗⋆★✉⁎⁑\u2709\ufe0e\ufe0f|?;:^~`"
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ⁺"
 _NUMBERS: Final = r"[0-9]{1,2}(?:\s?(?:,|&|and)\s?[0-9*†‡§¶#]{1,2}){0,9}"
-_MARKS_BEHIND = re.compile(
+_MARK_BEHIND = re.compile(
     rf"(?:\s?\^[({{]?[\w,*†‡§¶#∗⋆ ]{{1,20}}[)}}]?|\s?\({_NUMBERS}\)|\s?\[{_NUMBERS}\]|\s?[{_SIGNS}{_RAISED}]"
-    rf"|(?<=[{_SIGNS}{_RAISED}])[,'’](?=[{_SIGNS}{_RAISED}]))+$"
+    rf"|(?<=[{_SIGNS}{_RAISED}])[,'’])$"
 )
-_MARKS_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?\s?|[{_SIGNS}{_RAISED}]\s?)+(?=\w)")
+_MARK_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?|[{_SIGNS}{_RAISED}])\s?(?=\S)")
+_MOST_MARKS: Final = 20
+_REACH: Final = 100
+"""Characters at the end of a name in which marks and suffixes are looked for, so that a name costs by its length."""
 _DIGITS_BEHIND = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2}(?:[,'’][0-9]{1,2}){0,9}$")
 _COMMANDS = re.compile(
     r"\\(?:thanks|footnote(?:mark|text)?|samethanks|textsuperscript|inst|orcid(?:link|ID|icon)?|IEEEauthorrefmark|corref"
@@ -83,10 +86,20 @@ def without_marks(name: str) -> str:
     """
     if is_clean(name):
         return name
-    left = _MARKS_BEHIND.sub("", name)
+    rest, left = name[:-_REACH], name[-_REACH:]
+    for _ in range(_MOST_MARKS):
+        found = _MARK_BEHIND.search(left)
+        if not found:
+            break
+        left = left[: found.start()]
     if " " in left and not _NUMBERED.search(left):
         left = _DIGITS_BEHIND.sub("", left)
-    left = _MARKS_BEFORE.sub("", left, count=1) if _MARKS_BEFORE.match(left) else left
+    left = rest + left
+    for _ in range(_MOST_MARKS):
+        found = _MARK_BEFORE.match(left)
+        if not found:
+            break
+        left = left[found.end() :]
     return left.strip(" ,") or name
 
 
@@ -109,19 +122,29 @@ def is_suffix(entry: str) -> bool:
     if len(entry) > _LONGEST:
         return False
     text = _SEPARATORS.sub("", entry)
-    return bool(_SUFFIX.fullmatch(text.lower())) and (
+    return _is_made_of_suffixes(text.lower()) and (
         len(text) > len("mph") or text.lower() in _NO_NAME or text.isupper() or "." in entry
     )
+
+
+def _is_made_of_suffixes(text: str) -> bool:
+    """Whether a text in small letters is suffixes, one after the other."""
+    at = 0
+    while found := _SUFFIX.match(text, at):
+        at = found.end()
+    return 0 < at == len(text)
 
 
 def split_suffix(name: str) -> tuple[str, str]:
     """Return a name without its suffixes, and these: behind a comma, or a final one that cannot be a name."""
     before, comma, after = name.partition(", ")
-    if comma and not (before and len(after) <= _LONGEST and _SUFFIX.fullmatch(_SEPARATORS.sub("", after).lower())):
+    if comma and not (before and len(after) <= _LONGEST and _is_made_of_suffixes(_SEPARATORS.sub("", after).lower())):
         return name, ""
-    found = _AT_THE_END.search(before) if before.rpartition(" ")[2].lower() in LAST_WORDS else None
-    if found and " " in before[: found.start()]:
-        return before[: found.start()], name[found.start() :].strip(" ")
+    if before.rpartition(" ")[2].lower() in LAST_WORDS:
+        found = _AT_THE_END.search(before[-_REACH:])
+        end = len(before) - len(found[0]) if found else 0
+        if " " in before[:end]:
+            return before[:end], name[end:].strip(" ")
     return (before, after) if comma else (name, "")
 
 

@@ -23,7 +23,7 @@ from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.intake import OWNERS, Intake, loss_notes, open_archive, take_in
-from sitegen.pages import KINDS, Extras, Site, find, topics
+from sitegen.pages import KINDS, Extras, Site, authors, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
@@ -215,7 +215,8 @@ class _Build:
             lost = loss_notes(found, self.archive.losses())
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config.settings)]
-            self.summary.notes = [*notes(self.config.settings), *lost]
+            self.summary.problems += topics.unknown_categories(self.config.settings, self.archive)
+            self.summary.notes = [*self._notes(taken.extras), *lost]
         except BaseException:
             # What is in the archive is carried through, what is not is cleared away: the site is whole either way.
             with suppress(Exception):
@@ -226,6 +227,12 @@ class _Build:
             self.archive.close()
         self.summary.seconds = time.perf_counter() - self._started
         return self.summary
+
+    def _notes(self, extras: Extras) -> list[str]:
+        """Return what there is to know of settings without effect."""
+        settings = self.config.settings
+        site = Site(self.config, self.archive, self.theme, extras)
+        return [*notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _look(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""

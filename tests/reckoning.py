@@ -117,8 +117,12 @@ def addresses(
 ) -> dict[str, str]:
     """Person (by identity) -> address: that of one of the spellings, or of the name in authors.toml."""
     spelled = defaultdict(set)
+    seen = set()
     for paper, name in _signed(found):
-        spelled[_person(name, paper, merged, split)].add(names.keys(name).bare)
+        person = _person(name, paper, merged, split)
+        if (paper.identifier, person) not in seen:  # of a person whom a paper names twice, the first name counts
+            seen.add((paper.identifier, person))
+            spelled[person].add(names.keys(name).bare)
     return {
         person: urls.author_address(names.fold(shown[person]) if person in shown else urls.author_key(keys))
         for person, keys in spelled.items()

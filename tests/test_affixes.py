@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen import affixes, names
+from sitegen.loader import fields
 
 MARKED = [
     "Wei Li1",
@@ -81,6 +82,25 @@ def test_taking_marks_away_twice_changes_nothing_that_names_are_told_by(name: st
     left = affixes.without_marks(name)
     assert left or not name
     assert affixes.without_title(left) in left
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["^*", "*", "^**", "¹,", "(1,1", "[1] ", "dr. ", "dr.", "md ", "phd ", "m s ", "ii", "msc", "iiii", "Xx1 Xx Yy ", "x' ",
+     " and Bo Li", "Xx; ", "\\\\", "{1, ", "1,", "bc "],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["", "(", "x", "x x", "phd", ", phd"])
+def test_a_name_costs_time_by_its_length(piece: str, end: str) -> None:
+    """A stranger's name of any form and length is read: no pattern tries all ways to read a part of it."""
+    name = (piece * 4000)[:4000] + end
+    key, bare, identity = names.keys(name)
+    assert key
+    assert bare
+    assert identity
+    assert names.display(name)
+    assert any(names.parts(name))
+    assert affixes.is_suffix(f"{name[-79:]}.") in (True, False)
+    assert fields.names(f"{name}, Bo Li")[-1] == "Bo Li"
 
 
 @pytest.mark.parametrize(

@@ -741,3 +741,26 @@ def test_a_full_build_relies_on_nothing_that_was_kept(folder: Path) -> None:
         index.commit()
     toy.build(folder, full=True)
     assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+def test_a_threshold_that_nobody_reaches_is_a_note(tmp_path: Path) -> None:
+    """The owner wonders where the authors are."""
+    folder = toy.write(tmp_path, "[pages]\nauthor_min_papers = 99\n")
+    assert "no author reaches author_min_papers = 99 of [pages]: authors have no pages" in toy.build(folder).notes
+    toy.put(folder / "sitegen.toml", "[pages]\nauthor_min_papers = 2\n")
+    assert not [note for note in toy.build(folder).notes if "author_min_papers" in note]
+
+
+def test_rules_for_authors_that_match_nothing_are_reported_each_time(tmp_path: Path) -> None:
+    """By builds that have nothing to do, too, until the rule or the papers change."""
+    folder = toy.write(tmp_path)
+    rule = '[[merge]]\nname = "Ada Lovelace"\nspellings = ["A. Lovelace"]\n'
+    toy.put(folder / "content/authors.toml", rule)
+    for _ in range(3):
+        found = [str(problem) for problem in toy.build(folder).problems if problem.path.endswith("authors.toml")]
+        assert found == ["content/authors.toml:3: no paper has the spelling `A. Lovelace`; correct it or take it out"]
+    assert not (folder / "public/author/la/a-lovelace.html").exists()
+    record = toy.record("1903.00001", day="2019-03-05", authors="A. Lovelace")
+    toy.put(folder / "content/20190305.md", toy.digest("2019-03-05", record))
+    assert not [problem for problem in toy.build(folder).problems if problem.path.endswith("authors.toml")]
+    assert (folder / "public/author/la/a-lovelace.html").exists()

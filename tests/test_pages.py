@@ -390,3 +390,78 @@ def test_hostile_text_stays_text(pages: dict[str, lxml.html.HtmlElement]) -> Non
     assert "<script>alert(1)</script>" in text
     assert "{{ 7 * 7 }}" in text
     assert "\u202e" not in text
+
+
+# Names
+
+
+@pytest.fixture(scope="module")
+def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with namesakes on one paper, marks, and one author in several spellings."""
+    folder = tmp_path_factory.mktemp("namesakes")
+    toy.put(folder / "sitegen.toml", f"{toy.SETTINGS}[feeds]\nauthor_min_papers = 1\n")
+    listed = (
+        ("1901.00001", "Kun Xu, Ann Bee, Kun Xu"),
+        ("1901.00002", "Christoph Busch1, Jean-Luc Bo"),
+        ("1901.00003", "Christoph Busch, Jean Luc Bo"),
+        ("1901.00004", "C V Jawahar, Jane Doe, M. D., Ph. D."),
+        ("1901.00005", "C. V. Jawahar, Kun Xu"),
+    )
+    records = [toy.record(identifier, day="2019-01-02", authors=authors) for identifier, authors in listed]
+    toy.put(folder / "content/20190102.md", toy.digest("2019-01-02", *records))
+    summary = toy.build(folder)
+    assert not summary.problems
+    return folder / "public"
+
+
+def test_both_of_two_authors_with_one_name_are_named(namesakes: Path) -> None:
+    """On pages, in data, feeds and citations."""
+    page = lxml.html.parse(namesakes / "2019/01/02.html")
+    names_ = page.xpath("//article[@id='1901.00001']//a[@rel='author']/text()")
+    assert names_ == ["Kun Xu", "Ann Bee", "Kun Xu"]
+    day = json.loads((namesakes / "2019/01/02.json").read_text())
+    paper = next(paper for paper in day["papers"] if paper["id"] == "1901.00001")
+    assert [author["name"] for author in paper["authors"]] == names_
+    assert "{Kun Xu and Ann Bee and Kun Xu}" in (namesakes / "2019/01/02.bib").read_text()
+    feed = (namesakes / "atom.xml").read_text()
+    entry = next(part for part in feed.split("<entry>") if "1901.00001" in part)
+    assert re.findall("<name>(.*?)</name>", entry) == names_
+    own = (namesakes / "paper/1901/1901.00001.html").read_text()
+    assert len(re.findall('name="citation_author" content="Xu, Kun"', own)) == 2
+
+
+def test_the_page_of_two_authors_with_one_name_lists_a_paper_once(namesakes: Path) -> None:
+    """And counts it once, for them and for those with whom they wrote it."""
+    page = lxml.html.parse(namesakes / "author/xk/kun-xu.html")
+    assert papers_linked(page.getroot()) == ["1901.00005", "1901.00001"]
+    assert "Kun Xu</a>&nbsp;2" not in (namesakes / "author/ba/ann-bee.html").read_text()
+
+
+def test_a_footnote_mark_is_not_shown(namesakes: Path) -> None:
+    """Nowhere: it belongs to the paper's first page."""
+    pages = [namesakes / "2019/01/02.html", namesakes / "2019/01/02.bib", namesakes / "2019/01/02.json"]
+    assert not [page for page in pages if "Busch1" in page.read_text()]
+
+
+@pytest.mark.parametrize(
+    ("present", "former", "papers"),
+    [
+        ("author/bc/christoph-busch.html", "Christoph Busch1", 2),
+        ("author/bj/jean_luc-bo.html", "Jean Luc Bo", 2),
+        ("author/jc/c-v-jawahar.html", "C V Jawahar", 2),
+        ("author/dj/jane-doe.html", "Jane Doe, M. D., Ph. D.", 1),
+    ],
+)
+def test_former_addresses_lead_to_the_author(namesakes: Path, present: str, former: str, papers: int) -> None:
+    """Each spelling had a page of its own: whoever knows the address arrives."""
+    assert len(papers_linked(lxml.html.parse(namesakes / present).getroot())) == papers
+    old = namesakes / urls.author(urls.author_address(names.fold(former)))
+    assert Path(present).name in lxml.html.parse(old).xpath("string(//meta[@http-equiv='refresh']/@content)")
+    address = old.relative_to(namesakes).as_posix()
+    assert not [file for file in namesakes.rglob("sitemap*.xml") if address in file.read_text()]
+
+
+def test_lists_of_active_authors_say_that_they_count_names(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    """One name may be several people."""
+    for path in ("statistics.html", "author/index.html"):
+        assert "one name may be several people" in pages[path].text_content()

@@ -92,6 +92,38 @@ def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
     assert "two topics want the address one" in messages
 
 
+@pytest.mark.parametrize(
+    ("query", "fault", "right"),
+    [
+        ("cat:cs.CVV", "there is no category cs.CVV", "cs.CV"),
+        ("x OR cat:csLG", "there is no category csLG", "cs.LG"),
+        ("cat:cs.SY", "the papers of cs.SY are listed under eess.SY", "eess.SY"),
+    ],
+)
+def test_a_misspelled_category_is_a_warning(tmp_path: Path, query: str, fault: str, right: str) -> None:
+    """No digest of arXiv's will ever have it. The warning is repeated while that holds."""
+    folder = toy.write(tmp_path / "site", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
+    for _ in range(2):
+        (problem,) = [problem for problem in toy.build(folder).problems if "One" in problem.message]
+        assert problem.message.endswith(fault)
+        assert problem.remedy == f"write it like cat:{right}"
+
+
+def test_a_topic_without_papers_is_a_note(tmp_path: Path) -> None:
+    """A young archive may get some: no warning, which `--strict` would fail for. It is repeated, and goes with a paper."""
+    settings = (
+        f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "cat:cs.RO"\n[[topic]]\ntitle = "Two"\nquery = "control"\n'
+    )
+    folder = toy.write(tmp_path / "site", settings)
+    for _ in range(2):
+        summary = toy.build(folder)
+        assert summary.notes == ["no paper matches the topic 'One': the archive has no papers of cs.RO"]
+        assert not [problem for problem in summary.problems if "One" in problem.message]
+    record = toy.record("1903.00001", day="2019-03-05", categories="**cs.RO**")
+    toy.put(folder / "content/cs.RO/20190305.md", toy.digest("2019-03-05", record, category="cs.RO"))
+    assert toy.build(folder).notes == []
+
+
 @pytest.mark.parametrize("query", ["cat:astro-ph.CO", "cat:math-ph", "cat:cs.CV", "cat:astro-ph"])
 def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
     """One whose name has a hyphen, which its term in the index has not, too."""

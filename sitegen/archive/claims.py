@@ -34,7 +34,7 @@ def problems(connection: sqlite3.Connection, authority: Authority, path: str) ->
         if claim.paper or claim.identity in matched or claim.identity in _written(connection, claim.person):
             continue
         suggested += 1
-        near = _nearest(connection, claim.name) if suggested <= _SUGGESTIONS else ""
+        near = _nearest(connection, claim) if suggested <= _SUGGESTIONS else ""
         remedy = f"did you mean `{near}`?" if near else "correct it or take it out"
         found.append(Problem(path, claim.line, f"no paper has the spelling `{claim.name}`", remedy))
     return sorted(found, key=lambda problem: problem.line)
@@ -86,12 +86,10 @@ def _spellings(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tupl
     return [found[row] for row in wanted]
 
 
-def _nearest(connection: sqlite3.Connection, name: str) -> str:
-    """Return the nearest name of those that stand in the same part of the list of authors."""
-    shard = urls.author_address(fold(name)).partition("/")[0]
-    known = [
-        known
-        for (known,) in connection.execute("SELECT name FROM author WHERE shard = ? ORDER BY sort, address", (shard,))
-    ]
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+def _nearest(connection: sqlite3.Connection, claim: Claim) -> str:
+    """Return the nearest other name of those that stand in the same part of the list of authors."""
+    shard = urls.author_address(fold(claim.name)).partition("/")[0]
+    sql = "SELECT name FROM author WHERE shard = ? AND key != ? ORDER BY sort, address"
+    known = [name for (name,) in connection.execute(sql, (shard, claim.person))]
+    close = difflib.get_close_matches(claim.name, known, n=1, cutoff=0.8)
     return close[0] if close else ""

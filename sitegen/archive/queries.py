@@ -9,6 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from sitegen.archive import rows
@@ -41,6 +42,7 @@ class Shown(NamedTuple):
     categories: str
     """Codes with blanks between, the primary one first."""
     byline: bytes
+    """Each author once."""
     html: str
     """Its fragment of the kind that was asked for; empty where none is kept."""
 
@@ -59,6 +61,17 @@ class CategoryCounts(NamedTuple):
 def bylined(bylines: Iterable[bytes]) -> "array[int]":
     """The authors in the bylines of papers, one after the other, each in the paper's order."""
     return array("I", b"".join(bylines))[::2]
+
+
+def _each_once(byline: bytes) -> bytes:
+    """A byline without the further mentions of an author whom it names twice."""
+    pairs = array("I", byline)
+    if len(set(pairs[::2])) * 2 == len(pairs):
+        return byline
+    spellings: dict[int, int] = {}
+    for author, spelling in zip(pairs[::2], pairs[1::2], strict=True):
+        spellings.setdefault(author, spelling)
+    return array("I", chain.from_iterable(spellings.items())).tobytes()
 
 
 class Queries(Searching):
@@ -425,7 +438,9 @@ class Queries(Searching):
             f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {_WANTED}"
         )
         rows = self.connection.execute(sql, (json.dumps(list(papers)),))
-        return {paper: Shown(day, categories, byline, body) for paper, day, categories, byline, body in rows}
+        return {
+            paper: Shown(day, categories, _each_once(byline), body) for paper, day, categories, byline, body in rows
+        }
 
     def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Author -> name and address (empty without a page)."""

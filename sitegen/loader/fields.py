@@ -143,14 +143,16 @@ def category_code(raw: str) -> str | None:
 
 _STRAY_AND = re.compile(r"(?:^|(?<=, ))and |(?<=\w) and(?=,|$)")
 
-_BRACED_COMMA = re.compile(r"(?<=[0-9*†‡]),\s+(?=[0-9*†‡][^{},]{0,20}\})")
+_BRACED_COMMA = re.compile(r"(?<=[0-9*†‡]),\s(?=[0-9*†‡][^{},]{0,20}\})")
 """In the footnote marks of a name: ``Wang$^{1, 2}$``."""
 _BREAK = re.compile(
-    r"\s*(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad)(?![A-Za-z])"
-    r"|(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#\d\d);(?=\s|$))\s*"
+    r"\s?(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad)(?![A-Za-z])"
+    r"|(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#\d\d);(?=\s|$))\s?"
 )
 r"""What divides names beside commas: TeX's line breaks and ``\and``, and semicolons that end no character reference."""
 _MARK_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2} (?=[^\W\d_])")
+_LONGEST_OF_TWO = 200
+"""Characters of an entry that is looked at for several names."""
 _AND = re.compile(r" (?:and|'and'|&) ")
 _UNUSUAL = re.compile(r"[\\;{0-9]")
 _PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,3}")
@@ -196,7 +198,7 @@ def _with_commas(line: str) -> str:
 
 def _divided_at_marks(entry: str) -> str:
     """``Yuyang Xue3 Qinquan Gao`` with a comma behind the mark."""
-    found = _MARK_BETWEEN.search(entry)
+    found = _MARK_BETWEEN.search(entry) if len(entry) <= _LONGEST_OF_TWO else None
     if not found or " " not in entry[: found.start()] or " " not in entry[found.end() :]:
         return entry
     if not author_names.parts(entry).given:  # an organisation's
@@ -207,7 +209,7 @@ def _divided_at_marks(entry: str) -> str:
 
 def _divided(entry: str) -> list[str]:
     """The people of ``Ann Bee and Cy Dee``; what may be the name of one institution is one."""
-    people = _AND.split(entry)
+    people = _AND.split(entry) if len(entry) <= _LONGEST_OF_TWO else []
     if len(people) > 1 and all(map(_PERSON.fullmatch, people)) and author_names.parts(entry).given:
         return people
     return [entry]

@@ -31,6 +31,14 @@ _PAGE = re.compile(r"author/([a-z0-9]{1,2}/[a-z0-9_-]+)\.(html|bib|xml)")
 _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
 
 
+def notes(site: Site) -> list[str]:
+    """Return what the owner should know of authors' pages after a build."""
+    least = site.config.settings.pages.author_min_papers
+    if least == 1 or not site.archive.paper_count() or site.archive.author_count():
+        return []
+    return [f"no author reaches author_min_papers = {least} of [pages]: authors have no pages"]
+
+
 class AuthorIndex(Single):
     """The way to every author: shards by initial of the family name and of the given name."""
 

@@ -1,5 +1,6 @@
 """Topics: searches that the owner has named. Each has its newest papers, its months and its feeds, like a category."""
 
+import difflib
 import re
 from array import array
 from collections import Counter
@@ -9,8 +10,8 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sitegen import config, urls
-from sitegen.archive import Changes
+from sitegen import config, taxonomy, urls
+from sitegen.archive import Archive, Changes
 from sitegen.archive.searching import Written
 from sitegen.errors import Problem
 from sitegen.pages.days import neighbours
@@ -20,6 +21,7 @@ from sitegen.pages.kind import Kind
 from sitegen.pages.search import searchable
 from sitegen.pages.site import FeedLink, Site
 from sitegen.search import matching, query, words
+from sitegen.search.tokens import tokens
 from sitegen.theme.words import date
 
 _NEWEST = 50
@@ -108,6 +110,48 @@ class Papers:
                     if test(terms):
                         found[slug].append(paper.row)
         return {slug: array("I", self._archive.newest_first(rows) if rows else ()) for slug, rows in found.items()}
+
+
+def unknown_categories(settings: config.Settings, archive: Archive) -> list[Problem]:
+    """Return the categories in queries of topics that neither arXiv nor the archive has."""
+    there = [row.code for row in archive.categories()]
+    found = []
+    for topic in settings.topic:
+        for code in _categories(topic.query):
+            known = taxonomy.canonical(code)
+            if not known and not _is_there(code, (*there, *taxonomy.ALL)):
+                near = difflib.get_close_matches(code, sorted({*there, *taxonomy.ALL}), n=1)
+                fault, right = f"there is no category {code}", near[0] if near else "cs.CV"
+            elif known and known.casefold() != code.casefold():
+                fault, right = f"the papers of {code} are listed under {known}", known
+            else:
+                continue
+            message = f"the query of the topic {topic.title!r}: {fault}"
+            found.append(Problem("sitegen.toml", 0, message, f"write it like cat:{right}"))
+    return found
+
+
+def notes(settings: config.Settings, archive: Archive) -> list[str]:
+    """Return which topics have no papers, once all are looked for; a young archive may get some."""
+    there = [row.code for row in archive.categories()]
+    found = []
+    for topic in topics(settings).values():
+        if there and not any(papers for _, papers in archive.topic_months(topic.query).values()):
+            absent = [code for code in _categories(topic.query) if not _is_there(code, there)]
+            reason = f": the archive has no papers of {', '.join(absent)}" if absent else ""
+            found.append(f"no paper matches the topic {topic.title!r}{reason}")
+    return found
+
+
+def _categories(text: str) -> list[str]:
+    """Return the categories that a query names, and archives of them without what follows: ``cs.CV``, ``cs``."""
+    return [token.text.rstrip("*.") for token in tokens(text) if token.field == "cat" and token.text.strip("*.")]
+
+
+def _is_there(code: str, known: Iterable[str]) -> bool:
+    """Whether a category, or one of an archive's, is among some."""
+    wanted = code.casefold()
+    return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
 
 
 @cache
