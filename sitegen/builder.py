@@ -159,10 +159,20 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest = blake2b(digest_size=16)
     digest.update(msgspec.json.encode(config.settings))
     digest.update(theme.fingerprint())
-    digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone]))
+    digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     digest.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     digest.update(engine.name().encode())
-    for package in ("jinja2", "markdown", "math-core", "feedgen", "lxml", "python-slugify", "nh3"):
+    for package in (
+        "jinja2",
+        "markdown",
+        "math-core",
+        "feedgen",
+        "lxml",
+        "python-slugify",
+        "nh3",
+        "pymdown-extensions",
+        "pyyaml",
+    ):
         digest.update(version(package).encode())
     here = Path(__file__).parent
     for file in sorted([*here.rglob("*.py"), *here.glob("data/*.json")]):

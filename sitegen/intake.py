@@ -8,11 +8,11 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from sitegen import authority, content, portable
+from sitegen import authority, content, portable, urls
 from sitegen.archive import Archive, Changes, Loss, Reading
 from sitegen.config import Config
 from sitegen.errors import Problem
-from sitegen.pages import KINDS, Extras, Site, Standalone, find, standalone
+from sitegen.pages import KINDS, Extras, Site, find, github_markdown, page_links, standalone
 from sitegen.quantities import counted
 from sitegen.renderer import ReadTask, Renderer
 from sitegen.theme import Theme
@@ -87,9 +87,10 @@ def take_in(
     renderer: Renderer,
     *,
     accept_shrink: bool = False,
+    drafts: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Intake:
-    """Bring the archive up to date, in one transaction.
+    """Bring the archive up to date, in one transaction; with ``drafts`` the owner's drafts are pages as well.
 
     Raises:
         ConfigError: ``authors.toml`` cannot be followed; the archive is as it was.
@@ -108,7 +109,7 @@ def take_in(
         )
         archive.set_meta("authors", text)
         found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
-        extras = _extras(found, archive.sources(), rules)
+        extras = _extras(found, archive, rules, drafts=drafts)
         threshold = str(archive.page_from)
         if changes.everything or archive.meta("author pages from") != threshold:
             # Whoever looked last (a preview may) counted other people among those who have pages.
@@ -186,39 +187,86 @@ def _parts(files: Sequence[content.File]) -> Iterator[list[content.File]]:
         yield list(files[start : start + _FILES_A_TASK])
 
 
-def _extras(found: content.Content, digests: Iterable[str], rules: authority.Authority) -> Extras:
+def _extras(found: content.Content, archive: Archive, rules: authority.Authority, *, drafts: bool) -> Extras:
     """The owner's own pages and files; what cannot be used is noted among the problems of ``found``."""
-    pages: list[Standalone] = []
     for path in [path for path in found.static if _is_in_the_way(path)]:
         found.problems.append(
             Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
         )
         del found.static[path]
-    for path, text in content.pages(found, frozenset(digests)):
-        target = standalone.page_path(PurePosixPath(path))
-        free = not _is_the_sites(target) and not _is_in_the_way(target)
-        try:
-            page = standalone.parse(text, target) if free else None
-        except RecursionError:
-            found.problems.append(Problem(found.shown(path), 0, "nested too deeply", "write it in a simpler way"))
-            continue
-        if page:
-            pages.append(page)
-        elif free:
-            found.problems.append(
-                Problem(found.shown(path), 1, "a page without a title", "begin it with `# The title`")
-            )
-        else:
-            found.problems.append(
-                Problem(found.shown(path), 0, "the site has a page of its own there", "rename the file")
-            )
-    alike = _alike({*found.static, *(page.path for page in pages)})
+    written = dict(_written(found, frozenset(archive.sources()), drafts=drafts))
+    sources = _sources(found, written)
+    alike = _alike({*found.static, *sources})
     for path, other in alike.items():
-        source = f"{content.STATIC}/{path}" if path in found.static else f"{path.removesuffix('.html')}.md"
+        source = f"{content.STATIC}/{path}" if path in found.static else sources[path]
         message = f"not every system can tell its address from {other}"
         found.problems.append(Problem(found.shown(source), 0, message, "rename one of them"))
-    kept = tuple(page for page in sorted(pages, key=lambda page: page.path) if page.path not in alike)
-    return Extras(rules, kept, {path: file for path, file in found.static.items() if path not in alike})
+    static = {path: file for path, file in found.static.items() if path not in alike}
+    targets = {source: path for path, source in sources.items() if path not in alike}
+    addresses = page_links.addresses(
+        targets,
+        archive.digest_days(),
+        {f"{content.STATIC}/{path}": path for path in static},
+        _digest_fragment(archive),
+        _repository_path(found),
+    )
+    pages = [standalone.page(written[source], source, path, addresses) for source, path in targets.items()]
+    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+
+
+def _written(
+    found: content.Content, digests: frozenset[str], *, drafts: bool
+) -> Iterator[tuple[str, standalone.Written]]:
+    """The Markdown files that can be pages, by path; the others are noted among the problems."""
+    for path, text in content.pages(found, digests):
+        target, shown = standalone.page_path(PurePosixPath(path)), found.shown(path)
+        if _is_the_sites(target) or _is_in_the_way(target):
+            found.problems.append(Problem(shown, 0, "the site has a page of its own there", "rename the file"))
+            continue
+        try:
+            written, problems = standalone.parse(text, shown)
+        except RecursionError:
+            found.problems.append(Problem(shown, 0, "nested too deeply", "write it in a simpler way"))
+            continue
+        found.problems += problems
+        if written.draft and not drafts:
+            continue
+        if written.title:
+            yield path, written
+        else:
+            found.problems.append(Problem(shown, 1, "a page without a title", "begin it with `# The title`"))
+
+
+def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
+    """Path of a page on the site -> the file that makes it; a second file for the same page is noted as a problem."""
+    sources: dict[str, str] = {}
+    for path in sorted(paths):
+        first = sources.setdefault(standalone.page_path(PurePosixPath(path)), path)
+        if first != path:
+            message = f"it would make the same page as {first}"
+            found.problems.append(Problem(found.shown(path), 0, message, "rename one of them"))
+    return sources
+
+
+def _repository_path(found: content.Content) -> str:
+    """The content folder as links from the root of a repository name it: empty, or ending in a slash."""
+    display = found.display.strip("/")
+    return f"{display}/" if display not in ("", ".") else ""
+
+
+def _digest_fragment(archive: Archive) -> Callable[[str, str], str]:
+    """Finds a paper on its day page by the id that its title has where the digest itself is read."""
+
+    @cache
+    def anchors(path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for identifier, title in archive.titles_in(path):
+            anchor = urls.anchor(identifier)
+            found.setdefault(github_markdown.slug_of(title), anchor)
+            found[anchor] = anchor
+        return found
+
+    return lambda path, fragment: anchors(path).get(fragment, "")
 
 
 def _alike(paths: Iterable[str]) -> dict[str, str]:

@@ -149,7 +149,7 @@ class Preview:
         with locked(self._config, patience=_PATIENCE):
             update = content.update(found, self._archive.sources())
             serial = Serial(Job(self._config, self._config.output))
-            return take_in(self._archive, self._config, self._theme, found, update, serial)
+            return take_in(self._archive, self._config, self._theme, found, update, serial, drafts=True)
 
     def _make_site(self, taken: Intake) -> Site:
         # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.

@@ -58,9 +58,11 @@ LIBRARIES = {
     "markdown": {"pages"},
     "math_core": {"text"},
     "nh3": {"pages"},
+    "pymdownx": {"pages"},
     "rich": {"progress"},
     "slugify": {"urls"},
     "watchdog": {"watcher"},
+    "yaml": {"pages"},
 }
 """Library -> the modules that it is for: who wants another one finds one place to change."""
 
@@ -160,7 +162,7 @@ def test_all_sql_is_in_the_archive() -> None:
 
 def test_a_command_waits_for_nothing_that_it_does_not_need() -> None:
     """A build without feeds, pages or a terminal to show progress on does not import what those want."""
-    wanted = ["feedgen", "http.server", "lxml", "markdown", "rich", "watchdog"]
+    wanted = ["feedgen", "http.server", "lxml", "markdown", "pymdownx", "rich", "watchdog", "yaml"]
     script = f"import sys, sitegen.cli; print([name for name in {wanted} if name in sys.modules])"
     found = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PACKAGE.parent

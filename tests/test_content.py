@@ -4,6 +4,7 @@ import os
 import socket
 from pathlib import Path
 
+import lxml.html
 import parts
 import pytest
 import toy
@@ -11,6 +12,7 @@ from toy import record
 
 from sitegen import content
 from sitegen.archive import Reader, Reading, Source
+from sitegen.checker import check
 from sitegen.content import Stat
 from sitegen.errors import ConfigError
 
@@ -154,6 +156,107 @@ def test_front_matter_titles_a_page(folder: Path) -> None:
     assert 'content="First"' in one
     assert "<title>Two words" in two
     assert not any(word in two for word in ("alert(1)", "onclick", "javascript:"))
+
+
+def body(folder: Path, page: str) -> lxml.html.HtmlElement:
+    """The main part of a built page."""
+    return lxml.html.fromstring((folder / "public" / page).read_bytes()).xpath("//main")[0]
+
+
+def test_only_front_matter_is_taken_from_a_page(folder: Path) -> None:
+    """A first line with a colon is text, and so is a thematic break; what the front matter holds never shows."""
+    toy.put(folder / "content/note.md", "Note: not official.\n\n# Note\n")
+    toy.put(folder / "content/url.md", "https://example.org/ holds a copy.\n\n# Address\n")
+    toy.put(folder / "content/setext.md", "Title: with a colon\n===================\n")
+    toy.put(folder / "content/break.md", "---\n\n# Break\n")
+    toy.put(
+        folder / "content/bom.md", b"\xef\xbb\xbf---\r\ntitle: BOM\r\ndescription: >\r\n  a\r\n  b\r\n---\r\nText\r\n"
+    )
+    assert not complaints(folder)
+    assert "not official" in body(folder, "note.html").text_content()
+    assert "https://example.org/ holds" in body(folder, "url.html").text_content()
+    assert body(folder, "setext.html").xpath("string(//h1)") == "Title: with a colon"
+    assert body(folder, "break.html").xpath("//hr")
+    assert body(folder, "bom.html").text_content().split() == ["BOM", "Text"]
+
+
+def test_front_matter_that_cannot_be_read_is_a_warning(folder: Path) -> None:
+    """With file, line and remedy; the page is built of the rest."""
+    toy.put(folder / "content/typo.md", "---\ntitel: Misspelled\n---\n\n# Heading\n")
+    toy.put(folder / "content/quoted.md", '---\ndescription: D\ntitle: "A" and "B"\n---\n\n# Heading\n')
+    found = toy.build(folder).problems
+    assert [(problem.path, problem.line) for problem in found] == [("content/quoted.md", 3), ("content/typo.md", 2)]
+    assert found[1].remedy == "did you mean `title`?"
+    assert "and" not in body(folder, "quoted.html").text_content()
+
+
+def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
+    """No page, nothing in menu or sitemap; a page that becomes one goes, and a link to it is reported."""
+    toy.put(folder / "sitegen.toml", "[site]\nurl = 'https://example.org/'\n")
+    plan = folder / "content/plan.md"
+    toy.put(plan, "---\ntitle: Secret\ndraft: true\n---\n\nWords.\n")
+    toy.put(folder / "content/about.md", "# About\n\n[plan](plan.md)\n")
+    assert not complaints(folder)
+    drafted = toy.tree(folder / "public")
+    assert "plan.html" not in drafted
+    assert not [path for path, text in drafted.items() if b"Secret" in text or b"plan.html" in text]
+    assert body(folder, "about.html").xpath("//p/a/@href") == ["plan.md"]
+    report = check(folder / "public", site_url="https://example.org/", target=None, jobs=1)
+    assert [(fault.page, fault.kind) for fault in report.faults] == [("about.html", "broken-link")]
+    toy.put(plan, "---\ntitle: Secret\ndraft: false\n---\n\nWords.\n")
+    assert not complaints(folder)
+    assert body(folder, "about.html").xpath("//p/a/@href") == ["plan.html"]
+    assert "plan.html" in toy.tree(folder / "public")
+    toy.put(plan, "---\ntitle: Secret\ndraft: yes\n---\n\nWords.\n")
+    assert not complaints(folder)
+    assert toy.difference(toy.tree(folder / "public"), drafted) == ""
+
+
+def test_a_link_to_a_digest_leads_to_its_day(folder: Path) -> None:
+    """Whatever becomes of the digest: a build of what changed gives the same as a full one."""
+    toy.put(folder / "content/cs.CV/2019/20190103.md", toy.digest("2019-01-03", record("1901.00002", title="A paper")))
+    toy.put(
+        folder / "content/calendar.md",
+        "# Calendar\n\n[a](a.md) [b](./cs.CV/2019/20190103.md#a-paper) [c](cs.CV/2019/) [d](/a.md) [e](none.md)\n",
+    )
+
+    def links() -> list[str]:
+        assert not complaints(folder)
+        return body(folder, "calendar.html").xpath("//p/a/@href")
+
+    assert links() == [
+        "2019/01/02.html",
+        "2019/01/03.html#1901.00002",
+        "2019/01/index.html",
+        "2019/01/02.html",
+        "none.md",
+    ]
+    toy.put(folder / "content/a.md", toy.digest("2019-02-05", record("1901.00001")))
+    (folder / "content/cs.CV/2019/20190103.md").rename(folder / "content/b.md")
+    assert links() == [
+        "2019/02/05.html",
+        "./cs.CV/2019/20190103.md#a-paper",
+        "cs.CV/2019/",
+        "2019/02/05.html",
+        "none.md",
+    ]
+    small = toy.tree(folder / "public")
+    toy.build(folder, full=True)
+    assert toy.difference(small, toy.tree(folder / "public")) == ""
+
+
+def test_links_between_pages_and_files_hold_on_the_site(folder: Path) -> None:
+    """Written as they work where the files are read: on GitHub, in an editor."""
+    toy.put(folder / "content/notes/one.md", "# One\n\n[two](../two.md#part) ![a](../static/a.png) [one](one.html)\n")
+    toy.put(folder / "content/two.md", "# Two\n\n## Part\n\n[n](notes/one.md)\n")
+    toy.put(folder / "content/static/a.png", b"png")
+    assert not complaints(folder)
+    assert body(folder, "notes/one.html").xpath("//p//@href | //p//@src") == [
+        "../two.html#part",
+        "../a.png",
+        "one.html",
+    ]
+    assert not check(folder / "public", site_url=None, target=None, jobs=1).faults
 
 
 def _source(stat: Stat, *, held: bool = False) -> Source:

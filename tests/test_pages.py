@@ -14,7 +14,6 @@ import toy
 
 from sitegen import names, urls
 from sitegen.citations import FORMATS
-from sitegen.pages import standalone
 
 PAPERS = reckoning.papers(toy.DIGESTS.values())
 MERGED = {"w zhang": "wei zhang"}
@@ -345,22 +344,6 @@ def test_the_owners_own_pages_and_files_are_there(site: Path, pages: dict[str, l
     assert about.xpath("//main//em/text()") == ["hand"]
     assert not about.xpath("//main//script")
     assert pages["notes/method.html"].xpath("//meta[@name='description']/@content") == ["How it is done"]
-
-
-@pytest.mark.parametrize(
-    ("link", "target"),
-    [
-        ("other.md", "other.html"),
-        ("../notes/method.md#how", "../notes/method.html#how"),
-        ("https://example.org/README.md", "https://example.org/README.md"),
-        ("file.txt", "file.txt"),
-    ],
-)
-def test_a_link_between_the_owners_pages_holds_in_the_folder_and_on_the_site(link: str, target: str) -> None:
-    """A page's Markdown is linked where it is read, its page on the site; other links stay."""
-    page = standalone.parse(f"# Title\n\n[a link]({link})", "page.html")
-    assert page
-    assert lxml.html.fromstring(page.html).xpath("//a/@href") == [target]
 
 
 def test_status_and_robots_say_how_things_stand(site: Path) -> None:

@@ -54,6 +54,19 @@ class Ledger:
         known = self.sources().values()
         return sum(source.missing for source in known), sum(source.papers for source in known)
 
+    def digest_days(self) -> dict[str, str]:
+        """Every digest whose day has a page, by path, with that day."""
+        return dict(self.connection.execute("SELECT path, day FROM source WHERE day IN (SELECT day FROM day)"))
+
+    def titles_in(self, path: str) -> list[tuple[str, str]]:
+        """The identifier and title of each paper in a digest, in the order of identifiers."""
+        sql = """
+            SELECT paper.identifier, record.title FROM record
+            JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
+            WHERE source.path = ? ORDER BY paper.identifier, record.title
+        """
+        return self.connection.execute(sql, (path,)).fetchall()
+
     def touch_source(self, path: str, mtime_ns: int) -> None:
         """A file's time changed and nothing else."""
         self.connection.execute("UPDATE source SET mtime_ns = ? WHERE path = ?", (mtime_ns, path))

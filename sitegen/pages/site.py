@@ -50,6 +50,8 @@ class Standalone:
     title: str
     description: str
     html: str
+    draft: bool = False
+    """Whether only the preview shows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,61 +1,79 @@
 """The owner's own pages: Markdown beside the digests, cleaned of whatever could run."""
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
+from unicodedata import normalize
 
 import nh3
 from markupsafe import Markup
 
 from sitegen.archive import Changes
+from sitegen.errors import Problem
+from sitegen.pages import front_matter, github_markdown
 from sitegen.pages.kind import Kind
+from sitegen.pages.page_links import Addresses
 from sitegen.pages.site import Site, Standalone
+from sitegen.text import clean
 
 _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption", "input"}
 _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 _ATTRIBUTES["*"] = _ATTRIBUTES.get("*", set()) | {"id", "class", "title", "lang", "dir"}
 _ATTRIBUTES["a"] = _ATTRIBUTES["a"] - {"rel"}
-_MARKDOWN = re.compile(r"([^:?#]+)\.md((?:#.*)?)")
-"""A link without a scheme."""
+_ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
+_CHECKBOX = {"input": {"type": "checkbox"}}
+"""A page has no form: an input is the box of a task, and nothing else. One attribute: nh3 has no order for several."""
 
 
-def parse(text: str, path: str) -> Standalone | None:
-    """A page from Markdown with optional front matter (``title``, ``description``); None without any title.
+class Written(NamedTuple):
+    """What a Markdown file says, before it is known where its links lead."""
 
-    The title is that of the front matter, else the first heading's. Raw HTML stays where it is harmless.
+    title: str
+    """Empty where it has none."""
+    description: str
+    draft: bool
+    body: str
+    """HTML that is not cleaned."""
+
+
+def parse(text: str, shown: str) -> tuple[Written, list[Problem]]:
+    """Read Markdown with optional front matter; ``shown`` names the file in messages.
+
+    The title is that of the front matter, else the first heading's.
+
+    Raises:
+        RecursionError: It is nested too deeply.
     """
-    import markdown
+    front, below = front_matter.split(text)
+    said, problems = front_matter.read(front, shown) if front is not None else (front_matter.FrontMatter(), [])
+    body, heading = github_markdown.convert(below)
+    return Written(said.title or clean(html.unescape(heading)), said.description, said.draft, body), problems
 
-    reader = markdown.Markdown(extensions=["meta", "extra", "toc", "sane_lists"], output_format="html")
-    body = reader.convert(text)
-    meta: dict[str, list[str]] = getattr(reader, "Meta", {})
-    tokens = getattr(reader, "toc_tokens", [])
-    title = " ".join(meta.get("title", [])).strip("\"' ") or (html.unescape(tokens[0]["name"]) if tokens else "")
-    if not title:
-        return None
-    clean = nh3.clean(
-        body,
+
+def page(written: Written, source: str, path: str, addresses: Addresses) -> Standalone:
+    """Return the page at ``path`` that the Markdown file ``source`` makes. Raw HTML stays where it is harmless."""
+
+    def attribute(tag: str, name: str, value: str) -> str:
+        """What stays of an attribute: links lead to the site's pages and files."""
+        leads = (tag, name) in (("a", "href"), ("img", "src"))
+        return addresses.link(value, source, path) if leads else value
+
+    cleaned = nh3.clean(
+        written.body,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
+        attribute_filter=attribute,
+        set_tag_attribute_values=_CHECKBOX,
         link_rel="noopener",
         url_schemes={"http", "https", "mailto"},
     )
-    return Standalone(
-        path=path, title=title, description=" ".join(meta.get("description", [])).strip("\"' "), html=clean
-    )
-
-
-def _attribute(tag: str, name: str, value: str) -> str:
-    """What stays of an attribute: a link to another page's Markdown, which works where that is read, leads to the page."""
-    page = _MARKDOWN.fullmatch(value) if (tag, name) == ("a", "href") else None
-    return f"{page[1]}.html{page[2]}" if page else value
+    return Standalone(path, written.title, written.description, cleaned, written.draft)
 
 
 def page_path(source: PurePosixPath) -> str:
-    """``about.md`` -> ``about.html``."""
-    return source.with_suffix(".html").as_posix()
+    """``about.md`` -> ``about.html``, in one Unicode form: some systems write names in another than people type."""
+    return normalize("NFC", source.with_suffix(".html").as_posix())
 
 
 class StandalonePage(Kind):
@@ -83,5 +101,8 @@ class StandalonePage(Kind):
         """Pages that the owner still has."""
         for page in site.extras.standalone:
             if page.path in keys:
-                body = Markup(page.html)  # noqa: S704 - cleaned by `parse`
-                yield page.path, site.html("page.html", page.path, page.title, page.description, body=body)
+                body = Markup(page.html)  # noqa: S704 - cleaned by `page`
+                yield (
+                    page.path,
+                    site.html("page.html", page.path, page.title, page.description, body=body, draft=page.draft),
+                )

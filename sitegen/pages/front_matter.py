@@ -1,0 +1,150 @@
+"""The front matter of a standalone page: YAML between two lines of ``---`` at the very top of its file."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeGuard
+
+from sitegen.errors import Problem
+from sitegen.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml import Node, ScalarNode
+
+KEYS = ("title", "description", "draft")
+MOST_CHARACTERS = 20_000
+"""Longer front matter is not read: PyYAML takes a second for 100,000 characters."""
+
+_DRAFTS_ELSEWHERE = {"published": ("false", "no", "off"), "status": ("draft", "hidden")}
+"""Key of another generator -> its values that keep a page from being published."""
+
+_FENCED = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_SAYS_DRAFT = re.compile(r"^[ \t]*draft[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_FIRST_LINE = 2
+"""Of the front matter: the first line of the file is the fence."""
+_NULL = "tag:yaml.org,2002:null"
+_BOOLEAN = "tag:yaml.org,2002:bool"
+_TRUE = frozenset({"true", "yes", "on"})
+"""The spellings of YAML 1.1, which PyYAML reads; their case is checked by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a page says of itself."""
+
+    title: str = ""
+    description: str = ""
+    draft: bool = False
+
+
+def split(text: str) -> tuple[str | None, str]:
+    """Return the front matter, None where there is none, and the Markdown below it.
+
+    A first line of ``---`` without a second one is a thematic break, and so text.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _FENCED.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
+
+
+def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
+    """Read front matter; what cannot be read is left out and reported. ``path`` names the file in messages.
+
+    Values are taken as they are written (``title: 2019-10-19`` is a title), and nothing is constructed from tags or
+    aliases. A page that may be meant as a draft counts as one: it can still be published, but not be taken back.
+    """
+    import yaml
+
+    try:
+        if len(text) > MOST_CHARACTERS:
+            message = f"the front matter has more than {MOST_CHARACTERS:,} characters"
+            return _unread(text), [Problem(path, 1, message, "make it shorter")]
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "an error"
+        line = mark.line + _FIRST_LINE if mark else 1
+        return _unread(text), [Problem(path, line, f"the front matter is not YAML: {clean(str(reason))}", _CORRECT)]
+    except RecursionError:
+        return _unread(text), [Problem(path, 1, "the front matter is nested too deeply", "write it in a simpler way")]
+    if root is None:
+        return FrontMatter(), []
+    if not isinstance(root, yaml.MappingNode):
+        message = "the front matter has no `key: value` lines"
+        return FrontMatter(), [Problem(path, root.start_mark.line + _FIRST_LINE, message, _NO_KEYS)]
+    return _Mapping(path).read(root.value)
+
+
+_CORRECT = "correct this line; a value with a colon, a quote or a leading `[`, `*` or `@` needs quotes"
+_NO_KEYS = "write `title: …` there, or put a blank line above the first `---` if it is text"
+
+
+def _unread(text: str) -> FrontMatter:
+    return FrontMatter(draft=_SAYS_DRAFT.search(text) is not None)
+
+
+class _Mapping:
+    """Front matter that is being read key by key."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._problems: list[Problem] = []
+        self._draft_elsewhere = False
+
+    def read(self, pairs: "list[tuple[Node, Node]]") -> tuple[FrontMatter, list[Problem]]:
+        """Return what the pairs of keys and values say."""
+        known = dict(self._known(pairs))
+        title, description = (self._text(name, known.get(name)) for name in ("title", "description"))
+        draft = self._draft(known.get("draft")) or self._draft_elsewhere
+        return FrontMatter(title, description, draft), self._problems
+
+    def _known(self, pairs: "list[tuple[Node, Node]]") -> "Iterator[tuple[str, Node]]":
+        """The first value of each known key; other keys are reported."""
+        seen: set[str] = set()
+        for key, value in pairs:
+            written = clean(key.value)[:80] if isinstance(key.value, str) else "…"
+            name = written.casefold()
+            if name in seen:
+                self._complain(key, f"the key `{written}` stands twice", "remove one of them; the first counts")
+            elif name in KEYS:
+                yield name, value
+            elif _is_scalar(value) and value.value.casefold() in _DRAFTS_ELSEWHERE.get(name, ()):
+                self._draft_elsewhere = True
+                self._complain(key, f"unknown key `{written}`", "write `draft: true`; the page is taken for a draft")
+            else:
+                self._complain(key, f"unknown key `{written}`", _nearest(name))
+            seen.add(name)
+
+    def _text(self, name: str, value: "Node | None") -> str:
+        if value is None or value.tag == _NULL:
+            return ""
+        if not _is_scalar(value):
+            self._complain(value, f"`{name}` is not a text", "write it as one text; the value is left out")
+            return ""
+        return clean(value.value)
+
+    def _draft(self, value: "Node | None") -> bool:
+        if value is None or value.tag == _NULL:
+            return False
+        if value.tag == _BOOLEAN and _is_scalar(value):
+            return value.value.casefold() in _TRUE
+        self._complain(
+            value, "`draft` is neither true nor false", "write `draft: true` or `draft: false`; it is a draft"
+        )
+        return True
+
+    def _complain(self, node: "Node", message: str, remedy: str) -> None:
+        self._problems.append(Problem(self._path, node.start_mark.line + _FIRST_LINE, message, remedy))
+
+
+def _is_scalar(node: "Node") -> "TypeGuard[ScalarNode]":
+    import yaml
+
+    return isinstance(node, yaml.ScalarNode)
+
+
+def _nearest(name: str) -> str:
+    close = difflib.get_close_matches(name, KEYS, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"known keys are {', '.join(KEYS)}: remove it"

@@ -1,0 +1,119 @@
+"""Markdown as GitHub shows it, as far as Python-Markdown can be made to read it so; docs/pages.md lists what differs."""
+
+import string
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from sitegen.pages.list_layout import lay_out
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from markdown import Markdown
+
+_BELOW_HTML_AND_FENCES = 15
+"""Priority of a step that follows Python-Markdown's for HTML blocks (20) and for fenced code (25)."""
+_BEFORE_ESCAPES = 185
+"""Priority of an inline pattern that goes before backslash escapes (180)."""
+_AFTER_INLINE = 15
+"""Priority of a step that follows inline patterns (20)."""
+_TASK = '<input type="checkbox" disabled'
+"""What pymdownx.tasklist writes; a screen reader wants a name for it."""
+_WORD = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+"""General categories of the characters that GitHub keeps in the id of a heading."""
+
+
+class Rendered(NamedTuple):
+    """Markdown as HTML, not cleaned, and the text of its first heading, which may be empty."""
+
+    html: str
+    heading: str
+
+
+def convert(text: str) -> Rendered:
+    """Return Markdown as HTML.
+
+    Raises:
+        RecursionError: It is nested too deeply.
+    """
+    reader = _reader()
+    body = reader.convert(text).replace(_TASK, f'{_TASK} aria-label="Task"')
+    tokens = reader.toc_tokens  # type: ignore[attr-defined]
+    return Rendered(body, tokens[0]["name"] if tokens else "")
+
+
+class HeadingIds:
+    """Gives out the ids of a page's headings."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def __call__(self, heading: str, separator: str = "-") -> str:
+        """Return the id of the next heading: a repeated one gets ``-1``, ``-2`` and so on."""
+        slug = slug_of(heading)
+        identifier = slug
+        while identifier in self._given:
+            self._given[slug] += 1
+            identifier = f"{slug}{separator}{self._given[slug]}"
+        self._given[identifier] = 0
+        return identifier
+
+
+def slug_of(heading: str) -> str:
+    """Return a heading as GitHub makes an id of it: small letters, digits, ``_`` and ``-`` of all scripts; a blank is ``-``."""
+    lowered = unicodedata.normalize("NFC", heading).lower()
+    kept = (c for c in lowered if c in "- " or unicodedata.category(c) in _WORD)
+    return "".join(kept).replace(" ", "-")
+
+
+def _reader() -> "Markdown":
+    from markdown import Markdown
+    from markdown.inlinepatterns import SubstituteTagInlineProcessor
+    from markdown.preprocessors import Preprocessor
+    from markdown.treeprocessors import Treeprocessor
+
+    class ListLayout(Preprocessor):
+        def run(self, lines: list[str]) -> list[str]:
+            return lay_out(lines)
+
+    class Alignment(Treeprocessor):
+        """A class in place of the ``align`` attribute, which is no more in HTML."""
+
+        def run(self, root: "Element") -> None:
+            for cell in root.iter():
+                if cell.tag in ("th", "td") and (side := cell.attrib.pop("align", "")):
+                    cell.set("class", f"align-{side}")
+
+    reader = Markdown(
+        extensions=_EXTENSIONS,
+        extension_configs={**_OPTIONS, "toc": {"slugify": HeadingIds()}},
+        output_format="html",
+    )
+    reader.ESCAPED_CHARS = list(string.punctuation)
+    reader.preprocessors.register(ListLayout(reader), "list layout", _BELOW_HTML_AND_FENCES)
+    reader.treeprocessors.register(Alignment(reader), "alignment", _AFTER_INLINE)
+    reader.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash break", _BEFORE_ESCAPES)
+    return reader
+
+
+_EXTENSIONS = [
+    "abbr",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+    "toc",
+    "pymdownx.highlight",
+    "pymdownx.magiclink",
+    "pymdownx.saneheaders",
+    "pymdownx.superfences",
+    "pymdownx.tasklist",
+    "pymdownx.tilde",
+]
+_OPTIONS = {
+    "tables": {"use_align_attribute": True},
+    "pymdownx.highlight": {"use_pygments": False},
+    "pymdownx.tilde": {"subscript": False},
+}

@@ -1,0 +1,117 @@
+"""Links of standalone pages: written for readers of the files, as on GitHub, they lead to the pages of the site."""
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from unicodedata import normalize
+from urllib.parse import quote, unquote
+
+from sitegen import urls
+
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\")
+_INDEX_NAMES = ("readme", "index")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the files of the content folder lie on the site."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Path in the content folder, or of a folder there without its last slash, in NFC -> path on the site."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """Path of an owner's file on the site, in NFC -> that path as it is."""
+    digests: frozenset[str] = frozenset()
+    """Those of the files that are digests."""
+    digest_fragment: Callable[[str, str], str] = lambda path, fragment: ""
+    """The id on a digest's day page for a digest's path and an id in its Markdown; empty where there is none."""
+    prefix: str = ""
+    """The content folder as links from the root of a repository name it: empty, or ending in a slash."""
+
+    def link(self, url: str, source: str, page: str) -> str:
+        """Return a link that stands in the file ``source`` as the page at ``page`` has it.
+
+        A link to a file of the content folder leads to what the site has of it; any other stays as it is.
+        """
+        if not url or _ELSEWHERE.match(url) or url[0] in "#?":
+            return url
+        path, _, fragment = url.partition("#")
+        wanted = unquote(path.partition("?")[0])
+        for name in self._names(wanted, source):
+            if target := self.files.get(name):
+                if fragment and name in self.digests:
+                    fragment = self.digest_fragment(name, normalize("NFC", unquote(fragment)))
+                return _relative(target, page, fragment)
+        return self._same_name(url, wanted, fragment, page)
+
+    def _names(self, wanted: str, source: str) -> Iterable[str]:
+        """The paths in the content folder that a link may mean, likeliest first."""
+        if not wanted.startswith("/"):
+            yield _clean(posixpath.join(posixpath.dirname(source), wanted))
+            return
+        if self.prefix and wanted.startswith(f"/{self.prefix}"):
+            yield _clean(wanted.removeprefix(f"/{self.prefix}"))
+        yield _clean(wanted[1:])
+
+    def _same_name(self, url: str, wanted: str, fragment: str, page: str) -> str:
+        """A link to a file on the site by its address there, in the Unicode form that the file's name has."""
+        if wanted.isascii() or wanted.startswith("/"):
+            return url
+        target = self.published.get(_clean(posixpath.join(posixpath.dirname(page), wanted)))
+        return _relative(target, page, fragment) if target else url
+
+
+def addresses(
+    pages: Mapping[str, str],
+    digests: Mapping[str, str],
+    static: Mapping[str, str],
+    digest_fragment: Callable[[str, str], str],
+    prefix: str,
+) -> Addresses:
+    """Return where everything lies.
+
+    Args:
+        pages: Path of a standalone page's Markdown -> path on the site.
+        digests: Path of a digest -> its day.
+        static: Path of a static file in the content folder -> path on the site.
+        digest_fragment: See `Addresses`.
+        prefix: See `Addresses`.
+    """
+    files = dict(_folders(digests))
+    for path, target in pages.items():
+        folder, name = posixpath.split(path)
+        if folder and name.rpartition(".")[0].casefold() in _INDEX_NAMES:
+            files[folder] = target
+    files |= {**{path: urls.day(day) for path, day in digests.items()}, **static, **pages}
+    return Addresses(
+        {normalize("NFC", path): target for path, target in files.items()},
+        {normalize("NFC", target): target for target in (*pages.values(), *static.values())},
+        frozenset(normalize("NFC", path) for path in digests),
+        digest_fragment,
+        prefix,
+    )
+
+
+def _folders(digests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """The folders all of whose digests are of one month or year, with the page of that."""
+    days: dict[str, tuple[str, str]] = {}
+    for path, day in digests.items():
+        folder = posixpath.dirname(path)
+        while folder:
+            first, last = days.get(folder, (day, day))
+            days[folder] = min(first, day), max(last, day)
+            folder = posixpath.dirname(folder)
+    for folder, (first, last) in days.items():
+        if first[:7] == last[:7]:
+            yield folder, urls.month(first[:7])
+        elif first[:4] == last[:4]:
+            yield folder, urls.year(first[:4])
+
+
+def _clean(path: str) -> str:
+    return normalize("NFC", posixpath.normpath(path)) if path else ""
+
+
+def _relative(target: str, page: str, fragment: str) -> str:
+    path = quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
+    return f"{path}#{normalize('NFC', fragment)}" if fragment else path

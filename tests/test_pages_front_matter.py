@@ -1,0 +1,159 @@
+"""`sitegen.pages.front_matter`: YAML between two lines of ``---``, and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.pages.front_matter import MOST_CHARACTERS, FrontMatter, read, split
+
+
+def said(text: str) -> FrontMatter:
+    """What front matter says that has no problems."""
+    found, problems = read(text, "page.md")
+    assert not problems
+    return found
+
+
+def complaints(text: str) -> list[tuple[int, str]]:
+    """Lines and messages of the problems of front matter; every one has a remedy."""
+    _, problems = read(text, "page.md")
+    assert all(problem.remedy and problem.path == "page.md" for problem in problems)
+    return [(problem.line, problem.message) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "below"),
+    [
+        ("---\ntitle: A\n---\nBody\n", "title: A\n", "Body\n"),
+        ("---\ntitle: A\n...\nBody\n", "title: A\n", "Body\n"),
+        ("--- \t\ntitle: A\n---  \nBody", "title: A\n", "Body"),
+        ("---\r\ntitle: A\r\n---\r\nBody\r\n", "title: A\n", "Body\n"),
+        ("---\n---\nBody", "", "Body"),
+        ("---\n\ntitle: A\n\n---", "\ntitle: A\n\n", ""),
+        ("---\nA break, and no second one.\n", None, "---\nA break, and no second one.\n"),
+        ("\n---\ntitle: A\n---\n", None, "\n---\ntitle: A\n---\n"),
+        ("---- \ntitle: A\n---\n", None, "---- \ntitle: A\n---\n"),
+        ("--- title: A\n---\n", None, "--- title: A\n---\n"),
+        (" ---\ntitle: A\n---\n", None, " ---\ntitle: A\n---\n"),
+        ("---\ntitle: A\n ---\n", None, "---\ntitle: A\n ---\n"),
+        ("Note: a colon.\n\n---\n", None, "Note: a colon.\n\n---\n"),
+        ("https://example.org/\n", None, "https://example.org/\n"),
+        ("", None, ""),
+    ],
+)
+def test_front_matter_stands_between_two_fences_at_the_top(text: str, front: str | None, below: str) -> None:
+    """Nothing else is front matter: a first line with a colon, a thematic break and an empty line above are text."""
+    assert split(text) == (front, below)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("title: Plain", "Plain"),
+        ("title: 'It''s here'", "It's here"),
+        ('title: "Alpha" # which layout', "Alpha"),
+        ("title: >\n  folded\n  text\n", "folded text"),
+        ("title: |\n  two\n  lines\n", "two lines"),
+        ("title: 2019-10-19", "2019-10-19"),
+        ("title: No", "No"),
+        ("title: 1.10", "1.10"),
+        ("title: 0x1F", "0x1F"),
+        ("title: !!python/object/apply:os.system [x]\n", ""),
+        ("title: !custom A", "A"),
+        ("title:", ""),
+        ("title: ~", ""),
+        ("Title: In capitals", "In capitals"),
+        ("{title: In braces}", "In braces"),
+        ('title: "a\\0b\\u202ec\\ud800"', "abc\ufffd"),
+        ("# a comment alone", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_what_is_written(text: str, title: str) -> None:
+    """A date, a number or a Norwegian country is no other value, and no tag constructs anything."""
+    assert read(text, "page.md")[0].title == title
+
+
+@pytest.mark.parametrize(
+    ("value", "draft"),
+    [("true", True), ("True", True), ("yes", True), ("on", True), ("false", False), ("no", False), ("", False)],
+)
+def test_a_draft_is_told_by_any_boolean(value: str, draft: bool) -> None:
+    """As YAML spells it."""
+    assert said(f"draft: {value}").draft is draft
+
+
+@pytest.mark.parametrize(
+    "text", ['draft: "true"', "draft: ture", "draft: 1", "draft: [true]", "title: a: b\ndraft: true"]
+)
+def test_what_may_be_meant_as_a_draft_is_one(text: str) -> None:
+    """With a warning: a page can be published later, but not be taken back."""
+    found, problems = read(text, "page.md")
+    assert found.draft
+    assert problems
+
+
+@pytest.mark.parametrize("text", ["published: false", "status: draft", "status: hidden"])
+def test_a_draft_of_another_generator_is_one(text: str) -> None:
+    """With a warning that tells how it is written here."""
+    found, (problem,) = read(text, "page.md")
+    assert found.draft
+    assert "draft: true" in problem.remedy
+
+
+@pytest.mark.parametrize("text", ["published: true", "status: published"])
+def test_a_page_that_another_generator_publishes_is_published(text: str) -> None:
+    """Its key is unknown, and no more than that."""
+    assert not read(text, "page.md")[0].draft
+    assert complaints(text)
+
+
+def test_an_unknown_key_is_named_with_the_nearest_known_one() -> None:
+    """One warning each, with its line."""
+    _, problems = read("titel: A\ntags:\n  - one\n  - two\ndescription: D\n<<: *x\n".replace("<<: *x\n", ""), "page.md")
+    assert [(problem.line, problem.message) for problem in problems] == [
+        (2, "unknown key `titel`"),
+        (3, "unknown key `tags`"),
+    ]
+    assert problems[0].remedy == "did you mean `title`?"
+    assert "known keys are title, description, draft" in problems[1].remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('description: D\ntitle: "Alpha" and "Beta"', 3, "not YAML"),
+        ("title: a: b", 2, "not YAML"),
+        ("title: a\n\tdescription: b", 3, "not YAML"),
+        ("title: *nobody", 2, "not YAML"),
+        ("title: \x07", 1, "not YAML"),
+        ("[" * 3000, 1, "nested too deeply"),
+        ("x" * (MOST_CHARACTERS + 1), 1, "more than 20,000 characters"),
+        ("only words", 2, "no `key: value` lines"),
+        ("- a\n- list", 2, "no `key: value` lines"),
+        ("title: one\ntitle: two", 3, "the key `title` stands twice"),
+        ("title: [a, b]", 2, "`title` is not a text"),
+        ("description:\n  a: b", 3, "`description` is not a text"),
+        ("? [a, b]\n: c", 2, "unknown key `…`"),
+        ("draft: maybe", 2, "`draft` is neither true nor false"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(text: str, line: int, message: str) -> None:
+    """And left out; the page is built of the rest."""
+    (found,) = complaints(text)
+    assert found[0] == line
+    assert message in found[1]
+
+
+def test_aliases_do_not_multiply() -> None:
+    """Ten levels of ten aliases each are ten keys, not ten thousand million values."""
+    levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 11)]
+    assert len(complaints("\n".join(["a0: &a0 [x]", *levels]))) == 11
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    """Front matter never ends a build."""
+    front, _ = split(f"---\n{text}\n---\n")
+    found, _ = read(text if front is None else front, "page.md")
+    found.title.encode()
