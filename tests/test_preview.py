@@ -172,3 +172,23 @@ def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:
     assert b"New title" in shown("la/ada-lovelace")
     assert b"New title" in shown("hg/grace-hopper")
     preview.close()
+
+
+def test_a_draft_is_shown_and_marked(tmp_path: Path) -> None:
+    """A page that a build leaves out, with its links, as soon as it is saved as a draft."""
+    folder = toy.write(tmp_path)
+    toy.put(folder / "content/plan.md", "---\ntitle: The plan\ndraft: true\n---\n\n[about](about.md)\n")
+    toy.put(folder / "content/about.md", "# About\n\n[plan](plan.md)\n")
+    preview = Preview(lambda: toy.load(folder), folder / "sitegen.toml", lambda _: None)
+    try:
+        plan, about = preview.respond("plan.html"), preview.respond("about.html")
+        assert plan
+        assert about
+        assert b"<strong>Draft</strong>" in plan.body
+        assert b'href="about.html"' in plan.body
+        assert b"Draft" not in about.body
+        assert b'href="plan.html"' in about.body
+    finally:
+        preview.close()
+    toy.build(folder)
+    assert not (folder / "public/plan.html").exists()
