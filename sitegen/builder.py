@@ -247,7 +247,7 @@ class _Build:
     def _look(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""
         self.progress("reading", 0, 0)
-        found = content.scan(self.config)
+        found = content.scan(self.config, self.theme.folders)
         update = content.update(
             found, self.archive.sources(), again=self.options.accept_shrink, every=self.options.full
         )

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -13,9 +13,12 @@ from sitegen.archive import Reader, Reading, Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
 from sitegen.links import is_link
+from sitegen.tool_files import is_environment, is_tool_file, is_tool_folder
 
 AUTHORS = "authors.toml"
 STATIC = "static"
+_OUTPUT_MARKER = ".sitegen"
+"""The file that the publisher leaves in an output folder."""
 _SETTLED_NS = 2_000_000_000
 """A file younger than this may change again within the same tick of its file system's clock: its time proves nothing."""
 
@@ -63,8 +66,10 @@ Outcome = Reading | tuple[str, int] | str
 """What a file is now: a digest; path and time of one of which only the time changed; the path of what is none any more."""
 
 
-def scan(config: Config) -> Content:
-    """Look through the content folder. Links are not followed and hidden files not looked at.
+def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
+    """Look through the content folder. Links are not followed; hidden and tools' files are not looked at.
+
+    The output, the index and the folders of the ``theme`` may lie in the content folder, and are no content.
 
     Raises:
         ConfigError: There is no such folder, or it or its static files cannot be looked into.
@@ -75,8 +80,17 @@ def scan(config: Config) -> Content:
         raise ConfigError(
             f"there is no folder `{display}`", "create it and put digests into it, or name another with --content"
         )
-    _walk(config.content, "", content)
+    _walk(content, frozenset(map(str, (config.output, config.index.parent, *_theme_parts(theme, config.content)))))
     return content
+
+
+def _theme_parts(theme: Iterable[Path], content: Path) -> Iterator[Path]:
+    """The folders of a theme; where a theme is the whole folder of a site, what belongs to the theme there."""
+    for folder in theme:
+        if content.is_relative_to(folder):
+            yield from (folder / "templates", folder / "assets")
+        else:
+            yield folder
 
 
 def shown(path: Path, folder: Path) -> str:
@@ -84,8 +98,9 @@ def shown(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
-def _walk(folder: Path, prefix: str, content: Content) -> None:
-    pending = [(str(folder), prefix)]
+def _walk(content: Content, apart: frozenset[str]) -> None:
+    """Note all files below the content folder, but none in the folders ``apart``."""
+    pending = [(str(content.folder), "")]
     while pending:
         path, prefix = pending.pop()
         try:
@@ -104,10 +119,9 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 content.problems.append(
                     Problem(content.shown(shown_name), 0, "its name is not UTF-8, and is left out", "rename it")
                 )
+            elif _is_hidden(entry.name, prefix) or entry.path in apart or _is_a_tools(entry, name):
                 continue
-            if entry.name.startswith(".") and not prefix.startswith(f"{STATIC}/") and name != STATIC:
-                continue
-            if is_link(entry):
+            elif is_link(entry):
                 content.obstacles[name] = "a link"
                 content.problems.append(
                     Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
@@ -117,6 +131,19 @@ def _walk(folder: Path, prefix: str, content: Content) -> None:
                 pending.append((entry.path, f"{name}/"))
             else:
                 _note(entry, name, content)
+
+
+def _is_hidden(name: str, prefix: str) -> bool:
+    """Whether a name begins with a dot, which means something in ``static/`` only: ``.well-known``, ``.htaccess``."""
+    return name.startswith(".") and not prefix.startswith(f"{STATIC}/")
+
+
+def _is_a_tools(entry: "os.DirEntry[str]", name: str) -> bool:
+    """Whether a tool made a file or folder; sitegen is one of them, and marks its output with a file."""
+    if not entry.is_dir(follow_symlinks=False):
+        return is_tool_file(entry.name)
+    output = not f"{name}/".startswith(f"{STATIC}/") and Path(entry.path, _OUTPUT_MARKER).is_file()
+    return output or is_tool_folder(entry.name) or is_environment(entry.path)
 
 
 def _is_text(name: str) -> bool:
@@ -136,7 +163,7 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.problems.append(Problem(content.shown(name), 0, "the name is sitegen's own", "rename it"))
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
-    elif name.endswith(".md"):
+    elif loader.is_markdown(name):
         status = entry.stat()
         content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
 

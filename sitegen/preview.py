@@ -145,7 +145,7 @@ class Preview:
         return Theme(self._config.theme, self._config.folder, self._config.index.parent / "templates")
 
     def _take_in(self) -> Intake:
-        found = content.scan(self._config)
+        found = content.scan(self._config, self._theme.folders)
         with locked(self._config, patience=_PATIENCE):
             update = content.update(found, self._archive.sources())
             serial = Serial(Job(self._config, self._config.output))

@@ -97,9 +97,10 @@ class Publisher:
         resolved = self.output.resolve()
         if resolved in (Path(resolved.anchor), _home()):
             raise OutputError(f"{shown} cannot be the output folder", "name a folder of its own with -o")
+        around = self._around.resolve()  # which is the content folder as well where the content is `.`
         for folder in (*self._keep_out, self._around):
             own = folder.resolve()
-            if own == resolved or resolved in own.parents or (own in resolved.parents and folder != self._around):
+            if own == resolved or resolved in own.parents or (own in resolved.parents and own != around):
                 raise OutputError(
                     f"the output folder {shown} would mix with {folder}", "name a folder of its own with -o"
                 )

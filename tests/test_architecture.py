@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
 
 FLOORS = (
-    ("errors", "withdrawal", "models"),  # words
+    ("errors", "withdrawal", "models", "tool_files"),  # words
     # pure functions, and two servants that know nothing of papers
     (
         "quantities",
@@ -137,7 +137,7 @@ def test_imports_go_down() -> None:
 def test_the_preview_server_knows_nothing_of_papers(module: str) -> None:
     """It takes callables and paths, so that it can be read, tested and replaced alone."""
     known = {_own(name) for owner, file in _files() if owner == module for _, name in _imports(file)}
-    assert known - {"", module} <= {"errors", "models", "portable"}
+    assert known - {"", module} <= {"errors", "models", "portable", "tool_files"}
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -43,7 +43,7 @@ def test_digests_and_pages_are_found_at_any_depth(folder: Path) -> None:
     for path in ("b/c/d.md", "about.md", "notes.txt", "x.markdown", "static/y.md", "static/.well-known/z", "static.md"):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
-    assert set(found.markdown) == {"a.md", "b/c/d.md", "about.md", "static.md"}
+    assert set(found.markdown) == {"a.md", "b/c/d.md", "about.md", "static.md", "x.markdown"}
     assert set(found.static) == {"y.md", ".well-known/z"}
     assert not found.problems
 
@@ -55,6 +55,88 @@ def test_hidden_files_are_not_looked_at(folder: Path) -> None:
     found = scan(folder)
     assert set(found.markdown) == {"a.md"}
     assert not found.problems
+
+
+JUNK = (
+    "venv/pyvenv.cfg",
+    "venv/lib/python3.11/site-packages/p.dist-info/LICENSE.md",
+    "env/pyvenv.cfg",
+    "env/README.md",
+    "lib/site-packages/p/README.md",
+    "node_modules/a/README.md",
+    "x/node_modules/a/README.md",
+    "__pycache__/x.md",
+    "._a.md",
+    "page.md~",
+    "#page.md#",
+    "static/.DS_Store",
+    "static/sub/Thumbs.db",
+    "static/desktop.ini",
+    "static/._a.png",
+    "static/.git/config",
+    "static/.git/README.md",
+    "static/node_modules/x.js",
+    "static/venv/pyvenv.cfg",
+    "static/venv/x",
+    "static/page.html~",
+    "static/.page.html.swp",
+)
+
+
+def test_what_tools_leave_is_neither_page_nor_copied(folder: Path) -> None:
+    """Not looked into and not complained of; what owners put into `static/` on purpose is copied."""
+    wanted = {".well-known/x", ".nojekyll2", ".htaccess", ".domains", "CNAME", "_headers", "sub/venv/x.png"}
+    for path in (*JUNK, *(f"static/{path}" for path in wanted)):
+        toy.put(folder / "content" / path, "# x\n")
+    found = scan(folder)
+    assert set(found.markdown) == {"a.md"}
+    assert set(found.static) == wanted
+    assert not found.problems
+
+
+def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
+    """As in an archive's own repository: output, index, theme and environments are no content, a second build is still."""
+    toy.put(tmp_path / "sitegen.toml", "[build]\ncontent = '.'\ntheme = 'look'\n")
+    toy.put(tmp_path / "cs.CV/2019/20190102.md", DIGEST)
+    toy.put(tmp_path / "README.md", "# Papers\n\n[day](cs.CV/2019/20190102.md)\n")
+    toy.put(tmp_path / "look/templates/README.md", "# Look\n")
+    toy.put(tmp_path / "static/manual.md", "# Manual\n")
+    for path in JUNK:
+        toy.put(tmp_path / path, "# x\n")
+    for _ in range(2):
+        assert not complaints(tmp_path)
+        assert set(scan(tmp_path).markdown) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
+        summary = toy.build(tmp_path)
+    assert summary.written == 0
+    assert (tmp_path / "public/manual.md").is_file()
+    assert not list((tmp_path / "public").rglob("look"))
+    toy.build(tmp_path, output=tmp_path / "elsewhere")
+    assert set(scan(tmp_path).markdown) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
+    assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).faults
+
+
+def test_markdown_has_many_endings(folder: Path) -> None:
+    """Those that GitHub shows as Markdown are read, digests and pages alike, and links lead to them."""
+    toy.put(folder / "content/UPPER.MD", "# Upper\n\n[m](more.markdown) [d](cs.CV.Markdown)\n")
+    toy.put(folder / "content/more.markdown", "# More\n")
+    toy.put(folder / "content/cs.CV.Markdown", toy.digest("2019-01-03", record("1901.00002")))
+    toy.put(folder / "content/notes.txt", "# Notes\n")
+    assert not complaints(folder)
+    assert body(folder, "UPPER.html").xpath("//p/a/@href") == ["more.html", "2019/01/03.html"]
+    assert (folder / "public/2019/01/03.html").is_file()
+    assert not (folder / "public/notes.html").exists()
+
+
+def test_two_files_for_one_page_are_told(folder: Path) -> None:
+    """The first in the order of names is the page."""
+    toy.put(folder / "content/x.MD", "# Large\n")
+    toy.put(folder / "content/x.markdown", "# Long\n")
+    toy.put(folder / "content/x.md", "# Short\n")
+    assert complaints(folder) == [
+        ("content/x.markdown", "it would make the same page as x.MD"),
+        ("content/x.md", "it would make the same page as x.MD"),
+    ]
+    assert body(folder, "x.html").xpath("string(//h1)") == "Large"
 
 
 @parts.posix

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from digest_samples import complaints, paper, read
 
+from sitegen.loader.heading import category_of
+
 
 @pytest.mark.parametrize(
     ("raw", "identifier", "version"),
@@ -158,3 +160,9 @@ def test_a_paper_without_authors_is_kept(raw: str) -> None:
     digest = read(authors=raw)
     assert digest.papers[0].authors == ()
     assert complaints(digest) == [(9, "a paper without authors")]
+
+
+@pytest.mark.parametrize("name", ["cs.LG.md", "cs.LG.MD", "cs.LG.markdown", "cs.LG/20190102.Markdown", "cs.LG.mkd"])
+def test_a_category_is_read_from_a_name_with_any_ending(name: str) -> None:
+    """Each ending that Markdown may have is no part of the category."""
+    assert category_of("cs.CV", name) == "cs.LG"

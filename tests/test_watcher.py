@@ -64,6 +64,7 @@ def site(tmp_path: Path) -> Path:
         "content/about.md": "About\n",
         "themes/mine/templates/day.html": "<p>day</p>\n",
         "themes/mine/assets/style.css": "p { color: red }\n",
+        "content/venv/pyvenv.cfg": "home = /usr\n",
         "bell": "",
     }.items():
         file = tmp_path / name
@@ -183,6 +184,9 @@ def test_temporary_files_and_folders_of_tools_are_not_told(site: Path, told: Tol
     """What lies beside a file while it is edited, and what git and sitegen itself write, is nobody's change."""
     for name in (
         ".about.md.swp",
+        "._about.md",
+        "Thumbs.db",
+        "venv/lib/README.md",
         "about.md~",
         ".#about.md",
         "#about.md#",

@@ -7,7 +7,7 @@ no faster than the file.
 """
 
 from sitegen.loader.digest import MAX_DIGEST_BYTES, UNDATED, examine, parse, parse_records, read_digest
-from sitegen.loader.heading import begins_digest
+from sitegen.loader.heading import begins_digest, is_markdown
 from sitegen.loader.recognition import is_page
 from sitegen.loader.record import Record, write_digest, write_record
 
@@ -17,6 +17,7 @@ __all__ = [
     "Record",
     "begins_digest",
     "examine",
+    "is_markdown",
     "is_page",
     "parse",
     "parse_records",

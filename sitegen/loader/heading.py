@@ -21,6 +21,8 @@ _FOLDED = HEADING.casefold()
 _WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
 _LIMIT = 1000
 _BLANK = BLANK.encode()
+_MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mdwn|mkd|mkdn|mkdown)\Z", re.IGNORECASE)
+"""The ends of names that GitHub shows as Markdown."""
 _NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 _END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
@@ -35,6 +37,11 @@ class Heading(NamedTuple):
     """Where, in bytes, the next line begins."""
     line: int
     """From 1."""
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a file of this name is Markdown, and so a digest or a page."""
+    return _MARKDOWN.search(name) is not None
 
 
 def begins_digest(source: bytes) -> bool:
@@ -88,6 +95,6 @@ def category_of(heading: str, location: str) -> str:
     What its path says goes before the heading, in which collectors print one category whatever they collect.
     """
     for part in reversed(location.replace("\\", "/").split("/")):
-        if known := taxonomy.canonical(part.removesuffix(".md")):
+        if known := taxonomy.canonical(_MARKDOWN.sub("", part)):
             return known
     return category_code(heading) or ""

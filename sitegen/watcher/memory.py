@@ -10,6 +10,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from typing import TypeAlias
 
+from sitegen.tool_files import is_environment
 from sitegen.watcher.roots import Roots, within
 
 REMEMBERED = 16 << 20
@@ -81,7 +82,7 @@ class Memory:
                 if self._roots.overlook(entry.name) or self._roots.ignore(entry.path):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(entry.path)
+                    folders += [] if is_environment(entry.path) else [entry.path]
                 elif seen := _signature(entry.path):
                     found[entry.path] = seen
         return found

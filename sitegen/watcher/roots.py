@@ -4,17 +4,16 @@
 # ruff: noqa: PTH100, PTH112, PTH120, PTH206
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-_FOLDERS = frozenset({".git", ".hg", ".svn", ".sitegen", "__pycache__", "node_modules"})
-_TEMPORARY = re.compile(
-    r".*~|#.*#|\.#.*|4913|\..*\.sw[a-z]|.*\.(?:tmp|kate-swp|crswap)|.*___jb_(?:tmp|old)___|\.goutputstream-.*|\.DS_Store"
-)
-"""What Vim, Emacs, Kate, JetBrains, GNOME, Chromium and the Finder leave beside a file while it is edited."""
+from sitegen.tool_files import is_environment, is_tool_file, is_tool_folder
+
+_OWN = ".sitegen"
+_PROBE = "4913"
+"""The file by which Vim finds out whether it may write to a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,10 @@ class Roots:
     def concern(self, path: str) -> bool:
         """Whether a change of ``path`` (links unresolved) matters: it is in a root, is one, or is above one."""
         return self.depend_on(path) or any(
-            within(path, root.real) and not self.overlook(path[len(root.real) :]) and not self.ignore(path)
+            within(path, root.real)
+            and not self.overlook(path[len(root.real) :])
+            and not self.ignore(path)
+            and not _in_environment(path, root.real)
             for root in self._roots
         )
 
@@ -84,9 +86,9 @@ class Roots:
         return (root.given / path[len(root.real) :].lstrip(os.sep) for root in self._roots if within(path, root.real))
 
     def overlook(self, below: str) -> bool:
-        """Whether a path relative to its root is in a folder of tools, or an editor's temporary file."""
+        """Whether a path relative to its root is a tool's file, or is or lies in a tool's folder."""
         *folders, name = below.split(os.sep)
-        return name in _FOLDERS or _TEMPORARY.fullmatch(name) is not None or not _FOLDERS.isdisjoint(folders)
+        return _is_tools(name) or is_tool_file(name) or any(map(_is_tools, folders))
 
     def ignore(self, path: str) -> bool:
         """Whether the caller wants nothing told of ``path``."""
@@ -101,6 +103,20 @@ class Roots:
         while folder != self._project and within(folder, self._project):
             folder = os.path.dirname(folder)
             yield folder
+
+
+def _is_tools(name: str) -> bool:
+    return name in (_OWN, _PROBE) or is_tool_folder(name)
+
+
+def _in_environment(path: str, root: str) -> bool:
+    """Whether a folder between a root and a path below it is a virtual environment."""
+    folder = os.path.dirname(path)
+    while within(folder, root) and folder != root:
+        if is_environment(folder):
+            return True
+        folder = os.path.dirname(folder)
+    return False
 
 
 def within(path: str, folder: str) -> bool:
