@@ -224,6 +224,7 @@ def check(
             site_url=config.url or None,
             target=target,
             jobs=jobs or os.cpu_count() or 1,
+            static=config.content / "static",
             progress=lambda done, total: progress("checking", done, total),
         )
     _tell_report(report, quiet=quiet, verbose=verbose)

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import parts
 import pytest
+import toy
+from click.testing import CliRunner
 
 from sitegen.checker import Report, check, hosts, inventory, reader, report
+from sitegen.cli import commands
 from sitegen.errors import OutputError, SitegenError
 
 URL = "https://example.org/papers/"
@@ -182,7 +185,7 @@ FAULTS: list[tuple[str, Plant, str, int, str]] = [
     ("a fragment of another page", body(f'<a href="../../{DAY}#1910.9">x</a>', AUTHOR), AUTHOR, 15, "broken-fragment"),
     ("an id that a feed links to", edit(DAY, 'id="1910.1"', 'id="1910.7"'), "atom.xml", 5, "broken-fragment"),
     ("a link out of the site", body('<a href="../../../x.html">x</a>'), DAY, LAST, "outside-link"),
-    ("a link from the host's root", body('<a href="/about.html">x</a>'), DAY, LAST, "absolute-path"),
+    ("a link from the host's root", body('<a href="/2019/10/19.json">x</a>'), DAY, LAST, "absolute-path"),
     ("an image of another host", body('<img src="https://example.com/x.png" alt="">'), DAY, LAST, "foreign-resource"),
     ("a font of another host", body('<link rel="preload" href="//example.com/f">'), DAY, LAST, "foreign-resource"),
     ("a style's import", edit("assets/style.css", "more.css", "https://x.org/m.css"), "assets/style.css", 1, "foreign-resource"),
@@ -356,6 +359,166 @@ def test_what_works_here_and_not_everywhere_is_a_warning(site: Path, plant: Plan
         assert found.warning_counts == {kind: 1}
     else:
         assert [fault.kind for fault in found.faults] == ["broken-link"]
+
+
+def both(*plants: Plant) -> Plant:
+    """All of them."""
+    return lambda root: [plant(root) for plant in plants]
+
+
+def free(path: str, text: str) -> Plant:
+    """A page without a policy."""
+    return put(path, f'<!doctype html><html lang="en"><title>Free</title><link rel="icon" href="data:,">{text}')
+
+
+SOUND_PLANTS: list[tuple[str, Plant]] = [
+    ("broken-link", body('<template><a href="{{ url }}">x</a><img src="{{ picture }}"></template>')),
+    ("broken-link", body('<!-- <a href="none.html"> --><script type="text/x-template"><a href="none.html"></script>')),
+    ("broken-link", body('<noscript><a href="../../index.html">x</a></noscript>')),
+    ("broken-link", body('<img alt="" srcset="../../assets/icon.svg 1x,../../assets/icon.svg 2x, data:,a 3x">')),
+    ("broken-link", body('<a href="#" ping="../../index.html ../../atom.xml">x</a>')),
+    ("broken-link", body('<a href="mailto:a@b">x</a><a href="tel:1">x</a><a href="blob:x">x</a><a href="sms:1">x</a>')),
+    ("broken-link", free("free.html", f'<base href="2019/10/"><a href="19.html#1910.1">x</a><a href="{URL}index.html">y</a>')),
+    ("broken-link", free("free.html", '<base href="https://example.com/"><a href="none.html">x</a><a href="#none">y</a>')),
+    ("broken-link", free("free.html", f'<base href="{URL}{AUTHOR}"><a href="jane-doe.html">x</a><a href="?q">y</a>')),
+    ("broken-fragment", body('<a href="#/2">x</a><a href="#!/x">x</a><a href="#?tab=2">x</a><a href="#&gid=1">x</a>')),
+    ("broken-fragment", body('<a href="#Top">x</a><a href="#">x</a><a href="#:~:text=x">x</a>')),
+    ("broken-fragment", body(f'<a href="../../{AUTHOR}#/2">x</a><a href="../../{AUTHOR}#:~:text=x">x</a>')),
+    ("broken-fragment", body('<a href="19.json#x">x</a><video src="data:,#t=10"></video><p id="é"><a href="#e\u0301">x</a>')),
+    ("broken-fragment", body('<svg><defs><path id="p"/></defs><use href="#p"/><use xlink:href="#p"/></svg>')),
+    ("broken-fragment", body('<a name="old">x</a><a href="#old">y</a><p id="a b"><a href="#a%20b">z</a>')),
+    ("absolute-path", body('<a href="/">the host</a><a href="/blog/post.html">another site</a>')),
+    ("outside-link", body('<a href="../../index.html">x</a>')),
+    ("foreign-resource", body('<a href="https://example.com/x.png">x</a><link rel="author" href="https://example.com/">')),
+    ("foreign-resource", edit("assets/style.css", "body", "@namespace svg url(http://www.w3.org/2000/svg); body")),
+    ("foreign-resource", edit("assets/style.css", "body", 'q { content: "url(https://example.com/x)" } body')),
+    ("inline-script", body('<script type="text/template">x</script><script type="application/json">{}</script>')),
+    ("inline-script", free("free.html", "<script>x()</script>")),
+    ("inline-script", free("free.html", '<meta http-equiv="content-security-policy" content="img-src *"><script>x()</script>')),
+    ("inline-script", free(
+        "free.html",
+        "<meta http-equiv=content-security-policy content=\"script-src 'self' 'sha256-abc='\"><script>x()</script>",
+    )),
+    ("inline-style", free("free.html", '<style>p { color: red }</style><p style="color: red">x</p>')),
+    ("inline-style", free(
+        "free.html",
+        "<meta http-equiv=content-security-policy content=\"default-src 'none'; style-src 'unsafe-inline'\"><p style=x>",
+    )),
+    ("inline-handler", free("free.html", '<p onclick="x()">x</p>')),
+    ("script-url", free("free.html", '<a href="javascript:void(0)">x</a>')),
+    ("base", free("free.html", '<base href="2019/10/"><a href="19.html">x</a>')),
+    ("duplicate-id", body('<p id="one"></p><template><p id="one"></p></template><noscript><p id="one"></p></noscript>')),
+    ("malformed-json", body('<script type="text/json5">{a: 1}</script><template><script type="application/json">{</script></template>')),
+    ("no-title", body("<svg><title>inner</title></svg>")),
+    ("encoding", lambda root: (root / "free.html").write_bytes(
+        b'<!doctype html><meta charset="iso-8859-1"><title>Caf\xe9</title><a href="index.html">x</a>'
+    )),
+    ("encoding", lambda root: (root / "free.html").write_bytes(
+        '<!doctype html><title>Wide</title><a href="index.html">x</a>'.encode("utf-16")
+    )),
+    ("unfinished", body("a < b <3 <= c & d")),
+    ("canonical", edit(DAY, f'<link rel="canonical" href="{URL}{DAY}">', "")),
+    ("broken-redirect", body('<meta http-equiv="refresh" content="300">')),
+    ("malformed-xml", put("x.xml", "<x>&amp;</x>")),
+    ("relative-url", edit("atom.xml", "https://arxiv.org/pdf/1910.1", "mailto:a@example.org")),
+    ("sitemap", edit("sitemap/1.xml", f"<loc>{URL}{DAY}</loc>", f"<loc>\n{URL}{DAY}\n</loc><lastmod>2019-10-19</lastmod>")),
+    ("opml", edit("subscriptions.opml", "<outline", '<outline text="Folder"/><outline')),
+    ("feed", edit("atom.xml", "2019-10-18T10:00:00Z", "2019-10-18T10:00:00.5+02:00")),
+    ("missing-file", put("assets/.nojekyll", "")),
+    ("reserved-name", put("assets/console.txt", "")),
+    ("reserved-name", put("assets/.htaccess", "")),
+    ("long-name", put(f"assets/{'x' * 120}", "")),
+    ("collision", both(put("assets/a.txt", ""), put("x/A.txt", ""))),
+]  # fmt: skip
+"""A kind of fault, and something like it that is none."""
+
+
+@pytest.mark.parametrize(("kind", "plant"), SOUND_PLANTS)
+def test_what_is_no_fault_is_not_reported(site: Path, kind: str, plant: Plant) -> None:
+    """A false fault keeps a sound site from being published."""
+    plant(site)
+    found = examined(site)
+    assert not found.faults
+    assert kind == "absolute-path" or set(found.warning_counts) <= {"no-policy"}
+
+
+def test_every_rule_has_something_that_it_does_not_report() -> None:
+    """Each kind of fault that is planted above; those about the file system have tests of their own."""
+    kinds = {fault[4] for fault in FAULTS} - {"unreadable", "full-folder", "symlink", "special-file"}
+    assert kinds <= {kind for kind, _ in SOUND_PLANTS}
+
+
+STATIC_PAGE = """<html><a href="none.html">x</a><a href="#none">y</a><script>x()</script><p style="x" id="a"><p id="a">
+<link rel="canonical" href="https://example.com/"><img src="https://example.com/x.png" alt="">"""
+
+
+def test_what_is_wrong_with_the_owners_files_is_a_warning(site: Path, tmp_path: Path) -> None:
+    """Pages, pictures, data and names below `static/`; what they hold is the owner's business."""
+    files = {
+        "slides/index.html": STATIC_PAGE,
+        "slides/x.svg": "<svg>",
+        "slides/x.json": "{",
+        "slides/con.txt": "",
+        "slides/x.css": "p { background: url(none.png) }",
+        "google1a2b.html": "google-site-verification: google1a2b.html",
+    }
+    for path, text in files.items():
+        write(tmp_path / "static" / path, text)
+        write(site / path, text)
+    body('<a href="../../slides/index.html#made-by-a-script">slides</a>')(site)
+    report = check(site, site_url=URL, target=None, jobs=1, static=tmp_path / "static")
+    assert not report.faults
+    assert {(fault.page, fault.kind) for fault in report.warnings} == {
+        (DAY, "broken-fragment"),
+        ("slides/con.txt", "reserved-name"),
+        ("slides/index.html", "broken-fragment"),
+        ("slides/index.html", "broken-link"),
+        ("slides/index.html", "duplicate-id"),
+        ("slides/index.html", "foreign-resource"),
+        ("slides/index.html", "no-title"),
+        ("slides/x.css", "broken-link"),
+        ("slides/x.json", "malformed-json"),
+        ("slides/x.svg", "malformed-xml"),
+    }
+    assert all(fault.advice for fault in report.warnings)
+    assert examined(site).faults
+
+
+def test_the_command_knows_the_owners_files(tmp_path: Path) -> None:
+    """A page of slides with routes, scripts and a base of its own does not keep the site from being published."""
+    folder = toy.write(tmp_path, '[site]\nurl = "https://example.org/papers/"\n')
+    toy.put(
+        folder / "content/static/slides/index.html",
+        '<!doctype html><title>S</title><a href="#/2">2</a><a href="#!/x">x</a><script>x()</script><a href="none">y</a>',
+    )
+    toy.put(
+        folder / "content/static/demo/index.html",
+        '<!doctype html><title>D</title><base href="https://example.org/papers/slides/"><a href="index.html">s</a>',
+    )
+    toy.build(folder)
+    result = CliRunner().invoke(commands, ["check", "-c", str(folder / "sitegen.toml"), "-j", "1"])
+    assert result.exit_code == 0, result.output
+    assert "slides/index.html:1" in result.output
+    assert "demo/index.html" not in result.output
+
+
+def test_a_host_that_sends_the_policy_makes_it_every_pages(site: Path) -> None:
+    """On Netlify, browsers ignore an inline script on a page that does not state a policy itself."""
+    free("free.html", "<script>x()</script>")(site)
+    assert not examined(site, target="github-pages").faults
+    assert [fault.kind for fault in examined(site, target="netlify").faults] == ["inline-script"]
+
+
+def test_names_and_links_are_compared_in_one_unicode_form(site: Path) -> None:
+    """A file that was named on a Mac is found by a link that was typed elsewhere, with a warning that they differ."""
+    write(
+        site / "cafe\u0301.html",
+        page("cafe\u0301.html", '<p id="cafe\u0301">x</p>').replace(URL + "cafe\u0301", URL + "caf%C3%A9"),
+    )
+    body('<a href="../../caf%C3%A9.html#caf\u00e9">x</a> <a href="../../cafe%CC%81.html">y</a>')(site)
+    found = examined(site)
+    assert not found.faults
+    assert [(fault.page, fault.kind) for fault in found.warnings] == [(DAY, "unicode-form")]
 
 
 def test_an_absolute_path_without_an_address_is_a_fault(site: Path) -> None:

@@ -25,7 +25,7 @@ _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _IS_SITEMAP = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]")
 _MEND = "readers and search engines refuse all of it: mend what writes it"
 _CSS = re.compile(
-    r"""/\*.*?\*/|url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')""",
+    r"""/\*.*?\*/|@namespace\b[^;]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))\s*\)|@import\s+(?:"([^"]*)"|'([^']*)')""",
     re.DOTALL | re.IGNORECASE,
 )
 _URL_IN_JSON = re.compile(rb'"(https?://[^"\\\s]*)"')

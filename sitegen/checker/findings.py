@@ -38,6 +38,11 @@ class Findings:
         """Takes up a warning of a file."""
         self.warnings.append(Fault(quote(place.path), line, kind, message, advice))
 
+    def faults_to_warnings(self) -> None:
+        """Takes all faults for warnings: a file of the owner's own is the owner's business."""
+        self.warnings += self.faults
+        self.faults = []
+
     def no_policy(self, place: Place) -> None:
         """Takes up that a page states no policy."""
         advice = "the theme's layout states it in a <meta http-equiv> tag"

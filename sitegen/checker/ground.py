@@ -1,9 +1,10 @@
 """Which files a site has, and what becomes of a reference that stands in one of them."""
 
 import os
+import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import blake2b
@@ -23,6 +24,9 @@ _LOOP = "name the page it should lead to"
 _ON_FILE = "readers who open the files themselves see a list of files: name the page, as in folder/index.html"
 _MEND_URL = "mend `url` in sitegen.toml and build again"
 _RELATIVE = "write it relative to the page, as in ../about.html"
+_OTHER_SITE = "if it should lead into this site, write it relative to the page, as in ../about.html"
+_NO_IDENTIFIERS = ("/", "!", "?", "&")
+"""How fragments begin that are a script's business: routes of Vue, Docsify or reveal.js, and its parameters."""
 
 
 class Reach(IntEnum):
@@ -77,29 +81,57 @@ def print_of(path: str) -> int:
 
 
 def mark(number: int, identifier: str) -> int:
-    """64 bits that stand for an id on the page of that number."""
-    return number << 32 | crc32(identifier.encode("utf-8", "surrogatepass"))
+    """64 bits that stand for an id, in one Unicode form, on the page of that number."""
+    return number << 32 | crc32(one_form(identifier).encode("utf-8", "surrogatepass"))
+
+
+def one_form(text: str) -> str:
+    """A name or id in the Unicode form in which they are compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """All files of a site, as sorted prints: 8 bytes a file, so that every process can hold them.
 
-    ``broken`` holds the marks of ids that an earlier pass found to be wanted and missing.
+    ``broken`` holds the marks of ids that an earlier pass found to be wanted and missing. ``other_forms`` has the print of a
+    path in one Unicode form and its print as it is, where they differ. ``static`` is the folder of the owner's static files,
+    or empty; ``sends_policy`` tells that the host sends the site's policy with every page.
     """
 
     prints: "array[int]"
     origin: Origin | None
     broken: frozenset[int] = field(default_factory=frozenset)
+    other_forms: Mapping[int, int] = field(default_factory=dict)
+    static: str = ""
+    sends_policy: bool = False
 
     @classmethod
-    def of(cls, paths: Iterable[str], origin: Origin | None) -> "Ground":
+    def of(
+        cls, paths: Iterable[str], origin: Origin | None, *, static: str = "", sends_policy: bool = False
+    ) -> "Ground":
         """The ground of these files."""
-        return cls(array("Q", sorted(map(print_of, paths))), origin)
+        prints = array("Q")
+        other_forms = {}
+        for path in paths:
+            prints.append(print_of(path))
+            if (form := one_form(path)) != path:
+                other_forms[print_of(form)] = prints[-1]
+        return cls(array("Q", sorted(prints)), origin, frozenset(), other_forms, static, sends_policy)
+
+    def is_static(self, path: str) -> bool:
+        """Whether a file of the site is a copy of one of the owner's static files."""
+        return bool(self.static) and os.path.isfile(os.path.join(self.static, path))  # noqa: PTH113, PTH118 - bytes in names
 
     def number(self, path: str) -> int:
-        """A file's number, `ABSENT` where there is none."""
-        wanted = print_of(path)
+        """A file's number, whatever the Unicode form of the path; `ABSENT` where there is none."""
+        number = self._number(print_of(path))
+        if number != ABSENT or path.isascii():
+            return number
+        form = print_of(one_form(path))
+        return self._number(self.other_forms.get(form, form))
+
+    def _number(self, wanted: int) -> int:
         index = bisect_left(self.prints, wanted)
         return index if index < len(self.prints) and self.prints[index] == wanted else ABSENT
 
@@ -120,7 +152,7 @@ class Ground:
             case Where.HERE:
                 verdict = _here(reference, address)
             case Where.OUTSIDE:
-                verdict = _outside(reference, address)
+                verdict = self._outside(reference, address, place)
             case Where.SITE:
                 verdict = self._within(reference, address, place)
         return verdict
@@ -148,13 +180,24 @@ class Ground:
             return _fault(kind, reference, message, missing=path)
         if reference.role is Role.REDIRECT and number == place.number:
             return _fault("broken-redirect", reference, "leads to the page itself", _LOOP)
-        fragment = address.fragment if path.endswith((".html", ".htm")) and address.fragment.lower() != "top" else ""
+        fragment = _identifier(address.fragment) if path.endswith((".html", ".htm")) else ""
         wanted = mark(number, fragment) if fragment else 0
         if wanted in self.broken:
             message = f"leads to #{quote(fragment)}, which {quote(path)} does not have"
-            return _fault("broken-fragment", reference, message, NAME_IT)
+            # A static page may make its ids by scripts.
+            report = _warning if self.is_static(path) else _fault
+            return report("broken-fragment", reference, message, NAME_IT)
         reach = _reach(reference, address, place)
         return self._style(reference, address, place, path) or Verdict(mark=wanted, reach=reach, inside=True)
+
+    def _outside(self, reference: Reference, address: Address, place: Place) -> Verdict:
+        """A reference to what lies above the site: a slip where the site has such a file, else another site of the host's."""
+        if address.form is Form.RELATIVE:
+            return _fault("outside-link", reference, "climbs out of the site's folder", "it has too many ../")
+        path = read(reference.url, place.folder, None).path
+        meant = path not in ("", "index.html") and self._file(path)[1] != ABSENT
+        report, advice = (_fault, _RELATIVE) if meant else (_warning, _OTHER_SITE)
+        return report("absolute-path", reference, "leads past the site's base path", advice)
 
     def _file(self, path: str) -> tuple[str, int]:
         """The file a host serves at a path, and its number."""
@@ -169,8 +212,11 @@ class Ground:
 
     def _style(self, reference: Reference, address: Address, place: Place, path: str) -> Verdict | None:
         """Warnings of links that work where the site is published, and not everywhere."""
+        if not path.isascii() and self._number(print_of(path)) == ABSENT:
+            message = "is written in another Unicode form than the file's name"
+            return _warning("unicode-form", reference, message, "name it exactly so: most hosts tell the two apart")
         if address.form is Form.ROOTED and place.path != NOT_FOUND:
-            if self.origin is None:
+            if self.origin is None and address.path:
                 return _fault("absolute-path", reference, "works only without a base path", _RELATIVE)
             return _warning("absolute-path", reference, "works at this one address only", _RELATIVE)
         if address.form is Form.RELATIVE and place.path == NOT_FOUND and self.origin:
@@ -195,21 +241,20 @@ def _here(reference: Reference, address: Address) -> Verdict:
         return _fault("broken-redirect", reference, "leads to the page itself", _LOOP)
     if reference.role in (Role.SELF, Role.NAME, Role.LIST):
         return _fault("relative-url", reference, "is relative", _READ_ELSEWHERE)
-    fragment = "" if address.fragment.lower() == "top" else address.fragment
+    fragment = _identifier(address.fragment)
     return Verdict(fragment=fragment, reach=Reach.PAGE if fragment else Reach.SITE, inside=True)
 
 
-def _outside(reference: Reference, address: Address) -> Verdict:
-    if address.form is Form.ROOTED:
-        return _fault("absolute-path", reference, "leads past the site's base path", _RELATIVE)
-    return _fault("outside-link", reference, "climbs out of the site's folder", "it has too many ../")
+def _identifier(fragment: str) -> str:
+    """The id that a fragment asks for; empty where it is none."""
+    return "" if fragment.lower() == "top" or fragment.startswith(_NO_IDENTIFIERS) else fragment
 
 
 def _own(reference: Reference, address: Address, place: Place) -> Verdict:
     """A page's own address: its path, or its folder for an index page."""
     folder = not address.path or address.path.endswith("/")
     path = address.path + "index.html" if folder else address.path
-    if address.form is Form.ABSOLUTE and path == place.path:
+    if address.form is Form.ABSOLUTE and one_form(path) == one_form(place.path):
         return Verdict(reach=Reach.PAGE, inside=True)
     advice = "it has to be the site's url and the file's path"
     return _fault("canonical", reference, "is not this file's address", advice)
@@ -220,6 +265,6 @@ def _fault(kind: str, reference: Reference, message: str, advice: str = "", miss
     return Verdict(kind, text, advice, missing=missing, reach=Reach.PAGE, inside=True)
 
 
-def _warning(kind: str, reference: Reference, message: str, advice: str) -> Verdict:
+def _warning(kind: str, reference: Reference, message: str, advice: str = "") -> Verdict:
     text = f'{reference.place} "{quote(reference.url)}" {message}'
     return Verdict(kind, text, advice, warning=True, reach=Reach.PAGE, inside=True)

@@ -27,6 +27,8 @@ RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noemb
 """Elements whose content is text, whatever it looks like."""
 _ESCAPABLE = frozenset({"title", "textarea"})
 _FOREIGN = frozenset({"svg", "math"})
+HOLDING = frozenset({"template", "noscript"})
+"""Elements whose content does not count as other content does."""
 _DEEPEST = 512
 """Browsers nest no deeper either."""
 _INTEGRATION = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
@@ -36,7 +38,8 @@ _INTEGRATION = frozenset({"foreignobject", "desc", "title", "annotation-xml", "m
 class Tag:
     """A start tag. Names are in small letters, the first of two equal attributes counts, values are decoded.
 
-    ``source`` is the tag as written, ``text`` what an element of `RAW` holds; ``foreign`` tells SVG and MathML.
+    ``source`` is the tag as written, ``text`` what an element of `RAW` holds; ``foreign`` tells SVG and MathML. ``inert``
+    tells what stands in a `template`, which browsers do not show, ``fallback`` what stands in a `noscript`.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Tag:
     source: str = ""
     text: str = ""
     foreign: bool = False
+    inert: bool = False
+    fallback: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +114,10 @@ def _consume(text: str, match: re.Match[str], page: Page, nesting: list[str]) ->
         return position
     foreign = _is_foreign(nesting) or name in _FOREIGN
     tag = Tag(name, found, start, text[start:position], foreign=foreign)
+    tag.inert, tag.fallback = "template" in nesting, "noscript" in nesting
     page.tags.append(tag)
+    if name in HOLDING and not foreign and len(nesting) < _DEEPEST:
+        nesting.append(name)
     if foreign:
         closed = text[position - 2] == "/"
         if not closed and (name in _FOREIGN or name in _INTEGRATION) and len(nesting) < _DEEPEST:

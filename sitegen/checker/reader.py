@@ -10,7 +10,7 @@ from pathlib import Path
 from sitegen import processes
 from sitegen.checker import documents
 from sitegen.checker.findings import Findings
-from sitegen.checker.ground import Ground
+from sitegen.checker.ground import Ground, Place
 from sitegen.checker.inventory import Inventory
 from sitegen.checker.sieve import Sieve
 from sitegen.errors import SitegenError
@@ -79,6 +79,12 @@ class _Reader:
             found = Findings()
             found.fault(place, 0, "unreadable", f"the file cannot be read: {error.strerror}", _ALLOW)
             return found
+        found = self._examined(name, data, place)
+        if found.faults and self._site.ground.is_static(place.path):
+            found.faults_to_warnings()
+        return found
+
+    def _examined(self, name: str, data: bytes, place: Place) -> Findings:
         if name.endswith(_PAGES):
             return self._sieve.sift(data, place)
         examine = documents.examiner(name)

@@ -43,6 +43,8 @@ class Breach:
     kind: str
     message: str
     advice: str
+    directive: str = ""
+    """The part of a policy that forbids it; empty where no policy is needed for that."""
 
 
 _LINKS = {"a": ("href", "ping"), "area": ("href", "ping"), "form": ("action",), "button": ("formaction",)}
@@ -100,20 +102,20 @@ def references(tag: Tag) -> list[Reference]:
 
 
 def breaches(tag: Tag) -> list[Breach]:
-    """What of a tag no page may have: inline scripts and styles, handlers, and a base that bends every link."""
+    """What of a tag no page with the site's policy may have: inline scripts and styles, handlers, and a base."""
     found = [
-        Breach("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _OUTSOURCE)
+        Breach("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _OUTSOURCE, "script-src")
         for name in tag.attributes
         if _HANDLER.fullmatch(name)
     ]
     if "style" in tag.attributes:
-        found.append(Breach("inline-style", f"<{tag.name} style> is an inline style", _OUTSOURCE_STYLE))
+        found.append(Breach("inline-style", f"<{tag.name} style> is an inline style", _OUTSOURCE_STYLE, "style-src"))
     if tag.name == "style":
-        found.append(Breach("inline-style", "<style> is an inline style", _OUTSOURCE_STYLE))
+        found.append(Breach("inline-style", "<style> is an inline style", _OUTSOURCE_STYLE, "style-src"))
     if tag.name == "script":
         found += _script(tag)
     if tag.name == "base" and not tag.foreign:
-        found.append(Breach("base", "<base> bends every relative link of the page", "leave it out"))
+        found.append(Breach("base", "<base> bends every relative link of the page", "leave it out", "base-uri"))
     return found
 
 
@@ -126,7 +128,7 @@ def _script(tag: Tag) -> Iterator[Breach]:
         return
     kind = tag.attributes.get("type", "").strip()
     if _SCRIPT_TYPES.fullmatch(kind):
-        yield Breach("inline-script", "<script> holds an inline script", _OUTSOURCE)
+        yield Breach("inline-script", "<script> holds an inline script", _OUTSOURCE, "script-src")
     elif _JSON_TYPE.fullmatch(kind) and not tag.foreign:
         fault = json_fault(tag.text)
         if fault:
@@ -138,7 +140,8 @@ def _by_table(tag: Tag) -> Iterator[Reference]:
         for name in table.get(tag.name, ()):
             url = tag.attributes.get(name)
             if url is not None:
-                yield Reference(url, role, f"<{tag.name} {name}>")
+                for one in url.split() if name == "ping" else (url,):
+                    yield Reference(one, role, f"<{tag.name} {name}>")
     for name in ("srcset", "imagesrcset"):
         if name in tag.attributes:
             for candidate in _CANDIDATE.finditer(tag.attributes[name]):

@@ -12,8 +12,8 @@ from zlib import crc32
 
 from sitegen.checker import markup, pages
 from sitegen.checker.findings import Findings
-from sitegen.checker.ground import ABSENT, NOT_FOUND, Ground, Place, Reach
-from sitegen.checker.markup import RAW, Tag
+from sitegen.checker.ground import ABSENT, NOT_FOUND, Ground, Place, Reach, one_form
+from sitegen.checker.markup import HOLDING, RAW, Tag
 from sitegen.checker.rules import Role, breaches, references
 
 ENOUGH = 250_000
@@ -84,10 +84,10 @@ class Sieve:
         known = set(identifiers)
         if len(known) != len(identifiers):
             return True
-        if not _has_policy(data):
+        if not _has_policy(data) and not self.ground.is_static(place.path):
             found.no_policy(place)
         base = place.number << 32
-        found.marks.extend([base | crc32(identifier) for identifier in known])
+        found.marks.extend([base | _crc(identifier) for identifier in known])
         return any(not self._is_sound(tag, known, place, found) for tag in self._strange(set(tags), place, found))
 
     def _strange(self, tags: set[bytes], place: Place, found: Findings) -> list[bytes]:
@@ -187,7 +187,7 @@ def _noteworthy(host: str) -> Callable[[bytes], list[bytes]]:
         rb'|meta (?:name="(?!twitter:)|property="(?!og:url|og:image|al:web))[^"<>]*" content="[^"<>]*" ?/?'
         rb"|title>[^<]*</title"
         rb"|!(?:doctype|DOCTYPE) html"
-        rb"|(?!(?:" + raw + rb"|meta|base)[ />])[a-z][a-z0-9-]*+(?: " + _MUTE + rb")* ?/?)>\0"
+        rb"|(?!(?:" + raw + rb"|meta|base|template|noscript)[ />])[a-z][a-z0-9-]*+(?: " + _MUTE + rb")* ?/?)>\0"
     )
     return re.compile(rb"(?:\0|" + harmless + rb")*([^\0]+)\0").findall
 
@@ -202,7 +202,7 @@ def _parse(raw: bytes) -> Tag | None:
     if match is None:
         return None
     name = match[1].decode("utf-8", "replace").lower()
-    if (name in RAW and head is raw) or (name != "script" and head is not raw):
+    if name in HOLDING or (name in RAW and head is raw) or (name != "script" and head is not raw):
         return None
     found, _ = markup.attributes(head.decode("utf-8", "replace"), len(name) + 1)
     if found.get("id") and b' id="%b"' % found["id"].encode("utf-8", "surrogatepass") not in head:
@@ -210,6 +210,13 @@ def _parse(raw: bytes) -> Tag | None:
     if name == "a" and ("name" in found or "xlink:href" in found):
         return None
     return Tag(name, found, text=text)
+
+
+def _crc(identifier: bytes) -> int:
+    """The part of `ground.mark` that stands for an id."""
+    if identifier.isascii():
+        return crc32(identifier)
+    return crc32(one_form(identifier.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass"))
 
 
 def _is_sound_comment(raw: bytes) -> bool:

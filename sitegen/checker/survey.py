@@ -20,9 +20,18 @@ _REQUIRED = {
     ".nojekyll": "without it GitHub Pages may leave out files: build the site again",
 }
 
+_SENDS_POLICY = frozenset({"netlify"})
+"""Hosts that send the site's policy with every page, by the file that `sitegen init` writes for them."""
+
 
 def check(
-    output: Path, *, site_url: str | None, target: str | None, jobs: int, progress: Progress | None = None
+    output: Path,
+    *,
+    site_url: str | None,
+    target: str | None,
+    jobs: int,
+    static: Path | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Examines a built site, knowing nothing but its files; the report is the same for any ``jobs``.
 
@@ -31,6 +40,7 @@ def check(
         site_url: Where it is published, base path included; without it no address that names a host is looked up.
         target: A key of `hosts.HOSTS`, to hold the site to that host's limits.
         jobs: Processes to use.
+        static: The folder of the owner's static files: what is wrong with those is a warning.
         progress: Told how many files are read, of how many; starts over when links have to be traced to their pages.
 
     Raises:
@@ -38,13 +48,20 @@ def check(
         SitegenError: A process died.
     """
     stock = _stock(output)
-    site = Site(output, Ground.of(stock.paths(), Origin.of(site_url) if site_url else None))
+    ground = Ground.of(
+        stock.paths(),
+        Origin.of(site_url) if site_url else None,
+        static=str(static or ""),
+        sends_policy=target in _SENDS_POLICY,
+    )
+    site = Site(output, ground)
     tally = _tallied(read(site, stock, jobs, progress))
     broken = frozenset(tally.wanted).difference(tally.marks)
     if broken:
         tally = _tallied(read(replace(site, ground=replace(site.ground, broken=broken)), stock, jobs, progress))
     tally.advise(stock)
-    tally.add_faults(stock.faults)
+    tally.add_faults(fault for fault in stock.faults if not ground.is_static(fault.page))
+    tally.add_warnings(fault for fault in stock.faults if ground.is_static(fault.page))
     tally.add_faults(_lacking(stock))
     if target:
         faults, warnings = hosts.limits(target, stock, output)

@@ -33,8 +33,8 @@ class Tally:
         self.wanted.extend(found.wanted)
         self.marks.extend(found.marks)
         kept = self.add_faults(found.faults)
+        kept += self.add_warnings(found.warnings)
         self.missing.update((fault, found.missing[fault]) for fault in kept if fault in found.missing)
-        self.add_warnings(found.warnings)
 
     def add_faults(self, faults: Iterable[Fault]) -> list[Fault]:
         """Takes up faults and returns those that it keeps."""
@@ -42,17 +42,22 @@ class Tally:
         self.faults += kept
         return kept
 
-    def add_warnings(self, warnings: Iterable[Fault]) -> None:
-        """Takes up warnings."""
-        self.warnings += _counted(warnings, self.warning_counts)
+    def add_warnings(self, warnings: Iterable[Fault]) -> list[Fault]:
+        """Takes up warnings and returns those that it keeps."""
+        kept = list(_counted(warnings, self.warning_counts))
+        self.warnings += kept
+        return kept
 
     def advise(self, stock: Inventory) -> None:
         """Names, for links that lead nowhere, the file that they probably mean."""
         meant = _meant(frozenset(self.missing.values()), stock)
-        self.faults = [
-            replace(fault, advice=meant.get(self.missing[fault], _NO_IDEA)) if fault in self.missing else fault
-            for fault in self.faults
-        ]
+        self.faults, self.warnings = (
+            [
+                replace(fault, advice=meant.get(self.missing[fault], _NO_IDEA)) if fault in self.missing else fault
+                for fault in found
+            ]
+            for found in (self.faults, self.warnings)
+        )
 
     def report(self, stock: Inventory) -> Report:
         """All of it, sorted."""
