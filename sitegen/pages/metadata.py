@@ -48,8 +48,8 @@ def meta(listed: Listed) -> Iterator[tuple[str, str]]:
 
     The rules are those of Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html) and of Zotero's
     translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Of what stands below, Zotero takes
-    the item's type, repository and number from ``z:`` and would take a journal article for granted without them. It
-    takes its abstract from ``og:description``, which is cut, unless there is ``citation_abstract``.
+    the item's type, repository and number from ``z:`` and would take a journal article for granted without them. The
+    abstract it takes from the page's description, unless that is named ``og:description`` alone.
     """
     paper = listed.paper
     yield "citation_title", text.plain(paper.title)
@@ -63,8 +63,6 @@ def meta(listed: Listed) -> Iterator[tuple[str, str]]:
     yield "citation_public_url", urls.arxiv_abs(paper.identifier)
     if not paper.withdrawn:
         yield "citation_pdf_url", urls.arxiv_pdf(paper.identifier)
-    if paper.abstract:
-        yield "citation_abstract", text.plain(paper.abstract)
     yield "z:itemType", "preprint"
     yield "z:repository", "arXiv"
     yield "z:archiveID", f"arXiv:{paper.identifier}"

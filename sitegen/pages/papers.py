@@ -49,7 +49,7 @@ class PaperPage(Kind):
             "paper.html",
             urls.paper(paper.identifier),
             text.plain(paper.title),
-            _shortened(text.plain(paper.abstract)),
+            text.plain(paper.abstract),
             listed=listed,
             paper=paper,
             citations=[(format.name, format.file([paper])) for format in citations.FORMATS.values() if format.shown],
@@ -59,10 +59,3 @@ class PaperPage(Kind):
             meta=list(metadata.meta(listed)),
             metadata=metadata.scholarly_article(listed),
         )
-
-
-def _shortened(abstract: str, length: int = 200) -> str:
-    """The beginning of an abstract, cut at a word."""
-    if len(abstract) <= length:
-        return abstract
-    return abstract[:length].rpartition(" ")[0].rstrip(" ,;:.") + "…"
