@@ -71,7 +71,7 @@ def _round(plan: Plan, contestant: Contestant, archive: Path, folder: Path) -> I
         cost = sum(costs.values(), start=Cost(0, 0, 0, 0))
         files, size = census(site / "public")
         conversion = costs["conversion"].wall if "conversion" in costs else 0.0
-        _say(f"{contestant.name}: {scenario} {cost.wall:.2f} s, {cost.memory >> 20} MiB, {files:,} files")
+        _say(f"{contestant.name}: {scenario} {cost.wall:.2f} s, {cost.memory / 1e6:,.0f} MB, {files:,} files")
         yield Result(contestant.name, contestant.peer, scenario, cost, conversion, files, size)
 
 
