@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from sitegen import content, processes
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
-from sitegen.errors import Problem, SitegenError
+from sitegen.errors import BusyError, Problem, SitegenError
 from sitegen.intake import OWNERS, Intake, loss_notes, open_archive, take_in
 from sitegen.pages import KINDS, Extras, Site, authors, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
@@ -138,7 +138,7 @@ def locked(config: Config, *, patience: float = 0) -> Iterator[None]:
     """One build or preview at a time writes an index; wait ``patience`` seconds for another to end.
 
     Raises:
-        SitegenError: Another one is at work.
+        BusyError: Another one is at work.
     """
     folder = config.index.parent
     try:
@@ -147,7 +147,7 @@ def locked(config: Config, *, patience: float = 0) -> Iterator[None]:
         with lock.acquire(timeout=patience):
             yield
     except Timeout:
-        raise SitegenError("another build is at work here", "wait until it is done, or end it") from None
+        raise BusyError("another build is at work here", "wait until it is done, or end it") from None
     except OSError as error:
         if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
             raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
@@ -208,7 +208,7 @@ class _Build:
         self.publisher = publisher
         self.progress = progress
         self.summary = Summary()
-        self.theme = Theme(config.theme, config.folder, config.index.parent / "templates")
+        self.theme = Theme.of(config)
         self.archive = open_archive(config, fresh=fresh)
         self.everything = False
         self.renderer: Renderer = Serial(Job(config, publisher.tree))
@@ -224,7 +224,7 @@ class _Build:
             rendered = self._render(stale)
             lost = loss_notes(found, self.archive.losses())
             self._publish(stale, rendered)
-            self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config.settings)]
+            self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config)]
             self.summary.problems += topics.unknown_categories(self.config.settings, self.archive)
             self.summary.notes = [*self._notes(taken.extras), *lost]
         except BaseException:
@@ -246,12 +246,12 @@ class _Build:
 
     def _look(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""
-        self.progress("reading", 0, 0)
+        self.progress("scan", 0, 0)
         found = content.scan(self.config, self.theme.folders)
         update = content.update(
             found, self.archive.sources(), again=self.options.accept_shrink, every=self.options.full
         )
-        self._lap("looking")
+        self._lap("scan")
         return found, update
 
     def _take_in(self, found: content.Content, update: content.Update) -> Intake:
@@ -266,14 +266,16 @@ class _Build:
             update,
             self.renderer,
             accept_shrink=self.options.accept_shrink,
-            progress=lambda done, total: self.progress("reading", done, total),
+            progress=lambda done, total: self.progress("import", done, total),
         )
-        self._lap("taking in")
+        self._lap("import")
         return taken
 
     def _find_stale(self, extras: Extras) -> dict[str, Sequence[str]]:
         """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
         current = design(self.config, self.theme, extras)
+        if current != self.archive.meta("design"):
+            self.theme.check()
         same = current == self.archive.meta("design") and not self.options.full
         if not same:
             with self.archive.transaction():
@@ -291,7 +293,7 @@ class _Build:
         else:
             found = {kind: keys for kind, keys in self.archive.stale().items() if kind in KINDS}
             self._add_former_extras(found, extras)
-        self._lap("planning")
+        self._lap("plan")
         return found
 
     def _add_former_extras(self, stale: dict[str, Sequence[str]], extras: Extras) -> None:
@@ -318,8 +320,8 @@ class _Build:
                     for kind, made in batch.fragments.items():
                         self.archive.put_fragments(kind, made.items())
                     done += len(task.keys)
-                    self.progress("rendering", done, pages)
-        self._lap("rendering")
+                    self.progress("render", done, pages)
+        self._lap("render")
         return found
 
     def _turns(self, stale: dict[str, Sequence[str]]) -> list[list[str]]:
@@ -334,7 +336,7 @@ class _Build:
 
     def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:
         """Put what was rendered in place, and write down what now lies where."""
-        self.progress("publishing", 0, 0)
+        self.progress("publish", 0, 0)
         written = {path for path, (_, _, fresh) in rendered.items() if fresh}
         gone = [] if self.everything else self._gone(stale, rendered)
         total = 0 if self.everything else int(self.archive.meta("build"), 16)
@@ -370,7 +372,7 @@ class _Build:
         else:
             self.publisher.discard()
         self.summary.unchanged = self.archive.page_count() - len(written)
-        self._lap("publishing")
+        self._lap("publish")
 
     def _gone(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> list[str]:
         """Published paths among the stale ones that no page has any more."""

@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import re
 import shlex
 import signal
 import sqlite3
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sitegen import config as configuration
-from sitegen import distribution
+from sitegen import distribution, suggestions
 from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
@@ -35,6 +36,34 @@ _CONFIG = click.option(
 )
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every warning, and where the time went.")
+
+
+class _Choice(click.Choice[str]):
+    """A value out of a few; for another one the nearest of them is suggested."""
+
+    def fail(self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> NoReturn:
+        """Refuse a value."""
+        value = re.match("'(.*)' is not one of", message)
+        close = suggestions.nearest(value[1], self.choices) if value else ""
+        super().fail(f"{message.rstrip('.')}. Did you mean {close!r}?" if close else message, param, ctx)
+
+
+class _Commands(click.Group):
+    """The commands; for an unknown one the nearest is suggested."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that a line names."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = suggestions.nearest(args[0], self.commands)
+            if close and not getattr(error, "possibilities", None):  # which newer versions of click suggest themselves
+                raise click.UsageError(f"{error.message.rstrip('.')}. Did you mean {close!r}?", ctx) from None
+            raise
+
+
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
 
@@ -63,9 +92,10 @@ def main() -> None:
         click.echo("sitegen: stopped; the site is whole", err=True)
         status = 130
     except SitegenError as error:
-        _complain(f"sitegen: {error}")
-        if error.excerpt:
-            _complain(f"    {error.excerpt.strip()}")
+        for fault in (error, *error.further):
+            _complain(f"sitegen: {fault}")
+            if fault.excerpt:
+                _complain(f"    {fault.excerpt.strip()}")
         status = 1
     except sqlite3.DatabaseError as error:
         _complain(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
@@ -82,7 +112,7 @@ def _stop(signum: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name=distribution.NAME, message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn a folder of daily paper digests into a website."""
@@ -162,23 +192,69 @@ def build(
         summary.problems.insert(
             0,
             Problem(
-                "sitegen.toml",
+                str(file or "sitegen.toml"),
                 0,
                 "the site has no `url`: no canonical links, no sitemap, and feeds link to arXiv",
                 "set `url` in [site] or pass --base-url",
             ),
         )
     _tell(summary, quiet=quiet, verbose=verbose)
+    if not quiet:
+        click.echo(_whereabouts(config.output, file, theme, other_content=content is not None))
     return 1 if strict and summary.problems else 0
+
+
+def _host_names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of ``--name`` as browsers write them."""
+    from sitegen import server, site_address
+
+    names = []
+    for value in values:
+        try:
+            name = server.read_name(value if value.isascii() else site_address.punycode(value))
+        except (ValueError, site_address.AddressError) as error:
+            raise click.BadParameter(f"{value!r}: {error}", context, parameter) from None
+        names.append(name)
+    return tuple(names)
+
+
+def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
+    """Say where the site is and how to look at it; the preview reads no other content than the settings name."""
+    folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
+    where = f"the site is in {folder}: open {folder}/index.html"
+    if other_content:
+        return where
+    options = [("-c", str(file) if file else None), ("--theme", theme)]
+    chosen = "".join(f" {option} {shlex.quote(value)}" for option, value in options if value)
+    return f"{where}, or run `sitegen serve{chosen}` to preview it while you write"
 
 
 @commands.command()
 @_common
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    callback=_host_names,
+    help="A further name that browsers may call the preview by, such as that of a tunnel; .example.org means all below it.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
 @click.option("--poll", is_flag=True, help="Look for changes instead of being told: for network file systems.")
-def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, browse: bool, poll: bool) -> None:
+@click.option("--theme", help="A theme that ships with sitegen, or a folder.")
+def serve(
+    file: Path | None,
+    quiet: bool,
+    verbose: bool,
+    host: str,
+    names: tuple[str, ...],
+    port: int,
+    browse: bool,
+    poll: bool,
+    theme: str | None,
+) -> None:
     """Show the site and follow changes."""
     import webbrowser
 
@@ -194,7 +270,8 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
         if browse:
             webbrowser.open(url)
 
-    Preview(lambda: _load(file), file or Path("sitegen.toml"), say).run(host=host, port=port, poll=poll, opened=opened)
+    preview = Preview(lambda: _load(file, theme=theme), file or Path("sitegen.toml"), say, verbose=verbose)
+    preview.run(host=host, names=names, port=port, poll=poll, opened=opened)
 
 
 @commands.command()
@@ -202,7 +279,7 @@ def serve(file: Path | None, quiet: bool, verbose: bool, host: str, port: int, b
 @click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
 @click.option("--base-url", help="The address of the site, base path included.")
 @click.option(
-    "--target", type=click.Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits."
+    "--target", type=_Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits."
 )
 @_JOBS
 def check(
@@ -225,7 +302,7 @@ def check(
             target=target,
             jobs=jobs or os.cpu_count() or 1,
             static=config.content / "static",
-            progress=lambda done, total: progress("checking", done, total),
+            progress=lambda done, total: progress("check", done, total),
         )
     _tell_report(report, quiet=quiet, verbose=verbose)
     return 1 if report.faults else 0
@@ -258,11 +335,17 @@ def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> Non
 @_common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     """Remove what sitegen made, and nothing else."""
-    from sitegen import builder
+    from sitegen import builder, content
 
-    removed = builder.clean(_load(file))
+    config = _load(file)
+    removed = builder.clean(config)
     if not quiet:
         click.echo(f"removed {counted(removed, 'file')}")
+    if verbose and not quiet:
+        index = content.shown(config.index, config.folder)
+        click.echo(f"they were in {content.shown(config.output, config.folder)}; the index was {index}")
+        for left in sorted(path for path in config.output.rglob("*") if not path.is_dir()):
+            click.echo(f"kept {content.shown(left, config.folder)}, which sitegen did not make")
 
 
 def _load(file: Path | None, **options: Any) -> Config:

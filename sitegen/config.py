@@ -3,12 +3,17 @@
 import os
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from sitegen import strict_toml
-from sitegen.errors import ConfigError
+from sitegen import languages, setting_rules, site_address, strict_toml, theme_folders
+from sitegen.errors import ConfigError, joined
+from sitegen.site_address import AddressError
+
+_LONGEST_TITLE = 200
+_LONGEST_TEXT = 1000
+"""Characters: of a description and of a query."""
+_MOST_PAPERS = 1_000_000
 
 
 class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,7 +26,12 @@ class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str = "New papers, day by day"
     """One sentence for search engines, feeds and link previews."""
     language: str = "en"
-    """The language of the site's text, as in HTML's ``lang``."""
+    """The language of the site's text: a tag of BCP 47 such as ``en`` or ``pt-BR``."""
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether pages run from right to left."""
+        return languages.is_right_to_left(self.language)
 
 
 class BuildSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,14 +52,14 @@ class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page for each paper."""
     data: bool = True
     """Each day as JSON, BibTeX and RIS."""
-    author_min_papers: Annotated[int, msgspec.Meta(ge=1)] = 1
+    author_min_papers: Annotated[int, msgspec.Meta(ge=1, le=_MOST_PAPERS)] = 1
     """From how many papers on an author has a page."""
 
 
 class FeedsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[feeds]``: which feeds exist besides those of the site and its categories."""
 
-    author_min_papers: Annotated[int, msgspec.Meta(ge=0)] = 3
+    author_min_papers: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PAPERS)] = 3
     """From how many papers on an author has a feed; 0: none has."""
     archives: bool = True
     """Past issues, month by month (RFC 5005)."""
@@ -91,6 +101,8 @@ class Config(msgspec.Struct, frozen=True):
     content: Path
     output: Path
     theme: str
+    file: Path = Path("sitegen.toml")
+    """The configuration file as the user names it; it need not exist."""
 
     @property
     def url(self) -> str:
@@ -101,6 +113,19 @@ class Config(msgspec.Struct, frozen=True):
     def index(self) -> Path:
         """The archive's file."""
         return self.folder / ".sitegen" / "archive.sqlite"
+
+    def line_of(self, table: str, key: str) -> int:
+        """Return the line of the file that sets a key; 0 if none does."""
+        try:
+            return strict_toml.line_of(self.file.read_text(encoding="utf-8-sig"), table, key)
+        except (OSError, UnicodeDecodeError):
+            return 0
+
+    def theme_setting(self) -> tuple[str, int]:
+        """Return the file and line that name the theme; an empty name where an option does."""
+        if self.theme != self.settings.build.theme:
+            return "", 0
+        return str(self.file), self.line_of("build", "theme")
 
 
 def load(
@@ -115,30 +140,95 @@ def load(
     """Read ``file``; what the command line says (the keywords; relative to the working folder) goes before it.
 
     Raises:
-        ConfigError: The file is missing although it was asked for, is not TOML, or says what sitegen does not know.
+        ConfigError: The file is missing although it was asked for, is not TOML, or has values that sitegen cannot
+            follow. It tells all faults at once.
     """
     text = _read(file, must_exist=must_exist)
-    settings = strict_toml.parse(text, Settings, str(file))
-    address = _site_url(settings.site.url)
-    if address is None:
-        raise _no_address(settings.site.url, path=str(file), line=strict_toml.line_of(text, "site", "url"))
+    settings, faults = strict_toml.read(text, Settings, str(file))
+    source = strict_toml.Source(text, str(file), faults=faults)
+    site = _site(settings.site, source)
     if url is not None:
-        address = _site_url(url)
-        if address is None:
-            raise _no_address(url, path="--base-url")
-    settings = msgspec.structs.replace(settings, site=msgspec.structs.replace(settings.site, url=address))
+        site = msgspec.structs.replace(site, url=_option_url(url, faults))
+    settings = msgspec.structs.replace(settings, site=site, topic=_topics(settings.topic, source))
     folder = file.absolute().parent
-    for key, value in msgspec.structs.asdict(settings.build).items():
-        if any(character < " " for character in value):
-            line = strict_toml.line_of(text, "build", key)
-            raise ConfigError(f"`{key}` is no name of a folder", "correct this value", path=str(file), line=line)
-    return Config(
+    _check_names(settings.build, source)
+    found = Config(
         settings=settings,
         folder=folder,
         content=_absolute(content or folder / settings.build.content),
         output=_absolute(output or folder / settings.build.output),
         theme=theme if theme is not None else settings.build.theme,
+        file=file,
     )
+    if output is None:  # that of an option is checked where it is written
+        _check_output(found, source)
+    if faults:
+        if theme is None:  # told with the others; alone it is told by what needs the theme
+            _note(source, "build", "theme", theme_folders.missing(settings.build.theme, folder), about_key=False)
+        raise joined(sorted(faults, key=lambda fault: fault.line))
+    return found
+
+
+def _site(site: SiteSection, source: strict_toml.Source) -> SiteSection:
+    """Return ``[site]`` in its normal form; faults are noted."""
+    url, language = "", site.language.strip()
+    try:
+        url = site_address.normal(site.url)
+    except AddressError as error:
+        source.add("site", "url", _no_address(error), error.remedy, secret=error.secret)
+    title, description = setting_rules.one_line(site.title), setting_rules.one_line(site.description)
+    _note(source, "site", "title", setting_rules.text_fault(title, _LONGEST_TITLE, SiteSection().title))
+    if description:
+        example = SiteSection().description
+        _note(source, "site", "description", setting_rules.text_fault(description, _LONGEST_TEXT, example))
+    _note(source, "site", "language", languages.fault(language))
+    return SiteSection(title=title, url=url, description=description, language=language)
+
+
+def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topic, ...]:
+    """Return the topics in their normal form; faults are noted."""
+    found: list[Topic] = []
+    for number, given in enumerate(topics):
+        table = f"topic[{number}]"
+        topic = Topic(setting_rules.one_line(given.title), setting_rules.one_line(given.query))
+        _note(source, table, "title", setting_rules.text_fault(topic.title, _LONGEST_TITLE, "Radiance fields"))
+        _note(source, table, "query", setting_rules.text_fault(topic.query, _LONGEST_TEXT, "nerf OR splatting"))
+        found.append(topic)
+    return tuple(found)
+
+
+def _note(source: strict_toml.Source, table: str, key: str, fault: tuple[str, str], *, about_key: bool = True) -> None:
+    message, remedy = fault
+    if message:
+        source.add(table, key, f"`{key}` {message}" if about_key else message, remedy)
+
+
+def _option_url(url: str, faults: list[ConfigError]) -> str:
+    try:
+        return site_address.normal(url)
+    except AddressError as error:
+        faults.append(ConfigError(_no_address(error), error.remedy, path="--base-url"))
+        return ""
+
+
+def _no_address(error: AddressError) -> str:
+    return f"`url` is not the address of a site: {error.message}"
+
+
+def _check_names(build: BuildSection, source: strict_toml.Source) -> None:
+    for key, value in msgspec.structs.asdict(build).items():
+        _note(source, "build", key, setting_rules.folder_fault(value))
+
+
+def _check_output(config: Config, source: strict_toml.Source) -> None:
+    """Note if building would empty the owner's own folders."""
+    build = config.settings.build
+    if any(setting_rules.folder_fault(name)[0] for name in (build.content, build.output)):
+        return
+    conflict = setting_rules.output_conflict(config.output, (config.content, config.index.parent), config.folder)
+    if conflict:
+        key = "output" if build.output != BuildSection().output else "content"
+        source.add("build", key, conflict, "name a folder of its own")
 
 
 def _absolute(folder: Path) -> Path:
@@ -159,29 +249,3 @@ def _read(file: Path, *, must_exist: bool) -> str:
         raise ConfigError("not UTF-8", "save the file as UTF-8", path=str(file)) from None
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", "make it a readable file", path=str(file)) from None
-
-
-def _site_url(url: str) -> str | None:
-    """The address of a site as it is written everywhere, ending in a slash; None where it is none."""
-    if not url:
-        return ""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or port == 0:
-        return None
-    if not url.isprintable() or set(parts.netloc) & set(' "<>\\^`{|}'):
-        return None
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~").rstrip("/") + "/"
-    return parts._replace(path=path, query="", fragment="").geturl()
-
-
-def _no_address(url: str, path: str, line: int = 0) -> ConfigError:
-    return ConfigError(
-        f"`url` is not the address of a site: {url!r}",
-        "write it like https://example.org/papers/",
-        path=path,
-        line=line,
-    )

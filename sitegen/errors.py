@@ -1,7 +1,9 @@
 """What can go wrong, as a user is told it: where, what, and what to do about it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
@@ -44,18 +46,31 @@ class SitegenError(Exception):
         excerpt: The source line or lines at fault, for the preview's overlay.
     """
 
-    def __init__(self, message: str, remedy: str = "", *, path: str = "", line: int = 0, excerpt: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        *,
+        path: str = "",
+        line: int = 0,
+        excerpt: str = "",
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.path = path
         self.line = line
         self.excerpt = excerpt
+        self.further: tuple[SitegenError, ...] = ()
+        """Other faults of the same kind, which are told together with this one."""
 
     def __str__(self) -> str:
         if self.path:
             return str(Problem(self.path, self.line, self.message, self.remedy))
         return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
+
+AnyError = TypeVar("AnyError", bound=SitegenError)
 
 
 class ConfigError(SitegenError):
@@ -66,5 +81,16 @@ class ThemeError(SitegenError):
     """A template or asset of the theme is missing or faulty."""
 
 
+class BusyError(SitegenError):
+    """Another build or preview is writing the index."""
+
+
 class OutputError(SitegenError):
     """The output folder is not sitegen's to write, or cannot be written."""
+
+
+def joined(faults: Sequence[AnyError]) -> AnyError:
+    """Return the first of several errors, with the others in ``further``."""
+    first, *others = faults
+    first.further = tuple(others)
+    return first

@@ -1,25 +1,28 @@
 """The story of `sitegen serve`: answer with the page that is asked for, and follow what is saved."""
 
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sitegen import content
-from sitegen.archive import Archive
 from sitegen.builder import design, locked
 from sitegen.config import Config
-from sitegen.errors import Problem
+from sitegen.errors import BusyError, Problem
 from sitegen.intake import Intake, open_archive, take_in
 from sitegen.pages import Site, find
+from sitegen.quantities import counted
 from sitegen.renderer import Job, Serial
 from sitegen.server import Fault, PreviewServer, Response, content_type, serve_file
+from sitegen.site_address import base_path
 from sitegen.theme import Theme
 from sitegen.watcher import Watcher
 
 _PATIENCE = 10
-"""Seconds to wait for a build that is under way."""
+"""Seconds to wait for a build that is under way, before giving up or saying so."""
+_SHOWN_PROBLEMS = 20
+"""Warnings shown at the start, unless all are asked for."""
 
 
 class Preview:
@@ -29,34 +32,64 @@ class Preview:
         load: Reads the configuration, at the beginning and whenever its file changes.
         file: The configuration file, which need not exist.
         log: Takes lines for the user.
+        verbose: Whether to log every warning, every change and every page that is rendered.
     """
 
-    def __init__(self, load: Callable[[], Config], file: Path, log: Callable[[str], None]) -> None:
+    def __init__(
+        self, load: Callable[[], Config], file: Path, log: Callable[[str], None], *, verbose: bool = False
+    ) -> None:
         self._load = load
         self._file = file.absolute()
         self._log = log
+        self._verbose = verbose
         self._lock = threading.RLock()
+        self._closed = False
         self._config = load()
-        self._archive = self._open_archive()
-        self._theme = self._read_theme()
-        taken = self._take_in()
-        self._site = self._make_site(taken)
-        for problem in (*taken.found.problems, *self._archive.problems()):
+        self._reload_due = False
+        self._behind = False
+        """Whether the open pages lack something, because following a change failed."""
+        self._theme = Theme.of(self._config)
+        # Not while a build fills a new index, which would look like one to be replaced.
+        with locked(self._config, patience=_PATIENCE):
+            self._archive = open_archive(self._config)
+            taken = self._take_in()
+        self._checked = self._archive.meta("design")
+        """The design whose templates were found sound."""
+        self._site = self._make_site(taken, check=False)  # `run` looks again, when there are pages to show a fault on
+        problems = [*taken.found.problems, *self._archive.problems()]
+        for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
             log(f"warning: {problem}")
+        if len(problems) > _SHOWN_PROBLEMS and not verbose:
+            log(f"... and {counted(len(problems) - _SHOWN_PROBLEMS, 'more warning')}; -v shows all")
         for note in taken.notes:
             log(f"note: {note}")
 
-    def run(self, *, host: str, port: int, poll: bool, opened: Callable[[str], object]) -> None:
+    def run(
+        self,
+        *,
+        host: str,
+        port: int,
+        poll: bool,
+        opened: Callable[[str], object],
+        names: tuple[str, ...] = (),
+    ) -> None:
         """Serve until Ctrl-C. ``opened`` is called with the address once pages can be had.
 
         Raises:
             SitegenError: No port could be had.
         """
-        base = unquote(urlsplit(self._config.url).path) or "/"
-        server = PreviewServer(self.respond, self.not_found, host=host, port=port, base_path=base, log=self._log)
+        server = PreviewServer(
+            self.respond,
+            self.not_found,
+            host=host,
+            names=names,
+            port=port,
+            base_path=base_path(self._config.url),
+            log=self._log,
+        )
         watcher = Watcher(
             self._watched(),
-            lambda paths: self.follow(paths, server, watcher),
+            lambda paths: self._follow_saved(paths, server, watcher),
             ignore=(self._config.output, self._config.index.parent),
             poll=poll,
             log=self._log,
@@ -70,11 +103,19 @@ class Preview:
 
     def close(self) -> None:
         """Let go of the archive."""
+        self._closed = True
         with self._lock:
             self._archive.close()
 
     def respond(self, path: str) -> Response | None:
-        """What lies at a path of the site, rendered now; None where nothing does."""
+        """Return what lies at a path of the site, rendered now; None where nothing does."""
+        started = time.perf_counter()
+        found = self._rendered(path)
+        if self._verbose and found:
+            self._log(f"{path}: {(time.perf_counter() - started) * 1000:.0f} ms")
+        return found
+
+    def _rendered(self, path: str) -> Response | None:
         with self._lock:
             static = self._site.extras.static
             if path in static:
@@ -90,37 +131,52 @@ class Preview:
         """The site's page for what is missing."""
         return self.respond("404.html") or Response(b"Nothing is here.\n", content_type("txt"))
 
+    def _follow_saved(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
+        if self._verbose:
+            names = sorted(content.shown(path, self._config.folder) for path in paths)
+            self._log(f"changed: {', '.join(names[:_SHOWN_PROBLEMS])}{', …' if len(names) > _SHOWN_PROBLEMS else ''}")
+        self.follow(paths, server, watcher)
+
     def follow(self, paths: Iterable[Path], server: PreviewServer, watcher: Watcher) -> None:
-        """Files were saved: take them in, and refresh the pages that are open."""
+        """Take in files that were saved, and refresh the pages that are open."""
         changed = set(paths)
         try:
-            with self._lock:
+            with self._index(), self._lock:
+                behind, self._behind = self._behind, True
                 styles, problems = self._apply(changed)
+                styles = None if behind else styles
+                self._behind = False
                 watched = self._watched()
+                base = base_path(self._config.url)
         except Exception as error:  # noqa: BLE001 - the preview outlives whatever is saved
             server.fault(Fault.of(error))
             return
         watcher.follow(watched)
+        server.move(base)
         server.fault(_fault(problems[0], self._config.folder) if problems else None)
         server.refresh(styles)
 
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
         """Bring the site up to date: the style sheets that got new names, or None where more changed; and new problems."""
         before = dict(self._theme.assets)
-        if self._file in changed:
-            self._reload()
-        self._theme = self._read_theme()
-        if all(self._is_style(path) for path in changed):
+        if self._file in changed or self._reload_due:
+            self._reload_due = True  # until it is sound
+            self._config = self._load()
+            self._reload_due = False
+        self._theme = Theme.of(self._config)
+        if changed and all(self._is_style(path) for path in changed):
             self._site = Site(
                 self._config, self._archive, self._theme, self._site.extras, keeps_fragments=self._site.keeps_fragments
             )
             after = self._theme.assets
             return {f"assets/{before[name]}": f"assets/{after[name]}" for name in before.keys() & after.keys()}, []
+        index = self._seen
         taken = self._take_in()
         known, extras = self._design, self._site.extras
         self._site = self._make_site(taken)
         static = self._config.content / content.STATIC
-        same = (known, extras) == (self._design, taken.extras) and not any(
+        # Another preview or a build may have taken in what this one was told of.
+        same = (known, extras, index) == (self._design, taken.extras, self._seen) and not any(
             path.is_relative_to(static) for path in changed
         )
         shown = {content.shown(path, self._config.folder) for path in changed}
@@ -129,31 +185,37 @@ class Preview:
             self._log(f"note: {note}")
         return {} if same and not taken.changes else None, [problem for problem in problems if problem.path in shown]
 
-    def _reload(self) -> None:
-        """Read the configuration again; another index where it says so."""
-        config = self._load()
-        self._archive.close()
-        self._config = config
-        self._archive = self._open_archive()
-
-    def _open_archive(self) -> Archive:
-        # Not while a build fills a new one, which would look like one to be replaced.
-        with locked(self._config, patience=_PATIENCE):
-            return open_archive(self._config)
-
-    def _read_theme(self) -> Theme:
-        return Theme(self._config.theme, self._config.folder, self._config.index.parent / "templates")
+    @contextmanager
+    def _index(self) -> Iterator[None]:
+        """Have the index to oneself; wait for a build that is at work, however long it takes."""
+        with ExitStack() as stack:
+            waiting = False
+            while not self._closed:
+                try:
+                    stack.enter_context(locked(self._config, patience=_PATIENCE))
+                    break
+                except BusyError:
+                    if not waiting:
+                        self._log("a build is at work: what was saved is shown when that is done")
+                    waiting = True
+            yield
 
     def _take_in(self) -> Intake:
+        """Bring the index up to date; nobody else may write it meanwhile."""
         found = content.scan(self._config, self._theme.folders)
-        with locked(self._config, patience=_PATIENCE):
-            update = content.update(found, self._archive.sources())
-            serial = Serial(Job(self._config, self._config.output))
-            return take_in(self._archive, self._config, self._theme, found, update, serial, drafts=True)
+        update = content.update(found, self._archive.sources())
+        serial = Serial(Job(self._config, self._config.output))
+        taken = take_in(self._archive, self._config, self._theme, found, update, serial, drafts=True)
+        self._seen = self._archive.changes_elsewhere()
+        return taken
 
-    def _make_site(self, taken: Intake) -> Site:
+    def _make_site(self, taken: Intake, *, check: bool = True) -> Site:
         # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.
-        self._design = design(self._config, self._theme, taken.extras)
+        current = design(self._config, self._theme, taken.extras)
+        if check and current != self._checked:
+            self._theme.check()
+            self._checked = current
+        self._design = current
         return Site(
             self._config,
             self._archive,

@@ -29,6 +29,7 @@ from pathlib import Path
 
 import msgspec
 
+from sitegen import setting_rules
 from sitegen.errors import OutputError
 from sitegen.links import is_link
 
@@ -94,18 +95,8 @@ class Publisher:
         for folder in (self.output, self.work):
             if is_link(folder):
                 raise OutputError(f"the folder {folder} is a link", "remove it, or name a folder itself with -o")
-        resolved = self.output.resolve()
-        if resolved in (Path(resolved.anchor), _home()):
-            raise OutputError(f"{shown} cannot be the output folder", "name a folder of its own with -o")
-        around = self._around.resolve()  # which is the content folder as well where the content is `.`
-        for folder in (*self._keep_out, self._around):
-            own = folder.resolve()
-            if own == resolved or resolved in own.parents or (own in resolved.parents and own != around):
-                raise OutputError(
-                    f"the output folder {shown} would mix with {folder}", "name a folder of its own with -o"
-                )
-        if self.output.exists() and not self.output.is_dir():
-            raise OutputError(f"{shown} is not a folder", "remove it or name another with -o")
+        if conflict := setting_rules.output_conflict(self.output, self._keep_out, self._around):
+            raise OutputError(conflict, "name a folder of its own with -o")
         try:
             foreign = self.output.is_dir() and not (self.output / MARKER).is_file() and self._holds_anything()
         except OSError as error:
@@ -404,13 +395,6 @@ def _write(file: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     new.replace(file)
-
-
-def _home() -> Path | None:
-    try:
-        return Path.home().resolve()
-    except RuntimeError:
-        return None
 
 
 def _cannot_move(output: Path) -> bool:

@@ -119,7 +119,7 @@ class Worker:
             archive.page_from = max(job.config.settings.pages.author_min_papers, 1)
             if job.everything:
                 archive.remember_names()
-            theme = Theme(job.config.theme, job.config.folder, job.config.index.parent / "templates")
+            theme = Theme.of(job.config)
             self._site = Site(job.config, archive, theme, job.extras)
             self._job = job
         return self._site

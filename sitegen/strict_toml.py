@@ -1,66 +1,227 @@
-"""TOML as checked values: what does not fit is told with its line, and an unknown key with the one that it may mean."""
+"""TOML as checked values: every fault of a file is reported at once, with its line and what to write instead."""
 
-import difflib
 import re
 import tomllib
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from sitegen.errors import ConfigError
+from sitegen import suggestions
+from sitegen.errors import ConfigError, joined
 
 _T = TypeVar("_T")
 
 _TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]")
+_PLACE = re.compile(r" \(at .*")
+_UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#\"']*?)\s*(?:#.*)?")
 
 
 def parse(text: str, kind: type[_T], path: str) -> _T:
-    """Text as a value of ``kind``, a `msgspec.Struct`; ``path`` is how messages name the file.
+    """Return text as a value of ``kind``, a `msgspec.Struct`; ``path`` is how messages name the file.
 
     Raises:
-        ConfigError: With the line of the fault and, for an unknown key, the nearest known one.
+        ConfigError: The first fault, with the others in ``further``.
     """
+    value, faults = read(text, kind, path)
+    if faults:
+        raise joined(faults)
+    return value
+
+
+def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[ConfigError]]:
+    """Return text as a value of ``kind`` and all its faults; what is at fault has its default in the value.
+
+    All keys of ``kind`` itself have defaults.
+    """
+    source = Source(text, path, _sections(kind))
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        number = int(line[1]) if line else text.count("\n") + 1
-        reason = re.sub(r" \(at .*", "", str(error))
-        raise ConfigError(
-            f"not valid TOML: {reason}", "correct this line", path=path, line=number, excerpt=_line(text, number)
-        ) from None
-    try:
-        return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        message, _, where = str(error).partition(" - at `$")
-        where = where.strip("`.")
-        if field := re.search(r"(unknown|missing required) field `(.*)`", message):
-            key, table = field[2], where
-            missing = field[1] != "unknown"
-            remedy = "add it" if missing else _nearest(key, kind)
-            message = f"the key `{key}` is missing" if missing else f"unknown key `{key}`"
+    except RecursionError:
+        source.add("", "", "nested too deeply", "write it in a simpler way")
+        data = {}
+    except ValueError as error:  # of a TOMLDecodeError, or of a number with thousands of digits
+        source.faults.append(_syntax_error(source, str(error)))
+        data = {}
+    clean = _table(data, kind, "", source)
+    return msgspec.convert(clean or {}, kind), source.faults
+
+
+@dataclass
+class Source:
+    """The text of a file and the faults found in it so far."""
+
+    text: str
+    path: str
+    sections: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The keys of each section that the file may have."""
+    faults: list[ConfigError] = field(default_factory=list)
+
+    def add(self, table: str, key: str, message: str, remedy: str, *, secret: bool = False) -> None:
+        """Note a fault of a key; ``secret``: its line must not be repeated."""
+        line = line_of(self.text, table, key) if key else 0
+        excerpt = "" if secret else _line(self.text, line)
+        self.faults.append(ConfigError(message, remedy, path=self.path, line=line, excerpt=excerpt))
+
+
+def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[str, Any] | None:
+    """Return what is sound in a table; None if it lacks a key that must be there."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    clean: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in fields:
+            source.add(where, key, f"unknown key `{key}`", _other_key(key, where, fields, source))
+            continue
+        for sound in _value(value, fields[key].type, where, key, source):
+            clean[key] = sound
+    meant = {suggestions.nearest(key, fields) for key in data.keys() - fields.keys()}
+    missing = [name for name, field in fields.items() if field.required and name not in data]
+    for key in missing if meant.isdisjoint(missing) else ():
+        example = _example(fields[key].type, key)
+        source.add(where, key, f"the key `{key}` is missing", f"add it: {example}")
+    return None if any(field.required and name not in clean for name, field in fields.items()) else clean
+
+
+def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Iterator[Any]:
+    """Yield a value if it is of its kind, with whatever is at fault inside it left out."""
+    inner = _struct(kind)
+    place = f"{where}.{key}" if where else key
+    if inner is None:
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            source.add(where, key, f"`{key}` must be {_expected(kind)}{_but(value)}", _remedy(value, kind, key))
         else:
-            table, _, key = where.rpartition(".")
-            key = key.partition("[")[0]
-            message, remedy = f"`{key}`: {message[0].lower()}{message[1:]}", "correct this value"
-        number = line_of(text, table, key)
-        raise ConfigError(message, remedy, path=path, line=number, excerpt=_line(text, number)) from None
+            yield value
+    elif inner is kind:
+        if isinstance(value, dict):
+            if (table := _table(value, inner, place, source)) is not None:
+                yield table
+        else:
+            source.add(where, key, f"`{key}` must be a section{_but(value)}", f"write [{key}] with its keys below it")
+    elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        tables = [_table(item, inner, f"{place}[{number}]", source) for number, item in enumerate(value)]
+        yield [table for table in tables if table is not None]
+    else:
+        message = f"`{key}` must be a section with double brackets{_but(value)}"
+        source.add(where, key, message, f"write [[{key}]] for each one, with its keys below it")
 
 
-def _nearest(key: str, kind: type) -> str:
-    known = sorted(_keys(kind))
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known keys are {', '.join(known)}"
+def _struct(kind: Any) -> Any:
+    """Return the table that a field holds one or several of, or None."""
+    for part in (kind, *get_args(kind)):
+        if isinstance(part, type) and issubclass(part, msgspec.Struct):
+            return part
+    return None
 
 
-def _keys(kind: Any) -> set[str]:
-    keys: set[str] = set()
-    for field in msgspec.structs.fields(kind):
-        keys.add(field.encode_name)
-        for inner in (field.type, *getattr(field.type, "__args__", ())):
-            if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-                keys |= _keys(inner)
-    return keys
+def _bare(kind: Any) -> Any:
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
+
+
+def _expected(kind: Any) -> str:
+    """Describe in words what a value of a kind looks like in the file."""
+    if get_origin(kind) is Annotated:
+        limits = next((note for note in get_args(kind)[1:] if isinstance(note, msgspec.Meta)), msgspec.Meta())
+        return f"a whole number from {limits.ge} to {limits.le:,}, without quotes"
+    if get_origin(kind) is tuple:
+        return "a list, in square brackets, of texts in quotes"
+    return {bool: "true or false, without quotes", int: "a whole number, without quotes"}.get(kind, "text in quotes")
+
+
+def _but(value: Any) -> str:
+    """Say what stands there instead."""
+    kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a section"}
+    if isinstance(value, int | str) and not isinstance(value, bool) and len(str(value)[:31]) <= 30:
+        return f", and is {kinds[type(value)]}: {value!r}"
+    return f", and is {kinds.get(type(value), 'a date or time')}"
+
+
+def _remedy(value: Any, kind: Any, key: str) -> str:
+    """Write the value as it is probably meant."""
+    bare = _bare(kind)
+    text = str(value).strip()
+    if bare is str and not isinstance(value, list | dict) and len(text) <= 60:
+        return f'write {key} = "{str(value).lower() if isinstance(value, bool) else text}"'
+    if bare is bool and text.lower() in {"true", "yes", "on", "1"}:
+        return f"write {key} = true"
+    if bare is bool and text.lower() in {"false", "no", "off", "0"}:
+        return f"write {key} = false"
+    if get_origin(bare) is tuple and isinstance(value, str) and len(text) <= 60:
+        return f'write {key} = ["{text}"]'
+    if bare is int and isinstance(value, str) and re.fullmatch("[0-9]{1,9}", text):
+        return f"write {key} = {int(text)}"
+    return f"write for instance: {_example(kind, key)}"
+
+
+def _example(kind: Any, key: str) -> str:
+    bare = _bare(kind)
+    if get_origin(bare) is tuple:
+        return f'{key} = ["…", "…"]'
+    return f"{key} = " + {bool: "true", int: "3"}.get(bare, '"…"')
+
+
+def _other_key(key: str, where: str, fields: dict[str, Any], source: Source) -> str:
+    """Say which key was probably meant, or where this one belongs."""
+    homes = [section for section, keys in source.sections.items() if key in keys and section != where.partition("[")[0]]
+    if homes:
+        return f"it belongs into [{homes[0]}]"
+    return suggestions.remedy(key, fields, "known keys are")
+
+
+def _sections(kind: Any) -> dict[str, frozenset[str]]:
+    return {
+        field.encode_name: frozenset(inner.encode_name for inner in msgspec.structs.fields(section))
+        for field in msgspec.structs.fields(kind)
+        if (section := _struct(field.type))
+    }
+
+
+def _syntax_error(source: Source, reason: str) -> ConfigError:
+    at = re.search(r"at line (\d+)", reason)
+    line = int(at[1]) if at else max(source.text.count("\n"), 0) + 1
+    excerpt = _line(source.text, line)
+    message, remedy = _plain(_PLACE.sub("", reason), excerpt)
+    return ConfigError(f"not valid TOML: {message}", remedy, path=source.path, line=line, excerpt=excerpt)
+
+
+def _plain(reason: str, line: str) -> tuple[str, str]:
+    """Return what the parser says of a line in plain words, and what to write."""
+    seen = _slip(reason, line)
+    return seen or next((plain for sign, plain in _PLAIN.items() if sign in reason), (reason, "correct this line"))
+
+
+def _slip(reason: str, line: str) -> tuple[str, str] | None:
+    """Return what the line itself shows; None if nothing."""
+    if re.search("[\u2018-\u201f\u00ab\u00bb]", line):
+        return "typographic quotes", 'use straight ones: "'
+    if "Exceeds" not in reason and (found := _UNQUOTED.fullmatch(line)):
+        key, value = found.groups()
+        if value.lower() in {"true", "false"}:
+            return f"{value} is not a value", f"write {key} = {value.lower()}"
+        if "value" in reason.lower() or "Expected newline" in reason:
+            return f"the text of `{key}` has no quotes", f'write {key} = "{value.strip()}"'
+    if found := re.fullmatch(r"\s*([\w.-]+)\s*=\s*(#.*)?", line):
+        return f"`{found[1]}` has no value", f'write {found[1]} = "…", or remove the line'
+    if found := re.fullmatch(r"\s*([\w.-]+)\s*:\s*(.*?)\s*", line):
+        return "a colon stands where an equals sign belongs", f"write {found[1]} = {found[2]}"
+    return None
+
+
+_PLAIN = {
+    "overwrite a value": ("this key was set before", "keep one of the two lines"),
+    "Cannot declare": ("this section was begun before", "put all its keys below one heading"),
+    "Cannot mutate immutable": ("this section was begun before", "put all its keys below one heading"),
+    "Unescaped '\\'": ("a backslash in text in quotes", "write two of them, or put the text between single quotes"),
+    "Expected ']' at the end of a table": ("a section has no closing bracket", "write it like [site]"),
+    "Expected ']]'": ("a section has no closing brackets", "write it like [[topic]]"),
+    "Expected '='": ("a key without an equals sign", 'write it like title = "…"'),
+    "Illegal character": ("text that does not end in its line", "close it with the quote that it began with"),
+    "Unterminated string": ("text that does not end", "close it with the quote that it began with"),
+    "Exceeds the limit": ("a number with too many digits", "write a smaller one"),
+}
+"""What `tomllib` says -> what happened, and what to do."""
 
 
 def line_of(text: str, where: str, key: str) -> int:

@@ -69,7 +69,11 @@ def test_differences_are_the_spellings_to_look_at_again() -> None:
     [
         ("[[merge]]\nname = 'A B'\nspelling = []\n", 3, "unknown key `spelling`"),
         ("[[merge]]\nspellings = []\n", 1, "the key `name` is missing"),
-        ("[[merge]]\nname = 'A B'\nspellings = 'C D'\n", 3, "`spellings`: expected `array`, got `str`"),
+        (
+            "[[merge]]\nname = 'A B'\nspellings = 'C D'\n",
+            3,
+            "`spellings` must be a list, in square brackets, of texts in quotes",
+        ),
         ("[[merge]]\nname = 'A B'\nspellings = ['  ']\n", 3, "not a name: '  '"),
         (f"{MERGE}[[merge]]\nname = 'Will Zhang'\nspellings = ['W. Zhang']\n", 3, "`W. Zhang` is given to two people"),
         (

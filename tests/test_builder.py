@@ -565,7 +565,7 @@ def _lose_content(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "kind", "message"),
     [
-        (_spoil_authors, ConfigError, r"^content/authors\.toml:2: `name`: expected `str`, got `int`"),
+        (_spoil_authors, ConfigError, r"^content/authors\.toml:2: `name` must be text in quotes"),
         (
             _spoil_template,
             ThemeError,
@@ -592,6 +592,21 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
     toy.build(folder)
     assert not same(folder, folder.parent / "elsewhere")
+
+
+def test_a_template_that_cannot_be_compiled_is_told_before_anything_is_rendered(folder: Path) -> None:
+    """Whichever page it is for; file, line and source are told, and the next build is as if nothing had been."""
+    before = stamps(folder / "public")
+    toy.put(folder / "themes/mine/templates/topic.html", "\n{% if %}")
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + '[build]\ntheme = "mine"\n')
+    told: list[str] = []
+    for _ in range(2):
+        with pytest.raises(ThemeError, match=r"topic\.html:2: Expected an expression"):
+            builder.build(toy.load(folder), Options(1), lambda what, done, total: told.append(what))
+    assert "render" not in told
+    assert stamps(folder / "public") == before
+    toy.put(folder / "sitegen.toml", toy.SETTINGS)
+    assert toy.build(folder).written == 0
 
 
 def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -678,7 +693,7 @@ def test_progress_goes_up_to_all_there_is(tmp_path: Path) -> None:
     builder.build(
         toy.load(folder), Options(1), lambda what, done, total: told.setdefault(what, []).append((done, total))
     )
-    assert told.keys() >= {"reading", "rendering", "publishing"}
+    assert told.keys() >= {"scan", "import", "render", "publish"}
     for steps in told.values():
         done, total = steps[-1]
         assert done == total

@@ -255,6 +255,7 @@ FAULTS: list[tuple[str, Plant, str, int, str]] = [
     ("JSON that is none", edit("2019/10/19.json", "[]", "["), "2019/10/19.json", 1, "malformed-json"),
     ("JSON with NaN", edit("2019/10/19.json", "[]", "NaN"), "2019/10/19.json", 0, "malformed-json"),
     ("data that link to nowhere", edit("2019/10/19.json", DAY, "x.html"), "2019/10/19.json", 1, "broken-link"),
+    ("a language that is none", edit(DAY, 'lang="en"', 'lang="en_US"'), DAY, 2, "language"),
     ("no .nojekyll", remove(".nojekyll"), ".nojekyll", 0, "missing-file"),
     ("no 404 page", remove("404.html"), "404.html", 0, "missing-file"),
     ("a name of a device", put("author/dj/con.html", SOUND["author/dj/j-doe.html"]), "author/dj/con.html", 0, "reserved-name"),
@@ -271,6 +272,15 @@ def test_a_sound_site_has_no_faults(site: Path) -> None:
     assert found.bytes == sum(len(text.encode()) for text in SOUND.values())
     assert found.links > 40
     assert sum(share.files for share in found.shares) == found.files
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "de", "pt-BR", "zh-Hant-TW", "es-419", "i-klingon", "x-default", "EN-us", "de-1996"]
+)
+def test_sound_languages_are_no_faults(site: Path, tag: str) -> None:
+    """All that BCP 47 allows, and the empty one, which says that the language is not known."""
+    edit(DAY, 'lang="en"', f'lang="{tag}"')(site)
+    assert examined(site).faults == ()
 
 
 @pytest.mark.parametrize(
@@ -425,6 +435,7 @@ SOUND_PLANTS: list[tuple[str, Plant]] = [
     ("opml", edit("subscriptions.opml", "<outline", '<outline text="Folder"/><outline')),
     ("feed", edit("atom.xml", "2019-10-18T10:00:00Z", "2019-10-18T10:00:00.5+02:00")),
     ("missing-file", put("assets/.nojekyll", "")),
+    ("language", edit(DAY, 'lang="en"', 'lang="zh-Hant-TW"')),
     ("reserved-name", put("assets/console.txt", "")),
     ("reserved-name", put("assets/.htaccess", "")),
     ("long-name", put(f"assets/{'x' * 120}", "")),

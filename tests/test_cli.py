@@ -63,8 +63,8 @@ def test_a_build_ends_with_a_summary(run: Run) -> None:
     assert ended.status == 0
     pages = len(toy.tree(Path("public"))) - 1
     assert ended.out.startswith(f"{pages} pages written, 0 unchanged, 0 removed, 0 warnings, ")
-    assert ended.out.endswith(" s\n")
-    assert "reading" in ended.err
+    assert re.search(r" s\nthe site is in public: open public/index.html, or run `sitegen serve` to .*\n$", ended.out)
+    assert "import" in ended.err
     again = run("build", "-j", "1")
     assert again.out.startswith(f"0 pages written, {pages} unchanged, 0 removed, 0 warnings, 0 bytes in ")
     assert run("build", "-j", "1", "--full").out.startswith(f"{pages} pages written, 0 unchanged")
@@ -90,7 +90,9 @@ def test_verbose_says_where_the_time_went(run: Run) -> None:
     assert len([line for line in few.err.splitlines() if line.startswith("warning:")]) == 20
     assert "more warnings; -v shows all" in few.err
     assert len([line for line in all_.err.splitlines() if line.startswith("warning:")]) > 20
-    assert "rendering" in all_.out
+    assert re.search(
+        r"^scan [\d.]+ s, import [\d.]+ s, plan [\d.]+ s, render [\d.]+ s, publish [\d.]+ s$", all_.out, re.MULTILINE
+    )
 
 
 def test_strict_makes_a_warning_a_failure(run: Run) -> None:
@@ -139,7 +141,11 @@ def test_options_go_before_the_configuration(run: Run) -> None:
             ("sitegen.toml", "[site]\ntitel = 'x'\n"),
             "sitegen: sitegen.toml:2: unknown key `titel`; did you mean `title`?\n    titel = 'x'\n",
         ),
-        ((), ("content/authors.toml", "[[merge]]\nname = 3\n"), "sitegen: content/authors.toml:2: `name`: expected"),
+        (
+            (),
+            ("content/authors.toml", "[[merge]]\nname = 3\n"),
+            "sitegen: content/authors.toml:2: `name` must be text in quotes",
+        ),
         (("--theme", "missing"), None, "sitegen: there is no theme `missing`; give a folder"),
         (("--content", "missing"), None, "sitegen: there is no folder `missing`; create it"),
         (
@@ -240,7 +246,7 @@ def test_clean_removes_what_build_made(run: Run) -> None:
 def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
     """A line for each kind of work, on standard error, so that logs stay short."""
     lines = [line for line in run("build", "-j", "1").err.splitlines() if not line.startswith("note:")]
-    assert {line.split(":")[0] for line in lines} >= {"reading", "rendering", "publishing"}
+    assert {line.split(":")[0] for line in lines} >= {"scan", "render", "publish"}
     assert len(lines) < 12
     assert not [line for line in lines if "\r" in line or "\x1b" in line]
 
@@ -318,3 +324,61 @@ def test_any_name_can_be_told_on_any_terminal(tmp_path: Path) -> None:
     )
     assert "wrote \\u65e5\\u672c" in done.stdout
     assert (tmp_path / "日本" / "sitegen.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "suggested"),
+    [
+        (("bild",), "build"),
+        (("check", "--target", "github"), "github-pages"),
+        (("build", "--outptu", "x"), "--output"),
+        (("check", "--target", "zzz"), ""),
+    ],
+)
+def test_a_name_that_is_nearly_right_is_suggested(run: Run, arguments: tuple[str, ...], suggested: str) -> None:
+    """Commands, options and hosts; once, and with status 2."""
+    ended = run(*arguments)
+    assert ended.status == 2
+    assert ended.err.count("Did you mean") == bool(suggested)
+    assert suggested in ended.err
+
+
+def test_all_faults_of_the_settings_are_printed(run: Run) -> None:
+    """Each with its line, which is quoted unless it holds a password."""
+    toy.put(Path("sitegen.toml"), '[site]\ntitle = 3\nurl = "https://me:s3cret@a.org/"\nlanguage = "en_US"\n')
+    ended = run("build")
+    assert ended.status == 1
+    assert [line.split(": ")[1] for line in ended.err.splitlines() if line.startswith("sitegen: ")] == [
+        "sitegen.toml:2",
+        "sitegen.toml:3",
+        "sitegen.toml:4",
+    ]
+    assert '    language = "en_US"\n' in ended.err
+    assert "s3cret" not in ended.err
+
+
+def test_a_build_says_how_to_look_at_the_site(run: Run) -> None:
+    """With the same settings and theme; without the preview where that would show other digests."""
+    Path("other.toml").write_bytes(Path("sitegen.toml").read_bytes())
+    said = run("build", "-c", "other.toml", "--theme", "gazette", "-o", "out put").out.splitlines()[-1]
+    assert said.startswith(
+        "the site is in out put: open out put/index.html, or run `sitegen serve -c other.toml --theme"
+    )
+    assert run("build", "--content", "content").out.splitlines()[-1].endswith("open public/index.html")
+
+
+@pytest.mark.parametrize("name", ["https://a.example/", "*", ".com", "a b", "\u2603.example"])
+def test_a_preview_takes_names_only(run: Run, name: str) -> None:
+    """What is none, or would let every name in, is wrong usage."""
+    ended = run("serve", "--name", name)
+    assert ended.status == 2
+    assert "--name" in ended.err
+
+
+def test_clean_says_more_where_it_is_asked_for(run: Run) -> None:
+    """Where the files were, and what was left because sitegen did not make it."""
+    run("build", "-q", "-j", "1")
+    toy.put(Path("public/mine.txt"), "x")
+    said = run("clean", "-v").out
+    assert "they were in public; the index was .sitegen" in said
+    assert "kept public/mine.txt, which sitegen did not make" in said

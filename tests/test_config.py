@@ -158,3 +158,85 @@ def test_an_address_on_the_command_line_is_checked_as_well(tmp_path: Path) -> No
     """And the message says where it stood."""
     with pytest.raises(ConfigError, match=r"^--base-url: `url` is not the address of a site: 'example'"):
         load(tmp_path, "", url="example")
+
+
+def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
+    """Of types and of values, in the order of their lines, each with a remedy; a theme that is missing among them."""
+    error = refused(
+        tmp_path,
+        """
+        [site]
+        title = " "
+        titel = "T"
+        url = "https://you:s3cret@example.org/"
+        language = "en_US"
+        [build]
+        theme = "gazete"
+        output = "content"
+        [pages]
+        papers = "yes"
+        [[topic]]
+        title = ""
+        query = "a\\u0000b"
+        """,
+    )
+    faults = (error, *error.further)
+    assert [fault.line for fault in faults] == [3, 4, 5, 6, 8, 9, 11, 13, 14]
+    assert all(fault.remedy for fault in faults)
+    assert 'write "en-US"' in str(faults[3])
+    assert "did you mean `gazette`?" in str(faults[4])
+    assert not [fault for fault in faults if "s3cret" in f"{fault}{fault.excerpt}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('[site]\ntitle = ""\n', 2, "`title` is empty"),
+        ('[site]\ntitle = """\n \n"""\n', 2, "`title` is empty"),
+        ('[site]\ndescription = "a\\u0007"\n', 2, "`description` has a control character (U+0007)"),
+        (f'[site]\ntitle = "{"x" * 201}"\n', 2, "`title` has 201 characters"),
+        ('[site]\nlanguage = ""\n', 2, "`language` is empty"),
+        ('[site]\nlanguage = "Klingon language"\n', 2, "`language` is not a language tag: 'Klingon language'"),
+        ('[[topic]]\ntitle = "A"\nquery = " "\n', 3, "`query` is empty"),
+        ('[[topic]]\ntitle = "A"\nquery = "a"\n[[topic]]\ntitle = " "\nquery = "b"\n', 5, "`title` is empty"),
+        ('[build]\ncontent = ""\n', 2, "`content` is empty"),
+        ('[build]\ncontent = "a"\noutput = "a/b"\n', 3, "the output folder "),
+        ('[build]\ncontent = "public/a"\n', 2, "the output folder "),
+    ],
+)
+def test_values_that_no_site_can_have_are_refused(tmp_path: Path, text: str, line: int, message: str) -> None:
+    """Instead of a traceback, or of pages and feeds that readers refuse."""
+    error = refused(tmp_path, text)
+    assert (error.line, error.message[: len(message)]) == (line, message)
+    assert not error.further
+
+
+def test_blanks_around_values_do_not_count(tmp_path: Path) -> None:
+    """And a text of several lines is one."""
+    text = (
+        '[site]\ntitle = " A\\tB "\nurl = " https://example.org/p "\nlanguage = " de "\n'
+        'description = """\nOne\ntwo\n"""\n[[topic]]\ntitle = " T "\nquery = " q "\n'
+    )
+    settings = load(tmp_path, text).settings
+    assert (settings.site.title, settings.site.url, settings.site.language) == ("A B", "https://example.org/p/", "de")
+    assert settings.site.description == "One two"
+    assert [(topic.title, topic.query) for topic in settings.topic] == [("T", "q")]
+
+
+def test_an_option_is_told_with_the_faults_of_the_file(tmp_path: Path) -> None:
+    """And goes before it only where both are sound."""
+    file = tmp_path / "sitegen.toml"
+    file.write_text('[site]\nlanguage = "en_US"\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load(file, url="https://github.com/you/papers")
+    told = [str(fault) for fault in (caught.value, *caught.value.further)]
+    assert len(told) == 2
+    assert any(line.startswith("--base-url: ") and "https://you.github.io/papers/" in line for line in told)
+
+
+def test_a_setting_knows_its_line(tmp_path: Path) -> None:
+    """For messages that come later than reading the file does; a theme of the command line has none."""
+    text = '[site]\ntitle = "T"\n[build]\ntheme = "mine"\n'
+    assert load(tmp_path, text).theme_setting() == (str(tmp_path / "sitegen.toml"), 4)
+    assert load(tmp_path, text, theme="other").theme_setting() == ("", 0)
+    assert config.load(tmp_path / "missing.toml").line_of("build", "theme") == 0

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 import toy
 
+from sitegen import builder
 from sitegen import config as configuration
+from sitegen import preview as preview_module
 from sitegen.preview import Preview
+from sitegen.server import Fault
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -149,6 +152,168 @@ def test_nothing_is_written_to_the_output(running: Running, browser: "Browser") 
         page.request.get(running.url + path)
     context.close()
     assert not (running.folder / "public").exists()
+
+
+class Told:
+    """A preview without a browser: what its open pages would be told."""
+
+    def __init__(self, folder: Path, *, theme: str | None = None) -> None:
+        self.lines: list[str] = []
+        self.told: list[object] = []
+        file = folder / "sitegen.toml"
+        self.preview = Preview(lambda: configuration.load(file, theme=theme), file, self.lines.append)
+
+    def follow(self, paths: object) -> None:
+        """As the watcher's."""
+
+    def save(self, *paths: Path) -> list[object]:
+        """What is told of files that were saved."""
+        self.told.clear()
+        self.preview.follow(paths, self, self)  # type: ignore[arg-type]
+        return list(self.told)
+
+    def shown(self, path: str) -> str:
+        """The page at a path."""
+        answer = self.preview.respond(path)
+        assert answer
+        assert isinstance(answer.body, bytes)
+        return answer.body.decode()
+
+    def refresh(self, styles: dict[str, str] | None) -> None:
+        """As the server's."""
+        if styles is None or styles:
+            self.told.append("reload" if styles is None else "styles")
+
+    def fault(self, fault: Fault | None) -> None:
+        """As the server's."""
+        if fault:
+            self.told.append(fault)
+
+    def move(self, base: str) -> None:
+        """As the server's."""
+        self.base = base
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A site of one digest."""
+    toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001", "First title")))
+    return tmp_path
+
+
+def test_of_two_previews_both_are_refreshed(small: Path) -> None:
+    """Whichever takes a change in first; and neither for a change that it has shown."""
+    one, two = Told(small), Told(small)
+    digest = small / "content/a.md"
+    for number in range(4):
+        digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", f"Title {number}")), encoding="utf-8")
+        first, second = (one, two) if number % 2 else (two, one)
+        assert first.save(digest) == ["reload"]
+        assert second.save(digest) == ["reload"]
+        assert f"Title {number}" in one.shown("2019/01/02.html")
+        assert f"Title {number}" in two.shown("2019/01/02.html")
+    assert two.save(digest) == []
+
+
+def test_a_preview_is_refreshed_when_a_build_comes_first(small: Path) -> None:
+    """The build takes the change in, and the preview is told of it all the same."""
+    preview = Told(small)
+    digest = small / "content/a.md"
+    digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
+    toy.build(small)
+    assert preview.save(digest) == ["reload"]
+    assert "Second title" in preview.shown("2019/01/02.html")
+
+
+def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so, and shows what was saved as soon as the build is done."""
+    monkeypatch.setattr(preview_module, "_PATIENCE", 0.05)
+    preview = Told(small)
+    digest = small / "content/a.md"
+    digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
+    waiting = threading.Event()
+    monkeypatch.setattr(preview.preview, "_log", lambda line: waiting.set() if "a build is at work" in line else None)
+    with builder.locked(toy.load(small)):
+        thread = threading.Thread(target=preview.save, args=(digest,))
+        thread.start()
+        assert waiting.wait(10)
+        assert "First title" in preview.shown("2019/01/02.html")
+    thread.join(10)
+    assert preview.told == ["reload"]
+    assert "Second title" in preview.shown("2019/01/02.html")
+
+
+def test_settings_that_change_take_effect(small: Path) -> None:
+    """The address with its path, on every page and in feeds; language and title; a fault stays until it is mended."""
+    preview = Told(small)
+    settings = small / "sitegen.toml"
+    settings.write_text(
+        '[site]\nurl = "https://new.example/other/"\nlanguage = "he"\ntitle = "New"\n', encoding="utf-8"
+    )
+    assert preview.save(settings) == ["reload"]
+    assert preview.base == "/other/"
+    assert '"/other/assets/' in preview.shown("404.html")
+    assert "https://new.example/other/atom.xml" in preview.shown("atom.xml")
+    assert '<html lang="he" dir="rtl">' in preview.shown("index.html")
+    settings.write_text('[site]\ntitle = ""\nlanguage = "en_US"\n', encoding="utf-8")
+    for saved in (settings, small / "content/a.md"):
+        (fault,) = preview.save(saved)
+        assert isinstance(fault, Fault)
+        assert (fault.line, len(fault.further)) == (2, 1)
+    settings.write_text("[site]\ntitle = 'Mended'\n", encoding="utf-8")
+    assert preview.save(settings) == ["reload"]
+    assert preview.base == "/"
+    assert "Mended" in preview.shown("index.html")
+
+
+def test_a_preview_takes_another_theme(small: Path) -> None:
+    """The one of the command line, whatever the settings say and come to say."""
+    preview = Told(small, theme="gazette")
+    assert "gazette" in preview.shown("index.html")
+    settings = small / "sitegen.toml"
+    settings.write_text('[build]\ntheme = "default"\n', encoding="utf-8")
+    preview.save(settings)
+    assert "gazette" in preview.shown("index.html")
+
+
+def test_a_template_that_no_page_shows_is_told_at_once(small: Path) -> None:
+    """When it is saved, and when the preview starts with it; what was saved meanwhile is shown when it is mended."""
+    toy.put(small / "themes/mine/templates/topic.html", "{% extends '!default/topic.html' %}")
+    preview = Told(small, theme="mine")
+    assert preview.save() == []
+    template = small / "themes/mine/templates/topic.html"
+    sound = template.read_text(encoding="utf-8")
+    template.write_text("\n{% if %}", encoding="utf-8")
+    (fault,) = preview.save(template)
+    assert isinstance(fault, Fault)
+    assert fault.where.endswith("topic.html:2")
+    (again,) = Told(small, theme="mine").save()
+    assert again == fault
+    digest = small / "content/a.md"
+    digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
+    assert preview.save(digest) == [fault]
+    template.write_text(sound, encoding="utf-8")
+    assert preview.save(template) == ["reload"]
+    assert "Second title" in preview.shown("2019/01/02.html")
+
+
+def test_more_is_said_where_it_is_asked_for(small: Path) -> None:
+    """Every warning, and how long each page took."""
+    records = [toy.record(f"1901.0000{number}") for number in range(9)]
+    toy.put(small / "content/b.md", toy.digest("2019-01-03", *records).replace("http://arxiv.org/abs/", "x") * 9)
+    file = small / "sitegen.toml"
+    told: dict[bool, list[str]] = {False: [], True: []}
+    for verbose, lines in told.items():
+        preview = Preview(lambda: configuration.load(file), file, lines.append, verbose=verbose)
+        preview.respond("index.html")
+        preview.close()
+    few, every = told[False], told[True]
+    assert len([line for line in few if line.startswith("warning: ")]) == 20
+    assert any(line.endswith("-v shows all") for line in few)
+    assert len([line for line in every if line.startswith("warning: ")]) > 20
+    assert every[-1].startswith("index.html: ")
+    assert every[-1].endswith(" ms")
 
 
 def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:

@@ -14,23 +14,23 @@ from sitegen.progress import shown
 def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """On neither stream."""
     with shown(quiet=True) as show:
-        show("rendering", 1, 2)
+        show("render", 1, 2)
     assert capsys.readouterr() == ("", "")
 
 
 def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
     """Of much work eleven lines, of little one, of work without end its name."""
     with shown(quiet=False) as show:
-        show("reading", 0, 0)
+        show("scan", 0, 0)
         for done in range(5_001):
-            show("rendering", done, 5_000)
+            show("render", done, 5_000)
         for done in range(10):
-            show("publishing", done, 9)
+            show("publish", done, 9)
     captured = capsys.readouterr()
     assert captured.out == ""
     reading, *rendering, publishing = captured.err.splitlines()
-    assert (reading, publishing) == ("reading", "publishing: 0 of 9")
-    assert rendering == [f"rendering: {done:,} of 5,000" for done in range(0, 5_001, 500)]
+    assert (reading, publishing) == ("scan", "publish: 0 of 9")
+    assert rendering == [f"render: {done:,} of 5,000" for done in range(0, 5_001, 500)]
 
 
 @parts.posix
@@ -47,9 +47,9 @@ def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.Monkey
         during.setattr(sys, "stderr", terminal)
         threads = threading.active_count()
         with shown(quiet=False) as show:
-            show("reading", 0, 0)
-            show("rendering", 3, 9)
-            show("rendering", 9, 9)
+            show("scan", 0, 0)
+            show("render", 3, 9)
+            show("render", 9, 9)
             assert threading.active_count() == threads
         terminal.flush()
         seen = b""
@@ -57,8 +57,8 @@ def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.Monkey
             while piece := os.read(ours, 1 << 16):
                 seen += piece
     os.close(ours)
-    assert b"reading" in seen
-    assert b"rendering" in seen
+    assert b"scan" in seen
+    assert b"render" in seen
     assert b"3/9" in seen
     assert b"9/9" in seen
     assert seen.endswith(b"\x1b[2K")  # wiped away in the end

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from http.client import HTTPConnection
+from urllib.parse import quote
 
 import parts
 import pytest
@@ -45,6 +46,71 @@ def test_what_is_missing_shows_the_sites_own_page(server: PreviewServer) -> None
     assert b"lost" in answer.body
     elsewhere = get(server, "/favicon.ico")
     assert (elsewhere.status, elsewhere.body) == (404, b"Nothing is here. The site is at /papers/\n")
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "location"),
+    [
+        ("/other/", "/papers/2019/10/19.html", "/other/2019/10/19.html"),
+        ("/other/", "/papers/2019/index.html?q=a%20b", "/other/2019/index.html?q=a%20b"),
+        ("/other/", "/papers/", "/other/"),
+        ("/other/", "/", "/other/"),
+        ("/", "/papers/2019/10/19.html", "/2019/10/19.html"),
+        ("/papers/new/", "/papers/", "/papers/new/"),
+        ("/gr\u00f6\u00dfe/", "/papers/rss.xml", "/gr%C3%B6%C3%9Fe/rss.xml"),
+    ],
+)
+def test_a_site_can_move(server: PreviewServer, small_site: Site, base: str, path: str, location: str) -> None:
+    """Former addresses lead to the new ones, and pages that are open are still told of changes."""
+    listener = Listener(server)
+    server.move(base)
+    server.refresh()
+    assert listener.next()[0] == "reload"
+    listener.close()
+    assert server.url.endswith(base)
+    assert small_site.log[-1].endswith(server.url)
+    answer = get(server, path)
+    assert (answer.status, answer.headers["Location"]) == (302, location)
+    assert get(server, location).status == 200
+    assert get(server, "/papers/__sitegen__/page/index.html").status == 200
+    assert get(server, f"{quote(base)}__sitegen__/client.js").status == 200
+    assert get(server, f"{quote(base)}missing.html").status == 404
+
+
+def test_a_site_can_move_back(server: PreviewServer) -> None:
+    """No address leads in a circle, and the site's own folders go before former places of the site."""
+    for base in ("/", "/2019/", "/", "/papers/"):
+        server.move(base)
+    assert get(server, "/papers/2019/10/19.html").status == 200
+    assert get(server, "/papers/missing").status == 404
+    server.move("/")
+    assert get(server, "/2019/10/19.html").status == 200
+    assert get(server, "/papers/2019/10/19.html").headers["Location"] == "/2019/10/19.html"
+
+
+@pytest.mark.parametrize(
+    ("host", "remedy"),
+    [
+        ("abc.tunnel.invalid", "goes with --name"),
+        ("192.0.2.1", "0.0.0.0 for all that it has"),
+        ("a" * 70 + ".example", "give --host an address of this machine"),
+        ("a..b", "give --host an address of this machine"),
+    ],
+)
+def test_an_address_that_is_not_this_machines_is_refused(small_site: Site, host: str, remedy: str) -> None:
+    """With what --host is for, and what else there is for a name."""
+    with pytest.raises(SitegenError, match="cannot listen on") as caught:
+        PreviewServer(small_site.respond, small_site.not_found, host=host, port=0)
+    assert remedy in caught.value.remedy
+
+
+def test_a_page_behind_a_proxy_may_talk_to_the_preview(server: PreviewServer, small_site: Site) -> None:
+    """By whatever name the browser knows it: a policy names the page's own origin where only a proxy knows that."""
+    small_site.pages["index.html"] = (
+        b"<html><head><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\"></head></html>"
+    )
+    assert b"&#x27;self&#x27;" in get(server, "/papers/", X_Forwarded_Host="x.example").body
+    assert b"&#x27;self&#x27;" not in get(server, "/papers/").body
 
 
 def test_a_site_at_the_root_needs_no_redirect(small_site: Site) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from previews import Site, get, send, wait_until
 
 from sitegen.server import PreviewServer, connection, serve_file
-from sitegen.server.requests import Refusal, path_of
+from sitegen.server.requests import Refusal, path_of, read_name
 
 pytest_plugins = ("served",)
 
@@ -100,6 +100,85 @@ def test_on_all_addresses_any_address_is_good_but_no_foreign_name(small_site: Si
         server.start()
         assert server.url == f"http://127.0.0.1:{server.port}/"
         assert get(server, "/", Host=host.replace("{port}", str(server.port))).status == allowed
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("abc.tunnel.example", 200),
+        ("ABC.tunnel.example.:7000", 200),
+        ("xabc.tunnel.example", 403),
+        ("sub.abc.tunnel.example", 403),
+        ("one.wild.example", 200),
+        ("wild.example:80", 200),
+        ("one.twowild.example", 403),
+        ("wild.example.evil.example", 403),
+        ("evil.example", 403),
+    ],
+)
+@pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - the case at hand
+def test_the_owner_lists_further_names(small_site: Site, bound: str, host: str, allowed: int) -> None:
+    """Those of a tunnel or proxy, with any port; no other name, and not what a proxy says that it was called by."""
+    with PreviewServer(
+        small_site.respond,
+        small_site.not_found,
+        host=bound,
+        names=("abc.tunnel.example", ".wild.example"),
+        port=0,
+        log=small_site.log.append,
+    ) as server:
+        server.start()
+        assert get(server, "/", Host=host).status == allowed
+        assert get(server, "/", Host=host, Origin=f"https://{host}").status == allowed
+        assert get(server, "/", Host=host, Origin="https://evil.example").status == 403
+        assert get(server, "/", Host="evil.example", X_Forwarded_Host="abc.tunnel.example").status == 403
+        assert get(server, "/", Host="evil.example", Forwarded="host=abc.tunnel.example").status == 403
+
+
+@pytest.mark.parametrize(("machine", "name"), [("MyBox", "mybox.local"), ("mybox.example.org", "mybox.example.org")])
+@pytest.mark.parametrize(("bound", "allowed"), [("0.0.0.0", 200), ("127.0.0.1", 403)])  # noqa: S104 - as above
+def test_on_all_addresses_the_machine_goes_by_its_own_names(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch, bound: str, allowed: int, machine: str, name: str
+) -> None:
+    """By that of the local network, too, so that a phone finds it."""
+    monkeypatch.setattr(socket, "gethostname", lambda: machine)
+    with PreviewServer(
+        small_site.respond, small_site.not_found, host=bound, port=0, log=small_site.log.append
+    ) as server:
+        server.start()
+        for called in (f"{name}:{server.port}", f"mybox:{server.port}", f"MYBOX.local.:{server.port}"):
+            assert get(server, "/", Host=called).status == allowed
+        assert get(server, "/", Host=f"other.local:{server.port}").status == 403
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Abc.Tunnel.example.", "abc.tunnel.example"),
+        (" mybox ", "mybox"),
+        (".a.example", ".a.example"),
+        ("*.a.example", ".a.example"),
+    ],
+)
+def test_names_are_read(text: str, name: str) -> None:
+    """In any case, with a dot or a star for all names below one."""
+    assert read_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["", ".", "*", "*.", ".com", "*.com", "https://a.example/", "a.example:80", "a b", "a..b", "*a.b"]
+)
+def test_what_is_no_name_is_refused(text: str) -> None:
+    """Nor is what would let any name in."""
+    with pytest.raises(ValueError, match=r"\w"):
+        read_name(text)
+
+
+def test_a_refusal_says_what_can_be_done(server: PreviewServer) -> None:
+    """The option that adds a name, and where to look at the preview instead of a frame."""
+    assert b"start the preview with --name" in get(server, "/papers/", Host="a.example").body
+    frame = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    assert b"open its address in a tab or window of its own" in get(server, "/papers/", **frame).body
 
 
 @given(st.text("/.%2eE5cCfF0aA\\:;~?# \0\u2025\uff0e", max_size=40))

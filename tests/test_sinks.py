@@ -348,7 +348,7 @@ def test_terminals_are_not_steered(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert result.stderr.count("warning: ") > len(HOSTILE)
     assert all(
-        line.startswith(("warning: ", "reading", "rendering", "publishing")) for line in result.stderr.splitlines()
+        line.startswith(("warning: ", "scan", "import", "render", "publish")) for line in result.stderr.splitlines()
     )
     assert not _FORBIDDEN.search(result.stderr)
 

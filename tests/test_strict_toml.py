@@ -46,17 +46,21 @@ def test_an_unknown_key_suggests_the_nearest(text: str, line: int, message: str,
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("[pages]\npapers = 'yes'\n", 2, "`papers`: expected `bool`, got `str`"),
-        ("[site]\ntitle = 3\n[build]\n", 2, "`title`: expected `str`, got `int`"),
+        ("[pages]\npapers = 'yes'\n", 2, "`papers` must be true or false, without quotes, and is text: 'yes'"),
+        ("[site]\ntitle = 3\n[build]\n", 2, "`title` must be text in quotes, and is a number: 3"),
         (
             "[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = -1\n",
             4,
-            "`author_min_papers`: expected `int` >= 0",
+            "`author_min_papers` must be a whole number from 0 to 1,000,000, without quotes, and is a number: -1",
         ),
-        ("[pages]\nauthor_min_papers = 0\n", 2, "`author_min_papers`: expected `int` >= 1"),
-        ("site = 3\n", 1, "`site`: expected `object`, got `int`"),
-        ("[site]\ntitle = 'A'\n[topic]\ntitle = 'B'\n", 3, "`topic`: expected `array`, got `object`"),
-        ("[site]\ntitle = 'A'\n[[topic]]\ntitle = 3\nquery = 'q'\n", 4, "`title`: expected `str`, got `int`"),
+        ("[pages]\nauthor_min_papers = 0\n", 2, "`author_min_papers` must be a whole number from 1 to 1,000,000"),
+        ("site = 3\n", 1, "`site` must be a section, and is a number: 3"),
+        (
+            "[site]\ntitle = 'A'\n[topic]\ntitle = 'B'\n",
+            3,
+            "`topic` must be a section with double brackets, and is a section",
+        ),
+        ("[site]\ntitle = 'A'\n[[topic]]\ntitle = 3\nquery = 'q'\n", 4, "`title` must be text in quotes"),
         ("[[topic]]\ntitle = 'A'\nquery = 'q'\n[[topic]]\nquery = 'q'\n", 4, "the key `title` is missing"),
     ],
 )
@@ -76,6 +80,57 @@ def test_what_is_no_toml_is_refused_in_its_line(text: str, line: int) -> None:
     assert error.message.startswith("not valid TOML: ")
     assert "(at" not in error.message
     assert error.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("[site]\ntitle = 2026\n", 'write title = "2026"'),
+        ("[site]\ntitle = 2026-01-02\n", 'write title = "2026-01-02"'),
+        ("[site]\ntitle = true\n", 'write title = "true"'),
+        ("[site]\ntitle = ['A', 'B']\n", 'write for instance: title = "…"'),
+        ("[pages]\npapers = 'No'\n", "write papers = false"),
+        ("[pages]\npapers = 1\n", "write papers = true"),
+        ("[feeds]\nauthor_min_papers = '7'\n", "write author_min_papers = 7"),
+        ("[feeds]\nauthor_min_papers = 1.5\n", "write for instance: author_min_papers = 3"),
+        ("site = 'x'\n", "write [site] with its keys below it"),
+        ("[topic]\n", "write [[topic]] for each one, with its keys below it"),
+        ("[[topic]]\ntitle = 'A'\n", 'add it: query = "…"'),
+        ("title = 'A'\n", "it belongs into [site]"),
+        ("[build]\nurl = ''\n", "it belongs into [site]"),
+        ("[pages]\nAuthor-Min-Papers = 2\n", "did you mean `author_min_papers`?"),
+        ("[site]\ntitle = My site\n", 'write title = "My site"'),
+        ("[pages]\npapers = True\n", "write papers = true"),
+        ("[site]\ntitle = \u201cMy site\u201d\n", 'use straight ones: "'),
+        ("[site]\ntitle =\n", 'write title = "…", or remove the line'),
+        ("[site]\ntitle: 'A'\n", "write title = 'A'"),
+        ('[build]\noutput = "C:\\site"\n', "write two of them, or put the text between single quotes"),
+        ("[site]\ntitle = 'A'\ntitle = 'B'\n", "keep one of the two lines"),
+        ("[site]\n[site]\n", "put all its keys below one heading"),
+        ("[site\n", "write it like [site]"),
+        ("a = " + "[" * 2000, "write it in a simpler way"),
+        ("[feeds]\nauthor_min_papers = " + "9" * 5000, "write a smaller one"),
+        ("[feeds]\nauthor_min_papers = 99999999999999999999\n", "write for instance: author_min_papers = 3"),
+    ],
+)
+def test_the_remedy_says_what_to_write(text: str, remedy: str) -> None:
+    """In the file's own key and value, where they tell what was meant."""
+    assert refused(text).remedy == remedy
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Each with its line and a remedy: who mends a file need not run the command once for each."""
+    text = "[feeds]\narchives = 1\n[site]\ntitel = 'T'\n[[topic]]\ntitle = 3\n[pages]\npapers = 'x'\ndata = 'y'\n"
+    error = refused(text)
+    assert sorted(fault.line for fault in (error, *error.further)) == [2, 4, 5, 6, 8, 9]
+    assert all(fault.remedy and fault.path == "sitegen.toml" for fault in error.further)
+
+
+def test_a_value_at_fault_leaves_its_default() -> None:
+    """So that all other rules can be checked as well."""
+    found, faults = strict_toml.read("[site]\ntitle = 3\nurl = 'x'\n[[topic]]\ntitle = 'A'\n", Settings, "s.toml")
+    assert (found.site.title, found.site.url, found.topic) == (Settings().site.title, "x", ())
+    assert len(faults) == 2
 
 
 def check(text: str) -> None:

@@ -414,3 +414,13 @@ def test_nothing_moves() -> None:
     """No transition, animation or smooth scrolling anywhere: readers who ask for no motion get none, nor does anybody."""
     for file in THEMES.rglob("*.css"):
         assert not re.search(r"transition|animation|@keyframes|scroll-behavior", file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", sorted((toy.ROOT / "themes").glob("*/assets/*.css")), ids=lambda file: file.name)
+def test_styles_follow_the_direction_of_the_text(file: Path) -> None:
+    """Sides are named by where lines start and end, so that pages of languages written from the right are mirrored."""
+    text = re.sub(
+        r'(?:\[dir="rtl"\]|\.align-)[^}]*\}', "", file.read_text(encoding="utf-8")
+    )  # a table's author names a side
+    sides = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|(?:text-align|float)\s*:\s*(?:left|right)"
+    assert not re.findall(sides, text)

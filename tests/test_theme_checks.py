@@ -1,71 +1,87 @@
-"""The themes before their judges: axe-core for readers with disabilities, the Nu HTML checker for the standard.
+"""`sitegen.theme.checks`: faults of templates are found before a page is rendered."""
 
-Both come by ``npm ci --prefix tests``; the checker needs Java.
-"""
-
-import json
-import shutil
-import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from theme_site import KINDS, LONG_DAY, reading
+import toy
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from sitegen.errors import ThemeError
+from sitegen.theme import Theme
 
-pytest_plugins = ("rooms", "browser")
-
-_MODULES = Path(__file__).parent / "node_modules"
-_AXE = _MODULES / "axe-core" / "axe.min.js"
-_NU = _MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-_VIOLATIONS = """async () => (await axe.run()).violations.map(
-  ({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
-
-
-def need(what: str, found: object, remedy: str) -> None:
-    """Skip where something is missing, and say how to get it."""
-    if not found:
-        pytest.skip(f"{what} is missing: {remedy}")
+SOUND = {
+    "page.html": '{% extends "!default/layout.html" %}{% import "macros.html" as m %}{{ m.card(1) }}{{ m.size }}',
+    "macros.html": "{% set size = 3 %}{% macro card(x) %}{{ x | date }}{% endmacro %}",
+    "other.html": '{% from "macros.html" import card as c, size %}{% include "gone.html" ignore missing %}',
+    "guarded.html": '{% if "shiny" is filter %}{{ 1 | shiny }}{% endif %}{% include page.part %}',
+    "depends.html": "{% if 1 %}{% macro m() %}{% endmacro %}{% endif %}{% set ns = namespace(a=1) %}{{ ns.a }}",
+    "uses.html": '{% import "depends.html" as d %}{{ d.m() }}',
+    "notes.md": "{% if %}",
+    ".layout.html.swp": "{% if %}",
+}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("theme", ["room", "gazette"])
-def test_axe_finds_nothing(browser: "Browser", theme: str, scheme: str, request: pytest.FixtureRequest) -> None:
-    """On no kind of page, in neither colour scheme, on a phone's or a desk's window."""
-    need("axe-core", _AXE.is_file(), "npm ci --prefix tests")
-    axe = _AXE.read_text(encoding="utf-8")
-    width = {"light": 1280, "dark": 400}[scheme]
-    with reading(
-        browser, request.getfixturevalue(theme), color_scheme=scheme, viewport={"width": width, "height": 900}
-    ) as reader:
-        for kind, path in KINDS.items():
-            if path == LONG_DAY or kind == "redirect":
-                continue  # the one has nothing that other days have not, the other leads away
-            page = reader.open(path)
-            page.evaluate(axe)
-            assert (kind, page.evaluate(_VIOLATIONS)) == (kind, [])
+def make(folder: Path, templates: dict[str, str]) -> Theme:
+    """A theme with these templates."""
+    for name, text in templates.items():
+        toy.put(folder / "mine/templates" / name, text)
+    return Theme("mine", folder)
 
 
-@pytest.mark.parametrize("theme", ["room", "gazette"])
-def test_the_nu_checker_finds_no_error(theme: str, request: pytest.FixtureRequest) -> None:
-    """On no page of the toy archive, hostile ones included; of a thousand authors on every twentieth."""
-    need("Java", shutil.which("java"), "apt-get install default-jre-headless")
-    need("The Nu HTML checker", _NU.is_file(), "npm ci --prefix tests")
-    folder = request.getfixturevalue(theme)
-    authors = sorted(folder.glob("author/*/*.html"))
-    pages = [*sorted(set(folder.rglob("*.html")).difference(authors[1:])), *authors[20::20]]
-    if theme == "gazette":
-        pages = [folder / path for path in KINDS.values()]
-    run = subprocess.run(
-        ["java", "-jar", _NU, "--errors-only", "--format", "json", *map(str, pages)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    faults = [
-        f"{found['url']}: {found['message']}: {found.get('extract', '')}"
-        for found in json.loads(run.stderr)["messages"]
-    ]
-    assert not faults
+@pytest.mark.parametrize("name", ["default", "gazette"])
+def test_themes_that_ship_are_sound(name: str, tmp_path: Path) -> None:
+    """All of their templates."""
+    Theme(name, tmp_path).check()
+
+
+def test_a_sound_theme_has_no_faults(tmp_path: Path) -> None:
+    """What only running a template tells is left to rendering, and what is no template is left alone."""
+    make(tmp_path, SOUND).check()
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "message"),
+    [
+        ("\n{% if %}", 2, "Expected an expression"),
+        ("{% blok a %}{% endblok %}", 1, "Encountered unknown tag 'blok'"),
+        ("\n\n{{ page.day | dat }}", 3, "there is no filter `dat`; did you mean `date`?"),
+        (
+            "{% if 1 %}\n{{ 1 | nothing_like_it }}{% endif %}",
+            2,
+            "there is no filter `nothing_like_it`; the filters are ",
+        ),
+        ("{% if page is definedd %}{% endif %}", 1, "there is no test `definedd`; did you mean `defined`?"),
+        ('{% extends "!default/layuot.html" %}', 1, "there is no template `!default/layuot.html`; add it"),
+        ('\n{% include "_nowhere.html" %}', 2, "there is no template `_nowhere.html`; add it"),
+        ('{% from "macros.html" import crad %}', 1, "`macros.html` has no macro `crad`; did you mean `card`?"),
+        ('{% import "macros.html" as m %}\n{{ m.crad() }}', 2, "`m` has no macro `crad`; did you mean `card`?"),
+        ("{{ 1 ", 1, "unexpected end of template"),
+    ],
+)
+def test_a_fault_is_found_where_it_is(tmp_path: Path, template: str, line: int, message: str) -> None:
+    """With file and line, also in a template that no page of this site needs."""
+    theme = make(tmp_path, {**SOUND, "nobody-asks.html": template})
+    with pytest.raises(ThemeError) as caught:
+        theme.check()
+    assert caught.value.path.endswith("nobody-asks.html")
+    assert caught.value.line == line
+    assert f"{caught.value.message}; {caught.value.remedy}".startswith(message)
+    assert not caught.value.further
+
+
+def test_all_faults_of_a_theme_are_told_at_once(tmp_path: Path) -> None:
+    """Of several templates and several in one; bytes that are no text included."""
+    theme = make(tmp_path, {"a.html": "{{ 1 | x1 }}\n{{ 1 | x2 }}", "b.html": "{% if %}"})
+    (tmp_path / "mine/templates/c.html").write_bytes(b"\xff")
+    with pytest.raises(ThemeError) as caught:
+        theme.check()
+    told = [(Path(fault.path).name, fault.line) for fault in (caught.value, *caught.value.further)]
+    assert told == [("a.html", 1), ("a.html", 2), ("b.html", 1), ("c.html", 0)]
+
+
+def test_what_a_nearer_theme_overrides_is_checked_too(tmp_path: Path) -> None:
+    """It may be extended by the name of its theme."""
+    toy.put(tmp_path / "below/templates/a.html", "{% if %}")
+    toy.put(tmp_path / "above/templates/a.html", "sound")
+    toy.put(tmp_path / "above/theme.toml", 'extends = "below"\n')
+    with pytest.raises(ThemeError, match=r"below/templates/a\.html:1"):
+        Theme("above", tmp_path).check()

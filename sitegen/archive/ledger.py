@@ -67,6 +67,11 @@ class Ledger:
         """
         return self.connection.execute(sql, (path,)).fetchall()
 
+    def changes_elsewhere(self) -> int:
+        """Return a number that differs from the last one if another process or connection has written since."""
+        (number,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
     def touch_source(self, path: str, mtime_ns: int) -> None:
         """A file's time changed and nothing else."""
         self.connection.execute("UPDATE source SET mtime_ns = ? WHERE path = ?", (mtime_ns, path))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from sitegen import languages
 from sitegen.checker.data import json_fault
 from sitegen.checker.markup import Tag
 from sitegen.checker.report import quote
@@ -114,6 +115,7 @@ def breaches(tag: Tag) -> list[Breach]:
         found.append(Breach("inline-style", "<style> is an inline style", _OUTSOURCE_STYLE, "style-src"))
     if tag.name == "script":
         found += _script(tag)
+    found += _languages(tag)
     if tag.name == "base" and not tag.foreign:
         found.append(Breach("base", "<base> bends every relative link of the page", "leave it out", "base-uri"))
     return found
@@ -121,6 +123,15 @@ def breaches(tag: Tag) -> list[Breach]:
 
 _OUTSOURCE = "browsers ignore it under the site's policy: move it into a file of the theme's assets"
 _OUTSOURCE_STYLE = "browsers ignore it under the site's policy: give it a class and a rule in the theme's stylesheet"
+
+
+def _languages(tag: Tag) -> Iterator[Breach]:
+    """Yield tags of languages that do not have BCP 47's form; an empty one says that the language is not known."""
+    for name in ("lang", "xml:lang", "hreflang"):
+        value = tag.attributes.get(name, "")
+        if value and not languages.is_well_formed(value):
+            message = f'<{tag.name} {name}="{quote(value)}"> is not a language tag'
+            yield Breach("language", message, 'write one like "en", "pt-BR" or "zh-Hant"')
 
 
 def _script(tag: Tag) -> Iterator[Breach]:

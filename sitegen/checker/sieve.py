@@ -29,8 +29,9 @@ _STRICT = re.compile(
     re.VERBOSE,
 )
 _MUTE = (
-    rb"(?:(?:class|rel|title|lang|hreflang|dir|role|type|datetime|tabindex|translate|width|height|viewBox|x|y|d|points|"
-    rb'alt|for|scope|colspan|rowspan|aria-[a-z]++|data-[a-z-]++)="[^"<>]*+"|id="[^"<>&]*+")'
+    rb"(?:(?:class|rel|title|dir|role|type|datetime|tabindex|translate|width|height|viewBox|x|y|d|points|"
+    rb'alt|for|scope|colspan|rowspan|aria-[a-z]++|data-[a-z-]++)="[^"<>]*+"|id="[^"<>&]*+"'
+    rb'|(?:href)?lang="[a-z]{2}(?:-[A-Z]{2})?")'
 )
 """An attribute that neither leads nor does anything."""
 _UNSURE = re.compile(rb"^<!---?>|\sid=")

@@ -52,24 +52,28 @@ def topics(settings: config.Settings) -> dict[str, Topic]:
     return found
 
 
-def problems(settings: config.Settings) -> list[Problem]:
-    """What is wrong with the topics of ``sitegen.toml``."""
+def problems(configuration: config.Config) -> list[Problem]:
+    """Return what is wrong with the topics of the configuration file, with its lines."""
     found = []
-    for topic in settings.topic:
-        known = topics(settings)[urls.topic_slug(topic.title)]
-        if (known.title, known.query) != (topic.title, topic.query):
-            found.append(
-                Problem("sitegen.toml", 0, f"two topics want the address {known.slug}", "give one another title")
-            )
+    known = topics(configuration.settings)
+    for number, topic in enumerate(configuration.settings.topic):
+        first = known[urls.topic_slug(topic.title)]
+        if (first.title, first.query) != (topic.title, topic.query):
+            message = f"two topics want the address {first.slug}: {first.title!r} and {topic.title!r}"
+            found.append(_problem(configuration, number, "title", message, "give one another title"))
         read = query.parse(topic.query)
         if not read.root or '"' not in topic.query:  # the hint that phrases are looked for in titles is no fault
             where = f"the query of the topic {topic.title!r}"
-            found += [Problem("sitegen.toml", 0, where, hint) for hint in read.hints]
+            found += [_problem(configuration, number, "query", where, hint) for hint in read.hints]
         if not read.root and not read.hints:
-            found.append(
-                Problem("sitegen.toml", 0, f"the topic {topic.title!r} has no query", "write one as on the search page")
-            )
+            message = f"the query of the topic {topic.title!r} has no word to look for"
+            found.append(_problem(configuration, number, "query", message, "write one as on the search page"))
     return found
+
+
+def _problem(configuration: config.Config, number: int, key: str, message: str, remedy: str) -> Problem:
+    line = configuration.line_of(f"topic[{number}]", key)
+    return Problem(str(configuration.file), line, message, remedy)
 
 
 class Papers:

@@ -8,6 +8,7 @@ of it is asked for?); `events` reaches the pages that are open, where `client.js
 from sitegen.server.faults import Fault
 from sitegen.server.files import serve_file
 from sitegen.server.listening import PreviewServer
+from sitegen.server.requests import read_name
 from sitegen.server.response import OpenFile, Response, content_type
 
-__all__ = ["Fault", "OpenFile", "PreviewServer", "Response", "content_type", "serve_file"]
+__all__ = ["Fault", "OpenFile", "PreviewServer", "Response", "content_type", "read_name", "serve_file"]

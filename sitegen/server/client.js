@@ -105,6 +105,7 @@
     if (fault.where) box.append(element("p", fault.where, "where"));
     if (fault.excerpt) box.append(element("pre", fault.excerpt));
     if (fault.remedy) box.append(element("p", fault.remedy));
+    for (const line of fault.further ?? []) box.append(element("p", line));
     box.append(hide);
     host.attachShadow({ mode: "open" }).append(styles, box);
     return host;

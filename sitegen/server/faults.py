@@ -21,12 +21,15 @@ class Fault:
     path: str = ""
     line: int = 0
     excerpt: str = ""
+    further: tuple[str, ...] = ()
+    """Other faults of the same file, each in a line with its place and remedy."""
 
     @classmethod
     def of(cls, error: Exception) -> Self:
         """Take what a `SitegenError` says; of any other exception, where it was raised."""
         if isinstance(error, SitegenError):
-            return cls(error.message, error.remedy, error.path, error.line, error.excerpt)
+            further = tuple(map(str, error.further))
+            return cls(error.message, error.remedy, error.path, error.line, error.excerpt, further)
         message = "".join(traceback.format_exception_only(error)).strip()
         frames = traceback.extract_tb(error.__traceback__)
         if not frames:
@@ -39,16 +42,18 @@ class Fault:
         """``file:line``, as editors and terminals take it."""
         return f"{self.path}:{self.line}" if self.path and self.line else self.path
 
-    def as_json(self) -> dict[str, str | int]:
-        """What ``client.js`` reads."""
+    def as_json(self) -> dict[str, str | int | list[str]]:
+        """Return what ``client.js`` reads."""
         fields = asdict(self) | {"where": self.where}
-        return {name: printable(value) if isinstance(value, str) else value for name, value in fields.items()}
+        shown = {name: printable(value) if isinstance(value, str) else value for name, value in fields.items()}
+        return shown | {"further": [printable(line) for line in self.further]}
 
     def __str__(self) -> str:
         """Lines for a terminal, which text from strangers cannot steer."""
         message = f"{self.where}: {self.message}" if self.where else self.message
         lines = [f"{message}; {self.remedy}" if self.remedy else message]
         lines += [f"    {line}" for line in self.excerpt.splitlines()]
+        lines += self.further
         return printable("\n".join(lines))
 
 
@@ -70,6 +75,7 @@ def page(fault: Fault, styles: str) -> bytes:
         f'<p class="where">{escape(printable(fault.where))}</p>' if fault.where else "",
         f"<pre>{escape(printable(fault.excerpt))}</pre>" if fault.excerpt else "",
         f"<p>{escape(printable(fault.remedy))}</p>" if fault.remedy else "",
+        *(f"<p>{escape(printable(line))}</p>" for line in fault.further),
         "</body></html>\n",
     ]
     return "".join(parts).encode(errors="replace")

@@ -28,6 +28,8 @@ PORTS = 20
 """Ports tried, from the one asked for."""
 _TAKEN = frozenset({errno.EADDRINUSE, 10013, 10048})
 """On Windows, too, where a port may be reserved."""
+_FIRST_FREE = 1024
+"""The first port that every user may listen on."""
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n"
 
 
@@ -40,6 +42,7 @@ class PreviewServer(ThreadingHTTPServer):
             `SitegenError` or any other exception becomes a page that shows it.
         not_found: What the host shows where there is nothing; its status becomes 404.
         host: The address or name to listen on, and to be called by.
+        names: Further names to be called by, from `read_name`.
         port: The first port to try; 0 takes any.
         base_path: The site's path on the host, percent-decoded.
         log: Takes lines for the user: faults, and the port where it is another.
@@ -58,24 +61,25 @@ class PreviewServer(ThreadingHTTPServer):
         not_found: Callable[[], Response],
         *,
         host: str = "127.0.0.1",
+        names: tuple[str, ...] = (),
         port: int = 8000,
         base_path: str = "/",
         log: Callable[[str], None] = print,
     ) -> None:
         self._log = log
-        self._base = f"/{base_path.strip('/')}/".replace("//", "/")
         self._events = Events()
-        self._preview = Preview(respond, not_found, self._base, self._events, log)
+        self._preview = Preview(respond, not_found, _base(base_path), self._events, log)
         self._places = threading.Semaphore(CONNECTIONS)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._closing = False
         self._idle = threading.Event()
         self._idle.set()
+        host = host.removeprefix("[").removesuffix("]")
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._take_port(host, port)
         self._bell, self._rope = socket.socketpair()
-        self.hosts = Hosts(host, self.port)
+        self.hosts = Hosts(host, self.port, names)
 
     @property
     def port(self) -> int:
@@ -86,7 +90,14 @@ class PreviewServer(ThreadingHTTPServer):
     def url(self) -> str:
         """Where the site is, for a browser on this machine."""
         host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.hosts.bound, self.hosts.bound)  # noqa: S104
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._base}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._preview.base}"
+
+    def move(self, base_path: str) -> None:
+        """Have the site at another path, percent-decoded; former addresses lead to the new ones."""
+        base = _base(base_path)
+        if base != self._preview.base:
+            self._preview.move(base)
+            self._log(f"the site is now at {self.url}")
 
     def refresh(self, styles: Mapping[str, str] | None = None) -> None:
         """Have the open pages loaded anew, where they are scrolled to.
@@ -95,10 +106,9 @@ class PreviewServer(ThreadingHTTPServer):
             styles: Where nothing but style sheets changed, their new paths by the old ones, both relative to the site:
                 the pages then take the new ones and stay as they are.
         """
+        base = self._preview.base
         if styles is None or styles:
-            self._events.refresh(
-                styles and {quote(self._base + old): quote(self._base + new) for old, new in styles.items()}
-            )
+            self._events.refresh(styles and {quote(base + old): quote(base + new) for old, new in styles.items()})
 
     def fault(self, fault: Fault | None) -> None:
         """Show what is wrong over every page, and print it; None takes it away."""
@@ -204,13 +214,28 @@ class PreviewServer(ThreadingHTTPServer):
         for candidate in range(port, min(port + PORTS, 1 << 16) if port else 1):
             try:
                 super().__init__((host, candidate), Connection)
-            except OSError as error:
-                if error.errno not in _TAKEN:
+            except (OSError, ValueError) as error:  # ValueError: what is no name at all
+                if not isinstance(error, OSError) or error.errno not in _TAKEN:
+                    reason = (isinstance(error, OSError) and error.strerror) or "not a name of a host"
                     raise SitegenError(
-                        f"cannot listen on {host}, port {candidate}: {error.strerror}", "use --host or --port"
+                        f"cannot listen on {host}, port {candidate}: {reason}", _remedy(error, candidate)
                     ) from error
             else:
                 if candidate != port:
                     self._log(f"port {port} is in use: the preview is on port {candidate}")
                 return
         raise SitegenError(f"port {port} and those after it are in use", "choose another with --port")
+
+
+def _base(path: str) -> str:
+    return f"/{path.strip('/')}/".replace("//", "/")
+
+
+def _remedy(error: Exception, port: int) -> str:
+    """Say what to do where the server cannot listen."""
+    if isinstance(error, PermissionError) and port < _FIRST_FREE:
+        return f"choose a port from {_FIRST_FREE} on with --port"
+    return (
+        "give --host an address of this machine: 127.0.0.1, or 0.0.0.0 for all that it has; a name by which it is"
+        " reached in other ways, through a tunnel for instance, goes with --name, and another port with --port"
+    )

@@ -50,35 +50,55 @@ class Preview:
     ) -> None:
         self._respond = respond
         self._not_found = not_found
-        self._base = base
+        self.base = base
+        self._former: tuple[str, ...] = ()
         self._events = events
         self._log = log
         self._last_told = ""
         self._telling = threading.Lock()
 
-    def answer(self, request: Request) -> Response | Redirect | Stream:
-        """Whatever is there; never raises for a fault of the site."""
-        if not request.path.startswith(self._base):
-            if request.path in {"/", self._base.rstrip("/")}:
-                return Redirect(quote(self._base))
-            return _plain(HTTPStatus.NOT_FOUND, f"Nothing is here. The site is at {self._base}")
-        path = request.path.removeprefix(self._base)
-        if path.startswith(OWN):
-            return self._own(path.removeprefix(OWN))
-        return self._page(path, request.host)
+    def move(self, base: str) -> None:
+        """Have the site at another path from now on; paths below the former ones lead to it."""
+        if base != self.base:
+            self._former = tuple(former for former in (self.base, *self._former) if former != base)
+            self.base = base
 
-    def _page(self, path: str, host: str) -> Response | Redirect:
+    def answer(self, request: Request) -> Response | Redirect | Stream:
+        """Return whatever is there; never raises for a fault of the site."""
+        path = request.path
+        # Pages that are open ask for the preview's own files where those were when they were loaded.
+        for base in (self.base, *self._former):
+            if path.startswith(base + OWN):
+                return self._own(path.removeprefix(base + OWN))
+        if path.startswith(self.base):
+            found = self._page(path.removeprefix(self.base), request)
+            missing = isinstance(found, Response) and found.status == HTTPStatus.NOT_FOUND
+            return (missing and self._moved(request)) or found
+        if path in {"/", self.base.rstrip("/")}:
+            return Redirect(quote(self.base))
+        return self._moved(request) or _plain(HTTPStatus.NOT_FOUND, f"Nothing is here. The site is at {self.base}")
+
+    def _moved(self, request: Request) -> Redirect | None:
+        """Return where a path below a former base is now."""
+        for former in self._former:
+            there_already = self.base.startswith(former) and request.path.startswith(self.base)
+            if request.path.startswith(former) and not there_already:
+                query = f"?{request.query}" if request.query else ""
+                return Redirect(quote(self.base + request.path.removeprefix(former)) + query)
+        return None
+
+    def _page(self, path: str, request: Request) -> Response | Redirect:
         data = {"generation": self._events.generation}  # before the page is made: newer content does no harm
         try:
             found = self._find(path)
         except Exception as error:  # noqa: BLE001 - whatever a template or digest sets off is shown
             fault = self._tell(error)
             data["fault"] = json.dumps(fault.as_json())
-            styles = quote(self._base) + OWN + _STYLES
+            styles = quote(self.base) + OWN + _STYLES
             found = Response(page(fault, styles), content_type("html"), HTTPStatus.INTERNAL_SERVER_ERROR)
         if isinstance(found, Redirect) or not found.content_type.startswith("text/html"):
             return found
-        return replace(found, body=inject(_whole(found), self._client(host, data)))
+        return replace(found, body=inject(_whole(found), self._client(request, data)))
 
     def _find(self, path: str) -> Response | Redirect:
         """What a static host finds: a file, a folder's index, or its page for what is missing."""
@@ -88,7 +108,7 @@ class Preview:
             found = self._respond(path)
             if found is None and (folder := self._respond(path + "/index.html")):
                 _let_go(folder)
-                return Redirect(quote(f"{self._base}{path}/"))
+                return Redirect(quote(f"{self.base}{path}/"))
         return found or replace(self._not_found(), status=HTTPStatus.NOT_FOUND)
 
     def _own(self, name: str) -> Response | Stream:
@@ -113,9 +133,11 @@ class Preview:
             status = found.status if isinstance(found, Response) else status
         return Response(json.dumps(state).encode(), content_type("json"), status)
 
-    def _client(self, host: str, data: dict[str, str]) -> Client:
-        own = quote(self._base) + OWN
-        source = "'self'" if host.startswith("[") else f"http://{host}{own}"  # policies cannot name IPv6 addresses
+    def _client(self, request: Request, data: dict[str, str]) -> Client:
+        own = quote(self.base) + OWN
+        # Policies cannot name IPv6 addresses, nor a name that only a proxy knows.
+        unnamed = request.host.startswith("[") or request.proxied
+        source = "'self'" if unnamed else f"http://{request.host}{own}"
         return Client(own + _SCRIPT, source, data)
 
     def _tell(self, error: Exception) -> Fault:

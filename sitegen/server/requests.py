@@ -13,7 +13,10 @@ from sitegen import portable
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _ANYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+_LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|::1|\[::1\]")
 _OWN = frozenset({"", "none", "same-origin"})
+_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+")
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not an error
@@ -32,27 +35,66 @@ class Hosts:
 
     A page of another site can make its own name resolve to this machine (DNS rebinding) and would then read what is
     served; its requests still carry its own name as host. Where the server listens on all addresses, any address is
-    good, as addresses cannot be rebound; ports may be mapped there.
+    good, as addresses cannot be rebound; ports may be mapped there. Names that the owner lists are good with any port:
+    a tunnel or proxy has ports of its own. What a proxy says of the name that it was called by is not believed.
     """
 
     bound: str
     port: int
+    listed: tuple[str, ...] = ()
+    """Further names from `read_name`; one that begins with a dot stands for all below it, too."""
     names: frozenset[str] = field(init=False)
+    """Names of this machine."""
 
     def __post_init__(self) -> None:
-        bound = f"[{self.bound}]" if ":" in self.bound else self.bound
-        own = socket.gethostname() if self.bound in _ANYWHERE else bound
-        object.__setattr__(self, "names", frozenset({"localhost", "127.0.0.1", "[::1]", own.lower()}))
+        names = {"localhost", "127.0.0.1", "[::1]"}
+        if self.bound not in _ANYWHERE:
+            names.add(f"[{self.bound}]" if ":" in self.bound else self.bound.lower())
+        if not _LOOPBACK.fullmatch(self.bound):
+            machine = socket.gethostname().lower()
+            short = machine.partition(".")[0]
+            names |= {machine, short, f"{short}.local"}
+        object.__setattr__(self, "names", frozenset(names))
+
+    def list_name(self, authority: str) -> bool:
+        """Return whether a ``Host`` header has one of the names that the owner lists."""
+        found = _AUTHORITY.fullmatch(authority.lower())
+        name = found[1].removesuffix(".") if found else ""
+        return any(name == listed.removeprefix(".") or _is_below(name, listed) for listed in self.listed)
 
     def include(self, authority: str) -> bool:
-        """Whether a ``Host`` header names this server."""
+        """Return whether a ``Host`` header names this server."""
         found = _AUTHORITY.fullmatch(authority.lower())
         if not found:
             return False
-        name, port = found[1], int(found[2] or 80)
+        name, port = found[1].removesuffix("."), int(found[2] or 80)
+        if self.list_name(authority):
+            return True
         if self.bound in _ANYWHERE:
             return name in self.names or _is_address(name.strip("[]"))
         return name in self.names and port == self.port
+
+
+def _is_below(name: str, listed: str) -> bool:
+    return listed.startswith(".") and name.endswith(listed)
+
+
+def read_name(text: str) -> str:
+    """Return a name that the server may be called by; ``.example.org`` means all names below it, too.
+
+    Raises:
+        ValueError: It is no name, or would mean all names there are.
+    """
+    name = text.strip().lower().removesuffix(".")
+    suffix = name.startswith((".", "*."))
+    bare = name.removeprefix("*.").removeprefix(".")
+    if "/" in name or ":" in name:
+        raise ValueError("write the name alone, without https://, port and path")
+    if not _NAME.fullmatch(bare):
+        raise ValueError("this is not the name of a host")
+    if suffix and "." not in bare:
+        raise ValueError("this would let too many names in: pages of strangers could read the preview")
+    return f".{bare}" if suffix else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +105,10 @@ class Request:
     """Decoded, from the server's root: starts with a slash and has no segment that is empty or of dots."""
     host: str
     """Host and port, as the browser knows the server."""
+    query: str = ""
+    """What follows the question mark."""
+    proxied: bool = False
+    """Whether a proxy handed it on: the browser may then know the server by another name than ``host``."""
 
 
 def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
@@ -76,14 +122,21 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
         raise Refusal(HTTPStatus.BAD_REQUEST, "one Host header is needed")
     host = str(named[0]).strip()
     if not hosts.include(host):
-        raise Refusal(HTTPStatus.FORBIDDEN, "the preview does not go by this name; start it with --host to add one")
+        raise Refusal(
+            HTTPStatus.FORBIDDEN,
+            "the preview is not called by this name; if it is a name of yours, start the preview with --name and the name",
+        )
     if method not in {"GET", "HEAD"}:
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "the preview only shows pages", {"Allow": "GET, HEAD"})
     if headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in headers:
         raise Refusal(HTTPStatus.BAD_REQUEST, "a request for a page has no body")
-    if _is_foreign(headers, host):
-        raise Refusal(HTTPStatus.FORBIDDEN, "the preview is not for pages of other sites")
-    return Request(path_of(target), host)
+    if _is_foreign(headers, host, encrypted=hosts.list_name(host)):
+        framed = headers.get("Sec-Fetch-Mode") == "navigate"
+        advice = "; to see it beside an editor, open its address in a tab or window of its own" if framed else ""
+        raise Refusal(HTTPStatus.FORBIDDEN, f"the preview is not for pages of other sites{advice}")
+    query = target.partition("?")[2]
+    proxied = any(name in headers for name in _FORWARDED)
+    return Request(path_of(target), host, query if query.isascii() and query.isprintable() else "", proxied)
 
 
 def path_of(target: str) -> str:
@@ -120,13 +173,15 @@ def _is_name(segment: str) -> bool:
     )
 
 
-def _is_foreign(headers: Message, host: str) -> bool:
+def _is_foreign(headers: Message, host: str, *, encrypted: bool) -> bool:
     """Whether a page of another site sent it.
 
     Following a link to the preview, from a chat or an issue, is the user's own doing and shows nothing to the other
     page; scripts, images and frames of other sites are refused. Browsers say which it is in ``Sec-Fetch-``.
     """
-    if any(str(origin).strip().lower() != f"http://{host}".lower() for origin in headers.get_all("Origin", [])):
+    # A tunnel or proxy that has a name of its own may add encryption.
+    own = {f"{scheme}://{host}".lower() for scheme in (("http", "https") if encrypted else ("http",))}
+    if any(str(origin).strip().lower() not in own for origin in headers.get_all("Origin", [])):
         return True
     if headers.get("Sec-Fetch-Site", "").strip().lower() in _OWN:
         return False

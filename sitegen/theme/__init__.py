@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import Self
 
 import jinja2
 import msgspec
 
-from sitegen import strict_toml
-from sitegen.errors import ThemeError
+from sitegen import strict_toml, theme_folders
+from sitegen.config import Config
+from sitegen.errors import ThemeError, joined
+from sitegen.theme import checks
 from sitegen.theme.engine import Template, environment, theme_error
 
 __all__ = ["Template", "Theme"]
@@ -32,6 +35,25 @@ class Theme:
         self.assets = dict(_assets(self.folders))
         """Name in the theme -> name in the output, below ``assets/``."""
         self.environment = environment(self.folders, cache)
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Return the theme of a site; what is wrong with its name is told with the place that names it."""
+        try:
+            return cls(config.theme, config.folder, config.index.parent / "templates")
+        except ThemeError as error:
+            if not error.path:
+                error.path, error.line = config.theme_setting()
+            raise
+
+    def check(self) -> None:
+        """See that all templates can be compiled, and that what they name exists.
+
+        Raises:
+            ThemeError: The first fault, with the others in ``further``.
+        """
+        if faults := checks.Checker(self.environment, self.folders).faults():
+            raise joined(faults)
 
     def template(self, name: str) -> Template:
         """A compiled template.
@@ -78,9 +100,9 @@ def _extended(theme: Path) -> str:
     """The name of the theme that a theme extends, empty where it stands alone."""
     manifest = theme / "theme.toml"
     try:
-        source = manifest.read_text(encoding="utf-8")
+        source = manifest.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
-        return "" if theme == _shipped("default") else "default"
+        return "" if theme == theme_folders.shipped(theme_folders.DEFAULT) else theme_folders.DEFAULT
     except (OSError, UnicodeDecodeError) as error:
         raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
     return strict_toml.parse(source, _Manifest, str(manifest)).extends
@@ -88,22 +110,18 @@ def _extended(theme: Path) -> str:
 
 def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
     """The folder of a theme; one that extends another of its own name means the next that there is."""
-    places = [place.resolve() for place in (folder / name, folder / "themes" / name, _shipped(name))] if name else []
-    themes = [place for place in places if (place / "templates").is_dir() or (place / "assets").is_dir()]
-    if not themes:
-        raise ThemeError(f"there is no theme `{name}`", "give a folder that holds templates/, or `default`")
-    new = [theme for theme in themes if theme not in extending]
-    if not new:
+    message, remedy = theme_folders.missing(name, folder)
+    path, line = "", 0
+    if extending:
         manifest = extending[-1] / "theme.toml"
-        raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=str(manifest))
-    return new[0]
-
-
-def _shipped(name: str) -> Path:
-    """In an installed package the themes lie inside it, in a checkout beside it."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "themes" / name
-    return inside if inside.is_dir() else package.parent / "themes" / name
+        path = str(manifest)
+        line = strict_toml.line_of(manifest.read_text(encoding="utf-8-sig"), "", "extends") if manifest.is_file() else 0
+    if message:
+        raise ThemeError(message, remedy, path=path, line=line)
+    found = theme_folders.extended(name, folder, extending)
+    if found is None:
+        raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=path, line=line)
+    return found
 
 
 def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:

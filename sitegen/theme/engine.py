@@ -213,18 +213,20 @@ class _Loader(BaseLoader):
 def theme_error(error: Exception) -> ThemeError:
     """What Jinja or Python says of a template, with the template's file and line."""
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return _at(error.message or "syntax error", error.filename or error.name or "", error.lineno)
+        message, file = error.message or "syntax error", error.filename or error.name or ""
+        return at_line(message, "correct the template", file, error.lineno)
     if isinstance(error, jinja2.TemplateNotFound):
         return ThemeError(f"there is no template `{error.name}`", "add it to the theme's templates/")
     path, line = _template_frame(error)
-    return _at(f"{type(error).__name__}: {error}", path, line)
+    return at_line(f"{type(error).__name__}: {error}", "correct the template", path, line)
 
 
-def _at(message: str, path: str, line: int) -> ThemeError:
+def at_line(message: str, remedy: str, path: str, line: int) -> ThemeError:
+    """Return an error with the line of the template that it is about."""
     excerpt = ""
     with suppress(OSError, IndexError, UnicodeDecodeError):
         excerpt = Path(path).read_text(encoding="utf-8").splitlines()[line - 1]
-    return ThemeError(message, "correct the template", path=path, line=line, excerpt=excerpt)
+    return ThemeError(message, remedy, path=path, line=line, excerpt=excerpt)
 
 
 def _template_frame(error: Exception) -> tuple[str, int]:

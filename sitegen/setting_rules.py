@@ -1,0 +1,60 @@
+"""What the values of settings must be like beyond their type: titles, folders that must not mix."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def one_line(value: str) -> str:
+    """Return text without blanks around it, and with single blanks in place of line breaks and tabs."""
+    return " ".join(value.split())
+
+
+def text_fault(value: str, longest: int, example: str) -> tuple[str, str]:
+    """Return what is wrong with a line of text and what to write; two empty strings if it is sound."""
+    if not value:
+        return "is empty", f'write some text, for instance "{example}", or remove the line'
+    if found := _CONTROLS.search(value):
+        return f"has a control character (U+{ord(found[0]):04X})", "remove it"
+    if len(value) > longest:
+        return f"has {len(value):,} characters", f"write at most {longest:,}"
+    return "", ""
+
+
+def folder_fault(value: str) -> tuple[str, str]:
+    """Return what is wrong with the name of a folder and what to write; two empty strings if it is sound."""
+    if not value.strip():
+        return "is empty", "write the name of a folder, or remove the line"
+    if any(character < " " for character in value):
+        return "is no name of a folder", "correct this value"
+    return "", ""
+
+
+def output_conflict(output: Path, keep_out: Sequence[Path], around: Path) -> str:
+    """Return why a folder cannot be the output, or an empty string.
+
+    Args:
+        output: The folder that would be emptied of what sitegen did not make.
+        keep_out: Folders that must not lie in the output, be it, or hold it: the content's and the index's.
+        around: The configuration's folder, which must not lie in the output or be it.
+    """
+    resolved = output.resolve()
+    if resolved in (Path(resolved.anchor), _home()):
+        return f"{output} cannot be the output folder"
+    project = around.resolve()  # which is the content folder as well where the content is `.`
+    for folder in (*keep_out, around):
+        own = folder.resolve()
+        if own == resolved or resolved in own.parents or (own in resolved.parents and own != project):
+            return f"the output folder {output} would mix with {folder}"
+    if output.exists() and not output.is_dir():
+        return f"{output} is not a folder"
+    return ""
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except RuntimeError:  # where nobody knows
+        return None

@@ -1,0 +1,239 @@
+"""The address of a site: checked, and written in the one form that every page and feed uses."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from unicodedata import normalize
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+LONGEST = 1000
+"""Characters of an address; pages are named behind it."""
+
+_EXAMPLE = "write it like https://example.org/papers/"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LABEL = re.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_NUMERIC = re.compile("[0-9]+|0x[0-9a-f]*")
+_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
+_PAGE = re.compile(r"index\.\w+|.*\.(?:x?html?|php|aspx?|xml|md)", re.IGNORECASE)
+_CLONE = re.compile(r"git@(?P<host>[\w.-]+)[:/](?P<path>.+)")
+_FORGES = {
+    "github.com": "github.io",
+    "gitlab.com": "gitlab.io",
+    "codeberg.org": "codeberg.page",
+}
+"""Hosts of repositories, and where each publishes sites."""
+
+
+class AddressError(Exception):
+    """An address that no site can have; ``message`` continues "`url` is not the address of a site: "."""
+
+    def __init__(self, message: str, remedy: str = _EXAMPLE, *, secret: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.secret = secret
+        """Whether the address holds a password, which must not be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    scheme: str
+    host: str
+    path: str
+    """Decoded, with single slashes."""
+
+    def __str__(self) -> str:
+        path = quote(self.path.strip("/"), safe="/:@!$&'()*+,;=~")
+        return f"{self.scheme}://{self.host}/{path}/" if path else f"{self.scheme}://{self.host}/"
+
+
+def normal(url: str) -> str:
+    """Return an address in the form that is written everywhere: without blanks around it, with a slash at the end.
+
+    The host is in lower case and, if it has letters of other scripts, in Punycode; the port is left out if it is the
+    scheme's own; the path is percent-encoded. An empty address stays empty.
+
+    Raises:
+        AddressError: It is not the address of a site.
+    """
+    url = url.strip()
+    if not url:
+        return ""
+    if len(url) > LONGEST:
+        raise AddressError(f"it has {len(url):,} characters", f"write one of at most {LONGEST:,}")
+    _check_secrets(url)
+    _check_characters(url)
+    parts = _split(url)
+    host = _host(parts)
+    path = _decoded(parts.path)
+    suggested = str(_Parts(parts.scheme, host, _tidy(path)))
+    _check_forge(parts.scheme, host, path)
+    if "?" in url or "#" in url:
+        raise AddressError(f"{url!r} has a part that begins with `?` or `#`", f"write {suggested}")
+    _check_path(url, path, suggested)
+    return suggested
+
+
+def base_path(url: str) -> str:
+    """Return the path of a site's address, percent-decoded; it starts and ends with a slash."""
+    return unquote_to_bytes(urlsplit(url).path).decode() or "/"
+
+
+def _check_secrets(url: str) -> None:
+    """See that there is no user name or password; the first check, because other messages quote the address."""
+    found = re.match(r"(?:([a-z][a-z0-9+.-]*:)?[/\\]+)?[^/\\?#]*@", url, re.IGNORECASE)
+    if found and not _CLONE.fullmatch(url):
+        without = f"{found[1] or 'https:'}//{url[found.end() :]}"
+        remedy = f"write {without}, and change the password if it was real"
+        raise AddressError("it has a user name or password, which every page would publish", remedy, secret=True)
+
+
+def _check_characters(url: str) -> None:
+    if not url.isprintable():
+        raise AddressError(f"{url!r} has a character that cannot be seen", "type it anew instead of pasting it")
+    if "\\" in url:
+        raise AddressError(f"{url!r} has a backslash", f"write {url.replace(chr(92), '/')}")
+    if found := set(url) & set('<>"{}|^`'):
+        raise AddressError(f"{url!r} has the character {min(found)}", "leave it out")
+
+
+def _split(url: str) -> SplitResult:
+    """Cut an address into parts; see that it is one of the web."""
+    if clone := _CLONE.fullmatch(url):
+        _check_forge("https", clone["host"].lower(), clone["path"])
+        raise AddressError(f"{url!r} is the address of a repository", "write where readers will find the site")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise AddressError(f"{url!r} cannot be read") from None
+    if parts.scheme not in _DEFAULT_PORTS:
+        plain = re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", url.lstrip("/"), re.IGNORECASE)
+        remedy = f"write https://{url.lstrip('/')}" if plain else f"{_EXAMPLE}, with https:// or http:// before it"
+        raise AddressError(repr(url), remedy)
+    if not parts.hostname:
+        raise AddressError(f"{url!r} has no host", _EXAMPLE)
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    """Return the host as browsers write it, with the port if it is not the scheme's own."""
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise AddressError(f"the port of {parts.netloc!r} is not a number from 1 to 65535")
+    name = parts.hostname or ""
+    shown = _ipv6(name) if "[" in parts.netloc else _name(name)
+    return shown if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{shown}:{port}"
+
+
+def _ipv6(name: str) -> str:
+    try:
+        address = ipaddress.IPv6Address(name.partition("%")[0])
+        if "%" not in name:
+            return f"[{address.compressed}]"
+        raise AddressError(f"{name!r} has a zone that only one machine knows", f"write [{address.compressed}]")
+    except ValueError:
+        raise AddressError(f"{name!r} is not an address of IPv6") from None
+
+
+def _name(name: str) -> str:
+    if not name.isascii():
+        name = punycode(name)
+    labels = name.split(".")
+    if labels[-1] == "" and len(labels) > 1:
+        raise AddressError(f"the host {name!r} ends in a dot", f"write {name.rstrip('.')}")
+    wrong = next((label for label in labels if not _LABEL.fullmatch(label)), None)
+    if wrong is not None or len(name) > 253:
+        raise AddressError(
+            f"{name!r} is not the name of a host",
+            "parts of at most 63 letters, digits and hyphens, with dots between, make one; none begins or ends with a hyphen",
+        )
+    if _NUMERIC.fullmatch(labels[-1]):
+        try:
+            return str(ipaddress.IPv4Address(name))
+        except ValueError:
+            raise AddressError(f"{name!r} is not an address of IPv4", "write four numbers like 192.0.2.1") from None
+    if any(label.startswith("xn--") for label in labels):
+        return punycode(name)
+    return name
+
+
+def punycode(name: str) -> str:
+    """Return the name of a host with letters of other scripts as the domain name system has it.
+
+    Raises:
+        AddressError: It is no name of a host.
+    """
+    import idna  # its tables take 10 ms to read
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise AddressError(f"{name!r} is not the name of a host ({error})", "write it as your registrar does") from None
+
+
+def _decoded(path: str) -> str:
+    """Return the text of a percent-encoded path; what must be encoded and is not counts as meant."""
+    if path.count("%") != len(_ESCAPE.findall(path)):
+        raise AddressError(f"{path!r} has a % without two hexadecimal digits", "write %25 for a percent sign")
+    try:
+        text = unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        raise AddressError(f"{path!r} is not UTF-8 when decoded", "write the letters themselves") from None
+    if not text.isprintable() or re.search("%(?:2f|5c)", path, re.IGNORECASE):
+        raise AddressError(f"{path!r} encodes a slash or a control character", "leave it out")
+    return normalize("NFC", text)
+
+
+def _tidy(path: str) -> str:
+    """Return the folder that a path with slips probably means."""
+    parts: list[str] = []
+    for part in map(str.strip, path.split("/")):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in {"", "."}:
+            parts.append(part)
+    if parts and _PAGE.fullmatch(parts[-1]):
+        parts.pop()
+    return "/".join(parts)
+
+
+def _check_path(url: str, path: str, suggested: str) -> None:
+    parts = path[1:].rstrip("/").split("/") if path.strip("/") else []
+    fault = ""
+    if "" in parts:
+        fault = "has an empty part between two slashes"
+    elif "." in parts or ".." in parts:
+        fault = "has a part `.` or `..`"
+    elif any(part != part.strip() for part in parts):
+        fault = "has a blank beside a slash"
+    elif parts and _PAGE.fullmatch(parts[-1]):
+        fault = f"names the page `{parts[-1]}`, not the folder that it is in"
+    if fault:
+        raise AddressError(f"{url!r} {fault}", f"write {suggested}")
+
+
+def _check_forge(scheme: str, host: str, path: str) -> None:
+    """See that an address is not that of a repository, or of a host's own pages about the site.
+
+    ``path`` is the repository's, ``you/papers`` with or without what follows.
+    """
+    host = host.removeprefix("www.")
+    if host.endswith(".github.com"):
+        site = f"{scheme}://{host.removesuffix('.com')}.io/{path.strip('/')}"
+        raise AddressError(f"GitHub has no sites at {host!r} any more", f"write {site.rstrip('/')}/")
+    parts = [part for part in path.split("/") if part]
+    if host == "app.netlify.com" and len(parts) > 1:
+        site = f"https://{parts[1]}.netlify.app/"
+        raise AddressError(f"{scheme}://{host}/{path.lstrip('/')} is Netlify's page about the site", f"write {site}")
+    if host not in _FORGES:
+        return
+    remedy = "write where readers will find the site"
+    if len(parts) > 1:
+        owner, name = parts[0].lower(), parts[1].removesuffix(".git")
+        own = f"{owner}.{_FORGES[host]}"
+        remedy = f"write https://{own}/" if name.lower() in {own, "pages"} else f"write https://{own}/{name}/"
+    shown = f"{scheme}://{host}/{'/'.join(parts)}"
+    raise AddressError(f"{shown!r} is the address of a repository, not of the site", remedy)

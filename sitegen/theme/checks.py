@@ -1,0 +1,159 @@
+"""Faults that the templates of a theme show before any page is rendered."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+from jinja2 import BaseLoader, Environment, nodes
+
+from sitegen.errors import ThemeError
+from sitegen.suggestions import remedy
+from sitegen.theme.engine import at_line, theme_error
+
+SUFFIXES = frozenset({".html", ".xml", ".txt"})
+"""Of templates; what else lies beside them is no template."""
+
+
+class _Flaw(NamedTuple):
+    line: int
+    message: str
+    remedy: str
+
+
+class Checker:
+    """Finds the faults of all templates of a theme and of those it extends, used or not.
+
+    Found are errors of syntax; filters, tests and templates that do not exist; and macros that an imported template
+    does not have. Names that a page does not hand its template are found when it is rendered.
+    """
+
+    def __init__(self, environment: Environment, folders: tuple[Path, ...]) -> None:
+        self._environment = environment
+        self._folders = folders
+        self._trees: dict[str, nodes.Template | None] = {}
+        self._missing: set[str] = set()
+
+    def faults(self) -> list[ThemeError]:
+        """Return the faults, each with its file and line."""
+        found: list[ThemeError] = []
+        for name, file in self._templates():
+            try:
+                tree = self._tree(nodes.Const(name)) or self._parse(name)
+                if flaws := self._flaws(tree):
+                    found += (at_line(flaw.message, flaw.remedy, str(file), flaw.line) for flaw in flaws)
+                else:
+                    self._environment.get_template(name)  # compiled, and kept for rendering
+            except jinja2.TemplateSyntaxError as error:
+                found.append(theme_error(error))
+            except UnicodeDecodeError:
+                found.append(ThemeError("not UTF-8", "save the template as UTF-8", path=str(file)))
+            except RecursionError:
+                found.append(ThemeError("nested too deeply", "write it in a simpler way", path=str(file)))
+        return found
+
+    def _templates(self) -> Iterator[tuple[str, Path]]:
+        """Yield names and files; what a nearer theme overrides is there by its theme's name."""
+        seen: set[str] = set()
+        for folder in self._folders:
+            for file in sorted((folder / "templates").rglob("*")):
+                if file.suffix in SUFFIXES and not file.name.startswith(".") and file.is_file():
+                    name = file.relative_to(folder / "templates").as_posix()
+                    yield (f"!{folder.name}/{name}" if name in seen else name), file
+                    seen.add(name)
+
+    def _parse(self, name: str) -> nodes.Template:
+        """Return the tree of a template.
+
+        Raises:
+            TemplateNotFound, TemplateSyntaxError, UnicodeDecodeError, RecursionError: There is none.
+        """
+        loader = self._environment.loader or BaseLoader()
+        source, file, _ = loader.get_source(self._environment, name)
+        return self._environment.parse(source, name, file)
+
+    def _tree(self, name: nodes.Node) -> nodes.Template | None:
+        """Return the tree of a template that another names; None where only running that one tells, or at a fault."""
+        if not isinstance(name, nodes.Const) or not isinstance(name.value, str):
+            return None
+        if name.value not in self._trees:
+            try:
+                self._trees[name.value] = self._parse(name.value)
+            except jinja2.TemplateNotFound:
+                self._missing.add(name.value)
+                self._trees[name.value] = None
+            except (jinja2.TemplateError, UnicodeDecodeError, RecursionError):
+                self._trees[name.value] = None  # which is told as a fault of that template
+        return self._trees[name.value]
+
+    def _flaws(self, tree: nodes.Template) -> list[_Flaw]:
+        """Return what a template names and does not exist, by line."""
+        return sorted({*self._unknown_names(tree), *self._unknown_templates(tree), *self._unknown_macros(tree)})
+
+    def _unknown_names(self, tree: nodes.Template) -> Iterator[_Flaw]:
+        """Yield filters and tests that Jinja does not know."""
+        known = {"filter": self._environment.filters, "test": self._environment.tests}
+        used = [("filter", node.name, node.lineno) for node in tree.find_all(nodes.Filter)]
+        used += [("test", node.name, node.lineno) for node in tree.find_all(nodes.Test)]
+        # `{% if "name" is filter %}` asks before it uses one.
+        asked = {node.node.value for node in tree.find_all(nodes.Test) if isinstance(node.node, nodes.Const)}
+        for what, name, line in used:
+            if name and name not in known[what] and name not in asked:
+                yield _Flaw(line, f"there is no {what} `{name}`", remedy(name, known[what], f"the {what}s are"))
+
+    def _unknown_templates(self, tree: nodes.Template) -> Iterator[_Flaw]:
+        """Yield templates that are extended, included or imported and do not exist."""
+        named: list[tuple[int, nodes.Expr]] = [(node.lineno, node.template) for node in tree.find_all(nodes.Extends)]
+        named += [(node.lineno, node.template) for node in tree.find_all(nodes.Import)]
+        named += [(node.lineno, node.template) for node in tree.find_all(nodes.FromImport)]
+        named += [(node.lineno, node.template) for node in tree.find_all(nodes.Include) if not node.ignore_missing]
+        for line, template in named:
+            if self._tree(template) is None and isinstance(template, nodes.Const) and template.value in self._missing:
+                message = f"there is no template `{template.value}`"
+                yield _Flaw(line, message, "add it to the theme's templates/, or correct the name")
+
+    def _unknown_macros(self, tree: nodes.Template) -> Iterator[_Flaw]:
+        """Yield names that are imported from templates which do not have them."""
+        modules: dict[str, frozenset[str]] = {}
+        for module in tree.find_all(nodes.Import):
+            if (exported := self._exports(module.template)) is not None:
+                modules[module.target] = exported
+        for node in tree.find_all(nodes.FromImport):
+            exported = self._exports(node.template)
+            for given in node.names if exported is not None else ():
+                name = given if isinstance(given, str) else given[0]
+                if name not in (exported or ()):
+                    yield _no_macro(node.lineno, name, node.template, exported or frozenset())
+        for use in tree.find_all(nodes.Getattr):
+            of = use.node
+            if isinstance(of, nodes.Name) and use.attr not in modules.get(of.name, {use.attr}):
+                yield _no_macro(use.lineno, use.attr, nodes.Const(of.name), modules[of.name])
+
+    def _exports(self, template: nodes.Expr) -> frozenset[str] | None:
+        """Return the names that a template lends to others; None where only running it tells."""
+        tree = self._tree(template)
+        if tree is None:
+            return None
+        names: set[str] = set()
+        for node in tree.body:
+            match node:
+                case nodes.Macro():
+                    names.add(node.name)
+                case nodes.Assign() | nodes.AssignBlock():
+                    names.update(name.name for name in _assigned(node.target))
+                case nodes.Output():
+                    pass
+                case _:  # imports, and `{% if %}{% macro %}…`: only running it tells
+                    return None
+        return frozenset(names)
+
+
+def _assigned(target: nodes.Expr) -> Iterator[nodes.Name]:
+    if isinstance(target, nodes.Name):
+        yield target
+    yield from target.find_all(nodes.Name)
+
+
+def _no_macro(line: int, name: str, template: nodes.Expr, exported: frozenset[str]) -> _Flaw:
+    where = template.value if isinstance(template, nodes.Const) else "the template"
+    return _Flaw(line, f"`{where}` has no macro `{name}`", remedy(name, exported, "its macros are"))

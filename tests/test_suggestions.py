@@ -1,0 +1,20 @@
+"""`sitegen.suggestions`: the name that a misspelled one probably means."""
+
+import pytest
+
+from sitegen import suggestions
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("titel", "title"), ("TITLE", "title"), (" title ", "title"), ("gazete", "Gazette"), ("x", ""), ("", "")],
+)
+def test_the_nearest_name_is_found(word: str, found: str) -> None:
+    """Case and blanks do not count; a word that is like none has no suggestion."""
+    assert suggestions.nearest(word, ["title", "url", "Gazette"]) == found
+
+
+def test_a_remedy_suggests_or_lists() -> None:
+    """One name where it is probably meant, else all of them in order."""
+    assert suggestions.remedy("ulr", ["url", "title"], "known keys are") == "did you mean `url`?"
+    assert suggestions.remedy("zz", ["url", "title"], "known keys are") == "known keys are title, url"
