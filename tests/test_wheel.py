@@ -175,7 +175,7 @@ def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repo
     runner = Runner(environment(installed), tmp_path, repository)
     first, said = runner.run(publish)
     assert counts(said)["unchanged"] == 0
-    assert f"<loc>{BASE_URL}/</loc>" in (first / "public/sitemap/site.xml").read_text(encoding="utf-8")
+    assert f"<loc>{BASE_URL}/</loc>" in (first / "public/sitemap-site.xml").read_text(encoding="utf-8")
 
     digest = toy.digest("2020-01-02", toy.record("2001.00001", day="2020-01-02", categories="**math.AG**"))
     toy.put(repository / "content" / "2020.md", digest)
