@@ -24,6 +24,26 @@ _NOTES = 10
 OWNERS = ("standalone", "static")
 """Kinds whose pages are the owner's files, at paths of their choice."""
 
+STORED_BY = (
+    "affixes.py",
+    "archive",
+    "arxiv.py",
+    "authority.py",
+    "data",
+    "errors.py",
+    "loader",
+    "models.py",
+    "names.py",
+    "portable.py",
+    "quantities.py",
+    "shards.py",
+    "taxonomy.py",
+    "text",
+    "urls.py",
+    "withdrawal.py",
+)
+"""Files and folders of the package that decide what the archive stores of digests."""
+
 _FOLDERS = frozenset({"archive", "assets", "paper", "search", "topic"})
 """Folders of the site that have no index page of their own."""
 
@@ -55,23 +75,10 @@ def open_archive(config: Config, *, fresh: bool = False) -> Archive:
 
 @cache
 def _code() -> str:
-    """A hash of all that decides how digests lie in the archive."""
+    """A hash of the code that decides what the archive stores of digests."""
     package = Path(__file__).parent
     digest = blake2b(version("python-slugify").encode(), digest_size=16)
-    for name in (
-        "affixes.py",
-        "archive",
-        "arxiv.py",
-        "authority.py",
-        "data",
-        "loader",
-        "models.py",
-        "names.py",
-        "shards.py",
-        "taxonomy.py",
-        "text",
-        "urls.py",
-    ):
+    for name in STORED_BY:
         found = package / name
         for file in sorted(found.glob("*.*")) if found.is_dir() else [found]:
             digest.update(file.read_bytes())
