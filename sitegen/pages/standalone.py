@@ -1,6 +1,7 @@
 """The owner's own pages: Markdown beside the digests, cleaned of whatever could run."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -24,6 +25,10 @@ _ATTRIBUTES["a"] = _ATTRIBUTES["a"] - {"rel"}
 _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
 _CHECKBOX = {"input": {"type": "checkbox"}}
 """A page has no form: an input is the box of a task, and nothing else. One attribute: nh3 has no order for several."""
+
+_LINK_OR_PICTURE = re.compile(r'<a(?=[ >])|</a>|<img(?: [a-z:-]+="[^"]*")*>')
+_ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
+_OTHER_HOST = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 class Written(NamedTuple):
@@ -68,7 +73,33 @@ def page(written: Written, source: str, path: str, addresses: Addresses) -> Stan
         link_rel="noopener",
         url_schemes={"http", "https", "mailto"},
     )
-    return Standalone(path, written.title, written.description, cleaned, written.draft)
+    return Standalone(path, written.title, written.description, _link_foreign_pictures(cleaned), written.draft)
+
+
+def _link_foreign_pictures(cleaned: str) -> str:
+    """Replace pictures of other hosts, which the policy of the pages forbids, by links to them.
+
+    A picture in a link, such as a badge, is replaced by its description.
+
+    Args:
+        cleaned: HTML as nh3 writes it: double quotes around attributes, no link in a link.
+    """
+    in_link = False
+
+    def replace(found: re.Match[str]) -> str:
+        nonlocal in_link
+        tag = found[0]
+        if not tag.startswith("<img"):
+            in_link = tag == "<a"
+            return tag
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        address = attributes.get("src", "")
+        if not _OTHER_HOST.match(address):
+            return tag
+        text = attributes.get("alt", "").replace("<", "&lt;").replace(">", "&gt;").strip()
+        return text if in_link else f'<a href="{address}" rel="noopener">{text or address}</a>'
+
+    return _LINK_OR_PICTURE.sub(replace, cleaned)
 
 
 def page_path(source: PurePosixPath) -> str:
