@@ -120,11 +120,11 @@ def test_a_topic_without_papers_is_a_note(tmp_path: Path) -> None:
     folder = toy.write(tmp_path / "site", settings)
     for _ in range(2):
         summary = toy.build(folder)
-        assert summary.notes == ["no paper matches the topic 'One': the archive has no papers of cs.RO"]
+        assert "no paper matches the topic 'One': the archive has no papers of cs.RO" in summary.notes
         assert not [problem for problem in summary.problems if "One" in problem.message]
     record = toy.record("1903.00001", day="2019-03-05", categories="**cs.RO**")
     toy.put(folder / "content/cs.RO/20190305.md", toy.digest("2019-03-05", record, category="cs.RO"))
-    assert toy.build(folder).notes == []
+    assert not [note for note in toy.build(folder).notes if "no paper matches" in note]
 
 
 @pytest.mark.parametrize("query", ["cat:astro-ph.CO", "cat:math-ph", "cat:cs.CV", "cat:astro-ph"])
