@@ -20,14 +20,17 @@ _GRADES: Final = (
 ).split()
 """Of societies: ``Senior Member, IEEE``."""
 
-BEGINNINGS: Final = frozenset(
+COMPANIES: Final = frozenset("Inc Inc. Ltd Ltd. LLC GmbH Corp Corp. Co. Limited PLC Pty".split())
+"""Legal forms behind the name of a company; capitals count."""
+
+BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
     written[:3]
     for suffix in (*_GENERATIONS, *_DEGREES, *_GRADES)
     for joint in ("", ".", ". ", " ")
     for case in (suffix, suffix.upper(), suffix.capitalize(), suffix[:1].upper() + suffix[1:-1] + suffix[-1:].upper())
     for written in (case, joint.join(case) + ".", f"{case[:2]}{joint}{case[2:]}.", f"{case[:1]}{joint}{case[1:]}.")
 )
-"""The first three characters of every suffix: a quick look at those of an entry rules it out."""
+"""The first three characters of every suffix and legal form: a quick look at those of an entry rules it out."""
 
 _SUFFIX = re.compile("|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)))
 _GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
@@ -58,7 +61,7 @@ _SIGNS: Final = "*†‡§¶#∗⋆★✉⁎⁑\u2709\ufe0e\ufe0f|?;:^~`"
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ⁺"
 _NUMBERS: Final = r"[0-9]{1,2}(?:\s?(?:,|&|and)\s?[0-9*†‡§¶#]{1,2}){0,9}"
 _MARK_BEHIND = re.compile(
-    rf"(?:\s?\^[({{]?[\w,*†‡§¶#∗⋆ ]{{1,20}}[)}}]?|\s?\({_NUMBERS}\)|\s?\[{_NUMBERS}\]|\s?[{_SIGNS}{_RAISED}]"
+    rf"(?:\s?\^[({{]?[\w,*†‡§¶#∗⋆ ]{{1,20}}[)}}]?|\s?\({_NUMBERS}\)|\s?\[{_NUMBERS}\]|\s?[*†‡§¶∗⋆]{_NUMBERS}|\s?[{_SIGNS}{_RAISED}]"
     rf"|(?<=[{_SIGNS}{_RAISED}])[,'’])$"
 )
 _MARK_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?|[{_SIGNS}{_RAISED}])\s?(?=\S)")
@@ -125,6 +128,11 @@ def is_suffix(entry: str) -> bool:
     return _is_made_of_suffixes(text.lower()) and (
         len(text) > len("mph") or text.lower() in _NO_NAME or text.isupper() or "." in entry
     )
+
+
+def belongs_to_name(entry: str) -> bool:
+    """Whether an entry of an author field is the end of the name before it: a suffix, or a company's legal form."""
+    return entry in COMPANIES or is_suffix(entry)
 
 
 def _is_made_of_suffixes(text: str) -> bool:

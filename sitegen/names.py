@@ -49,6 +49,9 @@ _PARTICLES: Final = frozenset(
 _PARTICLES_ALSO_CAPITALISED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
 """Without those that, capitalised, are more often the second half of a given name (``Richard Yi Da Xu``)."""
 
+_PARTICLES_AS_WRITTEN: Final = frozenset("bin bint binti Mac Mc MAC MC".split())
+"""Particles as long as other words are in other letters: ``Jia Bin Huang`` and ``jia bin huang`` have a given name there."""
+
 _VIETNAMESE: Final = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan truong trinh luong".split()
 )
@@ -66,13 +69,24 @@ _COMPANIES: Final = frozenset(
     "Google DeepMind OpenAI Microsoft NVIDIA Nvidia Anthropic DeepSeek Tencent Alibaba Baidu ByteDance Huawei Xiaomi "
     "EleutherAI HuggingFace".split()
 )
-_COMPANIES_AT_THE_END: Final = frozenset(
-    "AI Research Lab Labs Inc Inc. Ltd Ltd. LLC GmbH Corp Corp. Foundation Association Society Academy Agency Council "
-    "Alliance Center Centre Community Contributors Developers Department".split()
+_COMPANIES_AT_THE_END: Final = affixes.COMPANIES | frozenset(
+    "AI Research Lab Labs Foundation Association Society Academy Agency Council Alliance Center Centre Community "
+    "Contributors Developers Department".split()
 )
 """Capitals count: ``Bo Ai`` is a person, ``Meta AI`` is not. A folded key has none, so addresses do not depend on these words."""
 
-_TELLING: Final = affixes.LAST_WORDS | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y", "team"}
+_JOINTS: Final = frozenset({"and", "&"})
+"""Between words they join two names, which cannot be divided as one."""
+
+_TELLING: Final = (
+    affixes.LAST_WORDS
+    | _PARTICLES
+    | {particle.lower() for particle in _PARTICLES_AS_WRITTEN}
+    | _ORGANISATIONS
+    | _ORGANISATIONS_AT_THE_END
+    | _JOINTS
+    | {"y", "team"}
+)
 """Words without which a name is taken apart before its last word; in small letters."""
 _TELLING_AS_WRITTEN: Final = _COMPANIES | _COMPANIES_AT_THE_END
 
@@ -200,7 +214,9 @@ def parts(name: str) -> Parts:
             return Parts(family, given, "")
     name, suffix = affixes.split_suffix(name)
     words = name.split(" ")
-    if len(words) == 1 or "," in name or _is_organisation(words):
+    if len(words) == 1 or "," in name or not _JOINTS.isdisjoint(words) or _is_organisation(words):
+        return Parts(name, "", suffix)
+    if words[0] in _PARTICLES and not words[-1].islower():  # ``de la Cruz``: no given name is written
         return Parts(name, "", suffix)
     at = _start_of_family(words)
     return Parts(" ".join(words[at:]), " ".join(words[:at]), suffix)
@@ -221,7 +237,7 @@ def is_organization(name: str) -> bool:
         return False
     before, comma, after = family.partition(", ")
     words = before.split(" ")
-    if comma and after in _COMPANIES_AT_THE_END:
+    if comma and after.rpartition(", ")[2] in _COMPANIES_AT_THE_END:
         return True
     if len(words) == 1:
         return before in _COMPANIES or bool(_LIKE_A_COMPANY.fullmatch(before))
@@ -241,7 +257,9 @@ def _start_of_family(words: list[str]) -> int:
         if words[at] == "y" and at > 1:
             return at - 1  # Ortega y Gasset
         word = words[at].lower()
-        particle = word in (_PARTICLES if words[at].islower() else _PARTICLES_ALSO_CAPITALISED)
+        particle = word in (_PARTICLES if words[at].islower() else _PARTICLES_ALSO_CAPITALISED) or (
+            words[at] in _PARTICLES_AS_WRITTEN and not all(map(str.islower, words))
+        )
         if particle and not _is_vietnamese(words, at):
             return at
     return last

@@ -61,7 +61,7 @@ def _author(name: str) -> str:
         return whole and f"{{{whole}}}"
     if not given or _is_divided_alike(name, given, family, suffix):
         return literal(name)
-    return ", ".join(filter(None, map(literal, (family, suffix, given))))
+    return ", ".join(filter(None, map(literal, (family, suffix.replace(",", ""), given))))
 
 
 def _is_divided_alike(name: str, given: str, family: str, suffix: str) -> bool:

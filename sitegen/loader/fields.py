@@ -146,24 +146,29 @@ _STRAY_AND = re.compile(r"(?:^|(?<=, ))and |(?<=\w) and(?=,|$)")
 _BRACED_COMMA = re.compile(r"(?<=[0-9*†‡]),\s(?=[0-9*†‡][^{},]{0,20}\})")
 """In the footnote marks of a name: ``Wang$^{1, 2}$``."""
 _BREAK = re.compile(
-    r"\s?(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad)(?![A-Za-z])"
+    r"\s?(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad|newline|linebreak)(?![A-Za-z])|[、，；،؛]"
     r"|(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#\d\d);(?=\s|$))\s?"
 )
-r"""What divides names beside commas: TeX's line breaks and ``\and``, and semicolons that end no character reference."""
+r"""What divides names beside commas: TeX's line breaks and ``\and``, commas and semicolons of other scripts, and
+semicolons that end no character reference."""
 _MARK_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2} (?=[^\W\d_])")
 _LONGEST_OF_TWO = 200
 """Characters of an entry that is looked at for several names."""
 _AND = re.compile(r" (?:and|'and'|&) ")
-_UNUSUAL = re.compile(r"[\\;{0-9]")
+_UNUSUAL = re.compile(r"[\\;{0-9、，；،؛]")
+_FOR_A_GROUP = re.compile(
+    r"(?P<person>[^()]{2,80}?)\s\(?(?:(?i:on behalf of)(?:\s[Tt]he)?|(?i:for the))\s(?P<group>[^()]{2,100})\)?"
+)
 _PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,3}")
 
 
 def names(raw: str) -> tuple[str, ...]:
     """The authors' names, in order; two authors of one name are two.
 
-    A suffix or degree that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
+    A suffix, degree or legal form that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
     punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author. So is an ``and`` that stands
-    before or behind a name. What stands between two names in place of a comma divides them.
+    before or behind a name. What stands between two names in place of a comma divides them. Who writes for a collaboration
+    (``Ann Bee on behalf of the CMS Collaboration``) is an author beside it.
 
     Raises:
         FieldError: There are more than `MAX_AUTHORS`.
@@ -178,6 +183,8 @@ def names(raw: str) -> tuple[str, ...]:
     found = line.split(", ")
     if " and " in line or "&" in line or " 'and' " in line:
         found = [name for entry in found for name in _divided(entry)]
+    if "behalf" in line or "for the " in line:
+        found = [name for entry in found for name in _apart_from_group(entry)]
     untidy = "" in found or ",," in line or " ," in line
     if (
         untidy
@@ -210,8 +217,16 @@ def _divided_at_marks(entry: str) -> str:
 def _divided(entry: str) -> list[str]:
     """The people of ``Ann Bee and Cy Dee``; what may be the name of one institution is one."""
     people = _AND.split(entry) if len(entry) <= _LONGEST_OF_TWO else []
-    if len(people) > 1 and all(map(_PERSON.fullmatch, people)) and author_names.parts(entry).given:
+    if len(people) > 1 and all(_PERSON.fullmatch(person) and author_names.parts(person).given for person in people):
         return people
+    return [entry]
+
+
+def _apart_from_group(entry: str) -> list[str]:
+    """``Ann Bee`` and ``CMS Collaboration`` of ``Ann Bee (on behalf of the CMS Collaboration)``."""
+    found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_OF_TWO else None
+    if found and author_names.is_organization(found["group"]) and author_names.parts(found["person"]).given:
+        return [found["person"], found["group"]]
     return [entry]
 
 
@@ -219,7 +234,7 @@ def _rejoined(entries: list[str]) -> list[str]:
     joined: list[str] = []
     for entry in entries:
         name = entry.strip(" ,")
-        if joined and affixes.is_suffix(name):
+        if joined and affixes.belongs_to_name(name):
             joined[-1] += f", {name}"
         elif any(map(_tells, name)):
             joined.append(name)
