@@ -225,7 +225,7 @@ class _Build:
             lost = loss_notes(found, self.archive.losses())
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config)]
-            self.summary.problems += topics.unknown_categories(self.config.settings, self.archive)
+            self.summary.problems += topics.unknown_categories(self.config, self.archive)
             self.summary.notes = [*self._notes(taken.extras), *lost]
         except BaseException:
             # What is in the archive is carried through, what is not is cleared away: the site is whole either way.

@@ -116,22 +116,17 @@ class Papers:
         return {slug: array("I", self._archive.newest_first(rows) if rows else ()) for slug, rows in found.items()}
 
 
-def unknown_categories(settings: config.Settings, archive: Archive) -> list[Problem]:
+def unknown_categories(configuration: config.Config, archive: Archive) -> list[Problem]:
     """Return the categories in queries of topics that neither arXiv nor the archive has."""
     there = [row.code for row in archive.categories()]
     found = []
-    for topic in settings.topic:
+    for number, topic in enumerate(configuration.settings.topic):
         for code in _categories(topic.query):
-            known = taxonomy.canonical(code)
-            if not known and not _is_there(code, (*there, *taxonomy.ALL)):
+            if not _is_there(code, (*there, *taxonomy.ALL)):
                 near = difflib.get_close_matches(code, sorted({*there, *taxonomy.ALL}), n=1)
-                fault, right = f"there is no category {code}", near[0] if near else "cs.CV"
-            elif known and known.casefold() != code.casefold():
-                fault, right = f"the papers of {code} are listed under {known}", known
-            else:
-                continue
-            message = f"the query of the topic {topic.title!r}: {fault}"
-            found.append(Problem("sitegen.toml", 0, message, f"write it like cat:{right}"))
+                message = f"the query of the topic {topic.title!r}: there is no category {code}"
+                remedy = f"write it like cat:{near[0] if near else 'cs.CV'}"
+                found.append(_problem(configuration, number, "query", message, remedy))
     return found
 
 
@@ -148,8 +143,9 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 
 def _categories(text: str) -> list[str]:
-    """Return the categories that a query names, and archives of them without what follows: ``cs.CV``, ``cs``."""
-    return [token.text.rstrip("*.") for token in tokens(text) if token.field == "cat" and token.text.strip("*.")]
+    """Return the categories that a query names, after aliases, and archives without what follows: ``cs.CV``, ``cs``."""
+    codes = [token.text.rstrip("*.") for token in tokens(text) if token.field == "cat" and token.text.strip("*.")]
+    return [taxonomy.canonical(code) or code for code in codes]
 
 
 def _is_there(code: str, known: Iterable[str]) -> bool:

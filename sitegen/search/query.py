@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from sitegen import arxiv
+from sitegen import arxiv, taxonomy
 from sitegen.search import words
 from sitegen.search.tokens import LONGEST, Token, tokens
 
@@ -24,6 +24,8 @@ DEEPEST: Final = 20
 SHORTEST_PREFIX: Final = 2
 """Letters before ``*``: shorter beginnings mean half of the index."""
 
+_ALIASES: Final = {words.code(alias): words.code(code) for alias, code in taxonomy.ALIASES.items()}
+"""Second names of categories, under which no paper is listed."""
 _YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
 
 
@@ -224,6 +226,7 @@ class _Reader:
         if not code:
             self.hint("A category is written like cat:cs.CV, an archive of them like cat:cs.")
             return None
+        code = _ALIASES.get(code, code)
         whole = Term(words.CATEGORY + code)
         # An archive's name alone means all of its categories.
         return whole if words.JOINT in code else Any((whole, Term(words.CATEGORY + code + words.JOINT, prefix=True)))

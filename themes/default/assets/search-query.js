@@ -16,6 +16,11 @@ var searchQuery = (() => {
   };
   const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
   const code = (category) => category.toLowerCase().replace(/[^0-9a-z.]/g, "").replaceAll(".", JOINT);
+  // sitegen/taxonomy.py: second names of categories.
+  const ALIASES = new Map([
+    ["cs.SY", "eess.SY"], ["math.IT", "cs.IT"], ["math.MP", "math-ph"],
+    ["stat.TH", "math.ST"], ["q-fin.EC", "econ.GN"], ["cs.NA", "math.NA"],
+  ].map((names) => names.map(code)));
   const pairs = (words) => words.slice(1).map((word, i) => PAIR + words[i] + JOINT + word);
 
   const term = (text, prefix = false) => ({ kind: "term", text, prefix });
@@ -170,11 +175,12 @@ var searchQuery = (() => {
     }
 
     category(text) {
-      const whole = code(text.replace(/[*.]+$/, "")).replace(/^\ue004+|\ue004+$/g, "");
-      if (!whole) {
+      const written = code(text.replace(/[*.]+$/, "")).replace(/^\ue004+|\ue004+$/g, "");
+      if (!written) {
         this.hints.add("A category is written like cat:cs.CV, an archive of them like cat:cs.");
         return null;
       }
+      const whole = ALIASES.get(written) ?? written;
       const one = term(CATEGORY + whole);
       return whole.includes(JOINT) ? one : any([one, term(CATEGORY + whole + JOINT, true)]);
     }
