@@ -66,6 +66,22 @@ def test_no_page_says_one_papers(site: Path) -> None:
     assert "1 paper of 2 January 2019" in (site / "days.xml").read_text(encoding="utf-8")
 
 
+def test_pages_shorten_no_large_number_otherwise(tmp_path: Path) -> None:
+    """What is left out of a list of 1,300 authors is counted as everywhere, on every page that lists the paper."""
+    authors = ", ".join(f"A{number} Bee" for number in range(1300))
+    toy.put(tmp_path / "sitegen.toml", f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n[search]\nenabled = false\n')
+    toy.put(tmp_path / "content/cs.CV/20190102.md", toy.digest("2019-01-02", toy.record("1901.00001", authors=authors)))
+    toy.build(tmp_path)
+    public = tmp_path / "public"
+    pages = [*public.glob("*.html"), *public.glob("2019/**/*.html"), *public.glob("category/**/*.html")]
+    pages += sorted(public.glob("author/*/*.html"))[:3]
+    text = " ".join(page.read_text(encoding="utf-8") for page in pages)
+    assert not re.search(r"\b[0-9]{4,} (?:more|author)", text)
+    assert {"and 1,294 more", "and 1,295 more", "and 1,280 more authors"} <= set(
+        re.findall(r"and 1,[0-9]{3} more(?: authors)?", text)
+    )
+
+
 def test_there_is_one_rule() -> None:
     """No module or template counts with a plural of its own, or shortens numbers and sizes in its own way."""
     own = re.compile(rf"\{{[^{{}}]*\}} (?:more |other |new )?(?:{PLURALS})\b|['\"]KB['\"]|202f|:,\}}\"\.replace")
