@@ -44,6 +44,9 @@ STORED_BY = (
 )
 """Files and folders of the package that decide what the archive stores of digests."""
 
+_DRAFTS = "_drafts"
+"""Jekyll's folder of pages that are not published."""
+
 _FOLDERS = frozenset({"archive", "assets", "paper", "search", "topic"})
 """Folders of the site that have no index page of their own."""
 
@@ -236,6 +239,8 @@ def _written(
             found.problems.append(Problem(shown, 0, "nested too deeply", "write it in a simpler way"))
             continue
         found.problems += problems
+        if _DRAFTS in PurePosixPath(path).parts[:-1]:
+            written = written._replace(draft=True)
         if written.draft and not drafts:
             continue
         if written.title:

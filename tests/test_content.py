@@ -294,6 +294,33 @@ def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
     assert toy.difference(toy.tree(folder / "public"), drafted) == ""
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("plan.md", "+++\ntitle = 'Secret'\ndraft = true\n+++\n# Secret\n"),
+        ("plan.md", "\n---\ntitle: Secret\ndraft: true\n---\n# Secret\n"),
+        ("plan.md", "---\ntitle: Secret\npublish: false\n---\n"),
+        ("_drafts/plan.md", "# Secret\n"),
+        ("notes/_drafts/plan.md", "# Secret\n"),
+    ],
+)
+def test_a_draft_as_other_generators_write_it_is_not_published(folder: Path, path: str, text: str) -> None:
+    """Whatever the form of its front matter; a folder `_drafts` needs none."""
+    toy.put(folder / "content" / path, text)
+    assert bool(complaints(folder)) is ("_drafts" not in path)
+    assert not [path for path, text in toy.tree(folder / "public").items() if b"Secret" in text]
+
+
+def test_harmless_links_keep_their_addresses(folder: Path) -> None:
+    """A telephone number is one; a script and a reader's file are none."""
+    toy.put(folder / "content/a.md", DIGEST)
+    good = ["tel:+49123", "sms:+49123", "xmpp:a@example.org", "irc://example.org/a", "ftp://example.org/a"]
+    bad = ["javascript:alert(1)", "vbscript:a", "data:text/html,a", "file:///etc/passwd"]
+    toy.put(folder / "content/links.md", "# Links\n\n" + " ".join(f"[a]({link})" for link in good + bad))
+    assert not complaints(folder)
+    assert body(folder, "links.html").xpath("//a/@href") == good
+
+
 def test_a_link_to_a_digest_leads_to_its_day(folder: Path) -> None:
     """Whatever becomes of the digest: a build of what changed gives the same as a full one."""
     toy.put(folder / "content/cs.CV/2019/20190103.md", toy.digest("2019-01-03", record("1901.00002", title="A paper")))

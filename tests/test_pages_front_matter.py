@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.pages.front_matter import MOST_CHARACTERS, FrontMatter, read, split
+from sitegen.pages.front_matter import MOST_CHARACTERS, FrontMatter, read, read_misplaced, split
 
 
 def said(text: str) -> FrontMatter:
@@ -93,7 +93,26 @@ def test_what_may_be_meant_as_a_draft_is_one(text: str) -> None:
     assert problems
 
 
-@pytest.mark.parametrize("text", ["published: false", "status: draft", "status: hidden"])
+@pytest.mark.parametrize("text", ["title: a: b\ndraft: false", "title: a: b\ndraft: 'no'", "title: a: b\ndrafty: true"])
+def test_a_page_that_is_no_draft_is_none_though_its_front_matter_cannot_be_read(text: str) -> None:
+    """A slip in the title does not take the page from the site."""
+    found, problems = read(text, "page.md")
+    assert not found.draft
+    assert problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "published: false",
+        "publish: false",
+        "status: draft",
+        "status: hidden",
+        "status: private",
+        "private: true",
+        "hidden: yes",
+    ],
+)
 def test_a_draft_of_another_generator_is_one(text: str) -> None:
     """With a warning that tells how it is written here."""
     found, (problem,) = read(text, "page.md")
@@ -149,6 +168,72 @@ def test_aliases_do_not_multiply() -> None:
     """Ten levels of ten aliases each are ten keys, not ten thousand million values."""
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 11)]
     assert len(complaints("\n".join(["a0: &a0 [x]", *levels]))) == 11
+
+
+@pytest.mark.parametrize("key", ["date", "tags", "layout", "permalink", "slug", "draught_no"])
+def test_a_key_that_is_like_none_is_not_taken_for_one(key: str) -> None:
+    """`date` is a key of other generators, and no misspelled `draft`."""
+    (problem,) = read(f"{key}: x", "page.md")[1]
+    assert "did you mean" not in problem.remedy
+
+
+def test_a_tab_is_told_as_one() -> None:
+    """PyYAML takes none, and quotes do not help."""
+    (problem,) = read("title:\tA", "page.md")[1]
+    assert "blanks in place of the tab" in problem.remedy
+
+
+BLOCK = "title: A\ndraft: {draft}\n"
+
+
+@pytest.mark.parametrize("draft", [True, False])
+@pytest.mark.parametrize(
+    ("text", "line", "below"),
+    [
+        ("+++\ntitle = 'A'\ndraft = {draft}\n+++\nBody\n", 1, "Body\n"),
+        ('{{"title": "A", "draft": {draft}}}\nBody\n', 1, "\nBody\n"),
+        (f"\n\n---\n{BLOCK}---\nBody\n", 3, ""),
+        (f"<!-- licence -->\n---\n{BLOCK}---\nBody\n", 2, ""),
+        (f"----\n{BLOCK}----\nBody\n", 1, ""),
+        (f"---\n{BLOCK}\n# No end\n", 1, ""),
+        (f"---\n{BLOCK}", 1, ""),
+    ],
+)
+def test_front_matter_of_another_form_is_reported(text: str, line: int, below: str, *, draft: bool) -> None:
+    """TOML and JSON are left out; what it says of a draft holds, lest a draft is published."""
+    text = text.format(draft=str(draft).lower())
+    assert split(text) == (None, text)
+    found, (problem,), rest = read_misplaced(text, "page.md")
+    assert (found.draft, problem.path, problem.line) == (draft, "page.md", line)
+    assert problem.remedy
+    assert rest == (below or text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Heading\n\n---\n\ntitle: A\n",
+        "---\n\ntitle: A\n",
+        "\n---\nNote: a\n---\n",
+        "Title: A\nAuthor: B\n\n# Heading\n",
+        "{ a set }\n",
+        '{"a": 1}\n',
+        '{"title": 1} is JSON\n',
+        "+++\nno end\n",
+        "",
+    ],
+)
+def test_text_is_not_taken_for_front_matter(text: str) -> None:
+    """A thematic break, an object, a first line with a colon."""
+    assert read_misplaced(text, "page.md") == (FrontMatter(), [], text)
+
+
+@given(st.text(st.sampled_from('-+{}\n \t:="<!>titledraf')) | st.text())
+def test_any_text_is_looked_at(text: str) -> None:
+    """Nothing that is no front matter ends a build, and at most one thing is said of it."""
+    _, problems, rest = read_misplaced(text, "page.md")
+    assert len(problems) <= 1
+    assert text.endswith(rest)
 
 
 @given(st.text())

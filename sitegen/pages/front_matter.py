@@ -1,8 +1,10 @@
 """The front matter of a standalone page: YAML between two lines of ``---`` at the very top of its file."""
 
 import difflib
+import json
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, TypeGuard
 
 from sitegen.errors import Problem
@@ -17,16 +19,30 @@ KEYS = ("title", "description", "draft")
 MOST_CHARACTERS = 20_000
 """Longer front matter is not read: PyYAML takes a second for 100,000 characters."""
 
-_DRAFTS_ELSEWHERE = {"published": ("false", "no", "off"), "status": ("draft", "hidden")}
+_NO = ("false", "no", "off")
+_YES = ("true", "yes", "on")
+_DRAFTS_ELSEWHERE = {
+    "published": _NO,
+    "publish": _NO,
+    "status": ("draft", "hidden", "private"),
+    "private": _YES,
+    "hidden": _YES,
+}
 """Key of another generator -> its values that keep a page from being published."""
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_SAYS_DRAFT = re.compile(r"^[ \t]*draft[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_ABOVE = re.compile(r"\s+|<!--.*?-->", re.DOTALL)
+_FENCE = re.compile(r"-{3,}[ \t]*")
+_KEY = re.compile(rf"(?:{'|'.join(KEYS)})[ \t]*:", re.IGNORECASE)
+_SAYS_DRAFT = re.compile(
+    rf"""^[ \t]*draft[ \t]*[:=](?![ \t]*["']?(?:{"|".join(_NO)})\b)""", re.IGNORECASE | re.MULTILINE
+)
 _FIRST_LINE = 2
 """Of the front matter: the first line of the file is the fence."""
 _NULL = "tag:yaml.org,2002:null"
 _BOOLEAN = "tag:yaml.org,2002:bool"
-_TRUE = frozenset({"true", "yes", "on"})
+_TRUE = frozenset(_YES)
 """The spellings of YAML 1.1, which PyYAML reads; their case is checked by it."""
 
 
@@ -66,7 +82,8 @@ def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "an error"
         line = mark.line + _FIRST_LINE if mark else 1
-        return _unread(text), [Problem(path, line, f"the front matter is not YAML: {clean(str(reason))}", _CORRECT)]
+        remedy = _TAB if "\\t" in str(reason) else _CORRECT
+        return _unread(text), [Problem(path, line, f"the front matter is not YAML: {clean(str(reason))}", remedy)]
     except RecursionError:
         return _unread(text), [Problem(path, 1, "the front matter is nested too deeply", "write it in a simpler way")]
     if root is None:
@@ -77,6 +94,51 @@ def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
     return _Mapping(path).read(root.value)
 
 
+def read_misplaced(text: str, path: str) -> tuple[FrontMatter, list[Problem], str]:
+    """Report what looks like front matter in a file that has none; return the Markdown without TOML and JSON.
+
+    Such a block may say that the page is a draft. It is one then, although nothing else of the block is read.
+    """
+    toml = _TOML.match(text)
+    if toml:
+        return _unread(toml[1]), [Problem(path, 1, "front matter in TOML is not read", _AS_YAML)], text[toml.end() :]
+    front, end = _json(text)
+    if front is not None:
+        draft = FrontMatter(draft=front.get("draft", False) not in (False, None, "false"))
+        return draft, [Problem(path, 1, "front matter in JSON is not read", _AS_YAML)], text[end:]
+    start = 0
+    while above := _ABOVE.match(text, start):
+        start = above.end()
+    first, *lines = text[start:].split("\n")
+    if not _FENCE.fullmatch(first):
+        return FrontMatter(), [], text
+    block = list(takewhile(lambda line: line.strip() and not _FENCE.fullmatch(line), lines))
+    if not any(map(_KEY.match, block)):
+        return FrontMatter(), [], text
+    line = text.count("\n", 0, start) + 1
+    closed = len(block) < len(lines) and _FENCE.fullmatch(lines[len(block)])
+    if start == 0 and first.rstrip() == "---" and not closed:
+        problem = Problem(path, line, "the front matter has no end, and is text", "put a line of `---` below it")
+    else:
+        message = "front matter that is not between lines of `---` at the top of the file is text"
+        problem = Problem(path, line, message, "make its first `---` the first line of the file")
+    return _unread("\n".join(block)), [problem], text
+
+
+def _json(text: str) -> tuple[dict[str, object] | None, int]:
+    """The object at the top of a file that has a key of front matter, and its end."""
+    if not text.startswith("{"):
+        return None, 0
+    try:
+        found, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return None, 0
+    ends_line = text[end:].partition("\n")[0].strip() == ""
+    return (found, end) if ends_line and not found.keys().isdisjoint(KEYS) else (None, 0)
+
+
+_AS_YAML = "write it as YAML: `title: …` between two lines of `---`"
+_TAB = "put blanks in place of the tab"
 _CORRECT = "correct this line; a value with a colon, a quote or a leading `[`, `*` or `@` needs quotes"
 _NO_KEYS = "write `title: …` there, or put a blank line above the first `---` if it is text"
 
@@ -139,6 +201,10 @@ class _Mapping:
         self._problems.append(Problem(self._path, node.start_mark.line + _FIRST_LINE, message, remedy))
 
 
+_LIKENESS = 0.7
+"""Of a misspelled key: `date`, which other generators have, is not meant as `draft`."""
+
+
 def _is_scalar(node: "Node") -> "TypeGuard[ScalarNode]":
     import yaml
 
@@ -146,5 +212,5 @@ def _is_scalar(node: "Node") -> "TypeGuard[ScalarNode]":
 
 
 def _nearest(name: str) -> str:
-    close = difflib.get_close_matches(name, KEYS, n=1)
+    close = difflib.get_close_matches(name, KEYS, n=1, cutoff=_LIKENESS)
     return f"did you mean `{close[0]}`?" if close else f"known keys are {', '.join(KEYS)}: remove it"

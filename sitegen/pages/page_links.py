@@ -47,7 +47,11 @@ class Addresses:
     def _names(self, wanted: str, source: str) -> Iterable[str]:
         """The paths in the content folder that a link may mean, likeliest first."""
         if not wanted.startswith("/"):
-            yield _clean(posixpath.join(posixpath.dirname(source), wanted))
+            joined = _clean(posixpath.join(posixpath.dirname(source), wanted))
+            yield joined
+            inside = f"{_clean(posixpath.join(self.prefix, joined))}/"
+            if self.prefix and joined.startswith("../") and inside.startswith(self.prefix):
+                yield inside[len(self.prefix) : -1]
             return
         if self.prefix and wanted.startswith(f"/{self.prefix}"):
             yield _clean(wanted.removeprefix(f"/{self.prefix}"))
@@ -77,7 +81,8 @@ def addresses(
         digest_fragment: See `Addresses`.
         prefix: See `Addresses`.
     """
-    files = dict(_folders(digests))
+    files = {"": urls.HOME, ".": urls.HOME, **dict(_folders(digests))}
+    files |= {posixpath.dirname(path): target for path, target in static.items() if path.endswith("/index.html")}
     for path, target in pages.items():
         folder, name = posixpath.split(path)
         if folder and name.rpartition(".")[0].casefold() in _INDEX_NAMES:

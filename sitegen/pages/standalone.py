@@ -23,6 +23,8 @@ _ATTRIBUTES = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
 _ATTRIBUTES["*"] = _ATTRIBUTES.get("*", set()) | {"id", "class", "title", "lang", "dir"}
 _ATTRIBUTES["a"] = _ATTRIBUTES["a"] - {"rel"}
 _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
+_SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "ftp", "webcal", "geo"}
+"""Of links; none of them runs anything or reads the reader's files."""
 _CHECKBOX = {"input": {"type": "checkbox"}}
 """A page has no form: an input is the box of a task, and nothing else. One attribute: nh3 has no order for several."""
 
@@ -51,7 +53,10 @@ def parse(text: str, shown: str) -> tuple[Written, list[Problem]]:
         RecursionError: It is nested too deeply.
     """
     front, below = front_matter.split(text)
-    said, problems = front_matter.read(front, shown) if front is not None else (front_matter.FrontMatter(), [])
+    if front is None:
+        said, problems, below = front_matter.read_misplaced(below, shown)
+    else:
+        said, problems = front_matter.read(front, shown)
     body, heading = github_markdown.convert(below)
     return Written(said.title or clean(html.unescape(heading)), said.description, said.draft, body), problems
 
@@ -71,7 +76,7 @@ def page(written: Written, source: str, path: str, addresses: Addresses) -> Stan
         attribute_filter=attribute,
         set_tag_attribute_values=_CHECKBOX,
         link_rel="noopener",
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=_SCHEMES,
     )
     return Standalone(path, written.title, written.description, _link_foreign_pictures(cleaned), written.draft)
 
