@@ -239,10 +239,13 @@ class _Build:
         return self.summary
 
     def _notes(self, extras: Extras) -> list[str]:
-        """Return what there is to know of settings without effect."""
+        """Return what there is to know of settings without effect, and of a site without papers."""
         settings = self.config.settings
         site = Site(self.config, self.archive, self.theme, extras)
-        return [*notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
+        _, digests = self.archive.disappeared()
+        folder = content.shown(self.config.content, self.config.folder)
+        empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
+        return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _look(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""

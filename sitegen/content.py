@@ -1,8 +1,10 @@
 """The content folder: which files are there, which of them changed, and what is no digest."""
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,11 @@ AUTHORS = "authors.toml"
 STATIC = "static"
 _OUTPUT_MARKER = ".sitegen"
 """The file that the publisher leaves in an output folder."""
+_SUBMODULE = re.compile(r'^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t\r]*$', re.MULTILINE)
+_ABSENT_SUBMODULE = (
+    "a submodule of git's that is not checked out",
+    "run `git submodule update --init`, or write `submodules: true` where a workflow checks out",
+)
 _SETTLED_NS = 2_000_000_000
 """A file younger than this may change again within the same tick of its file system's clock: its time proves nothing."""
 
@@ -106,11 +113,10 @@ def _walk(content: Content, apart: frozenset[str]) -> None:
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
-            shown, reason = content.shown(prefix).rstrip("/"), f"cannot be read: {error.strerror}"
-            if not prefix or f"{prefix}/".startswith(f"{STATIC}/"):
-                raise ConfigError(reason, "make it readable; the site is as it was", path=shown) from None
-            content.problems.append(Problem(shown, 0, reason, "make it readable; its digests are kept as they were"))
-            content.unreadable.append(prefix)
+            _note_unseen(content, prefix, f"cannot be read: {error.strerror}", "make it readable")
+            continue
+        if not entries and _is_absent_submodule(Path(path).absolute()):
+            _note_unseen(content, prefix, *_ABSENT_SUBMODULE)
             continue
         for entry in entries:
             name = prefix + entry.name
@@ -131,6 +137,28 @@ def _walk(content: Content, apart: frozenset[str]) -> None:
                 pending.append((entry.path, f"{name}/"))
             else:
                 _note(entry, name, content)
+
+
+def _note_unseen(content: Content, prefix: str, message: str, remedy: str) -> None:
+    """Note that nobody knows what a folder holds.
+
+    Raises:
+        ConfigError: It is the content folder itself, or one of static files.
+    """
+    shown = content.shown(prefix).rstrip("/")
+    if not prefix or prefix.startswith(f"{STATIC}/"):
+        raise ConfigError(message, f"{remedy}; the site is as it was", path=shown)
+    content.problems.append(Problem(shown, 0, message, f"{remedy}; its digests are kept as they were"))
+    content.unreadable.append(prefix)
+
+
+def _is_absent_submodule(folder: Path) -> bool:
+    """Whether an empty folder is a submodule of the git repository around it: git leaves it empty until it is fetched."""
+    for parent in folder.parents:
+        with suppress(OSError):
+            modules = (parent / ".gitmodules").read_text(encoding="utf-8", errors="replace")
+            return any(parent / path == folder for path in _SUBMODULE.findall(modules))
+    return False
 
 
 def _is_hidden(name: str, prefix: str) -> bool:
