@@ -224,6 +224,26 @@ def test_a_build_that_is_stopped_says_so(run: Run, monkeypatch: pytest.MonkeyPat
     assert ended.err.strip() == "sitegen: stopped; the site is whole"
 
 
+@parts.posix
+def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> None:
+    """The imports take a good part of a second; an exception in the middle of one would be shown as a traceback."""
+    toy.put(
+        tmp_path / "started.py",
+        "import signal, sys\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'sitegen.config':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from sitegen.__main__ import main\n"
+        "main()\n",
+    )
+    ended = builds.run([sys.executable, str(tmp_path / "started.py"), "--version"])
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr == "sitegen: stopped; the site is whole\n"
+
+
 def test_what_a_message_quotes_cannot_steer_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control characters of a stranger's are shown, not obeyed."""
     summary = builder.Summary(problems=[Problem("a\x1b[2J.md", 1, "a\x07b\nwarning: c", "d\u202e")])
