@@ -48,7 +48,7 @@ class Content:
     static: dict[str, Path] = field(default_factory=dict)
     """Path in the site -> file."""
     unreadable: list[str] = field(default_factory=list)
-    """Folders that could not be looked into, with a slash at the end."""
+    """Files that could not be examined, and folders that could not be looked into, these with a slash at the end."""
     obstacles: dict[str, str] = field(default_factory=dict)
     """Paths of what may have taken the place of a digest or folder of digests: a link, a folder, and so on."""
     problems: list[Problem] = field(default_factory=list)
@@ -170,7 +170,8 @@ def _is_a_tools(entry: "os.DirEntry[str]", name: str) -> bool:
     """Whether a tool made a file or folder; sitegen is one of them, and marks its output with a file."""
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
-    output = not f"{name}/".startswith(f"{STATIC}/") and Path(entry.path, _OUTPUT_MARKER).is_file()
+    # Not `Path.is_file`, which raises where the folder must not be entered.
+    output = not f"{name}/".startswith(f"{STATIC}/") and os.path.isfile(f"{entry.path}/{_OUTPUT_MARKER}")  # noqa: PTH113
     return output or is_tool_folder(entry.name) or is_environment(entry.path)
 
 
@@ -192,7 +193,15 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
     elif loader.is_markdown(name):
-        status = entry.stat()
+        try:
+            status = entry.stat()
+        except FileNotFoundError:  # removed since the folder was listed
+            return
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror}"
+            content.problems.append(Problem(content.shown(name), 0, reason, "make it readable; it is kept as it was"))
+            content.unreadable.append(name)
+            return
         content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
 
 

@@ -48,6 +48,22 @@ def test_digests_and_pages_are_found_at_any_depth(folder: Path) -> None:
     assert not found.problems
 
 
+def test_a_file_that_vanishes_during_the_scan_is_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A collector may remove or replace files at any time."""
+    toy.put(folder / "content/b.md", DIGEST)
+    listed = os.scandir
+
+    def removing(path: str) -> list["os.DirEntry[str]"]:
+        entries = list(listed(path))
+        (folder / "content/b.md").unlink(missing_ok=True)
+        return entries
+
+    monkeypatch.setattr(os, "scandir", removing)
+    found = scan(folder)
+    assert set(found.markdown) == {"a.md"}
+    assert not found.problems
+
+
 def test_hidden_files_are_not_looked_at(folder: Path) -> None:
     """An editor's and a repository's are nobody's pages."""
     for path in (".git/a.md", ".draft.md", "b/.hidden/c.md"):
