@@ -11,6 +11,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sitegen import theme_folders
+
 NAME = "sitegen-digests"
 """The package's name on PyPI, where `sitegen` is another project."""
 
@@ -82,9 +84,7 @@ def wheel(record: Distribution) -> bytes:
 
 
 def _modules() -> Iterator[tuple[str, bytes]]:
-    # Inside an installed package, beside it in a checkout.
-    themes = next(place for place in (_PACKAGE / "themes", _PACKAGE.parent / "themes") if place.is_dir())
-    folders = {"sitegen": _PACKAGE, "sitegen/themes": themes}
+    folders = {"sitegen": _PACKAGE, "sitegen/themes": theme_folders.shipped_folder()}
     found = {
         f"{name}/{file.relative_to(folder).as_posix()}": file
         for name, folder in folders.items()

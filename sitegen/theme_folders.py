@@ -13,16 +13,21 @@ def is_theme(folder: Path) -> bool:
     return (folder / "templates").is_dir() or (folder / "assets").is_dir()
 
 
-def shipped(name: str) -> Path:
-    """Return the folder of a theme that ships: inside an installed package, beside it in a checkout."""
+def shipped_folder() -> Path:
+    """Return the folder of the themes that ship: inside an installed package, beside it in a checkout."""
     package = Path(__file__).resolve().parent
-    inside = package / "themes" / name
-    return inside if inside.is_dir() else package.parent / "themes" / name
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def shipped(name: str) -> Path:
+    """Return the folder of a theme that ships."""
+    return shipped_folder() / name
 
 
 def shipped_names() -> list[str]:
     """Return the names of all themes that ship."""
-    return sorted(folder.name for folder in shipped(DEFAULT).parent.iterdir() if is_theme(folder))
+    return sorted(folder.name for folder in shipped_folder().iterdir() if is_theme(folder))
 
 
 def candidates(name: str, project: Path) -> list[Path]:
