@@ -163,7 +163,8 @@ def load(
     if output is None:  # that of an option is checked where it is written
         _check_output(found, source)
     if faults:
-        if theme is None:  # told with the others; alone it is told by what needs the theme
+        # With other faults; alone it is reported by what needs the theme.
+        if theme is None and not setting_rules.folder_fault(settings.build.theme)[0]:
             _note(source, "build", "theme", theme_folders.missing(settings.build.theme, folder), about_key=False)
         raise joined(sorted(faults, key=lambda fault: fault.line))
     return found
@@ -238,7 +239,10 @@ def _absolute(folder: Path) -> Path:
 
 def _read(file: Path, *, must_exist: bool) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
+        if "\0" in text:  # of UTF-16 without a byte order mark
+            raise ConfigError("not UTF-8", "save the file as UTF-8", path=str(file))
+        return text  # noqa: TRY300 - nothing after it can fail
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import category
 
+_UNSEEN = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
+"""Categories of characters that show nothing by themselves."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -14,7 +17,7 @@ def one_line(value: str) -> str:
 
 def text_fault(value: str, longest: int, example: str) -> tuple[str, str]:
     """Return what is wrong with a line of text and what to write; two empty strings if it is sound."""
-    if not value:
+    if all(category(character) in _UNSEEN for character in value):
         return "is empty", f'write some text, for instance "{example}", or remove the line'
     if found := _CONTROLS.search(value):
         return f"has a control character (U+{ord(found[0]):04X})", "remove it"
@@ -27,6 +30,8 @@ def folder_fault(value: str) -> tuple[str, str]:
     """Return what is wrong with the name of a folder and what to write; two empty strings if it is sound."""
     if not value.strip():
         return "is empty", "write the name of a folder, or remove the line"
+    if value == "~" or value.startswith(("~/", "~\\")):
+        return "begins with `~`, which means your home folder in a shell only", "write the whole path"
     if any(character < " " for character in value):
         return "is no name of a folder", "correct this value"
     return "", ""

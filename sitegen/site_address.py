@@ -15,13 +15,16 @@ _LABEL = re.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NUMERIC = re.compile("[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 _PAGE = re.compile(r"index\.\w+|.*\.(?:x?html?|php|aspx?|xml|md)", re.IGNORECASE)
-_CLONE = re.compile(r"git@(?P<host>[\w.-]+)[:/](?P<path>.+)")
+_CLONE = re.compile(r"(?:(?:git\+)?ssh://)?git@(?P<host>[\w.-]+)(?::\d+(?=/))?[:/](?P<path>.+)")
 _FORGES = {
     "github.com": "github.io",
     "gitlab.com": "gitlab.io",
     "codeberg.org": "codeberg.page",
+    "bitbucket.org": "",
+    "gist.github.com": "",
+    "raw.githubusercontent.com": "",
 }
-"""Hosts of repositories, and where each publishes sites."""
+"""Hosts of repositories, and where each publishes sites; empty where that does not follow from the repository's name."""
 
 
 class AddressError(Exception):
@@ -122,10 +125,13 @@ def _host(parts: SplitResult) -> str:
     except ValueError:
         port = 0
     if port == 0:
-        raise AddressError(f"the port of {parts.netloc!r} is not a number from 1 to 65535")
+        # With an `@` further on it may be a password with a slash in it.
+        secret = "@" in parts.path
+        shown = "this address" if secret else repr(parts.netloc)
+        raise AddressError(f"the port of {shown} is not a number from 1 to 65535", secret=secret)
     name = parts.hostname or ""
-    shown = _ipv6(name) if "[" in parts.netloc else _name(name)
-    return shown if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{shown}:{port}"
+    written = _ipv6(name) if "[" in parts.netloc else _name(name)
+    return written if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{written}:{port}"
 
 
 def _ipv6(name: str) -> str:
@@ -221,7 +227,7 @@ def _check_forge(scheme: str, host: str, path: str) -> None:
     ``path`` is the repository's, ``you/papers`` with or without what follows.
     """
     host = host.removeprefix("www.")
-    if host.endswith(".github.com"):
+    if host.endswith(".github.com") and host not in _FORGES:
         site = f"{scheme}://{host.removesuffix('.com')}.io/{path.strip('/')}"
         raise AddressError(f"GitHub has no sites at {host!r} any more", f"write {site.rstrip('/')}/")
     parts = [part for part in path.split("/") if part]
@@ -231,7 +237,7 @@ def _check_forge(scheme: str, host: str, path: str) -> None:
     if host not in _FORGES:
         return
     remedy = "write where readers will find the site"
-    if len(parts) > 1:
+    if len(parts) > 1 and _FORGES[host]:
         owner, name = parts[0].lower(), parts[1].removesuffix(".git")
         own = f"{owner}.{_FORGES[host]}"
         remedy = f"write https://{own}/" if name.lower() in {own, "pages"} else f"write https://{own}/{name}/"

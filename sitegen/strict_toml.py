@@ -14,6 +14,8 @@ from sitegen.errors import ConfigError, joined
 _T = TypeVar("_T")
 
 _TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]")
+_STRING = re.compile(r'"""(?:\\.|[^\\])*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|#[^\n]*", re.DOTALL)
+"""A string of any kind, or a comment."""
 _PLACE = re.compile(r" \(at .*")
 _UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#\"']*?)\s*(?:#.*)?")
 
@@ -188,6 +190,11 @@ def _syntax_error(source: Source, reason: str) -> ConfigError:
 
 def _plain(reason: str, line: str) -> tuple[str, str]:
     """Return what the parser says of a line in plain words, and what to write."""
+    if re.match("<{7}|={7}|>{7}|[|]{7}", line):
+        return (
+            "a merge conflict of Git",
+            "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        )
     seen = _slip(reason, line)
     return seen or next((plain for sign, plain in _PLAIN.items() if sign in reason), (reason, "correct this line"))
 
@@ -198,8 +205,8 @@ def _slip(reason: str, line: str) -> tuple[str, str] | None:
         return "typographic quotes", 'use straight ones: "'
     if "Exceeds" not in reason and (found := _UNQUOTED.fullmatch(line)):
         key, value = found.groups()
-        if value.lower() in {"true", "false"}:
-            return f"{value} is not a value", f"write {key} = {value.lower()}"
+        if value.lower() in _YES_OR_NO:
+            return f"{value} is not a value", f"write {key} = {_YES_OR_NO[value.lower()]}"
         if "value" in reason.lower() or "Expected newline" in reason:
             return f"the text of `{key}` has no quotes", f'write {key} = "{value.strip()}"'
     if found := re.fullmatch(r"\s*([\w.-]+)\s*=\s*(#.*)?", line):
@@ -209,11 +216,26 @@ def _slip(reason: str, line: str) -> tuple[str, str] | None:
     return None
 
 
+_YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_BACKSLASH = ("a backslash in text in quotes", "write two of them, or put the text between single quotes")
 _PLAIN = {
     "overwrite a value": ("this key was set before", "keep one of the two lines"),
     "Cannot declare": ("this section was begun before", "put all its keys below one heading"),
     "Cannot mutate immutable": ("this section was begun before", "put all its keys below one heading"),
-    "Unescaped '\\'": ("a backslash in text in quotes", "write two of them, or put the text between single quotes"),
+    "Unescaped '\\'": _BACKSLASH,
+    "Invalid hex value": _BACKSLASH,
+    "not a Unicode scalar value": _BACKSLASH,
+    "Invalid statement": (
+        "neither a key nor a section",
+        'write it like title = "…" or [site], or put # before a remark',
+    ),
+    "Invalid initial character": ("a key or section without a name", 'write it like title = "…" or [site]'),
+    "Expected newline": (
+        "something stands behind the end of a setting",
+        "put it on its own line, or # before a remark",
+    ),
+    "Invalid value": ("this is no value", "put text in quotes; other values are numbers, true and false"),
+    "Unclosed array": ("a list has no closing bracket", 'write it like ["…", "…"]'),
     "Expected ']' at the end of a table": ("a section has no closing bracket", "write it like [site]"),
     "Expected ']]'": ("a section has no closing brackets", "write it like [[topic]]"),
     "Expected '='": ("a key without an equals sign", 'write it like title = "…"'),
@@ -230,16 +252,26 @@ def line_of(text: str, where: str, key: str) -> int:
     ``where`` names the table: empty, ``site``, or one of several like ``topic[1]``.
     """
     table, _, number = where.rstrip("]").partition("[")
-    sets = re.compile(rf"(?:.*[{{,.])?\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    sets = re.compile(rf"(?:.*[{{,.])?\s*{re.escape(key)}\s*[.=]")
     opened, here, left = 0, not table, int(number or 0) + 1
-    for at, line in enumerate(text.splitlines(), 1):
+    for at, line in enumerate(_STRING.sub(_keys_only, text).split("\n"), 1):
         if header := _TABLE.match(line):
-            left -= header[1] == table
-            here = header[1] == table and left == 0
-            opened = opened or (at if here or header[1] == key else 0)
+            name = header[1]
+            if left == int(not table) and name == (f"{table}.{key}" if table else key):
+                return at
+            left -= name == table
+            here = name == table and left == 0
+            opened = opened or (at if here else 0)
         elif here and sets.match(line):
             return at
     return opened or (line_of(text, "", key) if table else 0)
+
+
+def _keys_only(found: re.Match[str]) -> str:
+    """Return a quoted key without its quotes; of another string and of a comment the line breaks alone."""
+    text = found[0]
+    is_key = text[0] != "#" and re.match(r"\s*[.=\]]", found.string[found.end() :])
+    return text[1:-1] if is_key and re.fullmatch(r"[\"'][\w.-]*[\"']", text) else "\n" * text.count("\n")
 
 
 def _line(text: str, number: int) -> str:

@@ -102,9 +102,10 @@ def test_a_folder_has_a_name_that_systems_take(tmp_path: Path) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     """A picture or a folder by that name gives a message and no traceback."""
     file = tmp_path / "sitegen.toml"
-    file.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigError, match="not UTF-8; save the file as UTF-8"):
-        config.load(file)
+    for content in (b"\xff\xfe\x00", "[site]\n".encode("utf-16-le")):
+        file.write_bytes(content)
+        with pytest.raises(ConfigError, match="not UTF-8; save the file as UTF-8"):
+            config.load(file)
     with pytest.raises(ConfigError, match="cannot be read"):
         config.load(tmp_path)
 
@@ -200,6 +201,8 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
         ('[[topic]]\ntitle = "A"\nquery = " "\n', 3, "`query` is empty"),
         ('[[topic]]\ntitle = "A"\nquery = "a"\n[[topic]]\ntitle = " "\nquery = "b"\n', 5, "`title` is empty"),
         ('[build]\ncontent = ""\n', 2, "`content` is empty"),
+        ('[build]\ntheme = ""\n', 2, "`theme` is empty"),
+        ('[build]\noutput = "~/public"\n', 2, "`output` begins with `~`"),
         ('[build]\ncontent = "a"\noutput = "a/b"\n', 3, "the output folder "),
         ('[build]\ncontent = "public/a"\n', 2, "the output folder "),
     ],

@@ -11,6 +11,7 @@ from sitegen import setting_rules
     ("value", "message"),
     [
         ("", "is empty"),
+        ("\u200b\u202e", "is empty"),
         ("a\x00b", "has a control character (U+0000)"),
         ("a\x85b", ""),
         ("a\x9fb", "has a control character (U+009F)"),

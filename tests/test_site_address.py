@@ -74,6 +74,10 @@ def test_an_address_has_one_form(url: str, written: str) -> None:
         ("https://github.com/you/papers/tree/main?tab=readme", "write https://you.github.io/papers/"),
         ("https://github.com/you/you.github.io", "write https://you.github.io/"),
         ("git@github.com:you/papers.git", "write https://you.github.io/papers/"),
+        ("ssh://git@github.com/you/papers.git", "write https://you.github.io/papers/"),
+        ("ssh://git@gitlab.com:22/you/papers.git", "write https://you.gitlab.io/papers/"),
+        ("https://gist.github.com/you/0123", "write where readers will find the site"),
+        ("https://bitbucket.org/you/papers", "write where readers will find the site"),
         ("https://gitlab.com/you/papers", "write https://you.gitlab.io/papers/"),
         ("https://codeberg.org/you/pages", "write https://you.codeberg.page/"),
         ("https://github.com/", "write where readers will find the site"),
@@ -130,6 +134,7 @@ def test_what_no_site_has_is_refused(url: str) -> None:
         "you:s3cret@example.org",
         "https://you:s3cret^@github.com/you/papers?x",
         "ssh://git:s3cret@github.com/you/papers",
+        "https://you:s3cret/1@example.org/",
     ],
 )
 def test_a_password_is_not_repeated(url: str) -> None:
