@@ -1,0 +1,126 @@
+"""Sites as their owners bring them, from the files to what `check` says of the site: pages that other tools show otherwise."""
+
+from pathlib import Path
+
+import lxml.html
+import pytest
+import toy
+
+from sitegen.checker import Report, check
+
+URL = "https://example.org/papers/"
+PAGES = {
+    "about.md": "Note: this archive is not official.\n\n# About\n\nBody.\n",
+    "address.md": "https://mirror.example.org/ holds a copy.\n\n# Mirrors\n",
+    "scope.md": "Scope: what is here\n===================\n",
+    "list.md": "---\ntitle: With a list\ntags:\n  - one\n  - two\n\ndescription: Something\n---\n\nBody.\n",
+    "folded.md": "---\n# which layout\ntitle: 'It''s here'\ndescription: >\n  folded\n  text\n---\n\nBody.\n",
+    "plan.md": "---\ntitle: Not ready\ndraft: true\n---\n",
+    "older.md": "---\ntitle: Not ready\npublished: false\n---\n",
+    "table.md": "# Table\n\n| left | right | middle |\n|:---|---:|:---:|\n| a | 1 | x |\n",
+    "ids.md": "# 概要\n\n## 使い方\n\n## 🚀 Los\n\n## Los\n\n## Los\n\n## Überblick\n\n"
+    "[usage](#使い方) [rocket](#-los) [second](#los-1) [overview](#überblick) [encoded](#%C3%BCberblick)\n",
+    "README.md": "# Readme\n\n- one\n  - two, indented by two\n- three\n\nText directly before a list:\n- item a\n- item b\n\n"
+    "See https://example.org/x and ~~old~~.\n\n- [x] done\n",
+    "calendar.md": "# Calendar\n\n| Sat | Sun |\n|---|---|\n| [19](./cs.CV/2019/10/20191019.md) | [20][next] |\n\n"
+    '<a href="cs.CV/2019/10/20191019.md?plain=1">raw</a> [demonstration](static/demo/)\n\n'
+    "[next]: <cs.CV/2019/10/20191020.md#a-paper>\n",
+    "static/demo/index.html": '<!doctype html><html lang="en"><title>Demo</title><a href="#/2">2</a><a href="#!/x">x</a>'
+    '<a href="?x">x</a><a href="//other.example/x">x</a><script>document.title = "Demo"</script></html>',
+    "static/base/index.html": f'<!doctype html><html lang="en"><base href="{URL}demo/"><title>Base</title>'
+    '<a href="index.html">demo</a></html>',
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of two days with the pages, built; nothing but `tags` and `published` is complained of."""
+    folder = tmp_path_factory.mktemp("cases")
+    toy.put(folder / "sitegen.toml", f"[site]\ntitle = 'Papers'\nurl = '{URL}'\n")
+    for day, number in (("2019-10-19", "1910.00001"), ("2019-10-20", "1910.00002")):
+        file = folder / f"content/cs.CV/{day[:4]}/{day[5:7]}/{day.replace('-', '')}.md"
+        toy.put(file, toy.digest(day, toy.record(number, title="A paper")))
+    for name, text in PAGES.items():
+        toy.put(folder / "content" / name, text)
+    problems = toy.build(folder).problems
+    assert [(problem.path, problem.line) for problem in problems] == [("content/list.md", 3), ("content/older.md", 3)]
+    return folder / "public"
+
+
+@pytest.fixture(scope="module")
+def report(site: Path) -> Report:
+    """What `check` says of it."""
+    return check(site, site_url=URL, target="github-pages", jobs=1, static=site.parent / "content/static")
+
+
+def main(site: Path, page: str) -> lxml.html.HtmlElement:
+    """The owner's text on a page."""
+    (found,) = lxml.html.fromstring((site / page).read_bytes()).xpath("//main/article")
+    return found
+
+
+def test_nothing_of_the_owners_is_a_fault(report: Report) -> None:
+    """Links to digests, ids of all scripts, routes of scripts, a base: a fault would keep the site from being published."""
+    assert not report.faults
+    assert not report.warnings
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("about.html", "Note: this archive is not official."),
+        ("address.html", "https://mirror.example.org/ holds a copy."),
+        ("scope.html", "Scope: what is here"),
+    ],
+)
+def test_a_first_line_with_a_colon_is_text(site: Path, page: str, text: str) -> None:
+    """It is no metadata."""
+    assert text in main(site, page).text_content()
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "description"),
+    [("list.html", "With a list", "Something"), ("folded.html", "It's here", "folded text")],
+)
+def test_front_matter_never_shows(site: Path, page: str, title: str, description: str) -> None:
+    """Whatever it holds: lists, empty lines, comments, folded text."""
+    assert main(site, page).text_content().split() == [*title.split(), "Body."]
+    root = lxml.html.fromstring((site / page).read_bytes())
+    assert root.xpath("string(//meta[@name='description']/@content)") == description
+
+
+def test_a_draft_is_nowhere(site: Path) -> None:
+    """Neither as a page nor in a menu or sitemap."""
+    assert not [path for path, text in toy.tree(site).items() if b"Not ready" in text or b"plan.html" in text]
+
+
+def test_columns_are_aligned(site: Path) -> None:
+    """By classes, which the policy of the pages allows."""
+    cells = main(site, "table.html").xpath(".//th/@class | .//td/@class")
+    assert cells == ["align-left", "align-right", "align-center"] * 2
+
+
+def test_headings_have_the_ids_of_github(site: Path) -> None:
+    """Letters of all scripts; equal ones are numbered."""
+    identifiers = ["概要", "使い方", "-los", "los", "los-1", "überblick"]
+    assert main(site, "ids.html").xpath(".//*[self::h1 or self::h2]/@id") == identifiers
+
+
+def test_lists_and_addresses_are_as_on_github(site: Path) -> None:
+    """A nested list, one directly below text, a bare address, struck text and a task."""
+    readme = main(site, "README.html")
+    assert readme.xpath("string(./ul/li/ul/li)") == "two, indented by two"
+    assert readme.xpath("./p[1]/following-sibling::*[1]/li/text()") == ["item a", "item b"]
+    assert readme.xpath(".//p/a/@href") == ["https://example.org/x"]
+    assert readme.xpath("string(.//del)") == "old"
+    assert readme.xpath(".//li/input[@type='checkbox' and @checked]")
+
+
+def test_links_to_digests_lead_to_their_days(site: Path) -> None:
+    """In a table, by reference, in HTML and with a query; to a paper by its title; to a folder of static files."""
+    assert main(site, "calendar.html").xpath(".//a/@href") == [
+        "2019/10/19.html",
+        "2019/10/20.html#1910.00002",
+        "2019/10/19.html",
+        "demo/index.html",
+    ]
