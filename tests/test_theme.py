@@ -424,3 +424,39 @@ def test_styles_follow_the_direction_of_the_text(file: Path) -> None:
     )  # a table's author names a side
     sides = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|(?:text-align|float)\s*:\s*(?:left|right)"
     assert not re.findall(sides, text)
+
+
+def small_site(folder: Path, digests: dict[str, str], settings: str = "") -> Path:
+    """The output of a site of these digests, each by its name, and of nothing else."""
+    toy.write(folder, f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n{settings}')
+    for file in (folder / "content").rglob("*.md"):
+        file.unlink()
+    for name, content in digests.items():
+        toy.put(folder / "content" / "cs.CV" / name, content)
+    toy.build(folder)
+    return folder / "public"
+
+
+def test_the_years_of_the_strip_are_named(tmp_path: Path) -> None:
+    """The oldest month and the first one of each further year have their year, also where months between are missing."""
+    days = ("1998-02-11", "1998-10-02", "2019-10-19", "2024-01-02", "2024-03-04")
+    digests = {
+        f"{day.replace('-', '')}.md": toy.digest(day, toy.record(f"2401.0000{number}", day=day))
+        for number, day in enumerate(days)
+    }
+    home = read(small_site(tmp_path, digests), "index.html")
+    names = home.xpath("//div[@class='strip']/*[local-name()='svg']/*[local-name()='text']")
+    assert [text(name) for name in names] == ["Mar", "Jan 2024", "Oct 2019", "Oct", "Feb 1998"]
+
+
+@pytest.mark.parametrize("theme", ["default", "gazette"])
+def test_one_paper_without_authors_leaves_no_gaps(tmp_path: Path, theme: str) -> None:
+    """No page has an empty paragraph, and the home page says one number once and does not say "All 1 paper"."""
+    digest = toy.digest("2019-01-02", toy.record("1901.00001", authors=""))
+    public = small_site(tmp_path, {"20190102.md": digest}, f'[build]\ntheme = "{theme}"\n')
+    for path in ("index.html", "2019/01/02.html", "paper/1901/1901.00001.html"):
+        page = read(public, path)
+        assert not [element for element in page.iter("p") if not text(element) and not len(element)], path
+    home = text(read(public, "index.html").find(".//main"))
+    assert "All 1" not in home
+    assert "Recognition 1" not in home.replace("\xa0", " ").partition("Categories")[0]

@@ -479,12 +479,14 @@ _ORDER = """([selector, names]) => {
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day with authors who write in Hebrew, Arabic and Latin letters, and a title in Hebrew."""
+    """A day with authors who write in Hebrew, Arabic and Latin letters, a title in Hebrew, and pages of two scripts."""
     folder = toy.write(tmp_path_factory.mktemp("scripts"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
     for digest in (folder / "content").rglob("*.md"):
         digest.unlink()
     record = toy.record("1901.00001", "כותרת (A) ועוד", authors=", ".join(SCRIPTS))
     toy.put(folder / "content/cs.CV/20190102.md", toy.digest("2019-01-02", record))
+    toy.put(folder / "content/hebrew.md", "# דף\n\n- פריט (A)\n\n```\ncode\n```\n")
+    toy.put(folder / "content/english.md", "# A page\n\n- item\n\n```\ncode\n```\n")
     toy.build(folder)
     return folder / "public"
 
@@ -510,6 +512,35 @@ def test_names_that_run_from_right_to_left_keep_their_places(
     with reading(browser, scripts, viewport={"width": 1440, "height": 800}) as reader:
         page = reader.open(path)
         assert page.evaluate(_ORDER, [selector, SCRIPTS]) == list(SCRIPTS)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_numbers_of_papers_stand_where_lines_of_the_page_begin(
+    browser: "Browser", scripts: Path, room: Path, direction: str
+) -> None:
+    """In the margin, at the page's side and not at that of the title, which may run the other way."""
+    side = {"ltr": "left", "rtl": "right"}[direction]
+    for site in (scripts, room):
+        with reading(browser, site, viewport={"width": 1440, "height": 800}) as reader:
+            page = reader.open(DAY)
+            page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+            place = page.locator(".papers h2").first.evaluate(
+                "(title, side) => getComputedStyle(title, '::before')[side]", side
+            )
+            assert place == "0px"
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_owners_pages_run_as_their_first_letter_does(browser: "Browser", scripts: Path, direction: str) -> None:
+    """Each page by its own text, whatever the site's language; code runs from left to right on all of them."""
+    with reading(browser, scripts) as reader:
+        for path, expected in (("hebrew.html", "rtl"), ("english.html", "ltr")):
+            page = reader.open(path)
+            page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+            runs = "element => getComputedStyle(element).direction"
+            assert page.locator("article").evaluate(runs) == expected
+            assert page.locator("article li").first.evaluate(runs) == expected
+            assert page.locator("article pre").evaluate(runs) == "ltr"
 
 
 def test_a_title_runs_as_its_first_letter_does(browser: "Browser", scripts: Path) -> None:
