@@ -1,13 +1,10 @@
-r"""What stands beside a name in an author field and is no part of it: footnote marks, titles, suffixes, degrees.
-
-The one list of each. Nothing here looks at a second name.
-"""
+r"""Parts of an author field that do not belong to a name: footnote marks, titles, suffixes and degrees."""
 
 import re
 from typing import Final
 
 _LONGEST: Final = 80
-"""Characters of a suffix; a longer text is none."""
+"""Most characters of a suffix."""
 
 _GENERATIONS: Final = ("jr", "sr", "ii", "iii", "iv")
 _DEGREES: Final = (
@@ -18,10 +15,10 @@ _GRADES: Final = (
     "ieee acm member fellow studentmember graduatestudentmember seniormember lifemember lifeseniormember lifefellow "
     "associatemember"
 ).split()
-"""Of societies: ``Senior Member, IEEE``."""
+"""Grades of membership in a society: ``Senior Member, IEEE``."""
 
 COMPANIES: Final = frozenset("Inc Inc. Ltd Ltd. LLC GmbH Corp Corp. Co. Limited PLC Pty".split())
-"""Legal forms behind the name of a company; capitals count."""
+"""Legal forms behind the name of a company. Case matters."""
 
 BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
     written[:3]
@@ -30,13 +27,13 @@ BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
     for case in (suffix, suffix.upper(), suffix.capitalize(), suffix[:1].upper() + suffix[1:-1] + suffix[-1:].upper())
     for written in (case, joint.join(case) + ".", f"{case[:2]}{joint}{case[2:]}.", f"{case[:1]}{joint}{case[1:]}.")
 )
-"""The first three characters of every suffix and legal form: a quick look at those of an entry rules it out."""
+"""The first three characters of every suffix and legal form: a quick test for entries that cannot be one."""
 
 _SUFFIX = re.compile("|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)))
 _GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.,-]+")
 _NO_NAME: Final = frozenset({"jr", "sr", "phd", "msc", "mph", "esq"})
-"""Short suffixes that are no names either: ``Md``, ``Ii`` and ``Ms`` may be, so of the others capitals or dots are asked."""
+"""Short suffixes that cannot be names. Others can (``Md``, ``Ii``, ``Ms``): they need capitals or dots to count."""
 
 _ALWAYS: Final = (
     r"(?:Jr|JR|jr|Sr|sr)\.?|II|III|IV|ii|iii|iv"
@@ -44,7 +41,7 @@ _ALWAYS: Final = (
     r"|(?:(?:graduate )?student |senior |life |associate )?(?:member|fellow),? ieee|ieee)"
 )
 _BESIDE_OTHERS: Final = r"(?i:m\.? ?d|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?sc|mba)\.?"
-"""Degrees that, alone and without a comma, may be initials that follow the name: ``Ullas M S``."""
+"""Degrees that can also be initials behind a name without a comma: ``Ullas M S``. They need a clear suffix beside them."""
 _AT_THE_END = re.compile(
     rf" (?:(?:{_BESIDE_OTHERS})[ ,]{{1,2}})*(?:{_ALWAYS})(?:[ ,]{{1,2}}(?:{_ALWAYS}|{_BESIDE_OTHERS}))*$| (?:MD|md)$"
 )
@@ -53,7 +50,7 @@ LAST_WORDS: Final = frozenset(
     "jr jr. sr sr. ii iii iv phd phd. ph.d ph.d. d d. phil phil. dphil msc msc. m.sc m.sc. mbbs mbchb frcs frcr frcp facs "
     "facc ieee md md. m.d m.d. s s. ms ms. m.s m.s. h. sc sc. bs bsc mba".split()
 )
-"""In small letters; a name that ends in another one has no suffix, unless behind a comma."""
+"""Last words of suffixes, in lower case. A name with another last word has a suffix only behind a comma."""
 
 _TITLE = re.compile(r"(?:(?:dr|prof|professor)(?:\. ?| )){1,3}(?=\S+ \S)", re.IGNORECASE)
 
@@ -67,14 +64,14 @@ _MARK_BEHIND = re.compile(
 _MARK_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?|[{_SIGNS}{_RAISED}])\s?(?=\S)")
 _MOST_MARKS: Final = 20
 _REACH: Final = 100
-"""Characters at the end of a name in which marks and suffixes are looked for, so that a name costs by its length."""
+"""Only so many characters at the end of a name are searched, so that the time stays linear in its length."""
 _DIGITS_BEHIND = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2}(?:[,'’][0-9]{1,2}){0,9}$")
 _COMMANDS = re.compile(
     r"\\(?:thanks|footnote(?:mark|text)?|samethanks|textsuperscript|inst|orcid(?:link|ID|icon)?|IEEEauthorrefmark|corref"
     r"|fnref|authormark|email)(?![A-Za-z])\s?(?:\[[^\[\]]{0,40}\])?(?:\{[^{}]{0,80}\})?"
 )
 _NUMBERED = re.compile(r"\b(?:team|group|project|network|consortium|collaboration|model|lab)", re.IGNORECASE)
-"""Teams may have a number in their names."""
+"""Words of team names, which can end in a number."""
 
 
 def without_commands(name: str) -> str:
@@ -83,9 +80,9 @@ def without_commands(name: str) -> str:
 
 
 def without_marks(name: str) -> str:
-    """Return a name without TeX and without footnote marks: ``Busch1``, ``Cao*``, ``Li†``, ``Wang¹'²``, ``Wang^(1,2)``.
+    """Return a name (without TeX) without its footnote marks: ``Busch1``, ``Cao*``, ``Li†``, ``Wang¹'²``, ``Wang^(1,2)``.
 
-    What would leave nothing stays.
+    A name that consists of marks is returned unchanged.
     """
     if is_clean(name):
         return name
@@ -107,7 +104,7 @@ def without_marks(name: str) -> str:
 
 
 def is_clean(name: str) -> bool:
-    """Whether a name ends like a name and begins like one."""
+    """Return whether a name begins and ends with letters, so that it has no footnote marks."""
     last = name[-1:]
     if "^" in name:
         return False
@@ -115,13 +112,13 @@ def is_clean(name: str) -> bool:
 
 
 def without_title(name: str) -> str:
-    """Return ``Irene Cheng`` of ``Prof. Dr. Irene Cheng``."""
+    """Return a name without titles: ``Irene Cheng`` for ``Prof. Dr. Irene Cheng``."""
     found = _TITLE.match(name)
     return name[found.end() :] if found else name
 
 
 def is_suffix(entry: str) -> bool:
-    """Whether an entry of an author field, set off by commas, is nothing but suffixes: ``Jr.``, ``M. D. Ph. D``."""
+    """Return whether an entry between commas of an author field consists of suffixes: ``Jr.``, ``M. D. Ph. D``."""
     if len(entry) > _LONGEST:
         return False
     text = _SEPARATORS.sub("", entry)
@@ -131,12 +128,12 @@ def is_suffix(entry: str) -> bool:
 
 
 def belongs_to_name(entry: str) -> bool:
-    """Whether an entry of an author field is the end of the name before it: a suffix, or a company's legal form."""
+    """Return whether an entry of an author field belongs to the name before it: a suffix, or a company's legal form."""
     return entry in COMPANIES or is_suffix(entry)
 
 
 def _is_made_of_suffixes(text: str) -> bool:
-    """Whether a text in small letters is suffixes, one after the other."""
+    """Return whether a lower-case text is a series of suffixes."""
     at = 0
     while found := _SUFFIX.match(text, at):
         at = found.end()
@@ -144,7 +141,7 @@ def _is_made_of_suffixes(text: str) -> bool:
 
 
 def split_suffix(name: str) -> tuple[str, str]:
-    """Return a name without its suffixes, and these: behind a comma, or a final one that cannot be a name."""
+    """Split a name into the name and its suffixes: those behind a comma, or last words that cannot be names."""
     before, comma, after = name.partition(", ")
     if comma and not (before and len(after) <= _LONGEST and _is_made_of_suffixes(_SEPARATORS.sub("", after).lower())):
         return name, ""
@@ -157,7 +154,10 @@ def split_suffix(name: str) -> tuple[str, str]:
 
 
 def without_degrees(name: str) -> str:
-    """Return ``Jane Doe, Jr.`` of ``Jane Doe, Jr., M. D.``: a degree makes nobody another person, a generation does."""
+    """Return a name without degrees: ``Jane Doe, Jr.`` for ``Jane Doe, Jr., M. D.``.
+
+    ``Jr.`` and the like stay because they tell two people apart.
+    """
     before, suffix = split_suffix(name)
     if not suffix or before == name:
         return name

@@ -1,7 +1,7 @@
-r"""arXiv's identifiers: the one reader of all the forms in which people and programs write them.
+r"""Read arXiv's identifiers in all the forms in which people and programs write them.
 
-The scheme is https://info.arxiv.org/help/arxiv_identifier.html. An identifier becomes part of paths and addresses, hence
-``[0-9]`` and not ``\d``, which knows the digits of all scripts.
+The scheme is described at https://info.arxiv.org/help/arxiv_identifier.html. An identifier becomes part of paths and
+addresses, so digits are ``[0-9]``: ``\d`` matches the digits of all scripts.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 _ARCHIVE: Final = r"[a-z]{1,10}(?:-[a-z]{1,10})?"
 _CLASS: Final = r"(?:\.[A-Za-z-]{2,16})?"
-"""The class in ``math.GT/0309136`` is no part of the identifier."""
+"""The class in ``math.GT/0309136``, which is not part of the identifier."""
 _MONTH: Final = r"[0-9]{2}(?:0[1-9]|1[0-2])"
 _OLD: Final = rf"{_MONTH}[0-9]{{3}}"
 _NEW: Final = rf"{_MONTH}\.[0-9]{{4,5}}"
@@ -29,16 +29,16 @@ _WRITTEN = re.compile(
 
 
 class Identifier(NamedTuple):
-    """What names a paper."""
+    """The identifier of a paper."""
 
     paper: str
     """Without version: ``1910.11126``, ``cs/9802005``."""
     version: int | None
-    """From 1; None where none is written."""
+    """From 1; None if the text names no version."""
 
 
 def read(text: str) -> Identifier | None:
-    """Return what a text names, white space around it apart; None where it is no identifier.
+    """Return the identifier in a text, ignoring white space around it; None if the text is not an identifier.
 
     These name the same paper: ``1910.11126``, ``arXiv:1910.11126v1 [cs.CV]``, ``https://arxiv.org/pdf/1910.11126v1.pdf``,
     ``10.48550/arXiv.1910.11126``.

@@ -35,16 +35,16 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one value of the file says of the papers; a site whose papers say otherwise is to be told."""
+    """A statement of the file about papers. If no paper agrees, the rule matches nothing and is reported."""
 
     line: int
     name: str
-    """The spelling, as in the file."""
+    """The spelling as written in the file."""
     identity: str
     person: str
-    """Identity of the person whom it means."""
+    """Identity of the person that the spelling stands for."""
     paper: str = ""
-    """Identifier of the paper that bears the spelling; empty for a merge, which means any."""
+    """Identifier of the paper with this spelling; empty for a merge, which applies to all papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Authority:
     """In the order of the file, merges first."""
 
     def person(self, key: str, identifier: str) -> str:
-        """Return the identity of the person whom a spelling of this identity means on a paper."""
+        """Return the identity of the person that a spelling stands for on a paper, from the spelling's identity."""
         key = self.split.get((key, identifier), key)
         return self.merged.get(key, key)
 
@@ -105,7 +105,7 @@ class _Reader:
         self._file = file
         self._lines = lines
         self._people = {names.as_written(rule.shown) for rule in file.split if _is_own(rule)}
-        """People whom splits make and whose names say more than digests can, like ``Yang Liu (2)``."""
+        """Names that splits give and that would otherwise be the same as the name that is split, like ``Yang Liu (2)``."""
         self._merged: dict[str, str] = {}
         self._split: dict[tuple[str, str], str] = {}
         self._shown: dict[str, str] = {}
@@ -158,21 +158,21 @@ class _Reader:
                 raise _RuleError(name, message, "name the last one in both")
 
     def _line(self, table: str, number: int, key: str, value: str) -> int:
-        """Return the line where a value stands, or else its key."""
+        """Return the line of a value, or of its key if the value is not found."""
         text = "\n".join(self._lines)
         first = strict_toml.line_of(text, f"{table}[{number}]", key)
-        literals = (f"'{value}'", json.dumps(value), json.dumps(value, ensure_ascii=False))
+        spelled = (f"'{value}'", json.dumps(value), json.dumps(value, ensure_ascii=False))
         for at in range(max(first, 1), len(self._lines) + 1):
             line = self._lines[at - 1]
             if line.lstrip().startswith("[[") and at > first:
                 break
-            if any(literal in line for literal in literals):
+            if any(literal in line for literal in spelled):
                 return at
         return first
 
 
 def _is_own(rule: Split) -> bool:
-    """Whether a split gives a name that a digest would not tell from the one that is split."""
+    """Return whether a split gives a name that has the same identity as the name that is split."""
     return names.keys(rule.name).identity == names.keys(rule.shown).identity
 
 

@@ -20,11 +20,11 @@ from sitegen.tool_files import is_environment, is_tool_file, is_tool_folder
 AUTHORS = "authors.toml"
 STATIC = "static"
 _OUTPUT_MARKER = ".sitegen"
-"""The file that the publisher leaves in an output folder."""
+"""The file by which an output folder is recognized (`publisher.MARKER`)."""
 _SUBMODULE = re.compile(r'^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t\r]*$', re.MULTILINE)
 _ABSENT_SUBMODULE = (
-    "a submodule of git's that is not checked out",
-    "run `git submodule update --init`, or write `submodules: true` where a workflow checks out",
+    "a Git submodule that is not checked out",
+    "run `git submodule update --init`, or set `submodules: true` for actions/checkout in a workflow",
 )
 _SETTLED_NS = 2_000_000_000
 """A file younger than this may change again within the same tick of its file system's clock: its time proves nothing."""
@@ -50,7 +50,7 @@ class Content:
     unreadable: list[str] = field(default_factory=list)
     """Files that could not be examined, and folders that could not be looked into, these with a slash at the end."""
     obstacles: dict[str, str] = field(default_factory=dict)
-    """Paths of what may have taken the place of a digest or folder of digests: a link, a folder, and so on."""
+    """Path -> kind (a link, a folder, a special file) of entries that may stand in the place of a digest."""
     problems: list[Problem] = field(default_factory=list)
 
     def shown(self, path: str) -> str:
@@ -74,9 +74,9 @@ Outcome = Reading | tuple[str, int] | str
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
-    """Look through the content folder. Links are not followed; hidden and tools' files are not looked at.
+    """List the files of the content folder. Links are not followed; hidden files and files of tools are left out.
 
-    The output, the index and the folders of the ``theme`` may lie in the content folder, and are no content.
+    The output, the index and the folders of the ``theme`` are left out too if they lie in the content folder.
 
     Raises:
         ConfigError: There is no such folder, or it or its static files cannot be looked into.
@@ -92,7 +92,7 @@ def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
 
 
 def _theme_parts(theme: Iterable[Path], content: Path) -> Iterator[Path]:
-    """The folders of a theme; where a theme is the whole folder of a site, what belongs to the theme there."""
+    """Yield the folders of a theme. If the theme is the site's own folder, only its templates and assets count."""
     for folder in theme:
         if content.is_relative_to(folder):
             yield from (folder / "templates", folder / "assets")
@@ -105,8 +105,8 @@ def shown(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
-def _walk(content: Content, apart: frozenset[str]) -> None:
-    """Note all files below the content folder, but none in the folders ``apart``."""
+def _walk(content: Content, excluded: frozenset[str]) -> None:
+    """Note all files below the content folder, except those in the folders ``excluded``."""
     pending = [(str(content.folder), "")]
     while pending:
         path, prefix = pending.pop()
@@ -125,7 +125,7 @@ def _walk(content: Content, apart: frozenset[str]) -> None:
                 content.problems.append(
                     Problem(content.shown(shown_name), 0, "its name is not UTF-8, and is left out", "rename it")
                 )
-            elif _is_hidden(entry.name, prefix) or entry.path in apart or _is_a_tools(entry, name):
+            elif _is_hidden(entry.name, prefix) or entry.path in excluded or _belongs_to_tool(entry, name):
                 continue
             elif is_link(entry):
                 content.obstacles[name] = "a link"
@@ -140,7 +140,7 @@ def _walk(content: Content, apart: frozenset[str]) -> None:
 
 
 def _note_unseen(content: Content, prefix: str, message: str, remedy: str) -> None:
-    """Note that nobody knows what a folder holds.
+    """Note a folder whose content is unknown.
 
     Raises:
         ConfigError: It is the content folder itself, or one of static files.
@@ -153,7 +153,7 @@ def _note_unseen(content: Content, prefix: str, message: str, remedy: str) -> No
 
 
 def _is_absent_submodule(folder: Path) -> bool:
-    """Whether an empty folder is a submodule of the git repository around it: git leaves it empty until it is fetched."""
+    """Return whether an empty folder is a submodule of a Git repository around it, which is empty until it is checked out."""
     for parent in folder.parents:
         with suppress(OSError):
             modules = (parent / ".gitmodules").read_text(encoding="utf-8", errors="replace")
@@ -162,12 +162,12 @@ def _is_absent_submodule(folder: Path) -> bool:
 
 
 def _is_hidden(name: str, prefix: str) -> bool:
-    """Whether a name begins with a dot, which means something in ``static/`` only: ``.well-known``, ``.htaccess``."""
+    """Return whether a name begins with a dot. In ``static/`` such files are published: ``.well-known``, ``.htaccess``."""
     return name.startswith(".") and not prefix.startswith(f"{STATIC}/")
 
 
-def _is_a_tools(entry: "os.DirEntry[str]", name: str) -> bool:
-    """Whether a tool made a file or folder; sitegen is one of them, and marks its output with a file."""
+def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
+    """Return whether a file or folder was made by a tool, which includes the output folders of sitegen."""
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
     # Not `Path.is_file`, which raises where the folder must not be entered.
@@ -206,32 +206,32 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
 
 
 def update(content: Content, known: Mapping[str, Source], *, again: bool = False, every: bool = False) -> Update:
-    """Which Markdown files are to be read; ``again``: those that were held back, too; ``every``: all of them."""
+    """Return the Markdown files to read: those that changed. ``again`` adds those held back, ``every`` all others."""
     changed = []
     for path, stat in content.markdown.items():
         source = known.get(path)
         if every or not source or source.missing or (source.size, source.mtime_ns) != stat or (again and source.held):
             changed.append((path, stat))
-    # What cannot be seen has not been deleted.
+    # A file in an unreadable folder is not deleted.
     gone = {path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))}
     kept = set() if again else _displaced(content, {path for path in gone if known[path].papers})
     return Update(changed, sorted(gone - kept))
 
 
 def _displaced(content: Content, gone: set[str]) -> set[str]:
-    """Which digests something else has taken the place of, or that of their folder; noted among the problems."""
+    """Return the digests that were replaced, or whose folder was, by an entry of another kind; each is a problem."""
     places = {path: _obstacle(path, content.obstacles) for path in gone}
     for place in sorted(set(filter(None, places.values()))):
         shown_place = content.shown(place)
         content.problems[:] = [problem for problem in content.problems if problem.path != shown_place]
-        message = f"{content.obstacles[place]} in the place of what was a digest or a folder of digests"
-        remedy = "put it back; until then its papers of an earlier build are kept; if it is meant, build with --accept-shrink"
+        message = f"{content.obstacles[place]} is in the place of a digest or of a folder of digests"
+        remedy = "put it back; the site keeps its papers from an earlier build until then; to accept the change, build with --accept-shrink"
         content.problems.append(Problem(shown_place, 0, message, remedy))
     return {path for path, place in places.items() if place}
 
 
 def _obstacle(path: str, obstacles: Mapping[str, str]) -> str:
-    """What stands in the place of a path or, other than a folder, of a folder above it; empty if nothing does."""
+    """Return the path of the entry in the place of a digest or of a folder above it; empty if there is none."""
     if path in obstacles:
         return path
     above = (parent.as_posix() for parent in PurePosixPath(path).parents)
@@ -246,7 +246,7 @@ def read(
     mtime_ns = stat.mtime_ns if settled else 0
     source = _bytes(folder / path, stat.size)
     if source is None:
-        # A right to read that is given later changes neither size nor time.
+        # Read it again next time: changed permissions alter neither size nor time.
         mtime_ns = 0
         digest, digest_hash = loader.read_digest(folder / path, f"{display}/{path}", location=path), b""
     else:

@@ -19,7 +19,7 @@ from sitegen.theme import Theme
 
 _FILES_A_TASK = 16
 _NOTES = 10
-"""Digests whose losses are told one by one."""
+"""Most digests with a note of their own; the others share one."""
 
 OWNERS = ("standalone", "static")
 """Kinds whose pages are the owner's files, at paths of their choice."""
@@ -59,7 +59,7 @@ class Intake:
     extras: Extras
     changes: Changes
     notes: list[str]
-    """What digests lost, in words."""
+    """Messages about lost papers."""
 
 
 def open_archive(config: Config, *, fresh: bool = False) -> Archive:
@@ -139,14 +139,14 @@ def take_in(
 def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
     all_of_them = "all" if missing == digests else f"{missing:,} of"
     remedy = (
-        "their papers of an earlier build are kept; put them back (was a submodule not checked out, or is another folder "
-        "meant?), or build with --accept-shrink if they are meant to go"
+        "the site keeps their papers from an earlier build; put the files back (a submodule may not be checked out, or "
+        "`content` may name another folder) or, to remove the papers, build with --accept-shrink"
     )
     return Problem(found.display, 0, f"{all_of_them} {counted(digests, 'digest')} disappeared at once", remedy)
 
 
 def loss_notes(found: content.Content, losses: Sequence[Loss]) -> list[str]:
-    """What digests lost, in words: each of the first, and how many there are besides."""
+    """Return a note for each of the first losses, and one that sums up the others."""
     notes = [_loss_note(found, loss) for loss in losses[:_NOTES]]
     others = losses[_NOTES:]
     if others:
@@ -157,22 +157,22 @@ def loss_notes(found: content.Content, losses: Sequence[Loss]) -> list[str]:
 
 def _loss_note(found: content.Content, loss: Loss) -> str:
     lost = f"{len(loss.lost):,} of {counted(loss.papers, 'paper')}"
-    what = f"is gone, and with it {lost}" if loss.gone else f"lost {lost}"
+    what = f"was deleted, with {lost}" if loss.gone else f"lost {lost}"
     return f"{found.shown(loss.path)} {what}; {_earlier_text(found, loss.path)}"
 
 
 def _earlier_text(found: content.Content, path: str) -> str:
-    """Where the earlier text of a digest is likely to be."""
+    """Say where the earlier text of a digest can probably be found."""
     file = found.folder.absolute() / path
     repository = next((folder for folder in file.parents if (folder / ".git").exists()), None)
     if not repository:
-        return "an earlier text may be in a backup"
+        return "a backup may have its earlier text"
     inside = repository.is_relative_to(found.folder.absolute())
     command = ["git", "log", "-p", "--", found.shown(path)]
     if inside:
         place = found.shown(repository.relative_to(found.folder.absolute()).as_posix()).removesuffix("/.")
         command = ["git", "-C", place, "log", "-p", "--", file.relative_to(repository).as_posix()]
-    return f"`{shlex.join(command)}` shows earlier texts"
+    return f"`{shlex.join(command)}` shows its earlier text"
 
 
 def _readings(
@@ -227,7 +227,7 @@ def _extras(found: content.Content, archive: Archive, rules: authority.Authority
 def _written(
     found: content.Content, digests: frozenset[str], *, drafts: bool
 ) -> Iterator[tuple[str, standalone.Written]]:
-    """The Markdown files that can be pages, by path; the others are noted among the problems."""
+    """Yield the Markdown files that can be pages, with their paths; problems of the others are added to ``found``."""
     for path, text in content.pages(found, digests):
         target, shown = standalone.page_path(PurePosixPath(path)), found.shown(path)
         if _is_the_sites(target) or _is_in_the_way(target):
@@ -250,7 +250,7 @@ def _written(
 
 
 def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
-    """Path of a page on the site -> the file that makes it; a second file for the same page is noted as a problem."""
+    """Map the path of each page to its source file; a second file for the same page is a problem."""
     sources: dict[str, str] = {}
     for path in sorted(paths):
         first = sources.setdefault(standalone.page_path(PurePosixPath(path)), path)
@@ -261,13 +261,13 @@ def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _repository_path(found: content.Content) -> str:
-    """The content folder as links from the root of a repository name it: empty, or ending in a slash."""
+    """Return the path of the content folder from the root of the repository: empty, or ending in a slash."""
     display = found.display.strip("/")
     return f"{display}/" if display not in ("", ".") else ""
 
 
 def _digest_fragment(archive: Archive) -> Callable[[str, str], str]:
-    """Finds a paper on its day page by the id that its title has where the digest itself is read."""
+    """Return a function that maps a heading id in a digest's Markdown to the paper's anchor on the day page."""
 
     @cache
     def anchors(path: str) -> dict[str, str]:

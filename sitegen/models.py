@@ -19,7 +19,7 @@ class Paper:
     identifier: str
     """Without version: ``1910.11126`` or ``cs/9802005``."""
     version: int | None
-    """From 1; None where no digest writes one."""
+    """From 1; None if no digest gives one."""
     title: str
     abstract: str
     authors: tuple[str, ...]
@@ -49,7 +49,7 @@ class Paper:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether its authors or arXiv withdrew it: then there is no PDF or HTML of this version."""
+        """Return whether the paper was withdrawn; then arXiv has no PDF or HTML of this version."""
         return is_withdrawn(self.comment, self.abstract)
 
 
@@ -103,10 +103,10 @@ class Digest:
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
     flaw: Problem | None = None
-    """The problem, one of ``problems``, for which an earlier text of the file is the better one: the file is half-written,
-    has a conflict of git's in it, or is no digest any more."""
+    """The problem, one of ``problems``, for which an earlier text of the file must be kept: the file is half-written, has
+    conflict markers, or is no longer a digest."""
 
     @property
     def complete(self) -> bool:
-        """Whether the file may replace an earlier text of it."""
+        """Return whether the file may replace an earlier text of it."""
         return self.flaw is None

@@ -73,10 +73,10 @@ _COMPANIES_AT_THE_END: Final = affixes.COMPANIES | frozenset(
     "AI Research Lab Labs Foundation Association Society Academy Agency Council Alliance Center Centre Community "
     "Contributors Developers Department".split()
 )
-"""Capitals count: ``Bo Ai`` is a person, ``Meta AI`` is not. A folded key has none, so addresses do not depend on these words."""
+"""Case matters: ``Bo Ai`` is a person, ``Meta AI`` is not. Folded keys have no capitals, so these words do not affect addresses."""
 
 _JOINTS: Final = frozenset({"and", "&"})
-"""Between words they join two names, which cannot be divided as one."""
+"""Words between two names, which are not divided as one name."""
 
 _TELLING: Final = (
     affixes.LAST_WORDS
@@ -87,14 +87,14 @@ _TELLING: Final = (
     | _JOINTS
     | {"y", "team"}
 )
-"""Words without which a name is taken apart before its last word; in small letters."""
+"""Words that need a closer look, in lower case. A name without them is split before its last word."""
 _TELLING_AS_WRITTEN: Final = _COMPANIES | _COMPANIES_AT_THE_END
 
 _LIKE_A_COMPANY = re.compile(r"[A-Z]{3,}|.*(?:[a-z][A-Z]{2}|-[A-Z]{2}|[0-9]).*|.*-Team(?:-.*)?")
-"""A single word that is no person's: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
+"""A single word that is a company and not a person: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
 
 _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)+")
-"""A name in Chinese, Japanese or Korean letters, divided by blanks."""
+"""A name in Chinese, Japanese or Korean letters with blanks between its parts."""
 
 
 class Parts(NamedTuple):
@@ -108,9 +108,9 @@ class Parts(NamedTuple):
 
 
 def display(name: str) -> str:
-    """The name as it is shown: TeX accents, ties and braces resolved, runs of white space one space, no footnote marks.
+    """Return a name as it is shown: with TeX resolved, single spaces, and no footnote marks.
 
-    One of which that would leave nothing is shown as written: else all such names would be one author's.
+    A name of which nothing would remain is returned as written: otherwise all such names would be one author.
     """
     if "\\" in name:
         name = affixes.without_commands(name)
@@ -122,10 +122,10 @@ def _readable(name: str) -> str:
 
 
 def fold(name: str) -> str:
-    """The key under which spellings meet that differ by writing alone; folding it again changes nothing.
+    """Return the key of a spelling. Spellings that differ in capitals, accents or white space have the same key.
 
-    Capitals, accents (TeX's too), white space around hyphens and behind dots make no difference. All else does. A key
-    gives a spelling its address (`urls.author_address`): what folds otherwise moves authors' pages.
+    White space counts neither around hyphens nor behind dots; TeX accents are accents. Folding a key again changes
+    nothing. The address of a spelling is made from its key (`urls.author_address`), so a change here moves pages.
     """
     if _FOLDS_BY_CASE_ALONE.fullmatch(name):
         return name.lower()
@@ -137,22 +137,22 @@ def fold(name: str) -> str:
 
 
 class Keys(NamedTuple):
-    """What a spelling is looked up by, from the narrowest to the widest."""
+    """The keys of a spelling, from the narrowest to the widest."""
 
     key: str
-    """`fold` of it."""
+    """`fold` of the spelling."""
     bare: str
     """`fold` of the name without footnote marks, titles and degrees."""
     identity: str
-    """What all spellings of an author have in common."""
+    """The key that all spellings of an author share."""
 
 
 def keys(name: str) -> Keys:
     """Return the keys of a spelling.
 
-    One identity have: ``C. V. Jawahar``, ``C V Jawahar`` and ``CV Jawahar``; ``Jean-Luc Dugelay`` and ``Jean Luc
+    These have one identity: ``C. V. Jawahar``, ``C V Jawahar`` and ``CV Jawahar``; ``Jean-Luc Dugelay`` and ``Jean Luc
     Dugelay``; ``Christoph Busch`` and ``Christoph Busch1``; ``Jane Doe`` and ``Dr. Jane Doe, Ph. D.``. A joined given name
-    (``Mingyu``) is not the same as one in two parts (``Ming-Yu``), and a son (``Jr.``) is not his father.
+    (``Mingyu``) differs from one in two parts (``Ming-Yu``), and a name with ``Jr.`` from one without.
     """
     if _PLAIN.fullmatch(name):
         key = name.lower()
@@ -165,7 +165,7 @@ def keys(name: str) -> Keys:
 
 
 def as_written(name: str) -> str:
-    """Return the identity of a name of which everything counts, for instance a number: ``Yang Liu (2)``."""
+    """Return an identity in which every part of the name counts, for instance the number in ``Yang Liu (2)``."""
     return _identity(fold(name))
 
 
@@ -185,7 +185,7 @@ _JOINED_INITIALS = re.compile(r"\b(?!(?:md|mst|ng|sk|st|mc|dr|mr|ms|sr|jr)\b)([b
 
 
 def _identity(key: str) -> str:
-    """A folded key without the signs that people leave out or put in: dots, hyphens, blanks between initials."""
+    """Return a folded key without signs that people often omit: dots, hyphens, and blanks between initials."""
     found = key
     if not _LETTERS_AND_BLANKS.fullmatch(key):
         found = _ELISION.sub(r"\1'", _DIVIDERS.sub(" ", key).translate(_APOSTROPHES)).strip()
@@ -214,23 +214,23 @@ def parts(name: str) -> Parts:
             return Parts(family, given, "")
     name, suffix = affixes.split_suffix(name)
     words = name.split(" ")
-    if len(words) == 1 or "," in name or not _JOINTS.isdisjoint(words) or _is_organisation(words):
+    if len(words) == 1 or "," in name or not _JOINTS.isdisjoint(words) or _has_organisation_words(words):
         return Parts(name, "", suffix)
-    if words[0] in _PARTICLES and not words[-1].islower():  # ``de la Cruz``: no given name is written
+    if words[0] in _PARTICLES and not words[-1].islower():  # ``de la Cruz``: a family name alone
         return Parts(name, "", suffix)
     at = _start_of_family(words)
     return Parts(" ".join(words[at:]), " ".join(words[:at]), suffix)
 
 
 def inverted(name: str) -> str:
-    """``Family, Given, Suffix`` of a name as it is shown; a comma has no other place in it."""
+    """Return ``Family, Given, Suffix`` for a name as shown. Other commas are removed."""
     return ", ".join(filter(None, (part.replace(",", "") for part in parts(name))))
 
 
-def is_organization(name: str) -> bool:
-    """Whether a name as it is shown is that of a team, collaboration or company.
+def is_organisation(name: str) -> bool:
+    """Return whether a name as shown is that of a team, collaboration or company.
 
-    A single word may be a person's only name: it is taken for a company's if it is known or spelled like one.
+    A single word can be a person's only name: it counts as a company if it is a known one or spelled like one.
     """
     family, given, _ = parts(name)
     if given:
@@ -241,10 +241,10 @@ def is_organization(name: str) -> bool:
         return True
     if len(words) == 1:
         return before in _COMPANIES or bool(_LIKE_A_COMPANY.fullmatch(before))
-    return _is_organisation(words)
+    return _has_organisation_words(words)
 
 
-def _is_organisation(words: list[str]) -> bool:
+def _has_organisation_words(words: list[str]) -> bool:
     if words[0] == "Team" or words[-1] in _COMPANIES_AT_THE_END or not _COMPANIES.isdisjoint(words):
         return True
     small = [word.lower() for word in words]

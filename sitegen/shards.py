@@ -1,7 +1,7 @@
-"""Which folder an author's page lies in: the initials of the family name and of the given name.
+"""Divide a folded name into family name and given names, whose initials are the folder (shard) of an author's page.
 
-Kept apart from `names.parts`, which may learn another particle or company any day: an address must stay where it is.
-Nothing here may change, save for keys that no site has had.
+The rules are a frozen copy of those of `names.parts`: that function may change, but addresses must not. Do not change
+anything here, except for keys that no site has had.
 """
 
 import re
@@ -28,7 +28,7 @@ _TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_TH
 
 
 def divided(key: str) -> tuple[str, str]:
-    """Return family name and given names of a folded name; one that cannot be divided is all family name."""
+    """Return family name and given names of a folded name. A name that cannot be divided is a family name."""
     if "," not in key and _TELLING.isdisjoint(key.split(" ")):
         given, _, family = key.rpartition(" ")
         return family, given

@@ -1,7 +1,7 @@
-"""Whether a paper was withdrawn from arXiv: arXiv's records have no field for it, only what authors write.
+"""Recognize withdrawn papers by their comments and abstracts, because arXiv's records have no field for it.
 
-A comment says so in any of its sentences, an abstract at its beginning: further on the word belongs to the subject. What was
-withdrawn must be this paper, not an earlier one, and from arXiv, not from a conference.
+Any sentence of a comment counts, but only the beginning of an abstract: further on, the word belongs to the subject. The
+text must say that this paper (not an earlier one) was withdrawn from arXiv (not from a conference).
 """
 
 import re
@@ -45,7 +45,7 @@ _BEGINS_SO = re.compile(
 
 
 def is_withdrawn(comment: str | None, abstract: str) -> bool:
-    """Whether a comment or an abstract says that the paper itself was withdrawn."""
+    """Return whether a comment or an abstract says that the paper itself was withdrawn."""
     if comment and "ithdr" in comment.lower() and any(map(_is_said, _SENTENCE.split(comment))):
         return True
     return "ithdr" in abstract[:200].lower() and bool(_BEGINS_SO.match(abstract))

@@ -452,8 +452,8 @@ def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive)
         ('[[merge]]\nname = "Bo"\nspellings = [\n  "A. Byron",\n  "Ada Biron",\n]', 5, "no paper has the spelling `Ada Biron`"),
         ('[[merge]]\nname = "Nobody"\nspellings = []', 2, "no paper has the spelling `Nobody`"),
         ('[[split]]\nname = "Bo Li"\nas = "Bo Li (2)"\npapers = ["1901.00009"]', 4, "there is no paper 1901.00009"),
-        ('[[split]]\nname = "Bo Li"\nas = "Bo (2)"\npapers = ["1901.00002"]', 4, "`Bo Li` is no author of 1901.00002"),
-        ('[[split]]\nname = "Bo Li"\nas = "Bo-Li."\npapers = ["1901.00001"]', 4, "`as` gives `Bo Li` the same name"),
+        ('[[split]]\nname = "Bo Li"\nas = "Bo (2)"\npapers = ["1901.00002"]', 4, "`Bo Li` is not an author of 1901.00002"),
+        ('[[split]]\nname = "Bo Li"\nas = "Bo-Li."\npapers = ["1901.00001"]', 4, "`as` has the same name as `Bo Li`"),
     ],
 )  # fmt: skip
 def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, line: int, message: str) -> None:
@@ -549,7 +549,7 @@ def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) ->
         take(archive, {"a.md": whole[:cut]})
         assert archive.paper_count() == 5, cut
         [problem, *_] = archive.problems()
-        assert "the 5 papers of an earlier build are kept" in problem.remedy
+        assert "the site keeps 5 papers from an earlier build" in problem.remedy
     grown = toy.digest("2019-01-02", *_LONG, record("1901.00009"))
     take(archive, {"a.md": grown})
     assert archive.paper_count() == 6

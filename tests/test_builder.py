@@ -320,29 +320,29 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
     "conflict": (
         lambda text: b"<<<<<<< HEAD\n" + text + b"=======\n" + text + b">>>>>>> other\n",
         1,
-        "a conflict of git's is not resolved",
+        "the file has an unresolved Git conflict",
     ),
     "conflict inside": (
         lambda text: text.replace(b"\n### ", b"\n<<<<<<< HEAD\n### ", 1),
         2,
-        "a conflict of git's is not resolved",
+        "the file has an unresolved Git conflict",
     ),
-    "level": (lambda text: b"#" + text, 1, "the heading of a digest has one #"),
-    "text above": (lambda text: b"Made by hand.\n" + text, 2, "the heading of a digest stands below other text"),
-    "no heading": (lambda text: text.partition(b"\n")[2], 2, "a digest without its heading"),
-    "other heading": (lambda text: b"# My notes\n", 1, "the file was a digest and is none any more"),
+    "level": (lambda text: b"#" + text, 1, "the heading of the digest has more than one #"),
+    "text above": (lambda text: b"Made by hand.\n" + text, 2, "other text stands above the heading of the digest"),
+    "no heading": (lambda text: text.partition(b"\n")[2], 2, "the digest has no heading"),
+    "other heading": (lambda text: b"# My notes\n", 1, "the file was a digest, but is no longer one"),
     "no day": (lambda text: text.replace(b"2019-01-03", b"2019-13-03", 1), 1, "the heading does not end in a day"),
     "pointer": (
         lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
         1,
-        "not a digest but a pointer of Git LFS",
+        "the file is a Git LFS pointer, not a digest",
     ),
-    "NULs": (lambda text: bytes(len(text)), 1, "not a digest but NUL bytes"),
-    "UTF-16": (lambda text: text.decode().encode("utf-16"), 1, "not a digest but UTF-16"),
-    "UTF-16 without mark": (lambda text: text.decode().encode("utf-16-le"), 1, "not a digest but UTF-16"),
-    "gzip": (gzip.compress, 1, "not a digest but compressed data"),
-    "HTML": (lambda _: b"<!DOCTYPE html>\n<title>502</title>\n", 1, "not a digest but an HTML page"),
-    "JSON": (lambda _: b'{"error": 1}\n', 1, "the file was a digest and is none any more"),
+    "NULs": (lambda text: bytes(len(text)), 1, "the file has NUL bytes"),
+    "UTF-16": (lambda text: text.decode().encode("utf-16"), 1, "the file is UTF-16, not UTF-8"),
+    "UTF-16 without mark": (lambda text: text.decode().encode("utf-16-le"), 1, "the file is UTF-16, not UTF-8"),
+    "gzip": (gzip.compress, 1, "the file is compressed, not a digest"),
+    "HTML": (lambda _: b"<!DOCTYPE html>\n<title>502</title>\n", 1, "the file is an HTML page"),
+    "JSON": (lambda _: b'{"error": 1}\n', 1, "the file was a digest, but is no longer one"),
     "empty": (lambda _: b"", 1, "the file is empty"),
     "blank": (lambda _: b"\n\n", 3, "the file is empty"),
 }
@@ -363,7 +363,7 @@ def test_a_digest_that_is_none_any_more_is_held_back(
         [problem] = summary.problems
         assert (problem.path, problem.line) == ("content/mine/by hand.md", line)
         assert problem.message.startswith(message)
-        assert "the 2 papers of an earlier build are kept" in problem.remedy
+        assert "the site keeps 2 papers from an earlier build" in problem.remedy
         assert "--accept-shrink" in problem.remedy
         assert not summary.removed
     assert not toy.difference(before, toy.tree(folder / "public"))
@@ -395,8 +395,8 @@ def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
     assert said == [f"note: {note}" for note in losses(summary)]
     assert not summary.problems
     assert losses(summary) == [
-        "content/cs.CV/2019/01/20190102.md lost 1 of 3 papers; an earlier text may be in a backup",
-        "content/mine/by hand.md is gone, and with it 2 of 2 papers; an earlier text may be in a backup",
+        "content/cs.CV/2019/01/20190102.md lost 1 of 3 papers; a backup may have its earlier text",
+        "content/mine/by hand.md was deleted, with 2 of 2 papers; a backup may have its earlier text",
     ]
     assert not losses(toy.build(folder))
 
@@ -530,7 +530,7 @@ def test_a_right_to_read_that_is_given_again_is_noticed(folder: Path) -> None:
     with mock.patch.object(Path, "open", refuse):
         [problem] = toy.build(folder, full=True).problems
     assert problem.message == "cannot be read: Permission denied"
-    assert "the 2 papers of an earlier build are kept" in problem.remedy
+    assert "the site keeps 2 papers from an earlier build" in problem.remedy
     assert not toy.build(folder).problems
 
 
@@ -773,7 +773,7 @@ def test_rules_for_authors_that_match_nothing_are_reported_each_time(tmp_path: P
     toy.put(folder / "content/authors.toml", rule)
     for _ in range(3):
         found = [str(problem) for problem in toy.build(folder).problems if problem.path.endswith("authors.toml")]
-        assert found == ["content/authors.toml:3: no paper has the spelling `A. Lovelace`; correct it or take it out"]
+        assert found == ["content/authors.toml:3: no paper has the spelling `A. Lovelace`; correct it or remove it"]
     assert not (folder / "public/author/la/a-lovelace.html").exists()
     record = toy.record("1903.00001", day="2019-03-05", authors="A. Lovelace")
     toy.put(folder / "content/20190305.md", toy.digest("2019-03-05", record))

@@ -470,6 +470,6 @@ def test_a_file_is_read_once_and_told_apart_by_its_content(folder: Path) -> None
     held = read(known)
     assert isinstance(held, Reading)
     assert held.flaw
-    assert held.flaw.message == "the file was a digest and is none any more"
+    assert held.flaw.message == "the file was a digest, but is no longer one"
     assert read(known._replace(papers=False)) == "a.md"
     assert read(None) is None

@@ -177,19 +177,21 @@ _DOI, _CATEGORIES = "- **DOI**: None\n", "- **Categories**: **cs.CV**, cs.LG, ee
 
 FAULTS = {
     "the file is empty": of(""),
-    "the file was a digest and is none any more": known("# About\n"),
-    "named like a digest, but not one": named("# Words\n"),
-    "the heading of a digest stands below other text": named("Some words.\n" + HEADING + TEXT + OTHER),
-    "the heading of a digest has one #": named("#" + HEADING + TEXT + OTHER),
-    "a digest without its heading": named(TEXT + OTHER),
-    "a conflict of git's is not resolved": of(
+    "the file was a digest, but is no longer one": known("# About\n"),
+    "the file is named like a digest, but is not one": named("# Words\n"),
+    "other text stands above the heading of the digest": named("Some words.\n" + HEADING + TEXT + OTHER),
+    "the heading of the digest has more than one #": named("#" + HEADING + TEXT + OTHER),
+    "the digest has no heading": named(TEXT + OTHER),
+    "the file has an unresolved Git conflict": of(
         HEADING + "<<<<<<< HEAD\n" + TEXT + "=======\n" + OTHER + ">>>>>>> abc\n"
     ),
-    "not a digest but a pointer of Git LFS": named("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
-    "not a digest but compressed data": named(gzip.compress(HEADING.encode())),
-    "not a digest but UTF-16": named((HEADING + TEXT).encode("utf-16")),
-    "not a digest but NUL bytes": named(bytes(2000)),
-    "not a digest but an HTML page, perhaps a server's error": named("<!DOCTYPE html><title>502</title>"),
+    "the file is a Git LFS pointer, not a digest": named("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+    "the file is compressed, not a digest": named(gzip.compress(HEADING.encode())),
+    "the file is UTF-16, not UTF-8": named((HEADING + TEXT).encode("utf-16")),
+    "the file has NUL bytes": named(bytes(2000)),
+    "the file is an HTML page, perhaps a server's error message, not a digest": named(
+        "<!DOCTYPE html><title>502</title>"
+    ),
     "the heading does not end in a day of the calendar: …": spoilt("on 2019-10-19", "on 2019-13-19"),
     "cannot be read: …": refused,
     "not a file": folder,

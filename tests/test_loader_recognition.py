@@ -54,15 +54,19 @@ def test_pages_are_pages(text: str) -> None:
 
 
 TRACES = {
-    "conflict": ("<<<<<<< HEAD\n" + SOUND, 1, "a conflict of git's is not resolved"),
-    "conflict on Windows": (("<<<<<<< HEAD\n" + SOUND).replace("\n", "\r\n"), 1, "a conflict of git's is not resolved"),
-    "second half of a conflict": ("=======\n" + SOUND, 1, "a conflict of git's is not resolved"),
-    "three-way conflict": ("Words\n||||||| base\n" + SOUND, 2, "a conflict of git's is not resolved"),
-    "title above": ("# Papers\n\n" + SOUND, 3, "the heading of a digest stands below other text"),
-    "after a block of code": ("```\nx\n```\n" + SOUND, 4, "the heading of a digest stands below other text"),
-    "level": ("###" + SOUND, 1, "the heading of a digest has one #"),
-    "records": (TEXT + OTHER, 2, "a digest without its heading"),
-    "UTF-16": (SOUND.encode("utf-16"), 1, "not a digest but UTF-16"),
+    "conflict": ("<<<<<<< HEAD\n" + SOUND, 1, "the file has an unresolved Git conflict"),
+    "conflict on Windows": (
+        ("<<<<<<< HEAD\n" + SOUND).replace("\n", "\r\n"),
+        1,
+        "the file has an unresolved Git conflict",
+    ),
+    "second half of a conflict": ("=======\n" + SOUND, 1, "the file has an unresolved Git conflict"),
+    "three-way conflict": ("Words\n||||||| base\n" + SOUND, 2, "the file has an unresolved Git conflict"),
+    "title above": ("# Papers\n\n" + SOUND, 3, "other text stands above the heading of the digest"),
+    "after a block of code": ("```\nx\n```\n" + SOUND, 4, "other text stands above the heading of the digest"),
+    "level": ("###" + SOUND, 1, "the heading of the digest has more than one #"),
+    "records": (TEXT + OTHER, 2, "the digest has no heading"),
+    "UTF-16": (SOUND.encode("utf-16"), 1, "the file is UTF-16, not UTF-8"),
 }
 
 

@@ -201,7 +201,7 @@ def test_nothing_of_a_name_is_lost(name: str) -> None:
 )
 def test_organizations_are_no_people(name: str) -> None:
     """Collaborations, teams and companies, by a word of their names or their spelling."""
-    assert names.is_organization(name)
+    assert names.is_organisation(name)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_organizations_are_no_people(name: str) -> None:
 )
 def test_people_are_no_organizations(name: str) -> None:
     """One name, a suffix, an affiliation or an article make nobody a company."""
-    assert not names.is_organization(name)
+    assert not names.is_organisation(name)
 
 
 @given(texts.map(lambda text: " ".join(text.split())))

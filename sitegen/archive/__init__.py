@@ -82,15 +82,15 @@ class Archive(Queries, Ledger):
         return ingest.run(readings, removed, other_people)
 
     def losses(self) -> list[Loss]:
-        """What digests lost since the site was last published, in order of path."""
+        """Return the losses since the site was last published, in order of path."""
         return pending(self.connection)
 
     def clear_losses(self) -> None:
-        """What digests lost is published."""
+        """Forget the losses after the site is published."""
         clear(self.connection)
 
     def rule_problems(self, authority: Authority, path: str) -> list[Problem]:
-        """What is wrong with rules of ``authors.toml`` that match nothing, in order of line."""
+        """Return a problem for each rule of ``authors.toml`` that matches nothing, in order of line."""
         return claims.problems(self.connection, authority, path)
 
     def problems(self) -> list[Problem]:

@@ -1,7 +1,8 @@
-"""Where authors' pages lie: at the address of one of their spellings, to which those of the others lead.
+"""Choose the addresses of authors' pages.
 
-An address is chosen from the keys of the spellings that an author's papers have (`urls.author_key`). Most authors have one
-key, by which their row was made; here are the rest, and those whom authors.toml names.
+An author with several spellings has the address of one of them (`urls.author_key`); the addresses of the others redirect
+there. Most authors have one spelling and got their address with their row. This module handles the rest, and the authors
+that authors.toml names.
 """
 
 import json
@@ -19,7 +20,7 @@ _BATCH = 10_000
 
 
 def named(connection: sqlite3.Connection, authority: Authority) -> set[int]:
-    """Return the authors to whom authors.toml gives a name."""
+    """Return the rows of authors that authors.toml names."""
     wanted = json.dumps(sorted(authority.shown))
     return {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", (wanted,))}
 
@@ -31,7 +32,7 @@ def former(connection: sqlite3.Connection, authors: Iterable[int]) -> set[str]:
 
 
 def place(connection: sqlite3.Connection, authority: Authority, authors: set[int]) -> None:
-    """Give authors their addresses, and note those of their other spellings; their works are known."""
+    """Write the addresses of authors and of their other spellings. Their works must be counted already."""
     for batch in _batches(sorted(authors)):
         wanted = (json.dumps(batch),)
         connection.execute(f"DELETE FROM former_address WHERE author {_WANTED}", wanted)
@@ -53,7 +54,7 @@ def place(connection: sqlite3.Connection, authority: Authority, authors: set[int
 
 
 def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, Keys]:
-    """Return the keys of the spellings in authors' works."""
+    """Return the keys of all spellings in authors' works, by the row of the spelling."""
     spellings = {spelling for pairs in works for spelling in array("I", pairs)[1::2]}
     sql = f"SELECT id, name FROM spelling WHERE id {_WANTED}"
     return {row: keys(name) for row, name in connection.execute(sql, (json.dumps(sorted(spellings)),))}

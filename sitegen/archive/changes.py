@@ -19,18 +19,18 @@ class Changes:
     """Days that list a touched paper, and the neighbours of days that came or went."""
     categories: set[str] = field(default_factory=set)
     category_months: set[tuple[str, str]] = field(default_factory=set)
-    """Code and month, of a paper's own day and of its first listing in the category; the neighbours of months that came
-    or went included."""
+    """Code and month, by a paper's own day and by its first listing in the category. Neighbours of months that appeared
+    or disappeared are included."""
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
-    """The newest month before and after, where these differ: the earlier one ended, or goes on again."""
+    """The newest month before and after, if they differ: the earlier of the two ended, or is the newest again."""
     debuts: set[str] = field(default_factory=set)
     """Months in which authors with pages first appear, where those are others now."""
 
     losses: tuple[Loss, ...] = ()
-    """What digests lost, together with what they lost before and was not reported yet."""
+    """Losses of papers, including earlier ones that were not reported yet."""
 
     @property
     def months(self) -> set[str]:

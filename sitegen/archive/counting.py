@@ -42,7 +42,7 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
 
 
 def _newest_month(connection: sqlite3.Connection) -> str:
-    """The month of the newest day; empty where there is none."""
+    """Return the month of the newest day; empty if there is no day."""
     return str(connection.execute("SELECT IFNULL(substr(MAX(day), 1, 7), '') FROM day").fetchone()[0])
 
 

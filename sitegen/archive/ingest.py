@@ -34,8 +34,12 @@ INSERT INTO record (id, paper, source, version, title, abstract, authors, catego
 _TO_SETTLE = frozenset({"record_paper", "listing_place"})
 """The indexes without which settling would go through whole tables for each paper."""
 
-_MOST, _ALL = 5, 2
-"""Digests from which on it is suspicious that most of them, or all, disappear at once."""
+_ACCEPT = "build with --accept-shrink"
+
+_SUSPICIOUS_MAJORITY = 5
+"""The loss of most digests is suspicious if at least so many disappear at once."""
+_SUSPICIOUS_TOTAL = 2
+"""The loss of all digests is suspicious if there were at least so many."""
 
 
 class Ingest:
@@ -85,7 +89,7 @@ class Ingest:
         return self._changes
 
     def _follow(self, readings: Iterable[Reading | str], removed: Sequence[str]) -> None:
-        """Take in or hold back what was read, and forget or keep what was removed."""
+        """Import digests that were read, or hold them back; forget digests that were removed, or keep them."""
         before = self._with_papers() if removed else set()
         doubtful: list[tuple[Reading, list[Sequence[Signature]]]] = []
         for reading in readings:
@@ -96,13 +100,13 @@ class Ingest:
             if self._reason_to_hold(reading):
                 doubtful.append((reading, list(names)))
             else:
-                self._put(reading, names)
-        # What left these may have moved to any of the others.
+                self._replace(reading, names)
+        # Decide after all others: papers may have moved there.
         for reading, signed in doubtful:
             if problem := self._reason_to_hold(reading):
                 self._hold(reading, problem)
             else:
-                self._put(reading, signed)
+                self._replace(reading, signed)
         for path in sorted(set(removed) - self._keep_missing(removed, before)):
             self._forget(path)
 
@@ -136,8 +140,8 @@ class Ingest:
         for name in sorted(names):
             self._connection.execute(schema.INDEXES[name])
 
-    def _put(self, reading: Reading, names: Iterable[Sequence[Signature]]) -> None:
-        """Put a digest in the place of what the archive has of it."""
+    def _replace(self, reading: Reading, names: Iterable[Sequence[Signature]]) -> None:
+        """Replace what the archive has of a digest."""
         known = self._connection.execute(
             "SELECT id, day, category FROM source WHERE path = ?", (reading.path,)
         ).fetchone()
@@ -157,7 +161,7 @@ class Ingest:
             self._losses.note(reading.path, reading.day, _identifiers(before), {row[0] for row in reading.rows})
 
     def _hold(self, reading: Reading, problem: Problem) -> None:
-        """Keep what the archive has of a digest, and why."""
+        """Keep what the archive has of a digest, and record the reason."""
         problems = [problem, *(one for one in reading.problems if one != reading.flaw)]
         self._connection.execute(
             "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = ?, problems = ? WHERE path = ?",
@@ -165,31 +169,34 @@ class Ingest:
         )
 
     def _reason_to_hold(self, reading: Reading) -> Problem | None:
-        """Why the text of an earlier build is kept, if it is."""
+        """Return the problem for which a digest's text of an earlier build is kept; None if the new text is taken."""
         if self._accept_shrink or self._changes.everything:
             return None
         old = self._papers_of(reading.path)
         if not old:
             return None
         if reading.flaw:
-            kept = f"until then the {counted(len(old), 'paper')} of an earlier build {'is' if len(old) == 1 else 'are'} kept; if it is meant, build with --accept-shrink"
-            return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}")
+            kept = f"the site keeps {counted(len(old), 'paper')} from an earlier build until then"
+            return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}; to accept the change, {_ACCEPT}")
         lost = self._losses.missing(old, {row[0] for row in reading.rows})
         if lost * 2 > len(old):
-            remedy = "what an earlier build had is kept; run the collector again or build with --accept-shrink"
+            remedy = (
+                f"the site keeps them from an earlier build; run the collector again or, to accept the loss, {_ACCEPT}"
+            )
             return Problem(reading.shown, 0, f"the file lost {lost} of its {counted(len(old), 'paper')}", remedy)
         return None
 
     def _keep_missing(self, removed: Sequence[str], before: set[str]) -> set[str]:
-        """Which of the removed digests are kept: those that went when all or most of the digests did.
+        """Return the removed digests that are kept: those that disappeared together with all or most digests.
 
-        A few are deleted on purpose. All or most at once mean a folder that was not checked out, or the wrong folder.
+        People delete a few digests on purpose. If all or most disappear at once, a folder was probably not checked out, or
+        the wrong folder is configured.
         """
         if self._accept_shrink:
             return set()
         gone = {path for path in before.intersection(removed) if not self._has_moved(path)}
-        most = len(gone) * 2 > len(before) and len(gone) >= _MOST
-        if most or (len(gone) >= _ALL and not self._with_papers() - gone):
+        most = len(gone) * 2 > len(before) and len(gone) >= _SUSPICIOUS_MAJORITY
+        if most or (len(gone) >= _SUSPICIOUS_TOTAL and not self._with_papers() - gone):
             kept = gone
         else:
             held = self._connection.execute("SELECT path FROM source WHERE held = ?", (HELD_MISSING,))
@@ -200,19 +207,19 @@ class Ingest:
         return kept
 
     def _has_moved(self, path: str) -> bool:
-        """Whether other digests have taken over at least half of a digest's papers."""
+        """Return whether other digests have taken over at least half of a digest's papers."""
         old = self._papers_of(path)
         return self._losses.missing(old, set()) * 2 <= len(old)
 
     def _with_papers(self) -> set[str]:
-        """The digests that have papers; none before the first ingest, when there is nothing to lose."""
+        """Return the digests that have papers; none during the first ingest, when nothing can be lost."""
         if self._changes.everything:
             return set()
         sql = "SELECT path FROM source WHERE EXISTS (SELECT 1 FROM record WHERE record.source = source.id)"
         return {path for (path,) in self._connection.execute(sql)}
 
     def _papers_of(self, path: str) -> set[str]:
-        """Identifiers of the papers that the archive has of a digest."""
+        """Return the identifiers of the papers that the archive has of a digest."""
         sql = (
             "SELECT paper.identifier FROM source JOIN record ON record.source = source.id "
             "JOIN paper ON paper.id = record.paper WHERE source.path = ?"

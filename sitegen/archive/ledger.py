@@ -12,17 +12,17 @@ class Source(NamedTuple):
     mtime_ns: int
     hash: bytes
     held: bool
-    """Whether an earlier text of the file counts."""
+    """True if an earlier text of the file is used instead of the present one."""
     papers: bool
-    """Whether the archive has papers of it."""
+    """True if the archive has papers of it."""
     missing: bool = False
-    """Whether the file is gone and its papers are kept: see `HELD_MISSING`."""
+    """True if the file is gone and its papers are kept (`HELD_MISSING`)."""
 
 
 HELD_TEXT: Final = 1
-"""Of a source that is held back: an earlier text of it counts."""
+"""The value of ``source.held`` for a file whose earlier text is used."""
 HELD_MISSING: Final = 2
-"""The file is gone, together with most of the digests, and counts as if it were there."""
+"""The value of ``source.held`` for a file that disappeared together with most digests and whose papers are kept."""
 
 
 class Ledger:
@@ -50,16 +50,16 @@ class Ledger:
         }
 
     def disappeared(self) -> tuple[int, int]:
-        """How many digests are missing, and how many have papers, those included."""
+        """Return the number of missing digests, and the number of all digests with papers, missing ones included."""
         known = self.sources().values()
         return sum(source.missing for source in known), sum(source.papers for source in known)
 
     def digest_days(self) -> dict[str, str]:
-        """Every digest whose day has a page, by path, with that day."""
+        """Return the day of every digest whose day has a page, by path."""
         return dict(self.connection.execute("SELECT path, day FROM source WHERE day IN (SELECT day FROM day)"))
 
     def titles_in(self, path: str) -> list[tuple[str, str]]:
-        """The identifier and title of each paper in a digest, in the order of identifiers."""
+        """Return identifier and title of each paper in a digest, in the order of identifiers."""
         sql = """
             SELECT paper.identifier, record.title FROM record
             JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
@@ -68,7 +68,7 @@ class Ledger:
         return self.connection.execute(sql, (path,)).fetchall()
 
     def changes_elsewhere(self) -> int:
-        """Return a number that differs from the last one if another process or connection has written since."""
+        """Return a number that changes whenever another process or connection has written to the archive."""
         (number,) = self.connection.execute("PRAGMA data_version").fetchone()
         return int(number)
 

@@ -1,4 +1,4 @@
-"""Papers that left a digest and that no other took over: what is lost is reported, whatever the reason."""
+"""Record papers that disappear from a digest without appearing in another one, so that every loss is reported."""
 
 import json
 import sqlite3
@@ -14,23 +14,23 @@ WHERE source.day = ? AND paper.identifier IN (SELECT value FROM json_each(?))
 
 @dataclass(slots=True)
 class Loss:
-    """What a digest lost."""
+    """Papers that disappeared from a digest."""
 
     path: str
     day: str
     papers: int
-    """How many papers it had."""
+    """The number of papers that it had."""
     lost: set[str] = field(default_factory=set)
-    """Identifiers of those that are gone from its day."""
+    """Identifiers of the lost papers."""
     gone: bool = False
-    """Whether the whole digest is gone."""
+    """True if the digest itself is gone."""
 
 
 class Losses:
-    """What the digests of one ingest lose.
+    """The losses of one ingest.
 
-    A paper that moves is not lost: another digest of the same ingest lists it for the first time, or one of the same day
-    lists it as well.
+    A paper that moved is not lost: another digest lists it for the first time in the same ingest, or another digest of the
+    same day lists it too.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -39,17 +39,20 @@ class Losses:
         self._arrived: set[str] = set()
 
     def note(self, path: str, day: str, before: set[str], now: set[str], *, gone: bool = False) -> None:
-        """Papers of a digest before and now; ``day`` is where they stood."""
+        """Note the papers of a digest before and after a change; ``day`` is its day before the change."""
         self._arrived |= now - before
         if before - now:
             self._found[path] = Loss(path, day, len(before), before - now, gone)
 
     def missing(self, before: set[str], now: set[str]) -> int:
-        """How many papers of a digest no other has taken over so far."""
+        """Return the number of papers that left a digest and that no other digest has taken over so far."""
         return len(before - now - self._arrived)
 
     def settle(self) -> tuple[Loss, ...]:
-        """What digests lost by this ingest, once all are in: since `clear`, together with what they lost before."""
+        """Save and return the losses of this ingest, once all digests are in.
+
+        A digest's earlier losses since `clear` are included.
+        """
         found = list(_still_lost(self._connection, self._found.values(), self._arrived))
         if found or self._arrived:
             kept = {loss.path: loss for loss in _still_lost(self._connection, pending(self._connection), self._arrived)}
@@ -63,7 +66,7 @@ class Losses:
 
 
 def pending(connection: sqlite3.Connection) -> list[Loss]:
-    """What was lost since `clear`, in order of path."""
+    """Return the losses since `clear`, in order of path."""
     row = connection.execute("SELECT value FROM meta WHERE key = ?", (_META,)).fetchone()
     return [
         Loss(path, day, papers, set(lost), gone)
@@ -72,7 +75,7 @@ def pending(connection: sqlite3.Connection) -> list[Loss]:
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """The losses are reported."""
+    """Delete the saved losses after they were reported."""
     connection.execute("DELETE FROM meta WHERE key = ?", (_META,))
 
 

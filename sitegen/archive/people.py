@@ -16,7 +16,7 @@ _INSERT_AUTHORS = (
 
 
 Signature = tuple[int, int, str]
-"""What a name on a paper means: spelling, author (0 where authors.toml decides by paper), and identity (`names.keys`)."""
+"""A name on a paper: row of the spelling, row of the author (0 if authors.toml decides by paper), and identity (`names.keys`)."""
 
 
 class People:
@@ -32,11 +32,11 @@ class People:
         self._numbered: dict[int, list[Signature]] = {}
         """By a reader's own numbers: a place in a list is found several times faster than a name among 300,000."""
         self._authors: dict[str, int] = {}
-        """By identity."""
+        """Identity -> row."""
         self._unusual: dict[int, str] = {}
-        """Addresses that do not follow from the identity; a tenth of all."""
+        """Row -> address, for authors whose address does not follow from their identity (a tenth of all)."""
         self.varied: set[int] = set()
-        """Authors with several keys, whose address is to be chosen."""
+        """Authors whose spellings have several keys, so that one must be chosen for the address."""
         self._last = {table: self._highest(table) for table in ("spelling", "author")}
         self._new_spellings: list[tuple[int, str, str, str]] = []
         self._new_authors: list[tuple[int, str, str, str, str]] = []
@@ -67,7 +67,7 @@ class People:
         return [self._names.get(name) or self._known(name) for name in authors.split("\n")] if authors else []
 
     def byline(self, names: Iterable[Signature], identifier: str) -> "array[int]":
-        """Pairs of author and spelling in the paper's order; an author whom the paper names twice is there twice."""
+        """Return pairs of author and spelling in the paper's order. An author who is listed twice has two pairs."""
         byline = array("I")
         for spelling, person, identity in names:
             byline.append(person or self._author(self._authority.person(identity, identifier)))
@@ -82,7 +82,7 @@ class People:
         self._new_authors.clear()
 
     def _learn_author(self, row: tuple[str, str, str, str]) -> None:
-        """Note an author; readers may have met different spellings first, and each gives its address."""
+        """Note an author. Each reader takes the address from the first spelling that it meets, so addresses may differ."""
         identity, address, _, _ = row
         usual = address.partition("/")[2] == identity.replace(" ", "-")
         known = self._authors.get(identity)

@@ -33,13 +33,13 @@ _RELISTED = "INSERT INTO relisted VALUES (?, ?)"
 
 
 class _Listing(NamedTuple):
-    """A digest's record of a paper, as far as it says when the paper was new."""
+    """The parts of a record that tell when its paper was new to a category."""
 
     day: str
     collected: str
-    """The category that the digest collects."""
+    """The category of the digest."""
     categories: str
-    """The paper's, as this record has them."""
+    """The paper's categories in this record."""
 
 
 class Placing:
@@ -128,12 +128,12 @@ class Placing:
         return record, day, published, categories, byline.tobytes()
 
     def _list_first(self, firsts: Sequence[tuple[str, int, str]]) -> None:
-        """Write on which days categories first listed papers, where these are not the papers' own."""
+        """Store the days on which categories first listed papers, if they differ from the papers' own days."""
         self._connection.executemany(_FIRST, firsts)
         self._note_months((code, day) for code, _, day in firsts)
 
     def _unlist_relisted(self, wanted: str, categories: Mapping[int, str]) -> None:
-        """Forget on which other days digests listed papers."""
+        """Delete what `_list_first` stored, for papers that are placed again."""
         sql = f"DELETE FROM relisted WHERE paper {_WANTED} RETURNING paper"
         firsts = "DELETE FROM first_listing WHERE category = ? AND paper = ? RETURNING category, day"
         for (paper,) in self._connection.execute(sql, (wanted,)).fetchall():
@@ -181,10 +181,10 @@ def _listings(categories: str, day: str, paper: int) -> list[tuple[str, str, int
 
 
 def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tuple[str, str]]:
-    """The categories of a paper that first listed it on another day than its own, each with that day.
+    """Yield each category that first listed a paper on another day than the paper's own, with that day.
 
-    A category lists a paper where a record has the category. What its own digests say of the day comes before what
-    digests of other categories do: these list a paper under all of its categories on the day of theirs.
+    A category lists a paper on the days of all records that have the category. If digests of the category itself list the
+    paper, only their days count: digests of other categories list a paper under all its categories on their own day.
     """
     days: dict[str, list[tuple[bool, str]]] = {}
     for listing in listed:

@@ -42,7 +42,7 @@ class Shown(NamedTuple):
     categories: str
     """Codes with blanks between, the primary one first."""
     byline: bytes
-    """Each author once."""
+    """Pairs of author and spelling, each author once."""
     html: str
     """Its fragment of the kind that was asked for; empty where none is kept."""
 
@@ -64,7 +64,7 @@ def bylined(bylines: Iterable[bytes]) -> "array[int]":
 
 
 def _each_once(byline: bytes) -> bytes:
-    """A byline without the further mentions of an author whom it names twice."""
+    """Return a byline with each author once, by their first spelling."""
     pairs = array("I", byline)
     if len(set(pairs[::2])) * 2 == len(pairs):
         return byline
@@ -137,7 +137,7 @@ class Queries(Searching):
         }
 
     def newest_update(self, papers: Iterable[int]) -> datetime | None:
-        """When the latest of papers was published or updated; None where there are none."""
+        """Return the latest time at which any of the papers was published or updated; None if there are no papers."""
         sql = (
             "SELECT MAX(MAX(record.updated, record.published)) FROM paper "
             f"JOIN record ON record.id = paper.record WHERE paper.id {_WANTED}"
@@ -158,7 +158,7 @@ class Queries(Searching):
         )
 
     def identifiers_of(self, month: str) -> list[tuple[str, str]]:
-        """Papers whose own day lies in a month, with when they were listed or updated, whichever is later."""
+        """Return the papers of a month (by own day), each with its own day or its time of update, whichever is later."""
         sql = (
             "SELECT paper.identifier, MAX(record.updated, paper.day) FROM paper JOIN record ON record.id = paper.record "
             "WHERE day >= ? AND day <= ? ORDER BY day, identifier"
@@ -181,7 +181,7 @@ class Queries(Searching):
         return dict(self.connection.execute(sql).fetchall())
 
     def day_updates(self, year: str) -> dict[str, str]:
-        """Day of a year -> the day itself or when the latest of its papers was updated, whichever is later."""
+        """Return for each day of a year the day itself or the latest update of its papers, whichever is later."""
         sql = (
             "SELECT source.day, MAX(MAX(newest.updated, source.day)) FROM source JOIN record ON record.source = source.id "
             "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record "
@@ -190,7 +190,7 @@ class Queries(Searching):
         return dict(self.connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
 
     def relisted_updates(self) -> dict[str, str]:
-        """Year -> the same of papers that it lists again or before their own day: few, where most are listed once."""
+        """Return for each year the latest day or update of the papers that several days list. They are few."""
         sql = (
             "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
             "JOIN record ON record.paper = relisted.paper JOIN source ON source.id = record.source "
@@ -199,7 +199,7 @@ class Queries(Searching):
         return dict(self.connection.execute(sql).fetchall())
 
     def category_updates(self, year: str) -> dict[tuple[str, str], str]:
-        """Category and month of a year -> when the latest of its papers was listed or updated, in order."""
+        """Return the latest listing or update in each month of each category in a year, in order of category and month."""
         sql = (
             "SELECT paper.categories, substr(paper.day, 1, 7), MAX(MAX(record.updated, paper.day)) FROM paper "
             "JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? GROUP BY 1, 2"
@@ -211,7 +211,7 @@ class Queries(Searching):
         return dict(sorted(found.items()))
 
     def newest_listings(self) -> dict[str, str]:
-        """Category -> the newest day on which it first listed a paper."""
+        """Return for each category the newest day on which it first listed a paper."""
         return {row.code: self.new_days(row.code, 1)[0][0] for row in self.categories()}
 
     def paper_count(self) -> int:
@@ -319,10 +319,10 @@ class Queries(Searching):
         )
         return self.connection.execute(sql, (code, since, until)).fetchall()
 
-    # What is new in a category: its papers by the day on which it first listed them
+    # New papers of a category, by the day on which the category first listed them
 
     def new_days(self, code: str, limit: int) -> list[tuple[str, int]]:
-        """The newest days on which a category first listed papers, with how many, newest first."""
+        """Return the newest days on which a category first listed papers, newest first, with the number of papers."""
         moved = self.connection.execute(
             "SELECT paper.day, first_listing.day FROM first_listing JOIN paper ON paper.id = first_listing.paper "
             "WHERE category = ?",
@@ -330,14 +330,14 @@ class Queries(Searching):
         ).fetchall()
         lacking = Counter(own for own, _ in moved)
         sql = "SELECT day, COUNT(*) FROM listing WHERE category = ? GROUP BY day ORDER BY day DESC LIMIT ?"
-        # As many more days as may turn out empty.
+        # Some of these days may lose all their papers below: ask for that many more.
         own_days = self.connection.execute(sql, (code, limit + len(lacking))).fetchall()
         counts = Counter(dict(own_days)) + Counter(first for _, first in moved)
         counts.subtract(lacking)
         return sorted(((day, papers) for day, papers in counts.items() if papers > 0), reverse=True)[:limit]
 
     def new_under(self, code: str, since: str, until: str = "9999-99") -> list[tuple[int, str]]:
-        """Papers that a category first listed between two days (both included) with these days, newest first."""
+        """Return the papers that a category first listed from ``since`` to ``until``, newest first, each with that day."""
         sql = (
             "SELECT paper.id, new.day FROM ("
             "SELECT paper, day FROM listing WHERE category = ?1 AND day >= ?2 AND day <= ?3 AND NOT EXISTS "
@@ -348,7 +348,7 @@ class Queries(Searching):
         return self.connection.execute(sql, (code, since, until)).fetchall()
 
     def new_months(self, code: str) -> list[str]:
-        """Months in which a category first listed papers, oldest first; valid until the archive changes."""
+        """Return the months in which a category first listed papers, oldest first. The list is cached if the archive is still."""
         if not self.still:
             self._known_new_months.clear()
         if code not in self._known_new_months:
@@ -365,7 +365,7 @@ class Queries(Searching):
         return self._known_new_months[code]
 
     def running_month(self) -> str:
-        """The month of the newest day, which may grow: all earlier ones have ended. Empty where there is no day."""
+        """Return the month of the newest day, which can still grow; empty if there is no day."""
         return next(iter(self.last_days(1)), "")[:7]
 
     def own_days(self, limit: int) -> list[tuple[str, int]]:
@@ -392,9 +392,10 @@ class Queries(Searching):
         return [address for (address,) in self.connection.execute(sql, (papers_from,))]
 
     def redirects(self, addresses: Sequence[str] | None = None) -> dict[str, str]:
-        """Return the addresses of authors' other spellings (all, or those of them that are asked for), and whither they lead.
+        """Return the addresses that redirect (all, or those among ``addresses``), each with the address of the author.
 
-        Where another author is, none does; where two authors have had the name, it leads to the one with more papers.
+        An address that belongs to another author does not redirect. If it fits two authors, it redirects to the one with
+        more papers.
         """
         wanted = "1" if addresses is None else f"former_address.address {_WANTED}"
         sql = (

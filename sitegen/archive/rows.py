@@ -25,10 +25,10 @@ IFNULL(record.version, (
     SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated
 )) DESC, record.updated DESC, record.version DESC, record.fingerprint DESC, record.id
 """
-"""The order of a paper's records: by version, then by time of update.
+"""The order of a paper's records, newest first: by version, then by time of update.
 
-A record without version counts as the newest written version that is not of a later time: what a collector without
-versions lists next month is newer than all that others listed with theirs.
+A record without a version counts as the highest version that was updated at the same time or earlier. So the later
+listing of a collector that writes no versions is newer than earlier listings with versions.
 """
 
 
@@ -61,11 +61,11 @@ class Reading:
     names: tuple[bytes, ...]
     """Of each row, the numbers of its authors' spellings, 32 bits each."""
     spellings: tuple[tuple[str, str, str, str], ...]
-    """Name, name as shown, key and identity of the spellings that the reader met first here, in order of their numbers."""
+    """Name, name as shown, key and identity of the spellings that are new to the reader, in order of their numbers."""
     authors: tuple[tuple[str, str, str, str], ...]
-    """Identity, address, shard and sort key of the authors that the reader met first here, by one of their spellings."""
+    """Identity, address, shard and sort key of the authors that are new to the reader, from one of their spellings."""
     varied: tuple[str, ...]
-    """Identities of authors whose spellings have several keys, which is seen here."""
+    """Identities of authors for whom this digest has another key than the one that gave the address."""
 
 
 def row(paper: Paper) -> Row:
@@ -114,7 +114,7 @@ class Reader:
         self._id = 0
         self._names: dict[str, int] = {}
         self._keys: dict[str, str] = {}
-        """Identity of an author -> the key that gave the address."""
+        """Identity of an author -> the key from which the address was made."""
 
     def reading(self, digest: Digest, path: str, shown: str, size: int, mtime_ns: int, hash: bytes) -> Reading:
         """The rows of a digest, and the names that are new in it."""
@@ -159,7 +159,7 @@ class Reader:
 
 
 def author(key: str) -> tuple[str, str, str]:
-    """Address, shard and sort key of an author, from the key of a spelling."""
+    """Return address, shard and sort key of an author, from the key of a spelling."""
     address = urls.author_address(key)
     family, given, suffix = names.parts(key)
     return address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")

@@ -35,13 +35,14 @@ CREATE TABLE paper (
     categories TEXT, byline BLOB
 );
 
--- key: what the author's spellings have in common. address: that of one of them. sort: family name first. works: their papers, newest first (pairs of paper and spelling,
+-- key: the identity that all spellings of the author share. address: that of one spelling. sort: family name first. works:
+-- the author's papers, newest first (pairs of paper and spelling,
 -- 32 bits each); name, papers, first and last day follow from them.
 CREATE TABLE author (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
     name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, works BLOB NOT NULL
 );
--- Addresses of an author's other spellings. They lead to the author, unless another author is there.
+-- Addresses of an author's other spellings. They redirect to the author unless they belong to another author.
 CREATE TABLE former_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIMARY KEY (address, author)) WITHOUT ROWID;
 
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL);
@@ -49,8 +50,8 @@ CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NO
 -- A paper under each of its categories, by its own day.
 CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
 
--- The day on which a category first listed a paper, where that is not the paper's own day: a later cross-list, for
--- instance. Most papers are listed once and have no row.
+-- The day on which a category first listed a paper, if it is not the paper's own day (a later cross-list, for instance).
+-- Most papers are listed once and have no row.
 CREATE TABLE first_listing (
     category TEXT NOT NULL, paper INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (category, paper)
 ) WITHOUT ROWID;

@@ -53,7 +53,7 @@ class Searching:
         return {month: values[:2] for month, values in self._months().items()}
 
     def month_updates(self) -> dict[str, str]:
-        """Month of own days -> when the latest of its papers was listed or updated; oldest first."""
+        """Return for each month (by own day) the latest listing or update of its papers, oldest month first."""
         return {month: latest for month, (_, _, latest) in self._months().items()}
 
     def _months(self) -> dict[str, tuple[int, bytes, str]]:
@@ -102,11 +102,11 @@ class Searching:
         export.export(self.connection, target)
 
     def relisted(self, since: str) -> set[int]:
-        """Papers that digests of several days list, one of them a day from ``since`` on."""
+        """Return the papers that digests of several days list, if the last of these days is ``since`` or later."""
         return {paper for (paper,) in self.connection.execute("SELECT paper FROM relisted WHERE last >= ?", (since,))}
 
     def listings(self, papers: Iterable[int]) -> Iterator[tuple[str, Written]]:
-        """Every record of papers as it is searched, with the day of its digest, in order of that day."""
+        """Yield every record of papers as text to search, with the day of its digest, in order of that day."""
         for listed, row, identifier, day, title, abstract, authors, categories in self.connection.execute(
             _LISTINGS, (json.dumps(list(papers)),)
         ):
@@ -121,7 +121,7 @@ class Searching:
         return [row for (row,) in self.connection.execute(sql, (json.dumps(list(papers)),))]
 
     def times_of(self, papers: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Paper -> when it was published, and its identifier: what orders the papers of a day."""
+        """Return time of publication and identifier of papers, by which the papers of a day are sorted."""
         sql = "SELECT id, published, identifier FROM paper WHERE id IN (SELECT value FROM json_each(?))"
         return {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(list(papers)),))}
 
@@ -135,5 +135,5 @@ class Searching:
 
 
 def _named(authors: str) -> tuple[str, ...]:
-    """The names in a record's column, without TeX."""
+    """Return the authors of a record's column, as shown."""
     return tuple(map(names.display, authors.split("\n"))) if authors else ()

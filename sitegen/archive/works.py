@@ -24,7 +24,7 @@ _BATCH = 10_000
 
 
 def count_all(connection: sqlite3.Connection, authority: Authority, varied: set[int]) -> None:
-    """Count every author's papers and name them by their commonest spelling; those with several keys get their address."""
+    """Count every author's papers and name them by their commonest spelling. ``varied`` authors get their address here."""
     rows = connection.execute(f"SELECT id, day, byline FROM paper {_NEWEST_FIRST}")
     _write(connection, authority, *_works(rows, None))
     connection.execute("DELETE FROM author WHERE papers = 0")
@@ -70,7 +70,7 @@ def papers_of(connection: sqlite3.Connection, authors: Iterable[int]) -> set[int
 
 
 def papers_signed(connection: sqlite3.Connection, identities: set[str]) -> set[int]:
-    """The papers of authors with these identities, and those that bear a spelling with one of them."""
+    """Return the papers of authors with these identities, and the papers that have a spelling with one of them."""
     wanted = (json.dumps(sorted(identities)),)
     people = {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", wanted)}
     names = connection.execute("SELECT id, name FROM spelling")
@@ -85,9 +85,9 @@ def papers_signed(connection: sqlite3.Connection, identities: set[str]) -> set[i
 def _works(
     rows: Iterable[tuple[int, str, bytes]], wanted: set[int] | None
 ) -> tuple[dict[int, "array[int]"], dict[int, str]]:
-    """Author -> works, of all authors or those that are wanted, and the days of the papers; from papers, newest first.
+    """Return the works of all or of the wanted authors, and the days of the papers; ``papers`` come newest first.
 
-    A paper that names an author twice is one of their works, by the first of the spellings.
+    A paper that lists an author twice is one work, by the first of the two spellings.
     """
     works: dict[int, array[int]] = {}
     days = {}
@@ -196,7 +196,7 @@ class _Person(NamedTuple):
     shard: str
     name: str
     page: str
-    """The address, empty where there is no page."""
+    """The address of the page; empty if the author has none."""
     debut: str
     """The month of the first paper, empty where there is no page."""
 

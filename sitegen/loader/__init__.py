@@ -1,6 +1,6 @@
 """Read a digest file into papers: what is sound is kept, and what is not is a `Problem` with its file, line and remedy.
 
-`recognition` tells a digest from a page. Then `digest` reads the file and, below its `heading`, cuts it at the titles;
+`recognition` decides whether a file is a digest or a page. Then `digest` reads the file and, below its `heading`, cuts it at the titles;
 `record` (or `irregular`, where a record is not laid out as collectors do it) takes apart what stands between two of them;
 and `paper` makes of its `fields` what the site shows. None of them raises on any bytes whatever, and time and memory grow
 no faster than the file.

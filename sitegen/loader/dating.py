@@ -1,7 +1,7 @@
-"""Settle the day of a digest: what its heading, its path and its papers' times say, and whether they agree.
+"""Decide the day of a digest from its heading, its path and its papers' times, and report contradictions.
 
-A paper is listed on the day on which it is published or, where a collector goes by announcements, some days later. It may
-be years older: revised, or listed in one more category. It cannot be listed before it is published.
+A paper is listed on the day on which it was published or, if a collector follows arXiv's announcements, some days later. A
+revised or cross-listed paper can be years older. A paper cannot be listed before it is published.
 """
 
 from collections import Counter
@@ -13,33 +13,34 @@ from sitegen.loader.recognition import named_day
 from sitegen.models import Paper
 
 _EARLY: Final = timedelta(2)
-"""A paper's Published is UTC, a collector's day may be that of any time zone."""
+"""Tolerance for papers published after the day: Published is in UTC, the day of a collector in any time zone."""
 
 _LATE: Final = timedelta(7)
-"""From Published to an announcement: weekends and holidays."""
+"""The longest time from Published to an announcement, with weekends and holidays."""
 
 _STALE: Final = timedelta(366)
-"""Several papers, of which none is newer than that, were not listed on this day."""
+"""If all of several papers are older than this, the day is wrong."""
 
 _ERA: Final = timedelta(50 * 365)
-"""Older than that is none of arXiv's papers on the day that lists it: the century or the decade is wrong."""
+"""If all papers are older than this, the century or decade of the day is wrong."""
 
 _FIRST_YEAR: Final = 1991
-"""Of arXiv's."""
+"""The year in which arXiv began."""
 
 
 class _Published(NamedTuple):
-    """When the papers of a digest were published."""
+    """A summary of the times at which the papers of a digest were published."""
 
     day: date
-    """The day of most of them, the latest of equals."""
+    """The commonest day; of equally common days the latest."""
     agree: bool
-    """Whether more than half of them are from the same week."""
+    """True if more than half of the papers are from the week around this day."""
     sure: bool
-    """Whether most identifiers, which tell the month, confirm the year in which the papers were published."""
+    """True if most identifiers, which contain year and month, confirm the year of Published."""
     several: bool
+    """True if there is more than one paper."""
     newest: date
-    """The latest day on which any was published or revised."""
+    """The latest day on which a paper was published or revised."""
 
     def __str__(self) -> str:
         if self.agree:
@@ -47,28 +48,30 @@ class _Published(NamedTuple):
         return f"no paper is newer than {self.newest}"
 
     def contradicts(self, day: date) -> bool:
-        """Whether they cannot have been listed on a day."""
+        """Return whether these papers cannot have been listed on a day."""
         if self.agree and self.day > day + _EARLY:
             return True
         return day - self.newest > (_STALE if self.agree and self.several else _ERA)
 
     def supports(self, day: date, against: date) -> bool:
-        """Whether they are likely to have been listed on a day rather than on another."""
+        """Return whether these papers were probably listed on ``day`` and not on ``against``."""
         fits = self.day - _EARLY <= day <= self.day + _LATE
         return self.agree and fits and (self.contradicts(against) or against - self.newest > _LATE)
 
 
 Dated = tuple[date, str, str]
-"""The day of a digest; message and remedy where something contradicts its heading, else empty."""
+"""The day of a digest, with message and remedy if something contradicts its heading (else empty)."""
 
 
 def settle_day(heading: date, location: str, papers: Sequence[Paper]) -> Dated:
-    """The day of a digest: that of its heading, unless its path and its papers agree on another or its century is wrong.
+    """Return the day of a digest.
+
+    It is the heading's, unless path and papers agree on another day or the heading's century is wrong.
 
     Args:
         heading: The day in the heading.
         location: The path below the content folder.
-        papers: All that the digest lists.
+        papers: All papers of the digest.
     """
     name = named_day(location)
     other = date.fromisoformat(name) if name else heading
@@ -90,7 +93,7 @@ def settle_day(heading: date, location: str, papers: Sequence[Paper]) -> Dated:
 
 
 def early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
-    """How many papers were published after the day that lists them, and the latest; None where none was."""
+    """Return the number of papers published after the day that lists them, and the latest; None if there are none."""
     limit = day + _EARLY
     if _latest(papers) <= limit:
         return None
@@ -99,7 +102,7 @@ def early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None
 
 
 def _is_usual(day: date, papers: Sequence[Paper]) -> bool:
-    """Whether the latest paper is about as old as the day: then nothing contradicts it, and no more is to be looked at."""
+    """Return whether the latest paper is about as old as the day; then nothing more needs to be checked."""
     return day - _STALE <= _latest(papers) <= day + _EARLY
 
 
@@ -119,6 +122,6 @@ def _published(papers: Sequence[Paper]) -> _Published | None:
 
 
 def _year(identifier: str) -> int:
-    """The year in an identifier of arXiv's: ``1910.11126`` is of 2019, ``cs/9802005`` of 1998."""
+    """Return the year in an arXiv identifier: 2019 for ``1910.11126``, 1998 for ``cs/9802005``."""
     year = int(identifier.rpartition("/")[2][:2])
     return year + (1900 if year >= _FIRST_YEAR % 100 else 2000)

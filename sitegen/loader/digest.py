@@ -16,7 +16,7 @@ from sitegen.loader.record import BLANK, LABELS, Record, read_regular
 from sitegen.models import Digest, Paper
 
 UNDATED: Final = date.min
-"""The day of a digest that cannot be read: it has no papers and is not complete."""
+"""The day of a digest that cannot be read. Such a digest has no papers and is not complete."""
 
 MAX_DIGEST_BYTES: Final = 256 * 2**20
 """A larger file is refused as a whole, for it is read into memory: 50,000 papers take 90 MB."""
@@ -36,7 +36,7 @@ _SPLIT = "split the file: a day may have several digests"
 
 
 def read_digest(path: Path, display: str = "", *, location: str = "") -> Digest | None:
-    """The digest in a file; None where the file is a standalone page.
+    """Return the digest in a file; None if the file is a standalone page.
 
     A file that cannot be read is a digest without papers that is `UNDATED` and not complete.
 
@@ -64,15 +64,15 @@ def _unreadable(path: str, message: str, remedy: str, *, line: int = 0) -> Diges
 
 
 def examine(source: bytes, path: str, *, location: str = "", known: bool = False) -> Digest | None:
-    """The digest in the bytes of a file; None where the file is a standalone page.
+    """Return the digest in the bytes of a file; None if the file is a standalone page.
 
-    A file that should be a digest and cannot be read as one is a digest without papers that is `UNDATED` and not complete.
+    For a file that should be a digest but cannot be read as one, return an `UNDATED` digest without papers, not complete.
 
     Args:
         source: The file's bytes.
         path: How problems name the file.
         location: Its path below the content folder; ``path`` by default.
-        known: Whether an earlier build had papers of it.
+        known: True if an earlier build had papers of it.
     """
     if begins_digest(source):
         return parse(source, path, location=location)
@@ -102,7 +102,7 @@ def parse(source: bytes, path: str, *, location: str = "") -> Digest:
 
 
 def _settled_day(heading: Heading, location: str, papers: tuple[Paper, ...], faults: Faults) -> date:
-    """The day of a digest; what contradicts it is noted."""
+    """Return the day of a digest, and note contradictions."""
     day, message, remedy = settle_day(heading.day or UNDATED, location, papers)
     if message:
         faults.add(heading.line, message, remedy)

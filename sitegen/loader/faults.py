@@ -32,10 +32,10 @@ class Faults:
         self._listed: list[Problem] = []
         self._others = 0
         self.flaw: Problem | None = None
-        """The first problem that makes the file unfit to replace an earlier text of it."""
+        """The first problem for which an earlier text of the file must be kept."""
 
     def unfit(self, line: int, message: str, remedy: str) -> None:
-        """Note what makes the file unfit to replace an earlier text of it: the first such problem only."""
+        """Note a problem for which an earlier text of the file must be kept; only the first one is recorded."""
         if not self.flaw:
             self.flaw = Problem(self._path, line, message, remedy)
             self._listed.append(self.flaw)

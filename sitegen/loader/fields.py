@@ -144,16 +144,16 @@ def category_code(raw: str) -> str | None:
 _STRAY_AND = re.compile(r"(?:^|(?<=, ))and |(?<=\w) and(?=,|$)")
 
 _BRACED_COMMA = re.compile(r"(?<=[0-9*†‡]),\s(?=[0-9*†‡][^{},]{0,20}\})")
-"""In the footnote marks of a name: ``Wang$^{1, 2}$``."""
+"""A comma between the footnote marks of a name: ``Wang$^{1, 2}$``."""
 _BREAK = re.compile(
     r"\s?(?:\\\\\*?(?:\[[^\[\]]{0,12}\])?|\\(?:and|And|AND|quad|qquad|newline|linebreak)(?![A-Za-z])|[、，；،؛]"
     r"|(?<!&amp)(?<!&lt)(?<!&gt)(?<!&quot)(?<!&#\d\d);(?=\s|$))\s?"
 )
-r"""What divides names beside commas: TeX's line breaks and ``\and``, commas and semicolons of other scripts, and
-semicolons that end no character reference."""
+r"""Separators other than commas: TeX's line breaks, ``\and``, commas and semicolons of other scripts, and semicolons that
+do not end a character reference."""
 _MARK_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2} (?=[^\W\d_])")
 _LONGEST_OF_TWO = 200
-"""Characters of an entry that is looked at for several names."""
+"""Longer entries are not searched for a second name."""
 _AND = re.compile(r" (?:and|'and'|&) ")
 _UNUSUAL = re.compile(r"[\\;{0-9、，；،؛]")
 _FOR_A_GROUP = re.compile(
@@ -163,12 +163,12 @@ _PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,3}")
 
 
 def names(raw: str) -> tuple[str, ...]:
-    """The authors' names, in order; two authors of one name are two.
+    """Return the authors' names, in order. A name that stands twice is kept twice.
 
     A suffix, degree or legal form that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
     punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author. So is an ``and`` that stands
-    before or behind a name. What stands between two names in place of a comma divides them. Who writes for a collaboration
-    (``Ann Bee on behalf of the CMS Collaboration``) is an author beside it.
+    before or behind a name. Other separators between two names count as commas. A person who writes for a collaboration
+    (``Ann Bee on behalf of the CMS Collaboration``) and the collaboration are two authors.
 
     Raises:
         FieldError: There are more than `MAX_AUTHORS`.
@@ -196,7 +196,7 @@ def names(raw: str) -> tuple[str, ...]:
 
 
 def _with_commas(line: str) -> str:
-    """An author field with a comma wherever another sign divides two names."""
+    """Replace other separators in an author field by commas."""
     line = _BRACED_COMMA.sub(",", line)
     line = _BREAK.sub(", ", line)
     entries = line.split(", ")
@@ -204,7 +204,7 @@ def _with_commas(line: str) -> str:
 
 
 def _divided_at_marks(entry: str) -> str:
-    """``Yuyang Xue3 Qinquan Gao`` with a comma behind the mark."""
+    """Insert a comma after a footnote mark between two names: ``Yuyang Xue3 Qinquan Gao``."""
     found = _MARK_BETWEEN.search(entry) if len(entry) <= _LONGEST_OF_TWO else None
     if not found or " " not in entry[: found.start()] or " " not in entry[found.end() :]:
         return entry
@@ -215,7 +215,7 @@ def _divided_at_marks(entry: str) -> str:
 
 
 def _divided(entry: str) -> list[str]:
-    """The people of ``Ann Bee and Cy Dee``; what may be the name of one institution is one."""
+    """Split ``Ann Bee and Cy Dee`` into two names, unless it may be the name of an institution."""
     people = _AND.split(entry) if len(entry) <= _LONGEST_OF_TWO else []
     if len(people) > 1 and all(_PERSON.fullmatch(person) and author_names.parts(person).given for person in people):
         return people
@@ -225,7 +225,7 @@ def _divided(entry: str) -> list[str]:
 def _apart_from_group(entry: str) -> list[str]:
     """``Ann Bee`` and ``CMS Collaboration`` of ``Ann Bee (on behalf of the CMS Collaboration)``."""
     found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_OF_TWO else None
-    if found and author_names.is_organization(found["group"]) and author_names.parts(found["person"]).given:
+    if found and author_names.is_organisation(found["group"]) and author_names.parts(found["person"]).given:
         return [found["person"], found["group"]]
     return [entry]
 

@@ -15,14 +15,14 @@ HEAD_BYTES: Final = 16384
 BOM: Final = b"\xef\xbb\xbf"
 
 HEADING: Final = "# Arxiv Papers in "
-"""How a digest begins; its category and day follow."""
+"""The beginning of a digest; category and day follow."""
 
 _FOLDED = HEADING.casefold()
 _WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
 _LIMIT = 1000
 _BLANK = BLANK.encode()
 _MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mdwn|mkd|mkdn|mkdown)\Z", re.IGNORECASE)
-"""The ends of names that GitHub shows as Markdown."""
+"""Suffixes of files that GitHub shows as Markdown."""
 _NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 _END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
@@ -36,19 +36,19 @@ class Heading(NamedTuple):
     end: int
     """Where, in bytes, the next line begins."""
     line: int
-    """From 1."""
+    """Its line, from 1."""
 
 
 def is_markdown(name: str) -> bool:
-    """Whether a file of this name is Markdown, and so a digest or a page."""
+    """Return whether a file name has a Markdown suffix."""
     return _MARKDOWN.search(name) is not None
 
 
 def begins_digest(source: bytes) -> bool:
     """Whether a file that begins with these bytes is a digest: its first line is a heading, or was about to be.
 
-    Front matter and HTML comments above it do not count. An empty file is a digest as well: so it looks while a collector
-    begins to write it, and a page never does.
+    Front matter and HTML comments may stand above the heading. An empty file counts as a digest: a collector may be about
+    to write it, and a page is never empty.
     """
     head = source[:HEAD_BYTES].removeprefix(BOM)
     start, blank = heading_start(head), len(head) - len(head.lstrip(_BLANK))
@@ -57,7 +57,7 @@ def begins_digest(source: bytes) -> bool:
 
 
 def heading_start(source: bytes) -> int:
-    """Where the heading stands in a file without byte order mark: below blank lines, front matter and HTML comments."""
+    """Return the offset of the heading in a file without byte order mark, after blank lines, front matter and comments."""
     at = _past_blank(source, 0)
     if source[at : at + 4].rstrip(_BLANK) == b"---":
         end = _END_OF_FRONT_MATTER.search(source, at + 3, HEAD_BYTES)
@@ -68,7 +68,7 @@ def heading_start(source: bytes) -> int:
 
 
 def _past_blank(source: bytes, at: int) -> int:
-    """The next byte that is not blank."""
+    """Return the offset of the next byte that is not white space."""
     found = _NOT_BLANK.search(source, at)
     return found.start() if found else len(source)
 

@@ -1,8 +1,8 @@
-"""Tell a digest from a page, and say what keeps a file that should be a digest from being one.
+"""Decide whether a file is a digest or a page, and say why a file that should be a digest is not one.
 
-A file that should be a digest is never taken for a page: its text is a stranger's, and its papers would silently leave the
-site. That is a file that was a digest, one that is named like a digest, and one whose beginning has a digest's heading or
-records.
+A file should be a digest if an earlier build read it as one, if it is named like one, or if a digest's heading or record
+stands near its beginning. Such a file is never shown as a page: its text comes from strangers, and its papers would
+disappear from the site without a message.
 """
 
 import re
@@ -15,13 +15,13 @@ from sitegen.loader.heading import BOM, HEAD_BYTES, HEADING, begins_digest
 from sitegen.loader.record import BLANK, LABELS
 
 CONFLICT: Final = re.compile(r"(?:<{7}|>{7}|\|{7})(?: .*)?|={7}")
-"""A line that git writes into a file where two versions of it could not be merged."""
+"""A conflict marker of Git: a line that it writes where two versions of a file could not be merged."""
 
 UNMERGED: Final = (
-    "a conflict of git's is not resolved",
-    "keep one of the two versions and delete the lines of <, = and >",
+    "the file has an unresolved Git conflict",
+    "keep one of the two versions and delete the conflict markers, the lines of <, = and >",
 )
-"""Message and remedy for a file with conflict markers in it."""
+"""Message and remedy for a file with conflict markers."""
 
 _REWRITE = "restore the file, or run the collector again"
 _EXAMPLE = f"`{HEADING}cs.CV on 2019-10-19`"
@@ -37,42 +37,44 @@ _OTHER_WORDS = frozenset({"", "arxiv", "papers", "digest"})
 
 
 class Misfit(NamedTuple):
-    """Why a file that should be a digest is none."""
+    """The reason why a file that should be a digest is not one."""
 
     line: int
     message: str
     remedy: str
 
 
+_COMPRESSED = "the file is compressed, not a digest"
+_UTF_16 = ("the file is UTF-16, not UTF-8", "save the file as UTF-8")
 _OTHER_FORMATS = (
     (
         b"version https://git-lfs.github.com/spec/",
-        "not a digest but a pointer of Git LFS",
-        "fetch the file: `git lfs pull`, or `lfs: true` where a workflow checks out",
+        "the file is a Git LFS pointer, not a digest",
+        "fetch the file with `git lfs pull`; in a workflow set `lfs: true` for actions/checkout",
     ),
-    (b"\x1f\x8b", "not a digest but compressed data", "unpack the file"),
-    (b"PK\x03\x04", "not a digest but compressed data", "unpack the file"),
-    (b"BZh", "not a digest but compressed data", "unpack the file"),
-    (b"\xfd7zXZ\x00", "not a digest but compressed data", "unpack the file"),
-    (b"\x28\xb5\x2f\xfd", "not a digest but compressed data", "unpack the file"),
-    (b"\xff\xfe", "not a digest but UTF-16", "save the file as UTF-8"),
-    (b"\xfe\xff", "not a digest but UTF-16", "save the file as UTF-8"),
+    (b"\x1f\x8b", _COMPRESSED, "unpack the file"),
+    (b"PK\x03\x04", _COMPRESSED, "unpack the file"),
+    (b"BZh", _COMPRESSED, "unpack the file"),
+    (b"\xfd7zXZ\x00", _COMPRESSED, "unpack the file"),
+    (b"\x28\xb5\x2f\xfd", _COMPRESSED, "unpack the file"),
+    (b"\xff\xfe", *_UTF_16),
+    (b"\xfe\xff", *_UTF_16),
 )
-"""How files begin that lie where a digest was, with message and remedy."""
+"""First bytes of other formats, with message and remedy."""
 
 
 def is_page(source: bytes, location: str) -> bool:
-    """Whether a file is a page of the owner's rather than a digest or what is left of one."""
+    """Return whether a file is a page of the owner's and not a digest or a damaged digest."""
     return not begins_digest(source) and misfit(source, location) is None
 
 
 def misfit(source: bytes, location: str, *, known: bool = False) -> Misfit | None:
-    """What keeps a file, which `begins_digest` does not hold of, from being a digest; None where it is a page.
+    """Return why a file that does not begin like a digest (`begins_digest`) is not one; None if it is a page.
 
     Args:
         source: The bytes of the file, or its beginning.
         location: Its path below the content folder.
-        known: Whether an earlier build had papers of it.
+        known: True if an earlier build had papers of it.
     """
     head = source[:HEAD_BYTES].removeprefix(BOM)
     text = _decode(head)
@@ -84,7 +86,7 @@ def misfit(source: bytes, location: str, *, known: bool = False) -> Misfit | Non
 
 
 def named_day(location: str) -> str:
-    """The day (ISO) that a path names as digests do: ``20191019.md``, ``2019-10-19.cs.CV.md``, ``2019/10/19.md``; else empty."""
+    """Return the day (ISO) in the path of a digest: ``20191019.md``, ``2019-10-19.cs.CV.md``, ``2019/10/19.md``; else empty."""
     path = PurePosixPath(location)
     stem = path.stem
     found = _FOLDERS.fullmatch(str(path.with_suffix("")))
@@ -100,13 +102,13 @@ def named_day(location: str) -> str:
 
 
 def _names_nothing_else(*parts: str) -> bool:
-    """Whether what stands beside a date is nothing, a category, or a word for digests."""
+    """Return whether the text beside a date is empty, a category, or a word for digests."""
     words = [part.strip("-_. ") for part in parts]
     return all(word.casefold() in _OTHER_WORDS or taxonomy.canonical(word) for word in words)
 
 
 def _decode(head: bytes) -> str:
-    """The beginning of a file as text, UTF-16 included: what it says decides whether it was to be a digest."""
+    """Decode the beginning of a file, from UTF-16 too: even then the text shows whether it should be a digest."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1:400:2].count(0) > len(head[:400]) // 3
     if wide:
         encoding = "utf-16" if head[:1] in (b"\xff", b"\xfe") else "utf-16-le"
@@ -115,7 +117,7 @@ def _decode(head: bytes) -> str:
 
 
 def _trace(lines: list[str]) -> Misfit | None:
-    """A digest's heading or record at column 0 and outside of a block of code, where a page would quote it."""
+    """Return the reason if a digest's heading or record stands at column 0, outside of code blocks; else None."""
     fence = ""
     for number, line in enumerate(lines, 1):
         if mark := _FENCE.match(line):
@@ -126,15 +128,15 @@ def _trace(lines: list[str]) -> Misfit | None:
         elif not fence and (heading := _HEADING.match(line)):
             return _misplaced(number, heading[1])
         elif not fence and _RECORD.match(line):
-            return Misfit(number, "a digest without its heading", f"begin the file with {_EXAMPLE}")
+            return Misfit(number, "the digest has no heading", f"begin the file with {_EXAMPLE}")
     return None
 
 
 def _misplaced(number: int, marks: str) -> Misfit:
     if marks != "#":
-        return Misfit(number, "the heading of a digest has one #", f"write it like {_EXAMPLE}")
-    remedy = "delete what stands above it; in a page of your own put it between lines of ```"
-    return Misfit(number, "the heading of a digest stands below other text", remedy)
+        return Misfit(number, "the heading of the digest has more than one #", f"write it like {_EXAMPLE}")
+    remedy = "delete the text above it; if this is a page of your own, put the heading into a code block"
+    return Misfit(number, "other text stands above the heading of the digest", remedy)
 
 
 def _other_format(head: bytes, text: str) -> Misfit | None:
@@ -144,10 +146,10 @@ def _other_format(head: bytes, text: str) -> Misfit | None:
     if "\0" in text or b"\0" in head:
         line = text.count("\n", 0, text.find("\0")) + 1
         if "\0" not in text:
-            return Misfit(1, "not a digest but UTF-16", "save the file as UTF-8")
-        return Misfit(line, "not a digest but NUL bytes", _REWRITE)
+            return Misfit(1, *_UTF_16)
+        return Misfit(line, "the file has NUL bytes", _REWRITE)
     if head.lstrip(_BLANK)[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        return Misfit(1, "not a digest but an HTML page, perhaps a server's error", _REWRITE)
+        return Misfit(1, "the file is an HTML page, perhaps a server's error message, not a digest", _REWRITE)
     return None
 
 
@@ -160,6 +162,6 @@ def _conflict(lines: list[str]) -> Misfit | None:
 
 def _unrecognized(*, known: bool) -> Misfit:
     if known:
-        return Misfit(1, "the file was a digest and is none any more", f"begin it with {_EXAMPLE}")
+        return Misfit(1, "the file was a digest, but is no longer one", f"begin it with {_EXAMPLE}")
     remedy = f"begin it with {_EXAMPLE}, or rename it if it is a page of your own"
-    return Misfit(1, "named like a digest, but not one", remedy)
+    return Misfit(1, "the file is named like a digest, but is not one", remedy)

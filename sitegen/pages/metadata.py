@@ -32,7 +32,7 @@ def _pdf(identifier: str) -> dict[str, str]:
 
 def _author(name: str) -> dict[str, str]:
     """A person or an organization; the parts of a name only where the last word alone is not the family name."""
-    if names.is_organization(name):
+    if names.is_organisation(name):
         return {"@type": "Organization", "name": name}
     family, given, suffix = names.parts(name)
     author = {"@type": "Person", "name": name}

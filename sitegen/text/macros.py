@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from sitegen.text import quantities
+from sitegen.text import units
 
 
 class _Expansion(NamedTuple):
@@ -107,31 +107,31 @@ def _text_of(count: int, write: Callable[..., str]) -> Callable[[str, str, int],
     return expand
 
 
-def _range(first: str, last: str, units: str) -> str:
-    return f"{quantities.plain_number(first)}–{quantities.quantity(last, units)}"
+def _range(first: str, last: str, unit: str) -> str:
+    return f"{units.plain_number(first)}–{units.quantity(last, unit)}"
 
 
 def _numbers(first: str, last: str) -> str:
-    return f"{quantities.plain_number(first)}–{quantities.plain_number(last)}"
+    return f"{units.plain_number(first)}–{units.plain_number(last)}"
 
 
 def _list(numbers: str) -> str:
-    return ", ".join(map(quantities.plain_number, numbers.split(";")))
+    return ", ".join(map(units.plain_number, numbers.split(";")))
 
 
 _MACROS: Final[dict[str, Callable[[str, str, int], _Expansion | None]]] = {
     **dict.fromkeys(_LARGE | _SMALL, _numeral),
     **dict.fromkeys("romannumeral uppercase MakeUppercase lowercase MakeLowercase expandafter".split(), _primitive),
-    **dict.fromkeys(("SI", "qty"), _text_of(2, quantities.quantity)),
+    **dict.fromkeys(("SI", "qty"), _text_of(2, units.quantity)),
     **dict.fromkeys(("SIrange", "qtyrange"), _text_of(3, _range)),
-    **dict.fromkeys(("si", "unit"), _text_of(1, quantities.unit)),
-    "num": _text_of(1, quantities.plain_number),
+    **dict.fromkeys(("si", "unit"), _text_of(1, units.unit)),
+    "num": _text_of(1, units.plain_number),
     "numrange": _text_of(2, _numbers),
     "numlist": _text_of(1, _list),
-    "ang": _text_of(1, quantities.angle),
+    "ang": _text_of(1, units.angle),
     **dict.fromkeys(("textcircled", "circled"), _circled),
     "ding": _dingbat,
-    "ce": _text_of(1, quantities.chemical),
+    "ce": _text_of(1, units.chemical),
 }
 _MACRO = re.compile(
     rf"\\(?:\\|@?({'|'.join(sorted(_MACROS, key=len, reverse=True))})(?![A-Za-z]))",

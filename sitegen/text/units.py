@@ -15,9 +15,9 @@ _UNITS: Final = dict(
         "metre meter second gram ampere kelvin mole candela hertz newton pascal joule watt coulomb volt farad ohm "
         "siemens weber tesla henry lumen lux becquerel gray sievert litre liter minute hour day tonne dalton "
         "electronvolt bar angstrom decibel bit byte percent degree arcminute arcsecond celsius degreeCelsius radian "
-        "parsec hectare um us ug uW uA uV uL ul l h celsius".split(),
+        "parsec hectare um us ug uW uA uV uL ul l h".split(),
         "m m s g A K mol cd Hz N Pa J W C V F Ω S Wb T H lm lx Bq Gy Sv L L min h d t Da eV bar Å dB bit B % ° ′ ″ °C °C "
-        "rad pc ha µm µs µg µW µA µV µL µL L h °C".split(),
+        "rad pc ha µm µs µg µW µA µV µL µL L h".split(),
         strict=True,
     )
 )
@@ -29,6 +29,7 @@ _RAISED: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 _LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _EXPONENT = re.compile(r"([0-9.,]*) ?[eEdD] ?([+-]?)\+?([0-9]{1,4})")
 _TIGHT: Final = frozenset("°%′″")
+"""Units that follow their number without a space."""
 
 _CHARGE = re.compile(r"\^(?:\{([0-9]*[+-]?)\}|([0-9]*[+-]?))")
 _COUNT = re.compile(r"(?<=[A-Za-z)\]])_?(?:\{([0-9]+)\}|([0-9]+))")
@@ -36,11 +37,10 @@ _ARROWS: Final = {"<=>": "⇌", "<->": "↔", "->": "→", "<-": "←"}
 
 
 def quantity(number: str, units: str) -> str:
-    """Return a number with its unit, a no-break space between them."""
+    """Return a number with its unit, and a no-break space between them where the unit takes one."""
     written = unit(units)
-    return (
-        plain_number(number) + ("" if written[:1] in {"°", "%", "′", "″"} and written != "°C" else "\u00a0") + written
-    )
+    tight = written[:1] in _TIGHT and written != "°C"
+    return plain_number(number) + ("" if tight else "\u00a0") + written
 
 
 def plain_number(number: str) -> str:
