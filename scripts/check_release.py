@@ -1,9 +1,9 @@
-"""Checks what `hatchling build` made before it is published.
+"""Check a release that `hatchling build` made, before it is published.
 
     TAG=v1.2.3 REPOSITORY=https://github.com/YOU/sitegen python scripts/check_release.py
 
-The tag, the changelog, the citation and the package have one version, the package's addresses are those of the repository,
-and the wheel has the search.
+Tag, changelog, citation and package must have the same version, the addresses of the package must be those of the
+repository, and the wheel must contain the search.
 """
 
 import os
@@ -19,7 +19,7 @@ ENGINE = "sitegen/search/sqlite3.wasm"
 
 
 def faults(root: Path, tag: str, repository: str) -> Iterator[str]:
-    """Yield what is wrong with a release, each with its remedy."""
+    """Yield the faults of a release, each with a remedy."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     version = project["version"]
     if tag != f"v{version}":

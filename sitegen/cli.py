@@ -39,7 +39,7 @@ _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every w
 
 
 class _Choice(click.Choice[str]):
-    """A value out of a few; for another one the nearest of them is suggested."""
+    """An option with a few possible values. For an unknown value the nearest one is suggested."""
 
     def fail(self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> NoReturn:
         """Refuse a value."""
@@ -49,17 +49,17 @@ class _Choice(click.Choice[str]):
 
 
 class _Commands(click.Group):
-    """The commands; for an unknown one the nearest is suggested."""
+    """The group of commands. For an unknown command the nearest one is suggested."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that a line names."""
+        """Return the command that the arguments name."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             close = suggestions.nearest(args[0], self.commands)
-            if close and not getattr(error, "possibilities", None):  # which newer versions of click suggest themselves
+            if close and not getattr(error, "possibilities", None):  # newer versions of click suggest names themselves
                 raise click.UsageError(f"{error.message.rstrip('.')}. Did you mean {close!r}?", ctx) from None
             raise
 
@@ -120,7 +120,7 @@ def commands() -> None:
 
 @commands.command()
 @_common
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before adding to a site that is there already.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before adding files to an existing site.")
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
 def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
     """Write a new site into DIR: settings, a first digest, and what publishing takes. Nothing is overwritten."""
@@ -147,7 +147,11 @@ def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path 
 
 
 def _agreed(folder: Path, site: Path) -> bool:
-    """Ask whether to add to a site; where nobody can answer, that is an error."""
+    """Ask whether to add files to an existing site.
+
+    Raises:
+        OutputError: Nobody can answer, because the input is not a terminal.
+    """
     found = f"{site} is a site already" if folder.resolve() == site else f"{folder} is inside the site {site}"
     if not sys.stdin.isatty():
         remedy = "name a folder elsewhere, or add --yes to write the files that are missing (nothing is overwritten)"
@@ -167,7 +171,7 @@ def _agreed(folder: Path, site: Path) -> bool:
 @click.option(
     "--accept-shrink",
     is_flag=True,
-    help="Take in what is held back: digests that are half-written, damaged or lost most of their papers.",
+    help="Accept digests that are held back: half-written, damaged, or without most of their papers.",
 )
 def build(
     file: Path | None,
@@ -219,7 +223,7 @@ def _host_names(context: click.Context, parameter: click.Parameter, values: tupl
 
 
 def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
-    """Say where the site is and how to look at it; the preview reads no other content than the settings name."""
+    """Say where the site is and how to preview it; with ``--content`` the preview would show another site."""
     folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
     where = f"the site is in {folder}: open {folder}/index.html"
     if other_content:
@@ -238,7 +242,7 @@ def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_co
     multiple=True,
     metavar="NAME",
     callback=_host_names,
-    help="A further name that browsers may call the preview by, such as that of a tunnel; .example.org means all below it.",
+    help="Another host name of the preview, such as a tunnel's; .example.org stands for all names below it, too.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")

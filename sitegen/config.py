@@ -12,7 +12,7 @@ from sitegen.site_address import AddressError
 
 _LONGEST_TITLE = 200
 _LONGEST_TEXT = 1000
-"""Characters: of a description and of a query."""
+"""Most characters of a description or a query."""
 _MOST_PAPERS = 1_000_000
 
 
@@ -30,7 +30,7 @@ class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def right_to_left(self) -> bool:
-        """Whether pages run from right to left."""
+        """Return whether pages run from right to left."""
         return languages.is_right_to_left(self.language)
 
 
@@ -102,7 +102,7 @@ class Config(msgspec.Struct, frozen=True):
     output: Path
     theme: str
     file: Path = Path("sitegen.toml")
-    """The configuration file as the user names it; it need not exist."""
+    """The configuration file as the user named it. It may not exist."""
 
     @property
     def url(self) -> str:
@@ -115,14 +115,14 @@ class Config(msgspec.Struct, frozen=True):
         return self.folder / ".sitegen" / "archive.sqlite"
 
     def line_of(self, table: str, key: str) -> int:
-        """Return the line of the file that sets a key; 0 if none does."""
+        """Return the line of the configuration file that sets a key; 0 if there is none."""
         try:
             return strict_toml.line_of(self.file.read_text(encoding="utf-8-sig"), table, key)
         except (OSError, UnicodeDecodeError):
             return 0
 
     def theme_setting(self) -> tuple[str, int]:
-        """Return the file and line that name the theme; an empty name where an option does."""
+        """Return file and line of the setting ``theme``; an empty file name if ``--theme`` is given."""
         if self.theme != self.settings.build.theme:
             return "", 0
         return str(self.file), self.line_of("build", "theme")

@@ -1,4 +1,4 @@
-"""Which sitegen runs here, and how a host installs the same one."""
+"""Find out which sitegen is running, and how a host can install the same one."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ NAME = "sitegen-digests"
 _PACKAGE = Path(__file__).resolve().parent
 _METADATA = ("METADATA", "WHEEL", "entry_points.txt")
 _THEN = (2020, 2, 2, 0, 0, 0)
-"""Each file's time in a wheel, as hatchling has it."""
+"""The time of each file in a wheel, the same as hatchling's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Requirement:
 
     line: str
     wheel: bytes = b""
-    """The file that the line names; empty where it names none."""
+    """The content of the wheel that the line names; empty if it names none."""
     note: str = ""
-    """What the user has to do; empty where that is nothing."""
+    """A message for the user; may be empty."""
 
 
 def installed() -> Distribution | None:
-    """Return the record of the installation; ``None`` where sitegen runs without having been installed."""
+    """Return the record of the installation; ``None`` if sitegen is not installed."""
     try:
         return distribution(NAME)
     except PackageNotFoundError:
@@ -42,10 +42,10 @@ def installed() -> Distribution | None:
 
 
 def requirement(record: Distribution | None) -> Requirement:
-    """Return what a host must install to get the sitegen that runs here, by its origin as PEP 610 records it.
+    """Return what a host must install to get the sitegen that runs here, by its origin (PEP 610).
 
-    An index and an address on the web are named. A host cannot reach anything else (a folder or file on this machine, a
-    repository that asks for a key), so it gets the running sitegen as a wheel.
+    If it came from a package index or the web, its version or address is named. A host cannot reach other origins (a
+    folder on this machine, a private repository): for those, the running sitegen is packed into a wheel.
     """
     if record is None:
         note = "sitegen was not installed, so hosts will install the newest release from PyPI"
@@ -60,14 +60,14 @@ def requirement(record: Distribution | None) -> Requirement:
 
 
 def wheel_name(record: Distribution) -> str:
-    """Return the name of the wheel's file."""
+    """Return the file name of the wheel."""
     return f"{_escaped(record)}-py3-none-any.whl"
 
 
 def wheel(record: Distribution) -> bytes:
-    """Return the running sitegen as a wheel: its modules and data, the themes that ship, and its metadata.
+    """Return the running sitegen as a wheel: its modules and data, the shipped themes, and its metadata.
 
-    It needs neither the source tree nor a package index, and it holds SQLite for the browser if this sitegen has it.
+    This needs neither the source tree nor a package index. The wheel has SQLite for the browser if this sitegen has it.
     """
     files = {**dict(_modules()), **dict(_metadata(record))}
     lines = [f"{name},sha256={_hash(content)},{len(content)}\n" for name, content in files.items()]
@@ -112,7 +112,7 @@ def _hash(content: bytes) -> str:
 
 
 def _address(origin: dict[str, dict[str, str]]) -> str:
-    """Return where pip got a package, as a requirement has it."""
+    """Return the origin of a package as a URL for a requirement."""
     url = str(origin["url"])
     parts = [f"subdirectory={origin['subdirectory']}"] if "subdirectory" in origin else []
     if "vcs_info" in origin:

@@ -62,7 +62,7 @@ class SitegenError(Exception):
         self.line = line
         self.excerpt = excerpt
         self.further: tuple[SitegenError, ...] = ()
-        """Other faults of the same kind, which are told together with this one."""
+        """Other errors of the same kind, reported together with this one."""
 
     def __str__(self) -> str:
         if self.path:

@@ -1,4 +1,4 @@
-"""Language tags: their form (BCP 47, RFC 5646), whether they are registered, and the direction of their script."""
+"""Check language tags (BCP 47, RFC 5646): their form, their registration, and the direction of their script."""
 
 import re
 from functools import cache
@@ -22,14 +22,14 @@ _IRREGULAR = frozenset(
     "en-gb-oed i-ami i-bnn i-default i-enochian i-hak i-klingon i-lux i-mingo i-navajo i-pwn i-tao i-tay i-tsu"
     " sgn-be-fr sgn-be-nl sgn-ch-de art-lojban cel-gaulish no-bok no-nyn zh-guoyu zh-hakka zh-min zh-min-nan zh-xiang".split()
 )
-"""Tags registered before RFC 4646 that do not follow from the grammar."""
+"""Old tags that are registered although they do not follow the grammar."""
 
 _PRIVATE = {
     "language": re.compile("q[a-t][a-z]"),
     "script": re.compile("qa(?:a[a-z]|b[a-x])"),
     "region": re.compile("q[m-z]|x[a-z]"),
 }
-"""What the registry lists as ranges for private use."""
+"""Ranges of subtags for private use."""
 
 _RIGHT_TO_LEFT = frozenset(
     "Adlm Arab Aran Armi Avst Chrs Cprt Elym Gara Hatr Hebr Hung Khar Lydi Mand Mani Mend Merc Mero Narb Nbat Nkoo"
@@ -38,7 +38,7 @@ _RIGHT_TO_LEFT = frozenset(
 """Scripts whose letters have the bidirectional class R or AL in Unicode."""
 
 _RIGHT_TO_LEFT_BESIDES = {"aii": "Syrc", "azb": "Arab", "hbo": "Hebr", "jpr": "Hebr", "mid": "Mand", "sam": "Samr"}
-"""Languages of such scripts that langcodes has no script for."""
+"""Languages with such a script for which langcodes knows no script."""
 
 
 def is_well_formed(tag: str) -> bool:
@@ -134,7 +134,7 @@ _BY_NAME = {
     "ukrainian": "uk",
     "urdu": "ur",
 }
-"""Names that people write in place of a tag."""
+"""Names of languages that people write instead of a tag."""
 
 
 def _unregistered(tag: str) -> str:

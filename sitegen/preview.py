@@ -20,9 +20,9 @@ from sitegen.theme import Theme
 from sitegen.watcher import Watcher
 
 _PATIENCE = 10
-"""Seconds to wait for a build that is under way, before giving up or saying so."""
+"""Seconds to wait for a running build before giving up, or before saying so."""
 _SHOWN_PROBLEMS = 20
-"""Warnings shown at the start, unless all are asked for."""
+"""Most warnings and changed files that are shown without ``-v``."""
 
 
 class Preview:
@@ -47,15 +47,15 @@ class Preview:
         self._config = load()
         self._reload_due = False
         self._behind = False
-        """Whether the open pages lack something, because following a change failed."""
+        """True if following a change failed, so that open pages may be out of date."""
         self._theme = Theme.of(self._config)
-        # Not while a build fills a new index, which would look like one to be replaced.
+        # Wait for a running build: an index that it has just begun would look outdated and be replaced.
         with locked(self._config, patience=_PATIENCE):
             self._archive = open_archive(self._config)
             taken = self._take_in()
         self._checked = self._archive.meta("design")
-        """The design whose templates were found sound."""
-        self._site = self._make_site(taken, check=False)  # `run` looks again, when there are pages to show a fault on
+        """The design whose templates have been checked."""
+        self._site = self._make_site(taken, check=False)  # `run` checks again, when pages can show the fault
         problems = [*taken.found.problems, *self._archive.problems()]
         for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
             log(f"warning: {problem}")
@@ -175,7 +175,7 @@ class Preview:
         known, extras = self._design, self._site.extras
         self._site = self._make_site(taken)
         static = self._config.content / content.STATIC
-        # Another preview or a build may have taken in what this one was told of.
+        # Another preview or a build may have imported this change already.
         same = (known, extras, index) == (self._design, taken.extras, self._seen) and not any(
             path.is_relative_to(static) for path in changed
         )
@@ -187,7 +187,7 @@ class Preview:
 
     @contextmanager
     def _index(self) -> Iterator[None]:
-        """Have the index to oneself; wait for a build that is at work, however long it takes."""
+        """Lock the index. Wait for a running build as long as it takes."""
         with ExitStack() as stack:
             waiting = False
             while not self._closed:
@@ -196,12 +196,12 @@ class Preview:
                     break
                 except BusyError:
                     if not waiting:
-                        self._log("a build is at work: what was saved is shown when that is done")
+                        self._log("a build is running: your changes are shown when it is done")
                     waiting = True
             yield
 
     def _take_in(self) -> Intake:
-        """Bring the index up to date; nobody else may write it meanwhile."""
+        """Bring the index up to date. The caller holds the lock."""
         found = content.scan(self._config, self._theme.folders)
         update = content.update(found, self._archive.sources())
         serial = Serial(Job(self._config, self._config.output))

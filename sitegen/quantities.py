@@ -1,19 +1,19 @@
-"""Quantities in words: the one format of large numbers, of counts with their noun, and of sizes, on pages and in messages."""
+"""Format numbers, counts with a noun, and sizes in bytes, alike on pages and in messages."""
 
 
 def number(value: int) -> str:
-    """``191,954``: no line is broken at such a comma."""
+    """Return ``191,954`` for 191954. Browsers do not break a line at such a comma."""
     return f"{value:,}"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
-    """``1 paper``, ``2 papers``, ``12,345 papers``; ``plural`` where it does not end in an s alone."""
+    """Return ``1 paper``, ``2 papers`` or ``12,345 papers``. ``plural`` is needed if it is not the noun with an s."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def size(count: int) -> str:
-    """Bytes in powers of ten, as disks and hosts count them: ``1 byte``, ``2.4 kB``, ``1.2 MB``, ``2.00 GB``."""
-    # Not rich.filesize, which says 1.0 GB of 1.04: hosts count their limits in hundredths.
+    """Return a size in decimal units, as hosts count: ``1 byte``, ``2.4 kB``, ``1.2 MB``, ``2.00 GB``."""
+    # rich.filesize would print 1.04 GB as 1.0 GB; limits of hosts need two decimals.
     for unit, scale, digits in (("GB", 1_000_000_000, 2), ("MB", 1_000_000, 1), ("kB", 1_000, 1)):
         if count >= scale:
             return f"{count / scale:,.{digits}f} {unit}"

@@ -21,13 +21,14 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     """What was there already, folders with a ``/`` at the end."""
     note: str = ""
-    """What hosts will install, where that is not the sitegen that runs here; empty otherwise."""
+    """A message if hosts will install another sitegen than the one that runs here; else empty."""
 
 
 def existing(folder: Path) -> Path | None:
-    """Return the site that ``folder`` is or lies in; ``None`` where there is none.
+    """Return the site that ``folder`` is or lies in; ``None`` if there is none.
 
-    A folder of content makes a folder a site, but not what lies beside that: ``content`` is a common name.
+    ``folder`` is a site if its ``content/`` has files. For folders above only ``sitegen.toml`` counts, because ``content`` is a
+    common name.
     """
     folder = folder.resolve()
     if _holds_anything(folder / _CONTENT):

@@ -1,4 +1,4 @@
-"""What the values of settings must be like beyond their type: titles, folders that must not mix."""
+"""Rules for the values of settings beyond their type: lines of text, names of folders, the output folder."""
 
 import re
 from collections.abc import Sequence
@@ -33,22 +33,22 @@ def folder_fault(value: str) -> tuple[str, str]:
     if value == "~" or value.startswith(("~/", "~\\")):
         return "begins with `~`, which means your home folder in a shell only", "write the whole path"
     if any(character < " " for character in value):
-        return "is no name of a folder", "correct this value"
+        return "has a control character", "write the name of a folder"
     return "", ""
 
 
 def output_conflict(output: Path, keep_out: Sequence[Path], around: Path) -> str:
-    """Return why a folder cannot be the output, or an empty string.
+    """Return the reason why a folder cannot be the output; empty if it can.
 
     Args:
-        output: The folder that would be emptied of what sitegen did not make.
-        keep_out: Folders that must not lie in the output, be it, or hold it: the content's and the index's.
-        around: The configuration's folder, which must not lie in the output or be it.
+        output: The folder in question.
+        keep_out: Folders that must be separate from the output: those of the content and of the index.
+        around: The folder of the configuration. It may contain the output, but not be it or lie in it.
     """
     resolved = output.resolve()
     if resolved in (Path(resolved.anchor), _home()):
         return f"{output} cannot be the output folder"
-    project = around.resolve()  # which is the content folder as well where the content is `.`
+    project = around.resolve()  # also the content folder if `content` is "."
     for folder in (*keep_out, around):
         own = folder.resolve()
         if own == resolved or resolved in own.parents or (own in resolved.parents and own != project):
@@ -61,5 +61,5 @@ def output_conflict(output: Path, keep_out: Sequence[Path], around: Path) -> str
 def _home() -> Path | None:
     try:
         return Path.home().resolve()
-    except RuntimeError:  # where nobody knows
+    except RuntimeError:  # the home folder is unknown
         return None

@@ -1,4 +1,4 @@
-"""The address of a site: checked, and written in the one form that every page and feed uses."""
+"""Check the address of a site, and bring it into the form that all pages and feeds use."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from unicodedata import normalize
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 LONGEST = 1000
-"""Characters of an address; pages are named behind it."""
+"""Most characters of an address; the paths of pages are added to it."""
 
 _EXAMPLE = "write it like https://example.org/papers/"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -24,18 +24,18 @@ _FORGES = {
     "gist.github.com": "",
     "raw.githubusercontent.com": "",
 }
-"""Hosts of repositories, and where each publishes sites; empty where that does not follow from the repository's name."""
+"""Hosts of repositories, and the domains where they publish sites; empty if the address does not follow from the name."""
 
 
 class AddressError(Exception):
-    """An address that no site can have; ``message`` continues "`url` is not the address of a site: "."""
+    """The address is not one of a site. ``message`` continues the text "`url` is not the address of a site: "."""
 
     def __init__(self, message: str, remedy: str = _EXAMPLE, *, secret: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.secret = secret
-        """Whether the address holds a password, which must not be repeated."""
+        """True if the address may contain a password, which messages must not repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class _Parts:
 
 
 def normal(url: str) -> str:
-    """Return an address in the form that is written everywhere: without blanks around it, with a slash at the end.
+    """Return an address in its normal form, with a slash at the end.
 
-    The host is in lower case and, if it has letters of other scripts, in Punycode; the port is left out if it is the
-    scheme's own; the path is percent-encoded. An empty address stays empty.
+    The host is in lower case, and in Punycode if it has non-ASCII letters. The default port is left out. The path is
+    percent-encoded. An empty address stays empty.
 
     Raises:
         AddressError: It is not the address of a site.
@@ -83,7 +83,7 @@ def base_path(url: str) -> str:
 
 
 def _check_secrets(url: str) -> None:
-    """See that there is no user name or password; the first check, because other messages quote the address."""
+    """Refuse a user name or password. This is the first check, because later messages quote the address."""
     found = re.match(r"(?:([a-z][a-z0-9+.-]*:)?[/\\]+)?[^/\\?#]*@", url, re.IGNORECASE)
     if found and not _CLONE.fullmatch(url):
         without = f"{found[1] or 'https:'}//{url[found.end() :]}"
@@ -93,7 +93,7 @@ def _check_secrets(url: str) -> None:
 
 def _check_characters(url: str) -> None:
     if not url.isprintable():
-        raise AddressError(f"{url!r} has a character that cannot be seen", "type it anew instead of pasting it")
+        raise AddressError(f"{url!r} has a character that cannot be seen", "type it instead of pasting it")
     if "\\" in url:
         raise AddressError(f"{url!r} has a backslash", f"write {url.replace(chr(92), '/')}")
     if found := set(url) & set('<>"{}|^`'):
@@ -101,7 +101,7 @@ def _check_characters(url: str) -> None:
 
 
 def _split(url: str) -> SplitResult:
-    """Cut an address into parts; see that it is one of the web."""
+    """Split an address into parts, and refuse one that is not of the web."""
     if clone := _CLONE.fullmatch(url):
         _check_forge("https", clone["host"].lower(), clone["path"])
         raise AddressError(f"{url!r} is the address of a repository", "write where readers will find the site")
@@ -119,7 +119,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    """Return the host as browsers write it, with the port if it is not the scheme's own."""
+    """Return the host as browsers write it, with the port if it is not the default."""
     try:
         port = parts.port
     except ValueError:
@@ -139,7 +139,7 @@ def _ipv6(name: str) -> str:
         address = ipaddress.IPv6Address(name.partition("%")[0])
         if "%" not in name:
             return f"[{address.compressed}]"
-        raise AddressError(f"{name!r} has a zone that only one machine knows", f"write [{address.compressed}]")
+        raise AddressError(f"{name!r} has a zone, which is valid on one machine only", f"write [{address.compressed}]")
     except ValueError:
         raise AddressError(f"{name!r} is not an address of IPv6") from None
 
@@ -154,7 +154,7 @@ def _name(name: str) -> str:
     if wrong is not None or len(name) > 253:
         raise AddressError(
             f"{name!r} is not the name of a host",
-            "parts of at most 63 letters, digits and hyphens, with dots between, make one; none begins or ends with a hyphen",
+            "write parts of at most 63 letters, digits and hyphens with dots between them; no part begins or ends with a hyphen",
         )
     if _NUMERIC.fullmatch(labels[-1]):
         try:
@@ -167,12 +167,12 @@ def _name(name: str) -> str:
 
 
 def punycode(name: str) -> str:
-    """Return the name of a host with letters of other scripts as the domain name system has it.
+    """Return a host name with non-ASCII letters as the domain name system has it.
 
     Raises:
-        AddressError: It is no name of a host.
+        AddressError: It is not a host name.
     """
-    import idna  # its tables take 10 ms to read
+    import idna  # importing it takes 10 ms
 
     try:
         return idna.encode(name, uts46=True).decode("ascii")
@@ -181,7 +181,7 @@ def punycode(name: str) -> str:
 
 
 def _decoded(path: str) -> str:
-    """Return the text of a percent-encoded path; what must be encoded and is not counts as meant."""
+    """Decode a percent-encoded path. Characters that should be encoded, but are not, are kept."""
     if path.count("%") != len(_ESCAPE.findall(path)):
         raise AddressError(f"{path!r} has a % without two hexadecimal digits", "write %25 for a percent sign")
     try:
@@ -194,7 +194,7 @@ def _decoded(path: str) -> str:
 
 
 def _tidy(path: str) -> str:
-    """Return the folder that a path with slips probably means."""
+    """Return the folder that a faulty path probably means."""
     parts: list[str] = []
     for part in map(str.strip, path.split("/")):
         if part == "..":
@@ -222,14 +222,14 @@ def _check_path(url: str, path: str, suggested: str) -> None:
 
 
 def _check_forge(scheme: str, host: str, path: str) -> None:
-    """See that an address is not that of a repository, or of a host's own pages about the site.
+    """Refuse the address of a repository, or of a page of the host about the site.
 
-    ``path`` is the repository's, ``you/papers`` with or without what follows.
+    ``path`` begins with the repository's: ``you/papers``.
     """
     host = host.removeprefix("www.")
     if host.endswith(".github.com") and host not in _FORGES:
         site = f"{scheme}://{host.removesuffix('.com')}.io/{path.strip('/')}"
-        raise AddressError(f"GitHub has no sites at {host!r} any more", f"write {site.rstrip('/')}/")
+        raise AddressError(f"GitHub no longer publishes sites at {host!r}", f"write {site.rstrip('/')}/")
     parts = [part for part in path.split("/") if part]
     if host == "app.netlify.com" and len(parts) > 1:
         site = f"https://{parts[1]}.netlify.app/"

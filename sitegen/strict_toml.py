@@ -1,4 +1,4 @@
-"""TOML as checked values: every fault of a file is reported at once, with its line and what to write instead."""
+"""Read TOML into checked values, and report all faults of a file at once, each with line and remedy."""
 
 import re
 import tomllib
@@ -33,9 +33,9 @@ def parse(text: str, kind: type[_T], path: str) -> _T:
 
 
 def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[ConfigError]]:
-    """Return text as a value of ``kind`` and all its faults; what is at fault has its default in the value.
+    """Return text as a value of ``kind``, and all faults. Keys with a fault have their default.
 
-    All keys of ``kind`` itself have defaults.
+    All keys of ``kind`` itself must have defaults.
     """
     source = Source(text, path, _sections(kind))
     try:
@@ -43,7 +43,7 @@ def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[ConfigError]]:
     except RecursionError:
         source.add("", "", "nested too deeply", "write it in a simpler way")
         data = {}
-    except ValueError as error:  # of a TOMLDecodeError, or of a number with thousands of digits
+    except ValueError as error:  # a TOMLDecodeError, or a number with thousands of digits
         source.faults.append(_syntax_error(source, str(error)))
         data = {}
     clean = _table(data, kind, "", source)
@@ -61,14 +61,14 @@ class Source:
     faults: list[ConfigError] = field(default_factory=list)
 
     def add(self, table: str, key: str, message: str, remedy: str, *, secret: bool = False) -> None:
-        """Note a fault of a key; ``secret``: its line must not be repeated."""
+        """Note a fault of a key; with ``secret`` the message does not repeat its line."""
         line = line_of(self.text, table, key) if key else 0
         excerpt = "" if secret else _line(self.text, line)
         self.faults.append(ConfigError(message, remedy, path=self.path, line=line, excerpt=excerpt))
 
 
 def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[str, Any] | None:
-    """Return what is sound in a table; None if it lacks a key that must be there."""
+    """Return the sound part of a table; None if a required key is missing."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     clean: dict[str, Any] = {}
     for key, value in data.items():
@@ -86,7 +86,7 @@ def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[
 
 
 def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Iterator[Any]:
-    """Yield a value if it is of its kind, with whatever is at fault inside it left out."""
+    """Yield the value if it is of the right kind, without faulty parts inside; else nothing."""
     inner = _struct(kind)
     place = f"{where}.{key}" if where else key
     if inner is None:
@@ -111,7 +111,7 @@ def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Itera
 
 
 def _struct(kind: Any) -> Any:
-    """Return the table that a field holds one or several of, or None."""
+    """Return the struct type of a field that holds one table or several; None for other fields."""
     for part in (kind, *get_args(kind)):
         if isinstance(part, type) and issubclass(part, msgspec.Struct):
             return part
@@ -123,7 +123,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _expected(kind: Any) -> str:
-    """Describe in words what a value of a kind looks like in the file."""
+    """Describe how a value of a kind is written in the file."""
     if get_origin(kind) is Annotated:
         limits = next((note for note in get_args(kind)[1:] if isinstance(note, msgspec.Meta)), msgspec.Meta())
         return f"a whole number from {limits.ge} to {limits.le:,}, without quotes"
@@ -133,15 +133,15 @@ def _expected(kind: Any) -> str:
 
 
 def _but(value: Any) -> str:
-    """Say what stands there instead."""
+    """Describe the value that was found."""
     kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a section"}
     if isinstance(value, int | str) and not isinstance(value, bool) and len(str(value)[:31]) <= 30:
-        return f", and is {kinds[type(value)]}: {value!r}"
-    return f", and is {kinds.get(type(value), 'a date or time')}"
+        return f", but is {kinds[type(value)]}: {value!r}"
+    return f", but is {kinds.get(type(value), 'a date or time')}"
 
 
 def _remedy(value: Any, kind: Any, key: str) -> str:
-    """Write the value as it is probably meant."""
+    """Suggest the value that is probably meant."""
     bare = _bare(kind)
     text = str(value).strip()
     if bare is str and not isinstance(value, list | dict) and len(text) <= 60:
@@ -165,10 +165,10 @@ def _example(kind: Any, key: str) -> str:
 
 
 def _other_key(key: str, where: str, fields: dict[str, Any], source: Source) -> str:
-    """Say which key was probably meant, or where this one belongs."""
+    """Suggest the key that was probably meant, or the section that this key belongs in."""
     homes = [section for section, keys in source.sections.items() if key in keys and section != where.partition("[")[0]]
     if homes:
-        return f"it belongs into [{homes[0]}]"
+        return f"it belongs in [{homes[0]}]"
     return suggestions.remedy(key, fields, "known keys are")
 
 
@@ -189,7 +189,7 @@ def _syntax_error(source: Source, reason: str) -> ConfigError:
 
 
 def _plain(reason: str, line: str) -> tuple[str, str]:
-    """Return what the parser says of a line in plain words, and what to write."""
+    """Return the parser's message in plain words, and a remedy."""
     if re.match("<{7}|={7}|>{7}|[|]{7}", line):
         return (
             "a merge conflict of Git",
@@ -200,7 +200,7 @@ def _plain(reason: str, line: str) -> tuple[str, str]:
 
 
 def _slip(reason: str, line: str) -> tuple[str, str] | None:
-    """Return what the line itself shows; None if nothing."""
+    """Return a message and remedy if the line shows a common mistake; else None."""
     if re.search("[\u2018-\u201f\u00ab\u00bb]", line):
         return "typographic quotes", 'use straight ones: "'
     if "Exceeds" not in reason and (found := _UNQUOTED.fullmatch(line)):
@@ -219,22 +219,22 @@ def _slip(reason: str, line: str) -> tuple[str, str] | None:
 _YES_OR_NO = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _BACKSLASH = ("a backslash in text in quotes", "write two of them, or put the text between single quotes")
 _PLAIN = {
-    "overwrite a value": ("this key was set before", "keep one of the two lines"),
-    "Cannot declare": ("this section was begun before", "put all its keys below one heading"),
-    "Cannot mutate immutable": ("this section was begun before", "put all its keys below one heading"),
+    "overwrite a value": ("this key is set twice", "keep one of the two lines"),
+    "Cannot declare": ("this section appears twice", "put all its keys below one heading"),
+    "Cannot mutate immutable": ("this section appears twice", "put all its keys below one heading"),
     "Unescaped '\\'": _BACKSLASH,
     "Invalid hex value": _BACKSLASH,
     "not a Unicode scalar value": _BACKSLASH,
     "Invalid statement": (
         "neither a key nor a section",
-        'write it like title = "…" or [site], or put # before a remark',
+        'write it like title = "…" or [site], or put # before a comment',
     ),
     "Invalid initial character": ("a key or section without a name", 'write it like title = "…" or [site]'),
     "Expected newline": (
-        "something stands behind the end of a setting",
-        "put it on its own line, or # before a remark",
+        "there is text after the end of a setting",
+        "put it on its own line, or put # before a comment",
     ),
-    "Invalid value": ("this is no value", "put text in quotes; other values are numbers, true and false"),
+    "Invalid value": ("this is not a value", "put text in quotes; other values are numbers, true and false"),
     "Unclosed array": ("a list has no closing bracket", 'write it like ["…", "…"]'),
     "Expected ']' at the end of a table": ("a section has no closing bracket", "write it like [site]"),
     "Expected ']]'": ("a section has no closing brackets", "write it like [[topic]]"),
@@ -243,7 +243,7 @@ _PLAIN = {
     "Unterminated string": ("text that does not end", "close it with the quote that it began with"),
     "Exceeds the limit": ("a number with too many digits", "write a smaller one"),
 }
-"""What `tomllib` says -> what happened, and what to do."""
+"""Part of a message of `tomllib` -> message and remedy in plain words."""
 
 
 def line_of(text: str, where: str, key: str) -> int:

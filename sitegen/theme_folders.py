@@ -1,4 +1,4 @@
-"""Where themes are: those that ship with sitegen, and the folders of one's own."""
+"""Find the folders of themes: those that ship with sitegen, and the owner's own."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -50,7 +50,7 @@ def missing(name: str, project: Path) -> tuple[str, str]:
 
 
 def extended(name: str, project: Path, extending: Sequence[Path]) -> Path | None:
-    """Return the folder of a theme that others extend: one of their own name means the next that there is."""
+    """Return the folder of a theme that others extend. If they have the same name, the next folder counts."""
     return next((place for place in candidates(name, project) if place not in extending), None)
 
 

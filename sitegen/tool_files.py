@@ -1,4 +1,4 @@
-"""Files and folders that tools leave among others: nobody's content, and nothing to follow."""
+"""Recognize files and folders that belong to tools, not to the content: version control, caches, editors, systems."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _FOLDERS = frozenset(
     $recycle.bin @eadir lost+found
     """.split()
 ) | {"system volume information"}
-"""Names in small letters: of version control, Python, JavaScript, editors, and systems."""
+"""Names in lower case: of version control, Python, JavaScript, editors, and systems."""
 
 _FILES = re.compile(
     r".*~|#.*#|\.#.*|~\$.*|\.~lock\..*"
@@ -23,20 +23,20 @@ _FILES = re.compile(
     r"|\.git|\.gitkeep|\.keep",
     re.DOTALL,
 )
-"""In small letters: what Vim, Emacs, Kate, JetBrains, GNOME, Chromium and office programs leave beside a file while it is
-edited, what the Finder, the Explorer and Dolphin leave in a folder, and the file that Git has in place of a folder."""
+"""Names in lower case: temporary files of Vim, Emacs, Kate, JetBrains, GNOME, Chromium and office programs; files of the
+Finder, the Explorer and Dolphin; and the file ``.git`` of a worktree or submodule."""
 
 
 def is_tool_folder(name: str) -> bool:
-    """Whether a folder of this name is a tool's."""
+    """Return whether a folder of this name belongs to a tool."""
     return name.casefold() in _FOLDERS or name.casefold().startswith(".trash-")
 
 
 def is_tool_file(name: str) -> bool:
-    """Whether a file of this name is a tool's."""
+    """Return whether a file of this name belongs to a tool."""
     return _FILES.fullmatch(name.casefold()) is not None
 
 
 def is_environment(folder: str) -> bool:
-    """Whether a folder is a virtual environment of Python's, whatever its name."""
+    """Return whether a folder is a Python virtual environment."""
     return os.path.isfile(os.path.join(folder, "pyvenv.cfg"))  # noqa: PTH113, PTH118 - the watcher has strings

@@ -23,7 +23,7 @@ NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 OPENSEARCH = "opensearch.xml"
 FAVICON = "favicon.ico"
-"""Where browsers ask for an icon that no page has named."""
+"""The address where browsers look for an icon by themselves."""
 
 _SLUG_LIMIT = 80
 """Characters of a slug, so that with folder, suffix and ending no name exceeds 120 bytes."""
@@ -78,7 +78,7 @@ def topic_feed(slug: str, kind: str) -> str:
 
 
 def topic_slug(title: str) -> str:
-    """The address of a topic, from its title: a folder that every system can have."""
+    """Return the slug of a topic from its title. Every system can have a folder of this name."""
     slug = slugify(title, max_length=_SLUG_LIMIT, word_boundary=True)
     if slug and not portable.is_device(slug):
         return slug
@@ -144,10 +144,10 @@ def author_address(key: str) -> str:
 
 
 def author_key(keys: Iterable[str]) -> str:
-    """Return the key of the spelling whose address is the author's, of the keys of all their spellings.
+    """Return the key from which an author's address is made, from the keys of all spellings.
 
-    One with a readable address goes first (that has its dots), then one that has its hyphens. How many papers have which
-    spelling makes no difference, so that the page stays where it is.
+    Keys with a readable address (those with their dots) come first, then keys with more hyphens. The number of papers of a
+    spelling does not count, so that the page does not move.
     """
     return min(keys, key=lambda key: (not _is_plain(key), -key.count("-"), key))
 
@@ -180,7 +180,7 @@ def arxiv_html(identifier: str) -> str | None:
 
 
 def arxiv_doi(identifier: str) -> str:
-    """The DOI that arXiv gives to every paper."""
+    """Return the DOI that arXiv gives to every paper."""
     return f"10.48550/arXiv.{identifier}"
 
 

@@ -96,7 +96,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_folder_has_a_name_that_systems_take(tmp_path: Path) -> None:
     """Control characters are none of a path's."""
     error = refused(tmp_path, '[build]\noutput = "a\\u0000b"\n')
-    assert (error.line, error.message) == (2, "`output` is no name of a folder")
+    assert (error.line, error.message) == (2, "`output` has a control character")
 
 
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_a_submodule_that_is_not_checked_out_keeps_its_digests(folder: Path, pat
     built = toy.tree(folder / "public")
     (folder / "content/cs.LG/b.md").unlink()
     (folder / ".gitmodules").write_text(MODULES.format(path), encoding="utf-8")
-    assert complaints(folder) == [("content/cs.LG", "a submodule of git's that is not checked out")]
+    assert complaints(folder) == [("content/cs.LG", "a Git submodule that is not checked out")]
     assert toy.difference(toy.tree(folder / "public"), built) == ""
 
 

@@ -135,7 +135,7 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one() -> None:
         (3, "unknown key `tags`"),
     ]
     assert problems[0].remedy == "did you mean `title`?"
-    assert "known keys are title, description, draft" in problems[1].remedy
+    assert "known keys are description, draft, title" in problems[1].remedy
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one() -> None:
         ("x" * (MOST_CHARACTERS + 1), 1, "more than 20,000 characters"),
         ("only words", 2, "no `key: value` lines"),
         ("- a\n- list", 2, "no `key: value` lines"),
-        ("title: one\ntitle: two", 3, "the key `title` stands twice"),
+        ("title: one\ntitle: two", 3, "the key `title` appears twice"),
         ("title: [a, b]", 2, "`title` is not a text"),
         ("description:\n  a: b", 3, "`description` is not a text"),
         ("? [a, b]\n: c", 2, "unknown key `…`"),

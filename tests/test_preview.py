@@ -233,7 +233,7 @@ def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.Monke
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     waiting = threading.Event()
-    monkeypatch.setattr(preview.preview, "_log", lambda line: waiting.set() if "a build is at work" in line else None)
+    monkeypatch.setattr(preview.preview, "_log", lambda line: waiting.set() if "a build is running" in line else None)
     with builder.locked(toy.load(small)):
         thread = threading.Thread(target=preview.save, args=(digest,))
         thread.start()

@@ -91,8 +91,8 @@ def test_a_site_can_move_back(server: PreviewServer) -> None:
 @pytest.mark.parametrize(
     ("host", "remedy"),
     [
-        ("abc.tunnel.invalid", "goes with --name"),
-        ("192.0.2.1", "0.0.0.0 for all that it has"),
+        ("abc.tunnel.invalid", "use --name"),
+        ("192.0.2.1", "0.0.0.0 for all of them"),
         ("a" * 70 + ".example", "give --host an address of this machine"),
         ("a..b", "give --host an address of this machine"),
     ],

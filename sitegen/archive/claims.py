@@ -1,12 +1,11 @@
 """Find rules of authors.toml that match no paper."""
 
-import difflib
 import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 
-from sitegen import urls
+from sitegen import suggestions, urls
 from sitegen.authority import Authority, Claim
 from sitegen.errors import Problem
 from sitegen.names import fold, keys
@@ -91,5 +90,4 @@ def _nearest(connection: sqlite3.Connection, claim: Claim) -> str:
     shard = urls.author_address(fold(claim.name)).partition("/")[0]
     sql = "SELECT name FROM author WHERE shard = ? AND key != ? ORDER BY sort, address"
     known = [name for (name,) in connection.execute(sql, (shard, claim.person))]
-    close = difflib.get_close_matches(claim.name, known, n=1, cutoff=0.8)
-    return close[0] if close else ""
+    return suggestions.nearest(claim.name, known, likeness=0.8)

@@ -39,7 +39,7 @@ class Findings:
         self.warnings.append(Fault(quote(place.path), line, kind, message, advice))
 
     def faults_to_warnings(self) -> None:
-        """Takes all faults for warnings: a file of the owner's own is the owner's business."""
+        """Turn all faults into warnings, for files that the owner wrote."""
         self.warnings += self.faults
         self.faults = []
 

@@ -26,7 +26,7 @@ _MEND_URL = "mend `url` in sitegen.toml and build again"
 _RELATIVE = "write it relative to the page, as in ../about.html"
 _OTHER_SITE = "if it should lead into this site, write it relative to the page, as in ../about.html"
 _NO_IDENTIFIERS = ("/", "!", "?", "&")
-"""How fragments begin that are a script's business: routes of Vue, Docsify or reveal.js, and its parameters."""
+"""First characters of fragments that scripts use, not ids: routes of Vue, Docsify or reveal.js, and parameters."""
 
 
 class Reach(IntEnum):
@@ -86,7 +86,7 @@ def mark(number: int, identifier: str) -> int:
 
 
 def one_form(text: str) -> str:
-    """A name or id in the Unicode form in which they are compared."""
+    """Return a name or id in the Unicode form (NFC) in which names and ids are compared."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -120,11 +120,11 @@ class Ground:
         return cls(array("Q", sorted(prints)), origin, frozenset(), other_forms, static, sends_policy)
 
     def is_static(self, path: str) -> bool:
-        """Whether a file of the site is a copy of one of the owner's static files."""
+        """Return whether a file of the site is a copy of one of the owner's static files."""
         return bool(self.static) and os.path.isfile(os.path.join(self.static, path))  # noqa: PTH113, PTH118 - bytes in names
 
     def number(self, path: str) -> int:
-        """A file's number, whatever the Unicode form of the path; `ABSENT` where there is none."""
+        """Return the number of a file, for a path in any Unicode form; `ABSENT` if there is no such file."""
         number = self._number(print_of(path))
         if number != ABSENT or path.isascii():
             return number
@@ -191,7 +191,7 @@ class Ground:
         return self._style(reference, address, place, path) or Verdict(mark=wanted, reach=reach, inside=True)
 
     def _outside(self, reference: Reference, address: Address, place: Place) -> Verdict:
-        """A reference to what lies above the site: a slip where the site has such a file, else another site of the host's."""
+        """Judge a link to a path above the site: a fault if the site has such a file, else a link to another site of the host."""
         if address.form is Form.RELATIVE:
             return _fault("outside-link", reference, "climbs out of the site's folder", "it has too many ../")
         path = read(reference.url, place.folder, None).path
@@ -213,8 +213,13 @@ class Ground:
     def _style(self, reference: Reference, address: Address, place: Place, path: str) -> Verdict | None:
         """Warnings of links that work where the site is published, and not everywhere."""
         if not path.isascii() and self._number(print_of(path)) == ABSENT:
-            message = "is written in another Unicode form than the file's name"
-            return _warning("unicode-form", reference, message, "name it exactly so: most hosts tell the two apart")
+            message = "has another Unicode form than the file's name"
+            return _warning(
+                "unicode-form",
+                reference,
+                message,
+                "write the name in the form of the file: most hosts distinguish them",
+            )
         if address.form is Form.ROOTED and place.path != NOT_FOUND:
             if self.origin is None and address.path:
                 return _fault("absolute-path", reference, "works only without a base path", _RELATIVE)
@@ -246,7 +251,7 @@ def _here(reference: Reference, address: Address) -> Verdict:
 
 
 def _identifier(fragment: str) -> str:
-    """The id that a fragment asks for; empty where it is none."""
+    """Return the id in a fragment; empty if the fragment does not name an id."""
     return "" if fragment.lower() == "top" or fragment.startswith(_NO_IDENTIFIERS) else fragment
 
 

@@ -19,7 +19,7 @@ FULLEST_FOLDER = 50_000
 """Files in a folder."""
 
 _PLAIN = re.compile(r"[a-z0-9_][a-z0-9_.-]*[a-z0-9_-]|[a-z0-9_]")
-"""Names that are neither folded to others nor hard for any system, save for those of devices."""
+"""Names without problems on any system, except for names of devices, which are tested separately."""
 
 _PORTABLE = "the site cannot be unpacked on Windows: rename it"
 

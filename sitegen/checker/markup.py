@@ -28,7 +28,7 @@ RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noemb
 _ESCAPABLE = frozenset({"title", "textarea"})
 _FOREIGN = frozenset({"svg", "math"})
 HOLDING = frozenset({"template", "noscript"})
-"""Elements whose content does not count as other content does."""
+"""Elements whose content has other rules: it is not shown, or only without scripts."""
 _DEEPEST = 512
 """Browsers nest no deeper either."""
 _INTEGRATION = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})

@@ -22,7 +22,7 @@ POLICY = "content-security-policy"
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWING = ("'unsafe-inline'", "'nonce-", "'sha256-", "'sha384-", "'sha512-")
-"""Sources of a policy with which an inline script or style may run; which one does is not looked into."""
+"""Beginnings of policy sources that allow inline scripts or styles. It is not checked which ones they allow."""
 _REBUILD = "it was cut off: build again with --full, or mend the template"
 
 
@@ -70,7 +70,7 @@ class _Page:
     def head(self) -> None:
         """What every page says of itself."""
         titled = any(tag.name == "title" and not tag.foreign and tag.text.strip() for tag in self.tags)
-        # A host's or search engine's proof of ownership is a file with one line.
+        # Files with one line that prove ownership to a search engine or host need no title.
         piece = self.static and not any(tag.name in ("html", "head", "body", "title") for tag in self.tags)
         if not titled and not piece:
             self._fault(0, "no-title", "the page has no title", "tabs, bookmarks and search results need one")
@@ -128,7 +128,7 @@ class _Page:
         return verdict
 
     def _based(self, reference: Reference) -> Verdict:
-        """What becomes of a reference on a page with a base: a relative one starts there."""
+        """Judge a reference on a page with ``<base>``, where relative links start."""
         origin = self.ground.origin
         if read_address(reference.url, "", origin).form is not Form.RELATIVE or _SCHEME.match(reference.url):
             return self.ground.judge(reference, self.place)
@@ -144,7 +144,7 @@ class _Page:
         return self.ground.judge(Reference(url, reference.role, reference.place), place)
 
     def _forbids(self, directive: str) -> bool:
-        """Whether a policy that goes with the page forbids something of its own that stands within it."""
+        """Return whether a policy of the page or of its host forbids inline code of this directive."""
         if self.ground.sends_policy:
             return True
         return any(_is_strict(policy, directive) for policy in self.policies)
@@ -159,7 +159,7 @@ class _Page:
 
 
 def _encoding(data: bytes) -> str:
-    """The encoding of a page as browsers find it: by its first bytes, then by what it declares, else UTF-8."""
+    """Return the encoding of a page as browsers find it: from its first bytes, else from its declaration, else UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     declared = _CHARSET.search(data, 0, 1024)
@@ -172,13 +172,13 @@ def _encoding(data: bytes) -> str:
 
 
 def _directives(tag: Tag) -> dict[str, list[str]]:
-    """The directives of a policy, each with its sources."""
+    """Return the directives of a policy, each with its sources."""
     parts = [part.split() for part in tag.attributes.get("content", "").lower().split(";")]
     return {part[0]: part[1:] for part in reversed(parts) if part}
 
 
 def _is_strict(policy: dict[str, list[str]], directive: str) -> bool:
-    """Whether a policy forbids inline scripts or styles, or the base that a page has."""
+    """Return whether a policy forbids inline scripts, inline styles or ``<base>``, as ``directive`` asks."""
     if directive == "base-uri":
         return True
     sources = policy.get(directive, policy.get("default-src"))
@@ -186,7 +186,7 @@ def _is_strict(policy: dict[str, list[str]], directive: str) -> bool:
 
 
 def _base(tags: list[Tag]) -> str:
-    """Where relative links of a page start, if it says so."""
+    """Return the URL of ``<base>``; empty if the page has none."""
     return next((tag.attributes["href"] for tag in tags if tag.name == "base" and "href" in tag.attributes), "")
 
 

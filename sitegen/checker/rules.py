@@ -45,7 +45,7 @@ class Breach:
     message: str
     advice: str
     directive: str = ""
-    """The part of a policy that forbids it; empty where no policy is needed for that."""
+    """The directive of a policy that forbids it; empty if it is always a fault."""
 
 
 _LINKS = {"a": ("href", "ping"), "area": ("href", "ping"), "form": ("action",), "button": ("formaction",)}
@@ -103,7 +103,7 @@ def references(tag: Tag) -> list[Reference]:
 
 
 def breaches(tag: Tag) -> list[Breach]:
-    """What of a tag no page with the site's policy may have: inline scripts and styles, handlers, and a base."""
+    """Return what a tag must not have: inline scripts and styles, handlers, ``<base>``, and malformed language tags."""
     found = [
         Breach("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _OUTSOURCE, "script-src")
         for name in tag.attributes
@@ -126,7 +126,7 @@ _OUTSOURCE_STYLE = "browsers ignore it under the site's policy: give it a class 
 
 
 def _languages(tag: Tag) -> Iterator[Breach]:
-    """Yield tags of languages that do not have BCP 47's form; an empty one says that the language is not known."""
+    """Yield malformed language tags (BCP 47). An empty one is allowed: it means that the language is unknown."""
     for name in ("lang", "xml:lang", "hreflang"):
         value = tag.attributes.get(name, "")
         if value and not languages.is_well_formed(value):

@@ -214,7 +214,7 @@ def _parse(raw: bytes) -> Tag | None:
 
 
 def _crc(identifier: bytes) -> int:
-    """The part of `ground.mark` that stands for an id."""
+    """Return the part of `ground.mark` that stands for an id."""
     if identifier.isascii():
         return crc32(identifier)
     return crc32(one_form(identifier.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass"))

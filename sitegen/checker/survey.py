@@ -21,7 +21,7 @@ _REQUIRED = {
 }
 
 _SENDS_POLICY = frozenset({"netlify"})
-"""Hosts that send the site's policy with every page, by the file that `sitegen init` writes for them."""
+"""Hosts that send the site's policy with every page, because `sitegen init` writes it into their configuration."""
 
 
 def check(
@@ -40,7 +40,7 @@ def check(
         site_url: Where it is published, base path included; without it no address that names a host is looked up.
         target: A key of `hosts.HOSTS`, to hold the site to that host's limits.
         jobs: Processes to use.
-        static: The folder of the owner's static files: what is wrong with those is a warning.
+        static: The folder of the owner's static files. Faults of those are warnings.
         progress: Told how many files are read, of how many; starts over when links have to be traced to their pages.
 
     Raises:

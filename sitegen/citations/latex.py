@@ -188,7 +188,7 @@ def _meaning(word: str) -> str:
 
 
 def _is_cut(tex: str, start: int, body: str) -> bool:
-    """Whether a formula goes on behind the next dollar, which opens a formula in its text: `plain` reads those."""
+    """Return whether the next dollar does not end the formula, but begins a formula in its text. `plain` reads those."""
     if body and body.count("{") <= body.count("}"):
         return False
     whole = formula_at(tex, "$" if body else "$$", start + (1 if body else 2))

@@ -1,4 +1,4 @@
-"""A paper as an OpenURL ContextObject (Z39.88-2004), by which Zotero and others find the papers of a list: COinS."""
+"""Write a paper as an OpenURL (Z39.88-2004), for COinS: by these, Zotero finds the papers of a list."""
 
 from urllib.parse import quote_plus
 
@@ -10,10 +10,10 @@ _HEAD = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=rep
 
 
 def openurl(paper: Paper) -> str:
-    """The value of a COinS element's title.
+    """Return the value of the ``title`` of a COinS element.
 
-    It has no authors, on purpose: so Zotero shows the list of titles at once, and of what a reader chooses it asks the
-    DOI's registry for everything, abstract included. With authors it would keep what stands here.
+    It has no authors, so that Zotero looks up the chosen papers by their DOI and gets everything, including the abstract.
+    With authors, Zotero would save only what stands here.
     """
     title = quote_plus(plain(paper.title), safe=":,/()", errors="replace")
     return f"{_HEAD}&rft_id=info:doi/{urls.arxiv_doi(paper.identifier)}&rft.btitle={title}"

@@ -1,4 +1,4 @@
-"""How far back a feed reaches."""
+"""Decide how many days a feed shows."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,10 +12,9 @@ WEEK = 7
 def window(days: Sequence[tuple[date, int]]) -> int:
     """How many of the days a feed shows, all their papers each.
 
-    The newest two days and at least 50 entries are shown, however many entries these days have. Of the week before the
-    newest day further days follow, as long as there are at most 1,000 entries: readers get a day that a collector
-    delivers a week late, and the papers of a site that is built once a week. Nothing else could tell that a day is late:
-    what a feed shows depends on the digests alone, not on when they came.
+    A feed shows at least the newest two days and at least 50 entries. It goes on through the week before the newest day
+    as long as it has at most 1,000 entries. So readers get a day that a collector delivers a week late, and all papers of
+    a site that is built once a week. What a feed shows depends only on the digests, not on the time at which they came.
 
     Args:
         days: Day and number of papers, newest day first.

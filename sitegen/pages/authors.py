@@ -32,7 +32,7 @@ _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
 
 
 def notes(site: Site) -> list[str]:
-    """Return what the owner should know of authors' pages after a build."""
+    """Return a note if no author has enough papers for a page."""
     least = site.config.settings.pages.author_min_papers
     if least == 1 or not site.archive.paper_count() or site.archive.author_count():
         return []
@@ -308,13 +308,13 @@ class AuthorCitations(FollowedKind):
 
 
 class Redirect(AuthorKind):
-    """A page at the address of a spelling that is not the author's own: one of several, or merged by authors.toml."""
+    """A redirect from the address of an author's other spelling to the author's page."""
 
     name = "redirect"
     batch = 400
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Addresses at which no author stands."""
+        """Return the addresses that redirect."""
         return site.archive.redirects()
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:

@@ -125,7 +125,7 @@ def _by_day(site: Site, papers: Sequence[tuple[int, str]]) -> list[tuple[str, Ma
 
 
 def _whole_days(site: Site, code: str) -> list[tuple[int, str]]:
-    """The newest papers of a category, whole days, by the day on which the category first listed them."""
+    """Return the newest papers of a category, in whole days, by the day on which the category first listed them."""
     shown, since = 0, ""
     for day, papers in site.archive.new_days(code, _NEWEST):
         if shown and shown + papers > _NEWEST:

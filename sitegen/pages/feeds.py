@@ -98,7 +98,7 @@ class CategoryFeed(Kind):
         return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The categories of changed papers; all where a month ended, whose issue the feeds link to."""
+        """Return the categories of changed papers; all categories if a month ended, because Atom feeds link its issue."""
         turned = self.keys(site) if changes.running and self.kind == "atom" else ()
         return changes.categories.union(turned)
 
@@ -114,21 +114,21 @@ class CategoryFeed(Kind):
 
 
 def _issues(site: Site, code: str) -> list[str]:
-    """The months of the site (``code`` is empty) or of a category that have an issue, oldest first: those that ended."""
+    """Return the ended months, which have an issue, of a category or (if ``code`` is empty) of the site; oldest first."""
     running = site.archive.running_month()
     return [month for month in _months(site, code) if month < running]
 
 
 def _months(site: Site, code: str) -> list[str]:
-    """The months in which the site (``code`` is empty) or a category has something new."""
+    """Return the months with new papers of a category or (if ``code`` is empty) of the site; oldest first."""
     return site.archive.new_months(code) if code else site.archive.own_months()
 
 
 class PastIssues(Kind):
     """A month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), whole: an archived feed of RFC 5005.
 
-    Like the feed it belongs to, a category's issue has the papers that the category first listed in the month. A month
-    has an issue when it has ended, which is when there is a day of a later one.
+    A category's issue has the papers that the category first listed in the month, as its feed does. A month has an issue
+    when it has ended, that is, when the archive has a day of a later month.
     """
 
     name = "past_issues"
@@ -160,7 +160,7 @@ class PastIssues(Kind):
         return "/".join(filter(None, match.groups())) if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of changed papers, those that ended or go on again, and those beside what came or went."""
+        """Return the issues of months with changed papers, of months that ended or are running again, and neighbours."""
         if not self._published(site):
             return
         touched: dict[str, set[str]] = {"": set()}
@@ -172,7 +172,7 @@ class PastIssues(Kind):
             yield from (_key(code, month) for month in self._touched(code, touched.get(code, set()), changes, site))
 
     def _touched(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
-        """Months of the site or of a category whose issue may differ now, from the months of changed papers."""
+        """Return the months whose issue may have changed; ``months`` are those of changed papers."""
         issues = _issues(site, code)
         ended = {month for month in _months(site, code) if changes.running and month >= min(changes.running)}
         published = {month for month in months if site.archive.page_hash(self.path(_key(code, month)))}
@@ -215,7 +215,7 @@ class PastIssues(Kind):
 
 
 def _key(code: str, month: str) -> str:
-    """The key of an issue of a category or, where ``code`` is empty, of the site."""
+    """Return the key of an issue of a category or, if ``code`` is empty, of the site."""
     return f"{code}/{month}" if code else month
 
 
@@ -257,10 +257,10 @@ class DaysFeed(Single):
 
 
 def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
-    """When a day's list was updated: the later of the day and of its papers' times, and a second for each change since.
+    """Return the update time of a day's list: the latest of the day and its papers' times, plus a second for each version.
 
-    Nobody wrote down when a list grew, and the paper that was added may have an earlier time than the others. So each
-    version after the first paper's first one counts as a change: the time moves whenever a paper or a version is added.
+    The data do not say when a list grew, and an added paper may have an earlier time than the others. So each version,
+    after the first one of all, adds a second: the time changes whenever a paper or a version is added.
     """
     latest = max(published, *(paper.updated for paper in papers))
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)

@@ -39,17 +39,17 @@ class Asset(Kind):
 
 
 class Favicon(Single):
-    """The theme's small icon where browsers ask for one, unless the owner has an icon."""
+    """The theme's ``favicon.ico`` at the address where browsers look for it, unless the owner has an icon."""
 
     name = "favicon"
     at = urls.FAVICON
 
     def keys(self, site: Site) -> Iterable[str]:
-        """One, where the theme has such an asset and the owner no icon."""
+        """Return one key if the theme's icon is shown."""
         return [""] if site.shows_small_icon else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never: another theme, or an icon of the owner's, makes everything stale."""
+        """Return nothing: a change of theme or of the owner's icon makes everything stale."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:

@@ -1,12 +1,12 @@
-"""The front matter of a standalone page: YAML between two lines of ``---`` at the very top of its file."""
+"""Read the front matter of a standalone page: YAML between two lines of ``---`` at the top of the file."""
 
-import difflib
 import json
 import re
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeGuard
 
+from sitegen import suggestions
 from sitegen.errors import Problem
 from sitegen.text import clean
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEYS = ("title", "description", "draft")
 MOST_CHARACTERS = 20_000
-"""Longer front matter is not read: PyYAML takes a second for 100,000 characters."""
+"""Longer front matter is not read, because PyYAML is slow: a second for 100,000 characters."""
 
 _NO = ("false", "no", "off")
 _YES = ("true", "yes", "on")
@@ -28,7 +28,7 @@ _DRAFTS_ELSEWHERE = {
     "private": _YES,
     "hidden": _YES,
 }
-"""Key of another generator -> its values that keep a page from being published."""
+"""Keys of other generators, with the values that mark a draft."""
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -38,17 +38,19 @@ _KEY = re.compile(rf"(?:{'|'.join(KEYS)})[ \t]*:", re.IGNORECASE)
 _SAYS_DRAFT = re.compile(
     rf"""^[ \t]*draft[ \t]*[:=](?![ \t]*["']?(?:{"|".join(_NO)})\b)""", re.IGNORECASE | re.MULTILINE
 )
+_LIKENESS = 0.7
+"""The least likeness of a key for which another is suggested: `date`, a key of other generators, is not like `draft`."""
 _FIRST_LINE = 2
-"""Of the front matter: the first line of the file is the fence."""
+"""The line of the file on which the front matter begins, after the ``---``."""
 _NULL = "tag:yaml.org,2002:null"
 _BOOLEAN = "tag:yaml.org,2002:bool"
 _TRUE = frozenset(_YES)
-"""The spellings of YAML 1.1, which PyYAML reads; their case is checked by it."""
+"""The spellings of YAML 1.1 in lower case; PyYAML checks the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a page says of itself."""
+    """The front matter of a page."""
 
     title: str = ""
     description: str = ""
@@ -56,9 +58,9 @@ class FrontMatter:
 
 
 def split(text: str) -> tuple[str | None, str]:
-    """Return the front matter, None where there is none, and the Markdown below it.
+    """Return the front matter (None if there is none) and the Markdown below it.
 
-    A first line of ``---`` without a second one is a thematic break, and so text.
+    A first line of ``---`` without a second one is a thematic break, not front matter.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FENCED.match(text)
@@ -66,10 +68,10 @@ def split(text: str) -> tuple[str | None, str]:
 
 
 def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
-    """Read front matter; what cannot be read is left out and reported. ``path`` names the file in messages.
+    """Read front matter; values that cannot be read are left out and reported. ``path`` names the file in messages.
 
-    Values are taken as they are written (``title: 2019-10-19`` is a title), and nothing is constructed from tags or
-    aliases. A page that may be meant as a draft counts as one: it can still be published, but not be taken back.
+    Values are texts as written (``title: 2019-10-19`` is a title); YAML tags construct nothing. A page that may be meant as
+    a draft counts as one: a draft can be published later, but a published page cannot be taken back.
     """
     import yaml
 
@@ -148,7 +150,7 @@ def _unread(text: str) -> FrontMatter:
 
 
 class _Mapping:
-    """Front matter that is being read key by key."""
+    """A reader of the keys of one front matter."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -156,34 +158,38 @@ class _Mapping:
         self._draft_elsewhere = False
 
     def read(self, pairs: "list[tuple[Node, Node]]") -> tuple[FrontMatter, list[Problem]]:
-        """Return what the pairs of keys and values say."""
+        """Return the front matter made of these keys and values, and the problems found."""
         known = dict(self._known(pairs))
         title, description = (self._text(name, known.get(name)) for name in ("title", "description"))
         draft = self._draft(known.get("draft")) or self._draft_elsewhere
         return FrontMatter(title, description, draft), self._problems
 
     def _known(self, pairs: "list[tuple[Node, Node]]") -> "Iterator[tuple[str, Node]]":
-        """The first value of each known key; other keys are reported."""
+        """Yield the first value of each known key, and report other keys."""
         seen: set[str] = set()
         for key, value in pairs:
             written = clean(key.value)[:80] if isinstance(key.value, str) else "…"
             name = written.casefold()
             if name in seen:
-                self._complain(key, f"the key `{written}` stands twice", "remove one of them; the first counts")
+                self._report(key, f"the key `{written}` appears twice", "remove one of them; the first counts")
             elif name in KEYS:
                 yield name, value
             elif _is_scalar(value) and value.value.casefold() in _DRAFTS_ELSEWHERE.get(name, ()):
                 self._draft_elsewhere = True
-                self._complain(key, f"unknown key `{written}`", "write `draft: true`; the page is taken for a draft")
+                self._report(key, f"unknown key `{written}`", "write `draft: true`; the page is taken for a draft")
             else:
-                self._complain(key, f"unknown key `{written}`", _nearest(name))
+                self._report(
+                    key,
+                    f"unknown key `{written}`",
+                    suggestions.remedy(name, KEYS, "remove it; known keys are", _LIKENESS),
+                )
             seen.add(name)
 
     def _text(self, name: str, value: "Node | None") -> str:
         if value is None or value.tag == _NULL:
             return ""
         if not _is_scalar(value):
-            self._complain(value, f"`{name}` is not a text", "write it as one text; the value is left out")
+            self._report(value, f"`{name}` is not a text", "write it as one text; the value is left out")
             return ""
         return clean(value.value)
 
@@ -192,25 +198,14 @@ class _Mapping:
             return False
         if value.tag == _BOOLEAN and _is_scalar(value):
             return value.value.casefold() in _TRUE
-        self._complain(
-            value, "`draft` is neither true nor false", "write `draft: true` or `draft: false`; it is a draft"
-        )
+        self._report(value, "`draft` is neither true nor false", "write `draft: true` or `draft: false`; it is a draft")
         return True
 
-    def _complain(self, node: "Node", message: str, remedy: str) -> None:
+    def _report(self, node: "Node", message: str, remedy: str) -> None:
         self._problems.append(Problem(self._path, node.start_mark.line + _FIRST_LINE, message, remedy))
-
-
-_LIKENESS = 0.7
-"""Of a misspelled key: `date`, which other generators have, is not meant as `draft`."""
 
 
 def _is_scalar(node: "Node") -> "TypeGuard[ScalarNode]":
     import yaml
 
     return isinstance(node, yaml.ScalarNode)
-
-
-def _nearest(name: str) -> str:
-    close = difflib.get_close_matches(name, KEYS, n=1, cutoff=_LIKENESS)
-    return f"did you mean `{close[0]}`?" if close else f"known keys are {', '.join(KEYS)}: remove it"

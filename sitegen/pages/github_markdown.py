@@ -1,4 +1,4 @@
-"""Markdown as GitHub shows it, as far as Python-Markdown can be made to read it so; docs/pages.md lists what differs."""
+"""Convert Markdown to HTML much as GitHub does, with Python-Markdown; docs/pages.md lists the differences."""
 
 import string
 import unicodedata
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from markdown import Markdown
 
 _BELOW_HTML_AND_FENCES = 15
-"""Priority of a step that follows Python-Markdown's for HTML blocks (20) and for fenced code (25)."""
+"""Priority of a step after those for fenced code (25) and HTML blocks (20)."""
 _BEFORE_ESCAPES = 185
-"""Priority of an inline pattern that goes before backslash escapes (180)."""
+"""Priority of an inline pattern before backslash escapes (180)."""
 _AFTER_INLINE = 15
-"""Priority of a step that follows inline patterns (20)."""
+"""Priority of a step after inline patterns (20)."""
 _TASK = '<input type="checkbox" disabled'
-"""What pymdownx.tasklist writes; a screen reader wants a name for it."""
+"""The box that pymdownx.tasklist writes. Screen readers need a label for it, which is added."""
 _WORD = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 """General categories of the characters that GitHub keeps in the id of a heading."""
 
@@ -43,7 +43,7 @@ def convert(text: str) -> Rendered:
 
 
 class HeadingIds:
-    """Gives out the ids of a page's headings."""
+    """The ids of a page's headings, each given once."""
 
     def __init__(self) -> None:
         self._given: dict[str, int] = {}
@@ -60,7 +60,7 @@ class HeadingIds:
 
 
 def slug_of(heading: str) -> str:
-    """Return a heading as GitHub makes an id of it: small letters, digits, ``_`` and ``-`` of all scripts; a blank is ``-``."""
+    """Return the id that GitHub gives to a heading: lower-case letters and digits of all scripts, ``_``, ``-`` (also for blanks)."""
     lowered = unicodedata.normalize("NFC", heading).lower()
     kept = (c for c in lowered if c in "- " or unicodedata.category(c) in _WORD)
     return "".join(kept).replace(" ", "-")
@@ -77,7 +77,7 @@ def _reader() -> "Markdown":
             return lay_out(lines)
 
     class Alignment(Treeprocessor):
-        """A class in place of the ``align`` attribute, which is no more in HTML."""
+        """Replaces the obsolete attribute ``align`` of table cells by a class."""
 
         def run(self, root: "Element") -> None:
             for cell in root.iter():

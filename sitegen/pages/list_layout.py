@@ -1,7 +1,6 @@
-"""Lists laid out for Python-Markdown: where CommonMark looks at the item's own indent, it wants four columns a level.
+"""Indent lists as Python-Markdown needs them: four columns for each level.
 
-Text goes in as CommonMark (and so GitHub) reads it and comes out as Python-Markdown reads it. Only lists change, and
-what stands in them.
+In CommonMark (and on GitHub) the indent depends on the width of each item's marker. Only lists and their content change.
 """
 
 import re
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LEVEL = "    "
-"""What Python-Markdown wants before everything in an item, once for each level."""
+"""The indent that Python-Markdown needs for each level of a list."""
 
 _ITEM = re.compile(r"( {0,3})([-*+]|(\d{1,9})[.)])( +(?=\S)|[ ]*$)")
 _NUMBER = re.compile(r"( *\d+)([.)])")
@@ -18,30 +17,31 @@ _THEMATIC_BREAK = re.compile(r" {0,3}([-*_])(?: *\1){2,} *")
 _HEADING = re.compile(r" {0,3}#{1,6}(?: |$)")
 _QUOTE = re.compile(r" {0,3}> ?")
 _STASHED = re.compile(r" *\x02wzxhzdk:\d+\x03 *")
-"""Stands for what an earlier step has taken away: a fenced code block or an HTML block."""
+"""A placeholder that an earlier step wrote for a fenced code block or an HTML block."""
 
 
 @dataclass(slots=True)
 class _Layout:
-    """Lines so far, and where in the text the next one stands."""
+    """The output so far, and the state of the text at the next line."""
 
     lines: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     """The column at which the content of each open item begins, outermost first."""
     ordered: list[bool] = field(default_factory=list)
-    """Whether each open item is a numbered one."""
+    """For each open item, true if it is numbered."""
     paragraph: bool = False
-    """Whether the last line belongs to a paragraph, which the next one may continue."""
+    """True if the last line belongs to a paragraph, which the next line may continue."""
     quote: bool = False
-    """Whether the last line belongs to a quotation."""
+    """True if the last line belongs to a quotation."""
     stashed: bool = False
-    """Whether the last line stands for a block in an item."""
+    """True if the last line is a placeholder in an item."""
     begun: int = 0
-    """The depth of the first line since the last empty one, and whether that began an item."""
+    """The depth of the first line since the last empty one."""
     begun_by_item: bool = False
+    """True if that line began an item."""
 
     def depth_of(self, line: str) -> int:
-        """How many of the open items a line is indented for."""
+        """Return the number of open items that a line belongs to by its indent."""
         indent = len(line) - len(line.lstrip(" "))
         return bisect_right(self.offsets, indent)
 
@@ -57,12 +57,12 @@ class _Layout:
             self.lines.append("")
 
     def close(self, depth: int) -> None:
-        """Leave the items below a depth."""
+        """Close the items below a depth."""
         del self.offsets[depth:], self.ordered[depth:]
 
 
 def lay_out(lines: Sequence[str]) -> list[str]:
-    """Return the lines with each list as Python-Markdown reads it.
+    """Return the lines with lists indented as Python-Markdown needs them.
 
     Raises:
         RecursionError: Quotations are nested too deeply.
@@ -93,7 +93,7 @@ def _line(layout: _Layout, line: str) -> None:
     depth = layout.depth_of(line)
     content = line[layout.offsets[depth - 1] if depth else 0 :]
     if depth < len(layout.offsets) and layout.paragraph and not _begins_block(content):
-        layout.put(len(layout.offsets), line.lstrip(" "))  # goes on with the item's paragraph
+        layout.put(len(layout.offsets), line.lstrip(" "))  # continues the item's paragraph
         return
     item = _item(content)
     if item and _may_begin(layout, depth, item):
@@ -106,13 +106,13 @@ def _line(layout: _Layout, line: str) -> None:
 
 
 def _text(layout: _Layout, depth: int, content: str) -> None:
-    """A line that begins no item: in an item it stands at the item's level, code with its further indent."""
+    """Add a line that does not begin an item, at the level of its item. Code keeps its further indent."""
     code = content.startswith(LEVEL) and not layout.paragraph
     stashed = bool(_STASHED.fullmatch(content))
     quote = bool(depth and _QUOTE.match(content))
     if (stashed and (not depth or layout.quote or not layout.begun_by_item)) or (quote and layout.paragraph):
         layout.part()
-    if (item := _item(content)) and item[3]:  # which may not begin here
+    if (item := _item(content)) and item[3]:  # looks like an item but cannot begin here
         content = _NUMBER.sub(r"\1\\\2", content, count=1)
     layout.put(depth, content if code or not depth else content.lstrip(" "))
     if stashed and not depth:
@@ -126,14 +126,14 @@ def _item(content: str) -> re.Match[str] | None:
 
 
 def _may_begin(layout: _Layout, depth: int, item: re.Match[str]) -> bool:
-    """Whether an item may begin here: within a paragraph only the next one of a list, or the first one with a text."""
+    """Return whether an item can begin here. A paragraph ends only for a list's next item, or for a first item with text."""
     if not layout.paragraph or depth < len(layout.offsets):
         return True
     return item.end() < len(item.string) and item[3] in (None, "1")
 
 
 def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> None:
-    """The first line of an item, and of the items that begin in it: ``- 1. text``."""
+    """Add the first line of an item, and of the items that begin on the same line: ``- 1. text``."""
     follows = depth < len(layout.offsets)
     other = follows and layout.ordered[depth] != bool(item[3])
     interrupts = layout.stashed or (layout.paragraph and not layout.begun_by_item)
@@ -158,10 +158,10 @@ def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> No
 
 
 def _begins_block(content: str) -> bool:
-    """Whether a line ends the paragraph of a deeper item before it."""
+    """Return whether a line ends the paragraph of a deeper item before it."""
     return bool(_item(content) or _QUOTE.match(content)) or _ends_paragraph(content)
 
 
 def _ends_paragraph(content: str) -> bool:
-    """Whether a line is a block by itself, so that no paragraph goes on behind it."""
+    """Return whether a line is a block by itself, which no paragraph continues."""
     return bool(_THEMATIC_BREAK.fullmatch(content) or _HEADING.match(content) or _STASHED.fullmatch(content))

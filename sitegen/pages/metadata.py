@@ -1,4 +1,4 @@
-"""What a paper's page says to machines: JSON-LD for search engines, and meta elements for Google Scholar and Zotero."""
+"""Write the metadata of a paper's page: JSON-LD for search engines, meta elements for Google Scholar and Zotero."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def _pdf(identifier: str) -> dict[str, str]:
 
 
 def _author(name: str) -> dict[str, str]:
-    """A person or an organization; the parts of a name only where the last word alone is not the family name."""
+    """Return a Person or an Organization. A name has its parts if they do not follow from its last blank."""
     if names.is_organisation(name):
         return {"@type": "Organization", "name": name}
     family, given, suffix = names.parts(name)
@@ -44,12 +44,12 @@ def _author(name: str) -> dict[str, str]:
 
 
 def meta(listed: Listed) -> Iterator[tuple[str, str]]:
-    """Name and content of the meta elements of a paper's page, in their order.
+    """Yield name and content of the meta elements of a paper's page, in their order.
 
     The rules are those of Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html) and of Zotero's
-    translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Of what stands below, Zotero takes
-    the item's type, repository and number from ``z:`` and would take a journal article for granted without them. The
-    abstract it takes from the page's description, unless that is named ``og:description`` alone.
+    translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Zotero reads the type, the
+    repository and the number from ``z:`` elements; without them it would save a journal article. It reads the abstract
+    from the page's ``description``.
     """
     paper = listed.paper
     yield "citation_title", text.plain(paper.title)
@@ -69,16 +69,16 @@ def meta(listed: Listed) -> Iterator[tuple[str, str]]:
 
 
 def _indexed(name: str) -> str:
-    """``Family, Given, Suffix``; a comma at the end keeps Zotero from dividing an undivided name at its last blank."""
+    """Return ``Family, Given, Suffix``. An undivided name gets a final comma, or Zotero would divide it at its last blank."""
     written = names.inverted(name)
     return written if "," in written or " " not in written else f"{written},"
 
 
 def _is_split_by_zotero(author: str) -> bool:
-    """Whether Zotero would take the only author of a paper for two: there is a blank on both sides of the first comma.
+    """Return whether Zotero would read the only author of a paper as two: with a blank on both sides of the first comma.
 
-    It does not where there are two authors, nor does it take the same name twice in succession; and it reads all
-    elements whose names end in ``citation_author``, which nobody else does.
+    It does so only for a single author, and it drops a repeated name. So the name is written a second time, in an element
+    that only Zotero reads: it takes all elements whose names end in ``citation_author``.
     """
     before, _, after = author.partition(", ")
     return " " in before and " " in after.partition(", ")[0]

@@ -1,4 +1,4 @@
-"""Links of standalone pages: written for readers of the files, as on GitHub, they lead to the pages of the site."""
+"""Rewrite links of standalone pages, which name files as on GitHub, to the pages of the site."""
 
 import posixpath
 import re
@@ -15,23 +15,23 @@ _INDEX_NAMES = ("readme", "index")
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the files of the content folder lie on the site."""
+    """The addresses of the content folder's files on the site."""
 
     files: Mapping[str, str] = field(default_factory=dict)
-    """Path in the content folder, or of a folder there without its last slash, in NFC -> path on the site."""
+    """Path of a file or folder (without a final slash) in the content folder, in NFC -> path on the site."""
     published: Mapping[str, str] = field(default_factory=dict)
-    """Path of an owner's file on the site, in NFC -> that path as it is."""
+    """Path of an owner's file on the site, in NFC -> the path in the form of the file's name."""
     digests: frozenset[str] = frozenset()
-    """Those of the files that are digests."""
+    """The paths of digests among ``files``."""
     digest_fragment: Callable[[str, str], str] = lambda path, fragment: ""
-    """The id on a digest's day page for a digest's path and an id in its Markdown; empty where there is none."""
+    """Maps a digest's path and a heading id in its Markdown to an id on the day page, or to an empty string."""
     prefix: str = ""
-    """The content folder as links from the root of a repository name it: empty, or ending in a slash."""
+    """The path of the content folder from the root of the repository: empty, or ending in a slash."""
 
     def link(self, url: str, source: str, page: str) -> str:
-        """Return a link that stands in the file ``source`` as the page at ``page`` has it.
+        """Return a link in the file ``source`` as it must be on the page at ``page``.
 
-        A link to a file of the content folder leads to what the site has of it; any other stays as it is.
+        A link to a file of the content folder leads to its page or copy on the site; any other link is unchanged.
         """
         if not url or _ELSEWHERE.match(url) or url[0] in "#?":
             return url
@@ -45,7 +45,7 @@ class Addresses:
         return self._same_name(url, wanted, fragment, page)
 
     def _names(self, wanted: str, source: str) -> Iterable[str]:
-        """The paths in the content folder that a link may mean, likeliest first."""
+        """Yield the paths in the content folder that a link may mean, likeliest first."""
         if not wanted.startswith("/"):
             joined = _clean(posixpath.join(posixpath.dirname(source), wanted))
             yield joined
@@ -58,7 +58,7 @@ class Addresses:
         yield _clean(wanted[1:])
 
     def _same_name(self, url: str, wanted: str, fragment: str, page: str) -> str:
-        """A link to a file on the site by its address there, in the Unicode form that the file's name has."""
+        """Return a link to an address on the site in the Unicode form of the file's name."""
         if wanted.isascii() or wanted.startswith("/"):
             return url
         target = self.published.get(_clean(posixpath.join(posixpath.dirname(page), wanted)))
@@ -72,7 +72,7 @@ def addresses(
     digest_fragment: Callable[[str, str], str],
     prefix: str,
 ) -> Addresses:
-    """Return where everything lies.
+    """Return the addresses of all files.
 
     Args:
         pages: Path of a standalone page's Markdown -> path on the site.
@@ -98,7 +98,7 @@ def addresses(
 
 
 def _folders(digests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """The folders all of whose digests are of one month or year, with the page of that."""
+    """Yield each folder whose digests are all of one month or year, with the page of that month or year."""
     days: dict[str, tuple[str, str]] = {}
     for path, day in digests.items():
         folder = posixpath.dirname(path)

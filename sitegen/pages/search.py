@@ -24,7 +24,7 @@ _NAMED = 6
 _FOLDER = "search/"
 _SHORT_NAME = 16
 _LONG_NAME = 48
-"""Characters that OpenSearch allows in the names of a search engine."""
+"""The most characters that OpenSearch allows in the short and the long name of a search engine."""
 _GENERAL_NAME = "arXiv papers"
 
 
@@ -221,15 +221,15 @@ class OpenSearch(Single):
 
 
 def _element(name: str, text: str) -> str:
-    """An element with text; nothing where the text is empty."""
+    """Return an element with text; nothing if the text is empty."""
     return f"<{name}>{escape(text, quote=False)}</{name}>\n" if text else ""
 
 
 def _names(title: str, url: str) -> tuple[str, str]:
-    """The short and the long name of a search engine, of at most 16 and 48 characters (OpenSearch 1.1, draft 6).
+    """Return the short and the long name of a search engine, at most 16 and 48 characters (OpenSearch 1.1, draft 6).
 
-    A cut name is no name: each is the site's title, or its host where the title is too long. Where that is too long as
-    well, the short name is a general one, and there is no long one.
+    Each is the site's title or, if that is too long, its host; names are never cut. If the host is too long too, the short
+    name is a general one, and the long name is empty.
     """
     names = (title, urlsplit(url).hostname or "")
     short = next((name for name in names if 0 < len(name) <= _SHORT_NAME), _GENERAL_NAME)

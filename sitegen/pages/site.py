@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 PREVIEW = "preview.png"
-"""The picture for link previews: the theme's asset, or the owner's static file."""
+"""The name of the picture for link previews, as an asset of the theme or as a static file of the owner."""
 _CARD_WIDTH = 300
 """The least width of a wide picture (Twitter's `summary_large_image`)."""
 _PNG_HEAD = 24
-"""Bytes up to the end of a PNG's width and height (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1)."""
+"""The bytes of a PNG up to width and height (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1)."""
 
 
 def png_size(head: bytes) -> tuple[int, int] | None:
-    """Width and height of the PNG that begins so; None for anything else."""
+    """Return width and height from the first bytes of a PNG; None for other files."""
     if len(head) < _PNG_HEAD or head[:8] != b"\x89PNG\r\n\x1a\n" or head[12:16] != b"IHDR":
         return None
     return int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
@@ -51,7 +51,7 @@ class Standalone:
     description: str
     html: str
     draft: bool = False
-    """Whether only the preview shows it."""
+    """True if only the preview shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Preview:
 
     @property
     def card(self) -> str:
-        """How Twitter shows it: a wide picture above the text, any other one small beside it."""
+        """Return the type of Twitter card: a wide picture above the text, or a small one beside it."""
         return "summary_large_image" if self.width >= _CARD_WIDTH and self.width * 2 >= self.height * 3 else "summary"
 
 
@@ -90,12 +90,12 @@ class Extras:
 
     @property
     def touch_icon(self) -> str:
-        """The owner's icon for home screens: its path, or empty."""
+        """Return the path of the owner's icon for home screens, or an empty string."""
         return next((name for name in ("apple-touch-icon.png",) if name in self.static), "")
 
     @property
     def preview(self) -> tuple[int, int] | None:
-        """Width and height of the owner's picture for link previews, `PREVIEW`; None where there is none that is a PNG."""
+        """Return width and height of the owner's picture for link previews (`PREVIEW`); None if there is no such PNG."""
         with suppress(KeyError, OSError), self.static[PREVIEW].open("rb") as stream:
             return png_size(stream.read(_PNG_HEAD))
         return None
@@ -166,15 +166,15 @@ class Site:
 
     @property
     def shows_small_icon(self) -> bool:
-        """Whether the theme's small icon lies where browsers look for one: it gives way to any icon of the owner's."""
+        """Return whether ``favicon.ico`` is the theme's icon: the owner has none, and the theme has one."""
         return not self.extras.icon and urls.FAVICON in self.theme.assets
 
     def _asset(self, name: str) -> str:
-        """The path of an asset of the theme, empty where it has none of that name."""
+        """Return the path of an asset of the theme; empty if there is no such asset."""
         return f"assets/{self.theme.assets[name]}" if name in self.theme.assets else ""
 
     def _preview(self) -> Preview | None:
-        """The owner's picture for link previews, or the theme's; it needs the site's address."""
+        """Return the owner's picture for link previews, else the theme's; None if the site has no ``url``."""
         size, path = self.extras.preview, PREVIEW
         if not size and (published := self.theme.assets.get(PREVIEW)):
             size, path = png_size(self.theme.asset(published) or b""), f"assets/{published}"

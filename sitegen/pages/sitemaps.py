@@ -1,7 +1,7 @@
-"""The sitemap: an index, and parts that a new day touches few of.
+"""The sitemap: an index and its parts, few of which change with a new day.
 
-The parts lie in the site's root: a sitemap may list what lies in its own folder and below, and nothing else
-(https://www.sitemaps.org/protocol.html#location). Dates are those of the digests, never the clock's.
+The parts lie in the root of the site, because a sitemap may list only addresses in its own folder and below
+(https://www.sitemaps.org/protocol.html#location). Dates come from the digests, never from the clock.
 """
 
 import re
@@ -31,7 +31,7 @@ class SitemapIndex(Single):
         return [""]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Whenever any paper changed."""
+        """Return the sitemap if anything changed."""
         return self.keys(site) if changes else []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
@@ -46,7 +46,7 @@ class SitemapIndex(Single):
 
 
 def _part_updates(site: Site) -> dict[str, str]:
-    """Part (of several with one content the first) -> the latest time in it; parts of authors have none."""
+    """Return the latest time in each part; parts of authors have none, and numbered parts share that of the first."""
     found = {"site": next(iter(site.archive.last_days(1)), "")}
     for month, latest in site.archive.month_updates().items():
         found[f"papers-{month.replace('-', '')}"] = latest

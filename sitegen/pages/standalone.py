@@ -26,7 +26,7 @@ _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "ftp", "webcal", "geo"}
 """Of links; none of them runs anything or reads the reader's files."""
 _CHECKBOX = {"input": {"type": "checkbox"}}
-"""A page has no form: an input is the box of a task, and nothing else. One attribute: nh3 has no order for several."""
+"""An input is always the box of a task, never part of a form. Set only one attribute: nh3 does not keep the order of several."""
 
 _LINK_OR_PICTURE = re.compile(r'<a(?=[ >])|</a>|<img(?: [a-z:-]+="[^"]*")*>')
 _ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
@@ -34,14 +34,14 @@ _OTHER_HOST = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 class Written(NamedTuple):
-    """What a Markdown file says, before it is known where its links lead."""
+    """A Markdown file that has been read, before its links are resolved."""
 
     title: str
-    """Empty where it has none."""
+    """Empty if the file has no title."""
     description: str
     draft: bool
     body: str
-    """HTML that is not cleaned."""
+    """HTML, not yet sanitized."""
 
 
 def parse(text: str, shown: str) -> tuple[Written, list[Problem]]:
@@ -62,10 +62,10 @@ def parse(text: str, shown: str) -> tuple[Written, list[Problem]]:
 
 
 def page(written: Written, source: str, path: str, addresses: Addresses) -> Standalone:
-    """Return the page at ``path`` that the Markdown file ``source`` makes. Raw HTML stays where it is harmless."""
+    """Return the page at ``path`` made from the Markdown file ``source``. Harmless raw HTML is kept."""
 
     def attribute(tag: str, name: str, value: str) -> str:
-        """What stays of an attribute: links lead to the site's pages and files."""
+        """Return the value of an attribute, with links resolved."""
         leads = (tag, name) in (("a", "href"), ("img", "src"))
         return addresses.link(value, source, path) if leads else value
 
@@ -108,7 +108,7 @@ def _link_foreign_pictures(cleaned: str) -> str:
 
 
 def page_path(source: PurePosixPath) -> str:
-    """``about.md`` -> ``about.html``, in one Unicode form: some systems write names in another than people type."""
+    """Return ``about.html`` for ``about.md``, in NFC: some systems store names in another form than people type."""
     return normalize("NFC", source.with_suffix(".html").as_posix())
 
 

@@ -1,6 +1,5 @@
 """Topics: searches that the owner has named. Each has its newest papers, its months and its feeds, like a category."""
 
-import difflib
 import re
 from array import array
 from collections import Counter
@@ -10,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sitegen import config, taxonomy, urls
+from sitegen import config, suggestions, taxonomy, urls
 from sitegen.archive import Archive, Changes
 from sitegen.archive.searching import Written
 from sitegen.errors import Problem
@@ -26,7 +25,7 @@ from sitegen.theme.words import date
 
 _NEWEST = 50
 _MOST = 3000
-"""Papers that a topic's page and feeds choose their newest ones from; no two days bring so many."""
+"""A topic's page and feeds choose from so many newest papers, more than any two days have."""
 _LOOK_BACK = 120
 """Days that a feed's window may reach over, at most."""
 _SLUG = r"[a-z0-9][a-z0-9-]*"
@@ -117,21 +116,21 @@ class Papers:
 
 
 def unknown_categories(configuration: config.Config, archive: Archive) -> list[Problem]:
-    """Return the categories in queries of topics that neither arXiv nor the archive has."""
+    """Return a problem for each category in a topic's query that neither arXiv nor the archive has."""
     there = [row.code for row in archive.categories()]
     found = []
     for number, topic in enumerate(configuration.settings.topic):
         for code in _categories(topic.query):
             if not _is_there(code, (*there, *taxonomy.ALL)):
-                near = difflib.get_close_matches(code, sorted({*there, *taxonomy.ALL}), n=1)
+                near = suggestions.nearest(code, {*there, *taxonomy.ALL})
                 message = f"the query of the topic {topic.title!r}: there is no category {code}"
-                remedy = f"write it like cat:{near[0] if near else 'cs.CV'}"
+                remedy = f"write it like cat:{near or 'cs.CV'}"
                 found.append(_problem(configuration, number, "query", message, remedy))
     return found
 
 
 def notes(settings: config.Settings, archive: Archive) -> list[str]:
-    """Return which topics have no papers, once all are looked for; a young archive may get some."""
+    """Return a note for each topic without papers. It is not a warning: a young archive may get some."""
     there = [row.code for row in archive.categories()]
     found = []
     for topic in topics(settings).values():
@@ -143,13 +142,13 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 
 def _categories(text: str) -> list[str]:
-    """Return the categories that a query names, after aliases, and archives without what follows: ``cs.CV``, ``cs``."""
+    """Return the categories and archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
     codes = [token.text.rstrip("*.") for token in tokens(text) if token.field == "cat" and token.text.strip("*.")]
     return [taxonomy.canonical(code) or code for code in codes]
 
 
 def _is_there(code: str, known: Iterable[str]) -> bool:
-    """Whether a category, or one of an archive's, is among some."""
+    """Return whether a category, or any category of an archive, is among ``known``."""
     wanted = code.casefold()
     return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
 
@@ -319,9 +318,9 @@ class TopicFeed(_TopicKind):
 
 
 def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[tuple[int, str]]:
-    """A topic's newest papers with the days on which they were new to it, newest first.
+    """Return a topic's newest papers, each with the day on which it was new to the topic, newest first.
 
-    That is a paper's own day, unless only a later version of it matches: then it is the day that first lists that version.
+    This is the paper's own day or, if only a later version matches, the first day that lists such a version.
     """
     rows = [row for month in reversed(list(months)) for row in months[month]]
     new = _own_days(site, rows[:_MOST])
@@ -335,7 +334,7 @@ def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[
 
 
 def _first_matches(site: Site, topic: Topic, papers: Iterable[int]) -> dict[int, str]:
-    """Paper -> the first day that lists a version of it which matches a topic."""
+    """Return for each paper the first day that lists a version that matches the topic."""
     found: dict[int, str] = {}
     for listed, paper in site.archive.listings(papers):
         test, _ = _compiled(topic.query, int(paper.day[:4]))
@@ -361,7 +360,7 @@ def _own_days(site: Site, papers: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def _by_day(site: Site, papers: Iterable[tuple[int, str]]) -> list[tuple[str, object]]:
-    """Day and list entries of papers in order of day."""
+    """Group papers, which are in order of day, and return each day with its list entries."""
     return [(day, joined(site, [row for row, _ in group])) for day, group in groupby(papers, itemgetter(1))]
 
 

@@ -5,8 +5,8 @@
     field   = "author" | "cat" | "title" | "year"
 
 Words beside one another must all be there. A word with a hyphen in it is its parts. Reading goes from left to right once,
-nesting is bounded, and nothing is an error: what cannot be meant is left out and said so. Whatever `sitegen.arxiv` reads as
-the identifier of a paper, alone or as a word, stands for that paper.
+nesting is bounded, and nothing is an error: parts without a meaning are left out, with a hint. A text that `sitegen.arxiv`
+reads as the identifier of a paper, alone or as a word, stands for that paper.
 """
 
 import re
@@ -99,7 +99,7 @@ def parse(text: str) -> Query:
 
 
 def _paper(text: str) -> Term | None:
-    """The paper that a text names, if it does."""
+    """Return the term for the paper whose identifier a text is; None if it is not one."""
     identifier = arxiv.read(text.rstrip(".,;"))
     return Term(words.identifier(identifier.paper)) if identifier else None
 

@@ -22,7 +22,7 @@ JOINT: Final = "\ue004"
 EVERY: Final = "\ue005"
 """A term of every paper, for queries that begin with all there are."""
 IDENTIFIER: Final = "\ue006"
-"""Before a paper's identifier, with `JOINT` for its signs."""
+"""Stands before a paper's identifier, in which `JOINT` replaces dots, slashes and hyphens."""
 
 COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
@@ -61,7 +61,7 @@ class Text(NamedTuple):
     categories: str
     """Codes with blanks between."""
     identifier: str = ""
-    """arXiv's, without version."""
+    """arXiv's identifier, without version."""
 
 
 def fold(text: str) -> str:

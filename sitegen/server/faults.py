@@ -22,7 +22,7 @@ class Fault:
     line: int = 0
     excerpt: str = ""
     further: tuple[str, ...] = ()
-    """Other faults of the same file, each in a line with its place and remedy."""
+    """Other faults of the same file, each as one line with place and remedy."""
 
     @classmethod
     def of(cls, error: Exception) -> Self:

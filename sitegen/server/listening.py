@@ -29,7 +29,7 @@ PORTS = 20
 _TAKEN = frozenset({errno.EADDRINUSE, 10013, 10048})
 """On Windows, too, where a port may be reserved."""
 _FIRST_FREE = 1024
-"""The first port that every user may listen on."""
+"""Lower ports need special rights."""
 _FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n"
 
 
@@ -42,7 +42,7 @@ class PreviewServer(ThreadingHTTPServer):
             `SitegenError` or any other exception becomes a page that shows it.
         not_found: What the host shows where there is nothing; its status becomes 404.
         host: The address or name to listen on, and to be called by.
-        names: Further names to be called by, from `read_name`.
+        names: Further host names, from `read_name`.
         port: The first port to try; 0 takes any.
         base_path: The site's path on the host, percent-decoded.
         log: Takes lines for the user: faults, and the port where it is another.
@@ -93,7 +93,7 @@ class PreviewServer(ThreadingHTTPServer):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._preview.base}"
 
     def move(self, base_path: str) -> None:
-        """Have the site at another path, percent-decoded; former addresses lead to the new ones."""
+        """Move the site to another path (percent-decoded). Former addresses redirect."""
         base = _base(base_path)
         if base != self._preview.base:
             self._preview.move(base)
@@ -214,9 +214,9 @@ class PreviewServer(ThreadingHTTPServer):
         for candidate in range(port, min(port + PORTS, 1 << 16) if port else 1):
             try:
                 super().__init__((host, candidate), Connection)
-            except (OSError, ValueError) as error:  # ValueError: what is no name at all
+            except (OSError, ValueError) as error:  # ValueError: not a host name at all
                 if not isinstance(error, OSError) or error.errno not in _TAKEN:
-                    reason = (isinstance(error, OSError) and error.strerror) or "not a name of a host"
+                    reason = (isinstance(error, OSError) and error.strerror) or "not a host name"
                     raise SitegenError(
                         f"cannot listen on {host}, port {candidate}: {reason}", _remedy(error, candidate)
                     ) from error
@@ -236,6 +236,6 @@ def _remedy(error: Exception, port: int) -> str:
     if isinstance(error, PermissionError) and port < _FIRST_FREE:
         return f"choose a port from {_FIRST_FREE} on with --port"
     return (
-        "give --host an address of this machine: 127.0.0.1, or 0.0.0.0 for all that it has; a name by which it is"
-        " reached in other ways, through a tunnel for instance, goes with --name, and another port with --port"
+        "give --host an address of this machine (127.0.0.1, or 0.0.0.0 for all of them); use --name for another host name,"
+        " such as a tunnel's, and --port for another port"
     )

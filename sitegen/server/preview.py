@@ -58,15 +58,15 @@ class Preview:
         self._telling = threading.Lock()
 
     def move(self, base: str) -> None:
-        """Have the site at another path from now on; paths below the former ones lead to it."""
+        """Move the site to another path. Paths below former ones redirect."""
         if base != self.base:
             self._former = tuple(former for former in (self.base, *self._former) if former != base)
             self.base = base
 
     def answer(self, request: Request) -> Response | Redirect | Stream:
-        """Return whatever is there; never raises for a fault of the site."""
+        """Return the answer to a request. Faults of the site become pages, not exceptions."""
         path = request.path
-        # Pages that are open ask for the preview's own files where those were when they were loaded.
+        # Open pages ask for the preview's own files at the path that was valid when they were loaded.
         for base in (self.base, *self._former):
             if path.startswith(base + OWN):
                 return self._own(path.removeprefix(base + OWN))
@@ -79,7 +79,7 @@ class Preview:
         return self._moved(request) or _plain(HTTPStatus.NOT_FOUND, f"Nothing is here. The site is at {self.base}")
 
     def _moved(self, request: Request) -> Redirect | None:
-        """Return where a path below a former base is now."""
+        """Return a redirect for a path below a former base; None if there is none."""
         for former in self._former:
             there_already = self.base.startswith(former) and request.path.startswith(self.base)
             if request.path.startswith(former) and not there_already:
@@ -135,7 +135,7 @@ class Preview:
 
     def _client(self, request: Request, data: dict[str, str]) -> Client:
         own = quote(self.base) + OWN
-        # Policies cannot name IPv6 addresses, nor a name that only a proxy knows.
+        # A policy cannot name an IPv6 address or a host name that only a proxy knows.
         unnamed = request.host.startswith("[") or request.proxied
         source = "'self'" if unnamed else f"http://{request.host}{own}"
         return Client(own + _SCRIPT, source, data)

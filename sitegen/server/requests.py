@@ -35,14 +35,14 @@ class Hosts:
 
     A page of another site can make its own name resolve to this machine (DNS rebinding) and would then read what is
     served; its requests still carry its own name as host. Where the server listens on all addresses, any address is
-    good, as addresses cannot be rebound; ports may be mapped there. Names that the owner lists are good with any port:
-    a tunnel or proxy has ports of its own. What a proxy says of the name that it was called by is not believed.
+    good, as addresses cannot be rebound; ports may be mapped there. Names that the owner lists are allowed with any port,
+    because tunnels and proxies have their own. Headers in which a proxy names its own host are ignored.
     """
 
     bound: str
     port: int
     listed: tuple[str, ...] = ()
-    """Further names from `read_name`; one that begins with a dot stands for all below it, too."""
+    """Further names from `read_name`. One with a leading dot includes all names below it."""
     names: frozenset[str] = field(init=False)
     """Names of this machine."""
 
@@ -57,7 +57,7 @@ class Hosts:
         object.__setattr__(self, "names", frozenset(names))
 
     def list_name(self, authority: str) -> bool:
-        """Return whether a ``Host`` header has one of the names that the owner lists."""
+        """Return whether a ``Host`` header has a name that the owner listed."""
         found = _AUTHORITY.fullmatch(authority.lower())
         name = found[1].removesuffix(".") if found else ""
         return any(name == listed.removeprefix(".") or _is_below(name, listed) for listed in self.listed)
@@ -80,20 +80,20 @@ def _is_below(name: str, listed: str) -> bool:
 
 
 def read_name(text: str) -> str:
-    """Return a name that the server may be called by; ``.example.org`` means all names below it, too.
+    """Return a host name in its normal form; ``.example.org`` includes all names below it.
 
     Raises:
-        ValueError: It is no name, or would mean all names there are.
+        ValueError: It is not a host name, or it would include too many.
     """
     name = text.strip().lower().removesuffix(".")
     suffix = name.startswith((".", "*."))
     bare = name.removeprefix("*.").removeprefix(".")
     if "/" in name or ":" in name:
-        raise ValueError("write the name alone, without https://, port and path")
+        raise ValueError("write only the name, without https://, port and path")
     if not _NAME.fullmatch(bare):
-        raise ValueError("this is not the name of a host")
+        raise ValueError("this is not a host name")
     if suffix and "." not in bare:
-        raise ValueError("this would let too many names in: pages of strangers could read the preview")
+        raise ValueError("this includes too many names: pages of strangers could read the preview")
     return f".{bare}" if suffix else bare
 
 
@@ -106,9 +106,9 @@ class Request:
     host: str
     """Host and port, as the browser knows the server."""
     query: str = ""
-    """What follows the question mark."""
+    """The part after the question mark."""
     proxied: bool = False
-    """Whether a proxy handed it on: the browser may then know the server by another name than ``host``."""
+    """True if a proxy forwarded it: then the browser may know the server by another name than ``host``."""
 
 
 def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
@@ -124,7 +124,7 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
     if not hosts.include(host):
         raise Refusal(
             HTTPStatus.FORBIDDEN,
-            "the preview is not called by this name; if it is a name of yours, start the preview with --name and the name",
+            "the preview does not know this host name; if it is yours, start the preview with --name and this name",
         )
     if method not in {"GET", "HEAD"}:
         raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "the preview only shows pages", {"Allow": "GET, HEAD"})
@@ -132,8 +132,8 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
         raise Refusal(HTTPStatus.BAD_REQUEST, "a request for a page has no body")
     if _is_foreign(headers, host, encrypted=hosts.list_name(host)):
         framed = headers.get("Sec-Fetch-Mode") == "navigate"
-        advice = "; to see it beside an editor, open its address in a tab or window of its own" if framed else ""
-        raise Refusal(HTTPStatus.FORBIDDEN, f"the preview is not for pages of other sites{advice}")
+        advice = "; open its address in a tab or window of its own" if framed else ""
+        raise Refusal(HTTPStatus.FORBIDDEN, f"the preview does not answer pages of other sites{advice}")
     query = target.partition("?")[2]
     proxied = any(name in headers for name in _FORWARDED)
     return Request(path_of(target), host, query if query.isascii() and query.isprintable() else "", proxied)
@@ -179,7 +179,7 @@ def _is_foreign(headers: Message, host: str, *, encrypted: bool) -> bool:
     Following a link to the preview, from a chat or an issue, is the user's own doing and shows nothing to the other
     page; scripts, images and frames of other sites are refused. Browsers say which it is in ``Sec-Fetch-``.
     """
-    # A tunnel or proxy that has a name of its own may add encryption.
+    # A tunnel or proxy with a name of its own may add encryption.
     own = {f"{scheme}://{host}".lower() for scheme in (("http", "https") if encrypted else ("http",))}
     if any(str(origin).strip().lower() not in own for origin in headers.get_all("Origin", [])):
         return True

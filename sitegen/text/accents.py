@@ -70,7 +70,7 @@ def by_word(text: str, accent: str, end: int) -> Letter | None:
 
 
 def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
-    r"""The letter of a name behind an accent's blank: ``Erd\H os``, ``\v Cech``, not ``\c code``."""
+    r"""Match the letter of a name after an accent and a blank: ``Erd\H os``, ``\v Cech``, but not ``\c code``."""
     found = _BEHIND_BLANK.match(text, end)
     if not found or not (text[end - 3 : end - 2].isalpha() or found[1].isupper()):
         return None
@@ -78,7 +78,7 @@ def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
 
 
 def _behind_mark(text: str, end: int, mark: str) -> int:
-    """The position behind a combining mark that repeats the accent."""
+    """Return the position after a combining mark that repeats the accent."""
     return end + 1 if text.startswith(mark, end) else end
 
 
@@ -88,7 +88,7 @@ def _accented(accent: str, found: re.Match[str]) -> str:
 
 
 def accented(letter: str, mark: str) -> str:
-    r"""Return ``letter`` with a combining mark, which it keeps once where it has it already: ``\"ü`` is ``ü``."""
+    r"""Return ``letter`` with a combining mark; if it has the mark already, it is unchanged: ``\"ü`` is ``ü``."""
     bare = letter in "ij" or mark not in unicodedata.normalize("NFD", letter)
     return unicodedata.normalize("NFC", letter + mark if bare else letter)
 

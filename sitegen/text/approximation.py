@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 
 _LAYOUT = re.compile(r"\\(?:left|right|middle)\s*\.|(?<=\\begin\{array\})\s*\{[^{}]*\}")
-"""Delimiters that are not seen, and the columns of a table."""
+"""Invisible delimiters, and the column specification of an array."""
 
 _RAISED = dict(zip("0123456789+-=()*′°∘†inT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾*′°°†ⁱⁿᵀ", strict=True))
 _LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
@@ -46,9 +46,9 @@ _OVER = {
 _DROPPED = frozenset(
     "textcolor color raisebox scalebox rotatebox hspace vspace phantom hphantom vphantom label tag cite".split()
 )
-"""Commands whose first argument is no part of the text."""
+"""Commands whose first argument is not text."""
 _BESIDE = {"underset": "_", "overset": "^", "stackrel": "^", "binom": "choose", "dbinom": "choose", "tbinom": "choose"}
-"""Commands with two arguments, the first of which is written behind or before the second."""
+"""Commands with two arguments -> how the first is added to the second: below, above, or as ``choose``."""
 _AROUND = {
     "bra": ("⟨", "|"),
     "ket": ("|", "⟩"),
@@ -155,7 +155,7 @@ def _accented(command: str, text: str) -> str:
 
 
 def _related(command: str, text: str) -> str:
-    """A command's argument within its signs, or the second of two arguments with the first."""
+    """Return an argument between the signs of its command, or the second of two arguments joined with the first."""
     if command in _AROUND:
         return text.join(_AROUND[command])
     relation, _, first = command.partition(" ")

@@ -72,7 +72,7 @@ def _href(reader: Reader, start: int, end: int) -> int:
 
 
 def _citation(reader: Reader, _start: int, end: int) -> int:
-    r"""A reference by its key, without notes: ``\citep*[see][p.~3]{key}`` is ``[key]``."""
+    r"""Write a citation as its key, without notes: ``\citep*[see][p.~3]{key}`` is ``[key]``."""
     argument = _CITATION.match(reader.tex, end)
     if not argument:
         return 0
@@ -81,13 +81,13 @@ def _citation(reader: Reader, _start: int, end: int) -> int:
 
 
 def _ensured(reader: Reader, start: int, end: int) -> int:
-    """A formula, wherever it stands."""
+    r"""Write the argument of ``\ensuremath`` as a formula."""
     argument = ARGUMENT.match(reader.tex, end)
     return reader.formula(argument[1], start, argument.end()) if argument else 0
 
 
 def _mathematical(arguments: int) -> Callable[[Reader, int, int], int]:
-    r"""A command of formulas that stands outside one, with its arguments: ``\sqrt{n}``."""
+    r"""Return a reader of a formula command that stands outside a formula: ``\sqrt{n}``."""
 
     def read(reader: Reader, start: int, end: int) -> int:
         for _ in range(arguments):
@@ -101,7 +101,7 @@ def _mathematical(arguments: int) -> Callable[[Reader, int, int], int]:
 
 
 def _uppercase(reader: Reader, start: int, end: int) -> int:
-    """Capital letters, where the argument is nothing but words."""
+    """Write the argument in capitals if it contains only words; else read it as a group."""
     argument = ARGUMENT.match(reader.tex, end)
     if argument and not _NOT_WORDS.search(argument[1]):
         reader.write(reader.escape(argument[1].upper()))
@@ -114,21 +114,21 @@ def _uppercase(reader: Reader, start: int, end: int) -> int:
 
 
 def _one_dot(reader: Reader, _start: int, end: int) -> int:
-    r"""The full stop of a short form, unless one follows: ``i.e\onedot`` of the style files of conferences."""
+    r"""Write the dot of an abbreviation, unless one follows: ``i.e\onedot``, from style files of conferences."""
     if not reader.tex.startswith(".", end):
         reader.write(".")
     return end
 
 
 def _operator(reader: Reader, start: int, end: int) -> int:
-    r"""The name of a function, which is no part of the word before it: ``n\log n``."""
+    r"""Write the name of a function, with a space if a word stands before it: ``n\log n``."""
     before = reader.tex[start - 1 : start]
     reader.write(f"{' ' if before.isalnum() else ''}{reader.tex[start + 1 : end]}")
     return end
 
 
 def _item(reader: Reader, _start: int, end: int) -> int:
-    r"""An item of a list: its own label, ``\item[(a)]``, or a bullet."""
+    r"""Write the beginning of a list item: its label, as in ``\item[(a)]``, or a bullet."""
     label = _OPTIONS.match(reader.tex, end)
     if not label:
         return _stands_for("• ")(reader, _start, end)
@@ -137,7 +137,7 @@ def _item(reader: Reader, _start: int, end: int) -> int:
 
 
 def _icon(reader: Reader, _start: int, end: int) -> int:
-    """A picture from a font of icons, which marks a link: it may be all that a link holds."""
+    """Write an icon as an arrow. It marks a link, and may be the only content of the link."""
     icon = _ICON.match(reader.tex, end)
     reader.write("↗")
     return icon.end() if icon else end

@@ -60,12 +60,12 @@ def enclosed(text: str, start: int, closing: str) -> Formula | None:
 
 
 def _is_cut_in_text(body: str) -> bool:
-    """Whether a body ends within a command of text, so that its last dollar is likely to open a formula in there."""
+    """Return whether the text of a formula seems to be cut off, so that the final dollar begins a formula in that text."""
     return "{" in body and _excess(body) < 0 and _SAYS_TEXT.search(body) is not None
 
 
 def _excess(body: str) -> int:
-    """How many more braces are closed than opened, not counting escaped ones, which stand for themselves."""
+    """Return the number of closing braces minus the number of opening braces, without escaped ones."""
     if "\\" in body:
         body = _ESCAPED.sub("", body)
     return body.count("}") - body.count("{")

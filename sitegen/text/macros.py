@@ -1,7 +1,7 @@
 r"""Expand macros that mean the same in text and in formulas: roman numerals, quantities, chemical formulas.
 
 ``Stage \Rmnum{2}``, ``\SI{10}{\micro\meter}`` and ``\ce{H2O}`` become ``Stage II``, ``\text{10 µm}`` and
-``\text{H₂O}`` before a text is read, so that pages, feeds and citations agree on them.
+``\text{H₂O}`` before a text is read, so that pages, feeds and citations show the same.
 """
 
 import re
@@ -12,7 +12,7 @@ from sitegen.text import units
 
 
 class _Expansion(NamedTuple):
-    """What a macro stands for, and the position behind its arguments."""
+    """The text of an expanded macro, and the position after its arguments."""
 
     text: str
     end: int
@@ -45,7 +45,7 @@ _ARGUMENTS: Final = {count: re.compile(r"\*? ?(?:\[[^\[\]{}]*+\])?" + _ARGUMENT 
 
 
 def expanded(tex: str) -> str:
-    """Return ``tex`` with these macros replaced; what is not used as it should be stays."""
+    """Return ``tex`` with these macros replaced. Macros with unexpected arguments are unchanged."""
     if "\\" not in tex or not (found := _MACRO.search(tex)):
         return tex
     done = 0
@@ -61,13 +61,13 @@ def expanded(tex: str) -> str:
 
 
 def _numeral(tex: str, name: str, end: int) -> _Expansion | None:
-    r"""A macro of the paper's own: ``\Rmnum{2}``, ``\rmnum{2}``."""
+    r"""Expand a common macro for roman numerals: ``\Rmnum{2}``, ``\rmnum{2}``."""
     found = _NUMERAL.match(tex, end)
     return _roman(found[1], found.end(), large=name in _LARGE) if found else None
 
 
 def _primitive(tex: str, name: str, end: int) -> _Expansion | None:
-    r"""TeX's own way: ``\romannumeral2``, ``\uppercase\expandafter{\romannumeral2}``."""
+    r"""Expand TeX's own command: ``\romannumeral2``, ``\uppercase\expandafter{\romannumeral2}``."""
     found = _PRIMITIVE.match(tex, end - len(name))
     return _roman(found["number"], found.end(), large="upper" in (found["case"] or "").lower()) if found else None
 
@@ -83,20 +83,20 @@ def _roman(digits: str, end: int, *, large: bool) -> _Expansion | None:
 
 
 def _circled(tex: str, _name: str, end: int) -> _Expansion | None:
-    r"""A number in a circle: ``\textcircled{1}``."""
+    r"""Expand a number in a circle: ``\textcircled{1}``."""
     found = _IN_CIRCLE.match(tex, end)
     return _Expansion(chr(ord("①") + int(found[1]) - 1), found.end()) if found else None
 
 
 def _dingbat(tex: str, _name: str, end: int) -> _Expansion | None:
-    r"""A character of the font Zapf Dingbats by its number: ``\ding{51}``, ``\ding{172}``."""
+    r"""Expand a character of Zapf Dingbats, given by number: ``\ding{51}``, ``\ding{172}``."""
     found = _NUMBER.match(tex, end)
     sign = _DINGBATS.get(int(found[1])) if found else None
     return _Expansion(sign, found.end()) if found and sign else None
 
 
 def _text_of(count: int, write: Callable[..., str]) -> Callable[[str, str, int], _Expansion | None]:
-    """A macro with ``count`` arguments, from which ``write`` makes plain characters."""
+    """Return the expansion of a macro with ``count`` arguments, which ``write`` turns into plain characters."""
 
     def expand(tex: str, _name: str, end: int) -> _Expansion | None:
         found = _ARGUMENTS[count].match(tex, end)

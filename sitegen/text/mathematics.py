@@ -125,9 +125,9 @@ def mathml(formula: str) -> str | None:
 
 
 def approximate_mathml(formula: str) -> str | None:
-    """Return what can be read of a formula that `mathml` refuses: unknown commands as names, without what is unbalanced.
+    """Return the readable part of a formula that `mathml` refuses, with the names of unknown commands.
 
-    ``None`` where that is nothing, and where the formula holds definitions or hides something.
+    Return ``None`` if nothing can be read, or if the formula is outside the bounds.
     """
     if not _is_within_bounds(formula):
         return None
@@ -146,7 +146,7 @@ def approximate_mathml(formula: str) -> str | None:
 
 
 def _is_safe(markup: str | None, formula: str) -> bool:
-    """Whether ``markup`` is no longer than its formula explains, and holds nothing but what is named here."""
+    """Return whether ``markup`` has a plausible length, and only elements and attributes that are listed here."""
     return markup is not None and len(markup) <= 4000 + 16 * len(formula) and _SAFE.fullmatch(markup) is not None
 
 

@@ -1,4 +1,4 @@
-"""Mend formulas that the converter refuses: what TeX knows and it does not, and what is wrong with one that TeX refuses too."""
+"""Rewrite formulas that the converter refuses: TeX that it does not know, and formulas with errors."""
 
 import re
 
@@ -40,21 +40,21 @@ _POSITION = re.compile(r"(\d+): ")
 
 
 def mended(formula: str) -> str:
-    """Return ``formula`` with what papers write and the converter does not know put in other words."""
+    """Return ``formula`` with commands that the converter does not know replaced by others."""
     for fault, remedy in _MENDS:
         formula = fault.sub(remedy, formula)
     return formula if "\\begin" in formula else re.sub(r"(?<!\\)&", r"\\&", formula)
 
 
 def simplified(formula: str) -> str:
-    """Return ``formula`` without sizes, spaces, fonts by switch and environments that only lay it out."""
+    """Return ``formula`` without sizes, spaces, font switches and layout environments."""
     for fault, remedy in _SIMPLIFICATIONS:
         formula = fault.sub(remedy, formula)
     return formula
 
 
 def repaired(formula: str, fault: str) -> str | None:
-    r"""Return ``formula`` without the fault that the converter reports, ``None`` where there is no remedy.
+    r"""Return ``formula`` without the fault that the converter reports; ``None`` if there is no remedy.
 
     An unknown command becomes its name in upright letters: ``\LCP(P)`` is LCP(P).
     """

@@ -1,4 +1,4 @@
-r"""Take formulas out of text that stands in a formula: ``\text{if $x > 0$ or}`` is ``\text{if }x > 0\text{ or}``."""
+r"""Move formulas out of the text in a formula: ``\text{if $x > 0$ or}`` becomes ``\text{if }x > 0\text{ or}``."""
 
 import re
 
@@ -6,7 +6,7 @@ from sitegen.text.symbols import GREEK, SIGNS
 
 _INNER = r"\$(?:[^$\\]++|\\.)*\$"
 TEXT = rf"\\(?:text[a-z]{{0,9}}|[mhf]box)\s*\{{(?:[^{{}}\\$]++|\\.|\{{[^{{}}$]*+\}}|{_INNER})*\}}"
-"""A command of text in a formula, with its argument."""
+"""A text command in a formula, with its argument."""
 
 _TEXT = re.compile(TEXT)
 _PARTS = re.compile(r"(\\[a-z]+)\s*\{(.*)\}", re.DOTALL)
@@ -16,7 +16,7 @@ _FORMULA = re.compile(
 
 
 def unnested(formula: str) -> str:
-    """Return a formula whose text holds no formulas, symbols or braces."""
+    """Return a formula whose text contains no formulas or symbols."""
     return _TEXT.sub(_apart, formula) if "\\" in formula else formula
 
 

@@ -24,9 +24,9 @@ def _tie(text: str, start: int) -> tuple[str, int]:
 
 
 def _dash(text: str, start: int) -> tuple[str, int]:
-    """Two or three hyphens between words are a dash; ``UNet--`` and ``--flag`` keep them.
+    """Write two or three hyphens between words as a dash; ``UNet--`` and ``--flag`` keep them.
 
-    A bracket does not divide a word: ``(Gauss--)Newton``. Three are a dash before any letter.
+    A bracket may stand in between: ``(Gauss--)Newton``. Three hyphens are a dash before any letter.
     """
     found = _DASHES.match(text, start)
     dashes = found[0] if found else "-"

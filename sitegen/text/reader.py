@@ -144,7 +144,7 @@ class Reader:
         return position + 1 if self.tex.startswith(" ", position) else position
 
     def formula(self, body: str, start: int, end: int) -> int:
-        """Write a formula that is written between two positions; return the second. Links in it become links."""
+        """Write a formula that stands from ``start`` to ``end``, and return ``end``. Links in it become links."""
         done = 0
         for linked in _LINKED.finditer(body):
             self._write_formula(body[done : linked.start()])

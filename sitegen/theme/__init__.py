@@ -38,7 +38,7 @@ class Theme:
 
     @classmethod
     def of(cls, config: Config) -> Self:
-        """Return the theme of a site; what is wrong with its name is told with the place that names it."""
+        """Return the theme of a site. An error about its name has the line of the setting."""
         try:
             return cls(config.theme, config.folder, config.index.parent / "templates")
         except ThemeError as error:
@@ -47,7 +47,7 @@ class Theme:
             raise
 
     def check(self) -> None:
-        """See that all templates can be compiled, and that what they name exists.
+        """Check that all templates compile, and that all names in them exist.
 
         Raises:
             ThemeError: The first fault, with the others in ``further``.

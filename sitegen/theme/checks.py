@@ -1,4 +1,4 @@
-"""Faults that the templates of a theme show before any page is rendered."""
+"""Find faults in the templates of a theme before any page is rendered."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from sitegen.suggestions import remedy
 from sitegen.theme.engine import at_line, theme_error
 
 SUFFIXES = frozenset({".html", ".xml", ".txt"})
-"""Of templates; what else lies beside them is no template."""
+"""Suffixes of templates; other files beside them are ignored."""
 
 
 class _Flaw(NamedTuple):
@@ -22,10 +22,10 @@ class _Flaw(NamedTuple):
 
 
 class Checker:
-    """Finds the faults of all templates of a theme and of those it extends, used or not.
+    """A check of all templates of a theme and of the themes that it extends, used or not.
 
-    Found are errors of syntax; filters, tests and templates that do not exist; and macros that an imported template
-    does not have. Names that a page does not hand its template are found when it is rendered.
+    It finds syntax errors, unknown filters, tests and templates, and macros that an imported template does not have.
+    Variables that a page does not pass to its template are found only when the page is rendered.
     """
 
     def __init__(self, environment: Environment, folders: tuple[Path, ...]) -> None:
@@ -53,7 +53,7 @@ class Checker:
         return found
 
     def _templates(self) -> Iterator[tuple[str, Path]]:
-        """Yield names and files; what a nearer theme overrides is there by its theme's name."""
+        """Yield names and files. A template that a nearer theme overrides has the prefix of its own theme."""
         seen: set[str] = set()
         for folder in self._folders:
             for file in sorted((folder / "templates").rglob("*")):
@@ -73,7 +73,7 @@ class Checker:
         return self._environment.parse(source, name, file)
 
     def _tree(self, name: nodes.Node) -> nodes.Template | None:
-        """Return the tree of a template that another names; None where only running that one tells, or at a fault."""
+        """Return the tree of a template that another one names; None if the name is not constant, or at a fault."""
         if not isinstance(name, nodes.Const) or not isinstance(name.value, str):
             return None
         if name.value not in self._trees:
@@ -83,15 +83,15 @@ class Checker:
                 self._missing.add(name.value)
                 self._trees[name.value] = None
             except (jinja2.TemplateError, UnicodeDecodeError, RecursionError):
-                self._trees[name.value] = None  # which is told as a fault of that template
+                self._trees[name.value] = None  # reported as a fault of that template
         return self._trees[name.value]
 
     def _flaws(self, tree: nodes.Template) -> list[_Flaw]:
-        """Return what a template names and does not exist, by line."""
+        """Return the unknown names of a template, by line."""
         return sorted({*self._unknown_names(tree), *self._unknown_templates(tree), *self._unknown_macros(tree)})
 
     def _unknown_names(self, tree: nodes.Template) -> Iterator[_Flaw]:
-        """Yield filters and tests that Jinja does not know."""
+        """Yield unknown filters and tests."""
         known = {"filter": self._environment.filters, "test": self._environment.tests}
         used = [("filter", node.name, node.lineno) for node in tree.find_all(nodes.Filter)]
         used += [("test", node.name, node.lineno) for node in tree.find_all(nodes.Test)]
@@ -113,7 +113,7 @@ class Checker:
                 yield _Flaw(line, message, "add it to the theme's templates/, or correct the name")
 
     def _unknown_macros(self, tree: nodes.Template) -> Iterator[_Flaw]:
-        """Yield names that are imported from templates which do not have them."""
+        """Yield imported names that the other template does not have."""
         modules: dict[str, frozenset[str]] = {}
         for module in tree.find_all(nodes.Import):
             if (exported := self._exports(module.template)) is not None:
@@ -130,7 +130,7 @@ class Checker:
                 yield _no_macro(use.lineno, use.attr, nodes.Const(of.name), modules[of.name])
 
     def _exports(self, template: nodes.Expr) -> frozenset[str] | None:
-        """Return the names that a template lends to others; None where only running it tells."""
+        """Return the names that a template exports; None if they are known only when it runs."""
         tree = self._tree(template)
         if tree is None:
             return None
@@ -143,7 +143,7 @@ class Checker:
                     names.update(name.name for name in _assigned(node.target))
                 case nodes.Output():
                     pass
-                case _:  # imports, and `{% if %}{% macro %}…`: only running it tells
+                case _:  # imports, or `{% if %}{% macro %}…`: known only when it runs
                     return None
         return frozenset(names)
 

@@ -37,7 +37,7 @@ def escaped(text: str) -> str:
 
 
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-"""Of scripts that run from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
+"""A letter of a script that runs from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
 _RIGHT_TO_LEFT = re.compile(_LETTER)
 _RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
 
@@ -50,25 +50,25 @@ def _runs_left(text: str) -> bool:
 
 
 def isolated(name: str) -> Markup:
-    """A name beside others: two that run from right to left would change places, commas and numbers too.
+    """Return a name as HTML, in ``<bdi>`` if it runs from right to left: else such names would change places with others.
 
-    Links are isolated by the style sheet, so this is for names without one; it adds nothing to other names.
+    Links need no ``<bdi>``, because the style sheet isolates them.
     """
     return Markup(f"<bdi>{escaped(name)}</bdi>" if _runs_left(name) else escaped(name))  # noqa: S704 - escaped
 
 
 def isolated_runs(text: str) -> Markup:
-    """A text in which names stand between commas: what runs from right to left is isolated, piece by piece."""
+    """Return a text with names as HTML, with each run of right-to-left letters in ``<bdi>``."""
     return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", escaped(text)) if _runs_left(text) else escaped(text))  # noqa: S704 - escaped
 
 
 def author_names(authors: Iterable[Byline]) -> Markup:
-    """Names with commas between, no links."""
+    """Return names with commas between them, without links."""
     return Markup(", ".join([isolated(author.name) for author in authors]))  # noqa: S704 - of escaped names
 
 
 def direction(text: str) -> Markup:
-    """The attribute with which a browser finds out which way a text runs; nothing where it runs to the right."""
+    """Return the attribute ``dir="auto"`` for a text with right-to-left letters, else nothing."""
     return _AUTO if _runs_left(text) else _NOTHING
 
 

@@ -13,7 +13,7 @@ from sitegen.tool_files import is_environment, is_tool_file, is_tool_folder
 
 _OWN = ".sitegen"
 _PROBE = "4913"
-"""The file by which Vim finds out whether it may write to a folder."""
+"""The file that Vim creates to find out if it may write to a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Roots:
         return (root.given / path[len(root.real) :].lstrip(os.sep) for root in self._roots if within(path, root.real))
 
     def overlook(self, below: str) -> bool:
-        """Whether a path relative to its root is a tool's file, or is or lies in a tool's folder."""
+        """Return whether a path relative to its root is a tool's file, or is a tool's folder or lies in one."""
         *folders, name = below.split(os.sep)
         return _is_tools(name) or is_tool_file(name) or any(map(_is_tools, folders))
 
@@ -110,7 +110,7 @@ def _is_tools(name: str) -> bool:
 
 
 def _in_environment(path: str, root: str) -> bool:
-    """Whether a folder between a root and a path below it is a virtual environment."""
+    """Return whether a folder between a root and a path below it is a virtual environment."""
     folder = os.path.dirname(path)
     while within(folder, root) and folder != root:
         if is_environment(folder):
