@@ -17,7 +17,7 @@ _ELSEWHERE: Final = r"from\s+(?!arxiv|the\s+archive|this|here|public)"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 _SAYS_SO = re.compile(
-    rf"^\W*(?:this\s+)?withdrawn\b|^\W*withdrawal\b"
+    rf"^\W*(?:this\s+)?withdrawn\b|^\W*withdraw(?:al)?\b"
     rf"|\b(?:{_PAPER}|it|this)\b.{{0,60}}\b(?:been|is|was|are|be|being)\s+(?:\w+\s+){{0,2}}withdrawn\b"
     rf"|\b{_PAPER}\s+withdrawn\b"
     rf"|\bwithdr(?:aw|awing|awn|ew)\s+(?:(?:this|our|my|the)\s+(?:\w+\s+)?{_PAPER}|it|one)\b"
@@ -37,16 +37,21 @@ _SAYS_OTHERWISE = re.compile(
 )
 _BEGINS_SO = re.compile(
     rf"\W*(?:(?:this|the|our)\s+(?:\w+\s+)?{_PAPER}\s+(?:has|have|had|is|was)\s+(?:been\s+)?(?:\w+\s+)?withdrawn\b(?!\s+{_ELSEWHERE})"
-    r"|withdrawn(?:\s+(?:by|due|because|for|on|as|since)\b|\W*$|[.:;!])"
-    rf"|(?:i|we)(?:\s+\w+){{0,4}}\s+withdr(?:aw|awing|awn|ew)\s+(?:this|our|the|my)\s+{_PAPER}\b(?!\s+{_ELSEWHERE})"
+    r"|withdrawn(?:\s+(?:by|due|because|for|on|as|since)\b|\W*$|[.:;!)\]])"
+    rf"|(?:i|we|(?:the\s+)?authors?)(?:\s+\w+){{0,4}}\s+withdr(?:aw|awing|awn|ew)\s+(?:this|our|the|my)\s+{_PAPER}\b(?!\s+{_ELSEWHERE})"
     r"|[^.]{0,80}\breasons?\s+for\s+(?:the\s+)?withdrawal\b)",
     re.IGNORECASE,
 )
+
+_REMOVED = re.compile(r"\bremoved\s+(?:from\s+\w+\s+)?by\s+(?:the\s+)?arxiv\b", re.IGNORECASE)
+"""By arXiv's administrators, who also withdraw; its PDF is gone alike."""
 
 
 def is_withdrawn(comment: str | None, abstract: str) -> bool:
     """Return whether a comment or an abstract says that the paper itself was withdrawn."""
     if comment and "ithdr" in comment.lower() and any(map(_is_said, _SENTENCE.split(comment))):
+        return True
+    if any("emoved" in text and _REMOVED.search(text) for text in (comment or "", abstract[:200])):
         return True
     return "ithdr" in abstract[:200].lower() and bool(_BEGINS_SO.match(abstract))
 

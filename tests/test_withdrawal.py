@@ -37,6 +37,8 @@ WITHDRAWN = (
     "The authors have withdrawn this manuscript",
     "THIS PAPER HAS BEEN WITHDRAWN",
     "A draft; paper withdrawn, see the journal",
+    "Withdraw for further modification",
+    "This submission has been removed by arXiv administrators because it was not submitted by its authors",
 )
 
 NOT_WITHDRAWN = (
@@ -57,6 +59,7 @@ NOT_WITHDRAWN = (
     "We decided to withdraw the dataset, not the paper",
     "An earlier paper was withdrawn by its authors",
     "drug withdrawal, 7 figures",
+    "watermarks are removed by the network; typos were removed by us",
 )
 
 ABSTRACTS = {
@@ -65,6 +68,11 @@ ABSTRACTS = {
     "Withdrawn.": True,
     "Withdrawn by the authors.": True,
     "We have withdrawn this paper.": True,
+    "The authors have withdrawn this paper.": True,
+    "[Withdrawn] We segment images.": True,
+    "This article has been removed by arXiv administrators because of its license.": True,
+    "Noise is removed by a network.": False,
+    "The authors have withdrawn from this debate.": False,
     "The following lists two reasons for withdrawal for the public.": True,
     "Withdrawn drugs are studied here.": False,
     "We study how this paper has been withdrawn.": False,
