@@ -460,3 +460,13 @@ def test_one_paper_without_authors_leaves_no_gaps(tmp_path: Path, theme: str) ->
     home = text(read(public, "index.html").find(".//main"))
     assert "All 1" not in home
     assert "Recognition 1" not in home.replace("\xa0", " ").partition("Categories")[0]
+
+
+def test_an_archive_too_young_for_trends_has_no_empty_drawings(tmp_path: Path) -> None:
+    """Days of one month give no line: nothing is drawn, and names of categories have its room."""
+    digest = toy.digest("2019-01-02", toy.record("1901.00001"))
+    public = small_site(tmp_path, {"20190102.md": digest})
+    for path in ("index.html", "category/index.html"):
+        page = read(public, path)
+        assert page.xpath("//ul[contains(@class, 'trends')]/li")
+        assert not page.xpath("//*[local-name()='path'][not(string(@d))]")
