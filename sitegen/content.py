@@ -203,6 +203,9 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
             content.unreadable.append(name)
             return
         content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
+    elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.markdown:
+        message = "named like a digest, but it is not Markdown and not read"
+        content.problems.append(Problem(content.shown(name), 0, message, wrapped[1]))
 
 
 def update(content: Content, known: Mapping[str, Source], *, again: bool = False, every: bool = False) -> Update:

@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-from sitegen import authority, content, portable, urls
+from sitegen import authority, content, loader, portable, urls
 from sitegen.archive import Archive, Changes, Loss, Reading
 from sitegen.config import Config
 from sitegen.errors import Problem
@@ -220,8 +221,21 @@ def _extras(found: content.Content, archive: Archive, rules: authority.Authority
         _digest_fragment(archive),
         _repository_path(found),
     )
+    addresses = replace(addresses, note_missing=partial(_note_unpublished, found, set()))
     pages = [standalone.page(written[source], source, path, addresses) for source, path in targets.items()]
     return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+
+
+def _note_unpublished(found: content.Content, noted: set[tuple[str, str]], source: str, path: str) -> None:
+    """Note that a page links to a file that is there and not published; one that is not there is for `check` to report."""
+    if loader.is_markdown(path) or path.startswith(("/", "../", f"{content.STATIC}/")) or (source, path) in noted:
+        return
+    with suppress(OSError, ValueError):
+        if (found.folder / path).is_file():
+            noted.add((source, path))
+            message = f"it links to {path}, which is not published"
+            remedy = f"move that file to {found.shown(content.STATIC)}/ and correct the link"
+            found.problems.append(Problem(found.shown(source), 0, message, remedy))
 
 
 def _written(

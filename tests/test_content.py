@@ -131,6 +131,43 @@ def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
     assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).faults
 
 
+def test_a_digest_with_a_further_ending_is_reported(folder: Path) -> None:
+    """Compressed, or saved as text where endings are hidden; beside the digest itself it is a copy."""
+    for path in (
+        "20190103.md.gz",
+        "cs.CV/2019-01-04.md.txt",
+        "20190105.md.ZIP",
+        "notes.md.gz",
+        "20190106.txt",
+        "20190107.pdf",
+    ):
+        toy.put(folder / "content" / path, "x")
+    toy.put(folder / "content/20190108.md", toy.digest("2019-01-08", record("1901.00008")))
+    toy.put(folder / "content/20190108.md.gz", "x")
+    toy.put(folder / "content/static/20190109.md.gz", "x")
+    found = toy.build(folder).problems
+    assert [(problem.path, problem.remedy) for problem in found] == [
+        ("content/20190103.md.gz", "unpack it: the file is to be 20190103.md"),
+        ("content/20190105.md.ZIP", "unpack it: the file is to be 20190105.md"),
+        ("content/cs.CV/2019-01-04.md.txt", "rename it to 2019-01-04.md"),
+    ]
+
+
+def test_a_link_to_a_file_that_is_not_published_is_reported(folder: Path) -> None:
+    """A picture beside a page is none of the site's: what `check` says of the link alone does not help."""
+    toy.put(folder / "content/notes/a b.png", b"png")
+    toy.put(folder / "content/static/c.png", b"png")
+    toy.put(folder / "content/draft.md", "---\ntitle: D\ndraft: true\n---\n")
+    toy.put(
+        folder / "content/notes/one.md",
+        "# One\n\n![a](a%20b.png) ![again](<a b.png>) ![c](../static/c.png) ![d](none.png) [e](../draft.md) [f](%00)\n",
+    )
+    (problem,) = toy.build(folder).problems
+    assert problem.path == "content/notes/one.md"
+    assert problem.message == "it links to notes/a b.png, which is not published"
+    assert "content/static/" in problem.remedy
+
+
 def test_markdown_has_many_endings(folder: Path) -> None:
     """Those that GitHub shows as Markdown are read, digests and pages alike, and links lead to them."""
     toy.put(folder / "content/UPPER.MD", "# Upper\n\n[m](more.markdown) [d](cs.CV.Markdown)\n")

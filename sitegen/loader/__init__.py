@@ -8,7 +8,7 @@ no faster than the file.
 
 from sitegen.loader.digest import MAX_DIGEST_BYTES, UNDATED, examine, parse, parse_records, read_digest
 from sitegen.loader.heading import begins_digest, is_markdown
-from sitegen.loader.recognition import is_page
+from sitegen.loader.recognition import is_page, wrapped_digest
 from sitegen.loader.record import Record, write_digest, write_record
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "parse",
     "parse_records",
     "read_digest",
+    "wrapped_digest",
     "write_digest",
     "write_record",
 ]

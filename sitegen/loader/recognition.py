@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sitegen import taxonomy
 from sitegen.loader.fields import calendar_day
-from sitegen.loader.heading import BOM, HEAD_BYTES, HEADING, begins_digest
+from sitegen.loader.heading import BOM, HEAD_BYTES, HEADING, begins_digest, is_markdown
 from sitegen.loader.record import BLANK, LABELS
 
 CONFLICT: Final = re.compile(r"(?:<{7}|>{7}|\|{7})(?: .*)?|={7}")
@@ -33,6 +33,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _FOLDERS = re.compile(r"(?:.*/)?([0-9]{4})/([0-9]{2})/([0-9]{2})")
+_WRAPPED = re.compile(r"(.+)\.(txt|gz|bz2|xz|zst|zip|7z)", re.IGNORECASE | re.DOTALL)
 _OTHER_WORDS = frozenset({"", "arxiv", "papers", "digest"})
 
 
@@ -99,6 +100,15 @@ def named_day(location: str) -> str:
         year, month, day = found.groups()
     written = f"{year}-{month}-{day}"
     return written if calendar_day(written) else ""
+
+
+def wrapped_digest(location: str) -> tuple[str, str] | None:
+    """The name without the ending that keeps a digest from being read, and the remedy: ``20191019.md.gz``, ``20191019.md.txt``."""
+    found = _WRAPPED.fullmatch(location)
+    if not found or not is_markdown(found[1]) or not named_day(found[1]):
+        return None
+    name = PurePosixPath(found[1]).name
+    return found[1], f"rename it to {name}" if found[2].casefold() == "txt" else f"unpack it: the file is to be {name}"
 
 
 def _names_nothing_else(*parts: str) -> bool:

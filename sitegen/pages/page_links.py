@@ -27,6 +27,8 @@ class Addresses:
     """Maps a digest's path and a heading id in its Markdown to an id on the day page, or to an empty string."""
     prefix: str = ""
     """The path of the content folder from the root of the repository: empty, or ending in a slash."""
+    note_missing: Callable[[str, str], None] = lambda source, path: None
+    """Called with the source file and the path of a link that leads to nothing on the site."""
 
     def link(self, url: str, source: str, page: str) -> str:
         """Return a link in the file ``source`` as it must be on the page at ``page``.
@@ -42,7 +44,10 @@ class Addresses:
                 if fragment and name in self.digests:
                     fragment = self.digest_fragment(name, normalize("NFC", unquote(fragment)))
                 return _relative(target, page, fragment)
-        return self._same_name(url, wanted, fragment, page)
+        found = self._same_name(url, wanted, fragment, page)
+        if found == url:
+            self.note_missing(source, _clean(posixpath.join(posixpath.dirname(source), wanted)))
+        return found
 
     def _names(self, wanted: str, source: str) -> Iterable[str]:
         """Yield the paths in the content folder that a link may mean, likeliest first."""
