@@ -1,6 +1,8 @@
 """Which spellings are one author: folding, and what `content/authors.toml` merges or splits."""
 
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -11,6 +13,7 @@ from sitegen import arxiv, names, strict_toml
 from sitegen.errors import ConfigError
 
 _K = TypeVar("_K")
+_HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 
 
 class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +107,12 @@ class _Reader:
     def __init__(self, file: _File, lines: Sequence[str]) -> None:
         self._file = file
         self._lines = lines
+        self._headings = [(at, found[1]) for at, line in enumerate(lines, 1) if (found := _HEADING.match(line))]
+        """Line and name of each table."""
+        self._tables: dict[str, list[int]] = {}
+        """Name -> lines of the tables of that name."""
+        for at, name in self._headings:
+            self._tables.setdefault(name, []).append(at)
         self._people = {names.as_written(rule.shown) for rule in file.split if _is_own(rule)}
         """Names that splits give and that would otherwise be the same as the name that is split, like ``Yang Liu (2)``."""
         self._merged: dict[str, str] = {}
@@ -159,16 +168,20 @@ class _Reader:
 
     def _line(self, table: str, number: int, key: str, value: str) -> int:
         """Return the line of a value, or of its key if the value is not found."""
-        text = "\n".join(self._lines)
-        first = strict_toml.line_of(text, f"{table}[{number}]", key)
+        first, end = self._lines_of(table, number)
+        setting = re.compile(rf"\s*[\"']?{key}[\"']?\s*=")
+        first = next((at for at in range(first, end) if setting.match(self._lines[at - 1])), first)
         spelled = (f"'{value}'", json.dumps(value), json.dumps(value, ensure_ascii=False))
-        for at in range(max(first, 1), len(self._lines) + 1):
-            line = self._lines[at - 1]
-            if line.lstrip().startswith("[[") and at > first:
-                break
-            if any(literal in line for literal in spelled):
-                return at
-        return first
+        found = (at for at in range(first, end) if any(literal in self._lines[at - 1] for literal in spelled))
+        return next(found, first)
+
+    def _lines_of(self, table: str, number: int) -> tuple[int, int]:
+        """Return the first line of one of several tables, and the line after it; all lines if it has no heading."""
+        places = self._tables.get(table, [])
+        if number >= len(places):
+            return 1, len(self._lines) + 1
+        after = bisect_right(self._headings, (places[number], "\uffff"))
+        return places[number], self._headings[after][0] if after < len(self._headings) else len(self._lines) + 1
 
 
 def _is_own(rule: Split) -> bool:
