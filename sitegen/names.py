@@ -5,6 +5,7 @@ affiliations, collaborations. Nothing here looks at a second name, so every answ
 """
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -199,6 +200,7 @@ def _unaccented(name: str) -> str:
     return normalize("NFC", name.translate(_MARKS).translate(_WITHOUT_DECOMPOSITION))
 
 
+@lru_cache(2**12)  # a paper's page and its citations divide the same names ten times
 def parts(name: str) -> Parts:
     """Family name, given names and suffix of a name or a folded key; nothing of the name is lost.
 
