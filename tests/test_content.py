@@ -252,7 +252,7 @@ def test_an_empty_folder_is_no_submodule(folder: Path) -> None:
 
 def test_a_site_without_papers_is_noted(folder: Path) -> None:
     """It may be meant: so it is no warning."""
-    assert not toy.build(folder).notes
+    assert not toy.notes(toy.build(folder))
     (folder / "content/a.md").unlink()
     summary = toy.build(folder, accept_shrink=True)
     assert not summary.problems

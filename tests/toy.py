@@ -264,6 +264,11 @@ def build(
         return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
 
 
+def notes(summary: Summary) -> list[str]:
+    """Return a build's notes without that on the search, which says that this machine made none for want of npm."""
+    return [note for note in summary.notes if "search" not in note]
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder: its path and content."""
     found = {}
