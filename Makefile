@@ -16,6 +16,7 @@ install: $(SITE)
 site: $(SITE)
 	@$(BIN)/python scripts/fetch_sqlite_wasm.py || echo "The site is built without search."
 	$(BIN)/sitegen build
+	@echo 'Look at it with: make serve'
 
 # SQLite for the browser, from npm: without it the site has no search.
 search:

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -82,25 +83,43 @@ def main() -> None:
     # Hundreds of thousands of records are no garbage: looking through them again and again costs a tenth of a build.
     gc.set_threshold(200_000, 20, 100)
     try:
-        status = commands.main(standalone_mode=False)
+        status = _run()
+    except (SitegenError, sqlite3.DatabaseError, OSError) as error:
+        status = _failed(error)
+    sys.exit(status)
+
+
+def _run() -> int:
+    """Run the command that the arguments name; return its exit status."""
+    try:
+        return int(commands.main(standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
-        status = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
         error.show()
-        status = error.exit_code
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("sitegen: stopped; the site is whole", err=True)
-        status = 130
-    except SitegenError as error:
+        return 130
+
+
+def _failed(error: SitegenError | sqlite3.DatabaseError | OSError) -> int:
+    """Report why a command could not do its work; return its exit status."""
+    if isinstance(error, SitegenError):
         for fault in (error, *error.further):
             _complain(f"sitegen: {fault}")
             if fault.excerpt:
                 _complain(f"    {fault.excerpt.strip()}")
-        status = 1
-    except sqlite3.DatabaseError as error:
+    elif isinstance(error, sqlite3.DatabaseError):
         _complain(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
-        status = 1
-    sys.exit(status)
+    elif error.filename:
+        _complain(f"sitegen: {error.filename}: {error.strerror or error}")
+    else:
+        with suppress(OSError):
+            _complain(f"sitegen: cannot print messages: {error.strerror or error}")
+        # Python writes what is left in the stream when it ends, and would report the same fault again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _complain(line: str) -> None:
@@ -137,7 +156,8 @@ def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path 
     if not quiet:
         for verb, names in (("wrote", outcome.written), ("kept", outcome.kept)):
             for name in names:
-                click.echo(f"{verb} {folder / name}")
+                purpose = f": {scaffold.purpose(name)}" if verbose else ""
+                click.echo(f"{verb} {folder / name}{purpose}")
     if outcome.note:
         click.echo(f"note: {outcome.note}", err=True)
     if not quiet:
@@ -222,6 +242,13 @@ def _host_names(context: click.Context, parameter: click.Parameter, values: tupl
     return tuple(names)
 
 
+def _host(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the address to listen on; the system would take an empty one for all addresses."""
+    if not value.strip():
+        raise click.BadParameter("name an address, such as 127.0.0.1, or 0.0.0.0 for all", context, parameter)
+    return value
+
+
 def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
     """Say where the site is and how to preview it; with ``--content`` the preview would show another site."""
     folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
@@ -235,7 +262,7 @@ def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_co
 
 @commands.command()
 @_common
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, callback=_host, help="The address to listen on.")
 @click.option(
     "--name",
     "names",

@@ -24,6 +24,22 @@ class Outcome:
     """A message if hosts will install another sitegen than the one that runs here; else empty."""
 
 
+_PURPOSES = (
+    (CONFIG, "the settings of the site"),
+    (REQUIREMENTS, "the packages that hosts install to build the site"),
+    (".whl", "the sitegen that hosts install"),
+    (".gitignore", "keeps generated files out of the repository"),
+    ("netlify.toml", "builds and publishes the site on Netlify"),
+    ("publish.yml", "builds and publishes the site on GitHub Pages"),
+)
+"""Ends of names of files, and the purpose of these files."""
+
+
+def purpose(name: str) -> str:
+    """Return in a few words the purpose of a file of a new site."""
+    return next((words for end, words in _PURPOSES if name.endswith(end)), "a digest or page")
+
+
 def existing(folder: Path) -> Path | None:
     """Return the site that ``folder`` is or lies in; ``None`` if there is none.
 

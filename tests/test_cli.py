@@ -17,6 +17,7 @@ import builds
 import parts
 import pytest
 import toy
+from click.testing import CliRunner
 from toy import record
 
 from sitegen import builder, cli
@@ -402,3 +403,23 @@ def test_clean_says_more_where_it_is_asked_for(run: Run) -> None:
     said = run("clean", "-v").out
     assert "they were in public; the index was .sitegen" in said
     assert "kept public/mine.txt, which sitegen did not make" in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+@pytest.mark.parametrize("messages", ["", "2>/dev/full"])
+def test_a_full_disk_for_its_messages_is_reported(tmp_path: Path, messages: str) -> None:
+    """No traceback, and status 1, also where not even that can be written."""
+    folder = toy.write(tmp_path)
+    command = f'"{sys.executable}" -m sitegen build -c "{folder / "sitegen.toml"}" >/dev/full {messages}'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.returncode == 1 or messages
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert messages or "cannot print messages: No space left on device" in done.stderr
+
+
+def test_the_preview_listens_on_no_address_without_a_name() -> None:
+    """The system takes an empty address for all addresses, which nobody means by it."""
+    result = CliRunner().invoke(cli.commands, ["serve", "--host", ""])
+    assert result.exit_code == 2
+    assert "such as 127.0.0.1" in result.output

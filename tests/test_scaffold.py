@@ -290,3 +290,13 @@ def test_actionlint_finds_nothing(tmp_path: Path, text: str) -> None:
     assert actionlint(file) == ""
     toy.put(file, text.replace("runs-on", "run-on", 1))
     assert "run-on" in actionlint(file)
+
+
+def test_every_file_of_a_new_site_has_a_purpose(tmp_path: Path) -> None:
+    """`sitegen init -v` says it of each; only digests and pages share one."""
+    written = scaffold.init(tmp_path / "one").written
+    assert {name for name in written if scaffold.purpose(name) == "a digest or page"} == {
+        name for name in written if name.endswith(".md")
+    }
+    shown = CliRunner().invoke(commands, ["init", "-v", str(tmp_path / "two")]).output
+    assert "sitegen.toml: the settings of the site\n" in shown
