@@ -64,7 +64,7 @@ def distribute(target: str, source: Path, folder: Path) -> Path:
 
 
 def fresh(folder: Path, *, search: bool = False) -> Path:
-    """What `git clone` would bring into ``folder``, with SQLite for the browser if ``search`` asks for it and it is here."""
+    """Copy the files that `git clone` would bring to ``folder``, with SQLite for the browser if ``search`` is set and it is here."""
     archive = distribute("sdist", toy.ROOT, folder / "archive")
     with tarfile.open(archive) as opened:
         opened.extractall(folder, filter="data")

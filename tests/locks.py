@@ -39,7 +39,7 @@ def on(file: Path, *, python: str, system: str) -> dict[str, str]:
 def missing(
     packages: Mapping[str, tuple[str, Iterable[str]]], *, python: str, system: str, extra: str = ""
 ) -> list[str]:
-    """What packages (name -> version, requirements) ask for, with extras and theirs, and do not get from each other."""
+    """Return the requirements, extras included, that a set of packages (name -> version, requirements) does not meet itself."""
     unmet = []
     asked = {(name, "") for name in packages} | {(canonicalize_name(PROJECT["name"]), extra)}
     open_ends = sorted(asked)

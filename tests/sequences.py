@@ -81,7 +81,7 @@ STATIC = (
 )
 MALFORMED = ("### A title\nno field\n\n\n\n", "text astray\n", "### \n- **Arxiv ID**: x\n\n\n\n")
 ABOVE = ("<<<<<<< HEAD\n", "Some words.\n", "---\ntitle: x\n---\n", "<!-- x -->\n", "# A title\n", "\0")
-"""What may come to stand above a heading, so that the digest is none any more or is one all the same."""
+"""Texts above a heading: with some of them the file is still a digest, with others it is not."""
 
 PAPERS = 8
 

@@ -401,7 +401,7 @@ def test_spellings_of_an_author_share_a_page_and_lead_to_it(archive: Archive) ->
 
 
 def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) -> None:
-    """Whatever came first, and back again; the other address leads on, and both are touched."""
+    """The order of arrival does not matter; the other address redirects, and both pages are stale."""
     take(archive, _signed(1, "Jean Luc Bo"))
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
     changes = take(archive, _signed(2, "Jean-Luc Bo, Ann Bee"))
@@ -428,7 +428,7 @@ def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
 
 
 def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive) -> None:
-    """Where somebody of the name is left, the address is theirs; a name with a number is whoever the rule says."""
+    """An author left with the name keeps the address; a rule decides whose a name with a number is."""
     rules = authority.parse(
         '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (2)"\npapers = ["1901.00001"]\n', "authors.toml"
     )

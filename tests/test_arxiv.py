@@ -57,7 +57,7 @@ def test_nothing_else_is_an_identifier(text: str) -> None:
 
 @given(addresses)
 def test_an_identifier_is_read_again_as_itself(address: str) -> None:
-    """What was read is in the form that arXiv uses."""
+    """Identifiers are returned in the form that arXiv uses."""
     found = arxiv.read(address)
     assert found
     assert arxiv.read(found.paper) == (found.paper, None)
@@ -65,7 +65,7 @@ def test_an_identifier_is_read_again_as_itself(address: str) -> None:
 
 @pytest.mark.parametrize(("text", "found"), FORMS.items())
 def test_digests_and_authors_toml_take_the_same_forms(text: str, found: tuple[str, int | None]) -> None:
-    """Whatever a digest may write, a rule about a paper may write too."""
+    """A rule about a paper takes every form of an identifier that a digest takes."""
     assert paper(arxiv_id=text).identifier == found[0]
     rule = f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{text}"]\n'
     assert authority.parse(rule, "authors.toml").person("a b", found[0]) == "a c"

@@ -346,7 +346,7 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
     "empty": (lambda _: b"", 1, "the file is empty"),
     "blank": (lambda _: b"\n\n", 3, "the file is empty"),
 }
-"""What can become of a digest: its text, the line of the warning and how that begins."""
+"""Damaged digests: the text, the line of the warning and its beginning."""
 
 
 @pytest.mark.parametrize(("spoil", "line", "message"), SPOILT.values(), ids=SPOILT)
@@ -503,7 +503,7 @@ def test_what_takes_the_place_of_a_digest_does_not_delete_it(
 
 
 def test_a_full_build_reads_every_digest_again(folder: Path) -> None:
-    """Whatever size and time of change say: some systems give all files one time."""
+    """Size and time of change do not count: some systems give all files one time."""
     file = folder / "content/mine/by hand.md"
     os.utime(file, (1, 1))
     toy.build(folder)

@@ -49,7 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(site: Path) -> Report:
-    """What `check` says of it."""
+    """Return the report of `check`."""
     return check(site, site_url=URL, target="github-pages", jobs=1, static=site.parent / "content/static")
 
 
@@ -83,7 +83,7 @@ def test_a_first_line_with_a_colon_is_text(site: Path, page: str, text: str) -> 
     [("list.html", "With a list", "Something"), ("folded.html", "It's here", "folded text")],
 )
 def test_front_matter_never_shows(site: Path, page: str, title: str, description: str) -> None:
-    """Whatever it holds: lists, empty lines, comments, folded text."""
+    """Lists, empty lines, comments and folded text are read as YAML."""
     assert main(site, page).text_content().split() == [*title.split(), "Body."]
     root = lxml.html.fromstring((site / page).read_bytes())
     assert root.xpath("string(//meta[@name='description']/@content)") == description

@@ -390,14 +390,14 @@ def test_a_build_says_how_to_look_at_the_site(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["https://a.example/", "*", ".com", "a b", "\u2603.example"])
 def test_a_preview_takes_names_only(run: Run, name: str) -> None:
-    """What is none, or would let every name in, is wrong usage."""
+    """A value that is no host name, or that would allow every name, is wrong usage."""
     ended = run("serve", "--name", name)
     assert ended.status == 2
     assert "--name" in ended.err
 
 
 def test_clean_says_more_where_it_is_asked_for(run: Run) -> None:
-    """Where the files were, and what was left because sitegen did not make it."""
+    """The folder of the files, and the files that are left because sitegen did not make them."""
     run("build", "-q", "-j", "1")
     toy.put(Path("public/mine.txt"), "x")
     said = run("clean", "-v").out

@@ -400,7 +400,7 @@ def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
     ],
 )
 def test_a_draft_as_other_generators_write_it_is_not_published(folder: Path, path: str, text: str) -> None:
-    """Whatever the form of its front matter; a folder `_drafts` needs none."""
+    """All forms of front matter count; a file in `_drafts` needs none."""
     toy.put(folder / "content" / path, text)
     assert bool(complaints(folder)) is ("_drafts" not in path)
     assert not [path for path, text in toy.tree(folder / "public").items() if b"Secret" in text]
@@ -417,7 +417,7 @@ def test_harmless_links_keep_their_addresses(folder: Path) -> None:
 
 
 def test_a_link_to_a_digest_leads_to_its_day(folder: Path) -> None:
-    """Whatever becomes of the digest: a build of what changed gives the same as a full one."""
+    """After each change of the digest an incremental build equals a full one."""
     toy.put(folder / "content/cs.CV/2019/20190103.md", toy.digest("2019-01-03", record("1901.00002", title="A paper")))
     toy.put(
         folder / "content/calendar.md",

@@ -66,7 +66,7 @@ class Owner:
         return self.git("-C", self.remote, "show", f"main:{path}")
 
     def messages(self) -> list[str]:
-        """What was committed to the remote's branch, oldest first."""
+        """Return the subjects of the remote branch's commits, oldest first."""
         return self.git("-C", self.remote, "log", "--reverse", "--format=%s", "main").splitlines()
 
     def edit(self, number: int, file: str = "content/about.md", line: str = "An edit.") -> list[str]:
@@ -127,7 +127,7 @@ def test_papers_survive_a_push_while_they_are_collected(owner: Owner, runner: Ru
 
 
 def test_papers_survive_a_push_before_every_try(owner: Owner, runner: Runner) -> None:
-    """Whoever is faster three times is waited for."""
+    """After three rejected pushes the fourth one succeeds."""
     owner.push(COLLECTOR + owner.edits(3))
     runner.run(COLLECT)
     assert owner.messages() == ["A site", "An edit", "An edit", "An edit", "New papers"]
@@ -145,7 +145,7 @@ def test_a_push_is_no_fault_where_nothing_is_new(owner: Owner, runner: Runner) -
 
 
 def test_a_conflict_fails_and_loses_nothing(owner: Owner, runner: Runner) -> None:
-    """Where both wrote the same digest, the owner's stays, the run fails and can be run again."""
+    """If both wrote the same digest, the owner's stays, and the run fails and can be repeated."""
     owner.push(f"{COLLECTOR}subprocess.run({owner.edit(1, COLLECTED, '# Mine')!r}, check=True)\n")
     with pytest.raises(AssertionError, match="CONFLICT"):
         runner.run(COLLECT)

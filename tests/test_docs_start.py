@@ -84,7 +84,7 @@ def shell(script: str, cwd: Path, variables: dict[str, str]) -> str:
 
 
 def has_search(folder: Path) -> bool:
-    """Whether the site in ``public/`` brings SQLite for the browser."""
+    """Return True if the site in ``public/`` has SQLite for the browser."""
     return bool(list(folder.glob("public/search/sqlite3-*.bin")))
 
 

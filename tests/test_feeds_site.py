@@ -189,7 +189,7 @@ def ids(public: Path, feed: str) -> list[str]:
 
 
 def test_what_a_category_newly_lists_is_in_its_feeds(tmp_path: Path) -> None:
-    """A paper that is cross-listed two weeks later is new to that category, and to no other: case 02."""
+    """A paper that is cross-listed two weeks later is new to that category, and to no other."""
     listed = toy.record("2401.00001", "Cross-listed", day="2024-01-04", categories="**cs.LG**")
     later = toy.record(
         "2401.00001", "Cross-listed", version=2, day="2024-01-04", updated="2024-01-19", categories="**cs.LG**, cs.CV"
@@ -210,7 +210,7 @@ def test_what_a_category_newly_lists_is_in_its_feeds(tmp_path: Path) -> None:
 
 
 def test_a_day_that_comes_a_week_late_is_delivered(tmp_path: Path) -> None:
-    """What a feed shows depends on the digests, not on when they came; `late.sh` of case 02."""
+    """The content of a feed depends on the digests, not on when they arrived."""
     days = {f"2024-01-{day:02}": papers(f"2024-01-{day:02}", 90) for day in range(8, 18)}
     late = days.pop("2024-01-10")
     write(tmp_path, *(("cs.CV", day, records) for day, records in days.items()))
@@ -225,7 +225,7 @@ def test_a_day_that_comes_a_week_late_is_delivered(tmp_path: Path) -> None:
 
 
 def test_the_feed_of_days_is_dated_by_its_days(tmp_path: Path) -> None:
-    """No earlier than the day, later when the list grows, even by a paper with an earlier time; case 13."""
+    """No earlier than the day, later when the list grows, even by a paper with an earlier time."""
     early, late = papers("2024-01-03", 2)
     folder = write(tmp_path, ("cs.CV", "2024-01-05", papers("2024-01-04", 2)), ("cs.CV", "2024-01-07", (late,)))
     toy.build(folder)
@@ -242,7 +242,7 @@ def test_the_feed_of_days_is_dated_by_its_days(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_never_updated_before_it_was_published(tmp_path: Path) -> None:
-    """Whatever a digest says of its times."""
+    """Odd times in a digest do not change that."""
     odd = replace(toy.record("2401.00001", day="2024-01-05"), updated="2024-01-03 00:00:00")
     folder = write(tmp_path, ("cs.CV", "2024-01-05", (odd,)))
     toy.build(folder)

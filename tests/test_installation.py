@@ -1,4 +1,4 @@
-"""What `make site` and `make test` install: exactly what is locked, with every Python and pip, and every Python builds the same."""
+"""`make site` and `make test` install exactly the locked packages with every Python and pip, and all Pythons build one site."""
 
 import json
 import os
@@ -23,7 +23,7 @@ OLDEST_PIP = {
     (3, 13): "24.2 --hash=sha256:2cd581cf58ab7fcfca4ce8efa6dcacd0de5bf8d0a3eb9ec927e07405f4d9e2a2",
     (3, 14): "25.2 --hash=sha256:6d67a2b4e7f14d8b31b8b52648866fa717f45a1eb70e83002f4331d07e953717",
 }
-"""What the first release of each Python bundles, by its `ensurepip`."""
+"""The version of pip that the first release of each Python bundles in `ensurepip`."""
 
 INDEX = "the package index cannot be reached: these tests install from it, as `make site` does"
 pytestmark = parts.posix
@@ -95,7 +95,7 @@ def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path
 def installation(
     request: pytest.FixtureRequest, pips: dict[tuple[int, ...], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Installation:
-    """What `make site` installs into a fresh copy of the repository, with the oldest pip that this Python may come with."""
+    """Return the environment that `make site` makes in a fresh copy of the repository with the oldest pip of this Python."""
     python: checkout.Python = request.param
     folder = tmp_path_factory.mktemp("installation")
     made = Installation(python, checkout.fresh(folder / "clone", search=True), folder / "venv" / "bin")
@@ -157,7 +157,7 @@ def awkward(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What this Python makes of the awkward site."""
+    """Return the files that this Python builds of the awkward site."""
     folder = awkward(tmp_path_factory.mktemp("expected"))
     toy.build(folder)
     return toy.tree(folder / "public")

@@ -72,7 +72,7 @@ TRACES = {
 
 @pytest.mark.parametrize(("source", "line", "message"), TRACES.values(), ids=TRACES)
 def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message: str) -> None:
-    """Whatever the file is called and whether or not an earlier build knew it."""
+    """The name of the file and earlier builds make no difference."""
     written = source.encode() if isinstance(source, str) else source
     assert not loader.is_page(written, "about.md")
     digest = loader.examine(written, "content/about.md", location="about.md")

@@ -8,7 +8,7 @@ from sitegen.pages.front_matter import MOST_CHARACTERS, FrontMatter, read, read_
 
 
 def said(text: str) -> FrontMatter:
-    """What front matter says that has no problems."""
+    """Return the values of front matter without problems."""
     found, problems = read(text, "page.md")
     assert not problems
     return found

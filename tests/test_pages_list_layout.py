@@ -39,7 +39,7 @@ class _Structure(HTMLParser):
 
 
 def structure(html: str) -> list[object]:
-    """How a page's lists nest."""
+    """Return the nesting of a page's lists."""
     return _Structure(html).root
 
 
@@ -81,7 +81,7 @@ above = st.sampled_from(["Text:", "# Heading", "***", "> - quoted\n>   1. more",
 
 @given(st.lists(st.tuples(above, lists), unique_by=lambda part: part[0]))
 def test_lists_nest_as_in_commonmark(parts: list[tuple[str, object]]) -> None:
-    """Whatever the markers' widths, with a paragraph directly above, with code and quotations in the items."""
+    """Markers may have any width; items may hold code and quotations, and stand directly below a paragraph."""
     text = "\n".join(line for above, tree in parts for line in ("", above, *lines(tree)))
     assert structure(convert(text).html) == structure(MarkdownIt("commonmark").render(text))
 

@@ -69,7 +69,7 @@ def paper(site: Path, number: int) -> HtmlElement:
 
 
 def item(site: Path, number: int) -> zotero.Item:
-    """What Zotero saves of a paper's page."""
+    """Return the item that Zotero saves from a paper's page."""
     return zotero.saved(paper(site, number), "https://example.org/")
 
 

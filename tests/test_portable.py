@@ -33,7 +33,7 @@ def test_names_that_are_none(name: str) -> None:
     [("Index", "index"), ("Über", "U\u0308BER"), ("STRASSE", "straße"), ("É", "e\u0301"), ("ﬁ", "FI"), ("Σ", "ς")],
 )
 def test_names_that_some_systems_take_for_the_same(one: str, other: str) -> None:
-    """Whatever their case and Unicode form."""
+    """Case and Unicode form make no difference."""
     assert portable.fold(one) == portable.fold(other)
     assert portable.fold(portable.fold(one)) == portable.fold(one)
 

@@ -167,7 +167,7 @@ class Told:
         """As the watcher's."""
 
     def save(self, *paths: Path) -> list[object]:
-        """What is told of files that were saved."""
+        """Record the files that were saved."""
         self.told.clear()
         self.preview.follow(paths, self, self)  # type: ignore[arg-type]
         return list(self.told)

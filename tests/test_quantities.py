@@ -67,7 +67,7 @@ def test_no_page_says_one_papers(site: Path) -> None:
 
 
 def test_pages_shorten_no_large_number_otherwise(tmp_path: Path) -> None:
-    """What is left out of a list of 1,300 authors is counted as everywhere, on every page that lists the paper."""
+    """Every page that lists a paper of 1,300 authors counts the rest in the common format."""
     authors = ", ".join(f"A{number} Bee" for number in range(1300))
     toy.put(tmp_path / "sitegen.toml", f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n[search]\nenabled = false\n')
     toy.put(tmp_path / "content/cs.CV/20190102.md", toy.digest("2019-01-02", toy.record("1901.00001", authors=authors)))

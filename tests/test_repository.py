@@ -84,7 +84,7 @@ def test_lock_files_agree() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize(("file", "extra"), [(SITE, ""), (DEV, "dev")], ids=["site", "dev"])
 def test_a_lock_file_is_complete(file: Path, extra: str, python: str, system: str) -> None:
-    """Whatever a package asks for on a Python and system, with its extras, is locked for these: installing resolves nothing."""
+    """The requirements of each package, extras included, are locked for each Python and system: pip resolves nothing."""
     dev = [f'{line}; extra == "dev"' for line in PROJECT["optional-dependencies"]["dev"]]
     packages = {PROJECT["name"]: ("0", [*PROJECT["dependencies"], *dev])}
     for name, version in locks.on(file, python=python, system=system).items():
@@ -106,7 +106,7 @@ def test_a_gap_in_a_lock_file_is_noticed() -> None:
 
 
 def requires(name: str) -> list[str]:
-    """What an installed package asks for; nothing is known of those that other systems need."""
+    """Return the requirements of an installed package; those that only other systems need are unknown."""
     try:
         return distribution(name).requires or []
     except PackageNotFoundError:

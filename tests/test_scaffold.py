@@ -127,7 +127,7 @@ SITEGEN = [sys.executable, "-m", "sitegen"]
 
 @pytest.mark.parametrize("place", [".", "new", "new/site"])
 def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
-    """Where nobody can answer, `init` in a site or inside one writes nothing and says how to go on; `--yes` goes on."""
+    """Without a terminal `init` writes nothing in or inside a site and says how to go on; `--yes` goes on."""
     toy.put(tmp_path / "sitegen.toml", "")
     command = [*SITEGEN, "init", place]
     done = subprocess.run(

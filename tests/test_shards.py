@@ -37,7 +37,7 @@ def test_what_was_learned_since_moves_no_page(name: str, divided: tuple[str, str
 
 @pytest.mark.parametrize("name", [*NAMES, *OTHER_SCRIPTS])
 def test_any_name_has_a_folder(name: str) -> None:
-    """What cannot be divided is all family name."""
+    """A name that cannot be divided is all family name."""
     family, given = shards.divided(names.fold(name))
     assert family or not name.strip()
     assert given in names.fold(name)

@@ -152,7 +152,7 @@ def test_the_path_of_an_address_is_decoded() -> None:
 
 @given(st.text("ahtps:/.@%2eE[]?#\\ \u00e4\u0661-_~", max_size=30).map("https://{}".format) | st.text(max_size=40))
 def test_any_text_is_an_address_or_is_refused(url: str) -> None:
-    """What is accepted is ASCII, ends in a slash and stays as it is."""
+    """An accepted address is ASCII, ends in a slash and stays as it is when it is read again."""
     try:
         written = normal(url)
     except AddressError as error:

@@ -243,7 +243,7 @@ def test_tex_is_read_as_tex_reads_it(tex, read):
 
 
 def test_short_forms_end_in_one_full_stop():
-    r"""What ``\onedot`` of the style files adds is there once, whatever follows."""
+    r"""The full stop of ``\onedot`` is there once, with any text behind it."""
     for form in ("e.g", "i.e", "et al", "w.r.t", "d.o.f", "cf"):
         for behind in ("", " x", ", x", ". X", ")"):
             assert plain(rf"{form}\onedot{behind}") == f"{form}.{behind.removeprefix('.')}".strip()

@@ -127,7 +127,7 @@ def test_what_is_refused_is_approximated(formula, shown):
 
 
 def test_a_failed_formula_is_shown_as_written():
-    """What defines or hides something stands in a span with its dollars, escaped."""
+    """A formula that defines or hides something is shown as escaped source in a span."""
     assert html(r"$\phantom{a<b}$") == r'<span class="tex">$\phantom{a&lt;b}$</span>'
     assert html(r"$\def\a{x}\a$") == r'<span class="tex">$\def\a{x}\a$</span>'
 

@@ -265,7 +265,7 @@ def test_the_owners_icon_and_logo_are_used(tmp_path: Path, room: Path) -> None:
 
 
 def linked(folder: Path, path: str) -> dict[str, list[str]]:
-    """What a page's head links besides scripts, styles and feeds, by relation."""
+    """Return the links in a page's head without scripts, styles and feeds, by relation."""
     found: dict[str, list[str]] = {}
     for link in read(folder, path).xpath("//link[@href]"):
         found.setdefault(link.get("rel"), []).append(link.get("href"))

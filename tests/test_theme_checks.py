@@ -34,7 +34,7 @@ def test_themes_that_ship_are_sound(name: str, tmp_path: Path) -> None:
 
 
 def test_a_sound_theme_has_no_faults(tmp_path: Path) -> None:
-    """What only running a template tells is left to rendering, and what is no template is left alone."""
+    """Faults that only running a template shows are left to rendering, and files that are no templates are not read."""
     make(tmp_path, SOUND).check()
 
 

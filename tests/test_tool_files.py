@@ -73,7 +73,7 @@ def test_what_people_write_is_no_tools(name: str) -> None:
      "$RECYCLE.BIN", ".Trash-1000", "lost+found", "System Volume Information"],
 )  # fmt: skip
 def test_a_tools_folder_is_known_by_its_name(name: str) -> None:
-    """Whatever its case: some systems do not keep it."""
+    """Case makes no difference: some systems do not keep it."""
     assert is_tool_folder(name)
     assert is_tool_folder(name.upper())
 

@@ -1,4 +1,4 @@
-"""What Zotero saves from a page: its translators' rules restated, as of June 2024 (Embedded Metadata), 2015 (COinS).
+"""The items that Zotero saves from a page, by the rules of its translators of June 2024 (Embedded Metadata) and 2015 (COinS).
 
 The rules are those of "Embedded Metadata.js", "RDF.js", "COinS.js" and "DOI.js" in https://github.com/zotero/translators
 and of ``cleanAuthor`` and ``parseContextObject`` in https://github.com/zotero/utilities.
@@ -38,7 +38,7 @@ class Item:
     """Last and first name; the latter is empty where the name is one field."""
     pdf: str = ""
     is_looked_up: bool = False
-    """Whether Zotero asks the DOI's registry for what the page does not say."""
+    """True if Zotero asks the DOI's registry for what the page does not say."""
 
 
 def saved(page: HtmlElement, url: str) -> Item:
@@ -145,6 +145,6 @@ def _context_object(title: str) -> Item | None:
 
 
 def kinds(page: HtmlElement, url: str) -> str:
-    """What Zotero's button offers to save: ``multiple`` for a list, else the type of one item."""
+    """Return what Zotero's button offers to save: ``multiple`` for a list, else the type of the item."""
     found = listed(page)
     return "multiple" if len(found) > 1 else found[0].type if found else saved(page, url).type
