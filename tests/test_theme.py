@@ -470,3 +470,13 @@ def test_an_archive_too_young_for_trends_has_no_empty_drawings(tmp_path: Path) -
         page = read(public, path)
         assert page.xpath("//ul[contains(@class, 'trends')]/li")
         assert not page.xpath("//*[local-name()='path'][not(string(@d))]")
+
+
+def test_a_site_without_description_has_no_empty_one(tmp_path: Path) -> None:
+    """With `description = ""` search engines and chats choose a text of the page."""
+    toy.put(tmp_path / "sitegen.toml", '[site]\nurl = "https://example.org/"\ndescription = ""\n')
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
+    toy.build(tmp_path)
+    home = (tmp_path / "public/index.html").read_text(encoding="utf-8")
+    assert 'name="description"' not in home
+    assert "og:description" not in home

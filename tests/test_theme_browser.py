@@ -61,6 +61,19 @@ def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, reques
                 assert (kind, width, page.evaluate(_OVERFLOW)) == (kind, width, [])
 
 
+@pytest.mark.parametrize("theme", ["default", "gazette"])
+def test_a_long_name_is_broken(browser: "Browser", tmp_path: Path, theme: str) -> None:
+    """An author's name of 200 letters without a blank makes no page wider than a telephone."""
+    toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
+    long = toy.record("1901.00001", authors=f"{'W' * 200}, Ada Lovelace")
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", long))
+    toy.build(tmp_path, theme=theme)
+    with reading(browser, tmp_path / "public", viewport={"width": 360, "height": 800}) as reader:
+        for file in sorted((tmp_path / "public").rglob("*.html")):
+            path = file.relative_to(tmp_path / "public").as_posix()
+            assert (path, reader.open(path).evaluate(_OVERFLOW)) == (path, [])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_a_wide_formula_scrolls_in_its_own_box(browser: "Browser", room: Path, scheme: str, direction: str) -> None:
