@@ -15,12 +15,10 @@ from sitegen.archive import Reader, Reading, Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
 from sitegen.links import is_link
-from sitegen.tool_files import is_environment, is_tool_file, is_tool_folder
+from sitegen.tool_files import OUTPUT_MARKER, is_environment, is_tool_file, is_tool_folder
 
 AUTHORS = "authors.toml"
 STATIC = "static"
-_OUTPUT_MARKER = ".sitegen"
-"""The file by which an output folder is recognized (`publisher.MARKER`)."""
 _SUBMODULE = re.compile(r'^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t\r]*$', re.MULTILINE)
 _ABSENT_SUBMODULE = (
     "a Git submodule that is not checked out",
@@ -171,7 +169,7 @@ def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
     # Not `Path.is_file`, which raises where the folder must not be entered.
-    output = not f"{name}/".startswith(f"{STATIC}/") and os.path.isfile(f"{entry.path}/{_OUTPUT_MARKER}")  # noqa: PTH113
+    output = not f"{name}/".startswith(f"{STATIC}/") and os.path.isfile(f"{entry.path}/{OUTPUT_MARKER}")  # noqa: PTH113
     return output or is_tool_folder(entry.name) or is_environment(entry.path)
 
 

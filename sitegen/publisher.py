@@ -32,9 +32,8 @@ import msgspec
 from sitegen import setting_rules
 from sitegen.errors import OutputError
 from sitegen.links import is_link
+from sitegen.tool_files import OUTPUT_MARKER
 
-MARKER = ".sitegen"
-"""The file that makes a folder sitegen's own."""
 INSIDE = ".sitegen.work"
 """The working folder where it cannot lie beside the output."""
 
@@ -98,7 +97,7 @@ class Publisher:
         if conflict := setting_rules.output_conflict(self.output, self._keep_out, self._around):
             raise OutputError(conflict, "name a folder of its own with -o")
         try:
-            foreign = self.output.is_dir() and not (self.output / MARKER).is_file() and self._holds_anything()
+            foreign = self.output.is_dir() and not (self.output / OUTPUT_MARKER).is_file() and self._holds_anything()
         except OSError as error:
             raise _cannot_write(self.output, error) from None
         if foreign:
@@ -122,7 +121,7 @@ class Publisher:
 
     def _marker(self) -> tuple[str, str]:
         try:
-            text = (self.output / MARKER).read_text(encoding="ascii")
+            text = (self.output / OUTPUT_MARKER).read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError):
             return "", ""
         build, _, owners = text.partition("\n")
@@ -179,7 +178,7 @@ class Publisher:
         try:
             if whole:
                 journal.kept, journal.removed = self._survey(frozenset(files), ours)
-                _write(self.tree / MARKER, marker)
+                _write(self.tree / OUTPUT_MARKER, marker)
             else:
                 self._check_ways(journal)
             self._note(journal)
@@ -188,7 +187,7 @@ class Publisher:
 
     def _survey(self, files: frozenset[str], ours: Callable[[str], bool]) -> tuple[list[str], list[str]]:
         """What in the output is not sitegen's, and what was sitegen's and is no more."""
-        former = [path for path in _files(self.output) if path not in files and path != MARKER]
+        former = [path for path in _files(self.output) if path not in files and path != OUTPUT_MARKER]
         removed = [path for path in former if ours(path)]
         if len(removed) == len(former):
             return [], removed
@@ -265,7 +264,7 @@ class Publisher:
             if not journal.filling:
                 journal.filling = True
                 self._note(journal)
-            self._move(journal, tree, [path for path in _files(tree) if path != MARKER])
+            self._move(journal, tree, [path for path in _files(tree) if path != OUTPUT_MARKER])
 
     def _swap(self, tree: Path) -> bool:
         """Let tree and output change places in two steps; False where folders cannot be moved."""
@@ -289,7 +288,7 @@ class Publisher:
             if (tree / path).is_file():
                 (self.output / path).parent.mkdir(parents=True, exist_ok=True)
                 _put(tree / path, self.output / path)
-        _write(self.output / MARKER, journal.marker)
+        _write(self.output / OUTPUT_MARKER, journal.marker)
 
 
 def remove_with_folders(root: Path, path: str) -> None:
@@ -315,11 +314,11 @@ def remove_site(publisher: Publisher, ours: Callable[[str], bool]) -> int:
     publisher.check()
     publisher.discard()
     output = publisher.output
-    if not (output / MARKER).is_file():
+    if not (output / OUTPUT_MARKER).is_file():
         return 0
-    made = [path for path in _files(output) if ours(path) and path != MARKER]
+    made = [path for path in _files(output) if ours(path) and path != OUTPUT_MARKER]
     # The marker goes last: until then the next try may go on.
-    for path in (*made, MARKER):
+    for path in (*made, OUTPUT_MARKER):
         remove_with_folders(output, path)
     with suppress(OSError):
         output.rmdir()

@@ -2,6 +2,10 @@
 
 import os
 import re
+from typing import Final
+
+OUTPUT_MARKER: Final = ".sitegen"
+"""The file that marks a folder as an output of sitegen."""
 
 _FOLDERS = frozenset(
     """

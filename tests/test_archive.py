@@ -506,7 +506,7 @@ def test_a_threshold_decides_who_has_a_page(archive: Archive) -> None:
     assert [author.address for author in archive.listed([row])[row].authors] == ["", "lb/bo-li"]
 
 
-# What is held back
+# Held-back digests
 
 _LONG = [record(f"1901.0000{number}", day="2019-01-02") for number in range(1, 6)]
 
@@ -749,7 +749,7 @@ def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
         assert again.connection.execute("PRAGMA synchronous").fetchone() == (1,)
 
 
-# What is lost
+# Lost papers
 
 
 def losses(archive: Archive) -> dict[str, tuple[int, int, bool]]:
@@ -802,7 +802,7 @@ def test_papers_that_another_digest_of_the_day_lists_are_not_lost(archive: Archi
     assert not losses(archive)
 
 
-# What disappears
+# Digests that disappear
 
 
 def _several(number: int, first: int = 1) -> dict[str, object]:

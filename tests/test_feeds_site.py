@@ -157,7 +157,7 @@ def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None
     assert discovered(home) == ["atom.xml", "rss.xml", "days.xml"]
 
 
-# What is new
+# New papers
 
 
 def write(folder: Path, *digests: tuple[str, str, tuple[Record, ...]]) -> Path:

@@ -11,7 +11,8 @@ import toy
 
 from sitegen import publisher
 from sitegen.errors import OutputError
-from sitegen.publisher import MARKER, Publisher, as_print, fingerprint
+from sitegen.publisher import Publisher, as_print, fingerprint
+from sitegen.tool_files import OUTPUT_MARKER
 
 OLD = {"index.html": b"old", "2019/01/02.html": b"old", "2019/01/03.html": b"old", "a": b"file", "b/c": b"old"}
 NEW = {"index.html": b"new", "2019/01/02.html": b"old", "2019/02/01.html": b"new", "a/d": b"new", "b": b"file"}
@@ -88,7 +89,7 @@ def publish(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -
 
 def site(output: Path) -> dict[str, bytes]:
     """What lies in the output, but for the marker."""
-    return {path: content for path, content in toy.tree(output).items() if path != MARKER}
+    return {path: content for path, content in toy.tree(output).items() if path != OUTPUT_MARKER}
 
 
 @pytest.mark.parametrize(

@@ -11,23 +11,23 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from sitegen import urls
+from sitegen.archive.rows import WANTED
 from sitegen.archive.rows import author as author_row
 from sitegen.authority import Authority
 from sitegen.names import Keys, fold, keys
 
-_WANTED = "IN (SELECT value FROM json_each(?))"
 _BATCH = 10_000
 
 
 def named(connection: sqlite3.Connection, authority: Authority) -> set[int]:
     """Return the rows of authors that authors.toml names."""
     wanted = json.dumps(sorted(authority.shown))
-    return {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", (wanted,))}
+    return {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {WANTED}", (wanted,))}
 
 
 def former(connection: sqlite3.Connection, authors: Iterable[int]) -> set[str]:
     """Return the addresses of authors' other spellings."""
-    sql = f"SELECT address FROM former_address WHERE author {_WANTED}"
+    sql = f"SELECT address FROM former_address WHERE author {WANTED}"
     return {address for (address,) in connection.execute(sql, (json.dumps(sorted(authors)),))}
 
 
@@ -35,9 +35,9 @@ def place(connection: sqlite3.Connection, authority: Authority, authors: set[int
     """Write the addresses of authors and of their other spellings. Their works must be counted already."""
     for batch in _batches(sorted(authors)):
         wanted = (json.dumps(batch),)
-        connection.execute(f"DELETE FROM former_address WHERE author {_WANTED}", wanted)
+        connection.execute(f"DELETE FROM former_address WHERE author {WANTED}", wanted)
         rows = connection.execute(
-            f"SELECT id, key, address, works FROM author WHERE papers > 0 AND id {_WANTED}", wanted
+            f"SELECT id, key, address, works FROM author WHERE papers > 0 AND id {WANTED}", wanted
         ).fetchall()
         spellings = _keys(connection, (works for *_, works in rows))
         moved, other = [], []
@@ -56,7 +56,7 @@ def place(connection: sqlite3.Connection, authority: Authority, authors: set[int
 def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, Keys]:
     """Return the keys of all spellings in authors' works, by the row of the spelling."""
     spellings = {spelling for pairs in works for spelling in array("I", pairs)[1::2]}
-    sql = f"SELECT id, name FROM spelling WHERE id {_WANTED}"
+    sql = f"SELECT id, name FROM spelling WHERE id {WANTED}"
     return {row: keys(name) for row, name in connection.execute(sql, (json.dumps(sorted(spellings)),))}
 
 

@@ -6,11 +6,11 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from sitegen import suggestions, urls
+from sitegen.archive.rows import WANTED
 from sitegen.authority import Authority, Claim
 from sitegen.errors import Problem
 from sitegen.names import fold, keys
 
-_WANTED = "IN (SELECT value FROM json_each(?))"
 _SUGGESTIONS = 20
 """Most spellings that get a suggestion: a file of rules for another archive can have thousands that match nothing."""
 _NAMED = 5
@@ -65,7 +65,7 @@ def _identities_of(connection: sqlite3.Connection, person: str) -> set[str]:
     papers = json.dumps(list(array("I", works)[::2]))
     spellings = {
         spelling
-        for (byline,) in connection.execute(f"SELECT byline FROM paper WHERE id {_WANTED}", (papers,))
+        for (byline,) in connection.execute(f"SELECT byline FROM paper WHERE id {WANTED}", (papers,))
         for someone, spelling in _pairs(byline)
         if someone == author
     }
@@ -80,7 +80,7 @@ def _pairs(byline: bytes) -> Iterator[tuple[int, int]]:
 def _spellings(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tuple[str, str]]:
     """Return names as written and as shown, in the order of ``rows``."""
     wanted = list(rows)
-    sql = f"SELECT id, name, shown FROM spelling WHERE id {_WANTED}"
+    sql = f"SELECT id, name, shown FROM spelling WHERE id {WANTED}"
     found = {row[0]: row[1:] for row in connection.execute(sql, (json.dumps(wanted),))}
     return [found[row] for row in wanted]
 

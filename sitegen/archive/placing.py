@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
 from sitegen.archive.people import People, Signature
-from sitegen.archive.rows import CATEGORIES, NEWEST_FIRST, PUBLISHED, Row
+from sitegen.archive.rows import CATEGORIES, NEWEST_FIRST, PUBLISHED, WANTED, Row
 
 _CHUNK = 2000
-_WANTED = "IN (SELECT value FROM json_each(?))"
 
 _NEWEST = f"""
 SELECT record.paper, record.id, record.published, record.authors, record.categories FROM record
@@ -134,7 +133,7 @@ class Placing:
 
     def _unlist_relisted(self, wanted: str, categories: Mapping[int, str]) -> None:
         """Delete what `_list_first` stored, for papers that are placed again."""
-        sql = f"DELETE FROM relisted WHERE paper {_WANTED} RETURNING paper"
+        sql = f"DELETE FROM relisted WHERE paper {WANTED} RETURNING paper"
         firsts = "DELETE FROM first_listing WHERE category = ? AND paper = ? RETURNING category, day"
         for (paper,) in self._connection.execute(sql, (wanted,)).fetchall():
             for code in categories[paper].split(" "):

@@ -13,17 +13,17 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.archive import rows
+from sitegen.archive.rows import WANTED
 from sitegen.archive.searching import Searching
 from sitegen.models import Author, Byline, Listed
 
-_WANTED = "IN (SELECT value FROM json_each(?))"
 _STRINGS_KEPT = 300_000
 """Addresses, and spellings, that a process keeps at hand."""
 
 _LISTED = f"""
 SELECT paper.id, paper.identifier, paper.day, paper.byline, {rows.PAPER}
 FROM paper JOIN record ON record.id = paper.record
-WHERE paper.id {_WANTED} ORDER BY paper.published, paper.identifier
+WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 """
 
 
@@ -140,14 +140,14 @@ class Queries(Searching):
         """Return the latest time at which any of the papers was published or updated; None if there are no papers."""
         sql = (
             "SELECT MAX(MAX(record.updated, record.published)) FROM paper "
-            f"JOIN record ON record.id = paper.record WHERE paper.id {_WANTED}"
+            f"JOIN record ON record.id = paper.record WHERE paper.id {WANTED}"
         )
         (iso,) = self.connection.execute(sql, (json.dumps(list(papers)),)).fetchone()
         return datetime.fromisoformat(iso) if iso else None
 
     def papers(self, identifiers: Sequence[str]) -> list[int]:
         """Rows of the papers that there are."""
-        sql = f"SELECT id FROM paper WHERE identifier {_WANTED}"
+        sql = f"SELECT id FROM paper WHERE identifier {WANTED}"
         return [paper for (paper,) in self.connection.execute(sql, (json.dumps(identifiers),))]
 
     def identifiers(self) -> Iterable[str]:
@@ -167,7 +167,7 @@ class Queries(Searching):
 
     def identifiers_on(self, days: Iterable[str]) -> list[str]:
         """Papers whose own day is one of these."""
-        sql = f"SELECT identifier FROM paper WHERE day {_WANTED}"
+        sql = f"SELECT identifier FROM paper WHERE day {WANTED}"
         return [identifier for (identifier,) in self.connection.execute(sql, (json.dumps(list(days)),))]
 
     def own_months(self) -> list[str]:
@@ -230,7 +230,7 @@ class Queries(Searching):
     def _addresses(self, authors: set[int]) -> Mapping[int, str]:
         """Author -> address, empty where they have too few papers for a page (`page_from`)."""
         return self._strings(
-            f"SELECT id, {self._address} FROM author WHERE id {_WANTED}", self._known_addresses, authors
+            f"SELECT id, {self._address} FROM author WHERE id {WANTED}", self._known_addresses, authors
         )
 
     @property
@@ -238,7 +238,7 @@ class Queries(Searching):
         return f"CASE WHEN papers >= {self.page_from} THEN address ELSE '' END"
 
     def _shown(self, spellings: set[int]) -> Mapping[int, str]:
-        return self._strings(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", self._known_spellings, spellings)
+        return self._strings(f"SELECT id, shown FROM spelling WHERE id {WANTED}", self._known_spellings, spellings)
 
     def _strings(self, sql: str, known: dict[int, str], wanted: set[int]) -> Mapping[int, str]:
         """The strings at hand, those that are wanted among them; valid until the next call."""
@@ -302,7 +302,7 @@ class Queries(Searching):
         """Papers under both of two categories, for all pairs of ``codes``."""
         wanted = json.dumps(codes)
         sql = (
-            f"SELECT category, other, SUM(papers) FROM month_pair WHERE category {_WANTED} AND other {_WANTED} "
+            f"SELECT category, other, SUM(papers) FROM month_pair WHERE category {WANTED} AND other {WANTED} "
             "GROUP BY category, other"
         )
         return {(category, other): papers for category, other, papers in self.connection.execute(sql, (wanted, wanted))}
@@ -382,7 +382,7 @@ class Queries(Searching):
 
     def authors(self, addresses: Iterable[str]) -> dict[int, Author]:
         """Those of the authors at these addresses that have pages."""
-        sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {_WANTED} ORDER BY id"
+        sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {WANTED} ORDER BY id"
         found = self.connection.execute(sql, (self.page_from, json.dumps(list(addresses))))
         return {row[0]: Author(*row[1:]) for row in found}
 
@@ -397,7 +397,7 @@ class Queries(Searching):
         An address that belongs to another author does not redirect. If it fits two authors, it redirects to the one with
         more papers.
         """
-        wanted = "1" if addresses is None else f"former_address.address {_WANTED}"
+        wanted = "1" if addresses is None else f"former_address.address {WANTED}"
         sql = (
             "SELECT former_address.address, author.address FROM former_address JOIN author ON author.id = former_address.author "
             f"WHERE {wanted} AND author.papers >= ? AND NOT EXISTS ("
@@ -429,14 +429,14 @@ class Queries(Searching):
 
     def works(self, authors: Iterable[int]) -> dict[int, Works]:
         """What each of the authors wrote."""
-        rows = self.connection.execute(f"SELECT id, works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+        rows = self.connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (json.dumps(list(authors)),))
         return {row: Works(pairs[::2], pairs[1::2]) for row, works in rows for pairs in (array("I", works),)}
 
     def entries(self, kind: int, papers: Iterable[int]) -> dict[int, Shown]:
         """Papers with their kept fragments."""
         sql = (
             "SELECT id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
-            f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {_WANTED}"
+            f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {WANTED}"
         )
         rows = self.connection.execute(sql, (json.dumps(list(papers)),))
         return {
@@ -445,7 +445,7 @@ class Queries(Searching):
 
     def named(self, authors: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Author -> name and address (empty without a page)."""
-        sql = f"SELECT id, name, {self._address} FROM author WHERE id {_WANTED}"
+        sql = f"SELECT id, name, {self._address} FROM author WHERE id {WANTED}"
         return {row[0]: row[1:] for row in self.connection.execute(sql, (json.dumps(list(authors)),))}
 
     def spellings(self, works: Mapping[int, Works]) -> dict[int, list[tuple[str, int]]]:

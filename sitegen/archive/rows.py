@@ -19,6 +19,9 @@ PAPER = (
 )
 """The columns that `paper` reads, after the identifier."""
 
+WANTED = "IN (SELECT value FROM json_each(?))"
+"""The condition that a column is one of the values of a JSON array."""
+
 
 NEWEST_FIRST = """
 IFNULL(record.version, (

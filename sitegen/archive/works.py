@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from sitegen.archive import addressing
 from sitegen.archive.changes import Changes
+from sitegen.archive.rows import WANTED
 from sitegen.authority import Authority
 from sitegen.names import keys
 
-_WANTED = "IN (SELECT value FROM json_each(?))"
 _NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
 _UPDATE = "UPDATE author SET name = ?, papers = ?, first = ?, last = ?, works = ? WHERE id = ?"
 _BATCH = 10_000
@@ -44,13 +44,13 @@ def count_touched(
     changes.authors |= addressing.former(connection, authors)
     before = _people(connection, wanted, page_from)
     works, days = _recount(connection, authors, papers)
-    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {_WANTED}", (wanted,))
+    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {WANTED}", (wanted,))
     _write(connection, authority, works, days)
     addressing.place(connection, authority, authors)
     changes.authors |= addressing.former(connection, authors)
     after = _people(connection, wanted, page_from)
     # Those included whom a digest names and no paper has: their spelling is merged, or its record is not the newest.
-    connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {_WANTED}", (wanted,))
+    connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {WANTED}", (wanted,))
     for person in (*before.values(), *after.values()):
         changes.authors.add(person.address)
         changes.shards.add(person.shard)
@@ -65,14 +65,14 @@ def count_touched(
 
 def papers_of(connection: sqlite3.Connection, authors: Iterable[int]) -> set[int]:
     """The papers that authors had when they were last counted."""
-    rows = connection.execute(f"SELECT works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+    rows = connection.execute(f"SELECT works FROM author WHERE id {WANTED}", (json.dumps(list(authors)),))
     return {paper for (works,) in rows for paper in array("I", works)[::2]}
 
 
 def papers_signed(connection: sqlite3.Connection, identities: set[str]) -> set[int]:
     """Return the papers of authors with these identities, and the papers that have a spelling with one of them."""
     wanted = (json.dumps(sorted(identities)),)
-    people = {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {_WANTED}", wanted)}
+    people = {row for (row,) in connection.execute(f"SELECT id FROM author WHERE key {WANTED}", wanted)}
     names = connection.execute("SELECT id, name FROM spelling")
     spellings = {row for row, name in names if keys(name).identity in identities}
     found = papers_of(connection, people)
@@ -117,10 +117,10 @@ def _recount(
     and goes before it; only else an author's papers are sorted.
     """
     rows = connection.execute(
-        f"SELECT id, day, byline FROM paper WHERE id {_WANTED} {_NEWEST_FIRST}", (json.dumps(list(papers)),)
+        f"SELECT id, day, byline FROM paper WHERE id {WANTED} {_NEWEST_FIRST}", (json.dumps(list(papers)),)
     )
     new, days = _works(rows, authors)
-    found = connection.execute(f"SELECT id, works FROM author WHERE id {_WANTED}", (json.dumps(list(authors)),))
+    found = connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (json.dumps(list(authors)),))
     kept = {author: left for author, works in found if (left := _without(array("I", works), papers))}
     order = _order(connection, {left[place] for left in kept.values() for place in (0, -2)} | days.keys())
     mixed = {author for author in new.keys() & kept.keys() if order[new[author][-2]] < order[kept[author][0]]}
@@ -143,7 +143,7 @@ def _without(works: "array[int]", papers: set[int]) -> "array[int]":
 
 def _order(connection: sqlite3.Connection, papers: set[int]) -> dict[int, tuple[str, str, str]]:
     """Paper -> what works are ordered by: its own day first."""
-    sql = f"SELECT id, day, published, identifier FROM paper WHERE id {_WANTED}"
+    sql = f"SELECT id, day, published, identifier FROM paper WHERE id {WANTED}"
     return {row[0]: row[1:] for row in connection.execute(sql, (json.dumps(list(papers)),))}
 
 
@@ -151,12 +151,12 @@ def _write(
     connection: sqlite3.Connection, authority: Authority, works: dict[int, "array[int]"], days: dict[int, str]
 ) -> None:
     keys = json.dumps(sorted(authority.shown))
-    people = connection.execute(f"SELECT id, key FROM author WHERE key {_WANTED}", (keys,))
+    people = connection.execute(f"SELECT id, key FROM author WHERE key {WANTED}", (keys,))
     given = {person: authority.shown[key] for person, key in people.fetchall()}
     for batch in _batches(sorted(works)):
         spellings = {spelling for author in batch for spelling in works[author][1::2]}
         shown = dict(
-            connection.execute(f"SELECT id, shown FROM spelling WHERE id {_WANTED}", (json.dumps(list(spellings)),))
+            connection.execute(f"SELECT id, shown FROM spelling WHERE id {WANTED}", (json.dumps(list(spellings)),))
         )
         connection.executemany(
             _UPDATE,
@@ -202,7 +202,7 @@ class _Person(NamedTuple):
 
 
 def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict[int, _Person]:
-    sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {_WANTED}"
+    sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {WANTED}"
     least = max(page_from, 1)
     return {
         row: _Person(address, shard, name, *((address, debut) if papers >= least else ("", "")))
@@ -212,23 +212,21 @@ def _people(connection: sqlite3.Connection, wanted: str, page_from: int) -> dict
 
 def _touch_co_authors(connection: sqlite3.Connection, papers: set[int], changes: Changes) -> None:
     """The pages of a person's co-authors name them."""
-    bylines = connection.execute(f"SELECT byline FROM paper WHERE id {_WANTED}", (json.dumps(list(papers)),))
+    bylines = connection.execute(f"SELECT byline FROM paper WHERE id {WANTED}", (json.dumps(list(papers)),))
     people = {author for (byline,) in bylines for author in array("I", byline)[::2]}
-    addresses = connection.execute(f"SELECT address FROM author WHERE id {_WANTED}", (json.dumps(list(people)),))
+    addresses = connection.execute(f"SELECT address FROM author WHERE id {WANTED}", (json.dumps(list(people)),))
     changes.authors.update(address for (address,) in addresses)
 
 
 def _touch_papers(connection: sqlite3.Connection, papers: set[int], changes: Changes) -> None:
     """Wherever a paper of theirs is shown, their name becomes a link or stops being one."""
     wanted = (json.dumps(list(papers)),)
-    connection.execute(f"DELETE FROM fragment WHERE paper {_WANTED}", wanted)
-    rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {_WANTED}", wanted)
+    connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", wanted)
+    rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {WANTED}", wanted)
     for identifier, day, categories in rows:
         changes.papers.add(identifier)
         for code in categories.split(" "):
             changes.categories.add(code)
             changes.category_months.add((code, day[:7]))
-    sql = (
-        f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {_WANTED}"
-    )
+    sql = f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {WANTED}"
     changes.days.update(day for (day,) in connection.execute(sql, wanted))
