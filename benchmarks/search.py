@@ -29,7 +29,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).par
 
 from browser import chromium  # noqa: E402
 
-from sitegen.search import words  # noqa: E402
+from sitegen.search import index_terms  # noqa: E402
 from sitegen.text import plain  # noqa: E402
 
 BASE = "/some/path/"
@@ -115,7 +115,7 @@ def served(folder: Path, line: Line) -> Iterator[str]:
         server.server_close()
 
 
-def archive_papers(archive: Path) -> list[tuple[str, str, words.Text]]:
+def archive_papers(archive: Path) -> list[tuple[str, str, index_terms.Text]]:
     """Identifier, own day and text of every paper, in order of day and identifier."""
     connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
     rows = connection.execute(
@@ -123,12 +123,12 @@ def archive_papers(archive: Path) -> list[tuple[str, str, words.Text]]:
         "FROM paper JOIN record ON record.id = paper.record ORDER BY day, identifier"
     )
     return [
-        (row[0], row[1], words.Text(plain(row[2]), plain(row[3]), plain(row[4].replace("\n", " ; ")), row[5]))
+        (row[0], row[1], index_terms.Text(plain(row[2]), plain(row[3]), plain(row[4].replace("\n", " ; ")), row[5]))
         for row in rows
     ]
 
 
-def reference(papers: list[tuple[str, str, words.Text]]) -> sqlite3.Connection:
+def reference(papers: list[tuple[str, str, index_terms.Text]]) -> sqlite3.Connection:
     """An ordinary FTS5 table with columns and positions over the papers."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
@@ -140,9 +140,9 @@ def reference(papers: list[tuple[str, str, words.Text]]) -> sqlite3.Connection:
         (
             (
                 number,
-                words.fold(text.title),
-                words.fold(text.abstract),
-                words.fold(text.authors),
+                index_terms.fold(text.title),
+                index_terms.fold(text.abstract),
+                index_terms.fold(text.authors),
                 text.categories.replace(".", "x").replace("-", "z"),
                 day[:4],
             )
@@ -152,11 +152,11 @@ def reference(papers: list[tuple[str, str, words.Text]]) -> sqlite3.Connection:
     return connection
 
 
-def real_queries(papers: list[tuple[str, str, words.Text]], count: int) -> list[tuple[str, str]]:
+def real_queries(papers: list[tuple[str, str, index_terms.Text]], count: int) -> list[tuple[str, str]]:
     """Queries as readers type them, of words and names that the archive has, each with the same for `reference`."""
     draw = random.Random(1)
-    frequency = Counter(word for _, _, text in papers[::7] for word in set(words.terms(text.abstract)))
-    useful = [word for word in frequency if word.isalpha() and len(word) > 2 and word not in words.COMMON]
+    frequency = Counter(word for _, _, text in papers[::7] for word in set(index_terms.terms(text.abstract)))
+    useful = [word for word in frequency if word.isalpha() and len(word) > 2 and word not in index_terms.COMMON]
     useful.sort(key=lambda word: (-frequency[word], word))
     common, middling, rare = useful[:150], useful[150:1500], useful[1500:8000]
     text_columns = "{title abstract authors}"
@@ -193,15 +193,15 @@ def _two(one: str, other: str, between: str, columns: str) -> tuple[str, str]:
     return typed, f'{columns}: "{one}" {between} {columns}: "{other}"'
 
 
-def _author(text: words.Text) -> tuple[str, str] | None:
-    names = words.terms(text.authors.split(" ; ")[0])
+def _author(text: index_terms.Text) -> tuple[str, str] | None:
+    names = index_terms.terms(text.authors.split(" ; ")[0])
     if not names:
         return None
     return " ".join(f"author:{name}" for name in names), " AND ".join(f'authors: "{name}"' for name in names)
 
 
-def _phrase(draw: random.Random, text: words.Text) -> tuple[str, str] | None:
-    title = words.terms(text.title)
+def _phrase(draw: random.Random, text: index_terms.Text) -> tuple[str, str] | None:
+    title = index_terms.terms(text.title)
     if len(title) < 2:
         return None
     at = draw.randrange(len(title) - 1)
@@ -231,7 +231,7 @@ _ALL_PLACES = """async ([text]) => {
 def check(
     browser: Any,
     address: str,
-    papers: list[tuple[str, str, words.Text]],
+    papers: list[tuple[str, str, index_terms.Text]],
     segments: list[int],
     wanted: list[tuple[str, str]],
 ) -> list[str]:

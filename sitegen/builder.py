@@ -28,7 +28,7 @@ from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
 from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
-from sitegen.search import engine
+from sitegen.search import sqlite_wasm
 from sitegen.theme import Theme
 
 Progress = Callable[[str, int, int], None]
@@ -161,7 +161,7 @@ def design(config: Config, theme: Theme, extras: Extras) -> str:
     digest.update(theme.fingerprint())
     digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     digest.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
-    digest.update(engine.name().encode())
+    digest.update(sqlite_wasm.published_name().encode())
     for package in (
         "jinja2",
         "markdown",

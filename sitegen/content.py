@@ -14,7 +14,7 @@ from sitegen import authority, loader
 from sitegen.archive import Reader, Reading, Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
-from sitegen.links import is_link
+from sitegen.portable import is_link
 from sitegen.tool_files import OUTPUT_MARKER, is_environment, is_tool_file, is_tool_folder
 
 AUTHORS = "authors.toml"

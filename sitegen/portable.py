@@ -1,7 +1,13 @@
-"""Rules for portable file names: names reserved on Windows, and names that some file systems cannot distinguish."""
+"""Rules for files on all systems: reserved names, names that some file systems cannot distinguish, links and junctions."""
 
 import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from os import DirEntry
 
 _DEVICE = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)", re.IGNORECASE
@@ -23,3 +29,20 @@ def is_forbidden(name: str) -> bool:
 def fold(name: str) -> str:
     """Return the form in which file systems without case and Unicode forms compare names and paths."""
     return normalize("NFC", normalize("NFD", name).casefold())
+
+
+def is_link(place: "Path | DirEntry[str]") -> bool:
+    """Return whether a path is a symbolic link or a junction. Windows and Python list a junction as a folder."""
+    return place.is_symlink() or _is_junction(place)
+
+
+def _is_junction(place: "Path | DirEntry[str]") -> bool:
+    if sys.platform == "win32":
+        from stat import IO_REPARSE_TAG_MOUNT_POINT
+
+        try:
+            status = place.lstat() if isinstance(place, Path) else place.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return status.st_reparse_tag == IO_REPARSE_TAG_MOUNT_POINT
+    return False

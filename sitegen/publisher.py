@@ -31,7 +31,7 @@ import msgspec
 
 from sitegen import setting_rules
 from sitegen.errors import OutputError
-from sitegen.links import is_link
+from sitegen.portable import is_link
 from sitegen.tool_files import OUTPUT_MARKER
 
 INSIDE = ".sitegen.work"

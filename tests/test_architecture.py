@@ -26,7 +26,6 @@ FLOORS = (
         "names",
         "shards",
         "urls",
-        "links",
         "processes",
         "suggestions",
         "strict_toml",

@@ -81,7 +81,7 @@ def test_dois_of_hostile_length_take_no_time() -> None:
 def test_a_line_says_who_when_what_and_where() -> None:
     """The plain citation can be pasted into a mail."""
     title = "Sensor fusion using EMG and vision for hand gesture classification in mobile applications"
-    assert citations.plain(PAPER) == f"Enea Ceolini, Gemma Taverni (2019). {title}. arXiv:1910.11126 [cs.CV]"
+    assert citations.line(PAPER) == f"Enea Ceolini, Gemma Taverni (2019). {title}. arXiv:1910.11126 [cs.CV]"
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ def test_a_line_says_who_when_what_and_where() -> None:
 )
 def test_a_line_ends_sentences_and_shortens_authors(changes: dict[str, object], expected: str) -> None:
     """No second full stop, no TeX, and of many authors the first."""
-    assert citations.plain(replace(PAPER, **changes)) == expected  # type: ignore[arg-type]
+    assert citations.line(replace(PAPER, **changes)) == expected  # type: ignore[arg-type]
 
 
 @given(papers)
 def test_a_citation_is_one_line(paper: Paper) -> None:
     """Whatever a paper holds."""
-    assert len(citations.plain(paper).splitlines()) == 1
+    assert len(citations.line(paper).splitlines()) == 1

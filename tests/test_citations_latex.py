@@ -1,4 +1,4 @@
-"""`sitegen.citations.latex` and `formula`: sound TeX is kept, all else becomes text."""
+"""`sitegen.citations.latex` and `latex_formula`: sound TeX is kept, all else becomes text."""
 
 import re
 from time import perf_counter
@@ -8,8 +8,8 @@ from citation_samples import TITLES, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.citations import formula, latex
-from sitegen.citations.characters import literal
+from sitegen.citations import latex, latex_formula
+from sitegen.citations.latex_characters import literal
 from sitegen.text import plain
 
 
@@ -115,7 +115,7 @@ def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> No
 )
 def test_a_sound_formula_is_kept_in_the_kernels_terms(tex: str, written: str) -> None:
     """Packages' commands have a plainer twin in LaTeX itself."""
-    assert formula.sound(tex) == written
+    assert latex_formula.sound(tex) == written
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_sound_formula_is_kept_in_the_kernels_terms(tex: str, written: str) ->
 )
 def test_a_formula_at_which_tex_would_stop_is_refused(tex: str) -> None:
     """Double scripts, missing arguments, unknown commands, too many groups."""
-    assert formula.sound(tex) is None
+    assert latex_formula.sound(tex) is None
 
 
 @given(texts)

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 import toy
 
-from sitegen.search import engine
+from sitegen.search import sqlite_wasm
 
 PAGE = (toy.ROOT / "docs/feeds-and-data.md").read_text(encoding="utf-8")
 SETTINGS = f'{toy.SETTINGS}[search]\nsqlite = true\n[[topic]]\ntitle = "Toys"\nquery = "paper"\n'
@@ -52,8 +52,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """All that a build of the toy archive publishes."""
     folder = toy.write(tmp_path_factory.mktemp("addresses"), SETTINGS)
     with (
-        mock.patch.object(engine, "name", return_value="sqlite3-0123456789.bin"),  # which a checkout may lack
-        mock.patch.object(engine, "content", return_value=b""),
+        mock.patch.object(
+            sqlite_wasm, "published_name", return_value="sqlite3-0123456789.bin"
+        ),  # which a checkout may lack
+        mock.patch.object(sqlite_wasm, "compressed", return_value=b""),
     ):
         toy.build(folder)
     owned = {path.replace(".md", ".html") for path in toy.PAGES} | toy.STATIC.keys()

@@ -1,8 +1,11 @@
-"""`sitegen.portable`: names that every system can store and tell apart."""
+"""`sitegen.portable`: names that every system can store and tell apart, and paths that are links."""
 
+import os
 import re
+import sys
 from pathlib import Path
 
+import parts
 import pytest
 import toy
 
@@ -52,3 +55,44 @@ def test_there_is_one_rule() -> None:
     package = toy.ROOT / "sitegen"
     found = [str(file) for file in package.rglob("*.py") if own.search(file.read_text(encoding="utf-8"))]
     assert [Path(file).name for file in found] == ["portable.py"]
+
+
+def entry(place: Path) -> "os.DirEntry[str]":
+    """A place as `os.scandir` lists it."""
+    with os.scandir(place.parent) as entries:
+        return next(entry for entry in entries if entry.name == place.name)
+
+
+@parts.posix
+@pytest.mark.parametrize("target", ["file", "folder", "missing"])
+def test_a_symbolic_link_is_a_link(tmp_path: Path, target: str) -> None:
+    """To a file, to a folder, to nothing; as a path and as an entry of a folder."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    assert portable.is_link(link)
+    assert portable.is_link(entry(link))
+
+
+def test_what_stands_for_itself_is_none(tmp_path: Path) -> None:
+    """Files and folders; nor is what is not there."""
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for name in ("file", "folder"):
+        assert not portable.is_link(tmp_path / name)
+        assert not portable.is_link(entry(tmp_path / name))
+    assert not portable.is_link(tmp_path / "missing")
+
+
+if sys.platform == "win32":
+
+    def test_a_junction_is_a_link(tmp_path: Path) -> None:
+        """Though Windows and Python take it for a folder."""
+        from _winapi import CreateJunction
+
+        (tmp_path / "folder").mkdir()
+        junction = tmp_path / "junction"
+        CreateJunction(str(tmp_path / "folder"), str(junction))
+        assert portable.is_link(junction)
+        assert portable.is_link(entry(junction))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import fts5
 import pytest
 import toy
 from hypothesis import example, given
@@ -16,20 +17,20 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sitegen.pages import search as pages
-from sitegen.search import engine, index, matching, query, words
-from sitegen.search.segments import Month, cut
+from sitegen.search import index, index_terms, matching, query, sqlite_wasm
+from sitegen.search.segments import Month, divide
 
 TEXTS = [
-    words.Text(
+    index_terms.Text(
         "Neural radiance fields",
         "We render views of a scene.",
         "Łukasz Müller Ada Lovelace",
         "cs.CV cs.GR",
         "1910.11126",
     ),
-    words.Text("Radiance of stars", "Fields of NEURAL networks: GPT-4.", "Émile Zola", "astro-ph.SR"),
-    words.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
-    words.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph", "math-ph/9903036"),
+    index_terms.Text("Radiance of stars", "Fields of NEURAL networks: GPT-4.", "Émile Zola", "astro-ph.SR"),
+    index_terms.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
+    index_terms.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph", "math-ph/9903036"),
 ]
 _TABLE = sqlite3.connect(":memory:", check_same_thread=False)
 _TABLE.deserialize(index.build(TEXTS))
@@ -39,8 +40,8 @@ atexit.register(_TABLE.close)
 def _expression(text: str, year: int = 2019) -> str | bool:
     root = query.parse(text).root
     assert root, text
-    left = query.within(root, year)
-    return left if isinstance(left, bool) else query.expression(left)
+    left = query.for_year(root, year)
+    return left if isinstance(left, bool) else fts5.expression(left)
 
 
 def _rows(text: str, year: int = 2019) -> list[int]:
@@ -120,7 +121,7 @@ def test_queries_find_what_they_say(text: str) -> None:
     assert _rows(text) == FOUND[text]
     root = query.parse(text).root
     assert root
-    test = matching.tests(root, 2019)
+    test = matching.predicate(root, 2019)
     assert [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))] == FOUND[text]
 
 
@@ -167,15 +168,15 @@ def test_a_paper_that_is_found_has_a_word_to_look_for(text: str) -> None:
     """What spares most papers the cutting into terms never spares one that the query finds."""
     root = query.parse(text).root
     assert root
-    left = query.within(root, 2019)
+    left = query.for_year(root, 2019)
     if isinstance(left, bool):
         return
-    needles = matching.needles(left)
-    test = matching.tests(root, 2019)
+    required = matching.required_words(left)
+    test = matching.predicate(root, 2019)
     for paper in TEXTS:
         if test and test(matching.terms_of(paper)):
-            whole = words.fold(" ".join(paper))
-            assert not needles or any(needle in whole for needle in needles), needles
+            whole = index_terms.fold(" ".join(paper))
+            assert not required or any(word in whole for word in required), required
 
 
 @given(st.text(alphabet=st.sampled_from('ab1*":()-. éαANDORNOT'), max_size=60) | st.text(max_size=60))
@@ -184,12 +185,12 @@ def test_no_query_is_an_error(text: str) -> None:
     root = query.parse(text).root
     if root is None:
         return
-    left = query.within(root, 2019)
+    left = query.for_year(root, 2019)
     expected = left if isinstance(left, bool) else None
-    test = matching.tests(root, 2019)
+    test = matching.predicate(root, 2019)
     matched = [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))]
     if expected is None and not isinstance(left, bool):
-        found = _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (query.expression(left),))
+        found = _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (fts5.expression(left),))
         assert [row for (row,) in found] == matched
     else:
         assert matched == ([1, 2, 3, 4] if expected else [])
@@ -198,7 +199,7 @@ def test_no_query_is_an_error(text: str) -> None:
 @given(st.text(max_size=30))
 def test_folding_again_changes_nothing(text: str) -> None:
     """Terms of terms are the terms."""
-    assert words.terms(" ".join(words.terms(text))) == words.terms(text)
+    assert index_terms.terms(" ".join(index_terms.terms(text))) == index_terms.terms(text)
 
 
 def _months(*counts: tuple[str, int]) -> list[Month]:
@@ -208,7 +209,7 @@ def _months(*counts: tuple[str, int]) -> list[Month]:
 def test_segments_follow_the_months() -> None:
     """Whole years that are large enough are closed; the newest month and the year before it have their own."""
     months = _months(("2017-05", 3), ("2018-01", 9), ("2019-01", 2), ("2019-02", 2), ("2020-01", 5), ("2020-03", 1))
-    found = [(segment.first, segment.last, segment.papers) for segment in cut(months, b"", large=10)]
+    found = [(segment.first, segment.last, segment.papers) for segment in divide(months, b"", large=10)]
     assert found == [
         ("2017-05", "2018-01", 12),
         ("2019-01", "2019-02", 4),
@@ -216,10 +217,10 @@ def test_segments_follow_the_months() -> None:
         ("2020-03", "2020-03", 1),
     ]
     later = [*months[:-1], Month("2020-03", 2, b"other")]
-    names = [segment.name for segment in cut(months, b"", large=10)]
-    assert [segment.name for segment in cut(later, b"", large=10)][:-1] == names[:-1]
-    assert [segment.name for segment in cut(later, b"", large=10)][-1] != names[-1]
-    assert cut([], b"") == []
+    names = [segment.name for segment in divide(months, b"", large=10)]
+    assert [segment.name for segment in divide(later, b"", large=10)][:-1] == names[:-1]
+    assert [segment.name for segment in divide(later, b"", large=10)][-1] != names[-1]
+    assert divide([], b"") == []
 
 
 def test_the_files_of_a_segment_are_its_database() -> None:
@@ -227,7 +228,9 @@ def test_the_files_of_a_segment_are_its_database() -> None:
     draw = random.Random(7)
     vocabulary = [f"w{number}" for number in range(4000)]
     texts = [
-        words.Text(" ".join(draw.choices(vocabulary, k=6)), " ".join(draw.choices(vocabulary, k=80)), "A B", "cs.CV")
+        index_terms.Text(
+            " ".join(draw.choices(vocabulary, k=6)), " ".join(draw.choices(vocabulary, k=80)), "A B", "cs.CV"
+        )
         for _ in range(1500)
     ]
     database = index.build(texts)
@@ -264,22 +267,22 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     """An engine that is none, for builds that nobody searches."""
     file = tmp_path / "engine.wasm"
     file.write_bytes(b"\0asm")
-    monkeypatch.setattr(engine, "FILE", file)
+    monkeypatch.setattr(sqlite_wasm, "FILE", file)
     yield from _forgetting()
 
 
 def _forgetting() -> Iterator[None]:
-    engine.name.cache_clear()
-    engine.content.cache_clear()
+    sqlite_wasm.published_name.cache_clear()
+    sqlite_wasm.compressed.cache_clear()
     yield
-    engine.name.cache_clear()
-    engine.content.cache_clear()
+    sqlite_wasm.published_name.cache_clear()
+    sqlite_wasm.compressed.cache_clear()
 
 
 @pytest.fixture
 def missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """An installation without the engine."""
-    monkeypatch.setattr(engine, "FILE", tmp_path / "none.wasm")
+    monkeypatch.setattr(sqlite_wasm, "FILE", tmp_path / "none.wasm")
     yield from _forgetting()
 
 

@@ -10,20 +10,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import fts5
 import pytest
 import toy
 from test_arxiv import FORMS, NONE
 from test_search import FOUND, TEXTS
 
 from sitegen import arxiv
-from sitegen.search import engine, query
+from sitegen.search import query, sqlite_wasm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytest_plugins = ("browser",)
 
-pytestmark = pytest.mark.skipif(not engine.name(), reason="SQLite's WebAssembly build is missing: make search")
+pytestmark = pytest.mark.skipif(
+    not sqlite_wasm.published_name(), reason="SQLite's WebAssembly build is missing: make search"
+)
 ASSETS = toy.ROOT / "themes/default/assets"
 
 
@@ -198,8 +201,8 @@ def test_browser_and_build_read_queries_alike(page: "Page") -> None:
     ]
     for text in texts:
         read = query.parse(text)
-        left = read.root and query.within(read.root, 2019)
-        wanted = [left if isinstance(left, bool) or left is None else query.expression(left), list(read.hints)]
+        left = read.root and query.for_year(read.root, 2019)
+        wanted = [left if isinstance(left, bool) or left is None else fts5.expression(left), list(read.hints)]
         script = """text => { const { root, hints } = searchQuery.parse(text);
             const left = root && searchQuery.within(root, 2019);
             return [left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""

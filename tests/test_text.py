@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.citations.characters import literal
 from sitegen.citations.latex import sound
+from sitegen.citations.latex_characters import literal
 from sitegen.text import clean, html, plain
 
 CASES = tomllib.loads((Path(__file__).parent / "corpus" / "text.toml").read_text(encoding="utf-8"))["case"]

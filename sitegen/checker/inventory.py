@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen import portable
 from sitegen.checker.report import Fault, quote
-from sitegen.links import is_link
+from sitegen.portable import is_link
 from sitegen.quantities import counted
 
 LONGEST_NAME = 120

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from sitegen import names, urls
-from sitegen.citations.characters import literal
-from sitegen.citations.doi import dois
-from sitegen.citations.key import key
+from sitegen.citations.identifiers import dois, key
 from sitegen.citations.latex import sound, title
+from sitegen.citations.latex_characters import literal
 from sitegen.models import Paper
 
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")

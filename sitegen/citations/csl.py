@@ -5,8 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from sitegen import names, urls
-from sitegen.citations.doi import dois
-from sitegen.citations.key import key
+from sitegen.citations.identifiers import dois, key
 from sitegen.models import Paper
 from sitegen.text import plain
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
-from sitegen.citations import formula
-from sitegen.citations.characters import (
+from sitegen.citations import latex_formula
+from sitegen.citations.latex_characters import (
     BEYOND_ASCII,
     PLAIN,
     SPECIAL,
@@ -152,7 +152,7 @@ class _Reader:
         if token[0][0] == "$" and not _is_mathematics(tex, token.string[token.end() : token.end() + 1]):
             self._out.append(SPECIAL["$"])
             return token.start() + 1
-        safe = formula.sound(tex)
+        safe = latex_formula.sound(tex)
         self._out.append(literal(plain(token[0])) if safe is None else f"{{${safe}$}}" if safe else "")
         return token.end()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from sitegen import names, taxonomy, urls
-from sitegen.citations.doi import dois
+from sitegen.citations.identifiers import dois
 from sitegen.models import Paper
 from sitegen.text import plain
 

@@ -53,7 +53,7 @@ class PaperPage(Kind):
             listed=listed,
             paper=paper,
             citations=[(format.name, format.file([paper])) for format in citations.FORMATS.values() if format.shown],
-            citation=citations.plain(paper),
+            citation=citations.line(paper),
             before=before,
             after=after,
             meta=list(metadata.meta(listed)),

@@ -15,9 +15,9 @@ from sitegen.archive.searching import Written
 from sitegen.config import Settings
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
-from sitegen.search import engine, index
-from sitegen.search.segments import Month, Segment, cut
-from sitegen.search.words import Text
+from sitegen.search import index, sqlite_wasm
+from sitegen.search.index_terms import Text
+from sitegen.search.segments import Month, Segment, divide
 
 _NAMED = 6
 """Authors that a result names."""
@@ -30,7 +30,11 @@ _GENERAL_NAME = "arXiv papers"
 
 def notes(settings: Settings) -> list[str]:
     """What the owner should know of the search after a build."""
-    return [f"{engine.MISSING}; {engine.REMEDY}"] if settings.search.enabled and not engine.name() else []
+    return (
+        [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"]
+        if settings.search.enabled and not sqlite_wasm.published_name()
+        else []
+    )
 
 
 def searchable(paper: Written) -> Text:
@@ -47,10 +51,10 @@ def searchable(paper: Written) -> Text:
 def _segments(site: Site) -> list[Segment]:
     """The segments there should be, oldest first; none where nothing could read them."""
     settings = site.config.settings
-    if not settings.search.enabled or not engine.name():
+    if not settings.search.enabled or not sqlite_wasm.published_name():
         return []
-    made_by = index.made_by(str(settings.pages.papers))
-    return cut([Month(month, *values) for month, values in site.archive.month_prints().items()], made_by)
+    inputs_hash = index.inputs_hash(str(settings.pages.papers))
+    return divide([Month(month, *values) for month, values in site.archive.month_prints().items()], inputs_hash)
 
 
 @lru_cache(maxsize=4)
@@ -127,7 +131,7 @@ class SearchManifest(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file."""
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
-        if segments or (site.config.settings.search.enabled and engine.name()):
+        if segments or (site.config.settings.search.enabled and sqlite_wasm.published_name()):
             yield "", json.dumps({"version": index.FORMAT, "segments": segments}, indent=1).encode() + b"\n"
 
 
@@ -139,7 +143,11 @@ class SearchEngine(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """One, or none where it is missing."""
-        return [engine.name()] if site.config.settings.search.enabled and engine.name() else []
+        return (
+            [sqlite_wasm.published_name()]
+            if site.config.settings.search.enabled and sqlite_wasm.published_name()
+            else []
+        )
 
     def path(self, key: str) -> str:
         """``search/sqlite3-1a2b3c4d5e.bin``."""
@@ -157,7 +165,7 @@ class SearchEngine(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The one there is."""
         for key in set(keys) & set(self.keys(site)):
-            yield key, engine.content()
+            yield key, sqlite_wasm.compressed()
 
 
 class SearchPage(Single):
@@ -180,9 +188,9 @@ class SearchPage(Single):
                     self.at,
                     "Search",
                     "Search titles, abstracts and authors of all papers",
-                    engine=_FOLDER + engine.name() if engine.name() else "",
+                    engine=_FOLDER + sqlite_wasm.published_name() if sqlite_wasm.published_name() else "",
                     manifest=SearchManifest.at,
-                    missing=f"{engine.MISSING}; {engine.REMEDY}",
+                    missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
                 ),
             )
 

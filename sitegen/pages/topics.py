@@ -19,8 +19,7 @@ from sitegen.pages.fragments import joined
 from sitegen.pages.kind import Kind
 from sitegen.pages.search import searchable
 from sitegen.pages.site import FeedLink, Site
-from sitegen.search import matching, query, words
-from sitegen.search.tokens import tokens
+from sitegen.search import index_terms, matching, query
 from sitegen.theme.words import date
 
 _NEWEST = 50
@@ -107,8 +106,8 @@ class Papers:
         for paper in self._archive.written(month, month):
             folded = _folded(paper)
             terms: set[str] = set()
-            for slug, test, needles in compiled:
-                if test and _may_match(folded, needles):
+            for slug, test, required in compiled:
+                if test and _may_match(folded, required):
                     terms = terms or matching.terms_of(searchable(paper))
                     if test(terms):
                         found[slug].append(paper.row)
@@ -143,7 +142,7 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 def _categories(text: str) -> list[str]:
     """Return the categories and archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
-    codes = [token.text.rstrip("*.") for token in tokens(text) if token.field == "cat" and token.text.strip("*.")]
+    codes = [token.text.rstrip("*.") for token in query.tokens(text) if token.field == "cat" and token.text.strip("*.")]
     return [taxonomy.canonical(code) or code for code in codes]
 
 
@@ -154,23 +153,23 @@ def _is_there(code: str, known: Iterable[str]) -> bool:
 
 
 @cache
-def _compiled(text: str, year: int) -> tuple[matching.Test | None, frozenset[str]]:
+def _compiled(text: str, year: int) -> tuple[matching.Predicate | None, frozenset[str]]:
     root = query.parse(text).root
     if root is None:
         return None, frozenset()
-    left = query.within(root, year)
-    return matching.tests(root, year), matching.needles(left) if not isinstance(left, bool) else frozenset()
+    left = query.for_year(root, year)
+    return matching.predicate(root, year), matching.required_words(left) if not isinstance(left, bool) else frozenset()
 
 
 def _folded(paper: Written) -> str:
     """All text of a paper as words are compared; empty where TeX may hide a word in pieces."""
     whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier}"
-    return "" if _MAY_HIDE_WORDS.search(whole) else words.fold(whole)
+    return "" if _MAY_HIDE_WORDS.search(whole) else index_terms.fold(whole)
 
 
-def _may_match(folded: str, needles: frozenset[str]) -> bool:
+def _may_match(folded: str, required: frozenset[str]) -> bool:
     """False only where a look is enough to know."""
-    return not folded or not needles or any(needle in folded for needle in needles)
+    return not folded or not required or any(word in folded for word in required)
 
 
 class _TopicKind(Kind):

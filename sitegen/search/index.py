@@ -14,7 +14,7 @@ from contextlib import closing
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-from sitegen.search import words
+from sitegen.search import index_terms
 
 PAGE: Final = 4096
 PAGES_A_BLOCK: Final = 2
@@ -50,20 +50,20 @@ class Entry(NamedTuple):
     categories: str
 
 
-def made_by(*settings: str) -> bytes:
+def inputs_hash(*settings: str) -> bytes:
     """What else the bytes of a segment depend on."""
     parts = (str(FORMAT), sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION, *settings)
     return blake2b("\0".join(parts).encode(), digest_size=8).digest()
 
 
-def build(texts: Iterable[words.Text]) -> bytes:
+def build(texts: Iterable[index_terms.Text]) -> bytes:
     """The SQLite file over papers, in order of own day and identifier."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE}")
         for sql in _CREATE:
             connection.execute(sql)
         connection.execute("BEGIN")
-        documents = ((row, words.document(text)) for row, text in enumerate(texts, 1))
+        documents = ((row, index_terms.document(text)) for row, text in enumerate(texts, 1))
         connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", documents)
         connection.execute("COMMIT")
         connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")

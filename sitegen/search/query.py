@@ -1,4 +1,4 @@
-"""The query language: what a reader types becomes a tree, or a hint.
+"""The query language: what a parser types becomes a tree, or a hint.
 
     query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
     part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
@@ -10,22 +10,26 @@ reads as the identifier of a paper, alone or as a word, stands for that paper.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from sitegen import arxiv, taxonomy
-from sitegen.search import words
-from sitegen.search.tokens import LONGEST, Token, tokens
+from sitegen.search import index_terms
 
+LONGEST: Final = 500
+"""Characters of a query; more are left out."""
 DEEPEST: Final = 20
 """Parentheses within parentheses."""
 SHORTEST_PREFIX: Final = 2
 """Letters before ``*``: shorter beginnings mean half of the index."""
 
-_ALIASES: Final = {words.code(alias): words.code(code) for alias, code in taxonomy.ALIASES.items()}
+_ALIASES: Final = {index_terms.code(alias): index_terms.code(code) for alias, code in taxonomy.ALIASES.items()}
 """Second names of categories, under which no paper is listed."""
+_TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
+_OPERATORS: Final[dict[str, Literal["and", "or", "not"]]] = {"AND": "and", "OR": "or", "NOT": "not"}
+_QUOTATION_MARKS: Final = str.maketrans("“”„", '"""')
 _YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
 
 
@@ -62,14 +66,14 @@ class Any:
 
 
 @dataclass(frozen=True, slots=True)
-class But:
+class Except:
     """Papers that one part matches and the other does not."""
 
     wanted: "Node"
     unwanted: "Node"
 
 
-Node = Term | Years | All | Any | But
+Node = Term | Years | All | Any | Except
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +91,52 @@ def parse(text: str) -> Query:
     paper = _paper(text[:LONGEST])
     if paper:
         return Query(paper, ())
-    reader = _Reader(list(tokens(text)))
-    root = reader.either(0)
-    while reader.at < len(reader.tokens):
-        reader.hint("There is a ) without its (.")
-        reader.at += 1
-        root = _all([part for part in (root, reader.either(0)) if part])
-    if reader.common and not root:
-        reader.hint(f"Nearly every paper has the word {reader.common[0]}: write one that fewer have.")
-    return Query(root, tuple(reader.hints))
+    parser = _QueryParser(list(tokens(text)))
+    root = parser.either(0)
+    while parser.at < len(parser.tokens):
+        parser.hint("There is a ) without its (.")
+        parser.at += 1
+        root = _all([part for part in (root, parser.either(0)) if part])
+    if parser.common and not root:
+        parser.hint(f"Nearly every paper has the word {parser.common[0]}: write one that fewer have.")
+    return Query(root, tuple(parser.hints))
 
 
 def _paper(text: str) -> Term | None:
     """Return the term for the paper whose identifier a text is; None if it is not one."""
     identifier = arxiv.read(text.rstrip(".,;"))
-    return Term(words.identifier(identifier.paper)) if identifier else None
+    return Term(index_terms.identifier(identifier.paper)) if identifier else None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query; a word or phrase may have a field before it."""
+
+    kind: Literal["(", ")", "and", "or", "not", "word", "phrase", "open phrase"]
+    text: str = ""
+    field: str = ""
+    """``author``, ``cat``, ``title``, ``year``, or empty."""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The pieces of a query, in order. A ``-`` before a word is NOT."""
+    for match in _TOKEN.finditer(text[:LONGEST].translate(_QUOTATION_MARKS)):
+        name, phrase, end, word = match.groups()
+        if word is None and phrase is None:
+            yield Token("(" if match[0] == "(" else ")")
+        elif word is None:
+            yield Token("phrase" if end else "open phrase", phrase, (name or "").lower())
+        elif word in _OPERATORS and not name:
+            yield Token(_OPERATORS[word])
+        elif word.startswith("-") and len(word) > 1 and not name:
+            yield Token("not")
+            yield from tokens(word[1:])
+        else:
+            yield Token("word", word, (name or "").lower())
 
 
 @dataclass(slots=True)
-class _Reader:
+class _QueryParser:
     tokens: list[Token]
     at: int = 0
     hints: list[str] = field(default_factory=list)
@@ -157,7 +188,7 @@ class _Reader:
             self.hint("NOT takes papers away from others: write what to look for before it, as in image NOT video.")
             return None
         found = _all(wanted)
-        return But(found, _any(unwanted) or found) if found and unwanted else found
+        return Except(found, _any(unwanted) or found) if found and unwanted else found
 
     def part(self, depth: int) -> Node | None:
         token = self.tokens[self.at]
@@ -186,11 +217,11 @@ class _Reader:
     def phrase(self, token: Token) -> Node | None:
         if token.field in ("cat", "year"):
             return _FIELDS[token.field](self, token.text.strip())
-        terms = words.terms(token.text)
+        terms = index_terms.terms(token.text)
         if token.field == "author":
-            return _all([Term(words.AUTHOR + term) for term in terms])
+            return _all([Term(index_terms.AUTHOR + term) for term in terms])
         if len(terms) == 1:
-            return self.word(terms[0], words.TITLE if token.field else "")
+            return self.word(terms[0], index_terms.TITLE if token.field else "")
         if not terms:
             return None
         if not token.field:
@@ -198,10 +229,10 @@ class _Reader:
                 "Words between quotation marks are looked for one after the other in titles. "
                 "Without the marks they are looked for in abstracts too."
             )
-        return _all([Term(words.pair(*two)) for two in pairwise(terms)])
+        return _all([Term(index_terms.pair(*two)) for two in pairwise(terms)])
 
     def word(self, text: str, sign: str = "") -> Node | None:
-        terms = words.terms(text)
+        terms = index_terms.terms(text)
         prefix = text.endswith("*") and bool(terms)
         if prefix and len(terms[-1]) < SHORTEST_PREFIX:
             self.hint(f"Write at least {SHORTEST_PREFIX} letters before *.")
@@ -209,27 +240,31 @@ class _Reader:
         found = [Term(sign + term) for term in terms]
         if prefix:
             found[-1] = Term(found[-1].text, prefix=True)
-        if sign != words.AUTHOR:
-            found = [term for term in found if term.prefix or term.text.removeprefix(sign) not in words.COMMON]
+        if sign != index_terms.AUTHOR:
+            found = [term for term in found if term.prefix or term.text.removeprefix(sign) not in index_terms.COMMON]
             if terms and not found:
                 self.common.append(text)
         return _all(found)
 
     def author(self, text: str) -> Node | None:
-        return self.word(text, words.AUTHOR)
+        return self.word(text, index_terms.AUTHOR)
 
     def title(self, text: str) -> Node | None:
-        return self.word(text, words.TITLE)
+        return self.word(text, index_terms.TITLE)
 
     def category(self, text: str) -> Node | None:
-        code = words.code(text.rstrip("*.")).strip(words.JOINT)
+        code = index_terms.code(text.rstrip("*.")).strip(index_terms.JOINT)
         if not code:
             self.hint("A category is written like cat:cs.CV, an archive of them like cat:cs.")
             return None
         code = _ALIASES.get(code, code)
-        whole = Term(words.CATEGORY + code)
+        whole = Term(index_terms.CATEGORY + code)
         # An archive's name alone means all of its categories.
-        return whole if words.JOINT in code else Any((whole, Term(words.CATEGORY + code + words.JOINT, prefix=True)))
+        return (
+            whole
+            if index_terms.JOINT in code
+            else Any((whole, Term(index_terms.CATEGORY + code + index_terms.JOINT, prefix=True)))
+        )
 
     def year(self, text: str) -> Node | None:
         match = _YEARS.fullmatch(text)
@@ -241,12 +276,12 @@ class _Reader:
         return Years(min(first, last), max(first, last))
 
 
-_FIELDS: Final[dict[str, Callable[[_Reader, str], Node | None]]] = {
-    "": _Reader.word,
-    "author": _Reader.author,
-    "cat": _Reader.category,
-    "title": _Reader.title,
-    "year": _Reader.year,
+_FIELDS: Final[dict[str, Callable[[_QueryParser, str], Node | None]]] = {
+    "": _QueryParser.word,
+    "author": _QueryParser.author,
+    "cat": _QueryParser.category,
+    "title": _QueryParser.title,
+    "year": _QueryParser.year,
 }
 
 
@@ -258,18 +293,18 @@ def _any(parts: Sequence[Node]) -> Node | None:
     return Any(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
-def within(node: Node, year: int) -> Node | bool:
+def for_year(node: Node, year: int) -> Node | bool:
     """What is left of a query for the papers of one year: a tree without `Years`, or whether they match at all."""
     match node:
         case Term():
             return node
         case Years():
             return node.first <= year <= node.last
-        case But():
-            return _less(within(node.wanted, year), within(node.unwanted, year))
+        case Except():
+            return _less(for_year(node.wanted, year), for_year(node.unwanted, year))
         case All() | Any():
             decisive = isinstance(node, Any)
-            parts = [within(part, year) for part in node.parts]
+            parts = [for_year(part, year) for part in node.parts]
             left = [part for part in parts if not isinstance(part, bool)]
             if decisive in parts or not left:
                 return decisive if decisive in parts else not decisive
@@ -281,17 +316,4 @@ def _less(wanted: Node | bool, unwanted: Node | bool) -> Node | bool:
         return False
     if unwanted is False:
         return wanted
-    return But(Term(words.EVERY) if wanted is True else wanted, unwanted)
-
-
-def expression(node: Node) -> str:
-    """A tree without `Years` as an expression of SQLite's FTS5."""
-    match node:
-        case Term():
-            return f'"{node.text}"*' if node.prefix else f'"{node.text}"'
-        case But():
-            return f"({expression(node.wanted)} NOT {expression(node.unwanted)})"
-        case All() | Any():
-            return "(" + (" AND " if isinstance(node, All) else " OR ").join(map(expression, node.parts)) + ")"
-        case Years():
-            raise ValueError("years are no terms of the index")
+    return Except(Term(index_terms.EVERY) if wanted is True else wanted, unwanted)

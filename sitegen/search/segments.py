@@ -19,7 +19,7 @@ class Month:
 
     month: str
     papers: int
-    print: bytes
+    month_hash: bytes
     """Differs where anything that the search shows or finds of them does."""
 
 
@@ -28,7 +28,7 @@ class Segment:
     """The papers of some months on end."""
 
     months: tuple[Month, ...]
-    made_by: bytes
+    inputs_hash: bytes
     """Differs where the same papers would make other bytes: settings, versions of sitegen and of SQLite."""
 
     @property
@@ -49,13 +49,13 @@ class Segment:
     @property
     def name(self) -> str:
         """Its folder: from when, to when, and a hash of all that it is made from."""
-        digest = blake2b(self.made_by, digest_size=6)
+        digest = blake2b(self.inputs_hash, digest_size=6)
         for month in self.months:
-            digest.update(month.month.encode() + month.print)
+            digest.update(month.month.encode() + month.month_hash)
         return f"{self.first}_{self.last}_{digest.hexdigest()}"
 
 
-def cut(months: Sequence[Month], made_by: bytes, large: int = LARGE) -> list[Segment]:
+def divide(months: Sequence[Month], inputs_hash: bytes, large: int = LARGE) -> list[Segment]:
     """The segments of an archive, oldest first; ``months`` are those with papers, in order."""
     if not months:
         return []
@@ -68,7 +68,7 @@ def cut(months: Sequence[Month], made_by: bytes, large: int = LARGE) -> list[Seg
         if sum(month.papers for month in groups[-1]) >= large:
             groups.append([])
     groups += [[month for month in months if newest[:4] == month.month[:4] and month.month != newest], [months[-1]]]
-    return [Segment(tuple(group), made_by) for group in groups if group]
+    return [Segment(tuple(group), inputs_hash) for group in groups if group]
 
 
 def _by_year(months: Sequence[Month]) -> Mapping[str, list[Month]]:

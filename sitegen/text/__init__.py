@@ -6,10 +6,10 @@ each takes time in proportion to the length of the text.
 
 from markupsafe import Markup
 
-from sitegen.text import links as _links
+from sitegen.text import web_addresses
 from sitegen.text.clean import clean
-from sitegen.text.dialects import HTML, HTML_IN_LINK, PLAIN, escape
-from sitegen.text.reader import render
+from sitegen.text.output_formats import HTML, HTML_IN_LINK, PLAIN, escape
+from sitegen.text.tex_parser import render
 
 __all__ = ["clean", "html", "plain"]
 
@@ -26,8 +26,8 @@ def html(tex: str, *, links: bool = True) -> Markup:
     """
     if _holds_tex(tex):
         return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 -- all escaped or made by us
-    if links and len(tex) <= _LONGEST and (addresses := _links.pattern(tex)):
-        return Markup(_links.autolink(tex, addresses, escape))  # noqa: S704 -- the same
+    if links and len(tex) <= _LONGEST and (addresses := web_addresses.pattern_for(tex)):
+        return Markup(web_addresses.autolink(tex, addresses, escape))  # noqa: S704 -- the same
     return Markup(escape(tex))  # noqa: S704 -- the same
 
 

@@ -1,16 +1,16 @@
 r"""The commands that take some reading: links, references, declarations, accents spelled as words, environments.
 
-Each function takes the reader, the position of the command's backslash and the one behind its name. It writes what the
+Each function takes the parser, the position of the command's backslash and the one behind its name. It writes what the
 command stands for and returns the position to go on from, or 0 where the command is not used as it should be.
 """
 
 import re
 from collections.abc import Callable
 
-from sitegen.text import accents, links
+from sitegen.text import accents, web_addresses
 from sitegen.text.clean import clean
 from sitegen.text.delimiters import enclosed
-from sitegen.text.reader import ARGUMENT, BRACE, Reader
+from sitegen.text.tex_parser import ARGUMENT, BRACE, TexParser
 
 _ENVIRONMENT = re.compile(r"\{([a-z]{1,20})\*?\}")
 _UNWRAPPED = re.compile(r"^\\(?:text|url|path|texttt) ?\{([^{}]*)\}$")
@@ -46,195 +46,195 @@ _FORMULA_ENVIRONMENTS = set(
 )
 
 
-def _url(reader: Reader, _start: int, end: int) -> int:
-    argument = ARGUMENT.match(reader.tex, end) or _CUT_OFF.match(reader.tex, end)
+def _url(parser: TexParser, _start: int, end: int) -> int:
+    argument = ARGUMENT.match(parser.tex, end) or _CUT_OFF.match(parser.tex, end)
     if not argument:
         return 0
-    reader.link(argument[1].strip())
+    parser.link(argument[1].strip())
     return argument.end()
 
 
-def _href(reader: Reader, start: int, end: int) -> int:
-    argument = ARGUMENT.match(reader.tex, end)
-    brace = argument and BRACE.match(reader.tex, argument.end())
+def _href(parser: TexParser, start: int, end: int) -> int:
+    argument = ARGUMENT.match(parser.tex, end)
+    brace = argument and BRACE.match(parser.tex, argument.end())
     if not argument or not brace:
-        return _url(reader, start, end)
+        return _url(parser, start, end)
     address = _UNWRAPPED.sub(r"\1", argument[1].strip())
-    url = links.target(address) if reader.linking else None
+    url = web_addresses.target(address) if parser.linking else None
     if url:
-        reader.linking = False
-        reader.push(start, (links.anchor(url), "</a>"), lost=reader.escape(reader.tex[start : brace.end()]))
+        parser.linking = False
+        parser.push(start, (web_addresses.anchor(url), "</a>"), lost=parser.escape(parser.tex[start : brace.end()]))
     else:
-        marks = _MARKS.match(reader.tex, brace.end())
-        is_label = marks is not None and reader.tex.startswith(address, marks.end())
-        reader.push(start, ("", "" if is_label else reader.escape(f" ({address})")))
+        marks = _MARKS.match(parser.tex, brace.end())
+        is_label = marks is not None and parser.tex.startswith(address, marks.end())
+        parser.push(start, ("", "" if is_label else parser.escape(f" ({address})")))
     return brace.end()
 
 
-def _citation(reader: Reader, _start: int, end: int) -> int:
+def _citation(parser: TexParser, _start: int, end: int) -> int:
     r"""Write a citation as its key, without notes: ``\citep*[see][p.~3]{key}`` is ``[key]``."""
-    argument = _CITATION.match(reader.tex, end)
+    argument = _CITATION.match(parser.tex, end)
     if not argument:
         return 0
-    reader.write(reader.escape(f"[{argument[1]}]"))
+    parser.write(parser.escape(f"[{argument[1]}]"))
     return argument.end()
 
 
-def _ensured(reader: Reader, start: int, end: int) -> int:
+def _ensured(parser: TexParser, start: int, end: int) -> int:
     r"""Write the argument of ``\ensuremath`` as a formula."""
-    argument = ARGUMENT.match(reader.tex, end)
-    return reader.formula(argument[1], start, argument.end()) if argument else 0
+    argument = ARGUMENT.match(parser.tex, end)
+    return parser.formula(argument[1], start, argument.end()) if argument else 0
 
 
-def _mathematical(arguments: int) -> Callable[[Reader, int, int], int]:
-    r"""Return a reader of a formula command that stands outside a formula: ``\sqrt{n}``."""
+def _mathematical(arguments: int) -> Callable[[TexParser, int, int], int]:
+    r"""Return a parser of a formula command that stands outside a formula: ``\sqrt{n}``."""
 
-    def read(reader: Reader, start: int, end: int) -> int:
+    def read(parser: TexParser, start: int, end: int) -> int:
         for _ in range(arguments):
-            argument = ARGUMENT.match(reader.tex, end)
+            argument = ARGUMENT.match(parser.tex, end)
             if not argument:
                 return 0
             end = argument.end()
-        return reader.formula(reader.tex[start:end], start, end)
+        return parser.formula(parser.tex[start:end], start, end)
 
     return read
 
 
-def _uppercase(reader: Reader, start: int, end: int) -> int:
+def _uppercase(parser: TexParser, start: int, end: int) -> int:
     """Write the argument in capitals if it contains only words; else read it as a group."""
-    argument = ARGUMENT.match(reader.tex, end)
+    argument = ARGUMENT.match(parser.tex, end)
     if argument and not _NOT_WORDS.search(argument[1]):
-        reader.write(reader.escape(argument[1].upper()))
+        parser.write(parser.escape(argument[1].upper()))
         return argument.end()
-    brace = BRACE.match(reader.tex, end)
+    brace = BRACE.match(parser.tex, end)
     if not brace:
         return 0
-    reader.push(start)
+    parser.push(start)
     return brace.end()
 
 
-def _one_dot(reader: Reader, _start: int, end: int) -> int:
+def _one_dot(parser: TexParser, _start: int, end: int) -> int:
     r"""Write the dot of an abbreviation, unless one follows: ``i.e\onedot``, from style files of conferences."""
-    if not reader.tex.startswith(".", end):
-        reader.write(".")
+    if not parser.tex.startswith(".", end):
+        parser.write(".")
     return end
 
 
-def _operator(reader: Reader, start: int, end: int) -> int:
+def _operator(parser: TexParser, start: int, end: int) -> int:
     r"""Write the name of a function, with a space if a word stands before it: ``n\log n``."""
-    before = reader.tex[start - 1 : start]
-    reader.write(f"{' ' if before.isalnum() else ''}{reader.tex[start + 1 : end]}")
+    before = parser.tex[start - 1 : start]
+    parser.write(f"{' ' if before.isalnum() else ''}{parser.tex[start + 1 : end]}")
     return end
 
 
-def _item(reader: Reader, _start: int, end: int) -> int:
+def _item(parser: TexParser, _start: int, end: int) -> int:
     r"""Write the beginning of a list item: its label, as in ``\item[(a)]``, or a bullet."""
-    label = _OPTIONS.match(reader.tex, end)
+    label = _OPTIONS.match(parser.tex, end)
     if not label:
-        return _stands_for("• ")(reader, _start, end)
-    reader.write(reader.escape(f"{label[0].strip(' []')} "))
-    return reader.behind_space(label.end())
+        return _stands_for("• ")(parser, _start, end)
+    parser.write(parser.escape(f"{label[0].strip(' []')} "))
+    return parser.behind_space(label.end())
 
 
-def _icon(reader: Reader, _start: int, end: int) -> int:
+def _icon(parser: TexParser, _start: int, end: int) -> int:
     """Write an icon as an arrow. It marks a link, and may be the only content of the link."""
-    icon = _ICON.match(reader.tex, end)
-    reader.write("↗")
+    icon = _ICON.match(parser.tex, end)
+    parser.write("↗")
     return icon.end() if icon else end
 
 
-def _shows(form: str) -> Callable[[Reader, int, int], int]:
+def _shows(form: str) -> Callable[[TexParser, int, int], int]:
     """A command that shows its argument in some form, perhaps not at all."""
 
-    def read(reader: Reader, _start: int, end: int) -> int:
-        argument = ARGUMENT.match(reader.tex, end)
+    def read(parser: TexParser, _start: int, end: int) -> int:
+        argument = ARGUMENT.match(parser.tex, end)
         if not argument:
             return 0
-        reader.write(reader.escape(form.format(argument[1])))
+        parser.write(parser.escape(form.format(argument[1])))
         return argument.end()
 
     return read
 
 
-def _styled(reader: Reader, start: int, end: int) -> int:
+def _styled(parser: TexParser, start: int, end: int) -> int:
     """A command whose first argument says how to show the second, if there is one."""
-    argument = ARGUMENT.match(reader.tex, end)
-    brace = argument and BRACE.match(reader.tex, argument.end())
+    argument = ARGUMENT.match(parser.tex, end)
+    brace = argument and BRACE.match(parser.tex, argument.end())
     if argument and brace:
-        reader.push(start)
+        parser.push(start)
         return brace.end()
     return argument.end() if argument else 0
 
 
-def _twofold(reader: Reader, start: int, end: int) -> int:
+def _twofold(parser: TexParser, start: int, end: int) -> int:
     """A command with two versions of a text, the first being the better one."""
-    brace = BRACE.match(reader.tex, end)
+    brace = BRACE.match(parser.tex, end)
     if not brace:
         return 0
-    reader.push(start, then="skip")
+    parser.push(start, then="skip")
     return brace.end()
 
 
-def _begin(reader: Reader, start: int, end: int) -> int:
-    environment = _ENVIRONMENT.match(reader.tex, end)
+def _begin(parser: TexParser, start: int, end: int) -> int:
+    environment = _ENVIRONMENT.match(parser.tex, end)
     if not environment or environment[1] not in _FORMULA_ENVIRONMENTS:
-        return _end(reader, start, end)
-    formula = enclosed(reader.tex, environment.end(), f"\\end{environment[0]}")
+        return _end(parser, start, end)
+    formula = enclosed(parser.tex, environment.end(), f"\\end{environment[0]}")
     if not formula:
         return 0
-    source = reader.tex[start : formula.end]
-    reader.write(reader.dialect.formula(source, source))
+    source = parser.tex[start : formula.end]
+    parser.write(parser.output.formula(source, source))
     return formula.end
 
 
-def _end(reader: Reader, _start: int, end: int) -> int:
-    environment = _ENVIRONMENT.match(reader.tex, end)
+def _end(parser: TexParser, _start: int, end: int) -> int:
+    environment = _ENVIRONMENT.match(parser.tex, end)
     if not environment or environment[1] not in _TEXT_ENVIRONMENTS:
         return 0
-    reader.write(" ")
-    options = _OPTIONS.match(reader.tex, environment.end())
+    parser.write(" ")
+    options = _OPTIONS.match(parser.tex, environment.end())
     return options.end() if options else environment.end()
 
 
-def _stands_for(text: str) -> Callable[[Reader, int, int], int]:
-    def read(reader: Reader, _start: int, end: int) -> int:
-        reader.write(text)
-        return reader.behind_space(end)
+def _stands_for(text: str) -> Callable[[TexParser, int, int], int]:
+    def read(parser: TexParser, _start: int, end: int) -> int:
+        parser.write(text)
+        return parser.behind_space(end)
 
     return read
 
 
-def _declaration(reader: Reader, start: int, end: int) -> int:
+def _declaration(parser: TexParser, start: int, end: int) -> int:
     """A command that holds to the end of its group; outside any it would hold to the end, and is not meant to."""
-    name, end = reader.tex[start + 1 : end], reader.behind_space(end)
-    if reader.in_group:
-        reader.push(start, reader.mark(_DECLARED[name]), kind="declaration")
+    name, end = parser.tex[start + 1 : end], parser.behind_space(end)
+    if parser.in_group:
+        parser.push(start, parser.mark(_DECLARED[name]), kind="declaration")
     return end
 
 
-def _verb(reader: Reader, _start: int, end: int) -> int:
-    verbatim = _VERB.match(reader.tex, end)
+def _verb(parser: TexParser, _start: int, end: int) -> int:
+    verbatim = _VERB.match(parser.tex, end)
     if not verbatim:
         return 0
-    opening, closing = reader.mark("texttt")
-    reader.write(f"{opening}{reader.escape(verbatim[2])}{closing}")
+    opening, closing = parser.mark("texttt")
+    parser.write(f"{opening}{parser.escape(verbatim[2])}{closing}")
     return verbatim.end()
 
 
-def _unicode(reader: Reader, _start: int, end: int) -> int:
-    code = _CODE_POINT.match(reader.tex, end)
+def _unicode(parser: TexParser, _start: int, end: int) -> int:
+    code = _CODE_POINT.match(parser.tex, end)
     character = clean(chr(int(code[1], 16))) if code else ""
     if not code or not character:
         return 0
-    reader.write(reader.escape(character))
+    parser.write(parser.escape(character))
     return code.end()
 
 
-def _accent(reader: Reader, start: int, end: int) -> int:
-    letter = accents.by_word(reader.tex, reader.tex[start + 1 : end], end)
+def _accent(parser: TexParser, start: int, end: int) -> int:
+    letter = accents.by_word(parser.tex, parser.tex[start + 1 : end], end)
     if not letter:
         return 0
-    reader.write(letter.text)
+    parser.write(letter.text)
     return letter.end
 
 
@@ -253,7 +253,7 @@ _OPERATORS = (
     "arctan det dim ker deg gcd hom arg Pr"
 )
 
-COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
+COMMANDS: dict[str, Callable[[TexParser, int, int], int]] = {
     **dict.fromkeys("url burl path nolinkurl".split(), _url),
     **dict.fromkeys("href hyperlink".split(), _href),
     **dict.fromkeys(_CITATIONS.split(), _citation),
@@ -286,4 +286,4 @@ COMMANDS: dict[str, Callable[[Reader, int, int], int]] = {
     **dict.fromkeys(("verb", "lstinline"), _verb),
     "unicode": _unicode,
 }
-"""The commands with a behaviour of their own; `symbols` and a dialect's marks know the others."""
+"""The commands with a behaviour of their own; `symbols` and an output format's marks know the others."""

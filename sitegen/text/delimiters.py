@@ -7,7 +7,7 @@ an amount is none; the scan then goes on behind the first dollar, so a stray one
 import re
 from typing import NamedTuple
 
-from sitegen.text.nesting import TEXT
+from sitegen.text.nested_formulas import TEXT
 
 _LONGEST = 2000
 

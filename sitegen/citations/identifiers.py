@@ -1,7 +1,11 @@
-"""DOIs in a field that may hold one, several, or something else."""
+"""Identify a paper in citations: by its key in a bibliography, and by DOIs found in its DOI field."""
 
 import re
 from urllib.parse import unquote
+
+from sitegen.models import Paper
+
+_ILLEGAL_IN_KEY = re.compile(r"[^A-Za-z0-9./-]")
 
 # https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html; of the suffix only what the registries themselves use,
 # the signs of the old SICI names (`<`, `;`) among it. Commas and semicolons separate where another DOI follows.
@@ -14,6 +18,15 @@ _DOI = re.compile(
 )
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _CLOSING = {")": "(", "]": "[", ">": "<"}
+
+
+def key(paper: Paper) -> str:
+    """``arXiv.1910.11126``, ``arXiv.cs/9802005``: the name that arXiv gives the paper in its own DOIs (10.48550/...).
+
+    It is made of the identifier alone, since authors and titles change from version to version and a document that
+    cites the paper must find it again. Its characters are legal for BibTeX and biber.
+    """
+    return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', paper.identifier)}"
 
 
 def dois(text: str | None) -> tuple[str, ...]:

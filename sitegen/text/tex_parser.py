@@ -1,4 +1,4 @@
-r"""Read text that holds TeX, and write it in a dialect: as HTML, or as plain characters.
+r"""Read text that holds TeX, and write it as HTML or as plain characters.
 
 One pass over the text, in time proportional to its length. Groups are kept on a stack of their own, so that depth costs
 nothing. A command that is not known stays visible as it was written, and no letter is lost over a missing brace.
@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from sitegen.text import accents, links, punctuation
+from sitegen.text import accents, punctuation, web_addresses
 from sitegen.text.delimiters import formula_at, is_text
 from sitegen.text.macros import expanded
 from sitegen.text.symbols import ESCAPES, LETTERS, SPACE_EATING, SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class OutputFormat:
     """How to write what was read."""
 
     escape: Callable[[str], str]
@@ -24,7 +24,7 @@ class Dialect:
     """Takes a formula, and the same with its delimiters as it was written."""
     marks: Mapping[str, tuple[str, str]]
     """For each command with one argument of text: what is written before and behind that argument."""
-    commands: Mapping[str, Callable[["Reader", int, int], int]]
+    commands: Mapping[str, Callable[["TexParser", int, int], int]]
     """For each other command: what reads it, given where it and where its name ends; returns the position to go on
     from, 0 where the command is not used as it should be."""
     links: bool
@@ -48,8 +48,8 @@ class _Frame(NamedTuple):
 # Alternatives that begin with a literal each: only these the engine looks for at the speed of a character set.
 _SPECIAL = r"\\|\$|\{|\}|~|`|--|''"
 _STARTS = re.compile(_SPECIAL)
-_STARTS_WITH_HTTP = re.compile(rf"{_SPECIAL}|{links.HTTP_START}")
-_STARTS_WITH_ADDRESSES = re.compile(rf"{_SPECIAL}|{links.START}")
+_STARTS_WITH_HTTP = re.compile(rf"{_SPECIAL}|{web_addresses.HTTP_START}")
+_STARTS_WITH_ADDRESSES = re.compile(rf"{_SPECIAL}|{web_addresses.START}")
 
 ARGUMENT = re.compile(r"\*? ?(?:\[[^\[\]{}]*+\])? ?\{((?:[^{}]++|\{[^{}]*+\})*)\}")
 r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at most one level of braces in it."""
@@ -70,21 +70,21 @@ _NEAR = 200
 _CHARACTERS = SYMBOLS | SPACE_EATING
 
 
-def render(tex: str, dialect: Dialect) -> str:
-    """Write ``tex`` in ``dialect``; never raises, whatever the text."""
-    return Reader(expanded(tex), dialect).read()
+def render(tex: str, output: OutputFormat) -> str:
+    """Write ``tex`` in an output format; never raises, whatever the text."""
+    return TexParser(expanded(tex), output).read()
 
 
-class Reader:
+class TexParser:
     """One reading of one text: what was written so far, and what is open."""
 
-    __slots__ = ("_dropped", "_frames", "_literal", "_written", "dialect", "escape", "linking", "tex", "write")
+    __slots__ = ("_dropped", "_frames", "_literal", "_written", "escape", "linking", "output", "tex", "write")
 
-    def __init__(self, tex: str, dialect: Dialect) -> None:
+    def __init__(self, tex: str, output: OutputFormat) -> None:
         self.tex = tex
-        self.dialect = dialect
-        self.escape = dialect.escape
-        self.linking = dialect.links
+        self.output = output
+        self.escape = output.escape
+        self.linking = output.links
         """Whether a link may begin here; never inside another."""
         self._written: list[str] = []
         self.write = self._written.append
@@ -101,7 +101,7 @@ class Reader:
             start = found.start()
             if start > position:
                 write(escape(tex[position:start]))
-            position = self._TOKENS.get(tex[start], Reader._address)(self, start)
+            position = self._TOKENS.get(tex[start], TexParser._address)(self, start)
         write(escape(tex[position:]))
         self._end_all()
         return "".join(self._written)
@@ -130,14 +130,14 @@ class Reader:
         self.write(mark[0])
 
     def mark(self, name: str) -> tuple[str, str]:
-        """What surrounds the argument of one of the dialect's marks; nothing where mark-up is nested too deep."""
-        return self.dialect.marks[name] if len(self._frames) < _DEEPEST_MARKUP else ("", "")
+        """What surrounds the argument of one of the output format's marks; nothing where mark-up is nested too deep."""
+        return self.output.marks[name] if len(self._frames) < _DEEPEST_MARKUP else ("", "")
 
     def link(self, address: str) -> None:
         """Write an address, as a link where it can be one."""
-        url = links.target(address) if self.linking else None
-        text = self.escape(links.shown(address))
-        self.write(f"{links.anchor(url)}{text}</a>" if url else text)
+        url = web_addresses.target(address) if self.linking else None
+        text = self.escape(web_addresses.unescaped(address))
+        self.write(f"{web_addresses.anchor(url)}{text}</a>" if url else text)
 
     def behind_space(self, position: int) -> int:
         """The position behind a space that belongs to the command before it."""
@@ -153,20 +153,20 @@ class Reader:
         if done:
             self._write_formula(body[done:])
         else:
-            self.write(self.dialect.formula(body, self.tex[start:end]))
+            self.write(self.output.formula(body, self.tex[start:end]))
         return end
 
     def _write_formula(self, body: str) -> None:
         formula = body.strip(" ")
         if formula:
             self.write(" " if body[0] == " " else "")
-            self.write(self.dialect.formula(formula, f"${formula}$"))
+            self.write(self.output.formula(formula, f"${formula}$"))
             self.write(" " if body[-1] == " " else "")
 
     def _linked(self, address: str, label: str) -> None:
         """Write a formula that is the label of a link."""
-        url = links.target(address) if self.linking else None
-        opening, closing = (links.anchor(url), "</a>") if url else ("", self.escape(f" ({address})"))
+        url = web_addresses.target(address) if self.linking else None
+        opening, closing = (web_addresses.anchor(url), "</a>") if url else ("", self.escape(f" ({address})"))
         self.write(opening)
         self._write_formula(label)
         self.write(closing)
@@ -178,13 +178,13 @@ class Reader:
         if not found:
             return self._sign(start)
         name, end = found[0], found.end()
-        if name in self.dialect.marks:
+        if name in self.output.marks:
             if name.startswith("math") and (scripted := _SCRIPTED.match(self.tex, end)):
                 return self.formula(self.tex[start : scripted.end()], start, scripted.end())
             return self._marked(name, start, end)
         if name in _CHARACTERS:
             return self._character(name, end)
-        action = self.dialect.commands.get(name)
+        action = self.output.commands.get(name)
         return (action(self, start, end) if action else 0) or self._unknown(start, end)
 
     def _marked(self, name: str, start: int, end: int) -> int:
@@ -298,18 +298,18 @@ class Reader:
         return end
 
     def _address(self, start: int) -> int:
-        found = links.ADDRESS.match(self.tex, start)
+        found = web_addresses.ADDRESS.match(self.tex, start)
         if not found:
             self.write(self.tex[start])
             return start + 1
-        address = links.trimmed(found[0])
+        address = web_addresses.trimmed(found[0])
         self.link(address)
         return start + len(address)
 
     def _before(self, position: int) -> str:
         return self.tex[position - 1] if position else ""
 
-    _TOKENS: ClassVar[dict[str, Callable[["Reader", int], int]]] = {
+    _TOKENS: ClassVar[dict[str, Callable[["TexParser", int], int]]] = {
         "\\": _command,
         "{": _open,
         "}": _close,
@@ -319,7 +319,7 @@ class Reader:
 
 
 def _starts(tex: str) -> re.Pattern[str]:
-    addresses = links.pattern(tex)
+    addresses = web_addresses.pattern_for(tex)
     if addresses is None:
         return _STARTS
-    return _STARTS_WITH_HTTP if addresses is links.HTTP_ADDRESS else _STARTS_WITH_ADDRESSES
+    return _STARTS_WITH_HTTP if addresses is web_addresses.HTTP_ADDRESS else _STARTS_WITH_ADDRESSES

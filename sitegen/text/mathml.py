@@ -8,8 +8,8 @@ import re
 
 from math_core import LatexError, LatexToMathML
 
-from sitegen.text import mending
-from sitegen.text.nesting import unnested
+from sitegen.text import formula_repair
+from sitegen.text.nested_formulas import unnested
 
 _LONGEST = 2000
 _MOST_REPAIRS = 12
@@ -120,7 +120,7 @@ def mathml(formula: str) -> str | None:
         formula = _NUMBERED.sub(r"\\\1{\2*}", _DISPLAYED.sub(r"\1", formula))
     if "$" in formula or "\\(" in formula:
         formula = unnested(formula)
-    markup = _convert(formula) or _convert(mending.mended(formula))
+    markup = _convert(formula) or _convert(formula_repair.mended(formula))
     return markup if _is_safe(markup, formula) else None
 
 
@@ -131,12 +131,12 @@ def approximate_mathml(formula: str) -> str | None:
     """
     if not _is_within_bounds(formula):
         return None
-    attempt = mending.simplified(mending.mended(unnested(formula)))
+    attempt = formula_repair.simplified(formula_repair.mended(unnested(formula)))
     for _ in range(_MOST_REPAIRS):
         try:
             markup = _written(attempt)
         except LatexError as error:
-            repaired = mending.repaired(attempt, str(error))
+            repaired = formula_repair.repaired(attempt, str(error))
             if repaired is None or repaired == attempt:
                 return None
             attempt = repaired

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.text import html
-from sitegen.text.links import target
+from sitegen.text.web_addresses import target
 
 
 def linked(text: str) -> list[str]:

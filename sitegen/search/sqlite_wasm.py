@@ -17,7 +17,7 @@ REMEDY: Final = "run `make search` in the checkout of sitegen (it takes npm), or
 
 
 @cache
-def name() -> str:
+def published_name() -> str:
     """Its published name; empty if it is missing."""
     try:
         return f"sqlite3-{blake2b(FILE.read_bytes(), digest_size=5).hexdigest()}.bin"
@@ -26,6 +26,6 @@ def name() -> str:
 
 
 @cache
-def content() -> bytes:
+def compressed() -> bytes:
     """The program as it is published, deflated (RFC 1950): less than half of its size, whatever the host does."""
     return zlib.compress(FILE.read_bytes(), 9)

@@ -44,7 +44,7 @@ _HALF_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _URL_CHARACTERS = "/?:@!$&'()*+,;=~%"
 
 
-def pattern(text: str) -> re.Pattern[str] | None:
+def pattern_for(text: str) -> re.Pattern[str] | None:
     """What to look for in ``text``, from quick looks at it; ``None`` where it holds no address.
 
     A mere host (``github.com/...``) counts only in a text without ``http://``.
@@ -61,14 +61,14 @@ def trimmed(address: str) -> str:
     return address.rstrip(_PUNCTUATION)
 
 
-def shown(address: str) -> str:
+def unescaped(address: str) -> str:
     """An address as a reader should see it: without TeX's escapes."""
     return _ESCAPED.sub(r"\1", address) if "\\" in address else address
 
 
 def target(address: str) -> str | None:
     """The URL that an address in a text stands for, valid and percent-encoded; ``None`` where none is safe."""
-    address = shown(address)
+    address = unescaped(address)
     if _PREPRINT.fullmatch(address):
         return "https://arxiv.org/abs/" + address.removeprefix("arXiv:").lstrip(" ")
     if not address.startswith(("http:", "https:")):
@@ -91,7 +91,7 @@ def anchor(url: str) -> str:
 
 
 def autolink(text: str, addresses: re.Pattern[str], escape: Callable[[str], str]) -> str:
-    """HTML of a text without TeX, its addresses made links; ``addresses`` is what `pattern` says of it."""
+    """HTML of a text without TeX, its addresses made links; ``addresses`` is what `pattern_for` says of it."""
     done, pieces = 0, []
     for found in addresses.finditer(text):
         address = trimmed(found[0])

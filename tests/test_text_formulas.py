@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sitegen.text import clean, html, plain
-from sitegen.text.approximation import approximate
-from sitegen.text.dialects import HTML
-from sitegen.text.mathematics import mathml
+from sitegen.text.mathml import mathml
+from sitegen.text.output_formats import HTML
+from sitegen.text.plain_formula import approximate
 
 NAMES = (
     r"\frac \sqrt \hat \left( \right) \left. \text \mathrm \mathbb \mathbf \operatorname \overset \underbrace \binom \over \color{red} "

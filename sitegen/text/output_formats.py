@@ -2,12 +2,12 @@
 
 import re
 
-from sitegen.text.approximation import approximate
 from sitegen.text.commands import COMMANDS
-from sitegen.text.mathematics import approximate_mathml, mathml
-from sitegen.text.nesting import unnested
-from sitegen.text.reader import Dialect
+from sitegen.text.mathml import approximate_mathml, mathml
+from sitegen.text.nested_formulas import unnested
+from sitegen.text.plain_formula import approximate
 from sitegen.text.symbols import SIGNS
+from sitegen.text.tex_parser import OutputFormat
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,]*)(?:(?: |\\,)?\\?(%))?")
 _SCRIPT = re.compile(r"(?:\{\})?([_^])(?:(\d)|\{(\d{1,3})\})")
@@ -91,6 +91,6 @@ _MARKED = {
     "textsubscript": ("<sub>", "</sub>"),
 }
 
-HTML = Dialect(escape, _html_formula, _TYPED | _MARKED, COMMANDS, links=True)
-HTML_IN_LINK = Dialect(escape, _html_formula, _TYPED | _MARKED, COMMANDS, links=False)
-PLAIN = Dialect(str, _plain_formula, _TYPED | dict.fromkeys(_MARKED, ("", "")), COMMANDS, links=False)
+HTML = OutputFormat(escape, _html_formula, _TYPED | _MARKED, COMMANDS, links=True)
+HTML_IN_LINK = OutputFormat(escape, _html_formula, _TYPED | _MARKED, COMMANDS, links=False)
+PLAIN = OutputFormat(str, _plain_formula, _TYPED | dict.fromkeys(_MARKED, ("", "")), COMMANDS, links=False)

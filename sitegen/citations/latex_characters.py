@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category, decomposition, normalize
 
-from sitegen.citations import formula
+from sitegen.citations import latex_formula
 from sitegen.text.accents import accented
 from sitegen.text.symbols import LETTERS
 
@@ -147,8 +147,8 @@ def character(letter: str) -> str:
         return _TYPOGRAPHY[letter]
     if letter in _LETTERS:
         return _LETTERS[letter]
-    if letter in formula.COMMANDS:
-        return f"{{${formula.COMMANDS[letter]}$}}"
+    if letter in latex_formula.COMMANDS:
+        return f"{{${latex_formula.COMMANDS[letter]}$}}"
     return _accented(letter) or _compatible(letter)
 
 
