@@ -1,10 +1,11 @@
-"""The archive as others read it: papers, authors and categories in an SQLite file of their own, with a documented schema."""
+"""Export papers, authors and categories to an SQLite file with a documented schema, for other programs."""
 
 import sqlite3
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any, Final
 
 from sitegen import citations, taxonomy, text, urls
 
@@ -31,25 +32,52 @@ CREATE INDEX paper_category_category ON paper_category (category, paper);
 CREATE INDEX paper_author_author ON paper_author (author, paper);
 """
 
-_PAPERS = """
-SELECT paper.identifier, record.version, record.title, record.abstract, paper.day, record.published, record.updated,
-    paper.categories, record.classes, record.comment, record.journal, record.doi
-FROM paper JOIN record ON record.id = paper.record ORDER BY paper.day, paper.identifier
+_VALUES = {
+    "id": "paper.identifier",
+    "version": "record.version",
+    "title": "plain(record.title)",
+    "abstract": "plain(record.abstract)",
+    "day": "paper.day",
+    "published": "record.published",
+    "updated": "record.updated",
+    "primary_category": "primary_category(paper.categories)",
+    "classes": "record.classes",
+    "comment": "record.comment",
+    "journal": "record.journal",
+    "doi": "dois(record.doi)",
+    "url": "url(paper.identifier)",
+}
+"""Column of the exported table `paper` -> its value in SQL."""
+
+_FUNCTIONS: Final[dict[str, Callable[[Any], str | None]]] = {
+    "plain": text.plain,
+    "primary_category": lambda categories: categories.split(" ")[0],
+    "dois": lambda doi: " ".join(citations.dois(doi)) or None,
+    "url": urls.arxiv_abs,
+}
+"""Functions that `_VALUES` uses."""
+
+_SELECT_PAPERS = f"""
+SELECT {", ".join(_VALUES.values())} FROM paper JOIN record ON record.id = paper.record
+ORDER BY paper.day, paper.identifier
 """
+_INSERT_PAPER = f"INSERT INTO paper ({', '.join(_VALUES)}) VALUES ({', '.join('?' * len(_VALUES))})"
 
 
 def export(source: sqlite3.Connection, target: Path) -> None:
-    """Write a new file; the same papers make the same bytes.
+    """Write a new file. The same papers make the same bytes.
 
     Raises:
         OSError: It cannot be written.
     """
+    for name, function in _FUNCTIONS.items():
+        source.create_function(name, 1, function, deterministic=True)
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(TABLES)
         connection.execute("BEGIN")
-        connection.executemany("INSERT INTO paper VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _papers(source))
+        connection.executemany(_INSERT_PAPER, source.execute(_SELECT_PAPERS))
         connection.executemany("INSERT INTO category VALUES (?, ?, ?, ?)", _categories(source))
         authors = source.execute("SELECT address, name, papers, first, last FROM author ORDER BY address")
         connection.executemany("INSERT INTO author VALUES (?, ?, ?, ?, ?)", authors)
@@ -57,26 +85,6 @@ def export(source: sqlite3.Connection, target: Path) -> None:
         connection.executemany("INSERT INTO paper_author VALUES (?, ?, ?, ?)", _paper_authors(source))
         connection.execute("COMMIT")
         connection.executescript(f"{_INDEXES}VACUUM;")
-
-
-def _papers(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
-    for row in source.execute(_PAPERS):
-        identifier, version, title, abstract, day, published, updated, categories, classes, comment, journal, doi = row
-        yield (
-            identifier,
-            version,
-            text.plain(title),
-            text.plain(abstract),
-            day,
-            published,
-            updated,
-            categories.split(" ")[0],
-            classes,
-            comment,
-            journal,
-            " ".join(citations.dois(doi)) or None,
-            urls.arxiv_abs(identifier),
-        )
 
 
 def _categories(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:

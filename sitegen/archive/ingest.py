@@ -14,22 +14,18 @@ from typing import TypeVar
 
 from sitegen.archive import counting, schema
 from sitegen.archive.changes import Changes
+from sitegen.archive.columns import INSERT, Row
 from sitegen.archive.ledger import HELD_MISSING, HELD_TEXT
 from sitegen.archive.losses import Losses
 from sitegen.archive.people import People, Signature
 from sitegen.archive.placing import Placing
-from sitegen.archive.rows import Reading, Row
+from sitegen.archive.rows import Reading
 from sitegen.archive.works import count_all, count_touched, papers_signed
 from sitegen.authority import Authority
 from sitegen.errors import Problem
 from sitegen.quantities import counted
 
 _Item = TypeVar("_Item")
-
-_INSERT = """
-INSERT INTO record (id, paper, source, version, title, abstract, authors, categories, classes, published, updated,
-    comment, journal, doi, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
 
 _TO_SETTLE = frozenset({"record_paper", "listing_place"})
 """The indexes without which settling would go through whole tables for each paper."""
@@ -244,11 +240,11 @@ class Ingest:
         return int(row[0])
 
     def _records(self, source: int) -> dict[tuple[str, int], tuple[int, int]]:
-        """Identifier and fingerprint -> paper and record."""
+        """Identifier and hash of the record -> paper and record."""
         return {
-            (identifier, fingerprint): (paper, record)
-            for identifier, fingerprint, paper, record in self._connection.execute(
-                "SELECT paper.identifier, record.fingerprint, paper.id, record.id FROM record "
+            (identifier, record_hash): (paper, record)
+            for identifier, record_hash, paper, record in self._connection.execute(
+                "SELECT paper.identifier, record.hash, paper.id, record.id FROM record "
                 "JOIN paper ON paper.id = record.paper WHERE record.source = ?",
                 (source,),
             )
@@ -276,7 +272,7 @@ class Ingest:
         self._note_day(day)
         papers = self._placing.place(records, day)
         self._connection.executemany(
-            _INSERT,
+            INSERT,
             [(record, paper, source, *row[1:]) for paper, (record, row, _) in zip(papers, records, strict=True)],
         )
         self._people.save()

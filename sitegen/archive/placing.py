@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
+from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
 from sitegen.archive.people import People, Signature
-from sitegen.archive.rows import CATEGORIES, NEWEST_FIRST, PUBLISHED, WANTED, Row
+from sitegen.archive.rows import NEWEST_FIRST, WANTED
 
 _CHUNK = 2000
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
-from sitegen.archive import rows
+from sitegen.archive.columns import SELECTED, to_paper
 from sitegen.archive.rows import WANTED
 from sitegen.archive.searching import Searching
 from sitegen.models import Author, Byline, Listed
@@ -21,7 +21,7 @@ _STRINGS_KEPT = 300_000
 """Addresses, and spellings, that a process keeps at hand."""
 
 _LISTED = f"""
-SELECT paper.id, paper.identifier, paper.day, paper.byline, {rows.PAPER}
+SELECT paper.id, paper.identifier, paper.day, paper.byline, {SELECTED}
 FROM paper JOIN record ON record.id = paper.record
 WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 """
@@ -129,7 +129,7 @@ class Queries(Searching):
         spellings = self._shown({spelling for byline in bylines for spelling in byline[1::2]})
         return {
             row[0]: Listed(
-                rows.paper(row[1], row[4:]),
+                to_paper(row[1], row[4:]),
                 row[2],
                 tuple(Byline(spellings[byline[i + 1]], authors[byline[i]]) for i in range(0, len(byline), 2)),
             )

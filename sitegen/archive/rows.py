@@ -1,23 +1,14 @@
-"""How a paper lies in a table: the one place that knows both the record and its columns."""
+"""Prepare a digest for the archive: the rows of its papers, and the names that are new in it."""
 
 from array import array
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
-from hashlib import blake2b
 from itertools import count
 from random import getrandbits
-from typing import Any
 
 from sitegen import names, urls
+from sitegen.archive.columns import Row, to_row
 from sitegen.errors import Problem
-from sitegen.models import Digest, Paper
-
-PAPER = (
-    "record.version, record.title, record.abstract, record.authors, record.categories, record.classes, "
-    "record.published, record.updated, record.comment, record.journal, record.doi"
-)
-"""The columns that `paper` reads, after the identifier."""
+from sitegen.models import Digest
 
 WANTED = "IN (SELECT value FROM json_each(?))"
 """The condition that a column is one of the values of a JSON array."""
@@ -26,19 +17,13 @@ WANTED = "IN (SELECT value FROM json_each(?))"
 NEWEST_FIRST = """
 IFNULL(record.version, (
     SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated
-)) DESC, record.updated DESC, record.version DESC, record.fingerprint DESC, record.id
+)) DESC, record.updated DESC, record.version DESC, record.hash DESC, record.id
 """
 """The order of a paper's records, newest first: by version, then by time of update.
 
 A record without a version counts as the highest version that was updated at the same time or earlier. So the later
 listing of a collector that writes no versions is newer than earlier listings with versions.
 """
-
-
-Row = tuple[Any, ...]
-"""A record: identifier, the columns of `PAPER`, fingerprint."""
-CATEGORIES, PUBLISHED = 5, 7
-"""Where in a row these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +54,6 @@ class Reading:
     """Identity, address, shard and sort key of the authors that are new to the reader, from one of their spellings."""
     varied: tuple[str, ...]
     """Identities of authors for whom this digest has another key than the one that gave the address."""
-
-
-def row(paper: Paper) -> Row:
-    """A paper as a row; the fingerprint (63 bits) differs where anything that the site shows does."""
-    values = (
-        paper.identifier,
-        paper.version,
-        paper.title,
-        paper.abstract,
-        "\n".join(paper.authors),
-        " ".join(paper.categories),
-        "\n".join(paper.classes),
-        _iso(paper.published),
-        _iso(paper.updated),
-        paper.comment,
-        paper.journal,
-        paper.doi,
-    )
-    digest = blake2b("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return (*values, int.from_bytes(digest) >> 1)
-
-
-def paper(identifier: str, columns: tuple[Any, ...]) -> Paper:
-    """The paper in the columns of `PAPER`."""
-    version, title, abstract, authors, categories, classes, published, updated, comment, journal, doi = columns
-    return Paper(
-        identifier=identifier,
-        version=version,
-        title=title,
-        abstract=abstract,
-        authors=tuple(authors.split("\n")) if authors else (),
-        categories=tuple(categories.split(" ")),
-        classes=tuple(classes.split("\n")) if classes else (),
-        published=datetime.fromisoformat(published),
-        updated=datetime.fromisoformat(updated),
-        comment=comment,
-        journal=journal,
-        doi=doi,
-    )
 
 
 class Reader:
@@ -145,7 +91,7 @@ class Reader:
             category=digest.category,
             flaw=digest.flaw,
             problems=digest.problems,
-            rows=tuple(row(paper) for paper in digest.papers),
+            rows=tuple(map(to_row, digest.papers)),
             reader=self._id,
             names_before=len(self._names) - len(new),
             names=tuple(array("I", map(self._names.__getitem__, paper.authors)).tobytes() for paper in digest.papers),
@@ -166,8 +112,3 @@ def author(key: str) -> tuple[str, str, str]:
     address = urls.author_address(key)
     family, given, suffix = names.parts(key)
     return address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")
-
-
-@lru_cache(maxsize=4096)
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,16 +1,17 @@
 """The tables, and how an archive file is opened, checked and replaced."""
 
+import re
 import sqlite3
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
-VERSION = 5
-"""Counts up with every change of a table or of what its columns mean: an older file is rebuilt."""
+from sitegen.archive.columns import DECLARED
 
 _PATIENCE = 5
 """Seconds to wait for another program that holds the archive."""
 
-TABLES = """
+TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Every digest and standalone page below content/, as last read. mtime_ns is 0 where it cannot be relied on.
@@ -20,13 +21,10 @@ CREATE TABLE source (
 );
 CREATE INDEX source_day ON source (day);
 
--- One row for each time that a digest lists a paper. Lists are joined by line feeds, times are ISO 8601. version is NULL
--- where the digest names none.
+-- One row for each time that a digest lists a paper, with the fields of `models.Paper`. version is NULL if the digest has
+-- none. hash covers all fields.
 CREATE TABLE record (
-    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, version INTEGER,
-    title TEXT NOT NULL, abstract TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL,
-    classes TEXT NOT NULL, published TEXT NOT NULL, updated TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT,
-    fingerprint INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, {DECLARED}, hash INTEGER NOT NULL
 );
 
 -- The paper itself: its newest record, its own day, and who wrote it (pairs of author and spelling, 32 bits each).
@@ -104,6 +102,17 @@ INDEXES = {
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
 }
 """Made after the first ingest of an empty archive: sorting once is cheaper than inserting everywhere."""
+
+
+def _version() -> int:
+    """Return a number that differs if the tables or indexes do, for SQLite's ``user_version``: 31 bits, never 0."""
+    tables = re.sub(r"--[^\n]*", "", TABLES)
+    definition = " ".join([*tables.split(), *INDEXES.values()])
+    return int.from_bytes(blake2b(definition.encode(), digest_size=4).digest()) >> 1 | 1
+
+
+VERSION = _version()
+"""An archive file with another version is replaced by a new one."""
 
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -13,7 +13,7 @@ from sitegen import names
 from sitegen.archive import export
 
 _PRINTED = """
-SELECT paper.day, paper.identifier, record.fingerprint, MAX(record.updated, paper.day)
+SELECT paper.day, paper.identifier, record.hash, MAX(record.updated, paper.day)
 FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
 """
 
@@ -73,7 +73,7 @@ class Searching:
             if month in known:
                 continue
             listed = list(papers)
-            text = "\n".join(f"{day} {identifier} {fingerprint}" for day, identifier, fingerprint, _ in listed)
+            text = "\n".join(f"{day} {identifier} {record_hash}" for day, identifier, record_hash, _ in listed)
             print_ = blake2b(text.encode(), digest_size=12).digest()
             found[month] = (len(listed), print_, max(latest for *_, latest in listed))
         return found

@@ -1,0 +1,120 @@
+"""Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows and back.
+
+A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged, times as
+ISO 8601, tuples of text as one text. A field that may be None becomes a column that may be NULL.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache, partial
+from hashlib import blake2b
+from operator import attrgetter
+from types import NoneType
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from sitegen.models import Paper
+
+Row = tuple[Any, ...]
+"""A stored record: identifier of the paper, its `COLUMNS`, hash of the record."""
+
+_Convert = Callable[[Any], Any]
+
+_SEPARATORS: Final = {"categories": " "}
+"""Separators of stored tuples. All others are joined by line feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of `Paper` as a column."""
+
+    name: str
+    declaration: str
+    """In SQL: ``title TEXT NOT NULL``."""
+    write: _Convert | None
+    """Convert a field's value to the column's; None if they are equal."""
+    read: _Convert | None
+    """Convert a column's value to the field's; None if they are equal."""
+
+
+@lru_cache(maxsize=4096)
+def _write_time(time: datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _read_tuple(text: str, separator: str) -> tuple[str, ...]:
+    return tuple(text.split(separator)) if text else ()
+
+
+def _skip_none(convert: _Convert, value: object) -> object:
+    return None if value is None else convert(value)
+
+
+def column(name: str, annotation: object) -> Column:
+    """Return the column for a field with a type annotation.
+
+    Raises:
+        TypeError: There is no rule for storing values of the type.
+    """
+    types = set(get_args(annotation)) if NoneType in get_args(annotation) else {annotation}
+    optional = NoneType in types
+    [stored] = types - {NoneType}
+    write: _Convert | None = None
+    read: _Convert | None = None
+    if stored is datetime:
+        write, read = _write_time, datetime.fromisoformat
+    elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
+        separator = _SEPARATORS.get(name, "\n")
+        write, read = separator.join, partial(_read_tuple, separator=separator)
+    elif stored not in (str, int):
+        raise TypeError(f"Paper.{name} has a type that the archive cannot store: {annotation}")
+    if optional and write and read:
+        write, read = partial(_skip_none, write), partial(_skip_none, read)
+    declaration = f"{name} {'INTEGER' if stored is int else 'TEXT'}{'' if optional else ' NOT NULL'}"
+    return Column(name, declaration, write, read)
+
+
+_, *_FIELDS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
+_TYPES = get_type_hints(Paper)
+
+COLUMNS: Final = tuple(column(field.name, _TYPES[field.name]) for field in _FIELDS)
+"""A column for each field of `Paper` except the identifier, in the same order."""
+
+DECLARED: Final = ", ".join(column.declaration for column in COLUMNS)
+"""The columns in SQL, for the definition of the table."""
+
+SELECTED: Final = ", ".join(f"record.{column.name}" for column in COLUMNS)
+"""The columns in SQL, for a query that `to_paper` reads."""
+
+INSERT: Final = (
+    f"INSERT INTO record (id, paper, source, {', '.join(column.name for column in COLUMNS)}, hash) "
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"
+)
+"""The statement that stores a record: id, row of the paper, row of the source, then a `Row` without the identifier."""
+
+_PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS, 1)}
+CATEGORIES: Final = _PLACES["categories"]
+"""Index of the categories in a `Row`."""
+PUBLISHED: Final = _PLACES["published"]
+"""Index of the time of version 1 in a `Row`."""
+
+_values = attrgetter("identifier", *_PLACES)
+_WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
+_READ: Final = tuple((place, column.read) for place, column in enumerate(COLUMNS) if column.read)
+
+
+def to_row(paper: Paper) -> Row:
+    """Return a paper as a row. Its hash (63 bits) covers all fields."""
+    values = list(_values(paper))
+    for place, write in _WRITTEN:
+        values[place] = write(values[place])
+    record_hash = blake2b("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return (*values, int.from_bytes(record_hash) >> 1)
+
+
+def to_paper(identifier: str, values: tuple[Any, ...]) -> Paper:
+    """Return the paper with an identifier and the values of `SELECTED`."""
+    converted = list(values)
+    for place, read in _READ:
+        converted[place] = read(converted[place])
+    return Paper(identifier, *converted)

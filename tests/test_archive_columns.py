@@ -1,0 +1,74 @@
+"""`sitegen.archive.columns`: the fields of a paper as columns of the archive."""
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+
+import pytest
+from citation_samples import PAPER
+
+from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
+from sitegen.models import Paper
+
+BARE = Paper(
+    identifier="2401.00616",
+    version=None,
+    title="",
+    abstract="",
+    authors=(),
+    categories=("cs.CV",),
+    classes=(),
+    published=datetime(2024, 1, 1, tzinfo=UTC),
+    updated=datetime(2024, 1, 1, tzinfo=UTC),
+)
+"""A paper with as few values as possible."""
+
+
+def test_every_field_has_a_column() -> None:
+    """A field that is added to `Paper` is stored without further work."""
+    assert [column.name for column in COLUMNS] == [field.name for field in fields(Paper)][1:]
+
+
+@pytest.mark.parametrize("paper", [PAPER, BARE, replace(PAPER, comment="6 pages", journal="Nature", doi="10.1/x")])
+def test_a_paper_is_read_back_as_it_was_stored(paper: Paper) -> None:
+    """Every field survives."""
+    identifier, *values, _ = to_row(paper)
+    assert to_paper(identifier, tuple(values)) == paper
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": "Other"}, {"version": 9}, {"classes": ("68T45",)}, {"comment": None}, {"doi": "10.1/x"}]
+)
+def test_the_hash_covers_every_field(change: dict[str, object]) -> None:
+    """Two records with the same hash need not be compared."""
+    before = replace(PAPER, comment="6 pages", doi=None)
+    assert to_row(replace(before, **change))[-1] != to_row(before)[-1]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "declaration", "stored"),
+    [
+        (str, "a", "x TEXT NOT NULL", "a"),
+        (str | None, None, "x TEXT", None),
+        (int, 3, "x INTEGER NOT NULL", 3),
+        (datetime, BARE.published, "x TEXT NOT NULL", "2024-01-01T00:00:00Z"),
+        (datetime | None, BARE.published, "x TEXT", "2024-01-01T00:00:00Z"),
+        (datetime | None, None, "x TEXT", None),
+        (tuple[str, ...], ("a", "b c"), "x TEXT NOT NULL", "a\nb c"),
+        (tuple[str, ...], (), "x TEXT NOT NULL", ""),
+        (tuple[str, ...] | None, None, "x TEXT", None),
+    ],
+)
+def test_the_type_decides_how_a_field_is_stored(
+    annotation: object, value: object, declaration: str, stored: object
+) -> None:
+    """A value that may be None needs no rule of its own."""
+    made = column("x", annotation)
+    assert made.declaration == declaration
+    assert (made.write(value) if made.write else value) == stored
+    assert (made.read(stored) if made.read else stored) == value
+
+
+def test_an_unknown_type_is_an_error() -> None:
+    """The author of a new field learns at once that it needs a rule."""
+    with pytest.raises(TypeError, match=r"Paper.x has a type that the archive cannot store"):
+        column("x", float)
