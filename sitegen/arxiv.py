@@ -1,4 +1,4 @@
-r"""Read arXiv's identifiers in all the forms in which people and programs write them.
+r"""Read arXiv's identifiers in all the forms in which people and programs write them, and write arXiv's addresses.
 
 The scheme is described at https://info.arxiv.org/help/arxiv_identifier.html. An identifier becomes part of paths and
 addresses, so digits are ``[0-9]``: ``\d`` matches the digits of all scripts.
@@ -48,3 +48,25 @@ def read(text: str) -> Identifier | None:
         return None
     paper = found["new"] or f"{found['archive']}/{found['old']}"
     return Identifier(paper, int(found["version"]) if found["version"] else None)
+
+
+def abstract_url(identifier: str) -> str:
+    """Return the address of a paper's page on arXiv, which shows the newest version."""
+    return f"https://arxiv.org/abs/{identifier}"
+
+
+def pdf_url(identifier: str) -> str:
+    """Return the address of a paper's PDF on arXiv, newest version."""
+    return f"https://arxiv.org/pdf/{identifier}"
+
+
+def html_url(identifier: str) -> str | None:
+    """Return the address of a paper as HTML on arXiv; None for papers from before December 2023, which have none."""
+    year_and_month = identifier[:4]
+    has_html = year_and_month.isdigit() and "2312" <= year_and_month < "9000"
+    return f"https://arxiv.org/html/{identifier}" if has_html else None
+
+
+def doi(identifier: str) -> str:
+    """Return the DOI that arXiv gives to every paper."""
+    return f"10.48550/arXiv.{identifier}"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from slugify import slugify
 
-from sitegen import portable, shards
+from sitegen import arxiv, portable, shards
 
 HOME = "index.html"
 CATEGORIES = "category/index.html"
@@ -160,28 +160,8 @@ def _initial(word: str) -> str:
     return word[:1]
 
 
-def arxiv_abs(identifier: str) -> str:
-    """arXiv's page of a paper, newest version."""
-    return f"https://arxiv.org/abs/{identifier}"
-
-
-def arxiv_pdf(identifier: str) -> str:
-    """arXiv's PDF of a paper, newest version."""
-    return f"https://arxiv.org/pdf/{identifier}"
-
-
-def arxiv_html(identifier: str) -> str | None:
-    """arXiv's HTML of a paper, for those announced since it offers it (December 2023)."""
-    return (
-        f"https://arxiv.org/html/{identifier}"
-        if identifier[:4].isdigit() and "2312" <= identifier[:4] < "9000"
-        else None
-    )
-
-
-def arxiv_doi(identifier: str) -> str:
-    """Return the DOI that arXiv gives to every paper."""
-    return f"10.48550/arXiv.{identifier}"
+arxiv_abs, arxiv_pdf, arxiv_html, arxiv_doi = arxiv.abstract_url, arxiv.pdf_url, arxiv.html_url, arxiv.doi
+"""Addresses of arXiv, for templates."""
 
 
 def doi(doi: str) -> str:

@@ -1,4 +1,4 @@
-"""`sitegen.arxiv`: which texts are identifiers of papers."""
+"""`sitegen.arxiv`: which texts are identifiers of papers, and the addresses of papers on arXiv."""
 
 import re
 from pathlib import Path
@@ -91,3 +91,14 @@ def test_there_is_one_rule() -> None:
     pattern = re.compile(r"\{4,5\}|\\d\{4\}\\\.\\d|\[0-9\]\{2\}\(\?:0\[1-9\]")
     found = [str(file) for file in package.rglob("*.py") if pattern.search(file.read_text(encoding="utf-8"))]
     assert found == [arxiv.__file__]
+
+
+def test_addresses_on_arxiv() -> None:
+    """They begin with https; only papers since December 2023 have HTML."""
+    assert arxiv.abstract_url("cs/9802005") == "https://arxiv.org/abs/cs/9802005"
+    assert arxiv.pdf_url("1910.11126") == "https://arxiv.org/pdf/1910.11126"
+    assert arxiv.html_url("2312.00001") == "https://arxiv.org/html/2312.00001"
+    assert arxiv.html_url("2311.99999") is None
+    assert arxiv.html_url("9802.00001") is None
+    assert arxiv.html_url("cs/9802005") is None
+    assert arxiv.doi("1910.11126") == "10.48550/arXiv.1910.11126"

@@ -204,16 +204,6 @@ def test_two_papers_have_two_places(one: str, other: str) -> None:
     assert re.fullmatch(r"paper/\d{4}/[a-z0-9.-]+\.html", urls.paper(one))
 
 
-def test_arxivs_addresses() -> None:
-    """Always https; HTML only where arXiv offers it."""
-    assert urls.arxiv_abs("cs/9802005") == "https://arxiv.org/abs/cs/9802005"
-    assert urls.arxiv_pdf("1910.11126") == "https://arxiv.org/pdf/1910.11126"
-    assert urls.arxiv_html("2312.00001") == "https://arxiv.org/html/2312.00001"
-    assert urls.arxiv_html("2311.99999") is None
-    assert urls.arxiv_html("9802.00001") is None
-    assert urls.arxiv_html("cs/9802005") is None
-
-
 @pytest.mark.parametrize("doi", ['10.1000/"><script>alert(1)</script>', "10.1/a b", "10.1/%zz", "10.1/é\u202e"])
 def test_a_doi_makes_a_safe_link(doi: str) -> None:
     """Whatever a stranger wrote for one."""

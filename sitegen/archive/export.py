@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sitegen import citations, taxonomy, text, urls
+from sitegen import arxiv, citations, taxonomy, text
 
 TABLES = """
 CREATE TABLE paper (
@@ -53,7 +53,7 @@ _FUNCTIONS: Final[dict[str, Callable[[Any], str | None]]] = {
     "plain": text.plain,
     "primary_category": lambda categories: categories.split(" ")[0],
     "dois": lambda doi: " ".join(citations.dois(doi)) or None,
-    "url": urls.arxiv_abs,
+    "url": arxiv.abstract_url,
 }
 """Functions that `_VALUES` uses."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
-from sitegen import names, urls
+from sitegen import arxiv, names
 from sitegen.citations.identifiers import dois, key
 from sitegen.citations.latex import sound, title
 from sitegen.citations.latex_characters import literal
@@ -37,7 +37,7 @@ def bibtex(paper: Paper) -> str:
         ("eprinttype", "arXiv"),
         ("primaryClass", paper.primary),
         ("doi", found[0] if found else ""),
-        ("url", urls.arxiv_abs(paper.identifier)),
+        ("url", arxiv.abstract_url(paper.identifier)),
         ("note", sound(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sitegen import names, urls
+from sitegen import arxiv, names
 from sitegen.citations.identifiers import dois, key
 from sitegen.models import Paper
 from sitegen.text import plain
@@ -30,7 +30,7 @@ def csl(paper: Paper) -> dict[str, object]:
         "number": f"arXiv:{paper.identifier}",
         "publisher": "arXiv",
         "categories": list(paper.categories),
-        "URL": urls.arxiv_abs(paper.identifier),
+        "URL": arxiv.abstract_url(paper.identifier),
         **{name: value for name, value in optional.items() if value},
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sitegen import names, urls
+from sitegen import arxiv, names
 from sitegen.citations.identifiers import dois
 from sitegen.models import Paper
 from sitegen.text import plain
@@ -23,7 +23,7 @@ def endnote(paper: Paper) -> str:
     lines += [f"%I arXiv\n%9 Preprint\n%@ arXiv:{paper.identifier}\n%M arXiv:{paper.identifier}"]
     lines += [f"%K {code}" for code in paper.categories]
     lines += [f"%R {doi}" for doi in dois(paper.doi)[:1]]
-    lines.append(f"%U {urls.arxiv_abs(paper.identifier)}")
+    lines.append(f"%U {arxiv.abstract_url(paper.identifier)}")
     if paper.journal:
         lines.append(f"%Z {plain(paper.journal)}")
     return "\n".join([*lines, ""])

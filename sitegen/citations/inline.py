@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote_plus
 
-from sitegen import names, text, urls
+from sitegen import arxiv, names, text
 from sitegen.models import Paper
 
 MOST_AUTHORS: Final = 6
@@ -30,4 +30,4 @@ def openurl(paper: Paper) -> str:
     papers by their DOI and gets everything, including the abstract. With authors, it would save only this value's fields.
     """
     title = quote_plus(text.plain(paper.title), safe=":,/()", errors="replace")
-    return f"{_OPENURL_START}&rft_id=info:doi/{urls.arxiv_doi(paper.identifier)}&rft.btitle={title}"
+    return f"{_OPENURL_START}&rft_id=info:doi/{arxiv.doi(paper.identifier)}&rft.btitle={title}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sitegen import names, taxonomy, urls
+from sitegen import arxiv, names, taxonomy
 from sitegen.citations.identifiers import dois
 from sitegen.models import Paper
 from sitegen.text import plain
@@ -24,7 +24,7 @@ def ris(paper: Paper) -> str:
     lines += [f"KW  - {_keyword(code)}" for code in paper.categories]
     lines += ["PB  - arXiv", "M3  - Preprint", f"SN  - arXiv:{identifier}", f"AN  - arXiv:{identifier}"]
     lines += [f"DO  - {doi}" for doi in dois(paper.doi)[:1]]
-    lines.append(f"UR  - {urls.arxiv_abs(identifier)}")
+    lines.append(f"UR  - {arxiv.abstract_url(identifier)}")
     if paper.journal:
         lines.append(f"N1  - {plain(paper.journal)}")
     return "\r\n".join([*lines, "ER  - ", ""])

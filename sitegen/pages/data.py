@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen import citations, urls
+from sitegen import arxiv, citations, urls
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
@@ -34,8 +34,8 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
         "journal": source.journal,
         "doi": " ".join(citations.dois(source.doi)) or None,
         "withdrawn": source.withdrawn,
-        "url": urls.arxiv_abs(source.identifier),
-        "pdf": None if source.withdrawn else urls.arxiv_pdf(source.identifier),
+        "url": arxiv.abstract_url(source.identifier),
+        "pdf": None if source.withdrawn else arxiv.pdf_url(source.identifier),
         "day": listed.day,
     }
 

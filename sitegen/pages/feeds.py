@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from markupsafe import Markup
 
-from sitegen import feeds, taxonomy, text, urls
+from sitegen import arxiv, feeds, taxonomy, text, urls
 from sitegen.archive import Changes
 from sitegen.models import Listed, Paper
 from sitegen.pages.authors import FollowedKind
@@ -251,7 +251,7 @@ class DaysFeed(Single):
         link = (
             urls.absolute(site.config.url, path) + hash_ + anchor
             if site.config.url
-            else urls.arxiv_abs(listed.paper.identifier)
+            else arxiv.abstract_url(listed.paper.identifier)
         )
         return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
 

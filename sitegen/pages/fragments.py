@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from sitegen import citations, feeds, taxonomy, text, urls
+from sitegen import arxiv, citations, feeds, taxonomy, text, urls
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
@@ -72,14 +72,14 @@ def _rss(site: Site, listed: Listed) -> str:
 def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
     """A paper as an entry of a feed."""
     paper = listed.paper
-    abstract = urls.arxiv_abs(paper.identifier)
+    abstract = arxiv.abstract_url(paper.identifier)
     page = abstract
     if site.config.url:
         path, hash_, anchor = paper_path(site, listed).partition("#")
         page = urls.absolute(site.config.url, path) + hash_ + anchor
     links = []
     if not paper.withdrawn:
-        links.append(feeds.Link(urls.arxiv_pdf(paper.identifier), "related", "application/pdf", "PDF"))
+        links.append(feeds.Link(arxiv.pdf_url(paper.identifier), "related", "application/pdf", "PDF"))
     if page != abstract:
         links.insert(0, feeds.Link(abstract, "via", "text/html", "arXiv"))
     return feeds.Entry(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen import citations, names, text, urls
+from sitegen import arxiv, citations, names, text, urls
 from sitegen.models import Listed
 
 
@@ -19,14 +19,14 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         "dateModified": paper.updated.date().isoformat(),
         **({"version": paper.version} if paper.version else {}),
         "identifier": f"arXiv:{paper.identifier}",
-        "url": urls.arxiv_abs(paper.identifier),
+        "url": arxiv.abstract_url(paper.identifier),
         **({} if paper.withdrawn else {"encoding": _pdf(paper.identifier)}),
         **({"sameAs": [urls.doi(doi) for doi in dois]} if dois else {}),
     }
 
 
 def _pdf(identifier: str) -> dict[str, str]:
-    address = urls.arxiv_pdf(identifier)
+    address = arxiv.pdf_url(identifier)
     return {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": address}
 
 
@@ -59,10 +59,10 @@ def meta(listed: Listed) -> Iterator[tuple[str, str]]:
         yield "zotero_citation_author", _indexed(listed.authors[0].name)
     yield "citation_publication_date", paper.published.strftime("%Y/%m/%d")
     yield "citation_arxiv_id", paper.identifier
-    yield "citation_doi", (*citations.dois(paper.doi), urls.arxiv_doi(paper.identifier))[0]
-    yield "citation_public_url", urls.arxiv_abs(paper.identifier)
+    yield "citation_doi", (*citations.dois(paper.doi), arxiv.doi(paper.identifier))[0]
+    yield "citation_public_url", arxiv.abstract_url(paper.identifier)
     if not paper.withdrawn:
-        yield "citation_pdf_url", urls.arxiv_pdf(paper.identifier)
+        yield "citation_pdf_url", arxiv.pdf_url(paper.identifier)
     yield "z:itemType", "preprint"
     yield "z:repository", "arXiv"
     yield "z:archiveID", f"arXiv:{paper.identifier}"

@@ -70,7 +70,7 @@ def target(address: str) -> str | None:
     """The URL that an address in a text stands for, valid and percent-encoded; ``None`` where none is safe."""
     address = unescaped(address)
     if _PREPRINT.fullmatch(address):
-        return "https://arxiv.org/abs/" + address.removeprefix("arXiv:").lstrip(" ")
+        return arxiv.abstract_url(address.removeprefix("arXiv:").lstrip(" "))
     if not address.startswith(("http:", "https:")):
         address = ("http://" if address.startswith("www.") else "https://") + address
     safe = _SAFE.match(address) if len(address) <= _LONGEST else None
