@@ -9,27 +9,21 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
-from filelock import FileLock, Timeout
-
-from sitegen import content, processes
+from sitegen import content, owner_pages, processes, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
-from sitegen.errors import BusyError, Problem, SitegenError
-from sitegen.intake import OWNERS, Intake, loss_notes, open_archive, take_in
-from sitegen.pages import KINDS, Extras, Site, authors, find, topics
+from sitegen.errors import Problem, SitegenError
+from sitegen.importer import ImportResult, import_changes, loss_notes
+from sitegen.pages import KINDS, Extras, authors, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
-from sitegen.publisher import Publisher, as_print, fingerprint, remove_site
+from sitegen.publisher import Publisher, page_share, remove_site, site_hash
 from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
-from sitegen.search import sqlite_wasm
-from sitegen.theme import Theme
+from sitegen.workspace import Workspace, inputs_hash
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is (0: unknown)."""
@@ -73,7 +67,7 @@ def build(config: Config, options: Options, progress: Progress = lambda what, do
     """
     publisher = _publisher(config)
     publisher.check()
-    with locked(config):
+    with workspace.lock(config):
         try:
             return _build(config, options, publisher, progress)
         except sqlite3.DatabaseError as error:
@@ -125,63 +119,7 @@ def _publisher(config: Config) -> Publisher:
 def _made_here(published: Iterable[str]) -> Callable[[str], bool]:
     """Whether sitegen made what lies at a path of the output: it is known to be published, or some page kind's own."""
     known = frozenset(published)
-    return lambda path: path in known or path.startswith(".sitegen") or not _is_owners(path)
-
-
-def _is_owners(path: str) -> bool:
-    """Whether none but the owner would have something at a path: no page kind of sitegen's own."""
-    return all(kind.name in OWNERS for kind, _ in find(path))
-
-
-@contextmanager
-def locked(config: Config, *, patience: float = 0) -> Iterator[None]:
-    """One build or preview at a time writes an index; wait ``patience`` seconds for another to end.
-
-    Raises:
-        BusyError: Another one is at work.
-    """
-    folder = config.index.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock")
-        with lock.acquire(timeout=patience):
-            yield
-    except Timeout:
-        raise BusyError("another build is at work here", "wait until it is done, or end it") from None
-    except OSError as error:
-        if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
-            raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
-        raise
-
-
-def design(config: Config, theme: Theme, extras: Extras) -> str:
-    """A hash of all that every page depends on besides the digests: theme, settings, menu, and sitegen itself."""
-    digest = blake2b(digest_size=16)
-    digest.update(msgspec.json.encode(config.settings))
-    digest.update(theme.fingerprint())
-    digest.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
-    digest.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
-    digest.update(sqlite_wasm.published_name().encode())
-    for package in (
-        "jinja2",
-        "markdown",
-        "math-core",
-        "feedgen",
-        "lxml",
-        "python-slugify",
-        "nh3",
-        "pymdown-extensions",
-        "pyyaml",
-    ):
-        digest.update(version(package).encode())
-    here = Path(__file__).parent
-    for file in sorted([*here.rglob("*.py"), *here.glob("data/*.json")]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _extra_paths(extras: Extras) -> list[str]:
-    return sorted({*extras.static, *(page.path for page in extras.standalone)})
+    return lambda path: path in known or path.startswith(".sitegen") or owner_pages.is_generated(path)
 
 
 def _tasks(kinds: Iterable[str], stale: dict[str, Sequence[str]]) -> Iterator[RenderTask]:
@@ -208,63 +146,65 @@ class _Build:
         self.publisher = publisher
         self.progress = progress
         self.summary = Summary()
-        self.theme = Theme.of(config)
-        self.archive = open_archive(config, fresh=fresh)
+        self.workspace = Workspace(config, fresh=fresh)
         self.everything = False
         self.renderer: Renderer = Serial(Job(config, publisher.tree))
         self._started = self._clock = time.perf_counter()
 
+    @property
+    def archive(self) -> Archive:
+        """The open index."""
+        return self.workspace.archive
+
     def run(self) -> Summary:
         """All steps."""
         try:
-            self.publisher.recover(self.archive.meta("build"))
-            found, update = self._look()
-            taken = self._take_in(found, update)
-            stale = self._find_stale(taken.extras)
+            self.publisher.recover(self.workspace.site_hash)
+            found, update = self._scan()
+            imported = self._import(found, update)
+            stale = self._plan(imported.extras)
             rendered = self._render(stale)
             lost = loss_notes(found, self.archive.losses())
             self._publish(stale, rendered)
             self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config)]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
-            self.summary.notes = [*self._notes(taken.extras), *lost]
+            self.summary.notes = [*self._notes(imported.extras), *lost]
         except BaseException:
             # What is in the archive is carried through, what is not is cleared away: the site is whole either way.
             with suppress(Exception):
-                self.publisher.recover(self.archive.meta("build"))
+                self.publisher.recover(self.workspace.site_hash)
             raise
         finally:
             self.renderer.close()
-            self.archive.close()
+            self.workspace.close()
         self.summary.seconds = time.perf_counter() - self._started
         return self.summary
 
     def _notes(self, extras: Extras) -> list[str]:
         """Return what there is to know of settings without effect, and of a site without papers."""
         settings = self.config.settings
-        site = Site(self.config, self.archive, self.theme, extras)
+        site = self.workspace.site(extras)
         _, digests = self.archive.disappeared()
         folder = content.shown(self.config.content, self.config.folder)
         empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
         return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
-    def _look(self) -> tuple[content.Content, content.Update]:
+    def _scan(self) -> tuple[content.Content, content.Update]:
         """Which files there are, and which are to be read."""
         self.progress("scan", 0, 0)
-        found = content.scan(self.config, self.theme.folders)
+        found = content.scan(self.config, self.workspace.theme.folders)
         update = content.update(
             found, self.archive.sources(), again=self.options.accept_shrink, every=self.options.full
         )
         self._lap("scan")
         return found, update
 
-    def _take_in(self, found: content.Content, update: content.Update) -> Intake:
+    def _import(self, found: content.Content, update: content.Update) -> ImportResult:
         """Digests into the archive, together with the names of the pages that this makes stale."""
         if len(update.changed) > _WORTH_PROCESSES:
             self._start_processes()
-        taken = take_in(
-            self.archive,
-            self.config,
-            self.theme,
+        imported = import_changes(
+            self.workspace,
             found,
             update,
             self.renderer,
@@ -272,25 +212,25 @@ class _Build:
             progress=lambda done, total: self.progress("import", done, total),
         )
         self._lap("import")
-        return taken
+        return imported
 
-    def _find_stale(self, extras: Extras) -> dict[str, Sequence[str]]:
+    def _plan(self, extras: Extras) -> dict[str, Sequence[str]]:
         """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
-        current = design(self.config, self.theme, extras)
-        if current != self.archive.meta("design"):
-            self.theme.check()
-        same = current == self.archive.meta("design") and not self.options.full
+        current = inputs_hash(self.config, self.workspace.theme, extras)
+        if current != self.workspace.inputs_hash:
+            self.workspace.theme.check()
+        same = current == self.workspace.inputs_hash and not self.options.full
         if not same:
             with self.archive.transaction():
                 self.archive.clear_fragments()
-                self.archive.set_meta("design", current)
-                self.archive.set_meta("build", "")
-        published = self.archive.meta("build")
+                self.workspace.inputs_hash = current
+                self.workspace.site_hash = ""
+        published = self.workspace.site_hash
         self.everything = not published or published != self.publisher.published()
         prepares = _fragments_of_all(self.config) if self.everything else ()
         job = Job(self.config, self.publisher.tree, extras, prepares=prepares, everything=self.everything)
         self.renderer.job = job
-        site = Site(self.config, self.archive, self.theme, extras)
+        site = self.workspace.site(extras)
         if self.everything:
             found: dict[str, Sequence[str]] = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
         else:
@@ -301,8 +241,8 @@ class _Build:
 
     def _add_former_extras(self, stale: dict[str, Sequence[str]], extras: Extras) -> None:
         """Where a file of the owner's is gone, whatever it stood in place of comes back, or nothing."""
-        former = set(json.loads(self.archive.meta("extras") or "[]"))
-        for path in sorted(former - set(_extra_paths(extras))):
+        former = set(json.loads(self.workspace.owner_paths or "[]"))
+        for path in sorted(former - set(owner_pages.paths(extras))):
             for kind, key in find(path):
                 stale[kind.name] = sorted({*stale.get(kind.name, ()), key})
 
@@ -342,19 +282,19 @@ class _Build:
         self.progress("publish", 0, 0)
         written = {path for path, (_, _, fresh) in rendered.items() if fresh}
         gone = [] if self.everything else self._gone(stale, rendered)
-        total = 0 if self.everything else int(self.archive.meta("build"), 16)
+        total = 0 if self.everything else int(self.workspace.site_hash, 16)
         for path in () if self.everything else (*written, *gone):
             before = self.archive.page_hash(path)
-            total -= fingerprint(path, before) if before else 0
-        total += sum(fingerprint(path, rendered[path][0]) for path in written)
+            total -= page_share(path, before) if before else 0
+        total += sum(page_share(path, rendered[path][0]) for path in written)
         self.summary.written, self.summary.removed = len(written), len(gone)
         self.summary.size = sum(rendered[path][1] for path in written)
-        extras = _extra_paths(self.renderer.job.extras)
-        owners = [path for path in extras if _is_owners(path)]
+        extras = owner_pages.paths(self.renderer.job.extras)
+        owners = [path for path in extras if not owner_pages.is_generated(path)]
         changed = bool(written or gone) or owners != self.publisher.owners()
         if changed:
             self.publisher.prepare(
-                as_print(total),
+                site_hash(total),
                 whole=self.everything,
                 files=sorted(written),
                 removed=gone,
@@ -368,8 +308,8 @@ class _Build:
             self.archive.remove_pages(gone)
             self.archive.clear_stale()
             self.archive.clear_losses()
-            self.archive.set_meta("extras", json.dumps(extras))
-            self.archive.set_meta("build", as_print(total))
+            self.workspace.owner_paths = json.dumps(extras)
+            self.workspace.site_hash = site_hash(total)
         if changed:
             self.publisher.publish()
         else:
@@ -390,10 +330,10 @@ class _Build:
         if jobs == 1 or isinstance(self.renderer, Parallel):
             return
         # SQLite's locks do not survive a fork: no connection is open while processes start.
-        self.archive.close()
+        self.workspace.close()
         self.renderer = Parallel(self.renderer.job, jobs)
         self.renderer.start()
-        self.archive = open_archive(self.config)
+        self.workspace.open()
 
     def _lap(self, what: str) -> None:
         now = time.perf_counter()
@@ -409,12 +349,12 @@ def clean(config: Config) -> int:
     """
     publisher = _publisher(config)
     publisher.check()
-    with locked(config):
+    with workspace.lock(config):
         removed = remove_site(publisher, _made_here((*_published(config), *publisher.owners())))
         _remove_index(config.index)
     # After the lock is let go of: Windows keeps a file that is open.
     with suppress(OSError):
-        (config.index.parent / "lock").unlink()
+        (config.index.parent / workspace.LOCK).unlink()
         config.index.parent.rmdir()
     return removed
 

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from sitegen import content
-from sitegen.builder import design, locked
+from sitegen import content, workspace
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
-from sitegen.intake import Intake, open_archive, take_in
+from sitegen.importer import ImportResult, import_changes
 from sitegen.pages import Site, find
 from sitegen.quantities import counted
 from sitegen.renderer import Job, Serial
 from sitegen.server import Fault, PreviewServer, Response, content_type, serve_file
 from sitegen.site_address import base_path
-from sitegen.theme import Theme
 from sitegen.watcher import Watcher
+from sitegen.workspace import Workspace, inputs_hash
 
 _PATIENCE = 10
 """Seconds to wait for a running build before giving up, or before saying so."""
@@ -44,24 +43,23 @@ class Preview:
         self._verbose = verbose
         self._lock = threading.RLock()
         self._closed = False
-        self._config = load()
         self._reload_due = False
         self._behind = False
         """True if following a change failed, so that open pages may be out of date."""
-        self._theme = Theme.of(self._config)
+        config = load()
         # Wait for a running build: an index that it has just begun would look outdated and be replaced.
-        with locked(self._config, patience=_PATIENCE):
-            self._archive = open_archive(self._config)
-            taken = self._take_in()
-        self._checked = self._archive.meta("design")
-        """The design whose templates have been checked."""
-        self._site = self._make_site(taken, check=False)  # `run` checks again, when pages can show the fault
-        problems = [*taken.found.problems, *self._archive.problems()]
+        with workspace.lock(config, timeout=_PATIENCE):
+            self._workspace = Workspace(config)
+            imported = self._import()
+        self._checked = self._workspace.inputs_hash
+        """Hash of the inputs whose templates have been checked."""
+        self._site = self._make_site(imported, check=False)  # `run` checks again, when pages can show the fault
+        problems = [*imported.found.problems, *self._workspace.archive.problems()]
         for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
             log(f"warning: {problem}")
         if len(problems) > _SHOWN_PROBLEMS and not verbose:
             log(f"... and {counted(len(problems) - _SHOWN_PROBLEMS, 'more warning')}; -v shows all")
-        for note in taken.notes:
+        for note in imported.notes:
             log(f"note: {note}")
 
     def run(
@@ -84,13 +82,13 @@ class Preview:
             host=host,
             names=names,
             port=port,
-            base_path=base_path(self._config.url),
+            base_path=base_path(self._workspace.config.url),
             log=self._log,
         )
         watcher = Watcher(
             self._watched(),
             lambda paths: self._follow_saved(paths, server, watcher),
-            ignore=(self._config.output, self._config.index.parent),
+            ignore=(self._workspace.config.output, self._workspace.config.index.parent),
             poll=poll,
             log=self._log,
         )
@@ -105,7 +103,7 @@ class Preview:
         """Let go of the archive."""
         self._closed = True
         with self._lock:
-            self._archive.close()
+            self._workspace.close()
 
     def respond(self, path: str) -> Response | None:
         """Return what lies at a path of the site, rendered now; None where nothing does."""
@@ -119,7 +117,7 @@ class Preview:
         with self._lock:
             static = self._site.extras.static
             if path in static:
-                return serve_file(self._config.content / content.STATIC, path)
+                return serve_file(self._workspace.config.content / content.STATIC, path)
             for kind, key in find(path):
                 pages = list(kind.render([key], self._site))
                 self._site.rendered.clear()
@@ -133,7 +131,7 @@ class Preview:
 
     def _follow_saved(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
         if self._verbose:
-            names = sorted(content.shown(path, self._config.folder) for path in paths)
+            names = sorted(content.shown(path, self._workspace.config.folder) for path in paths)
             self._log(f"changed: {', '.join(names[:_SHOWN_PROBLEMS])}{', …' if len(names) > _SHOWN_PROBLEMS else ''}")
         self.follow(paths, server, watcher)
 
@@ -147,43 +145,43 @@ class Preview:
                 styles = None if behind else styles
                 self._behind = False
                 watched = self._watched()
-                base = base_path(self._config.url)
+                base = base_path(self._workspace.config.url)
         except Exception as error:  # noqa: BLE001 - the preview outlives whatever is saved
             server.fault(Fault.of(error))
             return
         watcher.follow(watched)
         server.move(base)
-        server.fault(_fault(problems[0], self._config.folder) if problems else None)
+        server.fault(_fault(problems[0], self._workspace.config.folder) if problems else None)
         server.refresh(styles)
 
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
         """Bring the site up to date: the style sheets that got new names, or None where more changed; and new problems."""
-        before = dict(self._theme.assets)
+        before = self._workspace.theme.assets
         if self._file in changed or self._reload_due:
-            self._reload_due = True  # until it is sound
-            self._config = self._load()
+            self._reload_due = True  # until it is valid
+            config = self._load()
             self._reload_due = False
-        self._theme = Theme.of(self._config)
+        else:
+            config = self._workspace.config
+        self._workspace.reload(config)
         if changed and all(self._is_style(path) for path in changed):
-            self._site = Site(
-                self._config, self._archive, self._theme, self._site.extras, keeps_fragments=self._site.keeps_fragments
-            )
-            after = self._theme.assets
+            self._site = self._workspace.site(self._site.extras, keeps_fragments=self._site.keeps_fragments)
+            after = self._workspace.theme.assets
             return {f"assets/{before[name]}": f"assets/{after[name]}" for name in before.keys() & after.keys()}, []
         index = self._seen
-        taken = self._take_in()
-        known, extras = self._design, self._site.extras
-        self._site = self._make_site(taken)
-        static = self._config.content / content.STATIC
+        imported = self._import()
+        known, extras = self._inputs_hash, self._site.extras
+        self._site = self._make_site(imported)
+        static = self._workspace.config.content / content.STATIC
         # Another preview or a build may have imported this change already.
-        same = (known, extras, index) == (self._design, taken.extras, self._seen) and not any(
+        same = (known, extras, index) == (self._inputs_hash, imported.extras, self._seen) and not any(
             path.is_relative_to(static) for path in changed
         )
-        shown = {content.shown(path, self._config.folder) for path in changed}
-        problems = [*taken.found.problems, *self._archive.problems()]
-        for note in taken.notes:
+        shown = {content.shown(path, self._workspace.config.folder) for path in changed}
+        problems = [*imported.found.problems, *self._workspace.archive.problems()]
+        for note in imported.notes:
             self._log(f"note: {note}")
-        return {} if same and not taken.changes else None, [problem for problem in problems if problem.path in shown]
+        return {} if same and not imported.changes else None, [problem for problem in problems if problem.path in shown]
 
     @contextmanager
     def _index(self) -> Iterator[None]:
@@ -192,7 +190,7 @@ class Preview:
             waiting = False
             while not self._closed:
                 try:
-                    stack.enter_context(locked(self._config, patience=_PATIENCE))
+                    stack.enter_context(workspace.lock(self._workspace.config, timeout=_PATIENCE))
                     break
                 except BusyError:
                     if not waiting:
@@ -200,35 +198,29 @@ class Preview:
                     waiting = True
             yield
 
-    def _take_in(self) -> Intake:
+    def _import(self) -> ImportResult:
         """Bring the index up to date. The caller holds the lock."""
-        found = content.scan(self._config, self._theme.folders)
-        update = content.update(found, self._archive.sources())
-        serial = Serial(Job(self._config, self._config.output))
-        taken = take_in(self._archive, self._config, self._theme, found, update, serial, drafts=True)
-        self._seen = self._archive.changes_elsewhere()
-        return taken
+        found = content.scan(self._workspace.config, self._workspace.theme.folders)
+        update = content.update(found, self._workspace.archive.sources())
+        serial = Serial(Job(self._workspace.config, self._workspace.config.output))
+        imported = import_changes(self._workspace, found, update, serial, drafts=True)
+        self._seen = self._workspace.archive.changes_elsewhere()
+        return imported
 
-    def _make_site(self, taken: Intake, *, check: bool = True) -> Site:
+    def _make_site(self, imported: ImportResult, *, check: bool = True) -> Site:
         # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.
-        current = design(self._config, self._theme, taken.extras)
+        current = inputs_hash(self._workspace.config, self._workspace.theme, imported.extras)
         if check and current != self._checked:
-            self._theme.check()
+            self._workspace.theme.check()
             self._checked = current
-        self._design = current
-        return Site(
-            self._config,
-            self._archive,
-            self._theme,
-            taken.extras,
-            keeps_fragments=self._design == self._archive.meta("design"),
-        )
+        self._inputs_hash = current
+        return self._workspace.site(imported.extras, keeps_fragments=current == self._workspace.inputs_hash)
 
     def _is_style(self, path: Path) -> bool:
-        return path.suffix == ".css" and any(path.is_relative_to(folder) for folder in self._theme.folders)
+        return path.suffix == ".css" and any(path.is_relative_to(folder) for folder in self._workspace.theme.folders)
 
     def _watched(self) -> list[Path]:
-        return [self._file, self._config.content, *self._theme.folders]
+        return [self._file, self._workspace.config.content, *self._workspace.theme.folders]
 
 
 def _fault(problem: Problem, folder: Path) -> Fault:

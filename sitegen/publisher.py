@@ -365,13 +365,13 @@ def _put(source: Path, target: Path) -> None:
         source.unlink()
 
 
-def fingerprint(path: str, digest: bytes) -> int:
-    """A page's share in the print of a site: the sum of all shares, so that a change costs only what changed."""
-    return int.from_bytes(blake2b(path.encode() + digest, digest_size=16).digest())
+def page_share(path: str, page_hash: bytes) -> int:
+    """Return a page's share in the site hash, which is the sum of all shares: an update needs only the changed pages."""
+    return int.from_bytes(blake2b(path.encode() + page_hash, digest_size=16).digest())
 
 
-def as_print(total: int) -> str:
-    """A sum of shares as it is written."""
+def site_hash(total: int) -> str:
+    """Return the hex form of a sum of page shares."""
     return f"{total % (1 << 128):032x}"
 
 

@@ -14,12 +14,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sitegen import content, processes
-from sitegen.archive import Archive, Reader
+from sitegen import content, processes, workspace
+from sitegen.archive import Reader
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.pages import KINDS, Extras, Site
-from sitegen.theme import Theme
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -115,12 +114,7 @@ class Worker:
     def site(self, job: Job) -> Site:
         """The site of a job, opened at first use."""
         if self._site is None or self._job is not job:
-            archive = Archive.open_to_read(job.config.index)
-            archive.page_from = max(job.config.settings.pages.author_min_papers, 1)
-            if job.everything:
-                archive.remember_names()
-            theme = Theme.of(job.config)
-            self._site = Site(job.config, archive, theme, job.extras)
+            self._site = workspace.open_site(job.config, job.extras, everything=job.everything)
             self._job = job
         return self._site
 

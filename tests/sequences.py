@@ -306,7 +306,7 @@ TIGHT = {
     "sitegen.feeds.recent.LEAST_DAYS": 1,
     "sitegen.feeds.recent.LEAST_ENTRIES": 1,
     "sitegen.feeds.recent.MOST_ENTRIES": 3,
-    "sitegen.intake._FILES_A_TASK": 1,
+    "sitegen.importer._FILES_PER_TASK": 1,
     "sitegen.pages.authors._CO_AUTHORS": 2,
     "sitegen.pages.authors._LINKS_KEPT": 1,
     "sitegen.pages.authors._ON_A_PAGE": 2,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.intake import STORED_BY
+from sitegen.workspace import STORED_BY
 
 PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
 
@@ -44,9 +44,9 @@ FLOORS = (
         "watcher",
     ),
     ("loader", "archive", "theme"),  # the world
-    ("content", "pages"),
+    ("content", "pages", "owner_pages", "workspace"),
     ("renderer", "publisher"),  # work
-    ("intake", "builder", "checker", "distribution", "scaffold", "preview"),  # the story
+    ("importer", "builder", "checker", "distribution", "scaffold", "preview"),  # the story
     ("progress", "cli"),  # faces
 )
 """Modules and packages of sitegen, bottom up. Each imports only what stands before it."""
@@ -59,7 +59,7 @@ IGNORANT = {"server", "watcher"}
 LIBRARIES = {
     "click": {"cli", "progress"},
     "feedgen": {"feeds"},
-    "filelock": {"builder"},
+    "filelock": {"workspace"},
     "idna": {"site_address"},
     "jinja2": {"theme"},
     "langcodes": {"languages"},
@@ -75,7 +75,7 @@ LIBRARIES = {
 """Library -> the modules that it is for: who wants another one finds one place to change."""
 
 
-TESTED_WITH = {"intake": "content", "models": "loader"}
+TESTED_WITH = {"importer": "content", "models": "loader", "owner_pages": "content", "workspace": "builder"}
 """Module -> the one whose tests are its own as well."""
 
 

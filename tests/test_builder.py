@@ -737,7 +737,7 @@ def test_a_preview_in_between_changes_nothing(folder: Path, tmp_path: Path, thre
 def test_another_version_reads_the_digests_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a version of sitegen read in its own way does not live on in the sites of the next."""
     with monkeypatch.context() as former:
-        former.setattr("sitegen.intake._code", lambda: "former")
+        former.setattr("sitegen.workspace.code_hash", lambda: "former")
         former.setattr("sitegen.names.keys", lambda name: names.Keys(*[names.display(name).upper()] * 3))
         toy.build(folder, full=True)
         shutil.rmtree(folder / ".sitegen")

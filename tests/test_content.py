@@ -1,4 +1,4 @@
-"""`sitegen.content` and `sitegen.intake`: what lies in the content folder, and what of it can be used."""
+"""`sitegen.content`, `sitegen.importer` and `sitegen.owner_pages`: the files of the content folder, and their use."""
 
 import os
 import socket

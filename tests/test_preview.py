@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import toy
 
-from sitegen import builder
 from sitegen import config as configuration
 from sitegen import preview as preview_module
+from sitegen import workspace
 from sitegen.preview import Preview
 from sitegen.server import Fault
 
@@ -234,7 +234,7 @@ def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.Monke
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     waiting = threading.Event()
     monkeypatch.setattr(preview.preview, "_log", lambda line: waiting.set() if "a build is running" in line else None)
-    with builder.locked(toy.load(small)):
+    with workspace.lock(toy.load(small)):
         thread = threading.Thread(target=preview.save, args=(digest,))
         thread.start()
         assert waiting.wait(10)

@@ -11,7 +11,7 @@ import toy
 
 from sitegen import publisher
 from sitegen.errors import OutputError
-from sitegen.publisher import Publisher, as_print, fingerprint
+from sitegen.publisher import Publisher, page_share, site_hash
 from sitegen.tool_files import OUTPUT_MARKER
 
 OLD = {"index.html": b"old", "2019/01/02.html": b"old", "2019/01/03.html": b"old", "a": b"file", "b/c": b"old"}
@@ -150,15 +150,15 @@ def test_no_reader_sees_half_a_full_build(output: Path) -> None:
     assert site(output) == NEW
 
 
-def test_a_print_does_not_depend_on_the_order() -> None:
-    """It is a sum; another path, another content or one more page is another print."""
+def test_a_site_hash_does_not_depend_on_the_order() -> None:
+    """It is a sum. Another path, another content or one more page gives another hash."""
     pages = [("a", b"1"), ("b", b"2"), ("c", b"3")]
-    prints = {as_print(sum(fingerprint(*page) for page in order)) for order in (pages, pages[::-1])}
-    assert len(prints) == 1
+    hashes = {site_hash(sum(page_share(*page) for page in order)) for order in (pages, pages[::-1])}
+    assert len(hashes) == 1
     others = [pages[:2], [*pages, ("d", b"3")], [("a", b"2"), ("b", b"1"), ("c", b"3")]]
-    assert len(prints | {as_print(sum(fingerprint(*page) for page in other)) for other in others}) == 4
-    total = sum(fingerprint(*page) for page in pages)
-    assert as_print(total - fingerprint(*pages[2])) == as_print(sum(fingerprint(*page) for page in pages[:2]))
+    assert len(hashes | {site_hash(sum(page_share(*page) for page in other)) for other in others}) == 4
+    total = sum(page_share(*page) for page in pages)
+    assert site_hash(total - page_share(*pages[2])) == site_hash(sum(page_share(*page) for page in pages[:2]))
 
 
 def test_a_folder_that_cannot_be_written_is_told(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,10 @@ import toy
 from sitegen import content
 from sitegen.archive import Archive
 from sitegen.errors import ConfigError, OutputError, SitegenError, ThemeError
-from sitegen.intake import open_archive, take_in
+from sitegen.importer import import_changes
 from sitegen.pages import KINDS
 from sitegen.renderer import Job, Parallel, ReadTask, Renderer, RenderTask, Serial
-from sitegen.theme import Theme
+from sitegen.workspace import Workspace
 
 METHODS = ["serial", "fork", "spawn"] if sys.platform == "linux" else ["serial", "spawn"]
 
@@ -28,11 +28,10 @@ def job(site: Path, tmp_path: Path) -> Job:
     """Work on a copy of the toy site, staged in a folder of its own."""
     config = toy.load(shutil.copytree(site, tmp_path / "site"))
     job = Job(config, tmp_path / "staging")
-    theme = Theme(config.theme, config.folder)
     found = content.scan(config)
-    with closing(open_archive(config)) as archive, closing(Serial(job)) as serial:
-        update = content.update(found, archive.sources())
-        job.extras = take_in(archive, config, theme, found, update, serial).extras
+    with closing(Workspace(config)) as workspace, closing(Serial(job)) as serial:
+        update = content.update(found, workspace.archive.sources())
+        job.extras = import_changes(workspace, found, update, serial).extras
     return job
 
 

@@ -1,0 +1,142 @@
+"""Import changed digests into the archive, and mark the pages as stale that depend on them."""
+
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sitegen import authority, content, owner_pages
+from sitegen.archive import Archive, Changes, Loss, Reading
+from sitegen.errors import Problem
+from sitegen.pages import KINDS, Extras
+from sitegen.quantities import counted
+from sitegen.renderer import ReadTask, Renderer
+from sitegen.workspace import Workspace
+
+_FILES_PER_TASK = 16
+_MAX_NOTES = 10
+"""Most digests with a note of their own; the others share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The content folder after an import."""
+
+    found: content.Content
+    extras: Extras
+    changes: Changes
+    notes: list[str]
+    """Messages about lost papers."""
+
+
+def import_changes(
+    workspace: Workspace,
+    found: content.Content,
+    update: content.Update,
+    renderer: Renderer,
+    *,
+    accept_shrink: bool = False,
+    drafts: bool = False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ImportResult:
+    """Bring the archive up to date in one transaction. With ``drafts``, the owner's drafts are pages too.
+
+    Raises:
+        ConfigError: ``authors.toml`` is wrong; the archive is unchanged.
+    """
+    archive = workspace.archive
+    text, rules = content.rules(found)
+    before = workspace.author_rules
+    other_people = rules.differences(authority.parse(before, content.AUTHORS) if before else authority.Authority())
+    with archive.transaction():
+        changes = archive.ingest(
+            _readings(archive, update, renderer, progress, again=accept_shrink),
+            update.removed,
+            rules,
+            other_people=other_people,
+            page_from=archive.page_from,
+            accept_shrink=accept_shrink,
+        )
+        workspace.author_rules = text
+        found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
+        extras = owner_pages.collect(found, archive, rules, drafts=drafts)
+        _mark_stale(workspace, changes, extras)
+        missing, digests = archive.disappeared()
+        if missing:
+            found.problems.append(_disappearance(found, missing, digests))
+    return ImportResult(found, extras, changes, loss_notes(found, changes.losses))
+
+
+def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
+    """Mark the pages that depend on the changes; all of them if another number of papers gives an author a page."""
+    archive = workspace.archive
+    threshold = str(archive.page_from)
+    if changes.everything or workspace.author_threshold != threshold:
+        archive.clear_fragments()
+        workspace.author_threshold = threshold
+        workspace.site_hash = ""
+        return
+    site = workspace.site(extras)
+    for kind in KINDS.values():
+        archive.mark_stale(kind.name, kind.stale(changes, site))
+
+
+def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
+    all_of_them = "all" if missing == digests else f"{missing:,} of"
+    remedy = (
+        "the site keeps their papers from an earlier build; put the files back (a submodule may not be checked out, or "
+        "`content` may name another folder) or, to remove the papers, build with --accept-shrink"
+    )
+    return Problem(found.display, 0, f"{all_of_them} {counted(digests, 'digest')} disappeared at once", remedy)
+
+
+def loss_notes(found: content.Content, losses: Sequence[Loss]) -> list[str]:
+    """Return a note for each of the first losses, and one that sums up the others."""
+    notes = [_loss_note(found, loss) for loss in losses[:_MAX_NOTES]]
+    others = losses[_MAX_NOTES:]
+    if others:
+        papers = counted(sum(len(loss.lost) for loss in others), "paper")
+        notes.append(f"{counted(len(others), 'more digest')} lost {papers} together")
+    return notes
+
+
+def _loss_note(found: content.Content, loss: Loss) -> str:
+    lost = f"{len(loss.lost):,} of {counted(loss.papers, 'paper')}"
+    event = f"was deleted, with {lost}" if loss.gone else f"lost {lost}"
+    return f"{found.shown(loss.path)} {event}; {_earlier_text(found, loss.path)}"
+
+
+def _earlier_text(found: content.Content, path: str) -> str:
+    """Say where the earlier text of a digest can probably be found."""
+    file = found.folder.absolute() / path
+    repository = next((folder for folder in file.parents if (folder / ".git").exists()), None)
+    if not repository:
+        return "a backup may have its earlier text"
+    inside = repository.is_relative_to(found.folder.absolute())
+    command = ["git", "log", "-p", "--", found.shown(path)]
+    if inside:
+        folder = found.shown(repository.relative_to(found.folder.absolute()).as_posix()).removesuffix("/.")
+        command = ["git", "-C", folder, "log", "-p", "--", file.relative_to(repository).as_posix()]
+    return f"`{shlex.join(command)}` shows its earlier text"
+
+
+def _readings(
+    archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
+) -> Iterator[Reading | str]:
+    """Yield the digests that were read, and the paths of files that stopped being digests."""
+    known = archive.sources()
+    files = [(path, stat, known.get(path)) for path, stat in update.changed]
+    tasks = [ReadTask(batch, again) for batch in _batches(files)]
+    done = 0
+    for task, results in zip(tasks, renderer.read(tasks), strict=True):
+        for result in results:
+            if isinstance(result, tuple):
+                archive.touch_source(*result)
+            else:
+                yield result
+        done += len(task.files)
+        progress(done, len(files))
+
+
+def _batches(files: Sequence[content.File]) -> Iterator[list[content.File]]:
+    for start in range(0, len(files), _FILES_PER_TASK):
+        yield list(files[start : start + _FILES_PER_TASK])

@@ -1,0 +1,155 @@
+"""Collect the owner's own pages and files, and report those that cannot be published."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import PurePosixPath
+
+from sitegen import authority, content, loader, portable, urls
+from sitegen.archive import Archive
+from sitegen.errors import Problem
+from sitegen.pages import Extras, find, github_markdown, page_links, standalone
+
+_OWNER_KINDS = ("standalone", "static")
+"""Page kinds whose pages are the owner's files, at paths of the owner's choice."""
+
+_DRAFTS = "_drafts"
+"""Jekyll's folder of pages that are not published."""
+
+_FOLDERS = frozenset({"archive", "assets", "paper", "search", "topic"})
+"""Folders of the site that have no index page of their own."""
+
+
+def collect(found: content.Content, archive: Archive, rules: authority.Authority, *, drafts: bool = False) -> Extras:
+    """Return the owner's own pages and files, drafts only if ``drafts``. Add to ``found.problems`` what cannot be used."""
+    for path in [path for path in found.static if _collides(path)]:
+        found.problems.append(
+            Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
+        )
+        del found.static[path]
+    parsed = dict(_read_pages(found, frozenset(archive.sources()), drafts=drafts))
+    sources = _sources(found, parsed)
+    similar = _similar_paths({*found.static, *sources})
+    for path, other in similar.items():
+        source = f"{content.STATIC}/{path}" if path in found.static else sources[path]
+        message = f"not every system can tell its address from {other}"
+        found.problems.append(Problem(found.shown(source), 0, message, "rename one of them"))
+    static = {path: file for path, file in found.static.items() if path not in similar}
+    targets = {source: path for path, source in sources.items() if path not in similar}
+    addresses = page_links.addresses(
+        targets,
+        archive.digest_days(),
+        {f"{content.STATIC}/{path}": path for path in static},
+        _digest_fragment(archive),
+        _repository_path(found),
+    )
+    addresses = replace(addresses, note_missing=partial(_report_unpublished, found, set()))
+    pages = [standalone.page(parsed[source], source, path, addresses) for source, path in targets.items()]
+    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+
+
+def paths(extras: Extras) -> list[str]:
+    """Return the paths of the owner's pages and files on the site, sorted."""
+    return sorted({*extras.static, *(page.path for page in extras.standalone)})
+
+
+def is_generated(path: str) -> bool:
+    """Return whether a page that sitegen generates from digests or the theme may have this path."""
+    return any(kind.name not in _OWNER_KINDS for kind, _ in find(path))
+
+
+def _report_unpublished(found: content.Content, reported: set[tuple[str, str]], source: str, path: str) -> None:
+    """Report a link from the page ``source`` to a file that exists but is not published; `check` reports missing files."""
+    if loader.is_markdown(path) or path.startswith(("/", "../", f"{content.STATIC}/")) or (source, path) in reported:
+        return
+    with suppress(OSError, ValueError):
+        if (found.folder / path).is_file():
+            reported.add((source, path))
+            message = f"it links to {path}, which is not published"
+            remedy = f"move that file to {found.shown(content.STATIC)}/ and correct the link"
+            found.problems.append(Problem(found.shown(source), 0, message, remedy))
+
+
+def _read_pages(
+    found: content.Content, digests: frozenset[str], *, drafts: bool
+) -> Iterator[tuple[str, standalone.Written]]:
+    """Yield the path and content of each Markdown file that can be a page; add problems of the others to ``found``."""
+    for path, text in content.pages(found, digests):
+        target, display = standalone.page_path(PurePosixPath(path)), found.shown(path)
+        if is_generated(target) or _collides(target):
+            found.problems.append(Problem(display, 0, "the site has a page of its own there", "rename the file"))
+            continue
+        try:
+            page, problems = standalone.parse(text, display)
+        except RecursionError:
+            found.problems.append(Problem(display, 0, "nested too deeply", "write it in a simpler way"))
+            continue
+        found.problems += problems
+        if _DRAFTS in PurePosixPath(path).parts[:-1]:
+            page = page._replace(draft=True)
+        if page.draft and not drafts:
+            continue
+        if page.title:
+            yield path, page
+        else:
+            found.problems.append(Problem(display, 1, "a page without a title", "begin it with `# The title`"))
+
+
+def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
+    """Map the path of each page to its source file. Report a second file for the same page."""
+    sources: dict[str, str] = {}
+    for path in sorted(paths):
+        first = sources.setdefault(standalone.page_path(PurePosixPath(path)), path)
+        if first != path:
+            message = f"it would make the same page as {first}"
+            found.problems.append(Problem(found.shown(path), 0, message, "rename one of them"))
+    return sources
+
+
+def _repository_path(found: content.Content) -> str:
+    """Return the path of the content folder from the root of the repository: empty, or ending in a slash."""
+    display = found.display.strip("/")
+    return f"{display}/" if display not in ("", ".") else ""
+
+
+def _digest_fragment(archive: Archive) -> Callable[[str, str], str]:
+    """Return a function that maps a heading id in a digest's Markdown to the paper's anchor on the day page."""
+
+    @cache
+    def anchors(path: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for identifier, title in archive.titles_in(path):
+            anchor = urls.anchor(identifier)
+            found.setdefault(github_markdown.slug_of(title), anchor)
+            found[anchor] = anchor
+        return found
+
+    return lambda path, fragment: anchors(path).get(fragment, "")
+
+
+def _similar_paths(paths: Iterable[str]) -> dict[str, str]:
+    """Map each path that differs from another one only by case or Unicode form to that other path.
+
+    The other path is one of ``paths`` or of a generated page.
+    """
+    first: dict[str, str] = {}
+    similar = {}
+    for path in sorted(paths):
+        folded = portable.fold(path)
+        other = first.setdefault(folded, path)
+        if other == path and folded != path and is_generated(folded) and not is_generated(path):
+            other = folded
+        if other != path:
+            similar[path] = other
+    return similar
+
+
+def _collides(path: str) -> bool:
+    """Return whether the site has a folder at this path, or a page at the path of a folder above it."""
+    folders = [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
+    return path in _FOLDERS or any(
+        kind.name not in (*_OWNER_KINDS, "asset")
+        for place in (*folders, f"{path}/index.html")
+        for kind, _ in find(place)
+    )

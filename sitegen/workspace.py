@@ -1,0 +1,178 @@
+"""Open what commands work on: a site's index with its lock, its theme, and the values kept in the index."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from sitegen.archive import Archive
+from sitegen.config import Config
+from sitegen.errors import BusyError, SitegenError
+from sitegen.pages import Extras, Site
+from sitegen.search import sqlite_wasm
+from sitegen.theme import Theme
+
+LOCK: Final = "lock"
+"""Name of the lock file, beside the index."""
+
+STORED_BY = (
+    "affixes.py",
+    "archive",
+    "arxiv.py",
+    "authority.py",
+    "data",
+    "errors.py",
+    "loader",
+    "models.py",
+    "names.py",
+    "portable.py",
+    "quantities.py",
+    "shards.py",
+    "taxonomy.py",
+    "text",
+    "urls.py",
+    "withdrawal.py",
+)
+"""Files and folders of the package that decide what the index stores of digests."""
+
+_RENDERING_PACKAGES = (
+    "jinja2",
+    "markdown",
+    "math-core",
+    "feedgen",
+    "lxml",
+    "python-slugify",
+    "nh3",
+    "pymdown-extensions",
+    "pyyaml",
+)
+"""Packages whose version may change the bytes of a page."""
+
+
+@contextmanager
+def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
+    """Lock a site's index: only one build or preview at a time writes it. Wait ``timeout`` seconds for another to end.
+
+    Raises:
+        BusyError: Another build or preview holds the lock.
+        SitegenError: The folder of the index cannot be written.
+    """
+    folder = config.index.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK).acquire(timeout=timeout):
+            yield
+    except Timeout:
+        raise BusyError("another build is at work here", "wait until it is done, or end it") from None
+    except OSError as error:
+        if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
+            raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
+        raise
+
+
+class _IndexValue:
+    """A text kept in the index under the attribute's name; empty until it is set."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._key = name
+
+    def __get__(self, workspace: "Workspace", owner: type | None = None) -> str:
+        return workspace.archive.meta(self._key)
+
+    def __set__(self, workspace: "Workspace", value: str) -> None:
+        workspace.archive.set_meta(self._key, value)
+
+
+class Workspace:
+    """A site's index and theme, open for one build or preview. The caller holds the `lock`.
+
+    Raises:
+        ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
+        OSError: The index cannot be written.
+    """
+
+    author_rules = _IndexValue()
+    """Text of ``authors.toml`` as last imported."""
+    author_threshold = _IndexValue()
+    """Number of papers from which on an author has a page, as of the last import."""
+    code_hash = _IndexValue()
+    """Hash of the code that imported the digests."""
+    inputs_hash = _IndexValue()
+    """`inputs_hash` of the pages as last rendered, and so of the fragments in the index."""
+    owner_paths = _IndexValue()
+    """Paths of the owner's own pages and files as last published: a JSON array."""
+    site_hash = _IndexValue()
+    """Hash of the site as last published; empty if the next build must render every page."""
+
+    def __init__(self, config: Config, *, fresh: bool = False) -> None:
+        self.config = config
+        self.theme = Theme.of(config)
+        self.open(fresh=fresh)
+
+    def open(self, *, fresh: bool = False) -> None:
+        """Open the index, again after `close`. ``fresh`` replaces it by an empty one."""
+        self.archive = Archive.open(self.config.index, fresh=fresh)
+        if self.code_hash not in ("", code_hash()):
+            # Another version of sitegen imported the digests and may have stored something else.
+            self.archive.close()
+            self.archive = Archive.open(self.config.index, fresh=True)
+        if self.code_hash != code_hash():
+            self.code_hash = code_hash()
+        self.archive.page_from = self.config.settings.pages.author_min_papers
+
+    def reload(self, config: Config) -> None:
+        """Take another configuration, and read the theme again."""
+        self.config = config
+        self.archive.page_from = config.settings.pages.author_min_papers
+        self.theme = Theme.of(config)
+
+    def close(self) -> None:
+        """Close the index."""
+        self.archive.close()
+
+    def site(self, extras: Extras, *, keeps_fragments: bool = True) -> Site:
+        """Return the site that pages are rendered from."""
+        return Site(self.config, self.archive, self.theme, extras, keeps_fragments=keeps_fragments)
+
+
+def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
+    """Return the site that a worker renders pages from; its index is read-only. ``everything``: most pages are rendered."""
+    archive = Archive.open_to_read(config.index)
+    archive.page_from = config.settings.pages.author_min_papers
+    if everything:
+        archive.remember_names()
+    return Site(config, archive, Theme.of(config), extras)
+
+
+@cache
+def code_hash() -> str:
+    """Return the hash of the code that decides what the index stores of digests."""
+    package = Path(__file__).parent
+    code = blake2b(version("python-slugify").encode(), digest_size=16)
+    for name in STORED_BY:
+        path = package / name
+        for file in sorted(path.glob("*.*")) if path.is_dir() else [path]:
+            code.update(file.read_bytes())
+    return code.hexdigest()
+
+
+def inputs_hash(config: Config, theme: Theme, extras: Extras) -> str:
+    """Return the hash of everything besides the digests that all pages depend on: settings, theme, menu, icons, code."""
+    inputs = blake2b(digest_size=16)
+    inputs.update(msgspec.json.encode(config.settings))
+    inputs.update(theme.fingerprint())
+    inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
+    inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
+    inputs.update(sqlite_wasm.published_name().encode())
+    for package in _RENDERING_PACKAGES:
+        inputs.update(version(package).encode())
+    folder = Path(__file__).parent
+    for file in sorted([*folder.rglob("*.py"), *folder.glob("data/*.json")]):
+        inputs.update(file.read_bytes())
+    return inputs.hexdigest()
