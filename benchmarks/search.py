@@ -27,7 +27,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
 
-from browser import chromium  # noqa: E402
+from support.browser import chromium  # noqa: E402
 
 from sitegen.search import index_terms  # noqa: E402
 from sitegen.text import plain  # noqa: E402

@@ -19,7 +19,7 @@ from sitegen import builder, config
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from browser import chromium  # noqa: E402 - tests and pictures start Chromium in one way
+from support.browser import chromium  # noqa: E402 - tests and pictures start Chromium in one way
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

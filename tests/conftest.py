@@ -8,8 +8,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-import toy
 from hypothesis import settings
+from support import toy
 
 settings.register_profile("sitegen", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)

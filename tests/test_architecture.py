@@ -1,6 +1,7 @@
 """The tree is the table of contents: which module may know which, and which library stays in whose hands."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,6 +125,15 @@ def test_every_module_has_its_floor() -> None:
     assert {module for module, _ in _files()} == set(ORDER)
 
 
+def test_the_documentation_lists_the_layers() -> None:
+    """The table in docs/architecture.md names the same modules in the same order."""
+    page = (PACKAGE.parent / "docs/architecture.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## The floors\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+    cells = re.findall(r"^\| .+? \| (.+?) \|$", section, re.MULTILINE)[1:]
+    listed = [re.findall("`([a-z_]+)`", modules) for modules in cells]
+    assert [list(dict.fromkeys(floor)) for floor in listed] == [list(floor) for floor in FLOORS]
+
+
 def test_every_module_has_its_tests() -> None:
     """In the file of its name: who changes a module finds them."""
     names = {file.stem for file in Path(__file__).parent.glob("test_*.py")}
@@ -187,6 +197,21 @@ def test_a_command_waits_for_nothing_that_it_does_not_need() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
     )
     assert found.stdout.strip() == "[]"
+
+
+def test_no_test_imports_a_test() -> None:
+    """Code that several test modules share is in tests/support, so that tests can be moved and renamed freely."""
+    tests = Path(__file__).parent
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in [*tests.glob("*.py"), *tests.glob("support/*.py")]
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [str(node.module)])
+        if name.split(".")[-1].startswith(("test_", "conftest"))
+    ]
+    assert not found
+    assert {file.stem for file in tests.glob("*.py") if not file.stem.startswith("test_")} == {"conftest"}
 
 
 RECORDER = """

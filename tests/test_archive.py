@@ -10,12 +10,11 @@ from random import Random
 from typing import Any
 
 import pytest
-import reckoning
-import toy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sequences import Change, Inputs
-from toy import record
+from support import recomputed, toy
+from support.change_sequences import Change, Inputs
+from support.toy import record
 
 from sitegen import authority, loader, names, urls
 from sitegen.archive import Archive, Changes, Reader, Reading, schema
@@ -105,15 +104,15 @@ def facts(archive: Archive) -> dict[str, Any]:
 
 def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -> None:
     """The archive says what the reckoning says."""
-    papers = reckoning.papers(listings)
+    papers = recomputed.papers(listings)
     shown = facts(archive)
     assert {
         listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in shown["papers"]
     } == {paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()}
-    days = reckoning.days(papers)
+    days = recomputed.days(papers)
     assert {day: set(found) for day, found in shown["on days"].items()} == days
     assert shown["days"] == {day: len(found) for day, found in sorted(days.items())}
-    months = reckoning.months(papers)
+    months = recomputed.months(papers)
     assert {place: set(found) for place, found in shown["under"].items()} == {
         (code, month): found for code, by_month in months.items() for month, found in by_month.items()
     }
@@ -126,8 +125,8 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -
             min(months[row.code]),
             max(months[row.code]),
         )
-    authors = reckoning.authors(papers, rules.merged, rules.split)
-    addresses = reckoning.addresses(papers, rules.merged, rules.split, rules.shown)
+    authors = recomputed.authors(papers, rules.merged, rules.split)
+    addresses = recomputed.addresses(papers, rules.merged, rules.split, rules.shown)
     assert {address: set(found) for address, (_, found) in shown["authors"].items()} == {
         addresses[person]: found for person, found in authors.items()
     }

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 import pytest
-from citation_samples import PAPER
+from support.citation_samples import PAPER
 
 from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
 from sitegen.models import Paper

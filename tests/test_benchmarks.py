@@ -9,9 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import mean
 
-import parts
 import pytest
-import toy
+from support import platforms, toy
 
 from sitegen import loader
 
@@ -26,7 +25,7 @@ import report  # noqa: E402
 import run as runner  # noqa: E402
 import vocabulary  # noqa: E402
 
-pytestmark = parts.posix
+pytestmark = platforms.posix
 
 PAPERS = 1_200
 

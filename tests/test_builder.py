@@ -17,12 +17,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import parts
 import pytest
-import reckoning
-import toy
-from test_urls import HOSTILE_NAMES
-from toy import record
+from support import platforms, recomputed, toy
+from support.strategies import HOSTILE_NAMES
+from support.toy import record
 
 from sitegen import builder, names, urls
 from sitegen.builder import Options, Summary
@@ -468,7 +466,7 @@ def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Pa
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
-@parts.posix
+@platforms.posix
 @pytest.mark.parametrize("place", ["mine/by hand.md", "mine"])
 @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
 def test_what_takes_the_place_of_a_digest_does_not_delete_it(
@@ -659,9 +657,9 @@ def test_hostile_names_make_a_sound_site(tmp_path: Path) -> None:
     assert not [path for path in files if re.search(r"(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)", path, re.IGNORECASE)]
     assert not [path for path in files if re.search(r'[<>:"\\|?*\x00-\x1f]|[. ](/|$)', path)]
     listing = toy.Listing("cs.CV", "2019-01-02", tuple(records))
-    papers = reckoning.papers([listing])
-    addresses = reckoning.addresses(papers, {}, {}, {})
-    for person, written in reckoning.authors(papers, {}, {}).items():
+    papers = recomputed.papers([listing])
+    addresses = recomputed.addresses(papers, {}, {}, {})
+    for person, written in recomputed.authors(papers, {}, {}).items():
         page = files[urls.author(addresses[person])].decode()
         assert set(re.findall(r"paper/1901/([\d.]+)\.html", page)) == written
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-import toy
+from support import toy
 
 from sitegen.checker import Report, check
 

@@ -5,10 +5,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import parts
 import pytest
-import toy
 from click.testing import CliRunner
+from support import platforms, toy
 
 from sitegen.checker import Report, check, hosts, inventory, reader, report
 from sitegen.cli import commands
@@ -308,7 +307,7 @@ def test_names_that_other_systems_confuse_are_faults(site: Path) -> None:
     }
 
 
-@parts.linux  # others have no names that are not Unicode
+@platforms.linux  # others have no names that are not Unicode
 def test_what_no_host_serves_is_a_fault(site: Path) -> None:
     """Links, pipes and names that Windows or URLs do not know are reported, and not followed."""
     (site / "link").symlink_to(site)

@@ -4,8 +4,8 @@ import string
 from dataclasses import replace
 
 import pytest
-from citation_samples import PAPER, papers, texts
 from hypothesis import given
+from support.citation_samples import PAPER, papers, texts
 
 from sitegen import citations
 from sitegen.models import Paper

@@ -9,8 +9,8 @@ from bibtexparser.middlewares.names import (  # type: ignore[import-untyped]
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
-from citation_samples import PAPER, awkward, papers
 from hypothesis import given
+from support.citation_samples import PAPER, awkward, papers
 
 from sitegen import citations, names
 from sitegen.models import Paper

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from citation_samples import PAPER, papers
 from hypothesis import given
+from support.citation_samples import PAPER, papers
 
 from sitegen import citations
 from sitegen.models import Paper

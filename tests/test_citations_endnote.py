@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from citation_samples import PAPER, awkward, papers
 from hypothesis import given
 from lxml import etree
+from support.citation_samples import PAPER, awkward, papers
 
 from sitegen import citations
 from sitegen.models import Paper

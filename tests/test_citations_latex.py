@@ -4,9 +4,9 @@ import re
 from time import perf_counter
 
 import pytest
-from citation_samples import TITLES, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from support.citation_samples import TITLES, texts
 
 from sitegen.citations import latex, latex_formula
 from sitegen.citations.latex_characters import literal

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from citation_samples import PAPER, papers
 from hypothesis import given
+from support.citation_samples import PAPER, papers
 
 from sitegen import citations
 from sitegen.models import Paper

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from citation_samples import NAMES, OTHER_SCRIPTS, awkward, hostile
+from support.citation_samples import NAMES, OTHER_SCRIPTS, awkward, hostile
 
 from sitegen import citations
 from sitegen.citations import latex

@@ -13,12 +13,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import builds
-import parts
 import pytest
-import toy
 from click.testing import CliRunner
-from toy import record
+from support import build_process, platforms, toy
+from support.toy import record
 
 from sitegen import builder, cli
 from sitegen.errors import Problem
@@ -225,7 +223,7 @@ def test_a_build_that_is_stopped_says_so(run: Run, monkeypatch: pytest.MonkeyPat
     assert ended.err.strip() == "sitegen: stopped; the site is whole"
 
 
-@parts.posix
+@platforms.posix
 def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> None:
     """The imports take a good part of a second; an exception in the middle of one would be shown as a traceback."""
     toy.put(
@@ -240,7 +238,7 @@ def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> N
         "from sitegen.__main__ import main\n"
         "main()\n",
     )
-    ended = builds.run([sys.executable, str(tmp_path / "started.py"), "--version"])
+    ended = build_process.run([sys.executable, str(tmp_path / "started.py"), "--version"])
     assert (ended.returncode, ended.stdout) == (130, "")
     assert ended.stderr == "sitegen: stopped; the site is whole\n"
 
@@ -316,11 +314,11 @@ def test_an_index_that_cannot_be_used_is_told(run: Run, monkeypatch: pytest.Monk
     assert "the index cannot be used: database disk image is malformed; `sitegen build` makes a new one" in ended.err
 
 
-@parts.posix
+@platforms.posix
 def test_serve_says_where_the_site_is_until_it_is_stopped(run: Run) -> None:
     """One line for the address, which has the path of the site's; Ctrl-C ends it with status 0 and no message."""
     arguments = [sys.executable, "-m", "sitegen", "serve", "--port", "0"]
-    with builds.start(arguments) as process:
+    with build_process.start(arguments) as process:
         assert process.stdout
         line = process.stdout.readline()
         address = re.fullmatch(r"the site is at (http://127\.0\.0\.1:\d+/\S*) until you press Ctrl-C\n", line)

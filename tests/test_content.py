@@ -5,10 +5,9 @@ import socket
 from pathlib import Path
 
 import lxml.html
-import parts
 import pytest
-import toy
-from toy import record
+from support import platforms, toy
+from support.toy import record
 
 from sitegen import content
 from sitegen.archive import Reader, Reading, Source
@@ -192,7 +191,7 @@ def test_two_files_for_one_page_are_told(folder: Path) -> None:
     assert body(folder, "x.html").xpath("string(//h1)") == "Large"
 
 
-@parts.posix
+@platforms.posix
 def test_links_and_oddities_are_named_and_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing outside the folder is published, and nothing is waited for."""
     (folder / "content/link.md").symlink_to("/etc/passwd")

@@ -1,26 +1,16 @@
 """`sitegen.distribution`: hosts get the sitegen that runs here, wherever it was installed from."""
 
-import json
 import zipfile
-from importlib.metadata import Distribution, PathDistribution, distribution
+from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
 
-import checkout
 import pytest
-import toy
 from packaging.requirements import Requirement
+from support import checkout, toy
+from support.checkout import installed_package
 
 from sitegen.distribution import NAME, installed, requirement, wheel, wheel_name
-
-
-def made(folder: Path, origin: dict[str, object] | None) -> Distribution:
-    """An installed sitegen with what pip records of where it came from."""
-    info = folder / "sitegen_digests-1.2.3.dist-info"
-    toy.put(info / "METADATA", f"Metadata-Version: 2.4\nName: {NAME}\nVersion: 1.2.3\n")
-    if origin is not None:
-        toy.put(info / "direct_url.json", json.dumps(origin))
-    return PathDistribution(info)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +41,7 @@ def made(folder: Path, origin: dict[str, object] | None) -> Distribution:
 )
 def test_what_a_host_can_reach_is_named(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:
     """An index by name and version, a repository by its commit, an archive by its address and hash."""
-    wanted = requirement(made(tmp_path, origin))
+    wanted = requirement(installed_package(tmp_path, origin))
     assert (wanted.line, wanted.wheel, wanted.note) == (line, b"", "")
     assert Requirement(line).name == NAME
 
@@ -69,7 +59,7 @@ def test_what_a_host_can_reach_is_named(tmp_path: Path, origin: dict[str, object
 )
 def test_what_a_host_cannot_reach_comes_as_a_wheel(tmp_path: Path, origin: dict[str, object]) -> None:
     """A folder, a file, a repository on this machine or one that asks for a key: the site brings sitegen along."""
-    record = made(tmp_path, origin)
+    record = installed_package(tmp_path, origin)
     wanted = requirement(record)
     assert (wanted.line, wanted.note) == ("./sitegen_digests-1.2.3-py3-none-any.whl", "")
     assert zipfile.ZipFile(BytesIO(wanted.wheel)).testzip() is None

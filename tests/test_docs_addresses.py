@@ -5,7 +5,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-import toy
+from support import toy
 
 from sitegen.search import sqlite_wasm
 

@@ -4,8 +4,7 @@ import re
 from importlib import import_module
 
 import pytest
-import test_architecture
-import toy
+from support import toy
 
 from sitegen.citations import formats
 
@@ -16,12 +15,6 @@ SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE
 def rows(section: str) -> list[tuple[str, str]]:
     """First and second cell of each row of a section's table."""
     return re.findall(r"^\| (.+?) \| (.+?) \|$", SECTIONS[section], re.MULTILINE)[1:]
-
-
-def test_the_floors_are_those_that_imports_are_held_to() -> None:
-    """All modules, from the bottom up, in their order."""
-    shown = [re.findall("`([a-z_]+)`", modules) for _, modules in rows("The floors")]
-    assert [list(dict.fromkeys(floor)) for floor in shown] == [list(floor) for floor in test_architecture.FLOORS]
 
 
 @pytest.mark.parametrize("section", [name for name in SECTIONS if name.startswith("Add a")])

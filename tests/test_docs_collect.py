@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import parts
 import pytest
-import toy
-from runner import Runner, job
+from support import platforms, toy
+from support.workflows import Runner, job
 
 from sitegen import scaffold
 
@@ -26,7 +25,7 @@ folder.mkdir(parents=True, exist_ok=True)
 STATE = 'pathlib.Path("state.txt").write_text("seen: 2020-01-02")\n'
 """A collector may note in a file of the repository what it has seen."""
 
-pytestmark = [parts.posix, parts.needs("git", "tar")]
+pytestmark = [platforms.posix, platforms.needs("git", "tar")]
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -13,8 +13,8 @@ from types import ModuleType
 from unittest import mock
 
 import pytest
-import toy
-from digest_samples import HEADING, OTHER, RECORD, TEXT, parse
+from support import toy
+from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse
 
 from sitegen import loader
 from sitegen.loader import digest, faults, fields

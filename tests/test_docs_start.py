@@ -7,13 +7,11 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import checkout
-import parts
 import pytest
-import toy
-from runner import BASE_URL, Runner, job
+from support import checkout, platforms, toy
+from support.workflows import BASE_URL, Runner, job
 
-pytestmark = [parts.posix, parts.needs("git", "make", "npm")]
+pytestmark = [platforms.posix, platforms.needs("git", "make", "npm")]
 
 ENSUREPIP = "needs a Python that can make environments: apt-get install python3-venv"
 SERVE = """
@@ -90,7 +88,7 @@ def has_search(folder: Path) -> bool:
 
 def test_the_readme_builds_and_shows_the_site(python: checkout.Python, tmp_path: Path) -> None:
     """In a fresh clone `make site` builds a site with search, `make serve` shows it, and Ctrl-C is no error."""
-    from terminal import Terminal
+    from support.terminal import Terminal
 
     clone, variables = checkout.fresh(tmp_path / "clone"), environment(tmp_path, python)
     build, serve = blocks("README.md")[0].splitlines()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import toy
+from support import toy
 
 from sitegen.pages import Site
 

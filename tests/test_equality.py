@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sequences import KINDS, Change, Grower, tight
+from support.change_sequences import KINDS, Change, Grower, tight
 
 _changes = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 8), st.integers(0, 8), st.integers(0, 255))
 _sequences = st.lists(st.lists(_changes, min_size=1, max_size=3), min_size=1, max_size=5)

@@ -13,12 +13,10 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import builds
-import parts
 import pytest
-import toy
+from support import build_process, platforms, toy
 
-pytestmark = parts.linux
+pytestmark = platforms.linux
 
 _PATIENCE = 10
 """Seconds that no build with a fault may last."""
@@ -40,7 +38,7 @@ class Site:
 
     def build(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a build within the time that it may take."""
-        return builds.run([*self.prefix, *builds.command(self.folder, *arguments)], _PATIENCE)
+        return build_process.run([*self.prefix, *build_process.command(self.folder, *arguments)], _PATIENCE)
 
     def tree(self) -> dict[str, bytes]:
         """What is published."""
@@ -291,7 +289,7 @@ def _file_for_folder(site: Site) -> Iterator[None]:
 @contextmanager
 def _other_build(site: Site) -> Iterator[None]:
     """Another build, stopped in the midst of its work; then it goes on."""
-    process = builds.start(builds.command(site.folder, "-j", "2"))
+    process = build_process.start(build_process.command(site.folder, "-j", "2"))
     while not (site.folder / ".public.sitegen").exists():
         assert process.poll() is None
         time.sleep(0.005)
@@ -301,7 +299,7 @@ def _other_build(site: Site) -> Iterator[None]:
         os.killpg(process.pid, signal.SIGCONT)
         assert process.wait(30) == 0
     finally:
-        builds.kill(process)
+        build_process.kill(process)
 
 
 @contextmanager
@@ -510,14 +508,14 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
 ) -> None:
     """SIGTERM and Ctrl-C end a build and its workers at once, with status 130; what is published is the old or the new site."""
     old = site.tree()
-    process = builds.start(builds.command(site.folder, *options))
+    process = build_process.start(build_process.command(site.folder, *options))
     while not (site.folder / ".public.sitegen").exists() and process.poll() is None:
         time.sleep(0.005)
     time.sleep(seconds)
     with suppress(ProcessLookupError):
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
     _, err = process.communicate(timeout=_PATIENCE)
-    assert builds.outlived(process.pid) < 1
+    assert build_process.outlived(process.pid) < 1
     assert process.returncode in (0, 130, -number), err  # the last while Python itself comes to an end
     assert err.strip() == ("sitegen: stopped; the site is whole" if process.returncode == 130 else "")
     assert site.tree() in (old, after)
@@ -528,7 +526,7 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
 def test_a_worker_that_is_killed_ends_the_build(site: Site, after: dict[str, bytes], at: int) -> None:
     """As a system short of memory does it: the message names the remedy, and the old site stays."""
     old = site.tree()
-    result = builds.run(builds.counted(site.folder, at, "worker", *_PARALLEL, *_FULL), _PATIENCE)
+    result = build_process.run(build_process.counted(site.folder, at, "worker", *_PARALLEL, *_FULL), _PATIENCE)
     assert result.returncode == 1
     assert result.stderr.startswith("sitegen: a worker process was killed; there may be too little memory")
     assert site.tree() == old

@@ -7,73 +7,19 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from unittest import mock
 
 import feedparser  # type: ignore[import-untyped]
 import pytest
-from feed_rules import ATOM, DC, HISTORY, complaints
 from feedgen.entry import FeedEntry  # type: ignore[import-untyped]
 from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
 from lxml import etree
+from support.feed_rules import ATOM, DC, HISTORY, complaints
+from support.feed_samples import EARLIER, ENTRIES, ENTRY, FEED, PAST, SITE, SOURCES, atom, rss
 
 from sitegen import feeds
-from sitegen.feeds import Entry, Feed, Link
-
-SITE = "https://example.org/papers/"
-
-ENTRY = Entry(
-    id="oai:arXiv.org:1910.11126",
-    title="Depth from a < b & other cues",
-    link=f"{SITE}paper/1910/1910.11126.html",
-    authors=("Ann Author", "Łukasz Øberg"),
-    published=datetime(2019, 10, 19, 17, 4, 5, tzinfo=UTC),
-    updated=datetime(2019, 10, 24, 9, 30, 0, tzinfo=UTC),
-    content='<p>Where <i>x</i> &lt; 1 &amp; é, see <a href="https://example.net/?a=1&amp;b=2">here</a>.</p>',
-    categories=(("cs.CV", "Computer Vision and Pattern Recognition"), ("cs.LG", "Machine Learning")),
-    links=(
-        Link("https://arxiv.org/abs/1910.11126", "via", "text/html", "arXiv"),
-        Link("https://arxiv.org/pdf/1910.11126", "related", "application/pdf", "PDF"),
-    ),
-)
-EARLIER = replace(
-    ENTRY,
-    id="oai:arXiv.org:cs/9802005",
-    title="An older one",
-    link=f"{SITE}paper/9802/cs-9802005.html",
-    updated=datetime(1998, 2, 3, 4, 5, 6, tzinfo=UTC),
-    published=datetime(1998, 2, 3, 4, 5, 6, tzinfo=UTC),
-    categories=(("cs.CV", ""),),
-    links=(),
-)
-FEED = Feed(
-    title="Papers",
-    subtitle="Every day's papers",
-    id=f"{SITE}atom.xml",
-    page_url=SITE,
-    author="Papers & Co.",
-    updated=ENTRY.updated,
-    self_url=f"{SITE}atom.xml",
-)
-PAST = replace(
-    FEED,
-    title="Papers of September 2019",
-    self_url=f"{SITE}archive/2019-09.xml",
-    archive=True,
-    prev_archive=f"{SITE}archive/2019-08.xml",
-    next_archive=f"{SITE}archive/2019-10.xml",
-    current=f"{SITE}atom.xml",
-)
-ENTRIES = (ENTRY, EARLIER)
-SOURCES = {entry.id: entry.updated for entry in ENTRIES}
-
-
-def atom(feed: Feed = FEED, entries: tuple[Entry, ...] = ENTRIES) -> bytes:
-    return feeds.atom(feed, map(feeds.atom_entry, entries))
-
-
-def rss(feed: Feed = FEED, entries: tuple[Entry, ...] = ENTRIES) -> bytes:
-    return feeds.rss(feed, map(feeds.rss_entry, entries))
+from sitegen.feeds import Entry
 
 
 def first(document: bytes, tag: str) -> etree._Element:
@@ -253,8 +199,8 @@ for name in ("de_DE.UTF-8", "C.UTF-8", ""):
     except locale.Error:
         pass
 sys.path[:0] = {path!r}
-import test_feeds
-sys.stdout.buffer.write(test_feeds.atom() + test_feeds.rss() + test_feeds.atom(test_feeds.PAST))
+from support import feed_samples
+sys.stdout.buffer.write(feed_samples.atom() + feed_samples.rss() + feed_samples.atom(feed_samples.PAST))
 """
 
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from feed_rules import ATOM, DC, Element
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support.feed_rules import ATOM, DC, Element
 
 from sitegen import feeds
 from sitegen.feeds import Entry, Feed, Link

@@ -1,8 +1,8 @@
 """The rules of feeds themselves: each one notices the fault it is for."""
 
 import pytest
-from feed_rules import Kind, complaints
-from test_feeds import PAST, SOURCES, atom, rss
+from support.feed_rules import Kind, complaints
+from support.feed_samples import PAST, SOURCES, atom, rss
 
 ATOM_FAULTS = [
     ("</entry>", "</entry", "not well-formed"),

@@ -11,9 +11,9 @@ import feedparser
 import jsonschema
 import lxml.html
 import pytest
-import toy
-from feed_rules import complaints
 from lxml import etree
+from support import toy
+from support.feed_rules import complaints
 
 from sitegen.loader import Record
 

@@ -13,13 +13,13 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 
 import feedparser
 import pytest
-import toy
 from lxml import etree, html
+from support import toy
 
 if TYPE_CHECKING:
-    from hosting import Host
+    from support.web_server import Host
 
-pytest_plugins = ("hosting",)
+pytest_plugins = ("support.web_server",)
 
 _HEADERS = re.search(r"```text\n(.*?)```", (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8"), re.DOTALL)[1]
 """The guide's `_headers`."""

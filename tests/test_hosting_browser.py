@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
-import toy
+from support import toy
 
 if TYPE_CHECKING:
-    from hosting import Host
     from playwright.sync_api import Browser, Page
+    from support.web_server import Host
 
-pytest_plugins = ("browser", "hosting")
+pytest_plugins = ("support.browser", "support.web_server")
 
 KINDS = (
     "index.html",

@@ -8,25 +8,12 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import checkout
-import citation_samples
-import locks
-import parts
 import pytest
-import theme_site
-import toy
 from packaging.utils import canonicalize_name
-
-OLDEST_PIP = {
-    (3, 11): "22.3 --hash=sha256:1daab4b8d3b97d1d763caeb01a4640a2250a0ea899e257b1e44b9eded91e15ab",
-    (3, 12): "23.2.1 --hash=sha256:7ccf472345f20d35bdc9d1841ff5f313260c2c33fe417f48c30ac46cccabf5be",
-    (3, 13): "24.2 --hash=sha256:2cd581cf58ab7fcfca4ce8efa6dcacd0de5bf8d0a3eb9ec927e07405f4d9e2a2",
-    (3, 14): "25.2 --hash=sha256:6d67a2b4e7f14d8b31b8b52648866fa717f45a1eb70e83002f4331d07e953717",
-}
-"""The version of pip that the first release of each Python bundles in `ensurepip`."""
+from support import checkout, citation_samples, lock_files, platforms, theme_site, toy
 
 INDEX = "the package index cannot be reached: these tests install from it, as `make site` does"
-pytestmark = parts.posix
+pytestmark = platforms.posix
 
 _INSTALLED = """
 import json
@@ -75,7 +62,7 @@ def environment(**more: str) -> dict[str, str]:
 def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path]:
     """The oldest pip of each Python, as wheels."""
     folder = tmp_path_factory.mktemp("pips")
-    for version, pip in OLDEST_PIP.items():
+    for version, pip in checkout.OLDEST_PIP.items():
         place = folder / ".".join(map(str, version))
         toy.put(folder / "pip.txt", f"pip=={pip}\n")
         command = ["pip", "download", "--quiet", "--no-deps", "--retries", "0", "--require-hashes"]
@@ -88,7 +75,7 @@ def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path
         if done.returncode and "No matching distribution" in done.stderr:
             pytest.skip(INDEX)
         assert done.returncode == 0, done.stderr
-    return {version: next((folder / ".".join(map(str, version))).iterdir()) for version in OLDEST_PIP}
+    return {version: next((folder / ".".join(map(str, version))).iterdir()) for version in checkout.OLDEST_PIP}
 
 
 @pytest.fixture(scope="module", params=checkout.pythons(), ids=str)
@@ -110,21 +97,21 @@ def test_what_is_locked_is_installed_and_nothing_else(installation: Installation
     """`make site` brings what a build needs, `make test` the rest; either way nothing is missing and nothing was resolved."""
     version = ".".join(map(str, installation.python.version))
     site, dev = (
-        locks.on(toy.ROOT / "requirements" / name, python=version, system=sys.platform)
+        lock_files.on(toy.ROOT / "requirements" / name, python=version, system=sys.platform)
         for name in ("site.txt", "dev.txt")
     )
-    build = locks.on(toy.ROOT / "requirements" / "build.txt", python=version, system=sys.platform)
-    own = {"pip", locks.PROJECT["name"]}
+    build = lock_files.on(toy.ROOT / "requirements" / "build.txt", python=version, system=sys.platform)
+    own = {"pip", lock_files.PROJECT["name"]}
 
     installed = installation.installed()
     assert {name: told[0] for name, told in installed.items() if name not in own} == site | build
-    assert locks.missing(installed, python=version, system=sys.platform) == []
+    assert lock_files.missing(installed, python=version, system=sys.platform) == []
     assert not {"pytest", "mypy", "playwright"} & installed.keys()
 
     installation.make(".ready")
     installed = installation.installed()
     assert {name: told[0] for name, told in installed.items() if name not in own} == site | build | dev
-    assert locks.missing(installed, python=version, system=sys.platform, extra="dev") == []
+    assert lock_files.missing(installed, python=version, system=sys.platform, extra="dev") == []
 
 
 def awkward(folder: Path) -> Path:

@@ -7,12 +7,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import builds
-import parts
 import pytest
-import toy
+from support import build_process, platforms, toy
 
-pytestmark = parts.linux
+pytestmark = platforms.linux
 
 _NEW_DAY = toy.digest(
     "2019-02-12",
@@ -61,8 +59,8 @@ class Victim:
     def count(self, how: str) -> int:
         """How many steps such a build takes."""
         if how not in self.steps:
-            counting = builds.counted(self.folder, 0, "nobody", *self.prepare(how))
-            self.steps[how] = int(builds.run(counting).stdout)
+            counting = build_process.counted(self.folder, 0, "nobody", *self.prepare(how))
+            self.steps[how] = int(build_process.run(counting).stdout)
         return self.steps[how]
 
     def prepare(self, how: str) -> list[str]:
@@ -110,15 +108,15 @@ def _kill_at_step(victim: Victim, how: str, whom: str, part: float) -> bool:
     """Kill when a part of all steps is done; whether it came to that."""
     steps = _WORKERS_STEPS if whom == "worker" else victim.count(how)
     options = victim.prepare(how)
-    process = builds.start(builds.counted(victim.folder, 1 + int(part * steps), whom, *options))
+    process = build_process.start(build_process.counted(victim.folder, 1 + int(part * steps), whom, *options))
     return _end(victim, how, process)
 
 
 def _end(victim: Victim, how: str, process: "subprocess.Popen[str]") -> bool:
     """See what a kill has left; whether the build was killed at all."""
     process.wait(60)
-    lasted = builds.outlived(process.pid)
-    builds.kill(process)
+    lasted = build_process.outlived(process.pid)
+    build_process.kill(process)
     assert lasted < _GRACE
     victim.examine(how)
     return process.returncode != 0
@@ -127,14 +125,14 @@ def _end(victim: Victim, how: str, process: "subprocess.Popen[str]") -> bool:
 def _kill_at_moment(victim: Victim, how: str, whom: str, seconds: float) -> bool:
     """Kill some time after the build has begun to write; whether it was in time."""
     options = victim.prepare(how)
-    process = builds.start(builds.command(victim.folder, *options))
+    process = build_process.start(build_process.command(victim.folder, *options))
     work = victim.folder / ".public.sitegen"
     while process.poll() is None and not work.exists():
         time.sleep(0.005)
     time.sleep(seconds)
-    workers = [member for member in builds.members(process.pid) if member.pid != process.pid]
+    workers = [member for member in build_process.members(process.pid) if member.pid != process.pid]
     if whom == "group":
-        builds.kill(process)
+        build_process.kill(process)
     elif whom == "worker" and workers:
         workers[0].kill()
     else:

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, paper, parse
 from hypothesis import given
-from strategies import DigestFile, digest_files, wild_digest_files
+from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, paper, parse
+from support.strategies import DigestFile, digest_files, wild_digest_files
 
 from sitegen import loader
 from sitegen.models import Digest, Paper

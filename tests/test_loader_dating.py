@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-import toy
-from digest_samples import complaints
+from support import toy
+from support.digest_samples import complaints
 
 from sitegen import loader
 from sitegen.loader import Record

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from digest_samples import complaints, paper, read
+from support.digest_samples import complaints, paper, read
 
 from sitegen.loader.heading import category_of
 

@@ -5,9 +5,9 @@ import time
 from datetime import UTC
 
 import pytest
-from digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, parse
 from hypothesis import given
 from hypothesis import strategies as st
+from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, parse
 
 from sitegen import loader
 from sitegen.loader import Record

@@ -1,7 +1,7 @@
 """`sitegen.loader.recognition`: what is a digest, what was to be one, and what is a page of the owner's."""
 
 import pytest
-from digest_samples import HEADING, OTHER, TEXT, parse
+from support.digest_samples import HEADING, OTHER, TEXT, parse
 
 from sitegen import loader
 from sitegen.loader.recognition import misfit, named_day

@@ -1,8 +1,8 @@
 """`sitegen.names`: how names are shown, folded and taken apart."""
 
 import pytest
-from citation_samples import NAMES, OTHER_SCRIPTS, texts
 from hypothesis import example, given
+from support.citation_samples import NAMES, OTHER_SCRIPTS, texts
 
 from sitegen import names
 

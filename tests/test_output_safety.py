@@ -3,14 +3,13 @@
 import shutil
 from pathlib import Path
 
-import parts
 import pytest
-import toy
+from support import platforms, toy
 
 from sitegen import builder
 from sitegen.errors import OutputError
 
-pytestmark = parts.posix
+pytestmark = platforms.posix
 
 
 @pytest.fixture

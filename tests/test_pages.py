@@ -9,21 +9,20 @@ import feedparser
 import lxml.etree
 import lxml.html
 import pytest
-import reckoning
-import toy
+from support import recomputed, toy
 
 from sitegen import names, urls
 from sitegen.citations import FORMATS
 
-PAPERS = reckoning.papers(toy.DIGESTS.values())
+PAPERS = recomputed.papers(toy.DIGESTS.values())
 MERGED = {"w zhang": "wei zhang"}
 SPLIT = {("yang liu", "1901.00003"): "yang liu (shanghai)"}
-AUTHORS = reckoning.authors(PAPERS, MERGED, SPLIT)
-ADDRESSES = reckoning.addresses(
+AUTHORS = recomputed.authors(PAPERS, MERGED, SPLIT)
+ADDRESSES = recomputed.addresses(
     PAPERS, MERGED, SPLIT, {"wei zhang": "Wei Zhang", "yang liu (shanghai)": "Yang Liu (Shanghai)"}
 )
-DAYS = reckoning.days(PAPERS)
-MONTHS = reckoning.months(PAPERS)
+DAYS = recomputed.days(PAPERS)
+MONTHS = recomputed.months(PAPERS)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,7 @@ def test_each_author_page_lists_exactly_its_authors_papers(pages: dict[str, lxml
 
 def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html.HtmlElement]) -> None:
     """Of two as common, by the first in order of characters; by authors.toml where it says so."""
-    for identity, counted in reckoning.spellings(PAPERS).items():
+    for identity, counted in recomputed.spellings(PAPERS).items():
         if identity in ("wei zhang", "w zhang", "yang liu", "roberto m cesar jr"):
             continue
         name = min(counted, key=lambda spelling: (-counted[spelling], spelling))

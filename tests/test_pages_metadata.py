@@ -5,10 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-import toy
-import zotero
 from lxml import html
 from lxml.html import HtmlElement
+from support import toy, zotero
 
 from sitegen.text import plain
 

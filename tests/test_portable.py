@@ -5,9 +5,8 @@ import re
 import sys
 from pathlib import Path
 
-import parts
 import pytest
-import toy
+from support import platforms, toy
 
 from sitegen import portable, urls
 from sitegen.loader import fields
@@ -63,7 +62,7 @@ def entry(place: Path) -> "os.DirEntry[str]":
         return next(entry for entry in entries if entry.name == place.name)
 
 
-@parts.posix
+@platforms.posix
 @pytest.mark.parametrize("target", ["file", "folder", "missing"])
 def test_a_symbolic_link_is_a_link(tmp_path: Path, target: str) -> None:
     """To a file, to a folder, to nothing; as a path and as an entry of a folder."""

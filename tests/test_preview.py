@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import toy
+from support import toy
 
 from sitegen import config as configuration
 from sitegen import preview as preview_module
@@ -19,7 +19,7 @@ from sitegen.server import Fault
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ("browser",)
+pytest_plugins = ("support.browser",)
 
 
 class Running:

@@ -4,9 +4,8 @@ import signal
 import sys
 from pathlib import Path
 
-import builds
-import parts
 import pytest
+from support import build_process, platforms
 
 PARENT = """
 import multiprocessing, time
@@ -25,17 +24,17 @@ if __name__ == "__main__":
 """
 
 
-@parts.posix
+@platforms.posix
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_a_worker_ignores_ctrl_c_and_ends_with_its_parent(tmp_path: Path, method: str) -> None:
     """Even if the parent is killed and can tell it nothing."""
     file = tmp_path / "parent.py"
     file.write_text(PARENT.replace("METHOD", method), encoding="utf-8")
-    parent = builds.start([sys.executable, str(file)])
+    parent = build_process.start([sys.executable, str(file)])
     try:
         assert parent.stdout
         assert parent.stdout.readline() == "True\n"
         parent.send_signal(signal.SIGKILL)
-        builds.outlived(parent.pid)
+        build_process.outlived(parent.pid)
     finally:
-        builds.kill(parent)
+        build_process.kill(parent)

@@ -5,8 +5,8 @@ import sys
 import threading
 from contextlib import suppress
 
-import parts
 import pytest
+from support import platforms
 
 from sitegen.progress import shown
 
@@ -33,7 +33,7 @@ def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
     assert rendering == [f"render: {done:,} of 5,000" for done in range(0, 5_001, 500)]
 
 
-@parts.posix
+@platforms.posix
 def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """How much of how much; without a thread of its own, which would live through the forks of the workers."""
     import pty

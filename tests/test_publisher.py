@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-import toy
+from support import toy
 
 from sitegen import publisher
 from sitegen.errors import OutputError

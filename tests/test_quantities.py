@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-import toy
+from support import toy
 
 from sitegen.quantities import counted, number, size
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-import toy
+from support import toy
 
 from sitegen import content
 from sitegen.archive import Archive

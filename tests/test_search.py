@@ -9,29 +9,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import fts5
 import pytest
-import toy
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
+from support import fts5, toy
+from support.search_samples import FOUND, TEXTS
 
 from sitegen.pages import search as pages
 from sitegen.search import index, index_terms, matching, query, sqlite_wasm
 from sitegen.search.segments import Month, divide
 
-TEXTS = [
-    index_terms.Text(
-        "Neural radiance fields",
-        "We render views of a scene.",
-        "Łukasz Müller Ada Lovelace",
-        "cs.CV cs.GR",
-        "1910.11126",
-    ),
-    index_terms.Text("Radiance of stars", "Fields of NEURAL networks: GPT-4.", "Émile Zola", "astro-ph.SR"),
-    index_terms.Text("Segmentation", "Segmenting images of fields with networks.", "Ada Byron", "cs.LG"),
-    index_terms.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph", "math-ph/9903036"),
-]
 _TABLE = sqlite3.connect(":memory:", check_same_thread=False)
 _TABLE.deserialize(index.build(TEXTS))
 atexit.register(_TABLE.close)
@@ -49,70 +37,6 @@ def _rows(text: str, year: int = 2019) -> list[int]:
     if isinstance(left, bool):
         return [1, 2, 3, 4] if left else []
     return [row for (row,) in _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (left,))]
-
-
-FOUND = {
-    "neural": [1, 2],
-    "1910.11126": [1],
-    "arXiv:1910.11126v1": [1],
-    "arXiv: 1910.11126": [1],
-    "arXiv:1910.11126v1 [cs.CV]": [1],
-    "https://arxiv.org/abs/1910.11126": [1],
-    "arxiv.org/pdf/1910.11126v2.pdf": [1],
-    "10.48550/arXiv.1910.11126": [1],
-    "https://doi.org/10.48550/arXiv.1910.11126": [1],
-    "math-ph/9903036": [4],
-    "https://arxiv.org/abs/math-ph/9903036v2": [4],
-    "1910.11127": [],
-    "1910.1112": [],
-    "1910.11126 OR math-ph/9903036, video": [1, 4],
-    "radiance NOT 1910.11126": [2],
-    "radiance -arXiv:1910.11126": [2],
-    "(1910.11126 segmentation) OR math-ph/9903036": [4],
-    '"1910.11126"': [1],
-    "1910.11126 year:2019": [1],
-    "NEURAL radiance": [1, 2],
-    "neural OR video": [1, 2, 4],
-    "fields NOT images": [1, 2],
-    "fields -images": [1, 2],
-    "fields NOT (images OR scene)": [2],
-    '"neural radiance"': [1],
-    '"radiance fields"': [1],
-    '"neural fields"': [],
-    "segment*": [3],
-    "title:segment*": [3],
-    "title:fields": [1],
-    "author:muller": [1],
-    "author:MÜLLER author:lukasz": [1],
-    "author:ada": [1, 3, 4],
-    'author:"ada byron"': [3],
-    "author: ada": [1, 3, 4],
-    "cat:cs.LG": [3],
-    "cat:cs": [1, 3],
-    "cat:math": [],
-    "cat:math-ph": [4],
-    "cat:astro-ph": [2],
-    "cat:math.MP": [4],
-    "cat:MATH.mp*": [4],
-    "cat:q-fin.EC": [],
-    "GPT-4": [2],
-    "gpt 4": [2],
-    "strasse": [4],
-    "ΑΒΓ": [4],
-    "東京": [4],
-    "emile": [2],
-    "the video": [4],
-    "year:2019 video": [4],
-    "year:2018 video": [],
-    "year:2018- NOT neural": [3, 4],
-    "(year:2018 neural) OR video": [4],
-    "year:-2020": [1, 2, 3, 4],
-    "neural -year:2019": [],
-    "neural -year:2018": [1, 2],
-    "year:2018 OR year:2019": [1, 2, 3, 4],
-    "year:2019-2018 video": [4],
-    "cat:cs.* NOT cat:cs.CV": [3],
-}
 
 
 @pytest.mark.parametrize("text", FOUND)

@@ -10,11 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import fts5
 import pytest
-import toy
-from test_arxiv import FORMS, NONE
-from test_search import FOUND, TEXTS
+from support import fts5, toy
+from support.identifier_samples import FORMS, NOT_IDENTIFIERS
+from support.search_samples import FOUND, TEXTS
 
 from sitegen import arxiv
 from sitegen.search import query, sqlite_wasm
@@ -22,7 +21,7 @@ from sitegen.search import query, sqlite_wasm
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ("browser",)
+pytest_plugins = ("support.browser",)
 
 pytestmark = pytest.mark.skipif(
     not sqlite_wasm.published_name(), reason="SQLite's WebAssembly build is missing: make search"
@@ -240,7 +239,7 @@ def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
     """The forms of `sitegen.arxiv`, and what is none."""
     page.goto("about:blank")
     page.add_script_tag(path=ASSETS / "search-query.js")
-    for text in [*FORMS, *NONE, *(f"{form}," for form in FORMS)]:
+    for text in [*FORMS, *NOT_IDENTIFIERS, *(f"{form}," for form in FORMS)]:
         read = arxiv.read(text.rstrip(".,;"))
         assert page.evaluate("text => searchQuery.identifier(text)", text) == (read.paper if read else ""), text
 

@@ -9,14 +9,14 @@ import time
 from http.client import HTTPConnection
 from urllib.parse import quote
 
-import parts
 import pytest
-from previews import HTML, Listener, Site, get, send, wait_until
+from support import platforms
+from support.preview_client import HTML, Listener, Site, get, send, wait_until
 
 from sitegen.errors import SitegenError
 from sitegen.server import PreviewServer, content_type
 
-pytest_plugins = ("served",)
+pytest_plugins = ("support.preview_fixtures",)
 
 
 # As the host serves it
@@ -341,7 +341,7 @@ server.close()
 """
 
 
-@parts.linux
+@platforms.linux
 @pytest.mark.parametrize("idle", [0.2, pytest.param(14, marks=pytest.mark.torture)])
 def test_refreshing_takes_no_memory_and_idling_no_work(idle: float) -> None:
     """500 refreshes grow it by less than 5%; between them, with a page open, no thread runs.

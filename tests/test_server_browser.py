@@ -13,7 +13,7 @@ from sitegen.server import Fault, PreviewServer, Response, content_type
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ("browser",)
+pytest_plugins = ("support.browser",)
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
 STRICTEST = "default-src 'none'; style-src 'self'"

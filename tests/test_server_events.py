@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable
 from typing import cast
 
-from previews import HTML, Listener, Site, get, wait_until
+from support.preview_client import HTML, Listener, Site, get, wait_until
 
 from sitegen.errors import ThemeError
 from sitegen.server import Fault, PreviewServer, Response
 
-pytest_plugins = ("served",)
+pytest_plugins = ("support.preview_fixtures",)
 
 
 # Events
@@ -107,7 +107,7 @@ def test_any_exception_is_a_fault(server: PreviewServer, small_site: Site) -> No
     assert answer.status == 500
     assert b"KeyError: &#x27;no such paper&#x27;" in answer.body
     assert b"raise page" in answer.body
-    assert "previews.py" in small_site.log[0]
+    assert "preview_client.py" in small_site.log[0]
     assert "in respond" in small_site.log[0]
 
 

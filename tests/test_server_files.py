@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from previews import Site, get, wait_until
+from support.preview_client import Site, get, wait_until
 
 from sitegen.server import OpenFile, PreviewServer, Response, serve_file
 
-pytest_plugins = ("served",)
+pytest_plugins = ("support.preview_fixtures",)
 
 
 @pytest.mark.parametrize("path", ["assets/style.css", "same.css"])

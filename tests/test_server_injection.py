@@ -1,12 +1,12 @@
 """`sitegen.server.injection`: a page gets the preview's script, and its policy lets that in and nothing else."""
 
 import pytest
-from previews import PAGE, Site, get
+from support.preview_client import PAGE, Site, get
 
 from sitegen.server import PreviewServer
 from sitegen.server.injection import amend
 
-pytest_plugins = ("served",)
+pytest_plugins = ("support.preview_fixtures",)
 
 
 def test_pages_get_the_script_and_nothing_else_does(server: PreviewServer) -> None:

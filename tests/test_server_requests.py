@@ -7,15 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hostile_requests import hostile_requests
 from hypothesis import given
 from hypothesis import strategies as st
-from previews import Site, get, send, wait_until
+from support.hostile_requests import hostile_requests
+from support.preview_client import Site, get, send, wait_until
 
 from sitegen.server import PreviewServer, connection, serve_file
 from sitegen.server.requests import Refusal, path_of, read_name
 
-pytest_plugins = ("served",)
+pytest_plugins = ("support.preview_fixtures",)
 
 
 def test_hostile_requests_leak_nothing_and_leave_it_serving(small_site: Site, folder: Path) -> None:

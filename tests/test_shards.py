@@ -1,7 +1,7 @@
 """`sitegen.shards`: which folder an author's page lies in."""
 
 import pytest
-from citation_samples import NAMES, OTHER_SCRIPTS
+from support.citation_samples import NAMES, OTHER_SCRIPTS
 
 from sitegen import names, shards
 

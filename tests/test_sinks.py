@@ -9,15 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import bibtexparser  # type: ignore[import-untyped]
-import builds
-import feed_rules
 import html5lib  # type: ignore[import-untyped]
-import parts
 import pytest
-import toy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from support import build_process, feed_rules, platforms, toy
 
 from sitegen.errors import SitegenError
 from sitegen.server import Fault, faults
@@ -327,7 +324,7 @@ def test_any_text_is_text_everywhere(innocuous: set[tuple[str, str, str]], texts
     assert not faults
 
 
-@parts.linux  # others have no such names
+@platforms.linux  # others have no such names
 def test_terminals_are_not_steered(tmp_path: Path) -> None:
     """Names of files and pieces of digests in messages hold no escape sequence, no line break, and nothing that reorders."""
     toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
@@ -344,7 +341,7 @@ def test_terminals_are_not_steered(tmp_path: Path) -> None:
     (tmp_path / "content" / "link \u202e.md").symlink_to("x")
     with open(bytes(tmp_path / "content") + b"/\xff\xfe.md", "w", encoding="utf-8") as file:  # noqa: PTH123 - a name that is no text
         file.write("x")
-    result = builds.run([*builds.command(tmp_path), "-v", "-j", "1"])
+    result = build_process.run([*build_process.command(tmp_path), "-v", "-j", "1"])
     assert result.returncode == 0
     assert result.stderr.count("warning: ") > len(HOSTILE)
     assert all(

@@ -5,10 +5,10 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-import toy
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from support import toy
 
 from sitegen import sitemap
 

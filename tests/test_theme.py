@@ -9,14 +9,14 @@ from pathlib import Path
 import jinja2
 import lxml.html
 import pytest
-import toy
 from lxml.html import HtmlElement
-from theme_site import AUTHORS, KINDS, LONG_DAY, LONG_TITLE, PAPERS
+from support import toy
+from support.theme_site import AUTHORS, KINDS, LONG_DAY, LONG_TITLE, PAPERS
 
 from sitegen.pages.site import png_size
 from sitegen.theme import Theme
 
-pytest_plugins = ("rooms",)
+pytest_plugins = ("support.theme_site_fixtures",)
 
 THEMES = toy.ROOT / "themes"
 
@@ -42,9 +42,9 @@ def path(request: pytest.FixtureRequest) -> str:
     return KINDS[request.param]
 
 
-def test_a_page_says_what_it_is(room: Path, path: str) -> None:
+def test_a_page_says_what_it_is(default_site: Path, path: str) -> None:
     """Each has one heading of the first rank, none left out below it, a title, a description and its own address."""
-    page = read(room, path)
+    page = read(default_site, path)
     ranks = [int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert ranks.count(1) == 1
     assert ranks[0] == 1
@@ -57,9 +57,9 @@ def test_a_page_says_what_it_is(room: Path, path: str) -> None:
     assert page.get("lang") == "en"
 
 
-def test_a_chat_preview_has_what_it_shows(room: Path, path: str) -> None:
+def test_a_chat_preview_has_what_it_shows(default_site: Path, path: str) -> None:
     """Open Graph names the page and tells of it, but on author pages, where the title and description do."""
-    page = read(room, path)
+    page = read(default_site, path)
     found = dict(zip(page.xpath("//meta/@property"), page.xpath("//meta[@property]/@content"), strict=True))
     if path.startswith(("author/pe", "author/ap", "author/zw")):
         assert not found
@@ -70,9 +70,9 @@ def test_a_chat_preview_has_what_it_shows(room: Path, path: str) -> None:
     assert found["og:type"] in ("website", "article")
 
 
-def test_a_page_runs_nothing_but_the_themes_files(room: Path, path: str) -> None:
+def test_a_page_runs_nothing_but_the_themes_files(default_site: Path, path: str) -> None:
     """The policy forbids all other scripts, styles and hosts, and no page holds what it would block."""
-    page = read(room, path)
+    page = read(default_site, path)
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     directives = dict(directive.split(maxsplit=1) for directive in policy.split(";"))
     assert directives["default-src"] == directives["base-uri"] == "'none'"
@@ -83,21 +83,21 @@ def test_a_page_runs_nothing_but_the_themes_files(room: Path, path: str) -> None
     assert not [address for address in loaded if ":" in address]
 
 
-def test_pages_are_read_in_their_order_without_script(room: Path, path: str) -> None:
+def test_pages_are_read_in_their_order_without_script(default_site: Path, path: str) -> None:
     """Header, main, footer; the navigation leads to pages that exist; no control waits for a script but the filters."""
-    page = read(room, path)
+    page = read(default_site, path)
     assert page.xpath("count(//main)") == 1
     assert page.xpath("//header/a")[0].text_content() == "Toys"
     controls = page.xpath("//button | //input | //select")
     assert all(control.xpath("ancestor::form[@class='tools']") for control in controls)
     if path != KINDS["not found"]:
         for href in page.xpath("//header//a/@href"):
-            assert (room / path).parent.joinpath(href).is_file()
+            assert (default_site / path).parent.joinpath(href).is_file()
 
 
-def test_the_day_shows_every_field_of_every_paper(room: Path) -> None:
+def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
     """All 213 papers in full, the authors of each linked or named, categories by name and code."""
-    day = read(room, LONG_DAY)
+    day = read(default_site, LONG_DAY)
     papers = day.xpath("//article[@class='paper']")
     assert len(papers) == PAPERS
     paper = next(paper for paper in papers if paper.get("id") == "1903.00001")
@@ -122,26 +122,26 @@ def test_the_day_shows_every_field_of_every_paper(room: Path) -> None:
     assert paper.xpath(".//*[local-name()='math']")
 
 
-def test_a_day_leads_to_its_neighbours_and_its_month(room: Path) -> None:
+def test_a_day_leads_to_its_neighbours_and_its_month(default_site: Path) -> None:
     """Above and below the papers; the newest day has nothing after it."""
-    day = read(room, "2019/01/02.html")
+    day = read(default_site, "2019/01/02.html")
     assert day.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["../../2018/12/31.html"] * 2
     assert day.xpath("//nav[@class='turn']/a[@rel='next']/@href") == ["../../2019/01/03.html"] * 2
     assert day.xpath("//nav[@class='turn']/a[not(@rel)]/@href") == ["../../2019/01/index.html"]
     assert text(day.find(".//h1")) == "Wednesday 2 January 2019"
-    assert not read(room, LONG_DAY).xpath("//a[@rel='next']")
+    assert not read(default_site, LONG_DAY).xpath("//a[@rel='next']")
 
 
-def test_signs_tell_cross_lists_and_revisions(room: Path) -> None:
+def test_signs_tell_cross_lists_and_revisions(default_site: Path) -> None:
     """A paper whose primary category the digest does not collect, and one that is not the first version, say so."""
-    papers = {paper.get("id"): paper for paper in read(room, "2018/12/31.html").xpath("//article")}
+    papers = {paper.get("id"): paper for paper in read(default_site, "2018/12/31.html").xpath("//article")}
     assert papers["1812.11002"].xpath(".//p[@class='signs']/b/@class") == ["cross", "revised"]
     assert not papers["1812.11003"].xpath(".//p[@class='signs']")
 
 
-def test_a_calendar_has_the_right_weekdays(room: Path) -> None:
+def test_a_calendar_has_the_right_weekdays(default_site: Path) -> None:
     """1 March 2019 was a Friday; the day with papers is linked and shaded, with its number."""
-    table = read(room, "2019/03/index.html").xpath("//table")[0]
+    table = read(default_site, "2019/03/index.html").xpath("//table")[0]
     names = [head.text for head in table.xpath(".//th")]
     first = table.xpath(".//tbody/tr")[0].xpath("td")
     assert names[[text(cell) for cell in first].index("1")] == "Fr"
@@ -151,16 +151,16 @@ def test_a_calendar_has_the_right_weekdays(room: Path) -> None:
     assert cell.xpath("a/@href") == ["../../2019/03/04.html"]
 
 
-def test_the_year_has_twelve_months(room: Path) -> None:
+def test_the_year_has_twelve_months(default_site: Path) -> None:
     """All of them, those without papers too; months with papers are linked."""
-    year = read(room, "2019/index.html")
+    year = read(default_site, "2019/index.html")
     assert len(year.xpath("//table[@class='month']")) == 12
     assert year.xpath("//section/h2/a/@href") == [f"../2019/{month}/index.html" for month in ("01", "02", "03")]
 
 
-def test_home_shows_the_newest_day_and_the_way_to_all_others(room: Path) -> None:
+def test_home_shows_the_newest_day_and_the_way_to_all_others(default_site: Path) -> None:
     """Its papers (at most forty), the days before it, years, the busiest categories with a sparkline, feeds."""
-    home = read(room, "index.html")
+    home = read(default_site, "index.html")
     assert text(home.xpath("//main//h2")[0]) == "Monday 4 March 2019"
     assert len(home.xpath("//ol/li")) == 40
     assert home.xpath("//ol/li/a/@href")[0].startswith("2019/03/04.html#")
@@ -171,9 +171,9 @@ def test_home_shows_the_newest_day_and_the_way_to_all_others(room: Path) -> None
     assert home.xpath("//div[@class='strip']//*[local-name()='a']/@href")
 
 
-def test_a_category_page_leads_to_its_months(room: Path) -> None:
+def test_a_category_page_leads_to_its_months(default_site: Path) -> None:
     """Name, group, description, chart, newest papers, and what it is listed with."""
-    category = read(room, "category/cs.CV/index.html")
+    category = read(default_site, "category/cs.CV/index.html")
     assert text(category.find(".//h1")) == "Computer Vision and Pattern Recognition cs.CV"
     assert "Computer Science" in text(category.xpath("//p[@class='lead']")[0])
     assert "../../category/cs.CV/2016-01.html" in category.xpath("//table[@class='grid']//a/@href")
@@ -182,9 +182,9 @@ def test_a_category_page_leads_to_its_months(room: Path) -> None:
     assert category.xpath("//ul[@class='entries']/li")
 
 
-def test_an_author_page_shows_papers_people_and_categories(room: Path) -> None:
+def test_an_author_page_shows_papers_people_and_categories(default_site: Path) -> None:
     """By year, newest first; co-authors with counts; a chart for the prolific."""
-    author = read(room, "author/pe/erna-prolific.html")
+    author = read(default_site, "author/pe/erna-prolific.html")
     assert [text(year) for year in author.xpath("//div/h2")] == ["2018 12", "2017 12", "2016 12"]
     assert len(author.xpath("//ul[@class='entries']/li")) == 36
     people = author.xpath("//p[@class='plain']")[0]
@@ -193,15 +193,15 @@ def test_an_author_page_shows_papers_people_and_categories(room: Path) -> None:
     assert author.xpath("//*[local-name()='svg']")
 
 
-def test_spellings_of_an_author_are_named(room: Path) -> None:
+def test_spellings_of_an_author_are_named(default_site: Path) -> None:
     """Other spellings than the commonest stand on the page of somebody with many papers."""
-    author = read(room, "author/zw/wei-zhang.html")
+    author = read(default_site, "author/zw/wei-zhang.html")
     assert "Also written W. Zhang" in text(author.find(".//main"))
 
 
-def test_statistics_show_each_chart_with_its_numbers(room: Path) -> None:
+def test_statistics_show_each_chart_with_its_numbers(default_site: Path) -> None:
     """Papers and new authors a year, primary categories, cross-lists: each drawn, named, and as a table."""
-    statistics = read(room, "statistics.html")
+    statistics = read(default_site, "statistics.html")
     for figure in statistics.xpath("//figure"):
         assert figure.xpath(".//*[local-name()='svg'][@role='img']/@aria-label")
         assert figure.xpath(".//details/summary")
@@ -210,9 +210,9 @@ def test_statistics_show_each_chart_with_its_numbers(room: Path) -> None:
     assert text(statistics.xpath("//table[@class='active']//th[@scope='row']")[0]) == "Wei Zhang"
 
 
-def test_a_paper_page_can_be_cited_and_indexed(room: Path) -> None:
+def test_a_paper_page_can_be_cited_and_indexed(default_site: Path) -> None:
     """BibTeX, RIS and a plain citation; what Google Scholar asks for; schema.org; the days around it."""
-    paper = read(room, "paper/1903/1903.00001.html")
+    paper = read(default_site, "paper/1903/1903.00001.html")
     bibtex, ris, plain = (block.text for block in paper.xpath("//pre"))
     assert bibtex.startswith("@misc{arXiv.1903.00001,")
     assert ris.startswith("TY  - ")
@@ -231,11 +231,11 @@ def test_a_paper_page_can_be_cited_and_indexed(room: Path) -> None:
     assert paper.xpath("//nav[@class='turn']/a/@href")[1] == "../../2019/03/04.html#1903.00001"
 
 
-def test_text_of_strangers_cannot_leave_its_place(room: Path) -> None:
+def test_text_of_strangers_cannot_leave_its_place(default_site: Path) -> None:
     """The hostile paper adds no element, no attribute and no end of a script to its pages."""
     for path in ("2018/12/31.html", "paper/1812/1812.11003.html"):
-        source = (room / path).read_text(encoding="utf-8")
-        page = read(room, path)
+        source = (default_site / path).read_text(encoding="utf-8")
+        page = read(default_site, path)
         assert not page.xpath("//img | //script[contains(., 'alert')][not(@type)] | //@onerror")
         assert not [href for href in page.xpath("//a/@href") if href.startswith("javascript:")]
         assert "<script>alert" not in source
@@ -245,16 +245,18 @@ def test_text_of_strangers_cannot_leave_its_place(room: Path) -> None:
     assert json.loads(article)["headline"].startswith("Hostile title <script>")
 
 
-def test_a_missing_page_finds_its_style_at_any_depth(room: Path) -> None:
+def test_a_missing_page_finds_its_style_at_any_depth(default_site: Path) -> None:
     """Its links start at the path of the site's address."""
-    page = read(room, "404.html")
+    page = read(default_site, "404.html")
     for address in page.xpath("//header//a/@href | //script/@src | //link[@rel='stylesheet']/@href | //main//a/@href"):
         assert address.startswith("/papers/")
 
 
-def test_the_owners_icon_and_logo_are_used(tmp_path: Path, room: Path) -> None:
+def test_the_owners_icon_and_logo_are_used(tmp_path: Path, default_site: Path) -> None:
     """`content/static/favicon.*` and `logo.*` are on every page as soon as they are there."""
-    assert read(room, "author/pe/erna-prolific.html").xpath("//link[@rel='icon']/@href") == ["../../favicon.svg"]
+    assert read(default_site, "author/pe/erna-prolific.html").xpath("//link[@rel='icon']/@href") == [
+        "../../favicon.svg"
+    ]
     folder = toy.write(tmp_path)
     toy.put(folder / "content/static/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     toy.build(folder)
@@ -330,7 +332,7 @@ def test_a_theme_without_pictures_links_none(tmp_path: Path, theme: Path) -> Non
     assert not (folder / "public/favicon.ico").exists()
 
 
-@pytest.mark.parametrize("theme", ["room", "gazette"])
+@pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
 def test_browsers_know_the_colour_of_the_page(theme: str, request: pytest.FixtureRequest) -> None:
     """A `theme-color` for light and one for dark screens, the theme's own paper."""
     folder = request.getfixturevalue(theme)
@@ -347,10 +349,10 @@ def _is_default(file: Path) -> bool:
     return file.name.startswith("style.")
 
 
-def test_pages_link_the_search_for_browsers(room: Path) -> None:
+def test_pages_link_the_search_for_browsers(default_site: Path) -> None:
     """By its full name; author and paper pages leave it out, of which there are too many."""
     for path in ("index.html", "search.html", "2019/01/02.html", "404.html"):
-        (link,) = read(room, path).xpath("//link[@rel='search']")
+        (link,) = read(default_site, path).xpath("//link[@rel='search']")
         assert (link.get("title"), link.get("type")) == ("Toys", "application/opensearchdescription+xml")
         assert link.get("href").endswith("opensearch.xml")
 
@@ -369,17 +371,17 @@ def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -
         assert read(tmp_path / "public", path).xpath("//h1")
 
 
-def test_sizes_are_what_hosts_and_phones_bear(room: Path) -> None:
+def test_sizes_are_what_hosts_and_phones_bear(default_site: Path) -> None:
     """Style, scripts, the longest day, and what 300,000 author pages and their lists cost."""
     for ending, most in (("css", 15_000), ("js", 10_000)):
-        pages = [(room / path).read_text(encoding="utf-8") for path in KINDS.values()]
+        pages = [(default_site / path).read_text(encoding="utf-8") for path in KINDS.values()]
         loaded = {name for page in pages for name in re.findall(rf"assets/[\w.-]+\.{ending}", page)}
         assert loaded
-        assert sum(compressed((room / name).read_bytes()) for name in loaded) <= most
-    assert compressed((room / LONG_DAY).read_bytes()) <= 150_000
-    frame = re.sub(rb"<li>.*?\n|<p>With.*?</p>", b"", (room / KINDS["single author"]).read_bytes())
+        assert sum(compressed((default_site / name).read_bytes()) for name in loaded) <= most
+    assert compressed((default_site / LONG_DAY).read_bytes()) <= 150_000
+    frame = re.sub(rb"<li>.*?\n|<p>With.*?</p>", b"", (default_site / KINDS["single author"]).read_bytes())
     assert len(frame) <= 1200
-    entries = re.findall(rb"<li>.*?\n", (room / KINDS["author"]).read_bytes())
+    entries = re.findall(rb"<li>.*?\n", (default_site / KINDS["author"]).read_bytes())
     assert max(map(len, entries)) <= 150
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import toy
-from theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
+from support import toy
+from support.theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-pytest_plugins = ("rooms", "browser")
+pytest_plugins = ("support.theme_site_fixtures", "support.browser")
 
 WIDTHS = (320, 768, 1440)
 DAY = "2019/01/02.html"
@@ -27,10 +27,13 @@ _OVERFLOW = """() => {
 
 
 @pytest.fixture
-def reader(browser: "Browser", room: Path) -> Iterator[Reader]:
+def reader(browser: "Browser", default_site: Path) -> Iterator[Reader]:
     """A reader with a wide window and a light screen."""
     with reading(
-        browser, room, viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
+        browser,
+        default_site,
+        viewport={"width": 1280, "height": 800},
+        permissions=["clipboard-read", "clipboard-write"],
     ) as it:
         yield it
 
@@ -45,7 +48,7 @@ def chip(page: "Page", name: str) -> "Locator":
     return page.locator(".tools button", has_text=name).first
 
 
-@pytest.mark.parametrize("theme", ["room", "gazette"])
+@pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
 def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, request: pytest.FixtureRequest) -> None:
     """Every kind of page at 320, 768 and 1440 pixels: nothing sticks out, no error, no request to another host."""
     folder = request.getfixturevalue(theme)
@@ -76,9 +79,11 @@ def test_a_long_name_is_broken(browser: "Browser", tmp_path: Path, theme: str) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_a_wide_formula_scrolls_in_its_own_box(browser: "Browser", room: Path, scheme: str, direction: str) -> None:
+def test_a_wide_formula_scrolls_in_its_own_box(
+    browser: "Browser", default_site: Path, scheme: str, direction: str
+) -> None:
     """On a telephone the page stays as wide as the window, and all of a formula can be reached, from its left end."""
-    with reading(browser, room, viewport={"width": 360, "height": 640}, color_scheme=scheme) as reader:
+    with reading(browser, default_site, viewport={"width": 360, "height": 640}, color_scheme=scheme) as reader:
         for path in (KINDS["long paper"], KINDS["long day"]):
             page = reader.open(path)
             page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
@@ -243,10 +248,10 @@ def test_keys_leave_browser_and_fields_alone(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_follow_the_system_and_a_switch(browser: "Browser", room: Path, scheme: str) -> None:
+def test_colours_follow_the_system_and_a_switch(browser: "Browser", default_site: Path, scheme: str) -> None:
     """The switch holds on other pages; switching back follows the system again and keeps nothing."""
     other = {"light": "dark", "dark": "light"}[scheme]
-    with reading(browser, room, color_scheme=scheme) as reader:
+    with reading(browser, default_site, color_scheme=scheme) as reader:
         page = reader.open("index.html")
         first = _background(page)
         assert _is_dark(first) == (scheme == "dark")
@@ -293,27 +298,27 @@ def test_citations_are_copied(reader: Reader) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
 
 
-def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", room: Path) -> None:
+def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", default_site: Path) -> None:
     """From `file://` no file can be fetched: the entry is made of the page, with the same fields."""
     context = browser.new_context()
     try:
         page = context.new_page()
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.goto((room / DAY).as_uri())
+        page.goto((default_site / DAY).as_uri())
         assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none"
         page.evaluate("document.execCommand = () => { window.copied = document.activeElement.value }")
         page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
         page.locator("[id='1901.00001']").get_by_role("button", name="Copy BibTeX").click()
         page.get_by_text("Copied").wait_for()
         composed = page.evaluate("window.copied")
-        page.goto((room / "index.html").as_uri())
+        page.goto((default_site / "index.html").as_uri())
         page.locator(".strip a").first.evaluate("link => link.dispatchEvent(new MouseEvent('click', {bubbles: true}))")
         page.wait_for_url("**/*.html")
         assert not faults
     finally:
         context.close()
-    entries = (room / "2019/01/02.bib").read_text(encoding="utf-8").split("\n\n")
+    entries = (default_site / "2019/01/02.bib").read_text(encoding="utf-8").split("\n\n")
     original = next(entry for entry in entries if "eprint={1901.00001}" in entry)
     for field in (
         "@misc{arXiv.1901.00001",
@@ -343,9 +348,9 @@ def test_what_was_read_is_marked(reader: Reader) -> None:
     assert [paper.get_attribute("id") for paper in page.locator(".read").all()] == ["1901.00001"]
 
 
-def test_everything_is_there_without_scripts(browser: "Browser", room: Path) -> None:
+def test_everything_is_there_without_scripts(browser: "Browser", default_site: Path) -> None:
     """No control that does nothing, all papers, folds that open, no error."""
-    with reading(browser, room, java_script_enabled=False) as reader:
+    with reading(browser, default_site, java_script_enabled=False) as reader:
         page = reader.open(LONG_DAY)
         assert page.locator(".paper:visible").count() == PAPERS
         assert not page.locator("input[name=titles]:visible, .switches:visible").count()
@@ -369,7 +374,7 @@ _SMALL = """() => [...document.querySelectorAll("a[href]")]
   .map(([html, box]) => `${html} ${box.width} x ${box.height}`)"""
 
 
-@pytest.mark.parametrize("theme", ["room", "gazette"])
+@pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
 def test_links_to_months_and_years_are_large_enough(
     browser: "Browser", theme: str, request: pytest.FixtureRequest
 ) -> None:
@@ -397,9 +402,9 @@ def test_the_browsers_bars_follow_the_readers_choice(reader: Reader) -> None:
         page.get_by_role("button", name="Light").click()
 
 
-def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", room: Path) -> None:
+def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", default_site: Path) -> None:
     """Where storage is forbidden, choices last for the page."""
-    with reading(browser, room) as reader:
+    with reading(browser, default_site) as reader:
         reader.context.add_init_script(
             "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
         )
@@ -446,10 +451,10 @@ def test_a_redirect_leads_on(reader: Reader) -> None:
     assert page.locator("h1").inner_text() == "Wei Zhang"
 
 
-def test_the_second_theme_looks_different(browser: "Browser", room: Path, gazette: Path) -> None:
+def test_the_second_theme_looks_different(browser: "Browser", default_site: Path, gazette_site: Path) -> None:
     """Other paper, other ink, columns, a masthead; the same papers and the same keys."""
     faces = []
-    for folder in (room, gazette):
+    for folder in (default_site, gazette_site):
         with reading(browser, folder, viewport={"width": 1280, "height": 800}) as reader:
             page = reader.open(LONG_DAY)
             assert shown(page).count() == PAPERS
@@ -529,11 +534,11 @@ def test_names_that_run_from_right_to_left_keep_their_places(
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_numbers_of_papers_stand_where_lines_of_the_page_begin(
-    browser: "Browser", scripts: Path, room: Path, direction: str
+    browser: "Browser", scripts: Path, default_site: Path, direction: str
 ) -> None:
     """In the margin, at the page's side and not at that of the title, which may run the other way."""
     side = {"ltr": "left", "rtl": "right"}[direction]
-    for site in (scripts, room):
+    for site in (scripts, default_site):
         with reading(browser, site, viewport={"width": 1440, "height": 800}) as reader:
             page = reader.open(DAY)
             page.evaluate("direction => { document.documentElement.dir = direction; }", direction)

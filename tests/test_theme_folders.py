@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import toy
+from support import toy
 
 from sitegen import theme_folders
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import feedparser
 import pytest
-import toy
+from support import toy
 
 SETTINGS = (
     toy.SETTINGS

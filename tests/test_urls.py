@@ -6,54 +6,9 @@ from itertools import product
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from strategies import identifiers
+from support.strategies import HOSTILE_NAMES, identifiers
 
 from sitegen import names, portable, urls
-
-HOSTILE_NAMES = (
-    ".",
-    "..",
-    "...",
-    "CON",
-    "con",
-    "nul",
-    "COM1",
-    "Index",
-    "a/b",
-    "a\\b",
-    "../../etc/passwd",
-    "%2e",
-    "%2e%2e%2f",
-    "a:b",
-    "a?b#c",
-    "a*b|c<d>",
-    "-",
-    "_",
-    "'",
-    "O'Brien",
-    "x" * 300,
-    "é" * 300,
-    "a " * 150,
-    "b" * 200 + " c",
-    "😀",
-    "😀 😃",
-    "王小明",
-    "王 小明",
-    "Νίκος Καζαντζάκης",
-    "ﾊﾝｶｸ",
-    "&#99999999999;",
-    "com1.html",
-    "name",
-    "J Smith",
-    "J. Smith",
-    r"\mbox{}",
-    r"\vspace{1cm}",
-    "aux.",
-    "ab-cd",
-    "ab cd",
-    "ab_cd",
-)
-"""One of each kind that a file system, a browser or a slug might trip over; no two of them are one author."""
 
 _ADDRESS = re.compile(r"[a-z0-9]{1,2}/[a-z0-9][a-z0-9_-]*")
 _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}

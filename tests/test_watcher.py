@@ -11,8 +11,8 @@ from pathlib import Path
 from queue import Empty, Queue
 from shutil import rmtree, which
 
-import parts
 import pytest
+from support import platforms
 
 from sitegen.watcher import QUIET, Watcher, listener
 
@@ -270,7 +270,7 @@ def test_what_is_missing_at_first_is_told_when_it_comes(tmp_path: Path) -> None:
         assert told.once() == {"authors.toml"}
 
 
-@parts.posix
+@platforms.posix
 def test_paths_are_told_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative root gives relative paths, a linked one paths below the link, a file its own name."""
     monkeypatch.chdir(site)
@@ -281,7 +281,7 @@ def test_paths_are_told_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) ->
         assert told.next() == {Path("linked/assets/style.css"), Path("sitegen.toml")}
 
 
-@parts.posix
+@platforms.posix
 def test_a_link_to_a_root_may_point_elsewhere(site: Path) -> None:
     """`ln -sfn other theme` shows the other theme, and follows it."""
     (site / "other").mkdir()
@@ -354,7 +354,7 @@ with Watcher([Path(sys.argv[1])], print):
 """
 
 
-@parts.linux
+@platforms.linux
 @pytest.mark.parametrize("seconds", [0.2, pytest.param(60, marks=pytest.mark.torture)])
 def test_idle_causes_no_work(site: Path, seconds: float) -> None:
     """All threads sleep without a timeout: not one of them runs while nothing happens."""
@@ -387,7 +387,7 @@ print(told)
 """
 
 
-@parts.linux
+@platforms.linux
 @pytest.mark.parametrize(
     ("limit", "number", "when"),
     [("max_inotify_watches", 10, "start"), ("max_inotify_watches", 20, "later"), ("max_inotify_instances", 0, "start")],

@@ -13,13 +13,12 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-import parts
 import pytest
-import toy
-from checkout import distribute
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from runner import BASE_URL, Runner, job
+from support import platforms, toy
+from support.checkout import distribute
+from support.workflows import BASE_URL, Runner, job
 
 ODD = "Zeitungen für 'Bücher' $HOME & 日本語"
 
@@ -50,7 +49,7 @@ def needed(wheel: Path) -> dict[str, Distribution]:
 def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that holds what the wheel asks for, as links to the packages of this one, and nothing else."""
     if sys.platform == "win32":
-        pytest.skip(parts.POSIX)
+        pytest.skip(platforms.POSIX)
     folder = tmp_path_factory.mktemp("environment") / "venv"
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))

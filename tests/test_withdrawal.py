@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-import toy
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from support import toy
 
 from sitegen.withdrawal import is_withdrawn
 

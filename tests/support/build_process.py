@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
-import toy
+
+from support import toy
 
 _STEPS = """
 import os, signal, sys

@@ -5,10 +5,11 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import toy
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from support import toy
 
 PROJECT = tomllib.loads((toy.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -8,11 +8,20 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
 
-import toy
+from sitegen.distribution import NAME
+from support import toy
 
 OLDEST = (3, 11)
+OLDEST_PIP = {
+    (3, 11): "22.3 --hash=sha256:1daab4b8d3b97d1d763caeb01a4640a2250a0ea899e257b1e44b9eded91e15ab",
+    (3, 12): "23.2.1 --hash=sha256:7ccf472345f20d35bdc9d1841ff5f313260c2c33fe417f48c30ac46cccabf5be",
+    (3, 13): "24.2 --hash=sha256:2cd581cf58ab7fcfca4ce8efa6dcacd0de5bf8d0a3eb9ec927e07405f4d9e2a2",
+    (3, 14): "25.2 --hash=sha256:6d67a2b4e7f14d8b31b8b52648866fa717f45a1eb70e83002f4331d07e953717",
+}
+"""The version of pip that the first release of each Python bundles in `ensurepip`."""
 ENGINE = Path("sitegen", "search", "sqlite3.wasm")
 
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
@@ -53,6 +62,15 @@ def _programs() -> Iterator[Path]:
         if resolved not in seen and os.access(program, os.X_OK):
             seen.add(resolved)
             yield program
+
+
+def installed_package(folder: Path, origin: dict[str, object] | None) -> Distribution:
+    """Return an installed sitegen; ``origin`` is the content of its ``direct_url.json``, which pip writes."""
+    info = folder / "sitegen_digests-1.2.3.dist-info"
+    toy.put(info / "METADATA", f"Metadata-Version: 2.4\nName: {NAME}\nVersion: 1.2.3\n")
+    if origin is not None:
+        toy.put(info / "direct_url.json", json.dumps(origin))
+    return PathDistribution(info)
 
 
 def distribute(target: str, source: Path, folder: Path) -> Path:

@@ -8,10 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from toy import Listing
-
 from sitegen import names, urls
 from sitegen.loader import Record
+from support.toy import Listing
 
 _ALIASES = {
     "cs.SY": "eess.SY",

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-import toy
+
+from support import toy
 
 _GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
 
@@ -91,7 +92,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         assert theirs in example
         example = example.replace(theirs, ours)
     toy.put(folder / "site.conf", example)
-    template = (toy.ROOT / "tests" / "nginx.conf").read_text(encoding="utf-8")
+    template = (toy.ROOT / "tests" / "support" / "nginx.conf").read_text(encoding="utf-8")
     toy.put(folder / "nginx.conf", template.replace("@folder@", str(folder)))
     command = [nginx, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

@@ -25,6 +25,51 @@ HOSTILE = (
 )
 """Fragments that try to be something else than text."""
 
+HOSTILE_NAMES = (
+    ".",
+    "..",
+    "...",
+    "CON",
+    "con",
+    "nul",
+    "COM1",
+    "Index",
+    "a/b",
+    "a\\b",
+    "../../etc/passwd",
+    "%2e",
+    "%2e%2e%2f",
+    "a:b",
+    "a?b#c",
+    "a*b|c<d>",
+    "-",
+    "_",
+    "'",
+    "O'Brien",
+    "x" * 300,
+    "é" * 300,
+    "a " * 150,
+    "b" * 200 + " c",
+    "😀",
+    "😀 😃",
+    "王小明",
+    "王 小明",
+    "Νίκος Καζαντζάκης",
+    "ﾊﾝｶｸ",
+    "&#99999999999;",
+    "com1.html",
+    "name",
+    "J Smith",
+    "J. Smith",
+    r"\mbox{}",
+    r"\vspace{1cm}",
+    "aux.",
+    "ab-cd",
+    "ab cd",
+    "ab_cd",
+)
+"""Names that file systems, browsers or slugs can mishandle; no two of them name one author."""
+
 _CHARACTERS = st.characters(codec="utf-8", exclude_characters="\r\n")
 
 lines = st.lists(st.text(_CHARACTERS, max_size=20) | st.sampled_from(HOSTILE), max_size=2).map("".join)

