@@ -106,10 +106,10 @@ def _run() -> int:
 def _failed(error: SitegenError | sqlite3.DatabaseError | OSError) -> int:
     """Report why a command could not do its work; return its exit status."""
     if isinstance(error, SitegenError):
-        for fault in (error, *error.further):
-            _complain(f"sitegen: {fault}")
-            if fault.excerpt:
-                _complain(f"    {fault.excerpt.strip()}")
+        for problem in error.problems:
+            _complain(f"sitegen: {problem}")
+            if problem.excerpt:
+                _complain(f"    {problem.excerpt.strip()}")
     elif isinstance(error, sqlite3.DatabaseError):
         _complain(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
     elif error.filename:

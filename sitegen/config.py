@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from sitegen import languages, setting_rules, site_address, strict_toml, theme_folders
-from sitegen.errors import ConfigError, joined
+from sitegen.errors import ConfigError, Problem
 from sitegen.site_address import AddressError
 
 _LONGEST_TITLE = 200
@@ -144,11 +144,11 @@ def load(
             follow. It tells all faults at once.
     """
     text = _read(file, must_exist=must_exist)
-    settings, faults = strict_toml.read(text, Settings, str(file))
-    source = strict_toml.Source(text, str(file), faults=faults)
+    settings, problems = strict_toml.read(text, Settings, str(file))
+    source = strict_toml.Source(text, str(file), problems=problems)
     site = _site(settings.site, source)
     if url is not None:
-        site = msgspec.structs.replace(site, url=_option_url(url, faults))
+        site = msgspec.structs.replace(site, url=_option_url(url, problems))
     settings = msgspec.structs.replace(settings, site=site, topic=_topics(settings.topic, source))
     folder = file.absolute().parent
     _check_names(settings.build, source)
@@ -162,11 +162,11 @@ def load(
     )
     if output is None:  # that of an option is checked where it is written
         _check_output(found, source)
-    if faults:
-        # With other faults; alone it is reported by what needs the theme.
+    if problems:
+        # With other problems; alone it is reported by what needs the theme.
         if theme is None and not setting_rules.folder_fault(settings.build.theme)[0]:
             _note(source, "build", "theme", theme_folders.missing(settings.build.theme, folder), about_key=False)
-        raise joined(sorted(faults, key=lambda fault: fault.line))
+        raise ConfigError.of(sorted(problems, key=lambda problem: problem.line))
     return found
 
 
@@ -204,11 +204,11 @@ def _note(source: strict_toml.Source, table: str, key: str, fault: tuple[str, st
         source.add(table, key, f"`{key}` {message}" if about_key else message, remedy)
 
 
-def _option_url(url: str, faults: list[ConfigError]) -> str:
+def _option_url(url: str, problems: list[Problem]) -> str:
     try:
         return site_address.normal(url)
     except AddressError as error:
-        faults.append(ConfigError(_no_address(error), error.remedy, path="--base-url"))
+        problems.append(Problem("--base-url", 0, _no_address(error), error.remedy))
         return ""
 
 

@@ -1,84 +1,81 @@
-"""What can go wrong, as a user is told it: where, what, and what to do about it."""
+"""Problems in input or output, with place and remedy, and the errors that end a command because of them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Self
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-"""Controls other than tab and line feed, what hides or reorders its neighbours, and bytes of a file's name that are no text."""
+"""Control characters other than tab and line feed, invisible characters, characters that change the direction of text,
+and bytes of a file name that are not valid text."""
 
 
 def printable(text: str) -> str:
-    """A message with U+FFFD for whatever a terminal or browser would follow rather than show: it may quote strangers."""
+    """Replace characters that could control a terminal or hide text by U+FFFD: messages quote text from strangers."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault in somebody's input that does not stop the build.
-
-    ``path`` is as a user would type it (relative to where the command runs, where possible); ``line`` counts from 1
-    and is 0 where a fault has no line.
-    """
+    """Something wrong with input or output: a warning, or the reason of a `SitegenError`."""
 
     path: str
+    """The file, as a user would type it: relative to the working folder where possible. Empty if there is none."""
     line: int
+    """The line, from 1; 0 if unknown."""
     message: str
+    """What is wrong, without a full stop."""
     remedy: str
+    """What the user can do about it."""
+    excerpt: str = ""
+    """The source line or lines, for the command line and for the preview."""
+
+    @property
+    def place(self) -> str:
+        """``file:line``, as editors and terminals read it; only the file if the line is unknown."""
+        return f"{self.path}:{self.line}" if self.path and self.line else self.path
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.message}; {self.remedy}" if self.remedy else f"{where}: {self.message}"
+        message = f"{self.place}: {self.message}" if self.place else self.message
+        return f"{message}; {self.remedy}" if self.remedy else message
 
 
 class SitegenError(Exception):
-    """A fault that ends the command; printed without a traceback, exit status 1.
+    """An error that ends the command with exit status 1. It is printed without a traceback.
 
-    Args:
-        message: What is wrong, without a full stop.
-        remedy: What the user can do about it.
-        path: The file at fault, where there is one.
-        line: Its line, from 1; 0 where unknown.
-        excerpt: The source line or lines at fault, for the preview's overlay.
+    The arguments are the fields of a `Problem`.
     """
 
-    def __init__(
-        self,
-        message: str,
-        remedy: str = "",
-        *,
-        path: str = "",
-        line: int = 0,
-        excerpt: str = "",
-    ) -> None:
+    def __init__(self, message: str, remedy: str = "", *, path: str = "", line: int = 0, excerpt: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-        self.path = path
-        self.line = line
-        self.excerpt = excerpt
-        self.further: tuple[SitegenError, ...] = ()
-        """Other errors of the same kind, reported together with this one."""
+        self.problems: tuple[Problem, ...] = (Problem(path, line, message, remedy, excerpt),)
+        """At least one."""
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """Return an error that reports several problems, at least one."""
+        error = cls(problems[0].message)
+        error.problems = tuple(problems)
+        return error
+
+    @property
+    def problem(self) -> Problem:
+        """The first problem."""
+        return self.problems[0]
 
     def __str__(self) -> str:
-        if self.path:
-            return str(Problem(self.path, self.line, self.message, self.remedy))
-        return f"{self.message}; {self.remedy}" if self.remedy else self.message
-
-
-AnyError = TypeVar("AnyError", bound=SitegenError)
+        return str(self.problem)
 
 
 class ConfigError(SitegenError):
-    """``sitegen.toml`` or ``authors.toml`` says something that sitegen cannot follow."""
+    """``sitegen.toml`` or ``authors.toml`` has invalid content."""
 
 
 class ThemeError(SitegenError):
-    """A template or asset of the theme is missing or faulty."""
+    """A template or asset of the theme is missing or invalid."""
 
 
 class BusyError(SitegenError):
@@ -86,11 +83,4 @@ class BusyError(SitegenError):
 
 
 class OutputError(SitegenError):
-    """The output folder is not sitegen's to write, or cannot be written."""
-
-
-def joined(faults: Sequence[AnyError]) -> AnyError:
-    """Return the first of several errors, with the others in ``further``."""
-    first, *others = faults
-    first.further = tuple(others)
-    return first
+    """The output folder does not belong to sitegen, or cannot be written."""

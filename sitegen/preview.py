@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sitegen import content, workspace
@@ -13,7 +14,7 @@ from sitegen.importer import ImportResult, import_changes
 from sitegen.pages import Site, find
 from sitegen.quantities import counted
 from sitegen.renderer import Job, Serial
-from sitegen.server import Fault, PreviewServer, Response, content_type, serve_file
+from sitegen.server import PreviewServer, Response, content_type, problems_of, serve_file
 from sitegen.site_address import base_path
 from sitegen.watcher import Watcher
 from sitegen.workspace import Workspace, inputs_hash
@@ -147,11 +148,11 @@ class Preview:
                 watched = self._watched()
                 base = base_path(self._workspace.config.url)
         except Exception as error:  # noqa: BLE001 - the preview outlives whatever is saved
-            server.fault(Fault.of(error))
+            server.show_problems(problems_of(error))
             return
         watcher.follow(watched)
         server.move(base)
-        server.fault(_fault(problems[0], self._workspace.config.folder) if problems else None)
+        server.show_problems([_with_excerpt(problems[0], self._workspace.config.folder)] if problems else [])
         server.refresh(styles)
 
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
@@ -223,9 +224,10 @@ class Preview:
         return [self._file, self._workspace.config.content, *self._workspace.theme.folders]
 
 
-def _fault(problem: Problem, folder: Path) -> Fault:
+def _with_excerpt(problem: Problem, folder: Path) -> Problem:
+    """Return a problem with the line of its file, if that can be read."""
     excerpt = ""
     with suppress(OSError, IndexError, UnicodeDecodeError):
         lines = (folder / problem.path).read_text(encoding="utf-8").splitlines()
         excerpt = lines[problem.line - 1] if problem.line else ""
-    return Fault(problem.message, problem.remedy, problem.path, problem.line, excerpt)
+    return replace(problem, excerpt=excerpt)

@@ -1,4 +1,4 @@
-"""Read TOML into checked values, and report all faults of a file at once, each with line and remedy."""
+"""Read TOML into checked values, and report all problems of a file at once, each with line and remedy."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 
 from sitegen import suggestions
-from sitegen.errors import ConfigError, joined
+from sitegen.errors import ConfigError, Problem
 
 _T = TypeVar("_T")
 
@@ -24,16 +24,16 @@ def parse(text: str, kind: type[_T], path: str) -> _T:
     """Return text as a value of ``kind``, a `msgspec.Struct`; ``path`` is how messages name the file.
 
     Raises:
-        ConfigError: The first fault, with the others in ``further``.
+        ConfigError: The text has problems.
     """
-    value, faults = read(text, kind, path)
-    if faults:
-        raise joined(faults)
+    value, problems = read(text, kind, path)
+    if problems:
+        raise ConfigError.of(problems)
     return value
 
 
-def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[ConfigError]]:
-    """Return text as a value of ``kind``, and all faults. Keys with a fault have their default.
+def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[Problem]]:
+    """Return text as a value of ``kind``, and all problems. Keys with a problem have their default.
 
     All keys of ``kind`` itself must have defaults.
     """
@@ -44,27 +44,27 @@ def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[ConfigError]]:
         source.add("", "", "nested too deeply", "write it in a simpler way")
         data = {}
     except ValueError as error:  # a TOMLDecodeError, or a number with thousands of digits
-        source.faults.append(_syntax_error(source, str(error)))
+        source.problems.append(_syntax_error(source, str(error)))
         data = {}
     clean = _table(data, kind, "", source)
-    return msgspec.convert(clean or {}, kind), source.faults
+    return msgspec.convert(clean or {}, kind), source.problems
 
 
 @dataclass
 class Source:
-    """The text of a file and the faults found in it so far."""
+    """The text of a file and the problems found in it so far."""
 
     text: str
     path: str
     sections: dict[str, frozenset[str]] = field(default_factory=dict)
     """The keys of each section that the file may have."""
-    faults: list[ConfigError] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: str, key: str, message: str, remedy: str, *, secret: bool = False) -> None:
-        """Note a fault of a key; with ``secret`` the message does not repeat its line."""
+        """Note a problem of a key; with ``secret`` the message does not repeat its line."""
         line = line_of(self.text, table, key) if key else 0
         excerpt = "" if secret else _line(self.text, line)
-        self.faults.append(ConfigError(message, remedy, path=self.path, line=line, excerpt=excerpt))
+        self.problems.append(Problem(self.path, line, message, remedy, excerpt))
 
 
 def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[str, Any] | None:
@@ -180,12 +180,12 @@ def _sections(kind: Any) -> dict[str, frozenset[str]]:
     }
 
 
-def _syntax_error(source: Source, reason: str) -> ConfigError:
+def _syntax_error(source: Source, reason: str) -> Problem:
     at = re.search(r"at line (\d+)", reason)
     line = int(at[1]) if at else max(source.text.count("\n"), 0) + 1
     excerpt = _line(source.text, line)
     message, remedy = _plain(_PLACE.sub("", reason), excerpt)
-    return ConfigError(f"not valid TOML: {message}", remedy, path=source.path, line=line, excerpt=excerpt)
+    return Problem(source.path, line, f"not valid TOML: {message}", remedy, excerpt)
 
 
 def _plain(reason: str, line: str) -> tuple[str, str]:

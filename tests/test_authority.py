@@ -21,8 +21,8 @@ def refused(text: str) -> ConfigError:
     """The message about a file."""
     with pytest.raises(ConfigError) as caught:
         rules(text)
-    assert caught.value.path == "content/authors.toml"
-    assert caught.value.remedy
+    assert caught.value.problem.path == "content/authors.toml"
+    assert caught.value.problem.remedy
     return caught.value
 
 
@@ -94,13 +94,13 @@ def test_differences_are_the_spellings_to_look_at_again() -> None:
 def test_a_rule_that_cannot_be_followed_is_refused(text: str, line: int, message: str) -> None:
     """With its line, where one says it all, and what to do about it."""
     error = refused(text)
-    assert error.message.startswith(message), error.message
-    assert error.line == line
+    assert error.problem.message.startswith(message), error.problem.message
+    assert error.problem.line == line
 
 
 def test_an_unknown_key_is_told_the_known_ones() -> None:
     """By the names that the file uses."""
-    assert "`as`" in refused("[[split]]\nname = 'A B'\nass = 'C D'\npapers = []\n").remedy
+    assert "`as`" in refused("[[split]]\nname = 'A B'\nass = 'C D'\npapers = []\n").problem.remedy
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

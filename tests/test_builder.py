@@ -613,8 +613,8 @@ def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeyp
     _spoil_template(folder)
     with pytest.raises(ThemeError, match=r"author\.html:1: UndefinedError") as caught:
         toy.build(folder, jobs=2)
-    assert caught.value.excerpt == "{{ author.colour }}"
-    assert caught.value.remedy == "correct the template"
+    assert caught.value.problem.excerpt == "{{ author.colour }}"
+    assert caught.value.problem.remedy == "correct the template"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ def refused(folder: Path, text: str) -> ConfigError:
     """The message about a text."""
     with pytest.raises(ConfigError) as caught:
         load(folder, text)
-    assert caught.value.remedy
+    assert caught.value.problem.remedy
     return caught.value
 
 
@@ -96,7 +96,7 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_folder_has_a_name_that_systems_take(tmp_path: Path) -> None:
     """Control characters are none of a path's."""
     error = refused(tmp_path, '[build]\noutput = "a\\u0000b"\n')
-    assert (error.line, error.message) == (2, "`output` has a control character")
+    assert (error.problem.line, error.problem.message) == (2, "`output` has a control character")
 
 
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_the_address_ends_in_a_slash(tmp_path: Path, url: str, written: str) -> 
 def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, url: str) -> None:
     """It would be wrong on every page and in every feed."""
     error = refused(tmp_path, f'[site]\ntitle = "T"\nurl = "{url}"\n')
-    assert (error.line, "is not the address of a site" in error.message) == (3, True)
+    assert (error.problem.line, "is not the address of a site" in error.problem.message) == (3, True)
 
 
 def test_an_address_on_the_command_line_is_checked_as_well(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
         query = "a\\u0000b"
         """,
     )
-    faults = (error, *error.further)
+    faults = error.problems
     assert [fault.line for fault in faults] == [3, 4, 5, 6, 8, 9, 11, 13, 14]
     assert all(fault.remedy for fault in faults)
     assert 'write "en-US"' in str(faults[3])
@@ -210,8 +210,8 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
 def test_values_that_no_site_can_have_are_refused(tmp_path: Path, text: str, line: int, message: str) -> None:
     """Instead of a traceback, or of pages and feeds that readers refuse."""
     error = refused(tmp_path, text)
-    assert (error.line, error.message[: len(message)]) == (line, message)
-    assert not error.further
+    assert (error.problem.line, error.problem.message[: len(message)]) == (line, message)
+    assert len(error.problems) == 1
 
 
 def test_blanks_around_values_do_not_count(tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_an_option_is_told_with_the_faults_of_the_file(tmp_path: Path) -> None:
     file.write_text('[site]\nlanguage = "en_US"\n', encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         config.load(file, url="https://github.com/you/papers")
-    told = [str(fault) for fault in (caught.value, *caught.value.further)]
+    told = [str(fault) for fault in caught.value.problems]
     assert len(told) == 2
     assert any(line.startswith("--base-url: ") and "https://you.github.io/papers/" in line for line in told)
 

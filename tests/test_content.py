@@ -238,7 +238,7 @@ def test_without_its_content_no_site_is_built(tmp_path: Path, path: str) -> None
     (tmp_path / ".gitmodules").write_text(MODULES.format(path), encoding="utf-8")
     with pytest.raises(ConfigError, match="submodule") as raised:
         toy.build(tmp_path)
-    assert raised.value.path == path
+    assert raised.value.problem.path == path
     assert not (tmp_path / "public").exists()
 
 

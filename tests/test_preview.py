@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ from support import toy
 from sitegen import config as configuration
 from sitegen import preview as preview_module
 from sitegen import workspace
+from sitegen.errors import Problem
 from sitegen.preview import Preview
-from sitegen.server import Fault
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -184,10 +184,10 @@ class Told:
         if styles is None or styles:
             self.told.append("reload" if styles is None else "styles")
 
-    def fault(self, fault: Fault | None) -> None:
-        """As the server's."""
-        if fault:
-            self.told.append(fault)
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Record the problems."""
+        if problems:
+            self.told.append(tuple(problems))
 
     def move(self, base: str) -> None:
         """As the server's."""
@@ -258,9 +258,9 @@ def test_settings_that_change_take_effect(small: Path) -> None:
     assert '<html lang="he" dir="rtl">' in preview.shown("index.html")
     settings.write_text('[site]\ntitle = ""\nlanguage = "en_US"\n', encoding="utf-8")
     for saved in (settings, small / "content/a.md"):
-        (fault,) = preview.save(saved)
-        assert isinstance(fault, Fault)
-        assert (fault.line, len(fault.further)) == (2, 1)
+        (problems,) = preview.save(saved)
+        assert not isinstance(problems, str)
+        assert [problem.line for problem in problems] == [2, 3]
     settings.write_text("[site]\ntitle = 'Mended'\n", encoding="utf-8")
     assert preview.save(settings) == ["reload"]
     assert preview.base == "/"
@@ -285,14 +285,14 @@ def test_a_template_that_no_page_shows_is_told_at_once(small: Path) -> None:
     template = small / "themes/mine/templates/topic.html"
     sound = template.read_text(encoding="utf-8")
     template.write_text("\n{% if %}", encoding="utf-8")
-    (fault,) = preview.save(template)
-    assert isinstance(fault, Fault)
-    assert fault.where.endswith("topic.html:2")
+    (problems,) = preview.save(template)
+    assert not isinstance(problems, str)
+    assert problems[0].place.endswith("topic.html:2")
     (again,) = Told(small, theme="mine").save()
-    assert again == fault
+    assert again == problems
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
-    assert preview.save(digest) == [fault]
+    assert preview.save(digest) == [problems]
     template.write_text(sound, encoding="utf-8")
     assert preview.save(template) == ["reload"]
     assert "Second title" in preview.shown("2019/01/02.html")

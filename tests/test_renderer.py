@@ -153,4 +153,4 @@ def test_messages_survive_the_way_between_processes(kind: type[SitegenError]) ->
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert type(again) is kind
     assert str(again) == str(error) == "a.html:3: message; remedy"
-    assert again.excerpt == "{{ x }}"
+    assert again.problem.excerpt == "{{ x }}"

@@ -101,7 +101,7 @@ def test_an_address_that_is_not_this_machines_is_refused(small_site: Site, host:
     """With what --host is for, and what else there is for a name."""
     with pytest.raises(SitegenError, match="cannot listen on") as caught:
         PreviewServer(small_site.respond, small_site.not_found, host=host, port=0)
-    assert remedy in caught.value.remedy
+    assert remedy in caught.value.problem.remedy
 
 
 def test_a_page_behind_a_proxy_may_talk_to_the_preview(server: PreviewServer, small_site: Site) -> None:
@@ -237,7 +237,7 @@ def test_where_it_cannot_listen_it_says_why(small_site: Site, host: str, port: i
     """One line and a remedy."""
     with pytest.raises(SitegenError, match=message) as caught:
         PreviewServer(small_site.respond, small_site.not_found, host=host, port=port)
-    assert "--port" in caught.value.remedy
+    assert "--port" in caught.value.problem.remedy
 
 
 def test_closing_ends_everything_at_once(small_site: Site) -> None:

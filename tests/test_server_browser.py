@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sitegen.errors import ThemeError
-from sitegen.server import Fault, PreviewServer, Response, content_type
+from sitegen.errors import Problem, ThemeError
+from sitegen.server import PreviewServer, Response, content_type
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -168,11 +168,11 @@ def test_a_style_that_is_missing_loads_the_page(tab: "Page", server: PreviewServ
     color(tab, "rgb(1, 1, 1)")
 
 
-HOSTILE = Fault(
-    "unexpected '<img src=x onerror=alert(1)>'",
-    "close it",
+HOSTILE = Problem(
     "themes/mine/day.html",
     12,
+    "unexpected '<img src=x onerror=alert(1)>'",
+    "close it",
     "</pre><script>alert(1)</script>",
 )
 
@@ -182,16 +182,16 @@ def test_a_fault_of_the_site_comes_and_goes(tab: "Page", server: PreviewServer, 
     """Over the page, as text, in a readable style, and away when mended: the page stays where it was."""
     show(tab, server.url + path)
     tab.evaluate("scrollTo(0, 1234); window.kept = true")
-    server.fault(HOSTILE)
+    server.show_problems([HOSTILE])
     panel = tab.get_by_role("alert")
     panel.wait_for()
     for text in (HOSTILE.message, "themes/mine/day.html:12", HOSTILE.excerpt, "close it"):
         assert text in panel.inner_text()
-    until(tab, "getComputedStyle(document.querySelector('sitegen-fault')).position", "fixed")
+    until(tab, "getComputedStyle(document.querySelector('sitegen-problem')).position", "fixed")
     assert (
-        tab.evaluate("document.querySelector('sitegen-fault').shadowRoot.querySelectorAll('img, script').length") == 0
+        tab.evaluate("document.querySelector('sitegen-problem').shadowRoot.querySelectorAll('img, script').length") == 0
     )
-    server.fault(None)
+    server.show_problems([])
     panel.wait_for(state="detached")
     assert tab.evaluate("window.kept")
     assert tab.evaluate("scrollY") == 1234
@@ -233,11 +233,11 @@ def test_a_page_that_could_not_be_made_appears_when_it_can(tab: "Page", site: Si
 def test_a_fault_can_be_hidden(tab: "Page", server: PreviewServer) -> None:
     """To look at the page below; the next one is shown again."""
     show(tab, server.url)
-    server.fault(Fault("one fault"))
+    server.show_problems([Problem("", 0, "one problem", "")])
     tab.get_by_role("button", name="Hide").click()
     tab.get_by_role("alert").wait_for(state="detached")
-    server.fault(Fault("another fault"))
-    tab.get_by_text("another fault").wait_for()
+    server.show_problems([Problem("", 0, "another problem", "")])
+    tab.get_by_text("another problem").wait_for()
 
 
 def test_a_restarted_server_is_noticed(tab: "Page", site: Site) -> None:

@@ -1,4 +1,4 @@
-"""`sitegen.server.events` and `faults`: what the pages that are open are told."""
+"""`sitegen.server.events` and `overlay`: what the pages that are open are told."""
 
 import json
 import threading
@@ -7,8 +7,8 @@ from typing import cast
 
 from support.preview_client import HTML, Listener, Site, get, wait_until
 
-from sitegen.errors import ThemeError
-from sitegen.server import Fault, PreviewServer, Response
+from sitegen.errors import Problem, ThemeError
+from sitegen.server import PreviewServer, Response
 
 pytest_plugins = ("support.preview_fixtures",)
 
@@ -19,23 +19,24 @@ pytest_plugins = ("support.preview_fixtures",)
 def test_a_page_is_told_of_changes(server: PreviewServer, listen: Callable[[], Listener]) -> None:
     """Reload, style sheets by their addresses, faults and their end; each at once and to every page."""
     pages = [listen(), listen()]
-    fault = Fault("unexpected end", "close the block", "themes/mine/day.html", 12, "{% if %}")
+    problem = Problem("themes/mine/day.html", 12, "unexpected end", "close the block", "{% if %}")
     server.refresh()
     server.refresh({"assets/style.a.css": "assets/style.b.css"})
     server.refresh({})
-    server.fault(fault)
-    server.fault(fault)
-    server.fault(None)
-    server.fault(None)
+    server.show_problems([problem])
+    server.show_problems([problem])
+    server.show_problems([])
+    server.show_problems([])
     server.refresh()
     for page in pages:
         kind, hello = page.hello
-        assert (kind, hello["fault"]) == ("hello", None)
+        assert (kind, hello["problem"]) == ("hello", None)
         told = [page.next() for _ in range(5)]
-        assert [kind for kind, _ in told] == ["reload", "styles", "fault", "mended", "reload"]
+        assert [kind for kind, _ in told] == ["reload", "styles", "problem", "problem", "reload"]
         assert told[1][1]["styles"] == {"/papers/assets/style.a.css": "/papers/assets/style.b.css"}
-        shown = cast("dict[str, object]", told[2][1]["fault"])
-        assert (shown["where"], shown["excerpt"]) == ("themes/mine/day.html:12", "{% if %}")
+        shown = cast("dict[str, object]", told[2][1]["problem"])
+        assert told[3][1]["problem"] is None
+        assert (shown["place"], shown["excerpt"]) == ("themes/mine/day.html:12", "{% if %}")
         assert len({told[0][1]["generation"], told[1][1]["generation"], hello["generation"]}) == 3
 
 
@@ -50,10 +51,10 @@ def test_a_page_can_tell_what_it_missed(
     before = of_page(server)
     assert before == listen().hello[1]["generation"]
     server.refresh()
-    server.fault(Fault("a fault"))
+    server.show_problems([Problem("", 0, "a problem", "")])
     hello = listen().hello[1]
     assert before != hello["generation"] == of_page(server)
-    assert cast("dict[str, object]", hello["fault"])["message"] == "a fault"
+    assert cast("dict[str, object]", hello["problem"])["message"] == "a problem"
     with PreviewServer(
         small_site.respond, small_site.not_found, port=0, base_path="/papers/", log=small_site.log.append
     ) as restarted:
@@ -115,9 +116,9 @@ def test_a_page_can_ask_whether_it_can_be_made(server: PreviewServer, small_site
     """The fault is told as data, so that it can be shown over the page that is open."""
     small_site.pages["2019/index.html"] = ThemeError("a fault", path="day.html", line=3)
     state = json.loads(get(server, "/papers/__sitegen__/page/2019/").body)
-    assert state["fault"]["where"] == "day.html:3"
-    assert json.loads(get(server, "/papers/__sitegen__/page/").body)["fault"] is None
-    assert json.loads(get(server, "/papers/__sitegen__/page/missing.html").body)["fault"] is None
+    assert state["problem"]["place"] == "day.html:3"
+    assert json.loads(get(server, "/papers/__sitegen__/page/").body)["problem"] is None
+    assert json.loads(get(server, "/papers/__sitegen__/page/missing.html").body)["problem"] is None
 
 
 def test_a_fault_in_the_page_for_what_is_missing_is_shown_too(small_site: Site) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from support import build_process, feed_rules, platforms, toy
 
-from sitegen.errors import SitegenError
-from sitegen.server import Fault, faults
+from sitegen.errors import Problem, SitegenError
+from sitegen.server import overlay
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)><a href="javascript:alert(1)">x</a>',
@@ -353,14 +353,14 @@ def test_terminals_are_not_steered(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_overlay_shows_text(text: str) -> None:
     """A fault that quotes a digest is shown as text, over the page and on the terminal."""
-    fault = Fault.of(SitegenError(text, text, path=text, line=1, excerpt=text))
-    page = faults.page(fault, "styles.css")
+    problems = overlay.problems_of(SitegenError(text, text, path=text, line=1, excerpt=text))
+    page = overlay.error_page(problems, "styles.css")
     shapes = {(element.tag, name) for _, element in _elements(page) for name in ("", *element.keys())}
     plain = {
         (element.tag, name)
-        for _, element in _elements(faults.page(Fault("x", "x", "x", 1, "x"), "styles.css"))
+        for _, element in _elements(overlay.error_page([Problem("x", 1, "x", "x", "x")], "styles.css"))
         for name in ("", *element.keys())
     }
     assert shapes == plain
-    for shown in (str(fault), *map(str, fault.as_json().values())):
+    for shown in (overlay.as_text(problems), *map(str, (overlay.as_json(problems) or {}).values())):
         assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", shown)

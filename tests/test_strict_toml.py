@@ -13,7 +13,7 @@ def refused(text: str) -> ConfigError:
     """The message about a configuration."""
     with pytest.raises(ConfigError) as caught:
         strict_toml.parse(text, Settings, "sitegen.toml")
-    assert caught.value.remedy
+    assert caught.value.problem.remedy
     return caught.value
 
 
@@ -39,10 +39,10 @@ def refused(text: str) -> ConfigError:
 def test_an_unknown_key_suggests_the_nearest(text: str, line: int, message: str, remedy: str) -> None:
     """A slip of the pen is found at once, in its line, instead of being ignored for years."""
     error = refused(text)
-    assert (error.line, error.message) == (line, message)
-    assert remedy in error.remedy
-    assert error.path == "sitegen.toml"
-    assert error.excerpt == text.splitlines()[line - 1]
+    assert (error.problem.line, error.problem.message) == (line, message)
+    assert remedy in error.problem.remedy
+    assert error.problem.path == "sitegen.toml"
+    assert error.problem.excerpt == text.splitlines()[line - 1]
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_an_unknown_key_suggests_the_nearest(text: str, line: int, message: str,
 def test_a_value_of_another_kind_is_refused_in_its_line(text: str, line: int, message: str) -> None:
     """What is expected and what stands there; among keys of one name, the right one."""
     error = refused(text)
-    assert error.message.startswith(message)
-    assert error.line == line
+    assert error.problem.message.startswith(message)
+    assert error.problem.line == line
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_a_value_of_another_kind_is_refused_in_its_line(text: str, line: int, me
 def test_what_is_no_toml_is_refused_in_its_line(text: str, line: int) -> None:
     """The line of the fault, without the parser's own words for a place."""
     error = refused(text)
-    assert error.message.startswith("not valid TOML: ")
-    assert "(at" not in error.message
-    assert error.line == line
+    assert error.problem.message.startswith("not valid TOML: ")
+    assert "(at" not in error.problem.message
+    assert error.problem.line == line
 
 
 @pytest.mark.parametrize(
@@ -129,15 +129,15 @@ def test_what_is_no_toml_is_refused_in_its_line(text: str, line: int) -> None:
 )
 def test_the_remedy_says_what_to_write(text: str, remedy: str) -> None:
     """In the file's own key and value, where they tell what was meant."""
-    assert refused(text).remedy == remedy
+    assert refused(text).problem.remedy == remedy
 
 
 def test_all_faults_are_told_at_once() -> None:
     """Each with its line and a remedy: who mends a file need not run the command once for each."""
     text = "[feeds]\narchives = 1\n[site]\ntitel = 'T'\n[[topic]]\ntitle = 3\n[pages]\npapers = 'x'\ndata = 'y'\n"
     error = refused(text)
-    assert sorted(fault.line for fault in (error, *error.further)) == [2, 4, 5, 6, 8, 9]
-    assert all(fault.remedy and fault.path == "sitegen.toml" for fault in error.further)
+    assert sorted(fault.line for fault in error.problems) == [2, 4, 5, 6, 8, 9]
+    assert all(fault.remedy and fault.path == "sitegen.toml" for fault in error.problems)
 
 
 def test_a_value_at_fault_leaves_its_default() -> None:
@@ -152,11 +152,11 @@ def check(text: str) -> None:
     try:
         strict_toml.parse(text, Settings, "sitegen.toml")
     except ConfigError as error:
-        fault = error
+        problem = error.problem
     else:
         return
-    assert fault.message
-    assert 0 <= fault.line <= text.count("\n") + 1
+    assert problem.message
+    assert 0 <= problem.line <= text.count("\n") + 1
 
 
 @given(st.text(max_size=60))

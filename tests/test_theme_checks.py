@@ -62,10 +62,10 @@ def test_a_fault_is_found_where_it_is(tmp_path: Path, template: str, line: int, 
     theme = make(tmp_path, {**SOUND, "nobody-asks.html": template})
     with pytest.raises(ThemeError) as caught:
         theme.check()
-    assert caught.value.path.endswith("nobody-asks.html")
-    assert caught.value.line == line
-    assert f"{caught.value.message}; {caught.value.remedy}".startswith(message)
-    assert not caught.value.further
+    assert caught.value.problem.path.endswith("nobody-asks.html")
+    assert caught.value.problem.line == line
+    assert f"{caught.value.problem.message}; {caught.value.problem.remedy}".startswith(message)
+    assert len(caught.value.problems) == 1
 
 
 def test_all_faults_of_a_theme_are_told_at_once(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_all_faults_of_a_theme_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "mine/templates/c.html").write_bytes(b"\xff")
     with pytest.raises(ThemeError) as caught:
         theme.check()
-    told = [(Path(fault.path).name, fault.line) for fault in (caught.value, *caught.value.further)]
+    told = [(Path(fault.path).name, fault.line) for fault in caught.value.problems]
     assert told == [("a.html", 1), ("a.html", 2), ("b.html", 1), ("c.html", 0)]
 
 

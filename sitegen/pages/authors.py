@@ -17,7 +17,7 @@ from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
-from sitegen.theme.words import escaped, isolated
+from sitegen.theme.filters import escaped, isolated
 
 _ON_A_PAGE = 1000
 """Names on one page of a shard's list."""

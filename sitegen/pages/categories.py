@@ -15,7 +15,7 @@ from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
-from sitegen.theme.words import date
+from sitegen.theme.filters import date
 
 _NEWEST = 50
 _RELATED = 10

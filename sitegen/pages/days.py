@@ -16,7 +16,7 @@ from sitegen.pages.fragments import prepare
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
-from sitegen.theme.words import date
+from sitegen.theme.filters import date
 
 _HOME_DAYS = 14
 _TRENDS = 12

@@ -17,7 +17,7 @@ from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
-from sitegen.theme.words import date as long_date
+from sitegen.theme.filters import date as long_date
 
 _LOOK_BACK = 120
 """Days that a feed's window may reach over, at most."""

@@ -20,7 +20,7 @@ from sitegen.pages.kind import Kind
 from sitegen.pages.search import searchable
 from sitegen.pages.site import FeedLink, Site
 from sitegen.search import index_terms, matching, query
-from sitegen.theme.words import date
+from sitegen.theme.filters import date
 
 _NEWEST = 50
 _MOST = 3000

@@ -1,111 +1,110 @@
-// The preview's part in an open page: loads it anew, changes its style sheets, shows faults over it.
-// Text of faults is only ever set as text: it can come from a stranger's digest.
+// The preview's script in an open page: reloads the page, replaces its style sheets, and shows problems over it.
+// Messages are inserted as text, never as HTML: they can quote a digest.
 "use strict";
 
 (() => {
   const script = document.currentScript;
   const home = new URL("./", script.src);
   const site = new URL("../", home);
-  let generation = script.dataset.generation; // the state of the site that this page shows
-  let pageFault = JSON.parse(script.dataset.fault ?? "null");
-  let siteFault = null;
+  let generation = script.dataset.generation; // of the site when this page was rendered
+  let pageProblem = JSON.parse(script.dataset.problem ?? "null");
+  let siteProblem = null;
   let source = null;
-  let turn = 0;
+  let attempts = 0;
   let panel = null;
 
-  // A hidden page holds no connection (browsers allow six a host) and catches up when it is shown.
-  function listen() {
+  // A hidden page has no connection, because browsers allow six for each host. It catches up when it becomes visible.
+  function connect() {
     if (source || document.hidden) return;
     source = new EventSource(new URL("events", home));
     on("hello", (state) => {
-      siteFault = state.fault;
+      siteProblem = state.problem;
       draw();
-      if (state.generation !== generation) renew();
+      if (state.generation !== generation) refresh();
     });
-    on("reload", renew);
-    on("styles", restyle);
-    on("fault", showSiteFault);
-    on("mended", showSiteFault);
+    on("reload", refresh);
+    on("styles", replaceStyles);
+    on("problem", showSiteProblem);
     source.onerror = () => {
-      if (source?.readyState !== EventSource.CLOSED) return; // it connects again by itself
-      silence();
-      setTimeout(listen, 2000);
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser reconnects
+      disconnect();
+      setTimeout(connect, 2000);
     };
   }
 
-  function silence() {
+  function disconnect() {
     source?.close();
     source = null;
   }
 
-  function on(kind, act) {
-    source.addEventListener(kind, (event) => act(JSON.parse(event.data)));
+  function on(type, handle) {
+    source.addEventListener(type, (event) => handle(JSON.parse(event.data)));
   }
 
-  // Reloading keeps the scroll position. Where the page cannot be made now, the old one stays, with the fault over it.
-  async function renew() {
-    const mine = ++turn;
+  // Reload the page, which keeps the scroll position. If it cannot be rendered now, keep the old one and show the problem.
+  async function refresh() {
+    const attempt = ++attempts;
     const path = location.pathname.slice(site.pathname.length);
     let state = {};
     try {
-      const answer = await fetch(new URL(`page/${path}`, home), { cache: "no-store" });
-      if (answer.ok) state = await answer.json();
+      const response = await fetch(new URL(`page/${path}`, home), { cache: "no-store" });
+      if (response.ok) state = await response.json();
     } catch {
-      return; // the server is gone; its next greeting names another generation
+      return; // the server has stopped; when it is back, its "hello" has another generation
     }
-    if (mine !== turn) return;
+    if (attempt !== attempts) return; // a newer event came in between
     generation = state.generation;
-    pageFault = state.fault;
-    if (pageFault) draw();
+    pageProblem = state.problem;
+    if (pageProblem) draw();
     else location.reload();
   }
 
-  function restyle({ generation: next, styles }) {
-    if (pageFault) {
-      renew();
+  function replaceStyles({ generation: next, styles }) {
+    if (pageProblem) {
+      refresh();
       return;
     }
     generation = next;
     for (const link of document.querySelectorAll('link[rel~="stylesheet"]')) {
       const { pathname } = new URL(link.href);
-      if (Object.hasOwn(styles, pathname)) replace(link, styles[pathname]);
+      if (Object.hasOwn(styles, pathname)) replaceLink(link, styles[pathname]);
     }
   }
 
-  // The old sheet stays until the new one is there, so that the page is never without.
-  function replace(link, href) {
+  // Keep the old style sheet until the new one is loaded, so that the page is never without styles.
+  function replaceLink(link, href) {
     const fresh = link.cloneNode();
     fresh.removeAttribute("integrity");
     fresh.href = href;
     fresh.onload = () => link.remove();
-    fresh.onerror = renew;
+    fresh.onerror = refresh;
     link.after(fresh);
   }
 
-  function showSiteFault(state) {
-    siteFault = state.fault;
+  function showSiteProblem(state) {
+    siteProblem = state.problem;
     draw();
   }
 
   function draw() {
-    const fault = siteFault ?? pageFault;
+    const problem = siteProblem ?? pageProblem;
     panel?.remove();
-    panel = fault && overlay(fault);
+    panel = problem && overlay(problem);
     if (panel) document.documentElement.append(panel);
   }
 
-  function overlay(fault) {
-    const host = document.createElement("sitegen-fault");
-    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("fault.css", home) });
-    const box = element("section", "", "fault");
+  function overlay(problem) {
+    const host = document.createElement("sitegen-problem");
+    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("overlay.css", home) });
+    const box = element("section", "", "problem");
     const hide = element("button", "Hide");
     hide.addEventListener("click", () => host.remove());
     box.setAttribute("role", "alert");
-    box.append(element("h1", siteFault ? "The site has a fault" : "This page cannot be made"), element("p", fault.message));
-    if (fault.where) box.append(element("p", fault.where, "where"));
-    if (fault.excerpt) box.append(element("pre", fault.excerpt));
-    if (fault.remedy) box.append(element("p", fault.remedy));
-    for (const line of fault.further ?? []) box.append(element("p", line));
+    box.append(element("h1", siteProblem ? "The site has a problem" : "This page cannot be rendered"), element("p", problem.message));
+    if (problem.place) box.append(element("p", problem.place, "place"));
+    if (problem.excerpt) box.append(element("pre", problem.excerpt));
+    if (problem.remedy) box.append(element("p", problem.remedy));
+    for (const line of problem.further) box.append(element("p", line));
     box.append(hide);
     host.attachShadow({ mode: "open" }).append(styles, box);
     return host;
@@ -115,9 +114,9 @@
     return Object.assign(document.createElement(name), { textContent: text, className });
   }
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? silence() : listen()));
-  addEventListener("pagehide", silence);
-  addEventListener("pageshow", listen);
+  document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", connect);
   draw();
-  listen();
+  connect();
 })();

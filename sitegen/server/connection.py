@@ -9,8 +9,8 @@ from io import BytesIO
 from typing import Protocol
 
 from sitegen.server.events import Stream
-from sitegen.server.preview import Redirect
 from sitegen.server.requests import Hosts, Refusal, Request, admit
+from sitegen.server.responder import Redirect
 from sitegen.server.response import OpenFile, Response, content_type, select
 
 LINE = 8 << 10

@@ -6,10 +6,11 @@ import selectors
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from sitegen.server.faults import Fault
+from sitegen.errors import Problem
+from sitegen.server.overlay import as_json
 
 STREAMS = 64
 """Pages that can be told of changes at once."""
@@ -27,7 +28,7 @@ class Events:
     def __init__(self) -> None:
         self._run = secrets.token_hex(4)
         self._count = 0
-        self._fault: Fault | None = None
+        self._problems: tuple[Problem, ...] = ()
         self._streams: set[Stream] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -44,12 +45,12 @@ class Events:
             kind = "reload" if styles is None else "styles"
             self._send(kind, {"generation": self.generation, "styles": dict(styles or {})})
 
-    def fault(self, fault: Fault | None) -> None:
-        """Show a fault over every page, or take it away."""
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show problems over every page. An empty sequence removes what was shown before."""
         with self._lock:
-            if fault != self._fault:
-                self._fault = fault
-                self._send("fault" if fault else "mended", {"fault": fault.as_json() if fault else None})
+            if tuple(problems) != self._problems:
+                self._problems = tuple(problems)
+                self._send("problem", {"problem": as_json(problems)})
 
     def open(self) -> "Stream | None":
         """A stream for one page, its greeting in it; None where there are too many."""
@@ -58,8 +59,9 @@ class Events:
                 return None
             stream = Stream()
             self._streams.add(stream)
-            fault = self._fault.as_json() if self._fault else None
-            stream.put(b"retry: 500\n" + _message("hello", {"generation": self.generation, "fault": fault}))
+            stream.put(
+                b"retry: 500\n" + _message("hello", {"generation": self.generation, "problem": as_json(self._problems)})
+            )
             return stream
 
     def leave(self, stream: "Stream") -> None:

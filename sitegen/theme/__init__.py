@@ -1,6 +1,7 @@
 """A theme: its templates, its assets under names that tell their content, and the themes that it extends."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self
@@ -10,9 +11,9 @@ import msgspec
 
 from sitegen import strict_toml, theme_folders
 from sitegen.config import Config
-from sitegen.errors import ThemeError, joined
+from sitegen.errors import ThemeError
 from sitegen.theme import checks
-from sitegen.theme.engine import Template, environment, theme_error
+from sitegen.theme.templates import Template, environment, problem_of
 
 __all__ = ["Template", "Theme"]
 
@@ -42,18 +43,19 @@ class Theme:
         try:
             return cls(config.theme, config.folder, config.index.parent / "templates")
         except ThemeError as error:
-            if not error.path:
-                error.path, error.line = config.theme_setting()
-            raise
+            if error.problem.path:
+                raise
+            path, line = config.theme_setting()
+            raise ThemeError.of([replace(error.problem, path=path, line=line)]) from None
 
     def check(self) -> None:
         """Check that all templates compile, and that all names in them exist.
 
         Raises:
-            ThemeError: The first fault, with the others in ``further``.
+            ThemeError: The templates have problems.
         """
-        if faults := checks.Checker(self.environment, self.folders).faults():
-            raise joined(faults)
+        if problems := checks.Checker(self.environment, self.folders).problems():
+            raise ThemeError.of(problems)
 
     def template(self, name: str) -> Template:
         """A compiled template.
@@ -64,7 +66,7 @@ class Theme:
         try:
             return Template(self.environment.get_template(name))
         except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
-            raise theme_error(error) from None
+            raise ThemeError.of([problem_of(error)]) from None
         except UnicodeDecodeError:
             raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
 

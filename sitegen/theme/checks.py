@@ -1,4 +1,4 @@
-"""Find faults in the templates of a theme before any page is rendered."""
+"""Find errors in the templates of a theme before any page is rendered."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import NamedTuple
 import jinja2
 from jinja2 import BaseLoader, Environment, nodes
 
-from sitegen.errors import ThemeError
+from sitegen.errors import Problem
 from sitegen.suggestions import remedy
-from sitegen.theme.engine import at_line, theme_error
+from sitegen.theme.templates import at_line, problem_of
 
 SUFFIXES = frozenset({".html", ".xml", ".txt"})
 """Suffixes of templates; other files beside them are ignored."""
@@ -34,9 +34,9 @@ class Checker:
         self._trees: dict[str, nodes.Template | None] = {}
         self._missing: set[str] = set()
 
-    def faults(self) -> list[ThemeError]:
-        """Return the faults, each with its file and line."""
-        found: list[ThemeError] = []
+    def problems(self) -> list[Problem]:
+        """Return the problems, each with its file and line."""
+        found: list[Problem] = []
         for name, file in self._templates():
             try:
                 tree = self._tree(nodes.Const(name)) or self._parse(name)
@@ -45,11 +45,11 @@ class Checker:
                 else:
                     self._environment.get_template(name)  # compiled, and kept for rendering
             except jinja2.TemplateSyntaxError as error:
-                found.append(theme_error(error))
+                found.append(problem_of(error))
             except UnicodeDecodeError:
-                found.append(ThemeError("not UTF-8", "save the template as UTF-8", path=str(file)))
+                found.append(Problem(str(file), 0, "not UTF-8", "save the template as UTF-8"))
             except RecursionError:
-                found.append(ThemeError("nested too deeply", "write it in a simpler way", path=str(file)))
+                found.append(Problem(str(file), 0, "nested too deeply", "write it in a simpler way"))
         return found
 
     def _templates(self) -> Iterator[tuple[str, Path]]:

@@ -260,7 +260,7 @@ def build(
     folder: Path, *, jobs: int = 1, full: bool = False, accept_shrink: bool = False, **options: object
 ) -> Summary:
     """Build a folder's site in this process; not made to survive a power cut, and templates are compiled once for all."""
-    with mock.patch("os.fsync"), mock.patch("sitegen.theme.engine._bytecode_cache", return_value=_COMPILED):
+    with mock.patch("os.fsync"), mock.patch("sitegen.theme.templates._bytecode_cache", return_value=_COMPILED):
         return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
 
 

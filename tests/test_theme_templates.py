@@ -7,7 +7,7 @@ from support import toy
 
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.models import Byline
-from sitegen.theme import Theme, words
+from sitegen.theme import Theme, filters
 
 
 def make(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -143,18 +143,18 @@ def test_a_fingerprint_tells_any_change(tmp_path: Path) -> None:
 def test_a_fault_names_file_line_and_source(tmp_path: Path, template: str, line: int, message: str) -> None:
     """Whether it shows when the template is read or when it is used."""
     error = faulty(tmp_path, template, paper=toy.DIGESTS)
-    assert message in error.message
-    assert error.path == str(tmp_path / "themes/mine/templates/a.html")
-    assert error.line == line
-    assert error.excerpt == template.splitlines()[line - 1]
-    assert error.remedy
+    assert message in error.problem.message
+    assert error.problem.path == str(tmp_path / "themes/mine/templates/a.html")
+    assert error.problem.line == line
+    assert error.problem.excerpt == template.splitlines()[line - 1]
+    assert error.problem.remedy
 
 
 def test_a_fault_in_a_part_is_told_of_the_part(tmp_path: Path) -> None:
     """A macro or an included template is where to look."""
     make(tmp_path / "themes/mine", {"templates/_part.html": "{% macro show(x) %}\n\n{{ x.y }}{% endmacro %}"})
     error = faulty(tmp_path, "{% import '_part.html' as part %}{{ part.show(1) }}")
-    assert (Path(error.path).name, error.line) == ("_part.html", 3)
+    assert (Path(error.problem.path).name, error.problem.line) == ("_part.html", 3)
 
 
 def test_a_template_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
@@ -226,9 +226,9 @@ def test_everything_is_escaped_unless_it_is_markup(tmp_path: Path) -> None:
 
 def test_filters_say_days_and_numbers_in_words(tmp_path: Path) -> None:
     """As English does, in any locale."""
-    assert words.date("2019-10-19") == "19 October 2019"
-    assert words.date("2019-10") == "October 2019"
-    assert words.weekday("2019-10-19") == "Saturday"
+    assert filters.date("2019-10-19") == "19 October 2019"
+    assert filters.date("2019-10") == "October 2019"
+    assert filters.weekday("2019-10-19") == "Saturday"
     found = alone(
         tmp_path, "{{ 1234567|number }} {{ 1|counted('paper') }} {{ '2019-10'|date }} {{ ('cs.SY'|category).code }}"
     )
@@ -270,15 +270,15 @@ def test_the_shipped_themes_are_sound() -> None:
 )
 def test_names_that_run_from_right_to_left_are_isolated(name: str, shown: str) -> None:
     """No others, which would cost every list eleven bytes a name."""
-    assert words.isolated(name) == shown
-    assert words.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {shown}"
-    assert words.author_links([Byline(name, "")], "") == shown
-    assert words.direction(name) == (' dir="auto"' if "<bdi>" in shown else "")
+    assert filters.isolated(name) == shown
+    assert filters.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {shown}"
+    assert filters.author_links([Byline(name, "")], "") == shown
+    assert filters.direction(name) == (' dir="auto"' if "<bdi>" in shown else "")
 
 
 def test_runs_in_a_text_are_isolated() -> None:
     """A citation begins with names and goes on with a year and a title."""
-    assert words.isolated_runs("Ada, אחת שנייה, שתיים (2024). <T>") == (
+    assert filters.isolated_runs("Ada, אחת שנייה, שתיים (2024). <T>") == (
         "Ada, <bdi>אחת שנייה</bdi>, <bdi>שתיים</bdi> (2024). &lt;T&gt;"
     )
-    assert words.isolated_runs("Ada & Bob (2024).") == "Ada &amp; Bob (2024)."
+    assert filters.isolated_runs("Ada & Bob (2024).") == "Ada &amp; Bob (2024)."

@@ -8,16 +8,17 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
+from sitegen.errors import Problem
 from sitegen.server.events import Events, Stream
-from sitegen.server.faults import Fault, page, summary
 from sitegen.server.injection import Client, inject
+from sitegen.server.overlay import as_json, as_text, error_page, last_calls, problems_of
 from sitegen.server.requests import Request
 from sitegen.server.response import OpenFile, Response, content_type
 
 OWN = "__sitegen__/"
 """The folder of the preview below the site's: no page of the site is there."""
 _SCRIPT = "client.js"
-_STYLES = "fault.css"
+_STYLES = "overlay.css"
 _FILES = {name: Path(__file__).with_name(name).read_bytes() for name in (_SCRIPT, _STYLES)}
 
 
@@ -28,7 +29,7 @@ class Redirect:
     location: str
 
 
-class Preview:
+class Responder:
     """Answers for paths. Faults in making a page are answers too.
 
     Args:
@@ -54,8 +55,8 @@ class Preview:
         self._former: tuple[str, ...] = ()
         self._events = events
         self._log = log
-        self._last_told = ""
-        self._telling = threading.Lock()
+        self._last_report = ""
+        self._report_lock = threading.Lock()
 
     def move(self, base: str) -> None:
         """Move the site to another path. Paths below former ones redirect."""
@@ -92,10 +93,10 @@ class Preview:
         try:
             found = self._find(path)
         except Exception as error:  # noqa: BLE001 - whatever a template or digest sets off is shown
-            fault = self._tell(error)
-            data["fault"] = json.dumps(fault.as_json())
+            problems = self._report(error)
+            data["problem"] = json.dumps(as_json(problems))
             styles = quote(self.base) + OWN + _STYLES
-            found = Response(page(fault, styles), content_type("html"), HTTPStatus.INTERNAL_SERVER_ERROR)
+            found = Response(error_page(problems, styles), content_type("html"), HTTPStatus.INTERNAL_SERVER_ERROR)
         if isinstance(found, Redirect) or not found.content_type.startswith("text/html"):
             return found
         return replace(found, body=inject(_whole(found), self._client(request, data)))
@@ -122,12 +123,12 @@ class Preview:
 
     def _state(self, path: str) -> Response:
         """Whether the page can be made, so that a fault is shown over the page that is open instead of in its place."""
-        state: dict[str, object] = {"generation": self._events.generation, "fault": None}
+        state: dict[str, object] = {"generation": self._events.generation, "problem": None}
         status: int = HTTPStatus.OK
         try:
             found = self._find(path)
         except Exception as error:  # noqa: BLE001 - as for the page itself
-            state["fault"] = self._tell(error).as_json()
+            state["problem"] = as_json(self._report(error))
         else:
             _let_go(found)
             status = found.status if isinstance(found, Response) else status
@@ -140,15 +141,15 @@ class Preview:
         source = "'self'" if unnamed else f"http://{request.host}{own}"
         return Client(own + _SCRIPT, source, data)
 
-    def _tell(self, error: Exception) -> Fault:
-        """Print a fault, once where several requests meet it."""
-        fault = Fault.of(error)
-        told = str(fault) + summary(error)
-        with self._telling:
-            news, self._last_told = told != self._last_told, told
-        if news:
-            self._log(told)
-        return fault
+    def _report(self, error: Exception) -> tuple[Problem, ...]:
+        """Log the problems of an error, once if several requests have the same; return them."""
+        problems = problems_of(error)
+        report = as_text(problems) + last_calls(error)
+        with self._report_lock:
+            is_new, self._last_report = report != self._last_report, report
+        if is_new:
+            self._log(report)
+        return problems
 
 
 def _plain(status: HTTPStatus, text: str) -> Response:

@@ -1,4 +1,4 @@
-"""The templates of a theme in Jinja: how they are found, compiled, kept and words.escaped, and how their faults are told."""
+"""Find, compile, cache and escape the templates of a theme with Jinja, and report their errors."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -25,8 +25,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from sitegen import charts, citations, quantities, taxonomy, text, urls
-from sitegen.errors import ThemeError
-from sitegen.theme import words
+from sitegen.errors import Problem, ThemeError
+from sitegen.theme import filters
 
 
 class Template:
@@ -48,7 +48,7 @@ class Template:
             whole = self._template.new_context({**self._globals, **context}, shared=True)
             return environment.concat(self._template.root_render_func(whole))
         except Exception as error:
-            raise theme_error(_with_template_lines(environment)) from error
+            raise ThemeError.of([problem_of(_with_template_lines(environment))]) from error
 
 
 def _with_template_lines(environment: Environment) -> Exception:
@@ -93,7 +93,7 @@ class _Environment(Environment):
         if kind is Markup:
             return value  # type: ignore[return-value]
         if kind is str:
-            return words.escaped(value)  # type: ignore[arg-type]
+            return filters.escaped(value)  # type: ignore[arg-type]
         if kind is int or kind is float:
             return str(value)
         return escape(value)
@@ -150,19 +150,19 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "tex_unlinked": lambda source: text.html(source, links=False),
         "plain": text.plain,
         "category": taxonomy.category,
-        "date": words.date,
-        "weekday": words.weekday,
+        "date": filters.date,
+        "weekday": filters.weekday,
         "dois": citations.dois,
         "openurl": citations.openurl,
         "number": quantities.number,
         "counted": quantities.counted,
-        "author_links": words.author_links,
-        "author_names": words.author_names,
-        "isolated": words.isolated,
-        "isolated_runs": words.isolated_runs,
-        "direction": words.direction,
-        "author_list": words.author_list,
-        "category_links": words.category_links,
+        "author_links": filters.author_links,
+        "author_names": filters.author_names,
+        "isolated": filters.isolated,
+        "isolated_runs": filters.isolated_runs,
+        "direction": filters.direction,
+        "author_list": filters.author_list,
+        "category_links": filters.category_links,
     }
     return environment
 
@@ -210,23 +210,23 @@ class _Loader(BaseLoader):
         return self._named[theme].get_source(environment, name)
 
 
-def theme_error(error: Exception) -> ThemeError:
-    """What Jinja or Python says of a template, with the template's file and line."""
+def problem_of(error: Exception) -> Problem:
+    """Return the message of an exception from a template, with the template's file and line."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         message, file = error.message or "syntax error", error.filename or error.name or ""
         return at_line(message, "correct the template", file, error.lineno)
     if isinstance(error, jinja2.TemplateNotFound):
-        return ThemeError(f"there is no template `{error.name}`", "add it to the theme's templates/")
+        return Problem("", 0, f"there is no template `{error.name}`", "add it to the theme's templates/")
     path, line = _template_frame(error)
     return at_line(f"{type(error).__name__}: {error}", "correct the template", path, line)
 
 
-def at_line(message: str, remedy: str, path: str, line: int) -> ThemeError:
-    """Return an error with the line of the template that it is about."""
+def at_line(message: str, remedy: str, path: str, line: int) -> Problem:
+    """Return a problem with the line of the template as its excerpt."""
     excerpt = ""
     with suppress(OSError, IndexError, UnicodeDecodeError):
         excerpt = Path(path).read_text(encoding="utf-8").splitlines()[line - 1]
-    return ThemeError(message, remedy, path=path, line=line, excerpt=excerpt)
+    return Problem(path, line, message, remedy, excerpt)
 
 
 def _template_frame(error: Exception) -> tuple[str, int]:

@@ -7,19 +7,19 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any, Self
 from urllib.parse import quote
 
-from sitegen.errors import SitegenError
+from sitegen.errors import Problem, SitegenError
 from sitegen.server.connection import Connection
 from sitegen.server.events import Events, Stream
-from sitegen.server.faults import Fault, summary
-from sitegen.server.preview import Preview, Redirect
+from sitegen.server.overlay import as_text, last_calls, problems_of
 from sitegen.server.requests import Hosts, Request
+from sitegen.server.responder import Redirect, Responder
 from sitegen.server.response import Response
 
 CONNECTIONS = 128
@@ -68,7 +68,7 @@ class PreviewServer(ThreadingHTTPServer):
     ) -> None:
         self._log = log
         self._events = Events()
-        self._preview = Preview(respond, not_found, _base(base_path), self._events, log)
+        self._responder = Responder(respond, not_found, _base(base_path), self._events, log)
         self._places = threading.Semaphore(CONNECTIONS)
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -90,13 +90,13 @@ class PreviewServer(ThreadingHTTPServer):
     def url(self) -> str:
         """Where the site is, for a browser on this machine."""
         host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.hosts.bound, self.hosts.bound)  # noqa: S104
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._preview.base}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._responder.base}"
 
     def move(self, base_path: str) -> None:
         """Move the site to another path (percent-decoded). Former addresses redirect."""
         base = _base(base_path)
-        if base != self._preview.base:
-            self._preview.move(base)
+        if base != self._responder.base:
+            self._responder.move(base)
             self._log(f"the site is now at {self.url}")
 
     def refresh(self, styles: Mapping[str, str] | None = None) -> None:
@@ -106,15 +106,15 @@ class PreviewServer(ThreadingHTTPServer):
             styles: Where nothing but style sheets changed, their new paths by the old ones, both relative to the site:
                 the pages then take the new ones and stay as they are.
         """
-        base = self._preview.base
+        base = self._responder.base
         if styles is None or styles:
             self._events.refresh(styles and {quote(base + old): quote(base + new) for old, new in styles.items()})
 
-    def fault(self, fault: Fault | None) -> None:
-        """Show what is wrong over every page, and print it; None takes it away."""
-        self._events.fault(fault)
-        if fault:
-            self._log(str(fault))
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show problems over every page, and print them. An empty sequence removes what was shown before."""
+        self._events.show_problems(problems)
+        if problems:
+            self._log(as_text(problems))
 
     def serve_forever(self, poll_interval: float = 0) -> None:
         """Serve until `close` is called from another thread, or Ctrl-C is pressed."""
@@ -164,7 +164,7 @@ class PreviewServer(ThreadingHTTPServer):
 
     def answer(self, request: Request) -> Response | Redirect | Stream:
         """What to send for a request."""
-        return self._preview.answer(request)
+        return self._responder.answer(request)
 
     def leave(self, stream: Stream) -> None:
         """Take a stream back that has ended."""
@@ -208,7 +208,7 @@ class PreviewServer(ThreadingHTTPServer):
         """Say nothing of browsers that hang up; of a fault of the server's own, what and where."""
         error = sys.exception()
         if isinstance(error, Exception) and not isinstance(error, OSError):
-            self._log(f"the preview could not answer a request: {Fault.of(error)}{summary(error)}")
+            self._log(f"the preview could not answer a request: {as_text(problems_of(error))}{last_calls(error)}")
 
     def _take_port(self, host: str, port: int) -> None:
         for candidate in range(port, min(port + PORTS, 1 << 16) if port else 1):

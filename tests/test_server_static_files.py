@@ -1,4 +1,4 @@
-"""`sitegen.server.files`: what is served of a folder, and that nothing outside it is."""
+"""`sitegen.server.static_files`: what is served of a folder, and that nothing outside it is."""
 
 import os
 from pathlib import Path
