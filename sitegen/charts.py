@@ -6,6 +6,8 @@ Lengths are percentages of the drawing, so that a chart takes whatever room ther
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from sitegen.months import by_year
+
 SHADES: Final = 4
 """Shades of a calendar or table, besides none."""
 _STEPS: Final = (1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100)
@@ -86,10 +88,8 @@ def years(counts: Mapping[str, int]) -> dict[str, int]:
     """The sums of months or days (``2019-10``, ``2019-10-19``) over every year from the first to the last."""
     if not counts:
         return {}
-    sums = {str(year): 0 for year in range(int(min(counts)[:4]), int(max(counts)[:4]) + 1)}
-    for moment, count in counts.items():
-        sums[moment[:4]] += count
-    return sums
+    sums = by_year(counts)
+    return {str(year): sums.get(str(year), 0) for year in range(int(min(counts)[:4]), int(max(counts)[:4]) + 1)}
 
 
 def over(values: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:

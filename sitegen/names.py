@@ -11,23 +11,15 @@ from unicodedata import normalize
 
 from sitegen import affixes
 from sitegen.text import plain
+from sitegen.text.letters import BASE_LETTERS
 
 _TEX = re.compile(r"[\\${}~]|--")
 _MARKS: Final = dict.fromkeys(range(768, 880))
 
 _WITHOUT_DECOMPOSITION: Final = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "ı": "i",
+    BASE_LETTERS
+    | {
         "ȷ": "j",
-        "đ": "d",
-        "ð": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
         "‘": "'",
         "’": "'",
         "ʼ": "'",

@@ -1,9 +1,9 @@
 """Sitemaps for search engines, after the protocol of sitemaps.org."""
 
-import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from sitegen.escaping import xml
 from sitegen.quantities import counted
 
 MOST_URLS = 50_000
@@ -17,8 +17,6 @@ Located = tuple[str, str]
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _RESERVED_AND_ENCODED = ":/?#[]@!$&'()*+,;=%"
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
-_ESCAPED = re.compile("[&<>\"']")
 
 
 def urlset(pages: Iterable[Located]) -> bytes:
@@ -60,4 +58,4 @@ def _line(element: str, address: str, changed: str) -> str:
 def _escaped(address: str) -> str:
     if not address.isascii() or not address.isprintable():
         address = quote(address, safe=_RESERVED_AND_ENCODED, errors="replace")
-    return address.translate(_ESCAPES) if _ESCAPED.search(address) else address
+    return xml(address)

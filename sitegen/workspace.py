@@ -28,6 +28,7 @@ STORED_BY = (
     "authority.py",
     "data",
     "errors.py",
+    "escaping.py",
     "loader",
     "models.py",
     "names.py",

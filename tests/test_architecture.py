@@ -19,6 +19,8 @@ FLOORS = (
     # pure functions, and two servants that know nothing of papers
     (
         "quantities",
+        "months",
+        "escaping",
         "portable",
         "arxiv",
         "text",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
-from sitegen import arxiv, names
+from sitegen import arxiv, months, names
 from sitegen.citations.identifiers import dois, key
 from sitegen.citations.latex import sound, title
 from sitegen.citations.latex_characters import literal
@@ -13,8 +13,6 @@ from sitegen.models import Paper
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
 """What makes BibTeX divide a list of names wrongly, or biber make initials of half a command."""
-
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
@@ -31,7 +29,7 @@ def bibtex(paper: Paper) -> str:
         ("title", title(paper.title)),
         ("author", authors),
         ("year", f"{paper.published.year}"),
-        ("month", _MONTHS[paper.published.month - 1]),
+        ("month", months.NAMES[paper.published.month - 1][:3].lower()),
         ("eprint", paper.identifier),
         ("archivePrefix", "arXiv"),
         ("eprinttype", "arXiv"),

@@ -1,14 +1,11 @@
 """Records in EndNote's import format (``.enw``), which a double click takes into the reader's library."""
 
 from collections.abc import Iterable
-from typing import Final
 
-from sitegen import arxiv, names
+from sitegen import arxiv, months, names
 from sitegen.citations.identifiers import dois
 from sitegen.models import Paper
 from sitegen.text import plain
-
-_MONTHS: Final = "January February March April May June July August September October November December".split()
 
 
 def endnote(paper: Paper) -> str:
@@ -19,7 +16,11 @@ def endnote(paper: Paper) -> str:
     """
     published = paper.published
     lines = ["%0 Report", *(f"%A {_author(name)}" for name in paper.authors)]
-    lines += [f"%T {plain(paper.title)}", f"%D {published.year}", f"%8 {_MONTHS[published.month - 1]} {published.day}"]
+    lines += [
+        f"%T {plain(paper.title)}",
+        f"%D {published.year}",
+        f"%8 {months.NAMES[published.month - 1]} {published.day}",
+    ]
     lines += [f"%I arXiv\n%9 Preprint\n%@ arXiv:{paper.identifier}\n%M arXiv:{paper.identifier}"]
     lines += [f"%K {code}" for code in paper.categories]
     lines += [f"%R {doi}" for doi in dois(paper.doi)[:1]]

@@ -22,8 +22,9 @@ from sitegen.citations.latex_characters import (
 )
 from sitegen.text import plain
 from sitegen.text.delimiters import formula_at
+from sitegen.text.letters import LETTERS
 from sitegen.text.macros import expanded
-from sitegen.text.symbols import LETTERS, SPACE_EATING, SYMBOLS
+from sitegen.text.symbols import SPACE_EATING, SYMBOLS
 
 _FONTS: Final = frozenset(
     "textbf textit textsl textsc texttt textrm textsf emph underline textsuperscript textsubscript".split()

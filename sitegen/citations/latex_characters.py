@@ -12,7 +12,7 @@ from unicodedata import category, decomposition, normalize
 
 from sitegen.citations import latex_formula
 from sitegen.text.accents import accented
-from sitegen.text.symbols import LETTERS
+from sitegen.text.letters import ACCENTS, LETTERS
 
 SPECIAL: Final = {
     "\\": r"{\textbackslash}",
@@ -65,29 +65,13 @@ _TYPOGRAPHY: Final = {
 
 _LETTERS: Final = {letter: rf"{{\{name}}}" for name, letter in LETTERS.items()}
 
-_ACCENTS: Final = {
-    "\u0300": "`",
-    "\u0301": "'",
-    "\u0302": "^",
-    "\u0303": "~",
-    "\u0304": "=",
-    "\u0306": "u",
-    "\u0307": ".",
-    "\u0308": '"',
-    "\u030a": "r",
-    "\u030b": "H",
-    "\u030c": "v",
-    "\u0323": "d",
-    "\u0326": "textcommabelow",
-    "\u0327": "c",
-    "\u0328": "k",
-    "\u0331": "b",
-}
+_MARKS: Final = {accent: mark for accent, mark in ACCENTS.items() if accent != "t"} | {"textcommabelow": "\u0326"}
+"""LaTeX's accents over or under one letter, with the combining mark of each."""
+_ACCENTS: Final = {mark: accent for accent, mark in _MARKS.items()}
 
 _OVER_VARIABLES: Final = dict(zip("`'^~=u.\"v", "grave acute hat tilde bar breve dot ddot check".split(), strict=True))
 """Accents of letters -> those of formulas, for what is no letter of any language: an x with a hat is a variable."""
 
-_MARKS: Final = {accent: mark for mark, accent in _ACCENTS.items()}
 
 _HYPHEN: Final = str.maketrans("\N{MINUS SIGN}", "-")
 _PICTURES: Final = ("So", "Sk", "Cf", "Co", "Cn")

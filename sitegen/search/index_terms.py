@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import category, normalize
 
+from sitegen.text.letters import BASE_LETTERS
+
 TITLE: Final = "\ue000"
 """Before a word of the title."""
 PAIR: Final = "\ue001"
@@ -32,23 +34,8 @@ COMMON: Final = frozenset(
 
 _SIGNS_TO_BLANKS: Final = "".join(sign if (sign := chr(number)).isalnum() else " " for number in range(128))
 """For `str.translate`: the fastest way to cut text into words, three times as fast as a regular expression."""
-_OTHERS: Final = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "ı": "i",
-        "đ": "d",
-        "ð": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ħ": "h",
-        "ŧ": "t",
-        "ß": "ss",
-        "ς": "σ",
-    }
-)
-"""Letters that Unicode does not take apart into a base letter and an accent."""
+_OTHERS: Final = str.maketrans(BASE_LETTERS | {"ß": "ss", "ς": "σ"})
+"""Letters that Unicode does not decompose, or that searches treat as others."""
 
 
 class Text(NamedTuple):

@@ -6,9 +6,10 @@ each takes time in proportion to the length of the text.
 
 from markupsafe import Markup
 
+from sitegen.escaping import html_text
 from sitegen.text import web_addresses
 from sitegen.text.clean import clean
-from sitegen.text.output_formats import HTML, HTML_IN_LINK, PLAIN, escape
+from sitegen.text.output_formats import HTML, HTML_IN_LINK, PLAIN
 from sitegen.text.tex_parser import render
 
 __all__ = ["clean", "html", "plain"]
@@ -27,8 +28,8 @@ def html(tex: str, *, links: bool = True) -> Markup:
     if _holds_tex(tex):
         return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 -- all escaped or made by us
     if links and len(tex) <= _LONGEST and (addresses := web_addresses.pattern_for(tex)):
-        return Markup(web_addresses.autolink(tex, addresses, escape))  # noqa: S704 -- the same
-    return Markup(escape(tex))  # noqa: S704 -- the same
+        return Markup(web_addresses.autolink(tex, addresses))  # noqa: S704 -- the same
+    return Markup(html_text(tex))  # noqa: S704 -- the same
 
 
 def plain(tex: str) -> str:

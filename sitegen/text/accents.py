@@ -4,29 +4,12 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from sitegen.text.letters import ACCENTS
 from sitegen.text.symbols import GREEK
 
 SIGNS = frozenset("`'^~=.\"")
 
-_MARKS = {
-    "`": "\u0300",
-    "'": "\u0301",
-    "^": "\u0302",
-    "~": "\u0303",
-    "=": "\u0304",
-    "u": "\u0306",
-    ".": "\u0307",
-    '"': "\u0308",
-    "r": "\u030a",
-    "H": "\u030b",
-    "v": "\u030c",
-    "t": "\u0361",
-    "d": "\u0323",
-    "c": "\u0327",
-    "k": "\u0328",
-    "b": "\u0331",
-}
-WORDS = frozenset(filter(str.isalpha, _MARKS))
+WORDS = frozenset(filter(str.isalpha, ACCENTS))
 
 _LETTER = r"(?:\\(?=[^\W\d_a-zA-Z]))?[^\W\d_]"
 _IN_BRACES = rf"\{{ ?(\\[ij]|{_LETTER}) ?\}}"
@@ -57,7 +40,7 @@ def by_sign(text: str, sign: str, end: int) -> Letter:
     found = _BEHIND_SIGN.match(text, end)
     if not found or _is_quotation(text, sign, end, found[3]):
         return Letter(sign, end + 2 if text.startswith("{}", end) else end)
-    return Letter(_accented(sign, found), _behind_mark(text, found.end(), _MARKS[sign]))
+    return Letter(_accented(sign, found), _behind_mark(text, found.end(), ACCENTS[sign]))
 
 
 def by_word(text: str, accent: str, end: int) -> Letter | None:
@@ -66,7 +49,7 @@ def by_word(text: str, accent: str, end: int) -> Letter | None:
     if misread and (accent, misread[1]) in _REST_OF_COMMAND:
         return Letter(_REST_OF_COMMAND[accent, misread[1]], misread.end())
     found = _BEHIND_WORD.match(text, end) or _within_name(text, accent, end)
-    return Letter(_accented(accent, found), _behind_mark(text, found.end(), _MARKS[accent])) if found else None
+    return Letter(_accented(accent, found), _behind_mark(text, found.end(), ACCENTS[accent])) if found else None
 
 
 def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
@@ -74,7 +57,7 @@ def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
     found = _BEHIND_BLANK.match(text, end)
     if not found or not (text[end - 3 : end - 2].isalpha() or found[1].isupper()):
         return None
-    return found if len(accented(found[1], _MARKS[accent])) == 1 else None
+    return found if len(accented(found[1], ACCENTS[accent])) == 1 else None
 
 
 def _behind_mark(text: str, end: int, mark: str) -> int:
@@ -84,7 +67,7 @@ def _behind_mark(text: str, end: int, mark: str) -> int:
 
 def _accented(accent: str, found: re.Match[str]) -> str:
     letter = next(filter(None, found.groups()))
-    return accented(letter.removeprefix("\\"), _MARKS[accent])
+    return accented(letter.removeprefix("\\"), ACCENTS[accent])
 
 
 def accented(letter: str, mark: str) -> str:

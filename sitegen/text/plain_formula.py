@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import normalize
 
+from sitegen.text.letters import SUBSCRIPTS, SUPERSCRIPTS
 from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
 _LONGEST = 2000
@@ -18,8 +19,8 @@ _TOKEN = re.compile(
 _LAYOUT = re.compile(r"\\(?:left|right|middle)\s*\.|(?<=\\begin\{array\})\s*\{[^{}]*\}")
 """Invisible delimiters, and the column specification of an array."""
 
-_RAISED = dict(zip("0123456789+-=()*′°∘†inT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾*′°°†ⁱⁿᵀ", strict=True))
-_LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_RAISED = SUPERSCRIPTS | dict(zip("*′°∘†inT", "*′°°†ⁱⁿᵀ", strict=True))
+_LOWERED = SUBSCRIPTS | dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _DOUBLE = dict(zip("CHNPQRZEFSTX1", "ℂℍℕℙℚℝℤ𝔼𝔽𝕊𝕋𝕏𝟙", strict=True))
 _ORDINALS = {"st", "nd", "rd", "th"}
 

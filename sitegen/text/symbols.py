@@ -1,17 +1,8 @@
 """TeX's commands that stand for a character or a few, in text and in formulas."""
 
+from sitegen.text.letters import LETTERS, pairs
 
-def _pairs(table: str) -> dict[str, str]:
-    words = table.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
-
-
-LETTERS = _pairs("""
-    ss ß SS ẞ o ø O Ø l ł L Ł ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
-""")
-"""Letters; as in TeX, white space behind the command belongs to it."""
-
-_TEXT_ONLY = _pairs(r"""
+_TEXT_ONLY = pairs(r"""
     textendash – textemdash — textquotedblleft “ textquotedblright ” textquoteleft ‘ textquoteright ’ textquotedbl "
     textquotesingle ' textasciigrave ` textasciitilde ~ textasciicircum ^ textbackslash \ textbar | textless <
     textgreater > textbraceleft { textbraceright } textunderscore _ textdollar $ textpercent % textnumero №
@@ -38,14 +29,14 @@ _TEXT_ONLY = _pairs(r"""
 SPACE_EATING = LETTERS | _TEXT_ONLY
 """All commands that swallow the white space behind them, which is how one ends them in running text."""
 
-GREEK = _pairs("""
+GREEK = pairs("""
     alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
     lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi ϕ varphi φ
     chi χ psi ψ omega ω digamma ϝ Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω
     upmu μ micro µ
 """)
 
-SIGNS = _pairs(r"""
+SIGNS = pairs(r"""
     times × div ÷ pm ± mp ∓ cdot ⋅ cdotp · ast ∗ star ⋆ circ ∘ bullet • oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙
     dagger † ddagger ‡ dag † ddag ‡ amalg ⨿ cap ∩ cup ∪ uplus ⊎ sqcap ⊓ sqcup ⊔ vee ∨ wedge ∧ lor ∨ land ∧ setminus ∖
     smallsetminus ∖ wr ≀ bigcap ⋂ bigcup ⋃ bigvee ⋁ bigwedge ⋀ bigoplus ⨁ bigotimes ⨂ bigodot ⨀ biguplus ⨄ bigcirc ◯

@@ -11,8 +11,9 @@ from typing import ClassVar, NamedTuple
 
 from sitegen.text import accents, punctuation, web_addresses
 from sitegen.text.delimiters import formula_at, is_text
+from sitegen.text.letters import LETTERS
 from sitegen.text.macros import expanded
-from sitegen.text.symbols import ESCAPES, LETTERS, SPACE_EATING, SYMBOLS
+from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@ r"""Write numbers with units (siunitx) and chemical formulas (mhchem) in plain c
 import re
 from typing import Final
 
+from sitegen.text.letters import SUBSCRIPTS, SUPERSCRIPTS
+
 _PREFIXES: Final = dict(
     zip(
         "femto pico nano micro milli centi deci deca hecto kilo mega giga tera peta exa".split(),
@@ -25,8 +27,8 @@ _POWERS: Final = {"square": "²", "squared": "²", "cubic": "³", "cubed": "³"}
 _UNIT_TOKEN = re.compile(
     r"\\(?P<name>[A-Za-z]+)|(?P<power>\^(?:\{-?[0-9]+\}|-?[0-9]))|(?P<blank>[ .~]|\\[,. ])|\\?(?P<other>.)"
 )
-_RAISED: Final = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_LOWERED: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RAISED: Final = str.maketrans(SUPERSCRIPTS)
+_LOWERED: Final = str.maketrans(SUBSCRIPTS)
 _EXPONENT = re.compile(r"([0-9.,]*) ?[eEdD] ?([+-]?)\+?([0-9]{1,4})")
 _TIGHT: Final = frozenset("°%′″")
 """Units that follow their number without a space."""

@@ -4,10 +4,10 @@ A link goes to http or https and to a host with an ordinary name; whatever else 
 """
 
 import re
-from collections.abc import Callable
 from urllib.parse import quote
 
 from sitegen import arxiv
+from sitegen.escaping import html_text
 
 # An address ends at white space, a quotation mark, a brace, or a bracket that it did not open itself. TeX escapes some
 # characters in it.
@@ -86,18 +86,17 @@ def _encoded(url: str) -> str:
 
 def anchor(url: str) -> str:
     """The opening tag of a link to ``url``, which is one of `target`'s."""
-    attribute = url.replace("&", "&amp;").replace("'", "&#39;")
-    return f'<a href="{attribute}" rel="nofollow">'
+    return f'<a href="{html_text(url)}" rel="nofollow">'
 
 
-def autolink(text: str, addresses: re.Pattern[str], escape: Callable[[str], str]) -> str:
+def autolink(text: str, addresses: re.Pattern[str]) -> str:
     """HTML of a text without TeX, its addresses made links; ``addresses`` is what `pattern_for` says of it."""
     done, pieces = 0, []
     for found in addresses.finditer(text):
         address = trimmed(found[0])
         url = target(address)
         if url:
-            pieces.append(f"{escape(text[done : found.start()])}{anchor(url)}{escape(address)}</a>")
+            pieces.append(f"{html_text(text[done : found.start()])}{anchor(url)}{html_text(address)}</a>")
             done = found.start() + len(address)
-    pieces.append(escape(text[done:]))
+    pieces.append(html_text(text[done:]))
     return "".join(pieces)

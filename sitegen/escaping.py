@@ -1,0 +1,36 @@
+"""Escape text for HTML and XML where it is done millions of times; elsewhere, `html.escape` of the standard library serves."""
+
+import html as standard_library
+import re
+from typing import Final
+
+_SPECIAL = re.compile("[&<>\"']")
+_XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+
+
+def html(text: str) -> str:
+    """Return what `html.escape` returns, in less time for a text with nothing to escape, such as most names."""
+    return standard_library.escape(text) if _SPECIAL.search(text) else text
+
+
+def html_text(text: str) -> str:
+    """Return a long text escaped for an element or a quoted attribute, with quotes as markupsafe writes them.
+
+    On abstracts this is several times faster than markupsafe.
+    """
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&#34;")
+    if "'" in text:
+        text = text.replace("'", "&#39;")
+    return text
+
+
+def xml(text: str) -> str:
+    """Return a text escaped for an element or an attribute of XML, with the five names that XML defines."""
+    return text.translate(_XML) if _SPECIAL.search(text) else text
