@@ -164,9 +164,13 @@ class _Build:
             imported = self._import(found, update)
             stale = self._plan(imported.extras)
             rendered = self._render(stale)
-            lost = loss_notes(found, self.archive.losses())
+            lost = loss_notes(found, self.archive.build_state.losses())
             self._publish(stale, rendered)
-            self.summary.problems = [*found.problems, *self.archive.problems(), *topics.problems(self.config)]
+            self.summary.problems = [
+                *found.problems,
+                *self.archive.build_state.problems(),
+                *topics.problems(self.config),
+            ]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
             self.summary.notes = [*self._notes(imported.extras), *lost]
         except BaseException:
@@ -184,7 +188,7 @@ class _Build:
         """Return what there is to know of settings without effect, and of a site without papers."""
         settings = self.config.settings
         site = self.workspace.site(extras)
-        _, digests = self.archive.disappeared()
+        _, digests = self.archive.build_state.disappeared()
         folder = content.shown(self.config.content, self.config.folder)
         empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
         return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
@@ -194,7 +198,7 @@ class _Build:
         self.progress("scan", 0, 0)
         found = content.scan(self.config, self.workspace.theme.folders)
         update = content.update(
-            found, self.archive.sources(), again=self.options.accept_shrink, every=self.options.full
+            found, self.archive.build_state.sources(), again=self.options.accept_shrink, every=self.options.full
         )
         self._lap("scan")
         return found, update
@@ -222,7 +226,7 @@ class _Build:
         same = current == self.workspace.inputs_hash and not self.options.full
         if not same:
             with self.archive.transaction():
-                self.archive.clear_fragments()
+                self.archive.clear_caches()
                 self.workspace.inputs_hash = current
                 self.workspace.site_hash = ""
         published = self.workspace.site_hash
@@ -234,7 +238,7 @@ class _Build:
         if self.everything:
             found: dict[str, Sequence[str]] = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
         else:
-            found = {kind: keys for kind, keys in self.archive.stale().items() if kind in KINDS}
+            found = {kind: keys for kind, keys in self.archive.build_state.stale().items() if kind in KINDS}
             self._add_former_extras(found, extras)
         self._lap("plan")
         return found
@@ -261,7 +265,7 @@ class _Build:
                     for page in batch.pages:
                         found.setdefault(page.path, (page.hash, page.size, page.written))
                     for kind, made in batch.fragments.items():
-                        self.archive.put_fragments(kind, made.items())
+                        self.archive.fragments.put(kind, made.items())
                     done += len(task.keys)
                     self.progress("render", done, pages)
         self._lap("render")
@@ -284,7 +288,7 @@ class _Build:
         gone = [] if self.everything else self._gone(stale, rendered)
         total = 0 if self.everything else int(self.workspace.site_hash, 16)
         for path in () if self.everything else (*written, *gone):
-            before = self.archive.page_hash(path)
+            before = self.archive.build_state.page_hash(path)
             total -= page_share(path, before) if before else 0
         total += sum(page_share(path, rendered[path][0]) for path in written)
         self.summary.written, self.summary.removed = len(written), len(gone)
@@ -299,30 +303,32 @@ class _Build:
                 files=sorted(written),
                 removed=gone,
                 owners=owners,
-                ours=_made_here((*self.archive.paths(), *self.publisher.owners()) if self.everything else ()),
+                ours=_made_here(
+                    (*self.archive.build_state.paths(), *self.publisher.owners()) if self.everything else ()
+                ),
             )
         with self.archive.transaction():
             if self.everything:
-                self.archive.clear_pages()
-            self.archive.put_pages((path, rendered[path][0]) for path in sorted(written))
-            self.archive.remove_pages(gone)
-            self.archive.clear_stale()
-            self.archive.clear_losses()
+                self.archive.build_state.clear_pages()
+            self.archive.build_state.put_pages((path, rendered[path][0]) for path in sorted(written))
+            self.archive.build_state.remove_pages(gone)
+            self.archive.build_state.clear_stale()
+            self.archive.build_state.clear_losses()
             self.workspace.owner_paths = json.dumps(extras)
             self.workspace.site_hash = site_hash(total)
         if changed:
             self.publisher.publish()
         else:
             self.publisher.discard()
-        self.summary.unchanged = self.archive.page_count() - len(written)
+        self.summary.unchanged = self.archive.build_state.page_count() - len(written)
         self._lap("publish")
 
     def _gone(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> list[str]:
         """Published paths among the stale ones that no page has any more."""
         paths = {KINDS[name].path(key) for name, keys in stale.items() for key in keys}
         for folder in [path for path in paths if path.endswith("/")]:
-            paths.update(self.archive.paths_below(folder))
-        return sorted(path for path in paths - rendered.keys() if self.archive.page_hash(path))
+            paths.update(self.archive.build_state.paths_below(folder))
+        return sorted(path for path in paths - rendered.keys() if self.archive.build_state.page_hash(path))
 
     def _start_processes(self) -> None:
         """Have the rest of the work done by processes, if that is wanted."""
@@ -365,7 +371,7 @@ def _published(config: Config) -> list[str]:
         return []
     try:
         with closing(Archive.open_to_read(config.index)) as archive:
-            return list(archive.paths())
+            return list(archive.build_state.paths())
     except sqlite3.DatabaseError:
         return []
 

@@ -53,14 +53,13 @@ def import_changes(
             update.removed,
             rules,
             other_people=other_people,
-            page_from=archive.page_from,
             accept_shrink=accept_shrink,
         )
         workspace.author_rules = text
         found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
         extras = owner_pages.collect(found, archive, rules, drafts=drafts)
         _mark_stale(workspace, changes, extras)
-        missing, digests = archive.disappeared()
+        missing, digests = archive.build_state.disappeared()
         if missing:
             found.problems.append(_disappearance(found, missing, digests))
     return ImportResult(found, extras, changes, loss_notes(found, changes.losses))
@@ -69,15 +68,15 @@ def import_changes(
 def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
     """Mark the pages that depend on the changes; all of them if another number of papers gives an author a page."""
     archive = workspace.archive
-    threshold = str(archive.page_from)
+    threshold = str(archive.authors.min_papers)
     if changes.everything or workspace.author_threshold != threshold:
-        archive.clear_fragments()
+        archive.clear_caches()
         workspace.author_threshold = threshold
         workspace.site_hash = ""
         return
     site = workspace.site(extras)
     for kind in KINDS.values():
-        archive.mark_stale(kind.name, kind.stale(changes, site))
+        archive.build_state.mark_stale(kind.name, kind.stale(changes, site))
 
 
 def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
@@ -123,14 +122,14 @@ def _readings(
     archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
 ) -> Iterator[Reading | str]:
     """Yield the digests that were read, and the paths of files that stopped being digests."""
-    known = archive.sources()
+    known = archive.build_state.sources()
     files = [(path, stat, known.get(path)) for path, stat in update.changed]
     tasks = [ReadTask(batch, again) for batch in _batches(files)]
     done = 0
     for task, results in zip(tasks, renderer.read(tasks), strict=True):
         for result in results:
             if isinstance(result, tuple):
-                archive.touch_source(*result)
+                archive.build_state.touch_source(*result)
             else:
                 yield result
         done += len(task.files)

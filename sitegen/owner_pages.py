@@ -28,7 +28,7 @@ def collect(found: content.Content, archive: Archive, rules: authority.Authority
             Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
         )
         del found.static[path]
-    parsed = dict(_read_pages(found, frozenset(archive.sources()), drafts=drafts))
+    parsed = dict(_read_pages(found, frozenset(archive.build_state.sources()), drafts=drafts))
     sources = _sources(found, parsed)
     similar = _similar_paths({*found.static, *sources})
     for path, other in similar.items():
@@ -39,7 +39,7 @@ def collect(found: content.Content, archive: Archive, rules: authority.Authority
     targets = {source: path for path, source in sources.items() if path not in similar}
     addresses = page_links.addresses(
         targets,
-        archive.digest_days(),
+        archive.days.of_digests(),
         {f"{content.STATIC}/{path}": path for path in static},
         _digest_fragment(archive),
         _repository_path(found),
@@ -119,7 +119,7 @@ def _digest_fragment(archive: Archive) -> Callable[[str, str], str]:
     @cache
     def anchors(path: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        for identifier, title in archive.titles_in(path):
+        for identifier, title in archive.papers.titles_in(path):
             anchor = urls.anchor(identifier)
             found.setdefault(github_markdown.slug_of(title), anchor)
             found[anchor] = anchor

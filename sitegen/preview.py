@@ -55,7 +55,7 @@ class Preview:
         self._checked = self._workspace.inputs_hash
         """Hash of the inputs whose templates have been checked."""
         self._site = self._make_site(imported, check=False)  # `run` checks again, when pages can show the fault
-        problems = [*imported.found.problems, *self._workspace.archive.problems()]
+        problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
         for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
             log(f"warning: {problem}")
         if len(problems) > _SHOWN_PROBLEMS and not verbose:
@@ -179,7 +179,7 @@ class Preview:
             path.is_relative_to(static) for path in changed
         )
         shown = {content.shown(path, self._workspace.config.folder) for path in changed}
-        problems = [*imported.found.problems, *self._workspace.archive.problems()]
+        problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
         for note in imported.notes:
             self._log(f"note: {note}")
         return {} if same and not imported.changes else None, [problem for problem in problems if problem.path in shown]
@@ -202,10 +202,10 @@ class Preview:
     def _import(self) -> ImportResult:
         """Bring the index up to date. The caller holds the lock."""
         found = content.scan(self._workspace.config, self._workspace.theme.folders)
-        update = content.update(found, self._workspace.archive.sources())
+        update = content.update(found, self._workspace.archive.build_state.sources())
         serial = Serial(Job(self._workspace.config, self._workspace.config.output))
         imported = import_changes(self._workspace, found, update, serial, drafts=True)
-        self._seen = self._workspace.archive.changes_elsewhere()
+        self._seen = self._workspace.archive.build_state.changes_elsewhere()
         return imported
 
     def _make_site(self, imported: ImportResult, *, check: bool = True) -> Site:

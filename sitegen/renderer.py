@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sitegen import content, processes, workspace
-from sitegen.archive import Reader
+from sitegen.archive import PaperId, Reader
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.pages import KINDS, Extras, Site
@@ -42,7 +42,7 @@ class Batch(NamedTuple):
     """What a worker hands back for some pages: those that should exist, and fragments worth keeping."""
 
     pages: list[Rendered]
-    fragments: dict[int, dict[int, str]]
+    fragments: dict[int, dict[PaperId, str]]
 
 
 class ReadTask(NamedTuple):
@@ -126,7 +126,7 @@ class Worker:
 
     def _put(self, job: Job, site: Site, path: str, body: bytes) -> Rendered:
         digest = blake2b(body, digest_size=12).digest()
-        written = job.everything or site.archive.page_hash(path) != digest
+        written = job.everything or site.archive.build_state.page_hash(path) != digest
         if written:
             self._write(job.staging, path, body)
         return Rendered(path, digest, len(body), written)

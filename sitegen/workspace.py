@@ -84,10 +84,10 @@ class _IndexValue:
         self._key = name
 
     def __get__(self, workspace: "Workspace", owner: type | None = None) -> str:
-        return workspace.archive.meta(self._key)
+        return workspace.archive.build_state.meta(self._key)
 
     def __set__(self, workspace: "Workspace", value: str) -> None:
-        workspace.archive.set_meta(self._key, value)
+        workspace.archive.build_state.set_meta(self._key, value)
 
 
 class Workspace:
@@ -118,19 +118,19 @@ class Workspace:
 
     def open(self, *, fresh: bool = False) -> None:
         """Open the index, again after `close`. ``fresh`` replaces it by an empty one."""
-        self.archive = Archive.open(self.config.index, fresh=fresh)
+        author_min_papers = self.config.settings.pages.author_min_papers
+        self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=fresh)
         if self.code_hash not in ("", code_hash()):
             # Another version of sitegen imported the digests and may have stored something else.
             self.archive.close()
-            self.archive = Archive.open(self.config.index, fresh=True)
+            self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=True)
         if self.code_hash != code_hash():
             self.code_hash = code_hash()
-        self.archive.page_from = self.config.settings.pages.author_min_papers
 
     def reload(self, config: Config) -> None:
         """Take another configuration, and read the theme again."""
         self.config = config
-        self.archive.page_from = config.settings.pages.author_min_papers
+        self.archive.authors.min_papers = config.settings.pages.author_min_papers
         self.theme = Theme.of(config)
 
     def close(self) -> None:
@@ -144,10 +144,9 @@ class Workspace:
 
 def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
     """Return the site that a worker renders pages from; its index is read-only. ``everything``: most pages are rendered."""
-    archive = Archive.open_to_read(config.index)
-    archive.page_from = config.settings.pages.author_min_papers
+    archive = Archive.open_to_read(config.index, author_min_papers=config.settings.pages.author_min_papers)
     if everything:
-        archive.remember_names()
+        archive.authors.cache_names()
     return Site(config, archive, Theme.of(config), extras)
 
 

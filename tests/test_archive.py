@@ -17,7 +17,7 @@ from support.change_sequences import Change, Inputs
 from support.toy import record
 
 from sitegen import authority, loader, names, urls
-from sitegen.archive import Archive, Changes, Reader, Reading, schema
+from sitegen.archive import Archive, Changes, PaperId, Reader, Reading, schema
 from sitegen.authority import Authority
 from sitegen.loader import Record
 
@@ -47,58 +47,63 @@ def take(
             list(removed),
             rules,
             other_people=rules.differences(before or rules),
-            page_from=archive.page_from,
             accept_shrink=accept,
         )
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterable[Archive]:
-    """An empty archive."""
-    with closing(Archive.open(tmp_path / "archive.sqlite")) as opened:
+def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterable[Archive]:
+    """An empty archive; the parameter is the number of papers from which on an author has a page (1 without one)."""
+    author_min_papers = getattr(request, "param", 1)
+    with closing(Archive.open(tmp_path / "archive.sqlite", author_min_papers=author_min_papers)) as opened:
         yield opened
+
+
+def all_papers(archive: Archive) -> list[PaperId]:
+    """Return the ids of all papers."""
+    return archive.papers.ids(archive.papers.identifiers())
 
 
 def facts(archive: Archive) -> dict[str, Any]:
     """All that pages may ask, in terms that do not depend on the rows in which it lies."""
-    identifiers = list(archive.identifiers())
-    rows = dict(zip(archive.papers(identifiers), identifiers, strict=False))
-    listed = archive.listed(rows)
-    authors = archive.authors(archive.addresses(1))
-    works = archive.works(authors)
+    identifiers = list(archive.papers.identifiers())
+    rows = dict(zip(archive.papers.ids(identifiers), identifiers, strict=False))
+    listed = archive.papers.listed(rows)
+    authors = archive.authors.at(archive.authors.addresses(1))
+    works = archive.authors.works(authors)
     return {
         "papers": list(listed.values()),
-        "days": archive.days(),
+        "days": archive.days.counts(),
         "on days": {
-            day: {listed[row].paper.identifier: found for row, found in archive.papers_on(day).items()}
-            for day in archive.days()
+            day: {listed[row].paper.identifier: found for row, found in archive.days.papers(day).items()}
+            for day in archive.days.counts()
         },
-        "months": archive.months_by_category(),
-        "pairs": archive.pairs([row.code for row in archive.categories()]),
-        "categories": archive.categories(),
+        "months": archive.categories.month_counts_of_all(),
+        "pairs": archive.categories.pair_counts([row.code for row in archive.categories.counts()]),
+        "categories": archive.categories.counts(),
         "under": {
-            (code, month): [listed[row].paper.identifier for row, _ in archive.papers_under(code, month)]
-            for code, months in archive.months_by_category().items()
+            (code, month): [listed[row].paper.identifier for row, _ in archive.categories.papers(code, month)]
+            for code, months in archive.categories.month_counts_of_all().items()
             for month in months
         },
         "new": {
             row.code: (
-                [(listed[paper].paper.identifier, day) for paper, day in archive.new_under(row.code, "")],
-                archive.new_days(row.code, 2),
-                archive.new_days(row.code, 9999),
-                archive.new_months(row.code),
+                [(listed[paper].paper.identifier, day) for paper, day in archive.categories.new_papers(row.code, "")],
+                archive.categories.new_days(row.code, 2),
+                archive.categories.new_days(row.code, 9999),
+                archive.categories.new_months(row.code),
             )
-            for row in archive.categories()
+            for row in archive.categories.counts()
         },
         "authors": {
             author.address: (author, [listed[paper].paper.identifier for paper in works[row].papers])
             for row, author in sorted(authors.items(), key=lambda found: found[1].address)
         },
-        "spellings": {authors[row].address: found for row, found in archive.spellings(works).items()},
-        "shards": archive.shards(),
-        "new authors": archive.new_authors(),
-        "active": archive.most_active(5),
-        "problems": archive.problems(),
+        "spellings": {authors[row].address: found for row, found in archive.authors.spellings(works).items()},
+        "shards": archive.authors.shards(),
+        "new authors": archive.authors.new_by_year(),
+        "active": archive.authors.most_active(5),
+        "problems": archive.build_state.problems(),
     }
 
 
@@ -150,8 +155,8 @@ def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
         for paper in loader.parse(str(listing).encode(), path, location=path).papers
     }
     for identifier in ("1901.00001", "cs/9802005", "1812.11003", "1902.03457"):
-        (row,) = archive.papers([identifier])
-        assert archive.listed([row])[row].paper == read[identifier]
+        (row,) = archive.papers.ids([identifier])
+        assert archive.papers.listed([row])[row].paper == read[identifier]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -215,10 +220,10 @@ def test_the_newest_version_counts(archive: Archive) -> None:
         "d.md": record("1901.00001", "Tenth, corrected", version=10, updated="2019-01-06"),
     }
     take(archive, {path: toy.digest("2019-01-02", form) for path, form in forms.items()})
-    (listed,) = archive.listed(archive.rows()).values()
+    (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert (listed.paper.version, listed.paper.title) == (10, "Tenth, corrected")
     take(archive, {}, ["d.md", "b.md"])
-    (listed,) = archive.listed(archive.rows()).values()
+    (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert listed.paper.title == "Ninth"
 
 
@@ -242,7 +247,7 @@ def test_a_record_without_version_counts_by_its_time(
     ]
     for order in (records, records[::-1]):
         take(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
-        (listed,) = archive.listed(archive.rows()).values()
+        (listed,) = archive.papers.listed(all_papers(archive)).values()
         assert (listed.paper.version, listed.paper.updated.date().isoformat()) == newest
 
 
@@ -251,7 +256,7 @@ def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
     paper = record("1901.00001", day="2019-01-02")
 
     def own_day() -> str:
-        (listed,) = archive.listed(archive.rows()).values()
+        (listed,) = archive.papers.listed(all_papers(archive)).values()
         return listed.day
 
     take(archive, {"a.md": toy.digest("2019-01-05", paper)})
@@ -266,13 +271,15 @@ def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
 
 def newly(archive: Archive, code: str) -> dict[str, str]:
     """Paper -> the day on which a category first listed it, asked in all ways that there are."""
-    found = {archive.listed([row])[row].paper.identifier: day for row, day in archive.new_under(code, "")}
+    found = {
+        archive.papers.listed([row])[row].paper.identifier: day for row, day in archive.categories.new_papers(code, "")
+    }
     days = sorted(Counter(found.values()).items(), reverse=True)
-    assert archive.new_days(code, 9999) == days
-    assert archive.new_days(code, 1) == days[:1]
-    assert archive.new_months(code) == sorted({day[:7] for day, _ in days})
+    assert archive.categories.new_days(code, 9999) == days
+    assert archive.categories.new_days(code, 1) == days[:1]
+    assert archive.categories.new_months(code) == sorted({day[:7] for day, _ in days})
     assert all(
-        sorted(found.values(), reverse=True)[:count] == [day for _, day in archive.new_under(code, since)]
+        sorted(found.values(), reverse=True)[:count] == [day for _, day in archive.categories.new_papers(code, since)]
         for since, count in ((day, sum(n for other, n in days if other >= day)) for day, _ in days)
     )
     return found
@@ -335,7 +342,7 @@ def test_a_first_listing_is_forgotten_with_its_digest(archive: Archive) -> None:
     assert newly(archive, "cs.CV") == {"1901.00001": "2019-02-05"}
     changes = take(archive, {}, ["b.md"])
     assert ("cs.CV", "2019-02") in changes.category_months
-    assert [row.code for row in archive.categories()] == ["cs.LG"]
+    assert [row.code for row in archive.categories.counts()] == ["cs.LG"]
     assert archive.connection.execute("SELECT * FROM first_listing").fetchall() == []
     assert archive.connection.execute("SELECT * FROM relisted").fetchall() == []
 
@@ -343,7 +350,7 @@ def test_a_first_listing_is_forgotten_with_its_digest(archive: Archive) -> None:
 def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
     """Or goes on again, as the days of a later one are gone."""
     take(archive, {"a.md": toy.digest("2019-01-05", record("1901.00001"))})
-    assert archive.running_month() == "2019-01"
+    assert archive.days.newest_month() == "2019-01"
     assert take(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).running == set()
     assert take(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).running == {"2019-01", "2019-03"}
     assert take(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).running == set()
@@ -353,12 +360,12 @@ def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
 def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:
     """Under one spelling or two: the paper names both, the author's page lists it once."""
     take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
-    (listed,) = archive.listed(archive.rows()).values()
+    (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li", "ADA BYRON"]
-    assert [author.papers for author in archive.authors(archive.addresses(1)).values()] == [1, 1]
+    assert [author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()] == [1, 1]
     digest = toy.digest("2019-01-03", record("1901.00002", day="2019-01-03", authors="Ada Byron, Ada Byron"))
     take(archive, {"b.md": digest})
-    assert {author.name: author.papers for author in archive.authors(archive.addresses(1)).values()} == {
+    assert {author.name: author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()} == {
         "Ada Byron": 2,
         "Bo Li": 1,
     }
@@ -370,12 +377,12 @@ def test_names_that_differ_are_different_people(archive: Archive) -> None:
     same = ["J. SMITH", "Jeán-Luc", "J.  Smith", "J Smith", "Jean Luc"]
     digest = toy.digest("2019-01-02", record("1901.00001", authors=", ".join([*several, *same])))
     take(archive, {"a.md": digest})
-    assert archive.author_count() == len(several) == len({names.keys(name).identity for name in several})
+    assert archive.authors.count() == len(several) == len({names.keys(name).identity for name in several})
 
 
 def _addresses(archive: Archive) -> dict[str, str]:
     """Name -> address of everyone who has a page."""
-    return {author.name: author.address for author in archive.authors(archive.addresses(1)).values()}
+    return {author.name: author.address for author in archive.authors.at(archive.authors.addresses(1)).values()}
 
 
 def _signed(number: int, authors: str) -> dict[str, str]:
@@ -394,9 +401,9 @@ def test_spellings_of_an_author_share_a_page_and_lead_to_it(archive: Archive) ->
     ]
     take(archive, {path: text for digest in digests for path, text in digest.items()})
     assert _addresses(archive) == {"C V Jawahar": "jc/c-v-jawahar"}
-    assert set(archive.redirects().values()) == {"jc/c-v-jawahar"}
+    assert set(archive.authors.redirects().values()) == {"jc/c-v-jawahar"}
     former = {urls.author_address(names.fold(name)) for name in ("C V Jawahar", "CV Jawahar*", "CV Jawahar")}
-    assert set(archive.redirects()) == former
+    assert set(archive.authors.redirects()) == former
 
 
 def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) -> None:
@@ -405,12 +412,12 @@ def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) ->
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
     changes = take(archive, _signed(2, "Jean-Luc Bo, Ann Bee"))
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean_luc-bo", "Ann Bee": "ba/ann-bee"}
-    assert archive.redirects() == {"bj/jean-luc-bo": "bj/jean_luc-bo"}
+    assert archive.authors.redirects() == {"bj/jean-luc-bo": "bj/jean_luc-bo"}
     assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
     assert "1901.00001" in changes.papers
     changes = take(archive, {}, removed=["2.md"])
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
-    assert archive.redirects() == {}
+    assert archive.authors.redirects() == {}
     assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
 
 
@@ -421,7 +428,7 @@ def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
     for order in (digests, digests[::-1]):
         with closing(Archive.open(tmp_path / f"{len(found)}.sqlite")) as archive:
             take(archive, {path: text for digest in order for path, text in digest.items()})
-            found.append((_addresses(archive), archive.redirects()))
+            found.append((_addresses(archive), archive.authors.redirects()))
     assert found[0] == found[1]
     assert set(found[0][0].values()) == {"bj/jean_luc-bo", "lj/j-luc_bo"}
 
@@ -433,13 +440,13 @@ def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive)
     )
     digests = _signed(1, "Yang Liu") | _signed(2, "Yang Liu") | _signed(3, "Yang Liu1")
     take(archive, digests, rules=rules)
-    assert {author.name: author.papers for author in archive.authors(archive.addresses(1)).values()} == {
+    assert {author.name: author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()} == {
         "Yang Liu (2)": 1,
         "Yang Liu": 2,
     }
-    assert set(archive.redirects().values()) == {"ly/yang-liu"}
+    assert set(archive.authors.redirects().values()) == {"ly/yang-liu"}
     take(archive, {}, removed=["2.md", "3.md"], rules=rules)
-    assert archive.redirects() == {"ly/yang-liu": _addresses(archive)["Yang Liu (2)"]}
+    assert archive.authors.redirects() == {"ly/yang-liu": _addresses(archive)["Yang Liu (2)"]}
 
 
 # Rules that match nothing
@@ -463,7 +470,7 @@ def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, li
         (problem,) = archive.rule_problems(rules, "content/authors.toml")
         assert (problem.path, problem.line, problem.message) == ("content/authors.toml", line, message)
         assert problem.remedy
-    assert "ba/ada-biron" not in archive.redirects()
+    assert "ba/ada-biron" not in archive.authors.redirects()
 
 
 @pytest.mark.parametrize(
@@ -492,17 +499,17 @@ def test_the_nearest_spelling_is_suggested(archive: Archive) -> None:
     assert problem.remedy == "did you mean `J. Van Doorn`?"
 
 
+@pytest.mark.parametrize("archive", [2], indirect=True)
 def test_a_threshold_decides_who_has_a_page(archive: Archive) -> None:
-    """Below it an author's name is no link; who crosses it is one everywhere."""
-    archive.page_from = 2
+    """An author with fewer papers is named without a link; the next paper makes it a link on all pages."""
     take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li"))})
-    (listed,) = archive.listed(archive.rows()).values()
+    (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert [author.address for author in listed.authors] == ["", ""]
     changes = take(archive, {"b.md": toy.digest("2019-03-04", record("1903.00001", day="2019-03-04", authors="Bo Li"))})
     assert {"1901.00001", "1903.00001"} <= changes.papers
     assert "2019-01-02" in changes.days
-    (row,) = archive.papers(["1901.00001"])
-    assert [author.address for author in archive.listed([row])[row].authors] == ["", "lb/bo-li"]
+    (row,) = archive.papers.ids(["1901.00001"])
+    assert [author.address for author in archive.papers.listed([row])[row].authors] == ["", "lb/bo-li"]
 
 
 # Held-back digests
@@ -516,25 +523,25 @@ def test_a_digest_that_lost_more_than_half_is_held_back(archive: Archive, left: 
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
     shrunken = {"a.md": toy.digest("2019-01-02", *_LONG[:left])}
     take(archive, shrunken)
-    assert archive.paper_count() == 5
-    (problem,) = archive.problems()
+    assert archive.papers.count() == 5
+    (problem,) = archive.build_state.problems()
     assert (problem.path, problem.message) == ("content/a.md", f"the file lost {5 - left} of its 5 papers")
     assert "--accept-shrink" in problem.remedy
-    assert archive.sources()["a.md"].held
+    assert archive.build_state.sources()["a.md"].held
     take(archive, shrunken, accept=True)
-    assert archive.paper_count() == left
-    assert not archive.problems()
-    assert not archive.sources()["a.md"].held
+    assert archive.papers.count() == left
+    assert not archive.build_state.problems()
+    assert not archive.build_state.sources()["a.md"].held
 
 
 def test_a_digest_that_lost_half_is_taken(archive: Archive) -> None:
     """Papers are withdrawn; only more than half is suspicious, and a paper's other version is no loss."""
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:2])})
-    assert archive.paper_count() == 2
+    assert archive.papers.count() == 2
     newer = [record(f"1901.0000{number}", "Another title", version=2) for number in (1, 2)]
     take(archive, {"a.md": toy.digest("2019-01-02", *newer)})
-    assert {listed.paper.title for listed in archive.listed(archive.rows()).values()} == {"Another title"}
+    assert {listed.paper.title for listed in archive.papers.listed(all_papers(archive)).values()} == {"Another title"}
 
 
 def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) -> None:
@@ -546,12 +553,12 @@ def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) ->
         if loader.parse(whole[:cut].encode(), "a.md").complete:
             continue
         take(archive, {"a.md": whole[:cut]})
-        assert archive.paper_count() == 5, cut
-        [problem, *_] = archive.problems()
+        assert archive.papers.count() == 5, cut
+        [problem, *_] = archive.build_state.problems()
         assert "the site keeps 5 papers from an earlier build" in problem.remedy
     grown = toy.digest("2019-01-02", *_LONG, record("1901.00009"))
     take(archive, {"a.md": grown})
-    assert archive.paper_count() == 6
+    assert archive.papers.count() == 6
     take(archive, {"a.md": whole})
     assert facts(archive) == before
 
@@ -560,18 +567,23 @@ def test_a_half_written_digest_that_is_new_is_taken_as_far_as_it_goes(archive: A
     """There is nothing to hold on to; what is cut off is reported."""
     whole = toy.digest("2019-01-02", *_LONG[:2])
     take(archive, {"a.md": whole[: whole.index("- **Authors**", len(whole) // 2)]})
-    assert archive.paper_count() == 1
-    assert [problem.path for problem in archive.problems()] == ["content/a.md"]
+    assert archive.papers.count() == 1
+    assert [problem.path for problem in archive.build_state.problems()] == ["content/a.md"]
 
 
 def test_a_deleted_digest_is_gone_though_it_was_held_back(archive: Archive) -> None:
     """With everybody who was only in it; and an archive that was emptied can be filled again."""
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
     take(archive, {"a.md": ""})
-    assert archive.paper_count() == 5
+    assert archive.papers.count() == 5
     take(archive, {}, ["a.md"])
-    assert (archive.paper_count(), archive.author_count(), archive.days(), archive.categories()) == (0, 0, {}, [])
-    assert not archive.problems()
+    assert (archive.papers.count(), archive.authors.count(), archive.days.counts(), archive.categories.counts()) == (
+        0,
+        0,
+        {},
+        [],
+    )
+    assert not archive.build_state.problems()
     assert take(archive, toy.DIGESTS, rules=RULES).everything
     check(archive, toy.DIGESTS.values(), RULES)
 
@@ -622,8 +634,8 @@ def fail(archive: Archive) -> None:
     """Take in and forget digests, and fail before it is done."""
     with archive.transaction():
         new = [reading("b.md", toy.digest("2020-01-01", *_LONG))]
-        archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, other_people=set(), page_from=1)
-        archive.set_meta("build", "never")
+        archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, other_people=set())
+        archive.build_state.set_meta("build", "never")
         raise ZeroDivisionError
 
 
@@ -634,7 +646,7 @@ def test_what_fails_leaves_everything_as_it_was(archive: Archive) -> None:
     with pytest.raises(ZeroDivisionError):
         fail(archive)
     assert facts(archive) == before
-    assert archive.meta("build") == ""
+    assert archive.build_state.meta("build") == ""
 
 
 def test_an_archive_is_kept_until_the_next_time(tmp_path: Path) -> None:
@@ -646,7 +658,7 @@ def test_an_archive_is_kept_until_the_next_time(tmp_path: Path) -> None:
     with closing(Archive.open(file)) as again, closing(Archive.open_to_read(file)) as reader:
         assert facts(again) == facts(reader) == before
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            reader.set_meta("build", "x")
+            reader.build_state.set_meta("build", "x")
 
 
 def _damage(file: Path, how: str) -> None:
@@ -690,8 +702,8 @@ def test_a_file_that_is_no_sound_archive_is_replaced(tmp_path: Path, how: str) -
         take(archive, toy.DIGESTS)
     _damage(file, how)
     with closing(Archive.open(file)) as archive:
-        assert archive.paper_count() == 0
-        assert archive.sources() == {}
+        assert archive.papers.count() == 0
+        assert archive.build_state.sources() == {}
         take(archive, toy.DIGESTS, rules=RULES)
         check(archive, toy.DIGESTS.values(), RULES)
 
@@ -702,28 +714,30 @@ def test_an_archive_that_was_never_filled_is_begun_again(tmp_path: Path) -> None
     with closing(Archive.open(file)) as archive, pytest.raises(ZeroDivisionError):
         fail(archive)
     with closing(Archive.open(file)) as archive:
-        assert archive.paper_count() == 0
+        assert archive.papers.count() == 0
 
 
 def test_what_is_published_is_found_by_folder(archive: Archive) -> None:
     """Everything below one, in order, and the folders right below it; not what only begins like it."""
     below = ["search/a/1.bin", "search/a/2/3.bin", "search/b/1.bin", "search/papers.json"]
     with archive.transaction():
-        archive.put_pages((path, b"x") for path in (*below, "search.html", "search0/a/1.bin", "search-a/b", "seam/c"))
-    assert archive.paths_below("search/") == below
-    assert archive.paths_below("search/a/") == below[:2]
-    assert archive.folders("search/") == {"a", "b"}
-    assert archive.folders("search/a/") == {"2"}
-    assert archive.paths_below("missing/") == []
+        archive.build_state.put_pages(
+            (path, b"x") for path in (*below, "search.html", "search0/a/1.bin", "search-a/b", "seam/c")
+        )
+    assert archive.build_state.paths_below("search/") == below
+    assert archive.build_state.paths_below("search/a/") == below[:2]
+    assert archive.build_state.folders("search/") == {"a", "b"}
+    assert archive.build_state.folders("search/a/") == {"2"}
+    assert archive.build_state.paths_below("missing/") == []
 
 
 def test_less_than_half_of_many_may_be_lost(archive: Archive) -> None:
     """Nor does a list of papers end before the last."""
     many = [record(f"1901.{number:05}", day="2019-01-02") for number in range(70)]
     take(archive, {"a.md": toy.digest("2019-01-02", *many)})
-    assert len(archive.rows()) == 70
+    assert archive.papers.count() == 70
     take(archive, {"a.md": toy.digest("2019-01-02", *many[:42])})
-    assert len(archive.rows()) == archive.paper_count() == 42
+    assert archive.papers.count() == 42
 
 
 def test_a_name_that_is_merged_no_more_is_somebody_again(archive: Archive) -> None:
@@ -731,9 +745,9 @@ def test_a_name_that_is_merged_no_more_is_somebody_again(archive: Archive) -> No
     merged = authority.parse('[[merge]]\nname = "Ada Byron"\nspellings = ["A. King"]\n', "authors.toml")
     digests = {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="A. King"))}
     take(archive, digests, rules=merged)
-    assert {author.name for author in archive.authors(archive.addresses(1)).values()} == {"Ada Byron"}
+    assert {author.name for author in archive.authors.at(archive.authors.addresses(1)).values()} == {"Ada Byron"}
     changes = take(archive, {}, before=merged)
-    assert {author.name for author in archive.authors(archive.addresses(1)).values()} == {"A. King"}
+    assert {author.name for author in archive.authors.at(archive.authors.addresses(1)).values()} == {"A. King"}
     assert changes.papers == {"1901.00001"}
 
 
@@ -753,7 +767,7 @@ def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
 
 def losses(archive: Archive) -> dict[str, tuple[int, int, bool]]:
     """Path -> papers lost, papers before, whether the digest is gone."""
-    return {loss.path: (len(loss.lost), loss.papers, loss.gone) for loss in archive.losses()}
+    return {loss.path: (len(loss.lost), loss.papers, loss.gone) for loss in archive.build_state.losses()}
 
 
 def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
@@ -766,7 +780,7 @@ def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
     assert losses(archive) == {"a.md": (2, 5, False), "b.md": (1, 1, True)}
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
     assert losses(archive) == {"a.md": (1, 5, False), "b.md": (1, 1, True)}
-    archive.clear_losses()
+    archive.build_state.clear_losses()
     assert not losses(archive)
 
 
@@ -784,12 +798,12 @@ def test_papers_that_move_are_not_lost(archive: Archive) -> None:
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
     take(archive, {"b.md": toy.digest("2019-01-02", *_LONG)}, ["a.md"])
     take(archive, {"b.md": toy.digest("2019-01-02", *second), "c.md": toy.digest("2019-01-02", *first)})
-    assert archive.paper_count() == 5
+    assert archive.papers.count() == 5
     take(archive, {"a.md": toy.digest("2019-01-03", *first), "c.md": toy.digest("2019-01-02", record("1901.00009"))})
     take(archive, {"d.md": toy.digest("2019-01-04", *second)}, ["b.md"])
-    assert archive.paper_count() == 6
+    assert archive.papers.count() == 6
     assert not losses(archive)
-    assert not archive.problems()
+    assert not archive.build_state.problems()
 
 
 def test_papers_that_another_digest_of_the_day_lists_are_not_lost(archive: Archive) -> None:
@@ -819,13 +833,13 @@ def test_digests_that_disappear_at_once_are_held_back(archive: Archive, known: i
     paths = list(_several(gone))
     for _ in range(2):
         take(archive, {}, paths)
-        assert archive.paper_count() == (known if held else known - gone)
-        assert archive.disappeared() == ((gone, known) if held else (0, known - gone))
-        assert len(archive.losses()) == (0 if held else gone)
+        assert archive.papers.count() == (known if held else known - gone)
+        assert archive.build_state.disappeared() == ((gone, known) if held else (0, known - gone))
+        assert len(archive.build_state.losses()) == (0 if held else gone)
     take(archive, {}, paths, accept=True)
-    assert archive.paper_count() == known - gone
-    assert len(archive.losses()) == gone
-    assert archive.disappeared() == (0, known - gone)
+    assert archive.papers.count() == known - gone
+    assert len(archive.build_state.losses()) == gone
+    assert archive.build_state.disappeared() == (0, known - gone)
 
 
 def test_what_disappeared_stays_until_it_is_accepted_or_back(archive: Archive) -> None:
@@ -834,22 +848,22 @@ def test_what_disappeared_stays_until_it_is_accepted_or_back(archive: Archive) -
     take(archive, known)
     take(archive, {}, list(known))
     take(archive, _several(20, first=7), list(known))
-    assert archive.disappeared() == (6, 26)
+    assert archive.build_state.disappeared() == (6, 26)
     back = {"1.md": known["1.md"]}
-    assert archive.sources()["1.md"].missing
+    assert archive.build_state.sources()["1.md"].missing
     take(archive, back, [path for path in known if path not in back])
-    assert archive.disappeared() == (5, 26)
-    assert not archive.sources()["1.md"].missing
+    assert archive.build_state.disappeared() == (5, 26)
+    assert not archive.build_state.sources()["1.md"].missing
     elsewhere = {f"elsewhere/{path}": text for path, text in known.items() if path not in back}
     take(archive, elsewhere, [path for path in known if path not in back])
-    assert archive.disappeared() == (0, 26)
-    assert not archive.losses()
+    assert archive.build_state.disappeared() == (0, 26)
+    assert not archive.build_state.losses()
 
 
 def test_a_folder_that_is_renamed_has_not_disappeared(archive: Archive) -> None:
     """All digests are at other paths, and nothing is lost."""
     take(archive, _several(9))
     take(archive, {f"cs.CV/{path}": text for path, text in _several(9).items()}, list(_several(9)))
-    assert archive.paper_count() == 9
-    assert archive.disappeared() == (0, 9)
-    assert not archive.losses()
+    assert archive.papers.count() == 9
+    assert archive.build_state.disappeared() == (0, 9)
+    assert not archive.build_state.losses()

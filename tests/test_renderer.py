@@ -30,7 +30,7 @@ def job(site: Path, tmp_path: Path) -> Job:
     job = Job(config, tmp_path / "staging")
     found = content.scan(config)
     with closing(Workspace(config)) as workspace, closing(Serial(job)) as serial:
-        update = content.update(found, workspace.archive.sources())
+        update = content.update(found, workspace.archive.build_state.sources())
         job.extras = import_changes(workspace, found, update, serial).extras
     return job
 
@@ -42,8 +42,8 @@ def renderer(job: Job, method: str) -> Renderer:
 
 def _tasks(site: Path) -> list[RenderTask]:
     with closing(Archive.open_to_read(site / ".sitegen/archive.sqlite")) as archive:
-        days = list(archive.days())
-        addresses = archive.addresses(1)
+        days = list(archive.days.counts())
+        addresses = archive.authors.addresses(1)
     return [RenderTask("day", [day]) for day in days] + [RenderTask("author", addresses), RenderTask("home", [""])]
 
 

@@ -1,49 +1,84 @@
 """The archive: everything that the digests say, in one SQLite file. All SQL is in this package."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.archive import claims, schema
+from sitegen.archive import claims, export, schema
+from sitegen.archive.author_queries import AuthorQueries, Works, authors_in
+from sitegen.archive.build_state import BuildState, Source
+from sitegen.archive.category_queries import CategoryCounts, CategoryQueries
 from sitegen.archive.changes import Changes
+from sitegen.archive.day_queries import DayQueries
+from sitegen.archive.fragment_cache import FragmentCache, PaperEntry
+from sitegen.archive.ids import AuthorId, PaperId
 from sitegen.archive.ingest import Ingest
-from sitegen.archive.ledger import Ledger, Source
-from sitegen.archive.losses import Loss, clear, pending
-from sitegen.archive.queries import Queries
+from sitegen.archive.losses import Loss
+from sitegen.archive.paper_queries import PaperQueries
 from sitegen.archive.rows import Reader, Reading
 from sitegen.archive.schema import is_damage
+from sitegen.archive.search_queries import SearchQueries, SearchText
 from sitegen.authority import Authority
 from sitegen.errors import Problem
 
-__all__ = ["Archive", "Changes", "Loss", "Reader", "Reading", "Source", "is_damage"]
+__all__ = [
+    "Archive",
+    "AuthorId",
+    "CategoryCounts",
+    "Changes",
+    "Loss",
+    "PaperEntry",
+    "PaperId",
+    "Reader",
+    "Reading",
+    "SearchText",
+    "Source",
+    "Works",
+    "authors_in",
+    "is_damage",
+]
 
 
-class Archive(Queries, Ledger):
-    """An open archive: what pages ask of it (`Queries`), what was published (`Ledger`), and taking digests in."""
+class Archive:
+    """An open archive. Its parts answer questions; the archive itself imports digests.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        super().__init__(connection)
-        self._filled = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+    Answers are ordered by the data alone, so that the same digests give the same site.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, author_min_papers: int, *, read_only: bool) -> None:
+        self.connection = connection
+        self.read_only = read_only
+        """True if papers and authors do not change while the archive is open, so that answers may be cached."""
+        self.authors = AuthorQueries(connection, min_papers=author_min_papers, read_only=read_only)
+        self.papers = PaperQueries(connection, self.authors)
+        self.days = DayQueries(connection)
+        self.categories = CategoryQueries(connection, read_only=read_only)
+        self.search = SearchQueries(connection, read_only=read_only)
+        self.fragments = FragmentCache(connection)
+        self.build_state = BuildState(connection)
+        self._is_complete = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
     @classmethod
-    def open(cls, file: Path, *, fresh: bool = False) -> "Archive":
+    def open(cls, file: Path, *, author_min_papers: int = 1, fresh: bool = False) -> "Archive":
         """Open for writing; a file that is missing, damaged or of another version is replaced by an empty one.
+
+        Args:
+            file: The archive.
+            author_min_papers: The number of papers from which on an author has a page.
+            fresh: True replaces the file in any case.
 
         Raises:
             OSError: The folder cannot be written.
         """
         if fresh or not schema.usable(file):
             schema.create(file)
-        return cls(schema.connect(file))
+        return cls(schema.connect(file), author_min_papers, read_only=False)
 
     @classmethod
-    def open_to_read(cls, file: Path) -> "Archive":
-        """Open what `open` made, for reading alone, while papers and people stay as they are."""
-        archive = cls(schema.connect(file, read_only=True))
-        archive.still = True
-        return archive
+    def open_to_read(cls, file: Path, *, author_min_papers: int = 1) -> "Archive":
+        """Open a file that `open` made. Nobody may import digests while it is open."""
+        return cls(schema.connect(file, read_only=True), author_min_papers, read_only=True)
 
     def close(self) -> None:
         """Close the connection."""
@@ -51,21 +86,21 @@ class Archive(Queries, Ledger):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is written inside takes effect, or nothing of it.
+        """Write everything that the block writes, or nothing if it raises.
 
-        An archive that is filled for the first time is none until that is done: where it fails, the next `open` begins anew.
+        If the first import into an empty archive fails, the next `open` begins with an empty archive again.
         """
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            if self._filled and self.connection.in_transaction:
+            if self._is_complete and self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
-        if not self._filled:
-            schema.filled(self.connection)
-            self._filled = True
+        if not self._is_complete:
+            schema.mark_complete(self.connection)
+            self._is_complete = True
 
     def ingest(
         self,
@@ -74,26 +109,25 @@ class Archive(Queries, Ledger):
         authority: Authority,
         *,
         other_people: set[str],
-        page_from: int,
         accept_shrink: bool = False,
     ) -> Changes:
-        """Take digests in and forget removed ones; see `Ingest`."""
-        ingest = Ingest(self.connection, authority, page_from, accept_shrink=accept_shrink)
+        """Import digests that were read and delete removed ones; see `Ingest`."""
+        ingest = Ingest(self.connection, authority, self.authors.min_papers, accept_shrink=accept_shrink)
         return ingest.run(readings, removed, other_people)
 
-    def losses(self) -> list[Loss]:
-        """Return the losses since the site was last published, in order of path."""
-        return pending(self.connection)
-
-    def clear_losses(self) -> None:
-        """Forget the losses after the site is published."""
-        clear(self.connection)
-
     def rule_problems(self, authority: Authority, path: str) -> list[Problem]:
-        """Return a problem for each rule of ``authors.toml`` that matches nothing, in order of line."""
+        """Return a problem for each rule of ``authors.toml`` that matches nothing, ordered by line."""
         return claims.problems(self.connection, authority, path)
 
-    def problems(self) -> list[Problem]:
-        """What is wrong with the digests as they are now, in order of path and line."""
-        rows = self.connection.execute("SELECT problems FROM source WHERE problems != '[]' ORDER BY path")
-        return [Problem(*problem) for (text,) in rows for problem in json.loads(text)]
+    def clear_caches(self) -> None:
+        """Delete what was rendered or searched with other settings, another theme or another version."""
+        self.fragments.clear()
+        self.search.clear_topic_months()
+
+    def export(self, target: Path) -> None:
+        """Write papers, authors and categories to a new SQLite file for readers of the site; see `export.TABLES`.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        export.export(self.connection, target)

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from sitegen import urls
-from sitegen.archive.rows import WANTED
+from sitegen.archive.ids import WANTED
 from sitegen.archive.rows import author as author_row
 from sitegen.authority import Authority
 from sitegen.names import Keys, fold, keys

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 
 from sitegen import suggestions, urls
-from sitegen.archive.rows import WANTED
+from sitegen.archive.ids import WANTED
 from sitegen.authority import Authority, Claim
 from sitegen.errors import Problem
 from sitegen.names import fold, keys

@@ -13,9 +13,9 @@ from itertools import chain
 from typing import TypeVar
 
 from sitegen.archive import counting, schema
+from sitegen.archive.build_state import HELD_MISSING, HELD_TEXT
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import INSERT, Row
-from sitegen.archive.ledger import HELD_MISSING, HELD_TEXT
 from sitegen.archive.losses import Losses
 from sitegen.archive.people import People, Signature
 from sitegen.archive.placing import Placing

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
+from sitegen.archive.ids import WANTED
 from sitegen.archive.people import People, Signature
-from sitegen.archive.rows import NEWEST_FIRST, WANTED
+from sitegen.archive.rows import NEWEST_FIRST
 
 _CHUNK = 2000
 

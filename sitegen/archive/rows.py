@@ -10,10 +10,6 @@ from sitegen.archive.columns import Row, to_row
 from sitegen.errors import Problem
 from sitegen.models import Digest
 
-WANTED = "IN (SELECT value FROM json_each(?))"
-"""The condition that a column is one of the values of a JSON array."""
-
-
 NEWEST_FIRST = """
 IFNULL(record.version, (
     SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated

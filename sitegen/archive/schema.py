@@ -125,7 +125,7 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     else:
-        # Not filled yet: until `fill` says otherwise the file is worth nothing, and needs no journal.
+        # Until the first import is complete (`mark_complete`) the file is worth nothing and needs no journal.
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -181,8 +181,8 @@ def create(file: Path) -> None:
         connection.executescript(f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; COMMIT;")
 
 
-def filled(connection: sqlite3.Connection) -> None:
-    """The first ingest is whole: from now on the file is an archive, and journaled."""
+def mark_complete(connection: sqlite3.Connection) -> None:
+    """Mark the first import as complete: from now on the file is an archive with a journal."""
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")

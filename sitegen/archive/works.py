@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sitegen.archive import addressing
 from sitegen.archive.changes import Changes
-from sitegen.archive.rows import WANTED
+from sitegen.archive.ids import WANTED
 from sitegen.authority import Authority
 from sitegen.names import keys
 

@@ -9,8 +9,7 @@ from operator import itemgetter
 from markupsafe import Markup
 
 from sitegen import taxonomy, urls
-from sitegen.archive import Changes
-from sitegen.archive.queries import Shown, bylined
+from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
 from sitegen.models import Author, Category
 from sitegen.pages import data
 from sitegen.pages.fragments import ENTRY, fragments
@@ -34,7 +33,7 @@ _SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
 def notes(site: Site) -> list[str]:
     """Return a note if no author has enough papers for a page."""
     least = site.config.settings.pages.author_min_papers
-    if least == 1 or not site.archive.paper_count() or site.archive.author_count():
+    if least == 1 or not site.archive.papers.count() or site.archive.authors.count():
         return []
     return [f"no author reaches author_min_papers = {least} of [pages]: authors have no pages"]
 
@@ -47,7 +46,7 @@ class AuthorIndex(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
-        shards = site.archive.shards()
+        shards = site.archive.authors.shards()
         letters = {
             letter: {shard: shards[shard] for shard in group}
             for letter, group in groupby(shards, lambda shard: shard[0])
@@ -62,7 +61,7 @@ class AuthorIndex(Single):
                 f"{counted(total, 'author')} from A to Z",
                 letters=letters,
                 authors_total=total,
-                active=site.archive.most_active(30),
+                active=site.archive.authors.most_active(30),
             ),
         )
 
@@ -76,7 +75,7 @@ class AuthorShard(Kind):
         """Every part of every shard."""
         return [
             f"{shard}/{part}"
-            for shard, authors in site.archive.shards().items()
+            for shard, authors in site.archive.authors.shards().items()
             for part in range(1, _parts(authors) + 1)
         ]
 
@@ -93,9 +92,9 @@ class AuthorShard(Kind):
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All parts of the shards, those that were published and are no longer needed included."""
         for shard in changes.shards:
-            parts = _parts(site.archive.shard_size(shard))
+            parts = _parts(site.archive.authors.shard_size(shard))
             part = 1
-            while part <= parts or site.archive.page_hash(urls.author_shard(shard, part)):
+            while part <= parts or site.archive.build_state.page_hash(urls.author_shard(shard, part)):
                 yield f"{shard}/{part}"
                 part += 1
 
@@ -103,11 +102,13 @@ class AuthorShard(Kind):
         """Parts that hold authors."""
         for key in keys:
             shard, part = key.split("/")[0], int(key.split("/")[1])
-            size = site.archive.shard_size(shard)
+            size = site.archive.authors.shard_size(shard)
             parts = _parts(size)
             if part > parts:
                 continue
-            authors = [author for author, _ in site.archive.authors_in(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)]
+            authors = [
+                author for author, _ in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
+            ]
             path = self.path(key)
             yield (
                 key,
@@ -158,18 +159,18 @@ class AuthorPage(AuthorKind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Addresses."""
-        return site.archive.addresses(site.archive.page_from)
+        return site.archive.authors.addresses(site.archive.authors.min_papers)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors that have pages."""
-        authors = site.archive.authors(keys)
-        works = site.archive.works(authors)
+        authors = site.archive.authors.at(keys)
+        works = site.archive.authors.works(authors)
         papers = _entries(site, {paper for written in works.values() for paper in written.papers})
         written = {row: [papers[paper] for paper in works[row].papers] for row in authors}
         together = {row: _co_authors(row, written[row]) for row in authors}
         closest = {row: _commonest(people) for row, people in together.items()}
         links = _links(site, {person for people in closest.values() for person, _ in people})
-        spellings = site.archive.spellings(works)
+        spellings = site.archive.authors.spellings(works)
         for row, author in authors.items():
             path = urls.author(author.address)
             yield (
@@ -192,13 +193,13 @@ class AuthorPage(AuthorKind):
             )
 
 
-def _entries(site: Site, wanted: set[int]) -> dict[int, Shown]:
+def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
     """Papers at hand, those that are wanted among them."""
     known = site.authors_papers
-    if not site.archive.still or len(known) > _PAPERS_KEPT:
+    if not site.archive.read_only or len(known) > _PAPERS_KEPT:
         known.clear()
     # Asked one by one: the difference of a set and a dictionary's keys goes through all of the latter.
-    found = site.archive.entries(ENTRY, [paper for paper in wanted if paper not in known])
+    found = site.archive.fragments.entries(ENTRY, [paper for paper in wanted if paper not in known])
     lacking = [paper for paper, entry in found.items() if not (entry.html and site.keeps_fragments)]
     for paper, html_ in fragments(site, ENTRY, lacking).items() if lacking else ():
         found[paper] = found[paper]._replace(html=html_)
@@ -206,39 +207,41 @@ def _entries(site: Site, wanted: set[int]) -> dict[int, Shown]:
     return known
 
 
-def _co_authors(author: int, papers: Sequence[Shown]) -> dict[int, int]:
+def _co_authors(author: AuthorId, papers: Sequence[PaperEntry]) -> dict[AuthorId, int]:
     """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
-    people = bylined([paper.byline for paper in papers])
+    people = authors_in([paper.byline for paper in papers])
     together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
     together.pop(author, None)
     return together
 
 
-def _commonest(people: dict[int, int]) -> list[tuple[int, int]]:
+def _commonest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
     """The co-authors that a page names; of those with equally many papers the ones that appear first."""
     return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
 
 
-def _links(site: Site, people: set[int]) -> dict[int, str]:
+def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
     """Author -> a link to their page from another author's, or the mere name where they have none.
 
     The one piece of HTML that no template makes: millions of them, made once for the many pages that show each.
     """
     known = site.author_links
-    if not site.archive.still or len(known) > _LINKS_KEPT:
+    if not site.archive.read_only or len(known) > _LINKS_KEPT:
         known.clear()
-    for person, (name, address) in site.archive.named([person for person in people if person not in known]).items():
+    for person, (name, address) in site.archive.authors.names(
+        [person for person in people if person not in known]
+    ).items():
         known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else isolated(name)
     return known
 
 
-def _joined(people: Sequence[tuple[int, int]], links: dict[int, str]) -> Markup:
+def _joined(people: Sequence[tuple[AuthorId, int]], links: dict[AuthorId, str]) -> Markup:
     """Links to co-authors with the number of papers together, where that is more than one."""
     named = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
     return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(papers: Sequence[Shown]) -> list[tuple[str, int, Markup]]:
+def _years(papers: Sequence[PaperEntry]) -> list[tuple[str, int, Markup]]:
     """Year, number of papers, and their list entries, newest first."""
     years: dict[str, list[str]] = {}
     for day, _, _, entry in papers:
@@ -246,7 +249,7 @@ def _years(papers: Sequence[Shown]) -> list[tuple[str, int, Markup]]:
     return [(year, len(entries), Markup("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
 
 
-def _categories(papers: Sequence[Shown]) -> list[tuple[Category, int]]:
+def _categories(papers: Sequence[PaperEntry]) -> list[tuple[Category, int]]:
     """The categories of papers with how many are listed in each, commonest first."""
     codes = " ".join([paper.categories for paper in papers]).split(" ")
     if len(papers) == 1:
@@ -271,18 +274,18 @@ class FollowedKind(AuthorKind):
     def keys(self, site: Site) -> Iterable[str]:
         """Addresses."""
         least = self._least(site)
-        return site.archive.addresses(least) if least else []
+        return site.archive.authors.addresses(least) if least else []
 
-    def authors(self, keys: Sequence[str], site: Site) -> dict[int, Author]:
+    def authors(self, keys: Sequence[str], site: Site) -> dict[AuthorId, Author]:
         """Those of the authors at these addresses that have enough papers."""
         least = self._least(site)
-        found = site.archive.authors(keys) if least else {}
+        found = site.archive.authors.at(keys) if least else {}
         return {row: author for row, author in found.items() if author.papers >= least}
 
     def _least(self, site: Site) -> int:
         """How many papers are enough; 0 where nobody has such a file."""
         least = site.config.settings.feeds.author_min_papers
-        return max(least, site.archive.page_from) if least and self._published(site) else 0
+        return max(least, site.archive.authors.min_papers) if least and self._published(site) else 0
 
     def _published(self, site: Site) -> bool:
         """Whether the site has such files at all."""
@@ -302,8 +305,8 @@ class AuthorCitations(FollowedKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
         authors = self.authors(keys, site)
-        for row, works in site.archive.works(authors).items():
-            listed = site.archive.listed(works.papers)
+        for row, works in site.archive.authors.works(authors).items():
+            listed = site.archive.papers.listed(works.papers)
             yield authors[row].address, data.citations_of([listed[paper].paper for paper in works.papers], "bib")
 
 
@@ -315,10 +318,10 @@ class Redirect(AuthorKind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the addresses that redirect."""
-        return site.archive.redirects()
+        return site.archive.authors.redirects()
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Pages that lead on."""
-        for address, present in site.archive.redirects(keys).items():
+        for address, present in site.archive.authors.redirects(keys).items():
             target = urls.author(present)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

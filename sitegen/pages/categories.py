@@ -8,7 +8,7 @@ from operator import itemgetter
 from markupsafe import Markup
 
 from sitegen import charts, taxonomy, urls
-from sitegen.archive import Changes
+from sitegen.archive import Changes, PaperId
 from sitegen.pages import data
 from sitegen.pages.days import neighbours
 from sitegen.pages.fragments import ENTRY, fragments
@@ -43,7 +43,7 @@ class CategoryIndex(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
-        known = [(taxonomy.category(row.code), row) for row in site.archive.categories()]
+        known = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         trends = _trends(site)
         groups = {
             group: [(category, row, trends[row.code]) for category, row in known if category.group == group]
@@ -55,9 +55,9 @@ class CategoryIndex(Single):
 
 def _trends(site: Site) -> dict[str, list[int]]:
     """Category -> its papers in each year of the archive, or in each month of a young one."""
-    total = charts.months(site.archive.months())
+    total = charts.months(site.archive.days.month_counts())
     found: dict[str, list[int]] = {}
-    for code, months in site.archive.months_by_category().items():
+    for code, months in site.archive.categories.month_counts_of_all().items():
         papers = {month: count for month, (count, _) in months.items()}
         if len(total) > _LONG:
             found[code] = list(charts.over(charts.years(papers), total).values())
@@ -74,7 +74,7 @@ class CategoryPage(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Codes."""
-        return [row.code for row in site.archive.categories()]
+        return [row.code for row in site.archive.categories.counts()]
 
     def path(self, key: str) -> str:
         """``category/cs.CV/index.html``."""
@@ -92,7 +92,7 @@ class CategoryPage(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Categories that have papers."""
         for code in keys:
-            months = site.archive.category_months(code)
+            months = site.archive.categories.month_counts(code)
             if months:
                 yield code, self._page(code, months, site)
 
@@ -111,11 +111,13 @@ class CategoryPage(Kind):
             days=days,
             months=months,
             papers_total=sum(months.values()),
-            related=[(taxonomy.category(other), papers) for other, papers in site.archive.related(code, _RELATED)],
+            related=[
+                (taxonomy.category(other), papers) for other, papers in site.archive.categories.related(code, _RELATED)
+            ],
         )
 
 
-def _by_day(site: Site, papers: Sequence[tuple[int, str]]) -> list[tuple[str, Markup]]:
+def _by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
     """Day and list entries of papers in order of day."""
     entries = fragments(site, ENTRY, [paper for paper, _ in papers])
     return [
@@ -124,14 +126,14 @@ def _by_day(site: Site, papers: Sequence[tuple[int, str]]) -> list[tuple[str, Ma
     ]
 
 
-def _whole_days(site: Site, code: str) -> list[tuple[int, str]]:
+def _whole_days(site: Site, code: str) -> list[tuple[PaperId, str]]:
     """Return the newest papers of a category, in whole days, by the day on which the category first listed them."""
     shown, since = 0, ""
-    for day, papers in site.archive.new_days(code, _NEWEST):
+    for day, papers in site.archive.categories.new_days(code, _NEWEST):
         if shown and shown + papers > _NEWEST:
             break
         shown, since = shown + papers, day
-    return site.archive.new_under(code, since)
+    return site.archive.categories.new_papers(code, since)
 
 
 class CategoryMonth(Kind):
@@ -142,7 +144,11 @@ class CategoryMonth(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Each category's months."""
-        return [f"{code}/{month}" for code, months in site.archive.months_by_category().items() for month in months]
+        return [
+            f"{code}/{month}"
+            for code, months in site.archive.categories.month_counts_of_all().items()
+            for month in months
+        ]
 
     def path(self, key: str) -> str:
         """``category/cs.CV/2019-10.html``."""
@@ -161,13 +167,13 @@ class CategoryMonth(Kind):
         """Months that have papers."""
         for key in keys:
             code, month = key.split("/")
-            papers = site.archive.papers_under(code, month)
+            papers = site.archive.categories.papers(code, month)
             if papers:
                 yield key, self._page(code, month, papers, site)
 
-    def _page(self, code: str, month: str, papers: list[tuple[int, str]], site: Site) -> bytes:
+    def _page(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
         category = taxonomy.category(code)
-        before, after = neighbours(month, list(site.archive.category_months(code)))
+        before, after = neighbours(month, list(site.archive.categories.month_counts(code)))
         days = _by_day(site, papers)
         path = urls.category_month(code, month)
         return site.html(
@@ -196,7 +202,11 @@ class CategoryMonthCitations(Kind):
         """Each category's months, where the site publishes data."""
         if not site.config.settings.pages.data:
             return []
-        return [f"{code}/{month}" for code, months in site.archive.months_by_category().items() for month in months]
+        return [
+            f"{code}/{month}"
+            for code, months in site.archive.categories.month_counts_of_all().items()
+            for month in months
+        ]
 
     def path(self, key: str) -> str:
         """``category/cs.CV/2019-10.bib``."""
@@ -215,7 +225,7 @@ class CategoryMonthCitations(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Months that have papers."""
         for key in keys if site.config.settings.pages.data else ():
-            papers = [paper for paper, _ in site.archive.papers_under(*key.split("/"))]
-            listed = site.archive.listed(papers)
+            papers = [paper for paper, _ in site.archive.categories.papers(*key.split("/"))]
+            listed = site.archive.papers.listed(papers)
             if papers:
                 yield key, data.citations_of([listed[paper].paper for paper in papers], "bib")

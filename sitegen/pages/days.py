@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sitegen import taxonomy, urls
-from sitegen.archive import Changes
-from sitegen.archive.queries import CategoryCounts
+from sitegen.archive import CategoryCounts, Changes
 from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
 from sitegen.pages import data
@@ -66,8 +65,8 @@ def month_days(month: str, counts: dict[str, int]) -> MonthDays:
 
 def on_day(site: Site, day: str) -> list[OnDay]:
     """The papers that digests list on a day, in order of publication."""
-    digests = site.archive.papers_on(day)
-    papers = site.archive.listed(digests)
+    digests = site.archive.days.papers(day)
+    papers = site.archive.papers.listed(digests)
     prepare(site, papers)
     return [OnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
 
@@ -87,10 +86,10 @@ class Home(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page, also for an archive without any day."""
-        last = site.archive.last_days(_HOME_DAYS)
+        last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
         papers = on_day(site, newest) if newest else []
-        calendar_days = site.archive.last_days(366)
+        calendar_days = site.archive.days.newest(366)
         yield (
             "",
             site.html(
@@ -103,10 +102,10 @@ class Home(Single):
                 days=last,
                 calendar=_months(calendar_days),
                 years=_years(site),
-                categories=[(taxonomy.category(row.code), row) for row in site.archive.categories()],
+                categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
                 trends=_trends(site),
-                papers_total=site.archive.paper_count(),
-                authors_total=site.archive.author_count(),
+                papers_total=site.archive.papers.count(),
+                authors_total=site.archive.authors.count(),
             ),
         )
 
@@ -118,15 +117,15 @@ def _months(counts: dict[str, int]) -> list[MonthDays]:
 
 def _trends(site: Site) -> list[tuple[Category, CategoryCounts, list[int]]]:
     """The largest categories with their papers in each of the archive's latest months."""
-    last = list(site.archive.months())[-_TREND_MONTHS:]
-    largest = sorted(site.archive.categories(), key=lambda row: (-row.papers, row.code))[:_TRENDS]
-    months = {row.code: site.archive.category_months(row.code) for row in largest}
+    last = list(site.archive.days.month_counts())[-_TREND_MONTHS:]
+    largest = sorted(site.archive.categories.counts(), key=lambda row: (-row.papers, row.code))[:_TRENDS]
+    months = {row.code: site.archive.categories.month_counts(row.code) for row in largest}
     return [(taxonomy.category(row.code), row, [months[row.code].get(month, 0) for month in last]) for row in largest]
 
 
 def _years(site: Site) -> dict[str, int]:
     years: dict[str, int] = {}
-    for month, papers in site.archive.months().items():
+    for month, papers in site.archive.days.month_counts().items():
         years[month[:4]] = years.get(month[:4], 0) + papers
     return years
 
@@ -157,7 +156,7 @@ class Year(Kind):
         """Years that have days."""
         years = list(_years(site))
         for year in keys:
-            counts = site.archive.days(year)
+            counts = site.archive.days.counts(year)
             if counts:
                 before, after = neighbours(year, years)
                 months = [month_days(f"{year}-{month:02}", counts) for month in range(1, 13)]
@@ -177,7 +176,7 @@ class Month(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Months."""
-        return site.archive.months()
+        return site.archive.days.month_counts()
 
     def path(self, key: str) -> str:
         """``2019/10/index.html``."""
@@ -190,13 +189,13 @@ class Month(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The months of the days, and where one came or went its neighbours."""
-        return with_neighbours(changes.months, list(site.archive.months()))
+        return with_neighbours(changes.months, list(site.archive.days.month_counts()))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Months that have days."""
-        months = list(site.archive.months())
+        months = list(site.archive.days.month_counts())
         for month in keys:
-            counts = site.archive.days(month)
+            counts = site.archive.days.counts(month)
             if counts:
                 before, after = neighbours(month, months)
                 title = f"Papers of {date(month)}"
@@ -239,7 +238,7 @@ class Day(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days."""
-        return site.archive.days()
+        return site.archive.days.counts()
 
     def path(self, key: str) -> str:
         """``2019/10/19.html``."""
@@ -261,7 +260,7 @@ class Day(Kind):
                 yield day, self._page(day, papers, site)
 
     def _page(self, day: str, papers: list[OnDay], site: Site) -> bytes:
-        before, after = site.archive.neighbours(day)
+        before, after = site.archive.days.neighbours(day)
         authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
         chief = ", ".join(category.name for category, _ in primaries(papers)[:3])
         return site.html(
@@ -295,7 +294,7 @@ class DayData(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days, where the site publishes their data."""
-        return site.archive.days() if site.config.settings.pages.data else []
+        return site.archive.days.counts() if site.config.settings.pages.data else []
 
     def path(self, key: str) -> str:
         """``2019/10/19.json`` and so on."""

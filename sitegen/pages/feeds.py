@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from markupsafe import Markup
 
 from sitegen import arxiv, feeds, taxonomy, text, urls
-from sitegen.archive import Changes
+from sitegen.archive import Changes, PaperId
 from sitegen.models import Listed, Paper
 from sitegen.pages.authors import FollowedKind
 from sitegen.pages.days import neighbours, on_day, with_neighbours
@@ -32,11 +32,13 @@ def window(days: Sequence[tuple[str, int]]) -> str:
     return days[count - 1][0] if count else ""
 
 
-def document(site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[int], past: str = "") -> bytes:
+def document(
+    site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[PaperId], past: str = ""
+) -> bytes:
     """A feed (``atom`` or ``rss``) of papers, newest first; ``past`` is the path of its newest past issue."""
     fragment, write = _WRITERS[kind]
     entries = fragments(site, fragment, papers)
-    head = feed_head(site, path, title, page, site.archive.newest_update(papers))
+    head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
     if past and kind == "atom" and site.config.url and site.config.settings.feeds.archives:
         head = replace(head, prev_archive=urls.absolute(site.config.url, past))
     return write(head, (entries[paper].encode() for paper in papers))
@@ -68,8 +70,8 @@ class SiteFeed(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The feed."""
-        since = window(site.archive.own_days(_LOOK_BACK))
-        papers = [paper for paper, _ in site.archive.papers_of(since, "9999")] if since else []
+        since = window(site.archive.papers.own_days(_LOOK_BACK))
+        papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
         past = next((urls.archive_feed(month) for month in reversed(_issues(site, ""))), "")
         yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers, past)
 
@@ -86,7 +88,7 @@ class CategoryFeed(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Codes."""
-        return [row.code for row in site.archive.categories()]
+        return [row.code for row in site.archive.categories.counts()]
 
     def path(self, key: str) -> str:
         """``category/cs.CV/atom.xml`` or ``rss.xml``."""
@@ -105,9 +107,9 @@ class CategoryFeed(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Categories that have papers."""
         for code in keys:
-            since = window(site.archive.new_days(code, _LOOK_BACK))
+            since = window(site.archive.categories.new_days(code, _LOOK_BACK))
             if since:
-                papers = [paper for paper, _ in site.archive.new_under(code, since)]
+                papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
                 past = next((urls.category_month(code, month, "xml") for month in reversed(_issues(site, code))), "")
                 yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers, past)
@@ -115,13 +117,13 @@ class CategoryFeed(Kind):
 
 def _issues(site: Site, code: str) -> list[str]:
     """Return the ended months, which have an issue, of a category or (if ``code`` is empty) of the site; oldest first."""
-    running = site.archive.running_month()
+    running = site.archive.days.newest_month()
     return [month for month in _months(site, code) if month < running]
 
 
 def _months(site: Site, code: str) -> list[str]:
     """Return the months with new papers of a category or (if ``code`` is empty) of the site; oldest first."""
-    return site.archive.new_months(code) if code else site.archive.own_months()
+    return site.archive.categories.new_months(code) if code else site.archive.papers.own_months()
 
 
 class PastIssues(Kind):
@@ -139,10 +141,10 @@ class PastIssues(Kind):
         """Every month of each, month by month, so that what a worker has in hand serves several feeds."""
         if not self._published(site):
             return []
-        running = site.archive.running_month()
-        found = {(month, month) for month in site.archive.own_months()}
-        for row in site.archive.categories():
-            found |= {(month, _key(row.code, month)) for month in site.archive.new_months(row.code)}
+        running = site.archive.days.newest_month()
+        found = {(month, month) for month in site.archive.papers.own_months()}
+        for row in site.archive.categories.counts():
+            found |= {(month, _key(row.code, month)) for month in site.archive.categories.new_months(row.code)}
         return [key for month, key in sorted(found) if month < running]
 
     def _published(self, site: Site) -> bool:
@@ -167,7 +169,7 @@ class PastIssues(Kind):
         for code, month in changes.category_months:
             touched.setdefault(code, set()).add(month)
             touched[""].add(month)
-        all_codes = {row.code for row in site.archive.categories()} if changes.running else set()
+        all_codes = {row.code for row in site.archive.categories.counts()} if changes.running else set()
         for code in touched.keys() | all_codes:
             yield from (_key(code, month) for month in self._touched(code, touched.get(code, set()), changes, site))
 
@@ -175,7 +177,7 @@ class PastIssues(Kind):
         """Return the months whose issue may have changed; ``months`` are those of changed papers."""
         issues = _issues(site, code)
         ended = {month for month in _months(site, code) if changes.running and month >= min(changes.running)}
-        published = {month for month in months if site.archive.page_hash(self.path(_key(code, month)))}
+        published = {month for month in months if site.archive.build_state.page_hash(self.path(_key(code, month)))}
         came_or_went = ended | changes.running | (published ^ months.intersection(issues))
         return months | with_neighbours(came_or_went - {""}, issues)
 
@@ -189,21 +191,23 @@ class PastIssues(Kind):
             if rows:
                 yield key, feeds.atom(self._head(key, rows, site), (entries[paper].encode() for paper in rows))
 
-    def _papers(self, key: str, site: Site) -> list[tuple[int, str]]:
+    def _papers(self, key: str, site: Site) -> list[tuple[PaperId, str]]:
         code, _, month = key.rpartition("/")
-        if month >= site.archive.running_month():
+        if month >= site.archive.days.newest_month():
             return []
         first, last = f"{month}-00", f"{month}-32"
-        return site.archive.new_under(code, first, last) if code else site.archive.papers_of(first, last)
+        return (
+            site.archive.categories.new_papers(code, first, last) if code else site.archive.papers.between(first, last)
+        )
 
-    def _head(self, key: str, papers: Sequence[int], site: Site) -> feeds.Feed:
+    def _head(self, key: str, papers: Sequence[PaperId], site: Site) -> feeds.Feed:
         code, _, month = key.rpartition("/")
         current = urls.category_feed(code, "atom") if code else "atom.xml"
         before, after = neighbours(month, _issues(site, code))
         name = f"{taxonomy.category(code).name} ({code}), " if code else ""
         title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
         page = urls.category_month(code, month) if code else urls.month(month)
-        head = feed_head(site, current, title, page, site.archive.newest_update(papers))
+        head = feed_head(site, current, title, page, site.archive.papers.newest_update(papers))
         return replace(
             head,
             archive=True,
@@ -227,7 +231,7 @@ class DaysFeed(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The feed."""
-        entries = [self._entry(day, site) for day in site.archive.last_days(14)]
+        entries = [self._entry(day, site) for day in site.archive.days.newest(14)]
         updated = max((entry.updated for entry in entries), default=None)
         head = feed_head(site, self.at, f"{site.config.settings.site.title}: day by day", urls.HOME, updated)
         yield "", feeds.atom(head, map(feeds.atom_entry, entries))
@@ -276,9 +280,9 @@ class AuthorFeed(FollowedKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Authors with enough papers."""
         authors = self.authors(keys, site)
-        works = site.archive.works(authors)
+        works = site.archive.authors.works(authors)
         for row, author in authors.items():
-            own_days = site.archive.own_days_of(works[row].papers)
+            own_days = site.archive.papers.own_days_of(works[row].papers)
             days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, as the works are
             since = window(list(days.items())[:_LOOK_BACK])
             papers = [paper for paper in works[row].papers if own_days[paper] >= since]
@@ -299,7 +303,7 @@ class Subscriptions(Single):
         """The file; empty of feeds where the site does not know its address."""
         title = site.config.settings.site.title
         found = [(title, urls.absolute(site.config.url, "atom.xml"), site.config.url)] if site.config.url else []
-        for row in site.archive.categories() if site.config.url else ():
+        for row in site.archive.categories.counts() if site.config.url else ():
             feed, page = urls.category_feed(row.code, "atom"), urls.category(row.code)
             name = f"{taxonomy.category(row.code).name} ({row.code})"
             found.append((name, urls.absolute(site.config.url, feed), urls.absolute(site.config.url, page)))

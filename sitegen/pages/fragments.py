@@ -7,6 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from sitegen import arxiv, citations, feeds, taxonomy, text, urls
+from sitegen.archive import PaperId
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
@@ -16,18 +17,18 @@ ATOM: Final = 2
 RSS: Final = 3
 
 
-def fragments(site: Site, kind: int, papers: Sequence[int]) -> dict[int, str]:
+def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId, str]:
     """Paper -> its fragment: kept ones from the archive, others made now and noted in ``site.rendered``."""
-    known = site.archive.fragments(kind, papers) if site.keeps_fragments else {}
+    known = site.archive.fragments.get(kind, papers) if site.keeps_fragments else {}
     made = site.rendered.setdefault(kind, {})
     missing = [paper for paper in papers if paper not in known and paper not in made]
     make = _MAKERS[kind]
-    for paper, listed in site.archive.listed(missing).items() if missing else ():
+    for paper, listed in site.archive.papers.listed(missing).items() if missing else ():
         made[paper] = make(site, listed)
     return known | {paper: made[paper] for paper in papers if paper in made} if made else known
 
 
-def prepare(site: Site, papers: Mapping[int, Listed]) -> None:
+def prepare(site: Site, papers: Mapping[PaperId, Listed]) -> None:
     """Make the fragments that other pages will show of papers, while the papers are at hand."""
     for kind in site.prepares:
         made = site.rendered.setdefault(kind, {})
@@ -36,7 +37,7 @@ def prepare(site: Site, papers: Mapping[int, Listed]) -> None:
                 made[row] = _MAKERS[kind](site, listed)
 
 
-def joined(site: Site, papers: Iterable[int], root: str = "../../") -> Markup:
+def joined(site: Site, papers: Iterable[PaperId], root: str = "../../") -> Markup:
     """The list entries of papers, one after the other, as a page at ``root`` shows them."""
     rows = list(papers)
     entries = fragments(site, ENTRY, rows)

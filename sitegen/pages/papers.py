@@ -18,7 +18,7 @@ class PaperPage(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Identifiers, where papers have pages."""
-        return list(site.archive.identifiers()) if site.config.settings.pages.papers else []
+        return list(site.archive.papers.identifiers()) if site.config.settings.pages.papers else []
 
     def path(self, key: str) -> str:
         """``paper/1910/1910.11126.html``."""
@@ -32,14 +32,14 @@ class PaperPage(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The papers, and those of days that got another neighbour."""
-        return changes.papers.union(site.archive.identifiers_on(changes.days))
+        return changes.papers.union(site.archive.papers.identifiers_on(changes.days))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Papers that there are."""
         if not site.config.settings.pages.papers:
             return
-        found = site.archive.listed(site.archive.papers(keys)).values()
-        neighbours = {day: site.archive.neighbours(day) for day in {listed.day for listed in found}}
+        found = site.archive.papers.listed(site.archive.papers.ids(keys)).values()
+        neighbours = {day: site.archive.days.neighbours(day) for day in {listed.day for listed in found}}
         for listed in found:
             yield listed.paper.identifier, self._page(listed, *neighbours[listed.day], site)
 

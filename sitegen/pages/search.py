@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from sitegen import text, urls
-from sitegen.archive import Archive, Changes
-from sitegen.archive.searching import Written
+from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
@@ -37,7 +36,7 @@ def notes(settings: Settings) -> list[str]:
     )
 
 
-def searchable(paper: Written) -> Text:
+def searchable(paper: SearchText) -> Text:
     """What of a paper is searched."""
     return Text(
         text.plain(paper.title),
@@ -54,7 +53,8 @@ def _segments(site: Site) -> list[Segment]:
     if not settings.search.enabled or not sqlite_wasm.published_name():
         return []
     inputs_hash = index.inputs_hash(str(settings.pages.papers))
-    return divide([Month(month, *values) for month, values in site.archive.month_prints().items()], inputs_hash)
+    months = site.archive.search.month_hashes().items()
+    return divide([Month(month, *values) for month, values in months], inputs_hash)
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +63,7 @@ def _made(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[s
     entries = []
 
     def texts() -> Iterator[Text]:
-        for paper in archive.written(segment.first, segment.last):
+        for paper in archive.search.texts(segment.first, segment.last):
             entries.append(_entry(paper, papers_have_pages=papers_have_pages))
             yield searchable(paper)
 
@@ -72,7 +72,7 @@ def _made(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[s
     return dict(index.files(database, entries, months))
 
 
-def _entry(paper: Written, *, papers_have_pages: bool) -> index.Entry:
+def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
     identifier = paper.identifier
     authors = ", ".join(paper.authors[:_NAMED])
     if len(paper.authors) > _NAMED:
@@ -108,7 +108,7 @@ class SearchSegment(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Segments that are not published yet, and published ones that are no more: the name says what is in them."""
-        return site.archive.folders(_FOLDER) ^ set(self.keys(site))
+        return site.archive.build_state.folders(_FOLDER) ^ set(self.keys(site))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The files of segments that should exist."""

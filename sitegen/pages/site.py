@@ -5,18 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sitegen import urls
-from sitegen.archive import Archive
+from sitegen.archive import Archive, AuthorId, PaperEntry, PaperId
 from sitegen.authority import Authority
 from sitegen.config import Config
 from sitegen.theme import Template, Theme
-
-if TYPE_CHECKING:
-    from sitegen.archive.queries import Shown
-
 
 PREVIEW = "preview.png"
 """The name of the picture for link previews, as an asset of the theme or as a static file of the owner."""
@@ -136,11 +132,11 @@ class Site:
         self.archive = archive
         self.theme = theme
         self.extras = extras
-        self.rendered: dict[int, dict[int, str]] = {}
+        self.rendered: dict[int, dict[PaperId, str]] = {}
         """Fragments made since they were last taken to be kept: kind -> paper -> text."""
-        self.author_links: dict[int, str] = {}
+        self.author_links: dict[AuthorId, str] = {}
         """Links to authors that their co-authors' pages showed; at hand while the archive stands still."""
-        self.authors_papers: dict[int, Shown] = {}
+        self.authors_papers: dict[PaperId, PaperEntry] = {}
         """Papers that their authors' pages showed; likewise."""
         self._templates: dict[str, Template] = {}
 

@@ -27,7 +27,7 @@ class SitemapIndex(Single):
         """One, where the site knows its address."""
         if not site.config.url:
             return []
-        site.archive.month_updates()  # reckoned here, where what is found can be kept
+        site.archive.search.month_updates()  # reckoned here, where what is found can be kept
         return [""]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
@@ -47,12 +47,12 @@ class SitemapIndex(Single):
 
 def _part_updates(site: Site) -> dict[str, str]:
     """Return the latest time in each part; parts of authors have none, and numbered parts share that of the first."""
-    found = {"site": next(iter(site.archive.last_days(1)), "")}
-    for month, latest in site.archive.month_updates().items():
+    found = {"site": next(iter(site.archive.days.newest(1)), "")}
+    for month, latest in site.archive.search.month_updates().items():
         found[f"papers-{month.replace('-', '')}"] = latest
         for part in (f"days-{month[:4]}", f"categories-{month[:4]}"):
             found[part] = max(found.get(part, ""), latest)
-    for year, latest in site.archive.relisted_updates().items():
+    for year, latest in site.archive.days.relisted_updates().items():
         found[f"days-{year}"] = max(found.get(f"days-{year}", ""), latest)
     return found
 
@@ -73,18 +73,18 @@ class SitemapPart(Kind):
         """The parts that have pages."""
         if not site.config.url:
             return []
-        years = sorted({month[:4] for month in site.archive.months()})
+        years = sorted({month[:4] for month in site.archive.days.month_counts()})
         found = ["site", *(f"days-{year}" for year in years)]
-        found += [f"categories-{year}" for year in sorted({month[:4] for month in site.archive.own_months()})]
+        found += [f"categories-{year}" for year in sorted({month[:4] for month in site.archive.papers.own_months()})]
         for kind, sizes in self._cut(site).items():
             found += [key for which, size in sizes.items() for key in _keys(f"{kind}-{which}", size)]
         return found
 
     def _cut(self, site: Site) -> dict[str, dict[str, int]]:
         """Kinds of parts that may have more addresses than a sitemap may hold, and how many each has."""
-        found = {"authors": _compact(site.archive.debuts())}
+        found = {"authors": _compact(site.archive.authors.new_by_month())}
         if site.config.settings.pages.papers:
-            found["papers"] = _compact(site.archive.own_month_sizes())
+            found["papers"] = _compact(site.archive.papers.own_month_counts())
         return found
 
     def path(self, key: str) -> str:
@@ -113,7 +113,7 @@ class SitemapPart(Kind):
                 found.update(keys)
                 # Parts that were published and are no longer needed.
                 former = islice(_parts(name), len(keys), None)
-                found.update(takewhile(lambda key: site.archive.page_hash(self.path(key)), former))
+                found.update(takewhile(lambda key: site.archive.build_state.page_hash(self.path(key)), former))
         return found
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
@@ -132,20 +132,20 @@ class SitemapPart(Kind):
         elif kind == "days":
             yield from self._days(which, site)
         elif kind == "categories":
-            for (code, month), latest in site.archive.category_updates(which).items():
+            for (code, month), latest in site.archive.categories.updates(which).items():
                 yield urls.category_month(code, month), latest[:10]
         elif kind == "authors":
-            for address in site.archive.debutants(_month(which)):
+            for address in site.archive.authors.new_in(_month(which)):
                 yield urls.author(address), ""
         elif site.config.settings.pages.papers:
-            for identifier, updated in site.archive.identifiers_of(_month(which)):
+            for identifier, updated in site.archive.papers.updates_in(_month(which)):
                 yield urls.paper(identifier), updated[:10]
 
     def _own(self, site: Site) -> Iterator[sitemap.Located]:
-        newest = next(iter(site.archive.last_days(1)), "")
+        newest = next(iter(site.archive.days.newest(1)), "")
         for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
             yield path, newest
-        for code, day in site.archive.newest_listings().items():
+        for code, day in site.archive.categories.newest_days().items():
             yield urls.category(code), day
         for slug in topics.topics(site.config.settings):
             yield urls.topic(slug), newest
@@ -153,7 +153,7 @@ class SitemapPart(Kind):
             yield page.path, ""
 
     def _days(self, year: str, site: Site) -> Iterator[sitemap.Located]:
-        updated = site.archive.day_updates(year)
+        updated = site.archive.days.updates(year)
         months: dict[str, str] = {}
         for day, latest in updated.items():
             months[day[:7]] = max(months.get(day[:7], ""), latest)

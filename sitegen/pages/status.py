@@ -22,15 +22,15 @@ class Status(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file."""
-        days = site.archive.days()
+        days = site.archive.days.counts()
         status = {
             "version": VERSION,
             "newest": next(reversed(days), None),
             "oldest": next(iter(days), None),
             "days": len(days),
-            "papers": site.archive.paper_count(),
-            "authors": site.archive.author_count(),
-            "categories": len(site.archive.categories()),
+            "papers": site.archive.papers.count(),
+            "authors": site.archive.authors.count(),
+            "categories": len(site.archive.categories.counts()),
             "gaps": gaps(list(days)),
         }
         yield "", (json.dumps(status, indent=1) + "\n").encode()
@@ -44,13 +44,13 @@ class Statistics(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
-        categories = sorted(site.archive.categories(), key=lambda row: (-row.papers, row.code))
+        categories = sorted(site.archive.categories.counts(), key=lambda row: (-row.papers, row.code))
         busiest = [row.code for row in categories[:12]]
         by_year: dict[str, int] = {}
-        for month, papers in site.archive.months().items():
+        for month, papers in site.archive.days.month_counts().items():
             by_year[month[:4]] = by_year.get(month[:4], 0) + papers
         primaries: dict[str, dict[str, int]] = {}
-        for code, months in site.archive.months_by_category().items():
+        for code, months in site.archive.categories.month_counts_of_all().items():
             if code in busiest:
                 counts = primaries.setdefault(code, {})
                 for month, (_, primary) in months.items():
@@ -65,11 +65,11 @@ class Statistics(Single):
                 by_year=by_year,
                 busiest=busiest,
                 primaries=primaries,
-                pairs=site.archive.pairs(busiest),
-                new_authors=site.archive.new_authors(),
-                active=site.archive.most_active(30),
-                papers_total=site.archive.paper_count(),
-                authors_total=site.archive.author_count(),
+                pairs=site.archive.categories.pair_counts(busiest),
+                new_authors=site.archive.authors.new_by_year(),
+                active=site.archive.authors.most_active(30),
+                papers_total=site.archive.papers.count(),
+                authors_total=site.archive.authors.count(),
             ),
         )
 
@@ -84,7 +84,7 @@ class Subscribe(Single):
         """The page."""
         from sitegen import taxonomy
 
-        categories = [(taxonomy.category(row.code), row) for row in site.archive.categories()]
+        categories = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         yield (
             "",
             site.html(

@@ -1,7 +1,6 @@
 """Topics: searches that the owner has named. Each has its newest papers, its months and its feeds, like a category."""
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from sitegen import config, suggestions, taxonomy, urls
-from sitegen.archive import Archive, Changes
-from sitegen.archive.searching import Written
+from sitegen.archive import Archive, Changes, PaperId, SearchText
 from sitegen.errors import Problem
 from sitegen.pages.days import neighbours
 from sitegen.pages.feeds import document, window
@@ -80,11 +78,11 @@ class Papers:
     def __init__(self, site: Site) -> None:
         self._archive = site.archive
         self._topics = topics(site.config.settings)
-        self._prints = site.archive.month_prints()
-        self._known = {slug: site.archive.topic_months(topic.query) for slug, topic in self._topics.items()}
+        self._prints = site.archive.search.month_hashes()
+        self._known = {slug: site.archive.search.topic_months(topic.query) for slug, topic in self._topics.items()}
         self._look_through_changed_months()
 
-    def by_month(self, slug: str) -> dict[str, Sequence[int]]:
+    def by_month(self, slug: str) -> dict[str, Sequence[PaperId]]:
         """Month -> rows of a topic's papers, newest first; months without any are left out."""
         known = self._known[slug]
         return {month: known[month][1] for month in self._prints if known[month][1]}
@@ -96,27 +94,27 @@ class Papers:
                 continue
             for slug, papers in self._search(month, wanted).items():
                 self._known[slug][month] = (value, papers)
-            self._archive.put_topic_months(
+            self._archive.search.put_topic_months(
                 (self._topics[slug].query, month, *self._known[slug][month]) for slug in wanted
             )
 
-    def _search(self, month: str, slugs: Sequence[str]) -> "dict[str, array[int]]":
+    def _search(self, month: str, slugs: Sequence[str]) -> dict[str, Sequence[PaperId]]:
         compiled = [(slug, *_compiled(self._topics[slug].query, int(month[:4]))) for slug in slugs]
-        found: dict[str, list[int]] = {slug: [] for slug in slugs}
-        for paper in self._archive.written(month, month):
+        found: dict[str, list[PaperId]] = {slug: [] for slug in slugs}
+        for paper in self._archive.search.texts(month, month):
             folded = _folded(paper)
             terms: set[str] = set()
             for slug, test, required in compiled:
                 if test and _may_match(folded, required):
                     terms = terms or matching.terms_of(searchable(paper))
                     if test(terms):
-                        found[slug].append(paper.row)
-        return {slug: array("I", self._archive.newest_first(rows) if rows else ()) for slug, rows in found.items()}
+                        found[slug].append(paper.paper)
+        return {slug: self._archive.papers.newest_first(rows) if rows else () for slug, rows in found.items()}
 
 
 def unknown_categories(configuration: config.Config, archive: Archive) -> list[Problem]:
     """Return a problem for each category in a topic's query that neither arXiv nor the archive has."""
-    there = [row.code for row in archive.categories()]
+    there = [row.code for row in archive.categories.counts()]
     found = []
     for number, topic in enumerate(configuration.settings.topic):
         for code in _categories(topic.query):
@@ -130,10 +128,10 @@ def unknown_categories(configuration: config.Config, archive: Archive) -> list[P
 
 def notes(settings: config.Settings, archive: Archive) -> list[str]:
     """Return a note for each topic without papers. It is not a warning: a young archive may get some."""
-    there = [row.code for row in archive.categories()]
+    there = [row.code for row in archive.categories.counts()]
     found = []
     for topic in topics(settings).values():
-        if there and not any(papers for _, papers in archive.topic_months(topic.query).values()):
+        if there and not any(papers for _, papers in archive.search.topic_months(topic.query).values()):
             absent = [code for code in _categories(topic.query) if not _is_there(code, there)]
             reason = f": the archive has no papers of {', '.join(absent)}" if absent else ""
             found.append(f"no paper matches the topic {topic.title!r}{reason}")
@@ -161,7 +159,7 @@ def _compiled(text: str, year: int) -> tuple[matching.Predicate | None, frozense
     return matching.predicate(root, year), matching.required_words(left) if not isinstance(left, bool) else frozenset()
 
 
-def _folded(paper: Written) -> str:
+def _folded(paper: SearchText) -> str:
     """All text of a paper as words are compared; empty where TeX may hide a word in pieces."""
     whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier}"
     return "" if _MAY_HIDE_WORDS.search(whole) else index_terms.fold(whole)
@@ -208,7 +206,7 @@ class TopicPage(_TopicKind):
             if slug in known:
                 yield slug, self._page(known[slug], Papers(site).by_month(slug), site)
 
-    def _page(self, topic: Topic, months: Mapping[str, Sequence[int]], site: Site) -> bytes:
+    def _page(self, topic: Topic, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
         path = self.path(topic.slug)
         return site.html(
             "topic.html",
@@ -268,7 +266,7 @@ class TopicMonth(_TopicKind):
                 if month in months:
                     yield f"{slug}/{month}", self._page(known[slug], month, months, site)
 
-    def _page(self, topic: Topic, month: str, months: Mapping[str, Sequence[int]], site: Site) -> bytes:
+    def _page(self, topic: Topic, month: str, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
         before, after = neighbours(month, list(months))
         path = urls.topic_month(topic.slug, month)
         return site.html(
@@ -316,7 +314,7 @@ class TopicFeed(_TopicKind):
             yield slug, document(site, self.kind, self.path(slug), title, urls.topic(slug), papers)
 
 
-def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[tuple[int, str]]:
+def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:
     """Return a topic's newest papers, each with the day on which it was new to the topic, newest first.
 
     This is the paper's own day or, if only a later version matches, the first day that lists such a version.
@@ -324,27 +322,27 @@ def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[
     rows = [row for month in reversed(list(months)) for row in months[month]]
     new = _own_days(site, rows[:_MOST])
     since = new[-1][1] if len(rows) > _MOST else ""
-    relisted = site.archive.relisted(since).intersection(rows)
+    relisted = site.archive.papers.relisted(since).intersection(rows)
     if not relisted:
         return new
     days = dict(new) | _first_matches(site, topic, relisted)
-    times = site.archive.times_of(days)
+    times = site.archive.papers.sort_keys(days)
     return sorted(days.items(), key=lambda found: (found[1], times[found[0]]), reverse=True)
 
 
-def _first_matches(site: Site, topic: Topic, papers: Iterable[int]) -> dict[int, str]:
+def _first_matches(site: Site, topic: Topic, papers: Iterable[PaperId]) -> dict[PaperId, str]:
     """Return for each paper the first day that lists a version that matches the topic."""
-    found: dict[int, str] = {}
-    for listed, paper in site.archive.listings(papers):
+    found: dict[PaperId, str] = {}
+    for listed, paper in site.archive.search.record_texts(papers):
         test, _ = _compiled(topic.query, int(paper.day[:4]))
-        if test and paper.row not in found and test(matching.terms_of(searchable(paper))):
-            found[paper.row] = listed
+        if test and paper.paper not in found and test(matching.terms_of(searchable(paper))):
+            found[paper.paper] = listed
     return found
 
 
-def _newest(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> list[tuple[int, str]]:
+def _newest(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:
     """The papers of the newest days, whole days, about `_NEWEST`."""
-    shown: list[tuple[int, str]] = []
+    shown: list[tuple[PaperId, str]] = []
     for _, group in groupby(_new(site, topic, months), itemgetter(1)):
         papers = list(group)
         if shown and len(shown) + len(papers) > _NEWEST:
@@ -353,12 +351,12 @@ def _newest(site: Site, topic: Topic, months: Mapping[str, Sequence[int]]) -> li
     return shown
 
 
-def _own_days(site: Site, papers: Sequence[int]) -> list[tuple[int, str]]:
-    days = site.archive.own_days_of(papers)
+def _own_days(site: Site, papers: Sequence[PaperId]) -> list[tuple[PaperId, str]]:
+    days = site.archive.papers.own_days_of(papers)
     return [(row, days[row]) for row in papers]
 
 
-def _by_day(site: Site, papers: Iterable[tuple[int, str]]) -> list[tuple[str, object]]:
+def _by_day(site: Site, papers: Iterable[tuple[PaperId, str]]) -> list[tuple[str, object]]:
     """Group papers, which are in order of day, and return each day with its list entries."""
     return [(day, joined(site, [row for row, _ in group])) for day, group in groupby(papers, itemgetter(1))]
 

@@ -300,7 +300,7 @@ KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 TIGHT = {
     "sitegen.archive.placing._CHUNK": 2,
-    "sitegen.archive.queries._STRINGS_KEPT": 1,
+    "sitegen.archive.author_queries._STRINGS_CACHED": 1,
     "sitegen.archive.works._BATCH": 1,
     "sitegen.feeds.recent.LEAST_DAYS": 1,
     "sitegen.feeds.recent.LEAST_ENTRIES": 1,

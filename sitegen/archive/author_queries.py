@@ -1,0 +1,185 @@
+"""Read authors: their names, addresses, papers and shards."""
+
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, cast
+
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
+from sitegen.models import Author
+
+_STRINGS_CACHED = 300_000
+"""Most addresses, and most spellings, that a process keeps in memory."""
+
+
+class Works(NamedTuple):
+    """The papers of an author, newest first."""
+
+    papers: Sequence[PaperId]
+    spellings: Sequence[SpellingId]
+    """The author's spelling on each of the papers."""
+
+
+def authors_in(bylines: Iterable[bytes]) -> Sequence[AuthorId]:
+    """Return the authors in the bylines of papers one after the other, each byline in the paper's order."""
+    return cast("Sequence[AuthorId]", array("I", b"".join(bylines))[::2])
+
+
+class AuthorQueries:
+    """Which authors have pages? What are their names, addresses and papers, and in which shard are they?
+
+    An author has a page from ``min_papers`` papers on. Addresses of other authors' pages are empty.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, *, min_papers: int, read_only: bool) -> None:
+        self.min_papers = min_papers
+        """May be changed while the archive is open."""
+        self._connection = connection
+        self._read_only = read_only
+        self._cached_addresses: dict[int, str] = {}
+        self._cached_names: dict[int, str] = {}
+
+    @property
+    def _page_address(self) -> str:
+        return f"CASE WHEN papers >= {self.min_papers} THEN address ELSE '' END"
+
+    def count(self) -> int:
+        """Return the number of authors with pages."""
+        sql = "SELECT COUNT(*) FROM author WHERE papers >= ?"
+        return int(self._connection.execute(sql, (self.min_papers,)).fetchone()[0])
+
+    def at(self, addresses: Iterable[str]) -> dict[AuthorId, Author]:
+        """Return the authors with pages at these addresses; addresses without an author are left out."""
+        sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {WANTED} ORDER BY id"
+        found = self._connection.execute(sql, (self.min_papers, wanted(addresses)))
+        return {row[0]: Author(*row[1:]) for row in found}
+
+    def addresses(self, min_papers: int) -> list[str]:
+        """Return the addresses of authors with at least ``min_papers`` papers; co-authors are near each other."""
+        sql = "SELECT address FROM author WHERE papers >= ? ORDER BY id"
+        return [address for (address,) in self._connection.execute(sql, (min_papers,))]
+
+    def redirects(self, addresses: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the addresses that redirect (all, or those among ``addresses``), each with the address of the author.
+
+        An address that belongs to another author does not redirect. If it fits two authors, it redirects to the one with
+        more papers.
+        """
+        condition = "1" if addresses is None else f"former_address.address {WANTED}"
+        sql = (
+            "SELECT former_address.address, author.address FROM former_address JOIN author ON author.id = former_address.author "
+            f"WHERE {condition} AND author.papers >= ? AND NOT EXISTS ("
+            "SELECT 1 FROM author other WHERE other.address = former_address.address AND other.papers >= ?) "
+            "ORDER BY former_address.address, author.papers, author.key DESC"
+        )
+        parameters = () if addresses is None else (wanted(addresses),)
+        return dict(self._connection.execute(sql, (*parameters, self.min_papers, self.min_papers)).fetchall())
+
+    def most_active(self, limit: int) -> list[Author]:
+        """Return the authors with the most papers."""
+        sql = (
+            "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, key LIMIT ?"
+        )
+        return [Author(*row) for row in self._connection.execute(sql, (self.min_papers, limit))]
+
+    # Names and papers
+
+    def works(self, authors: Iterable[AuthorId]) -> dict[AuthorId, Works]:
+        """Return the papers of each of the authors."""
+        rows = self._connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (wanted(authors),))
+        return {
+            author: Works(cast("Sequence[PaperId]", pairs[::2]), cast("Sequence[SpellingId]", pairs[1::2]))
+            for author, works in rows
+            for pairs in (array("I", works),)
+        }
+
+    def names(self, authors: Iterable[AuthorId]) -> dict[AuthorId, tuple[str, str]]:
+        """Return name and address of each author; the address is empty without a page."""
+        sql = f"SELECT id, name, {self._page_address} FROM author WHERE id {WANTED}"
+        return {row[0]: row[1:] for row in self._connection.execute(sql, (wanted(authors),))}
+
+    def spellings(self, works: Mapping[AuthorId, Works]) -> dict[AuthorId, list[tuple[str, int]]]:
+        """Return the displayed spellings of the authors who have several, with numbers of papers, commonest first."""
+        several = {
+            author: Counter(written.spellings) for author, written in works.items() if len(set(written.spellings)) > 1
+        }
+        display_names = self.display_names({spelling for counts in several.values() for spelling in counts})
+        found = {}
+        for author, counts in several.items():
+            names: Counter[str] = Counter()
+            for spelling, papers in counts.items():
+                names[display_names[spelling]] += papers
+            if len(names) > 1:
+                found[author] = sorted(names.items(), key=lambda name: (-name[1], name[0]))
+        return found
+
+    def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
+        """Return a mapping that has the address of each author, empty without a page; valid until the next call."""
+        sql = f"SELECT id, {self._page_address} FROM author WHERE id {WANTED}"
+        return self._strings(sql, self._cached_addresses, authors)
+
+    def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
+        """Return a mapping that has the displayed name of each spelling; valid until the next call."""
+        return self._strings(f"SELECT id, shown FROM spelling WHERE id {WANTED}", self._cached_names, spellings)
+
+    def _strings(self, sql: str, cached: dict[int, str], ids: set[AuthorId] | set[SpellingId]) -> Mapping[int, str]:
+        """Return the cached strings after adding those of ``ids``."""
+        if not self._read_only or len(cached) > _STRINGS_CACHED:
+            cached.clear()
+        missing = [row for row in ids if row not in cached]
+        if missing:
+            cached.update(self._connection.execute(sql, (wanted(missing),)).fetchall())
+        return cached
+
+    def cache_names(self) -> None:
+        """Cache all addresses and spellings, unless they are too many. It pays before most papers are rendered."""
+        for cached, sql in (
+            (self._cached_addresses, f"SELECT id, {self._page_address} FROM author"),
+            (self._cached_names, "SELECT id, shown FROM spelling"),
+        ):
+            rows = self._connection.execute(f"{sql} LIMIT {_STRINGS_CACHED + 1}").fetchall()
+            if self._read_only and len(rows) <= _STRINGS_CACHED:
+                cached.update(rows)
+
+    # Shards
+
+    def shards(self) -> dict[str, int]:
+        """Return the number of authors in each shard, in order."""
+        sql = "SELECT shard, COUNT(*) FROM author WHERE papers >= ? GROUP BY shard ORDER BY shard"
+        return dict(self._connection.execute(sql, (self.min_papers,)).fetchall())
+
+    def shard_size(self, shard: str) -> int:
+        """Return the number of authors in a shard."""
+        sql = "SELECT COUNT(*) FROM author WHERE shard = ? AND papers >= ?"
+        return int(self._connection.execute(sql, (shard, self.min_papers)).fetchone()[0])
+
+    def in_shard(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
+        """Return a shard's authors with their sort keys, ordered by family name."""
+        sql = (
+            "SELECT address, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
+            "ORDER BY sort, address LIMIT ? OFFSET ?"
+        )
+        rows = self._connection.execute(sql, (self.min_papers, shard, limit, skip))
+        return [(Author(*row[:5]), row[5]) for row in rows]
+
+    # First papers
+
+    def new_by_year(self) -> dict[str, int]:
+        """Return for each year the number of authors whose first paper is of that year, with or without a page."""
+        # A count for each year walks the index once in all; grouping by a part of the day would sort every author.
+        sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ?"
+        months = self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY month")
+        years = sorted({month[:4] for (month,) in months})
+        return {year: self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchone()[0] for year in years}
+
+    def new_by_month(self) -> dict[str, int]:
+        """Return for each month the number of authors with pages whose first paper is of that month, in order."""
+        sql = "SELECT substr(first, 1, 7), COUNT(*) FROM author WHERE papers >= ? GROUP BY 1 ORDER BY 1"
+        return dict(self._connection.execute(sql, (self.min_papers,)).fetchall())
+
+    def new_in(self, month: str) -> list[str]:
+        """Return the addresses of authors whose first paper is of a month, in order."""
+        sql = "SELECT address FROM author WHERE first >= ? AND first <= ? AND papers >= ? ORDER BY address"
+        found = self._connection.execute(sql, (f"{month}-00", f"{month}-99", self.min_papers))
+        return [address for (address,) in found]

@@ -1,0 +1,67 @@
+"""Read days and months of digests, and the papers that digests list on them."""
+
+import sqlite3
+
+from sitegen.archive.ids import PaperId
+
+
+class DayQueries:
+    """Which days have digests with papers? Which papers do the digests of a day list, and when did they last change?"""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def counts(self, prefix: str = "") -> dict[str, int]:
+        """Return the number of papers on each day, oldest day first; ``prefix`` is a year or month, if given."""
+        sql = "SELECT day, papers FROM day WHERE day >= ? AND day < ? ORDER BY day"
+        return dict(self._connection.execute(sql, (prefix, prefix + "~")).fetchall())
+
+    def newest(self, limit: int) -> dict[str, int]:
+        """Return the number of papers on each of the newest days, newest day first."""
+        sql = "SELECT day, papers FROM day ORDER BY day DESC LIMIT ?"
+        return dict(self._connection.execute(sql, (limit,)).fetchall())
+
+    def month_counts(self) -> dict[str, int]:
+        """Return the sum of papers over the days of each month, oldest month first."""
+        sql = "SELECT substr(day, 1, 7), SUM(papers) FROM day GROUP BY 1 ORDER BY 1"
+        return dict(self._connection.execute(sql).fetchall())
+
+    def newest_month(self) -> str:
+        """Return the month of the newest day, which can still grow; empty if there is no day."""
+        return next(iter(self.newest(1)), "")[:7]
+
+    def neighbours(self, day: str) -> tuple[str, str]:
+        """Return the previous and the next day with papers, each empty if there is none."""
+        sql = "SELECT (SELECT MAX(day) FROM day WHERE day < ?1), (SELECT MIN(day) FROM day WHERE day > ?1)"
+        before, after = self._connection.execute(sql, (day,)).fetchone()
+        return before or "", after or ""
+
+    def papers(self, day: str) -> dict[PaperId, set[str]]:
+        """Return the papers that digests list on a day, each with the categories of those digests."""
+        sql = "SELECT record.paper, source.category FROM source JOIN record ON record.source = source.id WHERE source.day = ?"
+        found: dict[PaperId, set[str]] = {}
+        for paper, category in self._connection.execute(sql, (day,)):
+            found.setdefault(paper, set()).add(category)
+        return found
+
+    def of_digests(self) -> dict[str, str]:
+        """Return the day of each digest by path; digests whose day has no page are left out."""
+        return dict(self._connection.execute("SELECT path, day FROM source WHERE day IN (SELECT day FROM day)"))
+
+    def updates(self, year: str) -> dict[str, str]:
+        """Return for each day of a year the day itself or the latest update of its papers, whichever is later."""
+        sql = (
+            "SELECT source.day, MAX(MAX(newest.updated, source.day)) FROM source JOIN record ON record.source = source.id "
+            "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record "
+            "WHERE source.day >= ? AND source.day <= ? GROUP BY source.day ORDER BY source.day"
+        )
+        return dict(self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
+
+    def relisted_updates(self) -> dict[str, str]:
+        """Return for each year the latest day or update of the papers that several days list. They are few."""
+        sql = (
+            "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
+            "JOIN record ON record.paper = relisted.paper JOIN source ON source.id = record.source "
+            "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record GROUP BY 1"
+        )
+        return dict(self._connection.execute(sql).fetchall())

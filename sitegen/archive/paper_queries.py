@@ -1,0 +1,134 @@
+"""Read papers: their fields, identifiers, own days and order."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import cast
+
+from sitegen.archive.author_queries import AuthorQueries
+from sitegen.archive.columns import SELECTED, to_paper
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
+from sitegen.models import Byline, Listed
+
+_LISTED = f"""
+SELECT paper.id, paper.identifier, paper.day, paper.byline, {SELECTED}
+FROM paper JOIN record ON record.id = paper.record
+WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
+"""
+
+
+class PaperQueries:
+    """Which papers are there? What do their pages show, and which papers belong to a day or a month?
+
+    Each paper has an own day: the day of its publication if a digest of that day lists it, otherwise the first day that
+    lists it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, authors: AuthorQueries) -> None:
+        self._connection = connection
+        self._authors = authors
+
+    def count(self) -> int:
+        """Return the number of papers."""
+        return int(self._connection.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
+
+    def ids(self, identifiers: Iterable[str]) -> list[PaperId]:
+        """Return the ids of papers; identifiers without a paper are left out."""
+        sql = f"SELECT id FROM paper WHERE identifier {WANTED}"
+        return [paper for (paper,) in self._connection.execute(sql, (wanted(identifiers),))]
+
+    def identifiers(self) -> Iterator[str]:
+        """Yield every paper's identifier, ordered by own day."""
+        rows = self._connection.execute("SELECT identifier FROM paper ORDER BY day, identifier")
+        return (identifier for (identifier,) in rows)
+
+    def identifiers_on(self, days: Iterable[str]) -> list[str]:
+        """Return the identifiers of the papers whose own day is one of ``days``."""
+        sql = f"SELECT identifier FROM paper WHERE day {WANTED}"
+        return [identifier for (identifier,) in self._connection.execute(sql, (wanted(days),))]
+
+    def listed(self, papers: Iterable[PaperId]) -> dict[PaperId, Listed]:
+        """Return papers with all fields by id, the oldest publication first."""
+        found = self._connection.execute(_LISTED, (wanted(papers),)).fetchall()
+        bylines = [array("I", row[3]) for row in found]
+        authors = cast("set[AuthorId]", {author for byline in bylines for author in byline[::2]})
+        spellings = cast("set[SpellingId]", {spelling for byline in bylines for spelling in byline[1::2]})
+        addresses, names = self._authors.page_addresses(authors), self._authors.display_names(spellings)
+        return {
+            row[0]: Listed(
+                to_paper(row[1], row[4:]),
+                row[2],
+                tuple(Byline(names[byline[i + 1]], addresses[byline[i]]) for i in range(0, len(byline), 2)),
+            )
+            for row, byline in zip(found, bylines, strict=True)
+        }
+
+    def newest_update(self, papers: Iterable[PaperId]) -> datetime | None:
+        """Return the latest time at which any of the papers was published or updated; None if there are no papers."""
+        sql = (
+            "SELECT MAX(MAX(record.updated, record.published)) FROM paper "
+            f"JOIN record ON record.id = paper.record WHERE paper.id {WANTED}"
+        )
+        (iso,) = self._connection.execute(sql, (wanted(papers),)).fetchone()
+        return datetime.fromisoformat(iso) if iso else None
+
+    def titles_in(self, path: str) -> list[tuple[str, str]]:
+        """Return identifier and title of each paper in a digest, ordered by identifier."""
+        sql = """
+            SELECT paper.identifier, record.title FROM record
+            JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
+            WHERE source.path = ? ORDER BY paper.identifier, record.title
+        """
+        return self._connection.execute(sql, (path,)).fetchall()
+
+    # Own days and months
+
+    def own_days(self, limit: int) -> list[tuple[str, int]]:
+        """Return the newest own days with their numbers of papers, newest first."""
+        sql = "SELECT day, COUNT(*) FROM paper GROUP BY day ORDER BY day DESC LIMIT ?"
+        return self._connection.execute(sql, (limit,)).fetchall()
+
+    def own_days_of(self, papers: Iterable[PaperId]) -> dict[PaperId, str]:
+        """Return the own day of each paper."""
+        sql = f"SELECT id, day FROM paper WHERE id {WANTED}"
+        return dict(self._connection.execute(sql, (wanted(papers),)).fetchall())
+
+    def own_months(self) -> list[str]:
+        """Return the months of own days, oldest first."""
+        sql = "SELECT DISTINCT month FROM month_pair ORDER BY month"
+        return [month for (month,) in self._connection.execute(sql)]
+
+    def own_month_counts(self) -> dict[str, int]:
+        """Return the number of papers in each month of own days, oldest month first."""
+        sql = "SELECT month, SUM(primaries) FROM month_pair WHERE category = other GROUP BY month ORDER BY month"
+        return dict(self._connection.execute(sql).fetchall())
+
+    def between(self, first: str, last: str) -> list[tuple[PaperId, str]]:
+        """Return the papers whose own day is from ``first`` to ``last``, newest first, each with that day."""
+        sql = "SELECT id, day FROM paper WHERE day >= ? AND day <= ? ORDER BY day DESC, published DESC, identifier DESC"
+        return self._connection.execute(sql, (first, last)).fetchall()
+
+    def updates_in(self, month: str) -> list[tuple[str, str]]:
+        """Return the identifiers of a month's papers, each with its own day or time of update, whichever is later."""
+        sql = (
+            "SELECT paper.identifier, MAX(record.updated, paper.day) FROM paper JOIN record ON record.id = paper.record "
+            "WHERE day >= ? AND day <= ? ORDER BY day, identifier"
+        )
+        return self._connection.execute(sql, (f"{month}-00", f"{month}-32")).fetchall()
+
+    # Order
+
+    def newest_first(self, papers: Iterable[PaperId]) -> list[PaperId]:
+        """Return papers ordered by own day, time of publication and identifier, newest first."""
+        sql = f"SELECT id FROM paper WHERE id {WANTED} ORDER BY day DESC, published DESC, identifier DESC"
+        return [paper for (paper,) in self._connection.execute(sql, (wanted(papers),))]
+
+    def sort_keys(self, papers: Iterable[PaperId]) -> dict[PaperId, tuple[str, str]]:
+        """Return time of publication and identifier of each paper. The papers of a day are sorted by them."""
+        sql = f"SELECT id, published, identifier FROM paper WHERE id {WANTED}"
+        return {row[0]: row[1:] for row in self._connection.execute(sql, (wanted(papers),))}
+
+    def relisted(self, since: str) -> set[PaperId]:
+        """Return the papers that digests of several days list, if the last of these days is ``since`` or later."""
+        return {paper for (paper,) in self._connection.execute("SELECT paper FROM relisted WHERE last >= ?", (since,))}

@@ -1,0 +1,122 @@
+"""Read the texts that are searched, month by month, and cache a hash of each month and the papers of topics."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from itertools import groupby
+from typing import NamedTuple, cast
+
+from sitegen import names
+from sitegen.archive.ids import WANTED, PaperId, wanted
+
+_HASHED = """
+SELECT paper.day, paper.identifier, record.hash, MAX(record.updated, paper.day)
+FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
+"""
+
+_TEXTS = """
+SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories
+FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
+"""
+_RECORDS = f"""
+SELECT source.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, record.categories
+FROM record JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
+WHERE paper.id {WANTED} ORDER BY source.day, record.id
+"""
+_BATCH = 1000
+
+
+class SearchText(NamedTuple):
+    """The searched fields of a paper; title and abstract still hold TeX."""
+
+    paper: PaperId
+    identifier: str
+    day: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    """As the paper spells them, without TeX."""
+    categories: str
+    """Codes separated by blanks, the primary one first."""
+
+
+class SearchQueries:
+    """Which texts does the search find? Did a month's texts change? Which papers of a month does a topic have?
+
+    Months are those of the papers' own days.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self._connection = connection
+        self._read_only = read_only
+
+    def texts(self, first: str, last: str) -> Iterator[SearchText]:
+        """Yield the papers of the months from ``first`` to ``last``, ordered by own day and identifier."""
+        rows = self._connection.execute(_TEXTS, (f"{first}-00", f"{last}-99"))
+        while batch := rows.fetchmany(_BATCH):
+            for paper, identifier, day, title, abstract, authors, categories in batch:
+                # Authors of the record, not of the byline: a month's hash does not depend on authors.toml.
+                yield SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories)
+
+    def record_texts(self, papers: Iterable[PaperId]) -> Iterator[tuple[str, SearchText]]:
+        """Yield every record of papers with the day of its digest, ordered by that day."""
+        for listed, paper, identifier, day, title, abstract, authors, categories in self._connection.execute(
+            _RECORDS, (wanted(papers),)
+        ):
+            yield listed, SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories)
+
+    def month_hashes(self) -> dict[str, tuple[int, bytes]]:
+        """Return for each month the number of papers and a hash of all their fields, oldest month first."""
+        return {month: values[:2] for month, values in self._months().items()}
+
+    def month_updates(self) -> dict[str, str]:
+        """Return for each month the latest listing or update of its papers, oldest month first."""
+        return {month: latest for month, (_, _, latest) in self._months().items()}
+
+    def _months(self) -> dict[str, tuple[int, bytes, str]]:
+        cached = {row[0]: row[1:] for row in self._connection.execute("SELECT * FROM month_print")}
+        months = [month for (month,) in self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY 1")]
+        missing = [month for month in months if month not in cached]
+        made = self._hash_months(missing[0], missing[-1], cached) if missing else {}
+        if made and not self._read_only:
+            rows = [(month, *values) for month, values in made.items()]
+            self._connection.executemany("INSERT OR REPLACE INTO month_print VALUES (?, ?, ?, ?)", rows)
+        return {month: made.get(month) or cached[month] for month in months}
+
+    def _hash_months(self, first: str, last: str, cached: Mapping[str, object]) -> dict[str, tuple[int, bytes, str]]:
+        """Return number of papers, hash and latest update of the months from ``first`` to ``last`` that are not cached."""
+        found = {}
+        rows = self._connection.execute(_HASHED, (f"{first}-00", f"{last}-99"))
+        for month, papers in groupby(rows, lambda row: row[0][:7]):
+            if month in cached:
+                continue
+            listed = list(papers)
+            text = "\n".join(f"{day} {identifier} {record_hash}" for day, identifier, record_hash, _ in listed)
+            month_hash = blake2b(text.encode(), digest_size=12).digest()
+            found[month] = (len(listed), month_hash, max(latest for *_, latest in listed))
+        return found
+
+    def topic_months(self, query: str) -> dict[str, tuple[bytes, Sequence[PaperId]]]:
+        """Return for each month that was searched for a topic the month's hash at that time and the papers, newest first."""
+        rows = self._connection.execute("SELECT month, print, papers FROM topic_month WHERE query = ?", (query,))
+        return {
+            month: (month_hash, cast("Sequence[PaperId]", array("I", papers))) for month, month_hash, papers in rows
+        }
+
+    def put_topic_months(self, rows: Iterable[tuple[str, str, bytes, Iterable[PaperId]]]) -> None:
+        """Cache query, month, month's hash and papers, unless the archive is read-only."""
+        if not self._read_only:
+            values = [
+                (query, month, month_hash, array("I", papers).tobytes()) for query, month, month_hash, papers in rows
+            ]
+            self._connection.executemany("INSERT OR REPLACE INTO topic_month VALUES (?, ?, ?, ?)", values)
+
+    def clear_topic_months(self) -> None:
+        """Delete the cached papers of topics. They depend on the version of the search."""
+        self._connection.execute("DELETE FROM topic_month")
+
+
+def _display_names(authors: str) -> tuple[str, ...]:
+    """Return the displayed names in a record's column."""
+    return tuple(map(names.display, authors.split("\n"))) if authors else ()
