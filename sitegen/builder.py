@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitegen import content, owner_pages, processes, workspace
+from sitegen import content, owner_pages, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -22,7 +22,7 @@ from sitegen.pages import KINDS, Extras, authors, find, topics
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.pages.search import notes
 from sitegen.publisher import Publisher, page_share, remove_site, site_hash
-from sitegen.renderer import Job, Parallel, Renderer, RenderTask, Serial
+from sitegen.renderer import Job, Renderer, RenderTask
 from sitegen.workspace import Workspace, inputs_hash
 
 Progress = Callable[[str, int, int], None]
@@ -148,7 +148,7 @@ class _Build:
         self.summary = Summary()
         self.workspace = Workspace(config, fresh=fresh)
         self.everything = False
-        self.renderer: Renderer = Serial(Job(config, publisher.tree))
+        self.renderer = Renderer(Job(config, publisher.tree))
         self._started = self._clock = time.perf_counter()
 
     @property
@@ -332,12 +332,12 @@ class _Build:
 
     def _start_processes(self) -> None:
         """Have the rest of the work done by processes, if that is wanted."""
-        jobs = min(self.options.jobs or os.cpu_count() or 1, processes.MOST)
-        if jobs == 1 or isinstance(self.renderer, Parallel):
+        jobs = self.options.jobs or os.cpu_count() or 1
+        if jobs == 1 or self.renderer.is_parallel:
             return
         # SQLite's locks do not survive a fork: no connection is open while processes start.
         self.workspace.close()
-        self.renderer = Parallel(self.renderer.job, jobs)
+        self.renderer = Renderer(self.renderer.job, jobs)
         self.renderer.start()
         self.workspace.open()
 

@@ -13,7 +13,7 @@ from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
 from sitegen.pages import Site, find
 from sitegen.quantities import counted
-from sitegen.renderer import Job, Serial
+from sitegen.renderer import Job, Renderer
 from sitegen.server import PreviewServer, Response, content_type, problems_of, serve_file
 from sitegen.site_address import base_path
 from sitegen.watcher import Watcher
@@ -203,8 +203,8 @@ class Preview:
         """Bring the index up to date. The caller holds the lock."""
         found = content.scan(self._workspace.config, self._workspace.theme.folders)
         update = content.update(found, self._workspace.archive.build_state.sources())
-        serial = Serial(Job(self._workspace.config, self._workspace.config.output))
-        imported = import_changes(self._workspace, found, update, serial, drafts=True)
+        renderer = Renderer(Job(self._workspace.config, self._workspace.config.output))
+        imported = import_changes(self._workspace, found, update, renderer, drafts=True)
         self._seen = self._workspace.archive.build_state.changes_elsewhere()
         return imported
 

@@ -1,31 +1,17 @@
-"""The work on pages: one worker that does everything, and two ways of having it done, in line or by processes."""
+"""Read digests and render pages, in this process or in several."""
 
-import gc
-import multiprocessing
 import os
-import signal
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-from sitegen import content, processes, workspace
+from sitegen import content, workspace
 from sitegen.archive import PaperId, Reader
 from sitegen.config import Config
-from sitegen.errors import SitegenError
 from sitegen.pages import KINDS, Extras, Site
-
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
-
-
-_PATIENCE = 5
-"""Seconds to wait for processes that were told to end."""
+from sitegen.worker_pool import ParallelPool, Pool, SerialPool
 
 
 class Rendered(NamedTuple):
@@ -82,28 +68,30 @@ class Worker:
         self._job: Job | None = None
         self._folders: set[str] = set()
 
-    def read(self, job: Job, task: ReadTask) -> list[content.Outcome]:
-        """What the digests among some files are now."""
+    def read(self, task: tuple[Job, ReadTask]) -> list[content.Outcome]:
+        """Read the digests among some files."""
+        job, (files, again) = task
         display = content.shown(job.config.content, job.config.folder)
         found = [
-            content.read(path, stat, job.config.content, display, self._reader, known, again=task.again)
-            for path, stat, known in task.files
+            content.read(path, stat, job.config.content, display, self._reader, known, again=again)
+            for path, stat, known in files
         ]
         return [reading for reading in found if reading is not None]
 
-    def render(self, job: Job, task: RenderTask) -> Batch:
-        """Pages, written to the staging folder.
+    def render(self, task: tuple[Job, RenderTask]) -> Batch:
+        """Render pages, and write them to the staging folder.
 
         Raises:
             ThemeError: A template is at fault.
             OSError: They cannot be written.
         """
+        job, (kind_name, keys) = task
         site = self.site(job)
-        kind = KINDS[task.kind]
+        kind = KINDS[kind_name]
         site.prepares = job.prepares if kind.shows_in_full else ()
         pages = [
             self._put(job, site, path, body)
-            for key, body in kind.render(task.keys, site)
+            for key, body in kind.render(keys, site)
             # The owner's own file goes before a page of the same path.
             if (path := kind.path(key)) not in job.extras.static or kind.name == "static"
         ]
@@ -113,7 +101,7 @@ class Worker:
 
     def site(self, job: Job) -> Site:
         """The site of a job, opened at first use."""
-        if self._site is None or self._job is not job:
+        if self._site is None or self._job != job:
             self._site = workspace.open_site(job.config, job.extras, everything=job.everything)
             self._job = job
         return self._site
@@ -147,134 +135,42 @@ class Worker:
             os.close(descriptor)
 
 
-class Renderer(Protocol):
-    """Has work done. Results come in the order of the tasks."""
+class Renderer:
+    """Read digests and render pages, in this process or in several; results come in the order of the tasks.
 
-    job: Job
+    Args:
+        job: The job of all tasks until it is replaced.
+        processes: How many processes to use; 1 for this one.
+        start_method: How to start them, see `worker_pool.ParallelPool`.
+    """
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
-        """See `Worker.read`."""
-
-    def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
-        """See `Worker.render`."""
-
-    def close(self) -> None:
-        """End all processes."""
-
-
-class Serial:
-    """Everything in this process."""
-
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, processes: int = 1, *, start_method: str | None = None) -> None:
         self.job = job
-        self._worker = Worker()
+        self.pool: Pool[Worker] = (
+            SerialPool(Worker) if processes == 1 else ParallelPool(Worker, processes, start_method=start_method)
+        )
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
-        """One after the other."""
-        return (self._worker.read(self.job, task) for task in tasks)
-
-    def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
-        """One after the other."""
-        return (self._worker.render(self.job, task) for task in tasks)
-
-    def close(self) -> None:
-        """Let go of the archive."""
-        self._worker.close()
-
-
-class Parallel:
-    """Processes, started at the first task; each keeps its archive and templates open from task to task."""
-
-    def __init__(self, job: Job, processes: int, *, start_method: str | None = None) -> None:
-        self.job = job
-        self._processes = processes
-        self._start_method = start_method or ("fork" if sys.platform == "linux" else "spawn")
-        self._executor: ProcessPoolExecutor | None = None
-
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
-        """Some tasks at a time."""
-        return self._map(_read, tasks)
-
-    def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
-        """Some tasks at a time."""
-        return self._map(_render, tasks)
-
-    def close(self) -> None:
-        """End the processes, whatever they are doing."""
-        if self._executor:
-            # There is no public way to end processes that are at work.
-            workers = list((self._executor._processes or {}).values())  # noqa: SLF001
-            manager: Any = self._executor._executor_manager_thread  # noqa: SLF001
-            self._executor.shutdown(wait=False, cancel_futures=True)
-            for worker in workers:
-                worker.terminate()
-            if manager:
-                # Where Python ends before this thread does, it complains of a pipe that is closed.
-                manager.join(_PATIENCE)
-            self._executor = None
-
-    def _map(self, work: Callable[[Job, _Item], _Result], tasks: Iterable[_Item]) -> Iterator[_Result]:
-        """Results in the order of the tasks; never more than a few tasks ahead, so that none pile up in memory."""
-        executor = self._started()
-        ahead: deque[Future[_Result]] = deque()
-        try:
-            for task in tasks:
-                ahead.append(executor.submit(work, self.job, task))
-                if len(ahead) > 4 * self._processes:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        except BrokenProcessPool:
-            raise _killed() from None
+    @property
+    def is_parallel(self) -> bool:
+        """True if the work is done by other processes."""
+        return isinstance(self.pool, ParallelPool)
 
     def start(self) -> None:
-        """Start the processes now rather than at the first task."""
-        try:
-            self._started().submit(_nothing).result()
-        except BrokenProcessPool:
-            raise _killed() from None
+        """Start the processes before the first task.
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            context = multiprocessing.get_context(self._start_method)
-            self._executor = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_initialize)
-        return self._executor
+        Raises:
+            SitegenError: A worker process was killed.
+        """
+        self.pool.start()
 
+    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
+        """Yield the results of `Worker.read`."""
+        return self.pool.run(Worker.read, ((self.job, task) for task in tasks))
 
-def _killed() -> SitegenError:
-    return SitegenError(
-        "a worker process was killed",
-        "there may be too little memory: build with fewer processes (-j 1); the site is as it was",
-    )
+    def render(self, tasks: Iterable[RenderTask]) -> Iterator[Batch]:
+        """Yield the results of `Worker.render`."""
+        return self.pool.run(Worker.render, ((self.job, task) for task in tasks))
 
-
-_worker = Worker()
-_job: Job | None = None
-
-
-def _initialize() -> None:
-    """Prepare a worker process: the parent handles signals, and a worker does not outlive it."""
-    processes.serve_parent()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
-
-
-def _known(job: Job) -> Job:
-    """The same job as last time, if it is: a worker keeps its site open for it."""
-    global _job  # noqa: PLW0603 - a worker process has one job at a time
-    if _job is None or job != _job:
-        _job = job
-    return _job
-
-
-def _nothing() -> None:
-    """What a pool is started with."""
-
-
-def _read(job: Job, task: ReadTask) -> list[content.Outcome]:
-    return _worker.read(job, task)
-
-
-def _render(job: Job, task: RenderTask) -> Batch:
-    return _worker.render(_known(job), task)
+    def close(self) -> None:
+        """End all processes, and close the archive."""
+        self.pool.close()

@@ -29,7 +29,7 @@ FLOORS = (
         "names",
         "shards",
         "urls",
-        "processes",
+        "worker_pool",
         "suggestions",
         "strict_toml",
         "languages",

@@ -26,7 +26,7 @@ from sitegen import builder, names, urls
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.preview import Preview
-from sitegen.renderer import Parallel
+from sitegen.renderer import Renderer
 
 NEWEST = "cs.CV/2019/02/20190211.md"
 NEW_DAY = toy.digest(
@@ -102,8 +102,8 @@ def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.
     monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
     monkeypatch.setattr(
         builder,
-        "Parallel",
-        type("Started", (Parallel,), {"__init__": partialmethod(Parallel.__init__, start_method=method)}),
+        "Renderer",
+        type("Started", (Renderer,), {"__init__": partialmethod(Renderer.__init__, start_method=method)}),
     )
     folder = toy.write(tmp_path / "many")
     toy.build(folder, jobs=3)

@@ -11,7 +11,7 @@ from support import platforms, toy
 
 from sitegen.checker import Report, check, hosts, inventory, reader, report
 from sitegen.cli import commands
-from sitegen.errors import OutputError, SitegenError
+from sitegen.errors import OutputError
 
 URL = "https://example.org/papers/"
 POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'\">"
@@ -614,19 +614,3 @@ def test_what_was_forgotten_is_looked_up_again(site: Path, monkeypatch: pytest.M
     remembering = examined(site)
     monkeypatch.setattr("sitegen.checker.sieve.ENOUGH", 0)
     assert examined(site) == remembering
-
-
-class Deadly:
-    """Ends the process that unpickles it."""
-
-    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
-        """Says how."""
-        return os._exit, (1,)
-
-
-def test_a_process_that_dies_is_reported(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The death of a process ends the examination with a message, not with a report on a part."""
-    monkeypatch.setattr(reader, "_FEW", 0)
-    deadly = reader.Site(site, Deadly())  # type: ignore[arg-type]
-    with pytest.raises(SitegenError, match="-j 1"):
-        list(reader.read(deadly, inventory.take(site), 2, None))

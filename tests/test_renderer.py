@@ -3,12 +3,9 @@
 import pickle
 import shutil
 import sys
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import psutil
 import pytest
 from support import toy
 
@@ -17,7 +14,7 @@ from sitegen.archive import Archive
 from sitegen.errors import ConfigError, OutputError, SitegenError, ThemeError
 from sitegen.importer import import_changes
 from sitegen.pages import KINDS
-from sitegen.renderer import Job, Parallel, ReadTask, Renderer, RenderTask, Serial
+from sitegen.renderer import Job, ReadTask, Renderer, RenderTask, Worker
 from sitegen.workspace import Workspace
 
 METHODS = ["serial", "fork", "spawn"] if sys.platform == "linux" else ["serial", "spawn"]
@@ -29,15 +26,15 @@ def job(site: Path, tmp_path: Path) -> Job:
     config = toy.load(shutil.copytree(site, tmp_path / "site"))
     job = Job(config, tmp_path / "staging")
     found = content.scan(config)
-    with closing(Workspace(config)) as workspace, closing(Serial(job)) as serial:
+    with closing(Workspace(config)) as workspace, closing(Renderer(job)) as serial:
         update = content.update(found, workspace.archive.build_state.sources())
         job.extras = import_changes(workspace, found, update, serial).extras
     return job
 
 
 def renderer(job: Job, method: str) -> Renderer:
-    """One of the ways of having work done."""
-    return Serial(job) if method == "serial" else Parallel(job, 2, start_method=method)
+    """Return a renderer that works in this process or in two others."""
+    return Renderer(job) if method == "serial" else Renderer(job, 2, start_method=method)
 
 
 def _tasks(site: Path) -> list[RenderTask]:
@@ -68,7 +65,7 @@ def test_results_come_in_the_order_of_the_tasks(job: Job, site: Path, method: st
 def test_a_page_that_is_as_published_is_not_written(job: Job, site: Path) -> None:
     """An incremental build writes what differs; its hash is told all the same."""
     job.everything = False
-    with closing(Serial(job)) as serial:
+    with closing(Renderer(job)) as serial:
         batches = list(serial.render(_tasks(site)))
     assert not job.staging.exists()
     pages = [page for batch in batches for page in batch.pages]
@@ -89,14 +86,14 @@ def test_pages_that_should_not_exist_are_left_out(job: Job) -> None:
         RenderTask("author_shard", ["xx/1", "ap/7"]),
         RenderTask("static", ["missing"]),
     ]
-    with closing(Serial(job)) as serial:
+    with closing(Renderer(job)) as serial:
         assert [batch.pages for batch in serial.render(tasks)] == [[]] * len(tasks)
 
 
 def test_every_page_is_found_by_its_path(site: Path, job: Job) -> None:
     """What a build writes a preview finds: each kind knows its own paths, and says so."""
-    with closing(Serial(job)) as serial:
-        known = serial._worker.site(job)  # noqa: SLF001 - a site like any other
+    with closing(Worker()) as worker:
+        known = worker.site(job)
         for kind in KINDS.values():
             for key in kind.keys(known):
                 path = kind.path(key)
@@ -115,35 +112,6 @@ def test_digests_are_read_as_tasks_say(job: Job, site: Path, method: str) -> Non
     with closing(reader):
         results = [outcome for outcomes in reader.read(tasks) for outcome in outcomes]
     assert [reading.path for reading in results if not isinstance(reading, str | tuple)] == sorted(toy.DIGESTS)
-
-
-def test_no_more_than_a_few_tasks_are_ahead(job: Job) -> None:
-    """However many there are, they do not pile up in memory."""
-    taken = []
-
-    def tasks() -> Iterator[RenderTask]:
-        for number in range(1000):
-            taken.append(number)
-            yield RenderTask("home", [])
-
-    with closing(Parallel(job, 2)) as parallel:
-        results = parallel.render(tasks())
-        next(results)
-        assert len(taken) < 20
-
-
-def test_processes_end_with_their_renderer(job: Job) -> None:
-    """At once, whatever they are doing."""
-    parallel = Parallel(job, 2)
-    list(parallel.render([RenderTask("home", [""])] * 4))
-    executor = parallel._executor  # noqa: SLF001 - its processes are the question
-    assert executor
-    pids = list(executor._processes)  # noqa: SLF001
-    parallel.close()
-    until = time.monotonic() + 10
-    while any(map(psutil.pid_exists, pids)) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not any(map(psutil.pid_exists, pids))
 
 
 @pytest.mark.parametrize("kind", [SitegenError, ConfigError, ThemeError, OutputError])

@@ -1,19 +1,17 @@
 """Reads the files of a site, in one process or several."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from sitegen import processes
 from sitegen.checker import documents
 from sitegen.checker.findings import Findings
 from sitegen.checker.ground import Ground, Place
 from sitegen.checker.inventory import Inventory
 from sitegen.checker.sieve import Sieve
-from sitegen.errors import SitegenError
+from sitegen.worker_pool import ParallelPool, Pool, SerialPool
 
 Progress = Callable[[int, int], None]
 """Told how many files are read, of how many."""
@@ -41,17 +39,19 @@ def read(site: Site, stock: Inventory, jobs: int, progress: Progress | None) -> 
     """What is found in each batch of files, in the order of their folders.
 
     Raises:
-        SitegenError: A process died.
+        SitegenError: A worker process was killed.
     """
     batches = list(_batches(stock))
     total = sum(map(_length, batches))
     done = 0
-    findings = _in_one(site, batches) if jobs <= 1 or total < _FEW else _in_several(site, batches, jobs)
-    for batch, found in zip(batches, findings, strict=True):
-        done += _length(batch)
-        if progress:
-            progress(done, total)
-        yield found
+    make_worker = partial(_Reader, site)
+    pool: Pool[_Reader] = SerialPool(make_worker) if jobs == 1 or total < _FEW else ParallelPool(make_worker, jobs)
+    with closing(pool):
+        for batch, found in zip(batches, pool.run(_Reader.batch, batches), strict=True):
+            done += _length(batch)
+            if progress:
+                progress(done, total)
+            yield found
 
 
 class _Reader:
@@ -69,6 +69,9 @@ class _Reader:
             for name in names:
                 found.merge(self._file(folder, name))
         return found
+
+    def close(self) -> None:
+        """Do nothing: all files are closed after they are read."""
 
     def _file(self, folder: str, name: str) -> Findings:
         place = self._site.ground.place(folder, name)
@@ -113,30 +116,3 @@ def _batches(stock: Inventory) -> Iterator[Batch]:
 
 def _length(batch: Batch) -> int:
     return sum(len(names) for _, names in batch)
-
-
-def _in_one(site: Site, batches: list[Batch]) -> Iterator[Findings]:
-    return map(_Reader(site).batch, batches)
-
-
-def _in_several(site: Site, batches: list[Batch], jobs: int) -> Iterator[Findings]:
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, processes.MOST), mp_context=context, initializer=_start, initargs=(site,))
-    try:
-        yield from executor.map(_batch, batches)
-    except BrokenProcessPool:
-        raise SitegenError("a process that read the site died", "try again with fewer: -j 1") from None
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-_of_this_process: list[_Reader] = []
-
-
-def _start(site: Site) -> None:
-    processes.serve_parent()
-    _of_this_process[:] = [_Reader(site)]
-
-
-def _batch(batch: Batch) -> Findings:
-    return _of_this_process[0].batch(batch)

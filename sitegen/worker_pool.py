@@ -1,0 +1,187 @@
+"""Run tasks in this process or in worker processes; results come in the order of the tasks.
+
+A worker is an object that does the tasks of one process, one after the other. Each process makes its own, and keeps it
+from task to task.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from sitegen.errors import SitegenError
+
+MOST_PROCESSES: Final = 61
+"""The most processes of a pool, because Windows cannot wait for more at once."""
+
+_AHEAD = 4
+"""Tasks for each process that are sent to the pool before their turn. More would pile up in memory."""
+_SECONDS_TO_END = 5
+"""How long to wait for a terminated pool."""
+
+
+class Worker(Protocol):
+    """An object that does tasks."""
+
+    def close(self) -> None:
+        """Close files and databases."""
+
+
+_Worker = TypeVar("_Worker", bound=Worker)
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+
+
+class Pool(ABC, Generic[_Worker]):
+    """A way to run tasks."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start the worker processes before the first task.
+
+        Raises:
+            SitegenError: A worker process was killed.
+        """
+
+    @abstractmethod
+    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
+        """Yield the result of each task, in the order of the tasks.
+
+        Args:
+            method: A method of the worker's class, found by its name in other processes.
+            tasks: They are taken when their turn is near, so there may be any number of them.
+
+        Raises:
+            SitegenError: A worker process was killed.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """End all work and close the workers."""
+
+
+class SerialPool(Pool[_Worker]):
+    """Runs tasks in this process.
+
+    Args:
+        make_worker: Makes the worker.
+    """
+
+    def __init__(self, make_worker: Callable[[], _Worker]) -> None:
+        self._worker = make_worker()
+
+    def start(self) -> None:
+        """Do nothing: there are no processes to start."""
+
+    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
+        """Run each task when the caller asks for its result."""
+        return (method(self._worker, task) for task in tasks)
+
+    def close(self) -> None:
+        """Close the worker."""
+        self._worker.close()
+
+
+class ParallelPool(Pool[_Worker]):
+    """Runs tasks in worker processes, which start with the first task.
+
+    Args:
+        make_worker: Makes the worker of a process; it is called there.
+        processes: How many processes to start, up to `MOST_PROCESSES`.
+        start_method: How to start them, ``fork`` or ``spawn``; by default the faster one that is safe on this system.
+    """
+
+    def __init__(self, make_worker: Callable[[], _Worker], processes: int, *, start_method: str | None = None) -> None:
+        self._make_worker = make_worker
+        self._processes = min(processes, MOST_PROCESSES)
+        self._start_method = start_method or ("fork" if sys.platform == "linux" else "spawn")
+        self._executor: ProcessPoolExecutor | None = None
+
+    def start(self) -> None:
+        """Start the worker processes before the first task."""
+        try:
+            self._started().submit(_do_nothing).result()
+        except BrokenProcessPool:
+            raise _killed() from None
+
+    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
+        """Run as many tasks at once as there are processes."""
+        executor = self._started()
+        pending: deque[Future[_Result]] = deque()
+        try:
+            for task in tasks:
+                pending.append(executor.submit(_run_task, method, task))
+                if len(pending) > _AHEAD * self._processes:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        except BrokenProcessPool:
+            raise _killed() from None
+
+    def close(self) -> None:
+        """End the processes at once, also in the middle of a task."""
+        if self._executor is None:
+            return
+        # The executor has no public method that ends busy processes.
+        processes = list((self._executor._processes or {}).values())  # noqa: SLF001
+        manager: Any = self._executor._executor_manager_thread  # noqa: SLF001
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+        if manager:
+            # If Python ends before this thread does, it prints an error about a closed pipe.
+            manager.join(_SECONDS_TO_END)
+        self._executor = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            context = multiprocessing.get_context(self._start_method)
+            self._executor = ProcessPoolExecutor(
+                self._processes, mp_context=context, initializer=_set_up, initargs=(self._make_worker,)
+            )
+        return self._executor
+
+
+def _killed() -> SitegenError:
+    return SitegenError("a worker process was killed", "there may be too little memory: use fewer processes (-j 1)")
+
+
+_worker: Any = None
+"""The worker of this process, if it is one of a pool."""
+
+
+def _set_up(make_worker: Callable[[], Worker]) -> None:
+    """Set up a worker process: it ignores Ctrl-C, and exits with the parent."""
+    global _worker  # noqa: PLW0603 - the executor has no other way to keep an object in a process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent:
+        threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
+    # Most objects live as long as the process, so looking for garbage often is a waste of time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    _worker = make_worker()
+
+
+def _exit_with(parent: BaseProcess) -> None:
+    """Wait until the parent process has ended, then exit."""
+    parent.join()
+    os._exit(1)
+
+
+def _run_task(method: Callable[[Any, _Task], _Result], task: _Task) -> _Result:
+    return method(_worker, task)
+
+
+def _do_nothing() -> None:
+    """Do the task that starts a pool."""
