@@ -1,11 +1,11 @@
 """`sitegen.citations.latex` and `latex_formula`: sound TeX is kept, all else becomes text."""
 
 import re
-from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import hangs
 from support.citation_samples import TITLES, texts
 
 from sitegen.citations import latex, latex_formula
@@ -175,12 +175,11 @@ def test_letters_of_latin_scripts_leave_as_ascii(text: str) -> None:
     "piece",
     ["$", "{", "}", "\\", "\\(", "\\[", "\\'", "$x", "^", "$$", "\\text{", "a\u0301\u0302", '"', "@", "{\\bf ", "$x^{"],
 )
-def test_time_grows_with_length_alone(piece: str) -> None:
-    """Twenty thousand repetitions of what begins something are read in a moment."""
-    began = perf_counter()
-    latex.title(piece * 20_000)
-    literal(piece * 20_000)
-    assert perf_counter() - began < 2
+def test_hostile_titles_take_linear_time(piece: str) -> None:
+    """A hundred thousand openings without an end are read without a hang; quadratic time would be many minutes."""
+    with hangs.caught():
+        latex.title(piece * 100_000)
+        literal(piece * 100_000)
 
 
 def test_awkward_titles_keep_their_meaning() -> None:

@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from support import build_process, platforms, toy
+from support import build_process, hangs, platforms, toy
 
 pytestmark = platforms.linux
 
-_PATIENCE = 10
-"""Seconds that no build with a fault may last."""
 _ADDED = toy.digest(
     "2019-02-12", toy.record("1902.05555", "A new one", day="2019-02-12", authors="Ada Lovelace, A Nova")
 )
@@ -38,7 +36,7 @@ class Site:
 
     def build(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a build within the time that it may take."""
-        return build_process.run([*self.prefix, *build_process.command(self.folder, *arguments)], _PATIENCE)
+        return build_process.run([*self.prefix, *build_process.command(self.folder, *arguments)])
 
     def tree(self) -> dict[str, bytes]:
         """What is published."""
@@ -514,8 +512,8 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
     time.sleep(seconds)
     with suppress(ProcessLookupError):
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
-    _, err = process.communicate(timeout=_PATIENCE)
-    assert build_process.outlived(process.pid) < 1
+    _, err = process.communicate(timeout=hangs.LIMIT)
+    build_process.wait_for_group(process.pid)
     assert process.returncode in (0, 130, -number), err  # the last while Python itself comes to an end
     assert err.strip() == ("sitegen: stopped; the site is whole" if process.returncode == 130 else "")
     assert site.tree() in (old, after)
@@ -526,7 +524,7 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
 def test_a_worker_that_is_killed_ends_the_build(site: Site, after: dict[str, bytes], at: int) -> None:
     """As a system short of memory does it: the message names the remedy, and the old site stays."""
     old = site.tree()
-    result = build_process.run(build_process.counted(site.folder, at, "worker", *_PARALLEL, *_FULL), _PATIENCE)
+    result = build_process.run(build_process.counted(site.folder, at, "worker", *_PARALLEL, *_FULL))
     assert result.returncode == 1
     assert result.stderr.startswith("sitegen: a worker process was killed; there may be too little memory")
     assert site.tree() == old

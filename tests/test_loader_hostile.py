@@ -1,12 +1,12 @@
 """`sitegen.loader` with the worst files: no exception, no paper that breaks its promises, no long wait."""
 
 import random
-import time
 from datetime import UTC
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import hangs
 from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, parse
 
 from sitegen import loader
@@ -82,17 +82,16 @@ HUGE = {
 @pytest.mark.parametrize(
     ("size", "count"),
     [
-        (2**17, 1),
+        (2**19, 1),
         pytest.param(2**20 - 2**12, 25, marks=pytest.mark.torture, id="25 records of nearly 1 MB"),
         pytest.param(100 * 2**20, 1, marks=pytest.mark.torture, id="100 MB"),
     ],
 )
 @pytest.mark.parametrize("piece", HUGE.values(), ids=HUGE)
-def test_time_grows_with_size_and_no_faster(piece: str, size: int, count: int) -> None:
-    """No large file takes longer than a second for each megabyte: ten times what is usual, for slow machines."""
+def test_hostile_digests_take_linear_time(piece: str, size: int, count: int) -> None:
+    """A long repetition in any field is read without a hang."""
     for field in ("The discrimination", "6 pages", "Enea", "cs.CV"):
         before = TEXT.partition(field)[0]
         source = (HEADING + count * (before + piece * (size // len(piece)) + "\n")).encode()
-        start = time.process_time()
-        loader.parse(source, "x")
-        assert time.process_time() - start < 1 + len(source) / 2**20
+        with hangs.caught(hangs.LIMIT + len(source) / 2**20):
+            loader.parse(source, "x")

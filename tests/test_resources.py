@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psutil
 import pytest
-from support import build_process, platforms, toy
+from support import build_process, hangs, platforms, toy
 
 from sitegen import sitemap
 
@@ -77,15 +77,15 @@ def _site(folder: Path, *digests: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("fields", "kinds", "seconds"),
+    ("fields", "kinds"),
     [
-        (("summary",), ("commands", "fractions", "open braces", "brackets"), 10),
-        pytest.param(("title", "summary", "comment"), tuple(NESTED), 60, marks=pytest.mark.torture),
+        (("summary",), ("commands", "fractions", "open braces", "brackets")),
+        pytest.param(("title", "summary", "comment"), tuple(NESTED), marks=pytest.mark.torture),
     ],
     ids=["short", "all"],
 )
-def test_what_is_too_large_is_refused_alone(
-    tmp_path: Path, fields: tuple[str, ...], kinds: tuple[str, ...], seconds: int
+def test_records_that_are_too_large_are_left_out(
+    tmp_path: Path, fields: tuple[str, ...], kinds: tuple[str, ...]
 ) -> None:
     """Deep TeX is shown, 100,000 authors, a formula of 1 MB and a file of 300 MB are refused; all else is published."""
     deep = [
@@ -99,9 +99,8 @@ def test_what_is_too_large_is_refused_alone(
     huge = tmp_path / "content" / "huge.md"
     toy.put(huge, "# Arxiv Papers in cs.CV on 2019-01-03\n")
     os.truncate(huge, 300 * 2**20)
-    start = time.process_time()
-    summary = toy.build(tmp_path)
-    assert time.process_time() - start < seconds
+    with hangs.caught(5 * hangs.LIMIT):
+        summary = toy.build(tmp_path)
     said = "\n".join(map(str, summary.problems))
     for reason in (
         "more than 10,000 authors",
@@ -140,7 +139,6 @@ def test_fifty_thousand_papers_in_a_day(tmp_path: Path) -> None:
     toy.put(tmp_path / "content" / "more.md", toy.digest("2019-01-03", toy.record("1901.99999", day="2019-01-03")))
     again = _measure(tmp_path, "-j", "2")
     assert again.status == 0
-    assert cost.seconds < 300
     assert cost.megabytes < 6000
 
 
@@ -153,7 +151,6 @@ def test_ten_thousand_authors_of_a_paper(tmp_path: Path) -> None:
     ]
     cost = _measure(_site(tmp_path, toy.digest("2019-01-02", *papers)), "-j", "2")
     assert cost.status == 0
-    assert cost.seconds < 300
     assert cost.megabytes < 4000
     assert (
         len(list((tmp_path / "public" / "author").rglob("given-*.html")))
@@ -174,7 +171,6 @@ def test_records_of_nearly_a_megabyte(tmp_path: Path) -> None:
     ]
     cost = _measure(_site(tmp_path, toy.digest("2019-01-02", *papers)), "-j", "2")
     assert cost.status == 0
-    assert cost.seconds < 300
     assert cost.megabytes < 4000
     assert len(list((tmp_path / "public" / "paper" / "1901").iterdir())) == 100
 

@@ -129,20 +129,6 @@ def test_a_change_is_shown_at_the_same_scroll_position(
         until(tab, "scrollY", 1234)
 
 
-def test_a_change_is_shown_at_once(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """From the event to the new page; the promise is 0.3 s, of which watching takes 0.05."""
-    show(tab, server.url)
-    took = []
-    for number in range(5):
-        site.pages["index.html"] = page(f"number {number}")
-        started = time.perf_counter()
-        with tab.expect_response("**/__sitegen__/events"):
-            server.refresh()
-            heading(tab, f"number {number}")
-            took.append(time.perf_counter() - started)
-    assert sorted(took)[2] < 1
-
-
 def test_styles_change_without_loading_the_page(tab: "Page", site: Site, server: PreviewServer) -> None:
     """The link leads to the new sheet, in its old place and with its attributes; the page is the same one."""
     show(tab, server.url)

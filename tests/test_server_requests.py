@@ -2,13 +2,13 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import hangs
 from support.hostile_requests import hostile_requests
 from support.preview_client import Site, get, send, wait_until
 
@@ -42,11 +42,10 @@ def test_hostile_requests_leak_nothing_and_leave_it_serving(small_site: Site, fo
 
 @pytest.mark.parametrize("quiet", [b"", b"GET /papers/", b"GET /papers/ HTTP/1.1\r\nHost: x\r\nX: "])
 def test_a_slow_request_is_given_up(server: PreviewServer, monkeypatch: pytest.MonkeyPatch, quiet: bytes) -> None:
-    """Bytes that drip keep a connection no longer than silence does."""
+    """A client that sends one byte at a time is disconnected like one that sends nothing."""
     monkeypatch.setattr(connection, "PATIENCE", 0.2)
     monkeypatch.setattr(connection, "KEPT_ALIVE", 0.2)
-    started = time.monotonic()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as browser:
+    with hangs.caught(), socket.create_connection(("127.0.0.1", server.port), timeout=5) as browser:
         browser.sendall(quiet)
         browser.settimeout(0.05)
         received = b"waiting"
@@ -56,7 +55,6 @@ def test_a_slow_request_is_given_up(server: PreviewServer, monkeypatch: pytest.M
             except TimeoutError:
                 browser.sendall(b"a" if quiet else b"\r\n")
     assert received.startswith(b"HTTP/1.1 408") if quiet else received == b""
-    assert time.monotonic() - started < 2
 
 
 def test_more_connections_than_there_is_room_for_are_sent_away(server: PreviewServer) -> None:

@@ -12,7 +12,7 @@ from queue import Empty, Queue
 from shutil import rmtree, which
 
 import pytest
-from support import platforms
+from support import hangs, platforms
 
 from sitegen.watcher import QUIET, Watcher, listener
 
@@ -407,35 +407,27 @@ def test_polls_by_itself_at_the_systems_limit(tmp_path: Path, limit: str, number
 
 
 def test_a_closed_watcher_is_gone(site: Path) -> None:
-    """Closing takes no time, ends every thread, and nothing is told any more."""
+    """After closing there are no threads and no more reports."""
     before = set(threading.enumerate())
     told: list[frozenset[Path]] = []
     watcher = Watcher(roots(site), told.append)
     watcher.start()
-    started = time.monotonic()
     watcher.close()
-    assert time.monotonic() - started < 0.5
     (site / "content/about.md").write_text("late")
     time.sleep(0.2)
     assert not told
     assert set(threading.enumerate()) == before
 
 
-def test_a_large_archive_is_watched_in_no_time_and_a_save_told_at_once(tmp_path: Path) -> None:
-    """5,783 digests in 400 folders: ready in 0.2 s, a saved template told in 0.1 s; five times that is allowed here."""
+def test_each_save_beside_a_large_archive_is_reported(tmp_path: Path) -> None:
+    """Beside 5,783 digests in 400 folders, each save of a template is reported; `benchmarks/serve.py` measures the delay."""
     for number in range(5783):
         folder = tmp_path / "content" / str(number % 400)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{number}.md").touch()
     (tmp_path / "theme").mkdir()
-    told: Queue[float] = Queue()
-    started = time.perf_counter()
-    with Watcher([tmp_path / "content", tmp_path / "theme"], lambda _: told.put(time.perf_counter())):
-        ready = time.perf_counter()
-        saved = []
+    reported: Queue[frozenset[Path]] = Queue()
+    with Watcher([tmp_path / "content", tmp_path / "theme"], reported.put):
         for text in ("one", "two", "three"):
-            saved.append(time.perf_counter())
             (tmp_path / "theme/base.html").write_text(text)
-            saved[-1] = told.get(timeout=5) - saved[-1]
-    assert ready - started < 1
-    assert sorted(saved)[1] < 0.5
+            assert reported.get(timeout=hangs.LIMIT) == {tmp_path / "theme/base.html"}

@@ -144,6 +144,6 @@ def test_a_worker_ignores_ctrl_c_and_exits_with_its_parent(tmp_path: Path, metho
         assert parent.stdout
         assert parent.stdout.readline() == "True\n"
         parent.send_signal(signal.SIGKILL)
-        build_process.outlived(parent.pid)
+        build_process.wait_for_group(parent.pid)
     finally:
         build_process.kill(parent)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from support import toy
+from support import hangs, toy
 
 _STEPS = """
 import os, signal, sys
@@ -70,11 +70,11 @@ def start(arguments: list[str], **options: object) -> "subprocess.Popen[str]":
     )
 
 
-def run(arguments: list[str], patience: float = 60, **options: object) -> "subprocess.CompletedProcess[str]":
-    """A process until its end; one that outlasts ``patience`` is killed with all its workers, and fails the test."""
+def run(arguments: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
+    """Run a process to its end. One that hangs is killed with all its workers, and fails the test."""
     process = start(arguments, **options)
     try:
-        out, err = process.communicate(timeout=patience)
+        out, err = process.communicate(timeout=hangs.LIMIT)
     finally:
         kill(process)
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
@@ -102,10 +102,9 @@ def members(group: int) -> list[psutil.Process]:
     return found
 
 
-def outlived(group: int, patience: float = 10) -> float:
-    """Seconds until the last process of a group is gone."""
+def wait_for_group(group: int) -> None:
+    """Wait until the last process of a group is gone; fail the test if one does not end."""
     start = time.monotonic()
     while members(group):
-        assert time.monotonic() - start < patience, f"processes that do not end: {members(group)}"
+        assert time.monotonic() - start < hangs.LIMIT, f"processes that do not end: {members(group)}"
         time.sleep(0.02)
-    return time.monotonic() - start
