@@ -118,7 +118,7 @@ def fold(name: str) -> str:
     """Return the key of a spelling. Spellings that differ in capitals, accents or white space have the same key.
 
     White space counts neither around hyphens nor behind dots; TeX accents are accents. Folding a key again changes
-    nothing. The address of a spelling is made from its key (`urls.author_address`), so a change here moves pages.
+    nothing. The address of a spelling is made from its key (`slugs.author_address`), so a change here moves pages.
     """
     if _FOLDS_BY_CASE_ALONE.fullmatch(name):
         return name.lower()

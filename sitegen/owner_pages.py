@@ -6,19 +6,16 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from sitegen import authority, content, loader, portable, urls
+from sitegen import authority, content, loader, portable, routes
 from sitegen.archive import Archive
 from sitegen.errors import Problem
-from sitegen.pages import Extras, find, github_markdown, page_links, standalone
+from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
 
 _OWNER_KINDS = ("standalone", "static")
 """Page kinds whose pages are the owner's files, at paths of the owner's choice."""
 
 _DRAFTS = "_drafts"
 """Jekyll's folder of pages that are not published."""
-
-_FOLDERS = frozenset({"archive", "assets", "paper", "search", "topic"})
-"""Folders of the site that have no index page of their own."""
 
 
 def collect(found: content.Content, archive: Archive, rules: authority.Authority, *, drafts: bool = False) -> Extras:
@@ -120,7 +117,7 @@ def _digest_fragment(archive: Archive) -> Callable[[str, str], str]:
     def anchors(path: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for identifier, title in archive.papers.titles_in(path):
-            anchor = urls.anchor(identifier)
+            anchor = routes.anchor(identifier)
             found.setdefault(github_markdown.slug_of(title), anchor)
             found[anchor] = anchor
         return found
@@ -138,7 +135,7 @@ def _similar_paths(paths: Iterable[str]) -> dict[str, str]:
     for path in sorted(paths):
         folded = portable.fold(path)
         other = first.setdefault(folded, path)
-        if other == path and folded != path and is_generated(folded) and not is_generated(path):
+        if other == path and folded != path and (folded in FOLDERS or is_generated(folded)) and not is_generated(path):
             other = folded
         if other != path:
             similar[path] = other
@@ -148,8 +145,6 @@ def _similar_paths(paths: Iterable[str]) -> dict[str, str]:
 def _collides(path: str) -> bool:
     """Return whether the site has a folder at this path, or a page at the path of a folder above it."""
     folders = [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
-    return path in _FOLDERS or any(
-        kind.name not in (*_OWNER_KINDS, "asset")
-        for place in (*folders, f"{path}/index.html")
-        for kind, _ in find(place)
+    return path in FOLDERS or any(
+        kind.name not in _OWNER_KINDS for place in (*folders, f"{path}/index.html") for kind, _ in find(place)
     )

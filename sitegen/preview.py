@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from sitegen import content, workspace
+from sitegen import content, routes, workspace
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
@@ -128,7 +128,7 @@ class Preview:
 
     def not_found(self) -> Response:
         """The site's page for what is missing."""
-        return self.respond("404.html") or Response(b"Nothing is here.\n", content_type("txt"))
+        return self.respond(routes.NOT_FOUND.path()) or Response(b"Nothing is here.\n", content_type("txt"))
 
     def _follow_saved(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
         if self._verbose:
@@ -168,7 +168,9 @@ class Preview:
         if changed and all(self._is_style(path) for path in changed):
             self._site = self._workspace.site(self._site.extras, keeps_fragments=self._site.keeps_fragments)
             after = self._workspace.theme.assets
-            return {f"assets/{before[name]}": f"assets/{after[name]}" for name in before.keys() & after.keys()}, []
+            return {
+                routes.ASSET.path(before[name]): routes.ASSET.path(after[name]) for name in before.keys() & after.keys()
+            }, []
         index = self._seen
         imported = self._import()
         known, extras = self._inputs_hash, self._site.extras

@@ -35,9 +35,9 @@ STORED_BY = (
     "portable.py",
     "quantities.py",
     "shards.py",
+    "slugs.py",
     "taxonomy.py",
     "text",
-    "urls.py",
     "withdrawal.py",
 )
 """Files and folders of the package that decide what the index stores of digests."""

@@ -28,7 +28,8 @@ FLOORS = (
         "affixes",
         "names",
         "shards",
-        "urls",
+        "slugs",
+        "routes",
         "worker_pool",
         "suggestions",
         "strict_toml",
@@ -71,7 +72,7 @@ LIBRARIES = {
     "nh3": {"pages"},
     "pymdownx": {"pages"},
     "rich": {"progress"},
-    "slugify": {"urls"},
+    "slugify": {"slugs"},
     "watchdog": {"watcher"},
     "yaml": {"pages"},
 }
@@ -106,7 +107,7 @@ def _found_imports(file: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file}:{node.lineno}: imports are absolute here"
-            # `from sitegen import urls` names a module, `from sitegen.urls import day` something in one.
+            # `from sitegen import routes` names a module, `from sitegen.routes import DAY` something in one.
             for alias in node.names:
                 yield node.lineno, f"{node.module}.{alias.name}" if node.module == "sitegen" else str(node.module)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in (

@@ -16,7 +16,7 @@ from support import recomputed, toy
 from support.change_sequences import Change, Inputs
 from support.toy import record
 
-from sitegen import authority, loader, names, urls
+from sitegen import authority, loader, names, slugs
 from sitegen.archive import Archive, Changes, PaperId, Reader, Reading, schema
 from sitegen.authority import Authority
 from sitegen.loader import Record
@@ -402,7 +402,7 @@ def test_spellings_of_an_author_share_a_page_and_lead_to_it(archive: Archive) ->
     take(archive, {path: text for digest in digests for path, text in digest.items()})
     assert _addresses(archive) == {"C V Jawahar": "jc/c-v-jawahar"}
     assert set(archive.authors.redirects().values()) == {"jc/c-v-jawahar"}
-    former = {urls.author_address(names.fold(name)) for name in ("C V Jawahar", "CV Jawahar*", "CV Jawahar")}
+    former = {slugs.author_address(names.fold(name)) for name in ("C V Jawahar", "CV Jawahar*", "CV Jawahar")}
     assert set(archive.authors.redirects()) == former
 
 

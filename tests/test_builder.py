@@ -22,7 +22,7 @@ from support import platforms, recomputed, toy
 from support.strategies import HOSTILE_NAMES
 from support.toy import record
 
-from sitegen import builder, names, urls
+from sitegen import builder, names, routes
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.preview import Preview
@@ -660,7 +660,7 @@ def test_hostile_names_make_a_sound_site(tmp_path: Path) -> None:
     papers = recomputed.papers([listing])
     addresses = recomputed.addresses(papers, {}, {}, {})
     for person, written in recomputed.authors(papers, {}, {}).items():
-        page = files[urls.author(addresses[person])].decode()
+        page = files[routes.AUTHOR.path(addresses[person])].decode()
         assert set(re.findall(r"paper/1901/([\d.]+)\.html", page)) == written
 
 

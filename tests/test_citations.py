@@ -1,5 +1,6 @@
 """`sitegen.citations`: keys, DOIs and the citation in a line of text."""
 
+import re
 import string
 from dataclasses import replace
 
@@ -105,3 +106,10 @@ def test_a_line_ends_sentences_and_shortens_authors(changes: dict[str, object], 
 def test_a_citation_is_one_line(paper: Paper) -> None:
     """Whatever a paper holds."""
     assert len(citations.line(paper).splitlines()) == 1
+
+
+@pytest.mark.parametrize("doi", ['10.1000/"><script>alert(1)</script>', "10.1/a b", "10.1/%zz", "10.1/é\u202e"])
+def test_a_doi_makes_a_safe_link(doi: str) -> None:
+    """Whatever a stranger wrote for one."""
+    assert re.fullmatch(r"https://doi\.org/[!-;=?-~]*", citations.doi_url(doi))
+    assert not set(citations.doi_url(doi)) & set('<>" ')

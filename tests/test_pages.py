@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 from support import recomputed, toy
 
-from sitegen import names, urls
+from sitegen import names, routes, slugs
 from sitegen.citations import FORMATS
 
 PAPERS = recomputed.papers(toy.DIGESTS.values())
@@ -57,7 +57,7 @@ def test_each_paper_is_once_on_the_page_of_each_of_its_days(pages: dict[str, lxm
         if (match := re.fullmatch(r"(\d{4})/(\d{2})/(\d{2})\.html", path))
     }
     assert {day: sorted(found) for day, found in shown.items()} == {
-        day: sorted(map(urls.anchor, found)) for day, found in DAYS.items()
+        day: sorted(map(routes.anchor, found)) for day, found in DAYS.items()
     }
 
 
@@ -70,7 +70,7 @@ def test_each_author_page_lists_exactly_its_authors_papers(pages: dict[str, lxml
         and "/index" not in path
         and not page.xpath("//meta[@http-equiv='refresh']")
     }
-    assert shown == {urls.author(ADDRESSES[person]): sorted(found) for person, found in AUTHORS.items()}
+    assert shown == {routes.AUTHOR.path(ADDRESSES[person]): sorted(found) for person, found in AUTHORS.items()}
 
 
 def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html.HtmlElement]) -> None:
@@ -79,7 +79,7 @@ def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html
         if identity in ("wei zhang", "w zhang", "yang liu", "roberto m cesar jr"):
             continue
         name = min(counted, key=lambda spelling: (-counted[spelling], spelling))
-        assert pages[urls.author(ADDRESSES[identity])].xpath("string(//h1)").strip().startswith(name)
+        assert pages[routes.AUTHOR.path(ADDRESSES[identity])].xpath("string(//h1)").strip().startswith(name)
     assert pages["author/zw/wei-zhang.html"].xpath("string(//h1)").strip().startswith("Wei Zhang")
 
 
@@ -100,7 +100,7 @@ def test_a_category_month_lists_exactly_its_papers(pages: dict[str, lxml.html.Ht
         if re.fullmatch(r"category/.+/\d{4}-\d{2}\.html", path)
     }
     assert shown == {
-        urls.category_month(code, month): sorted(found)
+        routes.CATEGORY_MONTH.path(code, month): sorted(found)
         for code, months in MONTHS.items()
         for month, found in months.items()
     }
@@ -117,7 +117,7 @@ def test_only_categories_have_pages(pages: dict[str, lxml.html.HtmlElement]) -> 
 def test_a_category_page_shows_the_newest_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
     """All of them here, newest day first."""
     for code, months in MONTHS.items():
-        listed = papers_linked(pages[urls.category(code)])
+        listed = papers_linked(pages[routes.CATEGORY.path(code)])
         assert sorted(listed) == sorted(set().union(*months.values()))
         days = [PAPERS[identifier].day for identifier in listed]
         assert days == sorted(days, reverse=True)
@@ -156,9 +156,9 @@ def test_days_lead_to_their_neighbours(pages: dict[str, lxml.html.HtmlElement]) 
     """From the first day to the last and back, by days that have papers."""
     days = sorted(DAYS)
     for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False):
-        page = pages[urls.day(day)]
+        page = pages[routes.DAY.path(day)]
         for relation, other in (("prev", before), ("next", after)):
-            expected = {f"../../{urls.day(other)}"} if other else set()
+            expected = {f"../../{routes.DAY.path(other)}"} if other else set()
             assert set(page.xpath(f"//a[@rel='{relation}']/@href")) == expected
 
 
@@ -173,9 +173,9 @@ def test_a_months_calendar_has_the_right_weekdays(pages: dict[str, lxml.html.Htm
 def test_the_year_and_the_home_page_lead_to_every_day(pages: dict[str, lxml.html.HtmlElement]) -> None:
     """Each day is one step from its year."""
     for day in DAYS:
-        links = [link.replace("../", "") for link in pages[urls.year(day[:4])].xpath("//a/@href")]
-        assert urls.day(day) in links
-    assert urls.day(max(DAYS)) in pages["index.html"].xpath("//a/@href")
+        links = [link.replace("../", "") for link in pages[routes.YEAR.path(day[:4])].xpath("//a/@href")]
+        assert routes.DAY.path(day) in links
+    assert routes.DAY.path(max(DAYS)) in pages["index.html"].xpath("//a/@href")
 
 
 def test_every_link_inside_the_site_leads_somewhere(pages: dict[str, lxml.html.HtmlElement], site: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_former_address_leads_on(pages: dict[str, lxml.html.HtmlElement]) -> N
 def test_day_data_says_what_the_digests_say(site: Path) -> None:
     """Every field as JSON, text with the TeX of its source."""
     for day, found in DAYS.items():
-        data = json.loads((site / "public" / urls.day(day, "json")).read_bytes())
+        data = json.loads((site / "public" / routes.DAY_FILE.path(day, "json")).read_bytes())
         assert data["day"] == day
         assert sorted(paper["id"] for paper in data["papers"]) == sorted(found)
         for shown in data["papers"]:
@@ -241,8 +241,8 @@ def test_day_data_says_what_the_digests_say(site: Path) -> None:
 def test_each_day_is_there_as_citations(site: Path) -> None:
     """One entry a paper in BibTeX and RIS."""
     for day, found in DAYS.items():
-        bibtex = (site / "public" / urls.day(day, "bib")).read_text(encoding="utf-8")
-        ris = (site / "public" / urls.day(day, "ris")).read_text(encoding="utf-8")
+        bibtex = (site / "public" / routes.DAY_FILE.path(day, "bib")).read_text(encoding="utf-8")
+        ris = (site / "public" / routes.DAY_FILE.path(day, "ris")).read_text(encoding="utf-8")
         assert (
             len(re.findall(r"^@\w+\{", bibtex, re.MULTILINE))
             == len(re.findall("^TY  - ", ris, re.MULTILINE))
@@ -253,11 +253,11 @@ def test_each_day_is_there_as_citations(site: Path) -> None:
 def test_each_day_is_there_in_every_format(site: Path) -> None:
     """A format is listed once, in `citations.FORMATS`: its files are made and the day's page links them."""
     for day, found in DAYS.items():
-        page = (site / "public" / urls.day(day)).read_text(encoding="utf-8")
+        page = (site / "public" / routes.DAY.path(day)).read_text(encoding="utf-8")
         for suffix, format in FORMATS.items():
-            text = (site / "public" / urls.day(day, suffix)).read_text(encoding="utf-8")
+            text = (site / "public" / routes.DAY_FILE.path(day, suffix)).read_text(encoding="utf-8")
             assert all(f"arxiv.org/abs/{identifier}" in text for identifier in found), (day, suffix)
-            assert f'href="../../{urls.day(day, suffix)}">{format.name}</a>' in page
+            assert f'href="../../{routes.DAY_FILE.path(day, suffix)}">{format.name}</a>' in page
 
 
 def test_feeds_list_the_newest_papers(site: Path) -> None:
@@ -270,7 +270,7 @@ def test_feeds_list_the_newest_papers(site: Path) -> None:
         assert set(found) <= {f"oai:arXiv.org:{identifier}" for identifier in PAPERS}
         assert "oai:arXiv.org:1902.03457" in found
     for code, months in MONTHS.items():
-        feed = feedparser.parse((site / "public" / urls.category_feed(code, "atom")).read_bytes())
+        feed = feedparser.parse((site / "public" / routes.CATEGORY_FEED.path(code, "atom")).read_bytes())
         everything = {f"oai:arXiv.org:{identifier}" for identifier in set().union(*months.values())}
         assert {entry.id for entry in feed.entries} == everything
 
@@ -279,7 +279,7 @@ def test_only_prolific_authors_have_a_feed(site: Path) -> None:
     """Of three papers and more, by default."""
     found = {path for path in toy.tree(site / "public") if re.fullmatch(r"author/.*\.xml", path)}
     prolific = {key for key, written in AUTHORS.items() if len(written) >= 3}
-    assert found == {urls.author(urls.author_address(key), "xml") for key in prolific}
+    assert found == {routes.AUTHOR_FILE.path(slugs.author_address(key), "xml") for key in prolific}
 
 
 def test_past_issues_hold_every_paper_of_the_months_that_ended_once(site: Path) -> None:
@@ -313,7 +313,9 @@ def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, l
     ]
     assert len(set(located)) == len(located)
     expected = {
-        urls.absolute(toy.URL, path) for path, page in pages.items() if not page.xpath("//meta[@http-equiv='refresh']")
+        routes.absolute(toy.URL, path)
+        for path, page in pages.items()
+        if not page.xpath("//meta[@http-equiv='refresh']")
     }
     unlisted = {location.removeprefix(toy.URL) for location in expected - set(located)}
     assert not set(located) - expected
@@ -324,7 +326,7 @@ def test_every_page_knows_its_own_address(pages: dict[str, lxml.html.HtmlElement
     """A canonical link, and a title of its own."""
     for path, page in pages.items():
         if not page.xpath("//meta[@http-equiv='refresh']") and path != "404.html":
-            assert page.xpath("//link[@rel='canonical']/@href") == [urls.absolute(toy.URL, path)]
+            assert page.xpath("//link[@rel='canonical']/@href") == [routes.absolute(toy.URL, path)]
     titles = Counter(
         page.xpath("string(//title)") for page in pages.values() if not page.xpath("//meta[@http-equiv='refresh']")
     )
@@ -437,7 +439,7 @@ def test_a_footnote_mark_is_not_shown(namesakes: Path) -> None:
 def test_former_addresses_lead_to_the_author(namesakes: Path, present: str, former: str, papers: int) -> None:
     """Each spelling had a page of its own: whoever knows the address arrives."""
     assert len(papers_linked(lxml.html.parse(namesakes / present).getroot())) == papers
-    old = namesakes / urls.author(urls.author_address(names.fold(former)))
+    old = namesakes / routes.AUTHOR.path(slugs.author_address(names.fold(former)))
     assert Path(present).name in lxml.html.parse(old).xpath("string(//meta[@http-equiv='refresh']/@content)")
     address = old.relative_to(namesakes).as_posix()
     assert not [file for file in namesakes.rglob("sitemap*.xml") if address in file.read_text()]

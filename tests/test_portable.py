@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support import platforms, toy
 
-from sitegen import portable, urls
+from sitegen import portable, slugs
 from sitegen.loader import fields
 
 DEVICES = [
@@ -44,8 +44,8 @@ def test_names_that_some_systems_take_for_the_same(one: str, other: str) -> None
 def test_nothing_of_ours_is_called_like_a_device(device: str) -> None:
     """Not a category, an author or a topic."""
     assert fields.category_code(f"{device}.CV") is None
-    assert not portable.is_device(urls.author_address(device).partition("/")[2])
-    assert not portable.is_device(urls.topic_slug(device))
+    assert not portable.is_device(slugs.author_address(device).partition("/")[2])
+    assert not portable.is_device(slugs.topic_slug(device))
 
 
 def test_there_is_one_rule() -> None:

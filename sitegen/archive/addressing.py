@@ -1,6 +1,6 @@
 """Choose the addresses of authors' pages.
 
-An author with several spellings has the address of one of them (`urls.author_key`); the addresses of the others redirect
+An author with several spellings has the address of one of them (`slugs.author_key`); the addresses of the others redirect
 there. Most authors have one spelling and got their address with their row. This module handles the rest, and the authors
 that authors.toml names.
 """
@@ -10,7 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 
-from sitegen import urls
+from sitegen import slugs
 from sitegen.archive.ids import WANTED
 from sitegen.archive.rows import author as author_row
 from sitegen.authority import Authority
@@ -48,7 +48,7 @@ def place(connection: sqlite3.Connection, authority: Authority, authors: set[int
             if row[0] != address:
                 moved.append((*row, author))
             left = {key for spelled in found for key in (spelled.key, spelled.bare)} - {key}
-            other += [(address, author) for address in {urls.author_address(key) for key in left} - {row[0]}]
+            other += [(address, author) for address in {slugs.author_address(key) for key in left} - {row[0]}]
         connection.executemany("UPDATE author SET address = ?, shard = ?, sort = ? WHERE id = ?", moved)
         connection.executemany("INSERT INTO former_address VALUES (?, ?)", sorted(other))
 
@@ -62,7 +62,7 @@ def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, K
 
 def _key(identity: str, spellings: Iterable[Keys], authority: Authority) -> str:
     name = authority.shown.get(identity)
-    return fold(name) if name else urls.author_key({spelled.bare for spelled in spellings})
+    return fold(name) if name else slugs.author_key({spelled.bare for spelled in spellings})
 
 
 def _batches(authors: list[int]) -> Iterator[list[int]]:

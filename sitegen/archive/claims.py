@@ -5,7 +5,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 
-from sitegen import suggestions, urls
+from sitegen import slugs, suggestions
 from sitegen.archive.ids import WANTED
 from sitegen.authority import Authority, Claim
 from sitegen.errors import Problem
@@ -87,7 +87,7 @@ def _spellings(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tupl
 
 def _nearest(connection: sqlite3.Connection, claim: Claim) -> str:
     """Return the most similar name of another author in the same shard; empty if none is similar."""
-    shard = urls.author_address(fold(claim.name)).partition("/")[0]
+    shard = slugs.author_address(fold(claim.name)).partition("/")[0]
     sql = "SELECT name FROM author WHERE shard = ? AND key != ? ORDER BY sort, address"
     known = [name for (name,) in connection.execute(sql, (shard, claim.person))]
     return suggestions.nearest(claim.name, known, likeness=0.8)

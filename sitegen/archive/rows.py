@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from random import getrandbits
 
-from sitegen import names, urls
+from sitegen import names, slugs
 from sitegen.archive.columns import Row, to_row
 from sitegen.errors import Problem
 from sitegen.models import Digest
@@ -105,6 +105,6 @@ class Reader:
 
 def author(key: str) -> tuple[str, str, str]:
     """Return address, shard and sort key of an author, from the key of a spelling."""
-    address = urls.author_address(key)
+    address = slugs.author_address(key)
     family, given, suffix = names.parts(key)
     return address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")

@@ -1,7 +1,7 @@
-"""Identify a paper in citations: by its key in a bibliography, and by DOIs found in its DOI field."""
+"""Identify a paper in citations: by its key in a bibliography, and by the DOIs in its DOI field."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from sitegen.models import Paper
 
@@ -48,3 +48,8 @@ def _trimmed(doi: str) -> str:
     while doi[-1] in ".,;:!'*" or (doi[-1] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])):
         doi = doi[:-1]
     return doi
+
+
+def doi_url(doi: str) -> str:
+    """Return the address that resolves a DOI."""
+    return "https://doi.org/" + quote(doi, safe="/:;()._-<>+[]*'@!,&=~$").replace("<", "%3C").replace(">", "%3E")

@@ -3,12 +3,14 @@
 A family is one module, even where it is a long one: what makes a kind stale is seen beside its relatives.
 """
 
+from functools import lru_cache
+
 from sitegen.citations import FORMATS
 from sitegen.pages import authors, categories, days, feeds, files, papers, search, sitemaps, standalone, status, topics
 from sitegen.pages.kind import Kind
 from sitegen.pages.site import Extras, Page, Site, Standalone
 
-__all__ = ["KINDS", "Extras", "Kind", "Page", "Site", "Standalone", "find"]
+__all__ = ["FOLDERS", "KINDS", "Extras", "Kind", "Page", "Site", "Standalone", "find"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -62,9 +64,19 @@ KINDS: dict[str, Kind] = {
         files.StaticFile(),
     )
 }
-"""Kinds by name. Where two kinds would claim one path, the earlier one has it."""
+"""Kinds by name. If two kinds have a page with the same path, the first one is published."""
+
+
+FOLDERS = frozenset(folder for kind in KINDS.values() for folder in kind.route.folders if folder)
+"""The top folders of the site whose names are fixed."""
 
 
 def find(path: str) -> list[tuple[Kind, str]]:
-    """The pages that could lie at a path, likeliest first."""
-    return [(kind, key) for kind in KINDS.values() if (key := kind.key(path)) is not None]
+    """Return the kinds that may have a page with this path, each with the page's key, in the order of `KINDS`."""
+    return [(kind, key) for kind in _kinds_below(path.partition("/")[0]) if (key := kind.key(path)) is not None]
+
+
+@lru_cache(maxsize=1000)
+def _kinds_below(folder: str) -> list[Kind]:
+    """Return the kinds that may have pages in a top folder."""
+    return [kind for kind in KINDS.values() if not kind.route.folders.isdisjoint(("", folder))]

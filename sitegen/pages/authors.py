@@ -1,6 +1,5 @@
 """Authors: the list of all by shards, a page for each, and pages that lead from a former address to the present one."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -8,7 +7,7 @@ from operator import itemgetter
 
 from markupsafe import Markup
 
-from sitegen import taxonomy, urls
+from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
 from sitegen.models import Author, Category
 from sitegen.pages import data
@@ -26,8 +25,6 @@ _LINKS_KEPT = 100_000
 """Authors whose links a process keeps at hand: those who write together lie near each other."""
 _PAPERS_KEPT = 200_000
 """Papers that a process keeps at hand for their authors' pages, for the same reason."""
-_PAGE = re.compile(r"author/([a-z0-9]{1,2}/[a-z0-9_-]+)\.(html|bib|xml)")
-_SHARD = re.compile(r"author/([a-z0-9]{1,2})/index(?:\.(\d+))?\.html")
 
 
 def notes(site: Site) -> list[str]:
@@ -42,7 +39,7 @@ class AuthorIndex(Single):
     """The way to every author: shards by initial of the family name and of the given name."""
 
     name = "authors"
-    at = urls.AUTHORS
+    route = routes.AUTHORS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
@@ -56,7 +53,7 @@ class AuthorIndex(Single):
             "",
             site.html(
                 "authors.html",
-                self.at,
+                self.route.path(),
                 "Authors",
                 f"{counted(total, 'author')} from A to Z",
                 letters=letters,
@@ -70,6 +67,7 @@ class AuthorShard(Kind):
     """A shard's authors by family name, in pages of bounded size. Its key is the shard and the part, from 1."""
 
     name = "author_shard"
+    route = routes.AUTHOR_SHARD
 
     def keys(self, site: Site) -> Iterable[str]:
         """Every part of every shard."""
@@ -79,22 +77,12 @@ class AuthorShard(Kind):
             for part in range(1, _parts(authors) + 1)
         ]
 
-    def path(self, key: str) -> str:
-        """``author/zw/index.html``, ``author/zw/index.2.html``."""
-        shard, part = key.split("/")
-        return urls.author_shard(shard, int(part))
-
-    def key(self, path: str) -> str | None:
-        """Shard and part of a path."""
-        match = _SHARD.fullmatch(path)
-        return f"{match[1]}/{match[2] or 1}" if match else None
-
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All parts of the shards, those that were published and are no longer needed included."""
         for shard in changes.shards:
             parts = _parts(site.archive.authors.shard_size(shard))
             part = 1
-            while part <= parts or site.archive.build_state.page_hash(urls.author_shard(shard, part)):
+            while part <= parts or site.archive.build_state.page_hash(self.path(f"{shard}/{part}")):
                 yield f"{shard}/{part}"
                 part += 1
 
@@ -135,16 +123,7 @@ def _parts(authors: int) -> int:
 class AuthorKind(Kind):
     """Pages at the addresses of authors: one for each, whose key is the address."""
 
-    suffix = "html"
-
-    def path(self, key: str) -> str:
-        """``author/ce/enea-ceolini.html``."""
-        return urls.author(key, self.suffix)
-
-    def key(self, path: str) -> str | None:
-        """The address in a path."""
-        match = _PAGE.fullmatch(path)
-        return match[1] if match and match[2] == self.suffix else None
+    route = routes.AUTHOR
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The authors."""
@@ -172,7 +151,7 @@ class AuthorPage(AuthorKind):
         links = _links(site, {person for people in closest.values() for person, _ in people})
         spellings = site.archive.authors.spellings(works)
         for row, author in authors.items():
-            path = urls.author(author.address)
+            path = routes.AUTHOR.path(author.address)
             yield (
                 author.address,
                 site.html(
@@ -296,7 +275,7 @@ class AuthorCitations(FollowedKind):
     """The papers of an author who has a feed, as BibTeX."""
 
     name = "author.bib"
-    suffix = "bib"
+    route = routes.AUTHOR_FILE.bind("suffix", "bib")
     batch = 200
 
     def _published(self, site: Site) -> bool:
@@ -323,5 +302,5 @@ class Redirect(AuthorKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Pages that lead on."""
         for address, present in site.archive.authors.redirects(keys).items():
-            target = urls.author(present)
+            target = routes.AUTHOR.path(present)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

@@ -1,13 +1,12 @@
 """Categories: the list of all, each one's newest papers, and each one's months."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
 from markupsafe import Markup
 
-from sitegen import charts, taxonomy, urls
+from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
 from sitegen.pages import data
 from sitegen.pages.days import neighbours
@@ -21,17 +20,14 @@ _NEWEST = 50
 _RELATED = 10
 _LONG = 48
 """Months from which on an archive's trends are shown by year."""
-CODE = r"[a-z][A-Za-z.-]*"
-_INDEX = re.compile(rf"category/({CODE})/index\.html")
-_MONTH = re.compile(rf"category/({CODE})/(\d{{4}}-\d{{2}})\.html")
 
 
 def feed_links(code: str, root: str) -> tuple[FeedLink, ...]:
     """A category's feeds, for the pages that announce them."""
     name = taxonomy.category(code).name
     return (
-        FeedLink(f"{name} (Atom)", root + urls.category_feed(code, "atom"), "application/atom+xml"),
-        FeedLink(f"{name} (RSS)", root + urls.category_feed(code, "rss"), "application/rss+xml"),
+        FeedLink(f"{name} (Atom)", root + routes.CATEGORY_FEED.path(code, "atom"), "application/atom+xml"),
+        FeedLink(f"{name} (RSS)", root + routes.CATEGORY_FEED.path(code, "rss"), "application/rss+xml"),
     )
 
 
@@ -39,7 +35,7 @@ class CategoryIndex(Single):
     """Every category, by group."""
 
     name = "categories"
-    at = urls.CATEGORIES
+    route = routes.CATEGORIES
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
@@ -50,7 +46,12 @@ class CategoryIndex(Single):
             for group in taxonomy.GROUPS
         }
         groups = {group: members for group, members in groups.items() if members}
-        yield "", site.html("categories.html", self.at, "Categories", "All categories with their counts", groups=groups)
+        yield (
+            "",
+            site.html(
+                "categories.html", self.route.path(), "Categories", "All categories with their counts", groups=groups
+            ),
+        )
 
 
 def _trends(site: Site) -> dict[str, list[int]]:
@@ -70,20 +71,12 @@ class CategoryPage(Kind):
     """A category with its newest papers."""
 
     name = "category"
+    route = routes.CATEGORY
     batch = 5
 
     def keys(self, site: Site) -> Iterable[str]:
         """Codes."""
         return [row.code for row in site.archive.categories.counts()]
-
-    def path(self, key: str) -> str:
-        """``category/cs.CV/index.html``."""
-        return urls.category(key)
-
-    def key(self, path: str) -> str | None:
-        """The code in a path."""
-        match = _INDEX.fullmatch(path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The categories of changed papers."""
@@ -106,7 +99,7 @@ class CategoryPage(Kind):
             path,
             f"{category.name} ({code})",
             category.description,
-            feed_links(code, urls.root(path)),
+            feed_links(code, routes.root(path)),
             category=category,
             days=days,
             months=months,
@@ -140,6 +133,7 @@ class CategoryMonth(Kind):
     """A category's papers of a month. Its key is the code and the month, with a slash between."""
 
     name = "category_month"
+    route = routes.CATEGORY_MONTH
     batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
@@ -149,15 +143,6 @@ class CategoryMonth(Kind):
             for code, months in site.archive.categories.month_counts_of_all().items()
             for month in months
         ]
-
-    def path(self, key: str) -> str:
-        """``category/cs.CV/2019-10.html``."""
-        return urls.category_month(*key.split("/"))
-
-    def key(self, path: str) -> str | None:
-        """Code and month of a path."""
-        match = _MONTH.fullmatch(path)
-        return f"{match[1]}/{match[2]}" if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The months of changed papers."""
@@ -175,13 +160,13 @@ class CategoryMonth(Kind):
         category = taxonomy.category(code)
         before, after = neighbours(month, list(site.archive.categories.month_counts(code)))
         days = _by_day(site, papers)
-        path = urls.category_month(code, month)
+        path = routes.CATEGORY_MONTH.path(code, month)
         return site.html(
             "category_month.html",
             path,
             f"{category.name} ({code}), {date(month)}",
             f"{counted(len(papers), 'paper')} in {category.name} of {date(month)}",
-            feed_links(code, urls.root(path)),
+            feed_links(code, routes.root(path)),
             category=category,
             month=month,
             days=days,
@@ -195,8 +180,8 @@ class CategoryMonthCitations(Kind):
     """A category's papers of a month as BibTeX. Its key is the code and the month, with a slash between."""
 
     name = "category_month.bib"
+    route = routes.CATEGORY_MONTH_FILE.bind("suffix", "bib")
     batch = 24
-    _PATH = re.compile(rf"category/({CODE})/(\d{{4}}-\d{{2}})\.bib")
 
     def keys(self, site: Site) -> Iterable[str]:
         """Each category's months, where the site publishes data."""
@@ -207,16 +192,6 @@ class CategoryMonthCitations(Kind):
             for code, months in site.archive.categories.month_counts_of_all().items()
             for month in months
         ]
-
-    def path(self, key: str) -> str:
-        """``category/cs.CV/2019-10.bib``."""
-        code, month = key.split("/")
-        return urls.category_month(code, month, "bib")
-
-    def key(self, path: str) -> str | None:
-        """Code and month of a path."""
-        match = self._PATH.fullmatch(path)
-        return f"{match[1]}/{match[2]}" if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The months of changed papers."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sitegen import arxiv, citations, urls
+from sitegen import arxiv, citations, routes
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
@@ -46,7 +46,7 @@ def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
 
 
 def _author(name: str, address: str) -> dict[str, str]:
-    return {"name": name, "path": urls.author(address)} if address else {"name": name}
+    return {"name": name, "path": routes.AUTHOR.path(address)} if address else {"name": name}
 
 
 def _dump(value: object) -> bytes:

@@ -1,12 +1,11 @@
 """Days and what is made of days: the home page, years, months, and each day as a page and as data."""
 
 import calendar
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sitegen import taxonomy, urls
+from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes
 from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
@@ -21,7 +20,6 @@ _HOME_DAYS = 14
 _TRENDS = 12
 """Categories that the home page shows."""
 _TREND_MONTHS = 24
-_DAY = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.(\w+(?:\.\w+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Home(Single):
     """The newest day and the way to all others."""
 
     name = "home"
-    at = urls.HOME
+    route = routes.HOME
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page, also for an archive without any day."""
@@ -94,7 +92,7 @@ class Home(Single):
             "",
             site.html(
                 "home.html",
-                self.at,
+                self.route.path(),
                 site.config.settings.site.title,
                 newest=newest,
                 papers=papers,
@@ -134,19 +132,11 @@ class Year(Kind):
     """A year as twelve small calendars."""
 
     name = "year"
+    route = routes.YEAR
 
     def keys(self, site: Site) -> Iterable[str]:
         """Years."""
         return _years(site)
-
-    def path(self, key: str) -> str:
-        """``2019/index.html``."""
-        return urls.year(key)
-
-    def key(self, path: str) -> str | None:
-        """The year of a path."""
-        match = re.fullmatch(r"(\d{4})/index\.html", path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The years of the days, and where one came or went its neighbours."""
@@ -173,19 +163,11 @@ class Month(Kind):
     """A month as a calendar."""
 
     name = "month"
+    route = routes.MONTH
 
     def keys(self, site: Site) -> Iterable[str]:
         """Months."""
         return site.archive.days.month_counts()
-
-    def path(self, key: str) -> str:
-        """``2019/10/index.html``."""
-        return urls.month(key)
-
-    def key(self, path: str) -> str | None:
-        """The month of a path."""
-        match = re.fullmatch(r"(\d{4})/(\d{2})/index\.html", path)
-        return f"{match[1]}-{match[2]}" if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The months of the days, and where one came or went its neighbours."""
@@ -233,20 +215,13 @@ class Day(Kind):
     """A day with every paper in full."""
 
     name = "day"
+    route = routes.DAY
     batch = 12
     shows_in_full = True
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days."""
         return site.archive.days.counts()
-
-    def path(self, key: str) -> str:
-        """``2019/10/19.html``."""
-        return urls.day(key)
-
-    def key(self, path: str) -> str | None:
-        """The day of a path."""
-        return _day_of(path, "html")
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The days."""
@@ -278,11 +253,6 @@ class Day(Kind):
         )
 
 
-def _day_of(path: str, suffix: str) -> str | None:
-    match = _DAY.fullmatch(path)
-    return f"{match[1]}-{match[2]}-{match[3]}" if match and match[4] == suffix else None
-
-
 class DayData(Kind):
     """A day's papers as data."""
 
@@ -291,18 +261,11 @@ class DayData(Kind):
     def __init__(self, suffix: str) -> None:
         self.suffix = suffix
         self.name = f"day.{suffix}"
+        self.route = routes.DAY_FILE.bind("suffix", suffix)
 
     def keys(self, site: Site) -> Iterable[str]:
         """Days, where the site publishes their data."""
         return site.archive.days.counts() if site.config.settings.pages.data else []
-
-    def path(self, key: str) -> str:
-        """``2019/10/19.json`` and so on."""
-        return urls.day(key, self.suffix)
-
-    def key(self, path: str) -> str | None:
-        """The day of a path."""
-        return _day_of(path, self.suffix)
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The days."""

@@ -1,6 +1,5 @@
 """Feeds: the site's, each category's and each prolific author's."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from markupsafe import Markup
 
-from sitegen import arxiv, feeds, taxonomy, text, urls
+from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.models import Listed, Paper
 from sitegen.pages.authors import FollowedKind
@@ -40,19 +39,19 @@ def document(
     entries = fragments(site, fragment, papers)
     head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
     if past and kind == "atom" and site.config.url and site.config.settings.feeds.archives:
-        head = replace(head, prev_archive=urls.absolute(site.config.url, past))
+        head = replace(head, prev_archive=routes.absolute(site.config.url, past))
     return write(head, (entries[paper].encode() for paper in papers))
 
 
 def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
     """A feed's own fields. A site that does not know its address links arXiv instead of itself."""
     settings, url = site.config.settings.site, site.config.url
-    address = urls.absolute(url, path) if url else ""
+    address = routes.absolute(url, path) if url else ""
     return feeds.Feed(
         title=title,
         subtitle=settings.description,
         id=address or feeds.urn(settings.title, path),
-        page_url=urls.absolute(url, page) if url else "https://arxiv.org/",
+        page_url=routes.absolute(url, page) if url else "https://arxiv.org/",
         author=settings.title,
         updated=updated or EPOCH,
         self_url=address or None,
@@ -66,14 +65,19 @@ class SiteFeed(Single):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.name = f"site.{kind}"
-        self.at = f"{kind}.xml"
+        self.route = routes.FEED.bind("format", kind)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The feed."""
         since = window(site.archive.papers.own_days(_LOOK_BACK))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
-        past = next((urls.archive_feed(month) for month in reversed(_issues(site, ""))), "")
-        yield "", document(site, self.kind, self.at, site.config.settings.site.title, urls.HOME, papers, past)
+        past = next((routes.SITE_ISSUE.path(month) for month in reversed(_issues(site, ""))), "")
+        yield (
+            "",
+            document(
+                site, self.kind, self.route.path(), site.config.settings.site.title, routes.HOME.path(), papers, past
+            ),
+        )
 
 
 class CategoryFeed(Kind):
@@ -84,20 +88,11 @@ class CategoryFeed(Kind):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.name = f"category.{kind}"
-        self._path = re.compile(rf"category/([a-z][A-Za-z.-]*)/{kind}\.xml")
+        self.route = routes.CATEGORY_FEED.bind("format", kind)
 
     def keys(self, site: Site) -> Iterable[str]:
         """Codes."""
         return [row.code for row in site.archive.categories.counts()]
-
-    def path(self, key: str) -> str:
-        """``category/cs.CV/atom.xml`` or ``rss.xml``."""
-        return urls.category_feed(key, self.kind)
-
-    def key(self, path: str) -> str | None:
-        """The code in a path."""
-        match = self._path.fullmatch(path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the categories of changed papers; all categories if a month ended, because Atom feeds link its issue."""
@@ -111,8 +106,8 @@ class CategoryFeed(Kind):
             if since:
                 papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
-                past = next((urls.category_month(code, month, "xml") for month in reversed(_issues(site, code))), "")
-                yield code, document(site, self.kind, self.path(code), title, urls.category(code), papers, past)
+                past = next((routes.ISSUE.path_of(_key(code, month)) for month in reversed(_issues(site, code))), "")
+                yield code, document(site, self.kind, self.path(code), title, routes.CATEGORY.path(code), papers, past)
 
 
 def _issues(site: Site, code: str) -> list[str]:
@@ -134,8 +129,8 @@ class PastIssues(Kind):
     """
 
     name = "past_issues"
+    route = routes.ISSUE
     batch = 24
-    _PATH = re.compile(r"(?:category/([a-z][A-Za-z.-]*)|archive)/(\d{4}-\d{2})\.xml")
 
     def keys(self, site: Site) -> Iterable[str]:
         """Every month of each, month by month, so that what a worker has in hand serves several feeds."""
@@ -150,16 +145,6 @@ class PastIssues(Kind):
     def _published(self, site: Site) -> bool:
         # Without an address of its own a feed cannot name the one before it.
         return bool(site.config.settings.feeds.archives and site.config.url)
-
-    def path(self, key: str) -> str:
-        """``archive/2019-10.xml``, ``category/cs.CV/2019-10.xml``."""
-        code, _, month = key.rpartition("/")
-        return urls.category_month(code, month, "xml") if code else urls.archive_feed(month)
-
-    def key(self, path: str) -> str | None:
-        """The key of a path."""
-        match = self._PATH.fullmatch(path)
-        return "/".join(filter(None, match.groups())) if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the issues of months with changed papers, of months that ended or are running again, and neighbours."""
@@ -202,19 +187,19 @@ class PastIssues(Kind):
 
     def _head(self, key: str, papers: Sequence[PaperId], site: Site) -> feeds.Feed:
         code, _, month = key.rpartition("/")
-        current = urls.category_feed(code, "atom") if code else "atom.xml"
+        current = routes.CATEGORY_FEED.path(code, "atom") if code else routes.FEED.path("atom")
         before, after = neighbours(month, _issues(site, code))
         name = f"{taxonomy.category(code).name} ({code}), " if code else ""
         title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
-        page = urls.category_month(code, month) if code else urls.month(month)
+        page = routes.CATEGORY_MONTH.path(code, month) if code else routes.MONTH.path(month)
         head = feed_head(site, current, title, page, site.archive.papers.newest_update(papers))
         return replace(
             head,
             archive=True,
-            self_url=urls.absolute(site.config.url, self.path(key)),
-            prev_archive=urls.absolute(site.config.url, self.path(_key(code, before))) if before else None,
-            next_archive=urls.absolute(site.config.url, self.path(_key(code, after))) if after else None,
-            current=urls.absolute(site.config.url, current),
+            self_url=routes.absolute(site.config.url, self.path(key)),
+            prev_archive=routes.absolute(site.config.url, self.path(_key(code, before))) if before else None,
+            next_archive=routes.absolute(site.config.url, self.path(_key(code, after))) if after else None,
+            current=routes.absolute(site.config.url, current),
         )
 
 
@@ -227,21 +212,23 @@ class DaysFeed(Single):
     """One entry a day, with its titles."""
 
     name = "days"
-    at = "days.xml"
+    route = routes.DAYS_FEED
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The feed."""
         entries = [self._entry(day, site) for day in site.archive.days.newest(14)]
         updated = max((entry.updated for entry in entries), default=None)
-        head = feed_head(site, self.at, f"{site.config.settings.site.title}: day by day", urls.HOME, updated)
+        head = feed_head(
+            site, self.route.path(), f"{site.config.settings.site.title}: day by day", routes.HOME.path(), updated
+        )
         yield "", feeds.atom(head, map(feeds.atom_entry, entries))
 
     def _entry(self, day: str, site: Site) -> feeds.Entry:
         papers = [paper.listed for paper in on_day(site, day)]
-        address = urls.absolute(site.config.url, urls.day(day)) if site.config.url else ""
+        address = routes.absolute(site.config.url, routes.DAY.path(day)) if site.config.url else ""
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
-            id=address or feeds.urn(site.config.settings.site.title, urls.day(day)),
+            id=address or feeds.urn(site.config.settings.site.title, routes.DAY.path(day)),
             title=f"{counted(len(papers), 'paper')} of {long_date(day)}",
             link=address or "https://arxiv.org/",
             authors=(),
@@ -253,7 +240,7 @@ class DaysFeed(Single):
     def _title(self, listed: Listed, site: Site) -> Markup:
         path, hash_, anchor = paper_path(site, listed).partition("#")
         link = (
-            urls.absolute(site.config.url, path) + hash_ + anchor
+            routes.absolute(site.config.url, path) + hash_ + anchor
             if site.config.url
             else arxiv.abstract_url(listed.paper.identifier)
         )
@@ -274,7 +261,7 @@ class AuthorFeed(FollowedKind):
     """The newest papers of an author who has enough of them."""
 
     name = "author.atom"
-    suffix = "xml"
+    route = routes.AUTHOR_FILE.bind("suffix", "xml")
     batch = 100
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
@@ -289,7 +276,7 @@ class AuthorFeed(FollowedKind):
             title = f"{author.name} - {site.config.settings.site.title}"
             yield (
                 author.address,
-                document(site, "atom", self.path(author.address), title, urls.author(author.address), papers),
+                document(site, "atom", self.path(author.address), title, routes.AUTHOR.path(author.address), papers),
             )
 
 
@@ -297,14 +284,18 @@ class Subscriptions(Single):
     """All feeds in one file for feed readers to import."""
 
     name = "opml"
-    at = "subscriptions.opml"
+    route = routes.SUBSCRIPTIONS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file; empty of feeds where the site does not know its address."""
         title = site.config.settings.site.title
-        found = [(title, urls.absolute(site.config.url, "atom.xml"), site.config.url)] if site.config.url else []
+        found = (
+            [(title, routes.absolute(site.config.url, routes.FEED.path("atom")), site.config.url)]
+            if site.config.url
+            else []
+        )
         for row in site.archive.categories.counts() if site.config.url else ():
-            feed, page = urls.category_feed(row.code, "atom"), urls.category(row.code)
+            feed, page = routes.CATEGORY_FEED.path(row.code, "atom"), routes.CATEGORY.path(row.code)
             name = f"{taxonomy.category(row.code).name} ({row.code})"
-            found.append((name, urls.absolute(site.config.url, feed), urls.absolute(site.config.url, page)))
+            found.append((name, routes.absolute(site.config.url, feed), routes.absolute(site.config.url, page)))
         yield "", feeds.opml(title, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sitegen import urls
+from sitegen import routes
 from sitegen.archive import Changes
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
@@ -12,19 +12,11 @@ class Asset(Kind):
     """A theme's style, script or picture. Its key is its published name."""
 
     name = "asset"
+    route = routes.ASSET
 
     def keys(self, site: Site) -> Iterable[str]:
         """Published names."""
         return site.theme.assets.values()
-
-    def path(self, key: str) -> str:
-        """``assets/style.1a2b3c4d5e.css``."""
-        return f"assets/{key}"
-
-    def key(self, path: str) -> str | None:
-        """The name in a path."""
-        folder, _, name = path.partition("/")
-        return name if folder == "assets" else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """None: another theme makes everything stale."""
@@ -42,7 +34,7 @@ class Favicon(Single):
     """The theme's ``favicon.ico`` at the address where browsers look for it, unless the owner has an icon."""
 
     name = "favicon"
-    at = urls.FAVICON
+    route = routes.FAVICON
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return one key if the theme's icon is shown."""
@@ -54,7 +46,7 @@ class Favicon(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The icon."""
-        content = site.theme.asset(site.theme.assets[self.at]) if site.shows_small_icon else None
+        content = site.theme.asset(site.theme.assets[self.route.path()]) if site.shows_small_icon else None
         if content is not None:
             yield "", content
 
@@ -63,18 +55,11 @@ class StaticFile(Kind):
     """A file of ``content/static/``, as it is. Its key is its path."""
 
     name = "static"
+    route = routes.STATIC
 
     def keys(self, site: Site) -> Iterable[str]:
         """Paths."""
         return site.extras.static
-
-    def path(self, key: str) -> str:
-        """The key."""
-        return key
-
-    def key(self, path: str) -> str | None:
-        """The path."""
-        return path
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All: comparing them is cheap, and they are not in the archive."""
@@ -92,7 +77,7 @@ class NotFound(Single):
     """What hosts show for an address without a page. It may be shown at any depth, so its links are absolute."""
 
     name = "not_found"
-    at = urls.NOT_FOUND
+    route = routes.NOT_FOUND
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never: it depends on nothing that a digest says."""
@@ -100,14 +85,14 @@ class NotFound(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
-        yield "", site.html("404.html", self.at, "Page not found", root=site.config.url or None)
+        yield "", site.html("404.html", self.route.path(), "Page not found", root=site.config.url or None)
 
 
 class Robots(Single):
     """Crawlers may read everything; where the sitemap is."""
 
     name = "robots"
-    at = "robots.txt"
+    route = routes.ROBOTS
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never."""
@@ -115,7 +100,7 @@ class Robots(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file."""
-        sitemap = f"\nSitemap: {urls.absolute(site.config.url, urls.SITEMAP)}\n" if site.config.url else ""
+        sitemap = f"\nSitemap: {routes.absolute(site.config.url, routes.SITEMAP.path())}\n" if site.config.url else ""
         yield "", f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
@@ -123,7 +108,7 @@ class NoJekyll(Single):
     """Tells GitHub Pages to serve the files as they are."""
 
     name = "nojekyll"
-    at = ".nojekyll"
+    route = routes.NO_JEKYLL
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from sitegen import arxiv, citations, feeds, taxonomy, text, urls
+from sitegen import arxiv, citations, feeds, routes, taxonomy, text
 from sitegen.archive import PaperId
 from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
@@ -54,8 +54,8 @@ def moment(iso: str) -> datetime:
 def paper_path(site: Site, listed: Listed) -> str:
     """Where a list's link to a paper leads: its page, or its place on its day's page."""
     if site.config.settings.pages.papers:
-        return urls.paper(listed.paper.identifier)
-    return f"{urls.day(listed.day)}#{urls.anchor(listed.paper.identifier)}"
+        return routes.PAPER.path(listed.paper.identifier)
+    return f"{routes.DAY.path(listed.day)}#{routes.anchor(listed.paper.identifier)}"
 
 
 def _entry(site: Site, listed: Listed) -> str:
@@ -77,7 +77,7 @@ def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
     page = abstract
     if site.config.url:
         path, hash_, anchor = paper_path(site, listed).partition("#")
-        page = urls.absolute(site.config.url, path) + hash_ + anchor
+        page = routes.absolute(site.config.url, path) + hash_ + anchor
     links = []
     if not paper.withdrawn:
         links.append(feeds.Link(arxiv.pdf_url(paper.identifier), "related", "application/pdf", "PDF"))

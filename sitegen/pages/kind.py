@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from sitegen.archive import Changes
 from sitegen.pages.site import Site
+from sitegen.routes import Choice, Route
 
 
 class Kind(ABC):
@@ -17,6 +18,8 @@ class Kind(ABC):
     """
 
     name: str
+    route: Route | Choice
+    """The address of these pages."""
     batch: ClassVar[int] = 20
     """How many pages are worth a task of their own."""
     shows_in_full: ClassVar[bool] = False
@@ -26,13 +29,13 @@ class Kind(ABC):
     def keys(self, site: Site) -> Iterable[str]:
         """Every page of this kind that should exist."""
 
-    @abstractmethod
     def path(self, key: str) -> str:
-        """Where a page lies."""
+        """Return the path of a page."""
+        return self.route.path_of(key)
 
-    @abstractmethod
     def key(self, path: str) -> str | None:
-        """The page that would lie at a path, if it existed; None for paths that are not this kind's."""
+        """Return the key of the page that would have this path, if it existed; None if the path is not of this kind."""
+        return self.route.key_of(path)
 
     @abstractmethod
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
@@ -46,19 +49,11 @@ class Kind(ABC):
 class Single(Kind):
     """A kind with one page."""
 
-    at: str
+    route: Route
 
     def keys(self, site: Site) -> Iterable[str]:
         """One key, empty."""
         return [""]
-
-    def path(self, key: str) -> str:
-        """Always `at`."""
-        return self.at
-
-    def key(self, path: str) -> str | None:
-        """The empty key at `at`."""
-        return "" if path == self.at else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Whenever any paper changed."""

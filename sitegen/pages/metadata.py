@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen import arxiv, citations, names, text, urls
+from sitegen import arxiv, citations, names, text
 from sitegen.models import Listed
 
 
@@ -21,7 +21,7 @@ def scholarly_article(listed: Listed) -> dict[str, object]:
         "identifier": f"arXiv:{paper.identifier}",
         "url": arxiv.abstract_url(paper.identifier),
         **({} if paper.withdrawn else {"encoding": _pdf(paper.identifier)}),
-        **({"sameAs": [urls.doi(doi) for doi in dois]} if dois else {}),
+        **({"sameAs": [citations.doi_url(doi) for doi in dois]} if dois else {}),
     }
 
 

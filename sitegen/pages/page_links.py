@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
-from sitegen import urls
+from sitegen import routes
 
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\")
 _INDEX_NAMES = ("readme", "index")
@@ -86,13 +86,13 @@ def addresses(
         digest_fragment: See `Addresses`.
         prefix: See `Addresses`.
     """
-    files = {"": urls.HOME, ".": urls.HOME, **dict(_folders(digests))}
+    files = {"": routes.HOME.path(), ".": routes.HOME.path(), **dict(_folders(digests))}
     files |= {posixpath.dirname(path): target for path, target in static.items() if path.endswith("/index.html")}
     for path, target in pages.items():
         folder, name = posixpath.split(path)
         if folder and name.rpartition(".")[0].casefold() in _INDEX_NAMES:
             files[folder] = target
-    files |= {**{path: urls.day(day) for path, day in digests.items()}, **static, **pages}
+    files |= {**{path: routes.DAY.path(day) for path, day in digests.items()}, **static, **pages}
     return Addresses(
         {normalize("NFC", path): target for path, target in files.items()},
         {normalize("NFC", target): target for target in (*pages.values(), *static.values())},
@@ -113,9 +113,9 @@ def _folders(digests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
             folder = posixpath.dirname(folder)
     for folder, (first, last) in days.items():
         if first[:7] == last[:7]:
-            yield folder, urls.month(first[:7])
+            yield folder, routes.MONTH.path(first[:7])
         elif first[:4] == last[:4]:
-            yield folder, urls.year(first[:4])
+            yield folder, routes.YEAR.path(first[:4])
 
 
 def _clean(path: str) -> str:

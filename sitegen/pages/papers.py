@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sitegen import arxiv, citations, text, urls
+from sitegen import citations, routes, text
 from sitegen.archive import Changes
 from sitegen.models import Listed
 from sitegen.pages import metadata
@@ -14,21 +14,12 @@ class PaperPage(Kind):
     """Everything about a paper."""
 
     name = "paper"
+    route = routes.PAPER
     batch = 200
 
     def keys(self, site: Site) -> Iterable[str]:
         """Identifiers, where papers have pages."""
         return list(site.archive.papers.identifiers()) if site.config.settings.pages.papers else []
-
-    def path(self, key: str) -> str:
-        """``paper/1910/1910.11126.html``."""
-        return urls.paper(key)
-
-    def key(self, path: str) -> str | None:
-        """The identifier in a path."""
-        name = path.rpartition("/")[2].removesuffix(".html")
-        found = arxiv.read("/".join(name.rsplit("-", 1)))
-        return found.paper if found and urls.paper(found.paper) == path else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The papers, and those of days that got another neighbour."""
@@ -47,7 +38,7 @@ class PaperPage(Kind):
         paper = listed.paper
         return site.html(
             "paper.html",
-            urls.paper(paper.identifier),
+            routes.PAPER.path(paper.identifier),
             text.plain(paper.title),
             text.plain(paper.abstract),
             listed=listed,

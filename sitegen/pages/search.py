@@ -1,7 +1,6 @@
 """The search: its page, its index in segments, the program that reads it, and what tells browsers of it."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
@@ -9,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-from sitegen import text, urls
+from sitegen import routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
 from sitegen.pages.kind import Kind, Single
@@ -20,7 +19,6 @@ from sitegen.search.segments import Month, Segment, divide
 
 _NAMED = 6
 """Authors that a result names."""
-_FOLDER = "search/"
 _SHORT_NAME = 16
 _LONG_NAME = 48
 """The most characters that OpenSearch allows in the short and the long name of a search engine."""
@@ -78,7 +76,9 @@ def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
     if len(paper.authors) > _NAMED:
         authors += f" and {len(paper.authors) - _NAMED} more"
     return index.Entry(
-        urls.paper(identifier) if papers_have_pages else f"{urls.day(paper.day)}#{urls.anchor(identifier)}",
+        routes.PAPER.path(identifier)
+        if papers_have_pages
+        else f"{routes.DAY.path(paper.day)}#{routes.anchor(identifier)}",
         paper.day,
         str(text.html(paper.title, links=False)),
         authors,
@@ -90,25 +90,16 @@ class SearchSegment(Kind):
     """A segment of the index. Its key is its name, and stands for all of its files; or a file's, ``name/0.bin``."""
 
     name = "search.segment"
+    route = routes.SEARCH_SEGMENT
     batch = 1
-    _PATH = re.compile(r"search/(\d{4}-\d{2}_\d{4}-\d{2}_[0-9a-f]{12}/[a-z0-9-]+\.bin)")
 
     def keys(self, site: Site) -> Iterable[str]:
         """Names, the largest first."""
         return [segment.name for segment in sorted(_segments(site), key=lambda segment: -segment.papers)]
 
-    def path(self, key: str) -> str:
-        """``search/1998-02_2019-12_5f2a7c1e9012/``, and files in it."""
-        return _FOLDER + key if "/" in key else f"{_FOLDER}{key}/"
-
-    def key(self, path: str) -> str | None:
-        """A file's."""
-        match = self._PATH.fullmatch(path)
-        return match[1] if match else None
-
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Segments that are not published yet, and published ones that are no more: the name says what is in them."""
-        return site.archive.build_state.folders(_FOLDER) ^ set(self.keys(site))
+        return site.archive.build_state.folders(f"{routes.SEARCH_INDEX.folder}/") ^ set(self.keys(site))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The files of segments that should exist."""
@@ -126,7 +117,7 @@ class SearchManifest(Single):
     """Which segments there are: the one file of the index whose name stays."""
 
     name = "search.manifest"
-    at = "search/index.json"
+    route = routes.SEARCH_INDEX
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file."""
@@ -139,7 +130,7 @@ class SearchEngine(Kind):
     """SQLite for the browser. Its key is its name."""
 
     name = "search.engine"
-    _PATH = re.compile(r"search/(sqlite3-[0-9a-f]+\.bin)")
+    route = routes.SEARCH_PROGRAM
 
     def keys(self, site: Site) -> Iterable[str]:
         """One, or none where it is missing."""
@@ -148,15 +139,6 @@ class SearchEngine(Kind):
             if site.config.settings.search.enabled and sqlite_wasm.published_name()
             else []
         )
-
-    def path(self, key: str) -> str:
-        """``search/sqlite3-1a2b3c4d5e.bin``."""
-        return _FOLDER + key
-
-    def key(self, path: str) -> str | None:
-        """The name in a path."""
-        match = self._PATH.fullmatch(path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never: another one makes everything stale."""
@@ -172,7 +154,7 @@ class SearchPage(Single):
     """Where one searches."""
 
     name = "search"
-    at = "search.html"
+    route = routes.SEARCH
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never: what the digests say is in the index."""
@@ -185,11 +167,13 @@ class SearchPage(Single):
                 "",
                 site.html(
                     "search.html",
-                    self.at,
+                    self.route.path(),
                     "Search",
                     "Search titles, abstracts and authors of all papers",
-                    engine=_FOLDER + sqlite_wasm.published_name() if sqlite_wasm.published_name() else "",
-                    manifest=SearchManifest.at,
+                    engine=routes.SEARCH_PROGRAM.path(sqlite_wasm.published_name())
+                    if sqlite_wasm.published_name()
+                    else "",
+                    manifest=routes.SEARCH_INDEX.path(),
                     missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
                 ),
             )
@@ -199,7 +183,7 @@ class OpenSearch(Single):
     """The site as a search engine of the reader's browser, after OpenSearch 1.1; it needs the site's address."""
 
     name = "opensearch"
-    at = urls.OPENSEARCH
+    route = routes.OPENSEARCH
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Never."""
@@ -209,7 +193,7 @@ class OpenSearch(Single):
         """The description."""
         settings = site.config.settings
         if settings.search.enabled and site.config.url:
-            address = urls.absolute(site.config.url, SearchPage.at)
+            address = routes.absolute(site.config.url, routes.SEARCH.path())
             short, long = _names(settings.site.title, site.config.url)
             elements = [
                 _element("ShortName", short),
@@ -248,7 +232,7 @@ class ArchiveFile(Single):
     """All papers, authors and categories as an SQLite file, for those who ask for it."""
 
     name = "archive_file"
-    at = "archive.sqlite"
+    route = routes.ARCHIVE_FILE
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file, if it is to be published."""

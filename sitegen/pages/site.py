@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sitegen import urls
+from sitegen import routes
 from sitegen.archive import Archive, AuthorId, PaperEntry, PaperId
 from sitegen.authority import Authority
 from sitegen.config import Config
@@ -115,7 +115,7 @@ class Page:
 
     def asset(self, name: str) -> str:
         """A link from this page to an asset of the theme."""
-        return f"{self.root}assets/{self.assets[name]}"
+        return self.root + routes.ASSET.path(self.assets[name])
 
 
 class Site:
@@ -148,10 +148,10 @@ class Site:
             "menu": [(page.title, quote(page.path)) for page in self.extras.standalone],
             "logo": self.extras.logo,
             "icon": self.extras.icon or self._asset("favicon.svg"),
-            "small_icon": urls.FAVICON if self.shows_small_icon else "",
+            "small_icon": routes.FAVICON.path() if self.shows_small_icon else "",
             "touch_icon": self.extras.touch_icon or ("" if self.extras.icon else self._asset("apple-touch-icon.png")),
             "preview": self._preview(),
-            "opensearch": urls.OPENSEARCH if self.config.url and self.config.settings.search.enabled else "",
+            "opensearch": routes.OPENSEARCH.path() if self.config.url and self.config.settings.search.enabled else "",
             "features": {
                 "search": self.config.settings.search.enabled,
                 "papers": self.config.settings.pages.papers,
@@ -163,18 +163,18 @@ class Site:
     @property
     def shows_small_icon(self) -> bool:
         """Return whether ``favicon.ico`` is the theme's icon: the owner has none, and the theme has one."""
-        return not self.extras.icon and urls.FAVICON in self.theme.assets
+        return not self.extras.icon and routes.FAVICON.path() in self.theme.assets
 
     def _asset(self, name: str) -> str:
         """Return the path of an asset of the theme; empty if there is no such asset."""
-        return f"assets/{self.theme.assets[name]}" if name in self.theme.assets else ""
+        return routes.ASSET.path(self.theme.assets[name]) if name in self.theme.assets else ""
 
     def _preview(self) -> Preview | None:
         """Return the owner's picture for link previews, else the theme's; None if the site has no ``url``."""
         size, path = self.extras.preview, PREVIEW
         if not size and (published := self.theme.assets.get(PREVIEW)):
-            size, path = png_size(self.theme.asset(published) or b""), f"assets/{published}"
-        return Preview(urls.absolute(self.config.url, path), *size) if size and self.config.url else None
+            size, path = png_size(self.theme.asset(published) or b""), routes.ASSET.path(published)
+        return Preview(routes.absolute(self.config.url, path), *size) if size and self.config.url else None
 
     def html(
         self,
@@ -191,8 +191,8 @@ class Site:
             title=title,
             description=description or self.config.settings.site.description,
             # The page for a missing address is shown at any depth; all others move with the site.
-            root=urlsplit(self.config.url).path if path == urls.NOT_FOUND else urls.root(path),
-            canonical=urls.absolute(self.config.url, path) if self.config.url else "",
+            root=urlsplit(self.config.url).path if path == routes.NOT_FOUND.path() else routes.root(path),
+            canonical=routes.absolute(self.config.url, path) if self.config.url else "",
             feeds=tuple(feeds),
             assets=self.theme.assets,
         )

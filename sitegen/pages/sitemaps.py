@@ -4,24 +4,21 @@ The parts lie in the root of the site, because a sitemap may list only addresses
 (https://www.sitemaps.org/protocol.html#location). Dates come from the digests, never from the clock.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count, islice, takewhile
 
-from sitegen import sitemap, urls
+from sitegen import routes, sitemap
 from sitegen.archive import Changes
 from sitegen.pages import topics
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
-
-_PART = re.compile(r"sitemap-([a-z]+(?:-[a-z0-9]+)*)\.xml")
 
 
 class SitemapIndex(Single):
     """Where the parts are."""
 
     name = "sitemap"
-    at = urls.SITEMAP
+    route = routes.SITEMAP
 
     def keys(self, site: Site) -> Iterable[str]:
         """One, where the site knows its address."""
@@ -42,7 +39,7 @@ class SitemapIndex(Single):
             located = (
                 (parts.path(key), updates.get("-".join(key.split("-")[:2]), "")[:10]) for key in parts.keys(site)
             )
-            yield "", sitemap.index((urls.absolute(site.config.url, path), latest) for path, latest in located)
+            yield "", sitemap.index((routes.absolute(site.config.url, path), latest) for path, latest in located)
 
 
 def _part_updates(site: Site) -> dict[str, str]:
@@ -67,6 +64,7 @@ class SitemapPart(Kind):
     """
 
     name = "sitemap_part"
+    route = routes.SITEMAP_PART
     batch = 1
 
     def keys(self, site: Site) -> Iterable[str]:
@@ -86,15 +84,6 @@ class SitemapPart(Kind):
         if site.config.settings.pages.papers:
             found["papers"] = _compact(site.archive.papers.own_month_counts())
         return found
-
-    def path(self, key: str) -> str:
-        """``sitemap-days-2019.xml``."""
-        return f"sitemap-{key}.xml"
-
-    def key(self, path: str) -> str | None:
-        """The part of a path."""
-        match = _PART.fullmatch(path)
-        return match[1] if match else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """The parts of the days, authors and papers that changed."""
@@ -122,7 +111,7 @@ class SitemapPart(Kind):
             kind, which, part = (*key.split("-"), "", "")[:3]
             begin = (int(part or 1) - 1) * sitemap.MOST_URLS
             pages = islice(self._pages(kind, which, site), begin, begin + sitemap.MOST_URLS)
-            located = [(urls.absolute(site.config.url, path), day) for path, day in pages]
+            located = [(routes.absolute(site.config.url, path), day) for path, day in pages]
             if located:
                 yield key, sitemap.urlset(located)
 
@@ -133,22 +122,28 @@ class SitemapPart(Kind):
             yield from self._days(which, site)
         elif kind == "categories":
             for (code, month), latest in site.archive.categories.updates(which).items():
-                yield urls.category_month(code, month), latest[:10]
+                yield routes.CATEGORY_MONTH.path(code, month), latest[:10]
         elif kind == "authors":
             for address in site.archive.authors.new_in(_month(which)):
-                yield urls.author(address), ""
+                yield routes.AUTHOR.path(address), ""
         elif site.config.settings.pages.papers:
             for identifier, updated in site.archive.papers.updates_in(_month(which)):
-                yield urls.paper(identifier), updated[:10]
+                yield routes.PAPER.path(identifier), updated[:10]
 
     def _own(self, site: Site) -> Iterator[sitemap.Located]:
         newest = next(iter(site.archive.days.newest(1)), "")
-        for path in (urls.HOME, urls.CATEGORIES, urls.AUTHORS, urls.STATISTICS, urls.SUBSCRIBE):
+        for path in (
+            routes.HOME.path(),
+            routes.CATEGORIES.path(),
+            routes.AUTHORS.path(),
+            routes.STATISTICS.path(),
+            routes.SUBSCRIBE.path(),
+        ):
             yield path, newest
         for code, day in site.archive.categories.newest_days().items():
-            yield urls.category(code), day
+            yield routes.CATEGORY.path(code), day
         for slug in topics.topics(site.config.settings):
-            yield urls.topic(slug), newest
+            yield routes.TOPIC.path(slug), newest
         for page in site.extras.standalone:
             yield page.path, ""
 
@@ -157,11 +152,11 @@ class SitemapPart(Kind):
         months: dict[str, str] = {}
         for day, latest in updated.items():
             months[day[:7]] = max(months.get(day[:7], ""), latest)
-            yield urls.day(day), latest[:10]
+            yield routes.DAY.path(day), latest[:10]
         for month, latest in months.items():
-            yield urls.month(month), latest[:10]
+            yield routes.MONTH.path(month), latest[:10]
         if months:
-            yield urls.year(year), max(months.values())[:10]
+            yield routes.YEAR.path(year), max(months.values())[:10]
 
 
 def _compact(sizes: dict[str, int]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from unicodedata import normalize
 import nh3
 from markupsafe import Markup
 
+from sitegen import routes
 from sitegen.archive import Changes
 from sitegen.errors import Problem
 from sitegen.pages import front_matter, github_markdown
@@ -116,18 +117,11 @@ class StandalonePage(Kind):
     """A page that the owner wrote. Its key is its path."""
 
     name = "standalone"
+    route = routes.STANDALONE
 
     def keys(self, site: Site) -> Iterable[str]:
         """Paths."""
         return [page.path for page in site.extras.standalone]
-
-    def path(self, key: str) -> str:
-        """The key."""
-        return key
-
-    def key(self, path: str) -> str | None:
-        """The path."""
-        return path if path.endswith(".html") else None
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """All: they are few, and not in the archive."""

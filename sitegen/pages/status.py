@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sitegen import urls
+from sitegen import routes
 from sitegen.pages.kind import Single
 from sitegen.pages.site import Site
 
@@ -18,7 +18,7 @@ class Status(Single):
     """The newest day, counts, and gaps."""
 
     name = "status"
-    at = "status.json"
+    route = routes.STATUS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The file."""
@@ -40,7 +40,7 @@ class Statistics(Single):
     """The archive in figures."""
 
     name = "statistics"
-    at = urls.STATISTICS
+    route = routes.STATISTICS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
@@ -59,7 +59,7 @@ class Statistics(Single):
             "",
             site.html(
                 "statistics.html",
-                self.at,
+                self.route.path(),
                 "Statistics",
                 "The archive in figures",
                 by_year=by_year,
@@ -78,7 +78,7 @@ class Subscribe(Single):
     """What feeds are, and which there are."""
 
     name = "subscribe"
-    at = urls.SUBSCRIBE
+    route = routes.SUBSCRIBE
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """The page."""
@@ -89,7 +89,7 @@ class Subscribe(Single):
             "",
             site.html(
                 "subscribe.html",
-                self.at,
+                self.route.path(),
                 "Subscribe",
                 "Follow the newest papers, a category or an author by feed",
                 categories=categories,

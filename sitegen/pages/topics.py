@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from sitegen import config, suggestions, taxonomy, urls
+from sitegen import config, routes, slugs, suggestions, taxonomy
 from sitegen.archive import Archive, Changes, PaperId, SearchText
 from sitegen.errors import Problem
 from sitegen.pages.days import neighbours
@@ -25,7 +25,6 @@ _MOST = 3000
 """A topic's page and feeds choose from so many newest papers, more than any two days have."""
 _LOOK_BACK = 120
 """Days that a feed's window may reach over, at most."""
-_SLUG = r"[a-z0-9][a-z0-9-]*"
 _MAY_HIDE_WORDS = re.compile(r"[\\{$~]")
 """In TeX a word may be written in pieces."""
 
@@ -43,7 +42,7 @@ def topics(settings: config.Settings) -> dict[str, Topic]:
     """Slug -> topic; of two with the same slug the first has it."""
     found: dict[str, Topic] = {}
     for topic in settings.topic:
-        slug = urls.topic_slug(topic.title)
+        slug = slugs.topic_slug(topic.title)
         found.setdefault(slug, Topic(slug, topic.title, topic.query))
     return found
 
@@ -53,7 +52,7 @@ def problems(configuration: config.Config) -> list[Problem]:
     found = []
     known = topics(configuration.settings)
     for number, topic in enumerate(configuration.settings.topic):
-        first = known[urls.topic_slug(topic.title)]
+        first = known[slugs.topic_slug(topic.title)]
         if (first.title, first.query) != (topic.title, topic.query):
             message = f"two topics want the address {first.slug}: {first.title!r} and {topic.title!r}"
             found.append(_problem(configuration, number, "title", message, "give one another title"))
@@ -188,16 +187,7 @@ class TopicPage(_TopicKind):
     """A topic with its newest papers, its chart and its months."""
 
     name = "topic"
-    _PATH = re.compile(rf"topic/({_SLUG})/index\.html")
-
-    def path(self, key: str) -> str:
-        """``topic/radiance-fields/index.html``."""
-        return urls.topic(key)
-
-    def key(self, path: str) -> str | None:
-        """The slug in a path."""
-        match = self._PATH.fullmatch(path)
-        return match[1] if match else None
+    route = routes.TOPIC
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Topics that are configured, whether or not they have papers yet."""
@@ -213,7 +203,7 @@ class TopicPage(_TopicKind):
             path,
             topic.title,
             f"Papers that match {topic.query}",
-            _feed_links(topic, urls.root(path)),
+            _feed_links(topic, routes.root(path)),
             topic=topic,
             days=_by_day(site, _newest(site, topic, months)),
             months={month: len(papers) for month, papers in months.items()},
@@ -225,8 +215,8 @@ class TopicMonth(_TopicKind):
     """A topic's papers of a month. Its key is the slug and the month, with a slash between."""
 
     name = "topic_month"
+    route = routes.TOPIC_MONTH
     batch = 24
-    _PATH = re.compile(rf"topic/({_SLUG})/(\d{{4}}-\d{{2}})\.html")
 
     def keys(self, site: Site) -> Iterable[str]:
         """Each topic's months with papers."""
@@ -245,15 +235,6 @@ class TopicMonth(_TopicKind):
             beside = {month for one in touched for month in neighbours(one, months) if month}
             yield from (f"{slug}/{month}" for month in touched | beside)
 
-    def path(self, key: str) -> str:
-        """``topic/radiance-fields/2021-03.html``."""
-        return urls.topic_month(*key.split("/"))
-
-    def key(self, path: str) -> str | None:
-        """Slug and month of a path."""
-        match = self._PATH.fullmatch(path)
-        return f"{match[1]}/{match[2]}" if match else None
-
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Months that have papers."""
         known = topics(site.config.settings)
@@ -268,13 +249,13 @@ class TopicMonth(_TopicKind):
 
     def _page(self, topic: Topic, month: str, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
         before, after = neighbours(month, list(months))
-        path = urls.topic_month(topic.slug, month)
+        path = routes.TOPIC_MONTH.path(topic.slug, month)
         return site.html(
             "topic_month.html",
             path,
             f"{topic.title}, {date(month)}",
             f"Papers of {date(month)} that match {topic.query}",
-            _feed_links(topic, urls.root(path)),
+            _feed_links(topic, routes.root(path)),
             topic=topic,
             month=month,
             before=before,
@@ -290,16 +271,7 @@ class TopicFeed(_TopicKind):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.name = f"topic.{kind}"
-        self._path = re.compile(rf"topic/({_SLUG})/{kind}\.xml")
-
-    def path(self, key: str) -> str:
-        """``topic/radiance-fields/atom.xml`` or ``rss.xml``."""
-        return urls.topic_feed(key, self.kind)
-
-    def key(self, path: str) -> str | None:
-        """The slug in a path."""
-        match = self._path.fullmatch(path)
-        return match[1] if match else None
+        self.route = routes.TOPIC_FEED.bind("format", kind)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Topics that are configured."""
@@ -311,7 +283,7 @@ class TopicFeed(_TopicKind):
             since = window(list(Counter(day for _, day in new).items())[:_LOOK_BACK])
             papers = [row for row, day in new if day >= since]
             title = f"{known[slug].title} - {site.config.settings.site.title}"
-            yield slug, document(site, self.kind, self.path(slug), title, urls.topic(slug), papers)
+            yield slug, document(site, self.kind, self.path(slug), title, routes.TOPIC.path(slug), papers)
 
 
 def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:
@@ -363,6 +335,6 @@ def _by_day(site: Site, papers: Iterable[tuple[PaperId, str]]) -> list[tuple[str
 
 def _feed_links(topic: Topic, root: str) -> tuple[FeedLink, ...]:
     return (
-        FeedLink(f"{topic.title} (Atom)", root + urls.topic_feed(topic.slug, "atom"), "application/atom+xml"),
-        FeedLink(f"{topic.title} (RSS)", root + urls.topic_feed(topic.slug, "rss"), "application/rss+xml"),
+        FeedLink(f"{topic.title} (Atom)", root + routes.TOPIC_FEED.path(topic.slug, "atom"), "application/atom+xml"),
+        FeedLink(f"{topic.title} (RSS)", root + routes.TOPIC_FEED.path(topic.slug, "rss"), "application/rss+xml"),
     )

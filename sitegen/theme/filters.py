@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sitegen import taxonomy
 from sitegen.models import Author, Byline
+from sitegen.routes import AUTHOR, CATEGORY
 
 MONTHS = (
     "January",
@@ -90,7 +91,7 @@ def author_links(authors: Iterable[Byline], root: str) -> Markup:
     This and `category_links` are filters and no loops of a template because a site has a million of such links.
     """
     links = [
-        f'<a rel="author" href="{root}author/{author.address}.html">{escaped(author.name)}</a>'
+        f'<a rel="author" href="{root}{AUTHOR.path(author.address)}">{escaped(author.name)}</a>'
         if author.address
         else isolated(author.name)
         for author in authors
@@ -115,7 +116,7 @@ def author_list(authors: Iterable[Author], folder: str) -> Markup:
 def category_links(codes: Iterable[str], root: str) -> Markup:
     """Categories by name and code, a line each."""
     links = [
-        f'<a rel="tag" href="{root}category/{code}/index.html">{escaped(taxonomy.category(code).name)}</a> {code}'
+        f'<a rel="tag" href="{root}{CATEGORY.path(code)}">{escaped(taxonomy.category(code).name)}</a> {code}'
         for code in codes
     ]
     return Markup("<br>".join(links))  # noqa: S704 - of our own names and of codes without special characters

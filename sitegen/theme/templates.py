@@ -24,9 +24,9 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sitegen import charts, citations, quantities, taxonomy, text, urls
+from sitegen import charts, citations, quantities, taxonomy, text
 from sitegen.errors import Problem, ThemeError
-from sitegen.theme import filters
+from sitegen.theme import filters, urls
 
 
 class Template:

@@ -1,6 +1,6 @@
 """What a site must show, reckoned from its digests by the plainest means and without any of sitegen's own.
 
-Only `names` and `urls.author_key`, whose own tests say what they do, are taken over.
+Only `names` and `slugs.author_key`, whose own tests say what they do, are taken over.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sitegen import names, urls
+from sitegen import names, slugs
 from sitegen.loader import Record
 from support.toy import Listing
 
@@ -123,7 +123,7 @@ def addresses(
             seen.add((paper.identifier, person))
             spelled[person].add(names.keys(name).bare)
     return {
-        person: urls.author_address(names.fold(shown[person]) if person in shown else urls.author_key(keys))
+        person: slugs.author_address(names.fold(shown[person]) if person in shown else slugs.author_key(keys))
         for person, keys in spelled.items()
     }
 
