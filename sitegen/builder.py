@@ -1,50 +1,51 @@
-"""The build, told in order: look, take in, see what is stale, render it, publish it.
-
-Longer than other modules, because the order is what it is about: cut up, it could be read nowhere.
-"""
+"""Build a site: scan the content, import what changed, plan, render, publish."""
 
 import errno
 import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
-from sitegen import content, owner_pages, workspace
+from sitegen import content, output_changes, owner_pages, planner, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.importer import ImportResult, import_changes, loss_notes
-from sitegen.pages import KINDS, Extras, authors, find, topics
-from sitegen.pages.fragments import ATOM, ENTRY
+from sitegen.output_changes import OutputChanges, RenderedPage
+from sitegen.output_folder import OutputFolder
+from sitegen.pages import Extras, authors, topics
 from sitegen.pages.search import notes
-from sitegen.publisher import Publisher, page_share, remove_site, site_hash
-from sitegen.renderer import Job, Renderer, RenderTask
-from sitegen.workspace import Workspace, inputs_hash
+from sitegen.planner import Plan
+from sitegen.publisher import Publisher
+from sitegen.renderer import Job, Renderer
+from sitegen.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done and how much there is (0: unknown)."""
+"""Receives the phase, the number of files or pages that are done, and their total (0 if unknown)."""
 
-_WORTH_PROCESSES = 64
-"""Files to read or pages to render from which on starting processes pays."""
+_MIN_PARALLEL = 64
+"""Number of files to read or pages to render above which worker processes save time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build, this once."""
+    """The options of one build."""
 
     jobs: int = 0
-    """Processes; 0: one for each core."""
+    """Number of processes; 0 for one for each core."""
     full: bool = False
+    """True to read every digest and render every page."""
     accept_shrink: bool = False
+    """True to import digests that are held back otherwise."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a build did."""
+    """The outcome of a build."""
 
     written: int = 0
     unchanged: int = 0
@@ -53,23 +54,23 @@ class Summary:
     """Bytes written."""
     seconds: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
-    """Seconds by what they went into."""
+    """Seconds by phase."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What there is to know besides: nothing is wrong with the site."""
+    """Facts that the user should know although nothing is wrong."""
 
 
-def build(config: Config, options: Options, progress: Progress = lambda what, done, total: None) -> Summary:
+def build(config: Config, options: Options, progress: Progress = lambda phase, done, total: None) -> Summary:
     """Bring the output folder up to date with the content folder.
 
     Raises:
-        SitegenError: It could not be done; the output is as it was.
+        SitegenError: The build failed; the output is unchanged.
     """
-    publisher = _publisher(config)
-    publisher.check()
+    output = workspace.output_folder(config)
+    output.check()
     with workspace.lock(config):
         try:
-            return _build(config, options, publisher, progress)
+            return _build(config, options, output, progress)
         except sqlite3.DatabaseError as error:
             raise SitegenError(
                 f"the index {config.index} cannot be used: {error}", f"{_remedy(str(error))}; the site is as it was"
@@ -84,72 +85,50 @@ def build(config: Config, options: Options, progress: Progress = lambda what, do
             ) from error
 
 
-def _build(config: Config, options: Options, publisher: Publisher, progress: Progress) -> Summary:
-    """Build; with a new index where the one that is there turns out to be damaged."""
-    there = config.index.is_file()
+def _build(config: Config, options: Options, output: OutputFolder, progress: Progress) -> Summary:
+    """Build, with a new index if the existing one turns out to be damaged."""
+    had_index = config.index.is_file()
     try:
-        return _Build(config, options, publisher, progress).run()
+        return _Build(config, options, output, progress).run()
     except (SitegenError, OSError, MemoryError):
         raise
     except Exception as error:
-        # A damaged value need not look damaged to SQLite: it may come to light anywhere, as any exception.
-        if not there or (isinstance(error, sqlite3.DatabaseError) and not is_damage(error)):
+        # SQLite does not notice every damaged value: one may raise any exception, anywhere.
+        if not had_index or (isinstance(error, sqlite3.DatabaseError) and not is_damage(error)):
             raise
-    # The index is a cache: a new one costs a full build and what was held back, nothing else.
-    summary = _Build(config, options, publisher, progress, fresh=True).run()
-    index = content.shown(config.index, config.folder)
-    summary.problems.insert(0, Problem(index, 0, "the index was damaged", "it has been made anew from the digests"))
+    # The index is a cache: a new one costs a full build and the digests that were held back, nothing else.
+    summary = _Build(config, options, output, progress, fresh=True).run()
+    display_path = content.shown(config.index, config.folder)
+    problem = Problem(display_path, 0, "the index was damaged", "it has been made anew from the digests")
+    summary.problems.insert(0, problem)
     return summary
 
 
-def _remedy(fault: str) -> str:
-    """What a user can do about a fault of SQLite's."""
+def _remedy(message: str) -> str:
+    """Return what a user can do about an error message of SQLite."""
     remedies = {
         "locked": "end the program that holds it",
         "readonly": "make it and its folder writable",
         "unable to open": "make it and its folder readable and writable",
     }
-    return next((remedy for sign, remedy in remedies.items() if sign in fault), "free some space or try again")
-
-
-def _publisher(config: Config) -> Publisher:
-    return Publisher(config.output, (config.content, config.index.parent), config.folder)
-
-
-def _made_here(published: Iterable[str]) -> Callable[[str], bool]:
-    """Whether sitegen made what lies at a path of the output: it is known to be published, or some page kind's own."""
-    known = frozenset(published)
-    return lambda path: path in known or path.startswith(".sitegen") or owner_pages.is_generated(path)
-
-
-def _tasks(kinds: Iterable[str], stale: dict[str, Sequence[str]]) -> Iterator[RenderTask]:
-    for name in kinds:
-        size = KINDS[name].batch
-        for start in range(0, len(stale[name]), size):
-            yield RenderTask(name, list(stale[name][start : start + size]))
-
-
-def _fragments_of_all(config: Config) -> tuple[int, ...]:
-    """The kinds of fragments that most papers will be shown with."""
-    feeds = config.settings.feeds
-    return (ENTRY, ATOM) if feeds.author_min_papers or feeds.archives else (ENTRY,)
+    return next((remedy for part, remedy in remedies.items() if part in message), "free some space or try again")
 
 
 class _Build:
-    """One build; its methods are its steps."""
+    """One build. Its methods are its phases."""
 
     def __init__(
-        self, config: Config, options: Options, publisher: Publisher, progress: Progress, *, fresh: bool = False
+        self, config: Config, options: Options, output: OutputFolder, progress: Progress, *, fresh: bool = False
     ) -> None:
         self.config = config
         self.options = options
-        self.publisher = publisher
+        self.output = output
         self.progress = progress
         self.summary = Summary()
+        self.publisher = Publisher(output)
         self.workspace = Workspace(config, fresh=fresh)
-        self.everything = False
-        self.renderer = Renderer(Job(config, publisher.tree))
-        self._started = self._clock = time.perf_counter()
+        self.renderer = Renderer(Job(config, self.publisher.tree))
+        self._started = self._phase_started = time.perf_counter()
 
     @property
     def archive(self) -> Archive:
@@ -157,24 +136,24 @@ class _Build:
         return self.workspace.archive
 
     def run(self) -> Summary:
-        """All steps."""
+        """Run all phases."""
         try:
             self.publisher.recover(self.workspace.site_hash)
             found, update = self._scan()
             imported = self._import(found, update)
-            stale = self._plan(imported.extras)
-            rendered = self._render(stale)
-            lost = loss_notes(found, self.archive.build_state.losses())
-            self._publish(stale, rendered)
+            plan = self._plan(imported.extras)
+            rendered = self._render(plan, imported.extras)
+            losses = self.archive.build_state.losses()
+            self._publish(self._changes(plan, rendered), imported.extras)
             self.summary.problems = [
                 *found.problems,
                 *self.archive.build_state.problems(),
                 *topics.problems(self.config),
             ]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
-            self.summary.notes = [*self._notes(imported.extras), *lost]
+            self.summary.notes = [*self._notes(imported.extras), *loss_notes(found, losses)]
         except BaseException:
-            # What is in the archive is carried through, what is not is cleared away: the site is whole either way.
+            # The build is finished if the index holds it, and discarded otherwise: the site is complete in both cases.
             with suppress(Exception):
                 self.publisher.recover(self.workspace.site_hash)
             raise
@@ -184,28 +163,19 @@ class _Build:
         self.summary.seconds = time.perf_counter() - self._started
         return self.summary
 
-    def _notes(self, extras: Extras) -> list[str]:
-        """Return what there is to know of settings without effect, and of a site without papers."""
-        settings = self.config.settings
-        site = self.workspace.site(extras)
-        _, digests = self.archive.build_state.disappeared()
-        folder = content.shown(self.config.content, self.config.folder)
-        empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
-        return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
-
     def _scan(self) -> tuple[content.Content, content.Update]:
-        """Which files there are, and which are to be read."""
+        """List the files of the content folder, and those to read."""
         self.progress("scan", 0, 0)
         found = content.scan(self.config, self.workspace.theme.folders)
         update = content.update(
             found, self.archive.build_state.sources(), again=self.options.accept_shrink, every=self.options.full
         )
-        self._lap("scan")
+        self._end_phase("scan")
         return found, update
 
     def _import(self, found: content.Content, update: content.Update) -> ImportResult:
-        """Digests into the archive, together with the names of the pages that this makes stale."""
-        if len(update.changed) > _WORTH_PROCESSES:
+        """Read changed digests into the index, and mark the pages as stale that depend on them."""
+        if len(update.changed) > _MIN_PARALLEL:
             self._start_processes()
         imported = import_changes(
             self.workspace,
@@ -213,173 +183,99 @@ class _Build:
             update,
             self.renderer,
             accept_shrink=self.options.accept_shrink,
-            progress=lambda done, total: self.progress("import", done, total),
+            progress=partial(self.progress, "import"),
         )
-        self._lap("import")
+        self._end_phase("import")
         return imported
 
-    def _plan(self, extras: Extras) -> dict[str, Sequence[str]]:
-        """Kind -> keys of the pages to render: all of them where the theme, the settings or the output are not what they were."""
-        current = inputs_hash(self.config, self.workspace.theme, extras)
-        if current != self.workspace.inputs_hash:
-            self.workspace.theme.check()
-        same = current == self.workspace.inputs_hash and not self.options.full
-        if not same:
-            with self.archive.transaction():
-                self.archive.clear_caches()
-                self.workspace.inputs_hash = current
-                self.workspace.site_hash = ""
-        published = self.workspace.site_hash
-        self.everything = not published or published != self.publisher.published()
-        prepares = _fragments_of_all(self.config) if self.everything else ()
-        job = Job(self.config, self.publisher.tree, extras, prepares=prepares, everything=self.everything)
-        self.renderer.job = job
-        site = self.workspace.site(extras)
-        if self.everything:
-            found: dict[str, Sequence[str]] = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
-        else:
-            found = {kind: keys for kind, keys in self.archive.build_state.stale().items() if kind in KINDS}
-            self._add_former_extras(found, extras)
-        self._lap("plan")
-        return found
+    def _plan(self, extras: Extras) -> Plan:
+        """Find the pages to render."""
+        plan = planner.plan(self.workspace, extras, self.output.site_hash(), full=self.options.full)
+        self._end_phase("plan")
+        return plan
 
-    def _add_former_extras(self, stale: dict[str, Sequence[str]], extras: Extras) -> None:
-        """Where a file of the owner's is gone, whatever it stood in place of comes back, or nothing."""
-        former = set(json.loads(self.workspace.owner_paths or "[]"))
-        for path in sorted(former - set(owner_pages.paths(extras))):
-            for kind, key in find(path):
-                stale[kind.name] = sorted({*stale.get(kind.name, ()), key})
-
-    def _render(self, stale: dict[str, Sequence[str]]) -> dict[str, tuple[bytes, int, bool]]:
-        """Render pages into the publisher's tree: path -> hash, size, whether it was written."""
-        pages = sum(map(len, stale.values()))
-        if pages > _WORTH_PROCESSES:
+    def _render(self, plan: Plan, extras: Extras) -> dict[str, RenderedPage]:
+        """Render pages into the publisher's tree, and keep their fragments in the index."""
+        self.renderer.job = Job(
+            self.config, self.publisher.tree, extras, prepares=plan.prepares, everything=plan.is_full
+        )
+        total = plan.page_count()
+        if total > _MIN_PARALLEL:
             self._start_processes()
         self.publisher.begin()
-        found: dict[str, tuple[bytes, int, bool]] = {}
+        rendered: dict[str, RenderedPage] = {}
         done = 0
-        for kinds in self._turns(stale):
-            tasks = list(_tasks(kinds, stale))
+        for tasks in plan.stages():
             with self.archive.transaction():
                 for task, batch in zip(tasks, self.renderer.render(tasks), strict=True):
-                    for page in batch.pages:
-                        found.setdefault(page.path, (page.hash, page.size, page.written))
-                    for kind, made in batch.fragments.items():
-                        self.archive.fragments.put(kind, made.items())
+                    for path, page in batch.pages:
+                        rendered.setdefault(path, page)
+                    for kind, fragments in batch.fragments.items():
+                        self.archive.fragments.put(kind, fragments.items())
                     done += len(task.keys)
-                    self.progress("render", done, pages)
-        self._lap("render")
-        return found
+                    self.progress("render", done, total)
+        self._end_phase("render")
+        return rendered
 
-    def _turns(self, stale: dict[str, Sequence[str]]) -> list[list[str]]:
-        """Kinds whose pages are rendered at a time: where there is all to do, those first that prepare fragments for others."""
-        kinds = [kind for kind in KINDS if stale.get(kind)]
-        if not self.renderer.job.prepares:
-            return [kinds]
-        return [
-            [kind for kind in kinds if KINDS[kind].shows_in_full],
-            [kind for kind in kinds if not KINDS[kind].shows_in_full],
-        ]
+    def _changes(self, plan: Plan, rendered: dict[str, RenderedPage]) -> OutputChanges:
+        """Compute what changes in the output."""
+        if plan.is_full:
+            return output_changes.full_changes(rendered)
+        stale = plan.paths(self.archive)
+        return output_changes.incremental_changes(
+            rendered, stale, self.archive.build_state.page_hash, self.workspace.site_hash
+        )
 
-    def _publish(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> None:
-        """Put what was rendered in place, and write down what now lies where."""
+    def _publish(self, changes: OutputChanges, extras: Extras) -> None:
+        """Publish the changes: write the journal, commit the index, change the output."""
         self.progress("publish", 0, 0)
-        written = {path for path, (_, _, fresh) in rendered.items() if fresh}
-        gone = [] if self.everything else self._gone(stale, rendered)
-        total = 0 if self.everything else int(self.workspace.site_hash, 16)
-        for path in () if self.everything else (*written, *gone):
-            before = self.archive.build_state.page_hash(path)
-            total -= page_share(path, before) if before else 0
-        total += sum(page_share(path, rendered[path][0]) for path in written)
-        self.summary.written, self.summary.removed = len(written), len(gone)
-        self.summary.size = sum(rendered[path][1] for path in written)
-        extras = owner_pages.paths(self.renderer.job.extras)
-        owners = [path for path in extras if not owner_pages.is_generated(path)]
-        changed = bool(written or gone) or owners != self.publisher.owners()
-        if changed:
-            self.publisher.prepare(
-                site_hash(total),
-                whole=self.everything,
-                files=sorted(written),
-                removed=gone,
-                owners=owners,
-                ours=_made_here(
-                    (*self.archive.build_state.paths(), *self.publisher.owners()) if self.everything else ()
-                ),
-            )
+        paths = owner_pages.paths(extras)
+        marked_paths = [path for path in paths if not owner_pages.is_generated(path)]
+        former_paths = self.output.owner_paths()
+        differs = bool(changes) or marked_paths != former_paths
+        if differs:
+            published = frozenset((*self.archive.build_state.paths(), *former_paths) if changes.is_full else ())
+            self.publisher.prepare(changes, marked_paths, partial(owner_pages.is_ours, published=published))
         with self.archive.transaction():
-            if self.everything:
+            if changes.is_full:
                 self.archive.build_state.clear_pages()
-            self.archive.build_state.put_pages((path, rendered[path][0]) for path in sorted(written))
-            self.archive.build_state.remove_pages(gone)
+            self.archive.build_state.put_pages(sorted(changes.written.items()))
+            self.archive.build_state.remove_pages(changes.removed)
             self.archive.build_state.clear_stale()
             self.archive.build_state.clear_losses()
-            self.workspace.owner_paths = json.dumps(extras)
-            self.workspace.site_hash = site_hash(total)
-        if changed:
+            self.workspace.owner_paths = json.dumps(paths)
+            self.workspace.site_hash = changes.site_hash
+        if differs:
             self.publisher.publish()
         else:
             self.publisher.discard()
-        self.summary.unchanged = self.archive.build_state.page_count() - len(written)
-        self._lap("publish")
+        self.summary.written, self.summary.removed = len(changes.written), len(changes.removed)
+        self.summary.size = changes.size
+        self.summary.unchanged = self.archive.build_state.page_count() - len(changes.written)
+        self._end_phase("publish")
 
-    def _gone(self, stale: dict[str, Sequence[str]], rendered: dict[str, tuple[bytes, int, bool]]) -> list[str]:
-        """Published paths among the stale ones that no page has any more."""
-        paths = {KINDS[name].path(key) for name, keys in stale.items() for key in keys}
-        for folder in [path for path in paths if path.endswith("/")]:
-            paths.update(self.archive.build_state.paths_below(folder))
-        return sorted(path for path in paths - rendered.keys() if self.archive.build_state.page_hash(path))
+    def _notes(self, extras: Extras) -> list[str]:
+        """Return notes about settings without effect, and about a site without papers."""
+        settings = self.config.settings
+        _, digests = self.archive.build_state.disappeared()
+        folder = content.shown(self.config.content, self.config.folder)
+        empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
+        site = self.workspace.site(extras)
+        return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _start_processes(self) -> None:
-        """Have the rest of the work done by processes, if that is wanted."""
+        """Start worker processes for the rest of the build if there shall be several."""
         jobs = self.options.jobs or os.cpu_count() or 1
         if jobs == 1 or self.renderer.is_parallel:
             return
-        # SQLite's locks do not survive a fork: no connection is open while processes start.
+        # SQLite's locks do not survive a fork: the index is closed while processes start.
         self.workspace.close()
         self.renderer = Renderer(self.renderer.job, jobs)
         self.renderer.start()
         self.workspace.open()
 
-    def _lap(self, what: str) -> None:
+    def _end_phase(self, phase: str) -> None:
+        """Record the seconds since the last phase ended."""
         now = time.perf_counter()
-        self.summary.phases[what] = self.summary.phases.get(what, 0.0) + now - self._clock
-        self._clock = now
-
-
-def clean(config: Config) -> int:
-    """Remove what `build` made, the index included; returns how many files of the site there were.
-
-    Raises:
-        SitegenError: The output folder is not sitegen's.
-    """
-    publisher = _publisher(config)
-    publisher.check()
-    with workspace.lock(config):
-        removed = remove_site(publisher, _made_here((*_published(config), *publisher.owners())))
-        _remove_index(config.index)
-    # After the lock is let go of: Windows keeps a file that is open.
-    with suppress(OSError):
-        (config.index.parent / workspace.LOCK).unlink()
-        config.index.parent.rmdir()
-    return removed
-
-
-def _published(config: Config) -> list[str]:
-    """The paths that the index knows to be published; none where it cannot be read."""
-    if not config.index.is_file():
-        return []
-    try:
-        with closing(Archive.open_to_read(config.index)) as archive:
-            return list(archive.build_state.paths())
-    except sqlite3.DatabaseError:
-        return []
-
-
-def _remove_index(index: Path) -> None:
-    """Remove the index and compiled templates."""
-    for pattern in (f"{index.name}*", "templates/__jinja2_*.cache"):
-        for file in index.parent.glob(pattern):
-            file.unlink(missing_ok=True)
-    with suppress(OSError):
-        (index.parent / "templates").rmdir()
+        self.summary.phases[phase] = now - self._phase_started
+        self._phase_started = now

@@ -366,10 +366,10 @@ def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> Non
 @_common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     """Remove what sitegen made, and nothing else."""
-    from sitegen import builder, content
+    from sitegen import cleaner, content
 
     config = _load(file)
-    removed = builder.clean(config)
+    removed = cleaner.clean(config)
     if not quiet:
         click.echo(f"removed {counted(removed, 'file')}")
     if verbose and not quiet:

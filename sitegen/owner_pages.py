@@ -1,6 +1,6 @@
-"""Collect the owner's own pages and files, and report those that cannot be published."""
+"""Collect the owner's own pages and files, report those that cannot be published, and tell them from generated pages."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
@@ -10,6 +10,7 @@ from sitegen import authority, content, loader, portable, routes
 from sitegen.archive import Archive
 from sitegen.errors import Problem
 from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
+from sitegen.tool_files import OUTPUT_MARKER
 
 _OWNER_KINDS = ("standalone", "static")
 """Page kinds whose pages are the owner's files, at paths of the owner's choice."""
@@ -54,6 +55,11 @@ def paths(extras: Extras) -> list[str]:
 def is_generated(path: str) -> bool:
     """Return whether a page that sitegen generates from digests or the theme may have this path."""
     return any(kind.name not in _OWNER_KINDS for kind, _ in find(path))
+
+
+def is_ours(path: str, published: Collection[str]) -> bool:
+    """Return whether sitegen made the file at a path of the output: one of ``published``, or a page that it generates."""
+    return path in published or path.startswith(OUTPUT_MARKER) or is_generated(path)
 
 
 def _report_unpublished(found: content.Content, reported: set[tuple[str, str]], source: str, path: str) -> None:

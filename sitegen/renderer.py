@@ -10,24 +10,15 @@ from typing import NamedTuple
 from sitegen import content, workspace
 from sitegen.archive import PaperId, Reader
 from sitegen.config import Config
+from sitegen.output_changes import RenderedPage
 from sitegen.pages import KINDS, Extras, Site
 from sitegen.worker_pool import ParallelPool, Pool, SerialPool
-
-
-class Rendered(NamedTuple):
-    """A page as it came out."""
-
-    path: str
-    hash: bytes
-    size: int
-    written: bool
-    """False where it is what was published before."""
 
 
 class Batch(NamedTuple):
     """What a worker hands back for some pages: those that should exist, and fragments worth keeping."""
 
-    pages: list[Rendered]
+    pages: list[tuple[str, RenderedPage]]
     fragments: dict[int, dict[PaperId, str]]
 
 
@@ -112,12 +103,12 @@ class Worker:
             self._site.archive.close()
             self._site = None
 
-    def _put(self, job: Job, site: Site, path: str, body: bytes) -> Rendered:
+    def _put(self, job: Job, site: Site, path: str, body: bytes) -> tuple[str, RenderedPage]:
         digest = blake2b(body, digest_size=12).digest()
         written = job.everything or site.archive.build_state.page_hash(path) != digest
         if written:
             self._write(job.staging, path, body)
-        return Rendered(path, digest, len(body), written)
+        return path, RenderedPage(digest, len(body), written)
 
     def _write(self, staging: Path, path: str, body: bytes) -> None:
         target = f"{staging}/{path}"

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sitegen.archive import Archive
 from sitegen.config import Config
 from sitegen.errors import BusyError, SitegenError
+from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, Site
 from sitegen.search import sqlite_wasm
 from sitegen.theme import Theme
@@ -75,6 +76,11 @@ def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
         if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
             raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
         raise
+
+
+def output_folder(config: Config) -> OutputFolder:
+    """Return the output folder of a site."""
+    return OutputFolder(config.output, (config.content, config.index.parent), config.folder)
 
 
 class _IndexValue:

@@ -41,16 +41,17 @@ FLOORS = (
         "authority",
         "citations",
         "charts",
+        "output_changes",
         "feeds",
         "sitemap",
         "search",
         "server",
         "watcher",
     ),
-    ("loader", "archive", "theme"),  # the world
+    ("loader", "archive", "theme", "atomic_files", "output_folder"),  # the world
     ("content", "pages", "owner_pages", "workspace"),
-    ("renderer", "publisher"),  # work
-    ("importer", "builder", "checker", "distribution", "scaffold", "preview"),  # the story
+    ("renderer", "publisher", "planner"),  # work
+    ("importer", "builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # the story
     ("progress", "cli"),  # faces
 )
 """Modules and packages of sitegen, bottom up. Each imports only what stands before it."""
@@ -79,7 +80,16 @@ LIBRARIES = {
 """Library -> the modules that it is for: who wants another one finds one place to change."""
 
 
-TESTED_WITH = {"importer": "content", "models": "loader", "owner_pages": "content", "workspace": "builder"}
+TESTED_WITH = {
+    "atomic_files": "publisher",
+    "cleaner": "output_safety",
+    "importer": "content",
+    "models": "loader",
+    "output_folder": "output_safety",
+    "owner_pages": "content",
+    "planner": "builder",
+    "workspace": "builder",
+}
 """Module -> the one whose tests are its own as well."""
 
 

@@ -99,7 +99,7 @@ def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.
     """However processes are started, on a full build and on an incremental one."""
     if method == "fork" and sys.platform != "linux":
         pytest.skip("workers are forked on Linux only: run it there, for instance in a container or in WSL")
-    monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
     monkeypatch.setattr(
         builder,
         "Renderer",
@@ -609,7 +609,7 @@ def test_a_template_that_cannot_be_compiled_is_told_before_anything_is_rendered(
 
 def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """File, line and source travel from one process to the other."""
-    monkeypatch.setattr(builder, "_WORTH_PROCESSES", 0)
+    monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
     _spoil_template(folder)
     with pytest.raises(ThemeError, match=r"author\.html:1: UndefinedError") as caught:
         toy.build(folder, jobs=2)

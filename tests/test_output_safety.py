@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support import platforms, toy
 
-from sitegen import builder
+from sitegen import cleaner
 from sitegen.errors import OutputError
 
 pytestmark = platforms.posix
@@ -120,7 +120,7 @@ def test_clean_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
     mine = _foreign(folder / "public")
     if lost:
         (folder / ".sitegen" / "archive.sqlite").unlink()
-    assert builder.clean(toy.load(folder)) > 20
+    assert cleaner.clean(toy.load(folder)) > 20
     assert {path: text for path, text in toy.tree(folder / "public").items() if path != "a-link"} == mine
     assert (folder / "public" / "a-link").is_symlink()
     assert toy.tree(folder / ".sitegen") == {"note.txt": b"mine"}
@@ -129,12 +129,12 @@ def test_clean_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
 def test_clean_leaves_nothing_where_nothing_is_the_owners(folder: Path) -> None:
     """Output, index and working folder are gone; a second time there is nothing to do, and foreign folders are refused."""
     toy.build(folder)
-    builder.clean(toy.load(folder))
+    cleaner.clean(toy.load(folder))
     assert {path.name for path in folder.iterdir()} == {"content", "sitegen.toml"}
-    assert builder.clean(toy.load(folder)) == 0
+    assert cleaner.clean(toy.load(folder)) == 0
     toy.put(folder / "public" / "mine.txt", "mine")
     with pytest.raises(OutputError):
-        builder.clean(toy.load(folder))
+        cleaner.clean(toy.load(folder))
     assert (folder / "public" / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
@@ -168,7 +168,7 @@ def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> N
     toy.put(folder / "content" / "a.md", toy.digest("2019-01-02", toy.record("1901.00001"), toy.record("1901.00003")))
     with pytest.raises(OutputError, match="2019 is a link"):
         toy.build(folder)
-    builder.clean(toy.load(folder))
+    cleaner.clean(toy.load(folder))
     assert toy.tree(outside) == before
 
 

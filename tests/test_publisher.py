@@ -9,9 +9,12 @@ from unittest import mock
 import pytest
 from support import toy
 
-from sitegen import publisher
+from sitegen import atomic_files
+from sitegen import publisher as publisher_module
 from sitegen.errors import OutputError
-from sitegen.publisher import Publisher, page_share, site_hash
+from sitegen.output_changes import OutputChanges
+from sitegen.output_folder import OutputFolder
+from sitegen.publisher import Publisher
 from sitegen.tool_files import OUTPUT_MARKER
 
 OLD = {"index.html": b"old", "2019/01/02.html": b"old", "2019/01/03.html": b"old", "a": b"file", "b/c": b"old"}
@@ -38,8 +41,8 @@ def killed_at(step: int) -> Iterator[list[int]]:
         return change
 
     changes = [(Path, name) for name in ("rename", "replace", "unlink", "rmdir", "mkdir")] + [
-        (publisher, "_exchange"),
-        (publisher.shutil, "rmtree"),
+        (atomic_files, "exchange"),
+        (publisher_module.shutil, "rmtree"),
     ]
     patches = [mock.patch.object(place, name, counting(getattr(place, name))) for place, name in changes]
     with mock.patch("os.fsync"):
@@ -60,30 +63,32 @@ def output(tmp_path: Path) -> Path:
 
 
 def open_publisher(output: Path) -> Publisher:
-    """The way to an output folder."""
-    return Publisher(output, (output.parent / "content", output.parent / ".sitegen"), output.parent)
+    """Return the publisher of a checked output folder."""
+    folder = OutputFolder(output, (output.parent / "content", output.parent / ".sitegen"), output.parent)
+    folder.check()
+    return Publisher(folder)
 
 
-def ours(path: str) -> bool:
-    """Whether either build has a page there."""
+def is_ours(path: str) -> bool:
+    """Return whether either build has a page at a path."""
     return path in OLD or path in NEW
 
 
 def prepare(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -> Publisher:
-    """A build's last steps but one: all is there, nothing of it to be seen."""
-    way = open_publisher(output)
-    way.check()
-    way.begin()
+    """Prepare a build: its pages and the journal are written, and the output folder is unchanged."""
+    publisher = open_publisher(output)
+    publisher.begin()
     changed = files if whole else {path: content for path, content in files.items() if OLD.get(path) != content}
     for path, content in changed.items():
-        toy.put(way.tree / path, content)
+        toy.put(publisher.tree / path, content)
     removed = [] if whole else sorted(OLD.keys() - files.keys())
-    way.prepare(build, whole=whole, files=sorted(changed), removed=removed, owners=[], ours=ours)
-    return way
+    changes = OutputChanges(whole, changed, removed, build, size=0)
+    publisher.prepare(changes, owner_paths=[], is_ours=is_ours)
+    return publisher
 
 
 def publish(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -> None:
-    """A build's last steps."""
+    """Prepare and publish a build."""
     prepare(output, build, files, whole=whole).publish()
 
 
@@ -97,24 +102,23 @@ def site(output: Path) -> dict[str, bytes]:
 )
 def test_a_build_that_is_stopped_anywhere_is_finished_or_undone(output: Path, *, whole: bool, exchange: bool) -> None:
     """At every single step: before the archive knows the build the old site stays, from then on the new one comes."""
-    exchanging = publisher._exchange if exchange else lambda *_: False  # noqa: SLF001 - what not every system has
+    exchanging = atomic_files.exchange if exchange else lambda *_: False  # some systems cannot exchange folders
     for step in range(200):
         known, stopped = "old", False
-        with mock.patch.object(publisher, "_exchange", exchanging), killed_at(step):
+        with mock.patch.object(atomic_files, "exchange", exchanging), killed_at(step):
             try:
-                way = prepare(output, "new", NEW, whole=whole)
+                prepared = prepare(output, "new", NEW, whole=whole)
                 known = "new"
-                way.publish()
+                prepared.publish()
             except KilledError:
                 stopped = True
         if whole and output.exists():
             assert site(output) in (OLD, NEW)
-        way = open_publisher(output)
-        way.check()
-        way.recover(known)
+        publisher = open_publisher(output)
+        publisher.recover(known)
         assert site(output) == (NEW if known == "new" else OLD), step
-        assert way.published() == known
-        assert not way.work.exists()
+        assert publisher.output.site_hash() == known
+        assert not publisher.output.work.exists()
         if not stopped:
             assert step > 5
             return
@@ -144,21 +148,10 @@ def test_a_recovery_that_is_stopped_is_finished_by_the_next(output: Path, *, who
 
 def test_no_reader_sees_half_a_full_build(output: Path) -> None:
     """Until it changes places, nothing of it is in the output."""
-    way = prepare(output, "new", NEW, whole=True)
+    prepared = prepare(output, "new", NEW, whole=True)
     assert site(output) == OLD
-    way.publish()
+    prepared.publish()
     assert site(output) == NEW
-
-
-def test_a_site_hash_does_not_depend_on_the_order() -> None:
-    """It is a sum. Another path, another content or one more page gives another hash."""
-    pages = [("a", b"1"), ("b", b"2"), ("c", b"3")]
-    hashes = {site_hash(sum(page_share(*page) for page in order)) for order in (pages, pages[::-1])}
-    assert len(hashes) == 1
-    others = [pages[:2], [*pages, ("d", b"3")], [("a", b"2"), ("b", b"1"), ("c", b"3")]]
-    assert len(hashes | {site_hash(sum(page_share(*page) for page in other)) for other in others}) == 4
-    total = sum(page_share(*page) for page in pages)
-    assert site_hash(total - page_share(*pages[2])) == site_hash(sum(page_share(*page) for page in pages[:2]))
 
 
 def test_a_folder_that_cannot_be_written_is_told(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:

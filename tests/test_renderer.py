@@ -52,14 +52,14 @@ def test_results_come_in_the_order_of_the_tasks(job: Job, site: Path, method: st
     with closing(found):
         batches = list(found.render(tasks))
     expected = [[KINDS[task.kind].path(key) for key in task.keys] for task in tasks[:-2]]
-    assert [[page.path for page in batch.pages] for batch in batches[:-2]] == expected
+    assert [[path for path, _ in batch.pages] for batch in batches[:-2]] == expected
     public = toy.tree(site / "public")
     staged = toy.tree(job.staging)
     assert len(staged) == sum(len(task.keys) for task in tasks)
     assert staged == {path: public[path] for path in staged}
-    for page in (page for batch in batches for page in batch.pages):
-        assert page.written
-        assert page.size == len(staged[page.path])
+    for path, page in (page for batch in batches for page in batch.pages):
+        assert page.is_new
+        assert page.size == len(staged[path])
 
 
 def test_a_page_that_is_as_published_is_not_written(job: Job, site: Path) -> None:
@@ -68,9 +68,9 @@ def test_a_page_that_is_as_published_is_not_written(job: Job, site: Path) -> Non
     with closing(Renderer(job)) as serial:
         batches = list(serial.render(_tasks(site)))
     assert not job.staging.exists()
-    pages = [page for batch in batches for page in batch.pages]
+    pages = [page for batch in batches for _, page in batch.pages]
     assert pages
-    assert not [page for page in pages if page.written]
+    assert not [page for page in pages if page.is_new]
 
 
 def test_pages_that_should_not_exist_are_left_out(job: Job) -> None:

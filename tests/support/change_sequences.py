@@ -335,7 +335,7 @@ class StoppedError(BaseException):
 
 
 STOPS = (
-    "sitegen.builder._Build._find_stale",
+    "sitegen.builder._Build._plan",
     "sitegen.builder._Build._render",
     "sitegen.builder._Build._publish",
     "sitegen.publisher.Publisher.publish",

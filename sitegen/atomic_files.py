@@ -1,0 +1,95 @@
+"""Change files and folders in single steps, so that a killed process leaves the old or the new state."""
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from sitegen.portable import is_link
+
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of renameat2(2)."""
+_AT_FDCWD = -100
+"""Paths of renameat2(2) are relative to the working directory."""
+
+
+def write(file: Path, text: str) -> None:
+    """Write a text file and wait until it is on the disk. After a kill the file has the old or the new text."""
+    new = file.with_name(f"{file.name}.new")
+    with new.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(file)
+
+
+def move(source: Path, target: Path, copy_name: str) -> None:
+    """Move a file over another one.
+
+    If they are on different file systems, the source is first copied to the name ``copy_name`` beside the target. A copy
+    that a kill leaves there is overwritten by the next try.
+    """
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy = target.with_name(copy_name)
+        shutil.copyfile(source, copy)
+        copy.replace(target)
+        source.unlink()
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step. Return False if the system cannot do that."""
+    if sys.platform != "linux":
+        return False
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def remove_with_folders(root: Path, path: str) -> None:
+    """Delete a file below ``root``, and the folders that become empty."""
+    target = root / path
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        target.unlink()
+    for folder in target.parents:
+        if folder == root:
+            return
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def files_below(root: Path, *, skip: str = "") -> Iterator[str]:
+    """Yield the paths of all files and links below a folder, except those in its folder ``skip``. Follow no links."""
+    pending = [""]
+    while pending:
+        prefix = pending.pop()
+        try:
+            entries = list(os.scandir(root / prefix))
+        except OSError:  # missing or unreadable, and therefore not made by sitegen
+            continue
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False) and not is_link(entry):
+                if path != skip:
+                    pending.append(f"{path}/")
+            else:
+                yield path
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders of a path, outermost first: ``a/b/c`` -> ``a``, ``a/b``."""
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)

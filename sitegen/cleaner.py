@@ -1,0 +1,66 @@
+"""Remove a site that sitegen made: the published files, the index, and nothing else."""
+
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from sitegen import owner_pages, workspace
+from sitegen.archive import Archive
+from sitegen.atomic_files import files_below, remove_with_folders
+from sitegen.config import Config
+from sitegen.output_folder import WORK_INSIDE, OutputFolder
+from sitegen.publisher import Publisher
+from sitegen.tool_files import OUTPUT_MARKER
+
+
+def clean(config: Config) -> int:
+    """Remove the site and the index; return the number of removed files of the site.
+
+    Raises:
+        OutputError: The output folder is not sitegen's.
+        BusyError: A build or preview is at work.
+    """
+    output = workspace.output_folder(config)
+    output.check()
+    with workspace.lock(config):
+        removed = _remove_site(output, frozenset((*_published(config), *output.owner_paths())))
+        _remove_index(config.index)
+    # After the lock is released: Windows cannot remove an open file.
+    with suppress(OSError):
+        (config.index.parent / workspace.LOCK).unlink()
+        config.index.parent.rmdir()
+    return removed
+
+
+def _remove_site(output: OutputFolder, published: frozenset[str]) -> int:
+    Publisher(output).discard()
+    if not output.is_marked():
+        return 0
+    files = files_below(output.path, skip=WORK_INSIDE)
+    ours = [path for path in files if path != OUTPUT_MARKER and owner_pages.is_ours(path, published)]
+    # The marker is removed last: until then the command can be repeated.
+    for path in (*ours, OUTPUT_MARKER):
+        remove_with_folders(output.path, path)
+    with suppress(OSError):
+        output.path.rmdir()
+    return len(ours)
+
+
+def _published(config: Config) -> list[str]:
+    """Return the paths of published pages; none if the index cannot be read."""
+    if not config.index.is_file():
+        return []
+    try:
+        with closing(Archive.open_to_read(config.index)) as archive:
+            return list(archive.build_state.paths())
+    except sqlite3.DatabaseError:
+        return []
+
+
+def _remove_index(index: Path) -> None:
+    """Remove the index and the compiled templates."""
+    for pattern in (f"{index.name}*", "templates/__jinja2_*.cache"):
+        for file in index.parent.glob(pattern):
+            file.unlink(missing_ok=True)
+    with suppress(OSError):
+        (index.parent / "templates").rmdir()

@@ -1,0 +1,100 @@
+"""Plan a build: find the stale pages, and divide them into tasks."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sitegen import owner_pages
+from sitegen.archive import Archive
+from sitegen.config import Config
+from sitegen.pages import KINDS, Extras, find
+from sitegen.pages.fragments import ATOM, ENTRY
+from sitegen.renderer import RenderTask
+from sitegen.workspace import Workspace, inputs_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The pages that a build renders."""
+
+    is_full: bool
+    """True if these are all pages of the site."""
+    stale: Mapping[str, Sequence[str]]
+    """Name of a page kind -> keys of pages."""
+    prepares: tuple[int, ...]
+    """Kinds of fragments that the pages which show papers in full prepare for other pages."""
+
+    def page_count(self) -> int:
+        """Return the number of pages to render."""
+        return sum(map(len, self.stale.values()))
+
+    def stages(self) -> Iterator[list[RenderTask]]:
+        """Yield the tasks that can be done at the same time. Fragments of one stage are in the index before the next one."""
+        kinds = [kind for kind in KINDS if self.stale.get(kind)]
+        if not self.prepares:
+            yield list(self._tasks(kinds))
+            return
+        yield list(self._tasks(kind for kind in kinds if KINDS[kind].shows_in_full))
+        yield list(self._tasks(kind for kind in kinds if not KINDS[kind].shows_in_full))
+
+    def _tasks(self, kinds: Iterable[str]) -> Iterator[RenderTask]:
+        for kind in kinds:
+            size, keys = KINDS[kind].batch, self.stale[kind]
+            for start in range(0, len(keys), size):
+                yield RenderTask(kind, list(keys[start : start + size]))
+
+    def paths(self, archive: Archive) -> set[str]:
+        """Return the paths of the pages; for a page that is a folder, also the published paths below it."""
+        paths = {KINDS[kind].path(key) for kind, keys in self.stale.items() for key in keys}
+        for folder in [path for path in paths if path.endswith("/")]:
+            paths.update(archive.build_state.paths_below(folder))
+        return paths
+
+
+def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: bool) -> Plan:
+    """Find the pages to render.
+
+    These are all pages if ``full``, if the inputs hash changed, or if the index does not describe the site in the output
+    folder; else those that imports marked as stale.
+
+    Args:
+        workspace: The index after the import.
+        extras: The owner's own pages and files.
+        published_hash: The hash of the site in the output folder.
+        full: True to render every page.
+
+    Raises:
+        ThemeError: A template of a changed theme is wrong.
+    """
+    archive = workspace.archive
+    current = inputs_hash(workspace.config, workspace.theme, extras)
+    if current != workspace.inputs_hash:
+        workspace.theme.check()
+    if full or current != workspace.inputs_hash:
+        with archive.transaction():
+            archive.clear_caches()
+            workspace.inputs_hash = current
+            workspace.site_hash = ""
+    if not workspace.site_hash or workspace.site_hash != published_hash:
+        site = workspace.site(extras)
+        stale = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
+        return Plan(True, stale, _common_fragments(workspace.config))
+    return Plan(False, _stale_pages(workspace, extras), ())
+
+
+def _common_fragments(config: Config) -> tuple[int, ...]:
+    """Return the kinds of fragments that pages show of most papers."""
+    feeds = config.settings.feeds
+    return (ENTRY, ATOM) if feeds.author_min_papers or feeds.archives else (ENTRY,)
+
+
+def _stale_pages(workspace: Workspace, extras: Extras) -> dict[str, Sequence[str]]:
+    """Return the pages marked as stale, and those that come back because the owner removed a file with their path."""
+    stale: dict[str, Sequence[str]] = {
+        kind: keys for kind, keys in workspace.archive.build_state.stale().items() if kind in KINDS
+    }
+    former = set(json.loads(workspace.owner_paths or "[]"))
+    for path in sorted(former - set(owner_pages.paths(extras))):
+        for kind, key in find(path):
+            stale[kind.name] = sorted({*stale.get(kind.name, ()), key})
+    return stale
