@@ -190,7 +190,7 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.problems.append(Problem(content.shown(name), 0, "the name is sitegen's own", "rename it"))
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
-    elif loader.is_markdown(name):
+    elif loader.may_be_digest(name):
         try:
             status = entry.stat()
         except FileNotFoundError:  # removed since the folder was listed

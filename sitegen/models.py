@@ -102,11 +102,11 @@ class Digest:
     category: str
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
-    flaw: Problem | None = None
-    """The problem, one of ``problems``, for which an earlier text of the file must be kept: the file is half-written, has
+    blocker: Problem | None = None
+    """The problem, one of ``problems``, for which the site keeps an earlier text of the file: the file is half-written, has
     conflict markers, or is no longer a digest."""
 
     @property
     def complete(self) -> bool:
         """Return whether the file may replace an earlier text of it."""
-        return self.flaw is None
+        return self.blocker is None

@@ -146,8 +146,8 @@ def test_a_digest_with_a_further_ending_is_reported(folder: Path) -> None:
     toy.put(folder / "content/static/20190109.md.gz", "x")
     found = toy.build(folder).problems
     assert [(problem.path, problem.remedy) for problem in found] == [
-        ("content/20190103.md.gz", "unpack it: the file is to be 20190103.md"),
-        ("content/20190105.md.ZIP", "unpack it: the file is to be 20190105.md"),
+        ("content/20190103.md.gz", "unpack it to 20190103.md"),
+        ("content/20190105.md.ZIP", "unpack it to 20190105.md"),
         ("content/cs.CV/2019-01-04.md.txt", "rename it to 2019-01-04.md"),
     ]
 
@@ -505,7 +505,7 @@ def test_a_file_is_read_once_and_told_apart_by_its_content(folder: Path) -> None
     file.write_text("# A page\n")
     held = read(known)
     assert isinstance(held, Reading)
-    assert held.flaw
-    assert held.flaw.message == "the file was a digest, but is no longer one"
+    assert held.blocker
+    assert held.blocker.message == "the file was a digest, but is no longer one"
     assert read(known._replace(papers=False)) == "a.md"
     assert read(None) is None

@@ -17,7 +17,8 @@ from support import toy
 from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse
 
 from sitegen import loader
-from sitegen.loader import digest, faults, fields
+from sitegen.loader import digest, fields, problems
+from sitegen.loader.markdown import document
 from sitegen.models import Digest, Paper
 
 PAGE = (toy.ROOT / "docs/digest-format.md").read_text(encoding="utf-8")
@@ -210,8 +211,8 @@ FAULTS = {
     "Published is not a time: …": spoilt("**Published**: 2019", "**Published**: last"),
     "Updated is not a time: …": spoilt("**Updated**: 2019", "**Updated**: last"),
     "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, spoilt("Enea", "Ada, Bo, Cy")),
-    "a record of more than 1,048,576 bytes": limited(digest, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
-    "more than 200,000 records": limited(digest, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
+    "a record of more than 1,048,576 bytes": limited(document, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
+    "more than 200,000 records": limited(document, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
     "the file is half-written: it ends in the middle of what begins here": of((HEADING + TEXT + OTHER).rstrip()),
     "no primary category; … is taken": spoilt("**cs.CV**", "cs.CV"),
     "several primary categories; … is taken": spoilt("cs.LG", "**cs.LG**"),
@@ -222,7 +223,7 @@ FAULTS = {
     ),
     "no field is called …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
     "neither a field nor indented: …": spoilt("  to appear", "to appear"),
-    "further faults in this file: …": limited(faults, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
+    "further problems in this file: …": limited(problems, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
 }
 """Each fault by its message on the page."""
 
@@ -244,19 +245,18 @@ def test_a_fault_is_told_and_costs_what_the_page_says(message: str, tmp_path: Pa
 def test_the_page_has_every_message() -> None:
     """Those on the page are the loader's, all of them."""
     assert {message for message, _ in rows("sitegen says | costs")} == FAULTS.keys()
-    for file in (toy.ROOT / "sitegen/loader").glob("*.py"):
+    for file in (toy.ROOT / "sitegen/loader").rglob("*.py"):
         for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
             assert any(re.fullmatch(said, message) for message in FAULTS), said
 
 
 def _message(node: ast.AST) -> str:
-    """A pattern of what a node of the loader says to the user, as its second part; empty for other nodes."""
+    """Return a pattern of the message in a node of the loader's code; empty for other nodes."""
     match node:
-        case ast.Call(
-            func=ast.Name("FieldError" | "_unreadable" | "Problem" | "Misfit") | ast.Attribute(attr="add" | "unfit"),
-            args=parts,
-        ):
-            said = parts[1] if len(parts) > 1 else None
+        case ast.Call(func=ast.Name("report") | ast.Attribute(attr="add" | "block"), args=[_, said, *_]):
+            pass
+        case ast.Call(func=ast.Name("Problem"), args=[_, _, said, *_]):
+            pass
         case ast.Return(value=ast.Tuple(elts=[_, said, _])) | ast.Assign(targets=[ast.Name("message")], value=said):
             pass
         case _:

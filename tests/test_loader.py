@@ -10,6 +10,7 @@ from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, pap
 from support.strategies import DigestFile, digest_files, wild_digest_files
 
 from sitegen import loader
+from sitegen.loader.markdown import begins_digest, document
 from sitegen.models import Digest, Paper
 
 
@@ -188,7 +189,7 @@ def test_problems_are_safe_to_print_and_few() -> None:
     """No message carries a stranger's control characters to the terminal, and no file fills the screen."""
     digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
     assert len(digest.problems) == 101
-    assert digest.problems[-1].message == "further faults in this file: 400"
+    assert digest.problems[-1].message == "further problems in this file: 400"
     assert all(problem.message.isprintable() for problem in digest.problems)
     assert digest.problems[0].message == f"not an identifier of arXiv's: “[2J{57 * 'x'}…”"
 
@@ -216,7 +217,7 @@ def test_the_path_goes_before_the_heading(path: str, category: str) -> None:
 def test_headings_in_other_white_space_and_case(heading: str) -> None:
     """White space and case of a heading do not matter."""
     assert parse(heading + "\n" + TEXT).day == date(2019, 10, 19)
-    assert loader.begins_digest(heading.encode())
+    assert begins_digest(heading.encode())
 
 
 @pytest.mark.parametrize("day", ["2019-02-30", "2019-13-01", "0001-01-01", "20191019", "today", "2019-10-19x", ""])
@@ -269,7 +270,7 @@ def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_records_too_many_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a digest holds beyond the limit is told."""
-    monkeypatch.setattr("sitegen.loader.digest.MAX_RECORDS", 2)
+    monkeypatch.setattr("sitegen.loader.markdown.document.MAX_RECORDS", 2)
     digest = parse(HEADING + TEXT + OTHER + TEXT)
     assert len(digest.papers) == 2
     assert complaints(digest) == [(2 + 2 * TEXT.count("\n"), "more than 2 records")]
@@ -293,7 +294,7 @@ def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
     papers = loader.parse(source, "x").papers
     ends = [source.index(b"\n") + 1, source.index(b"\n\n\n\n") + 1, source.rindex(b"\n\n\n\n") + 1]
     for cut in range(len(source)):
-        assert loader.begins_digest(source[:cut])
+        assert begins_digest(source[:cut])
         digest = loader.parse(source[:cut], "x")
         whole = cut == ends[0] or ends[1] <= cut <= ends[1] + 3 or ends[2] <= cut
         assert digest.complete == whole, source[:cut][-20:]
@@ -312,7 +313,7 @@ def test_a_file_that_ends_too_early_is_told_where_its_last_record_begins() -> No
 def test_a_large_digest_is_read_to_its_end() -> None:
     """A limit on records is none on what lies before them."""
     digest = parse(HEADING + TEXT * 2_500)
-    assert len(HEADING + TEXT * 2_500) > loader.digest.MAX_RECORD_BYTES
+    assert len(HEADING + TEXT * 2_500) > document.MAX_RECORD_BYTES
     assert (len(digest.papers), digest.problems) == (2_500, ())
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from support.digest_samples import complaints, paper, read
 
-from sitegen.loader.heading import category_of
+from sitegen.loader.markdown.heading import category_of
 
 
 @pytest.mark.parametrize(

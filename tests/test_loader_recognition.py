@@ -4,7 +4,9 @@ import pytest
 from support.digest_samples import HEADING, OTHER, TEXT, parse
 
 from sitegen import loader
-from sitegen.loader.recognition import misfit, named_day
+from sitegen.loader.location import named_day
+from sitegen.loader.markdown import begins_digest
+from sitegen.loader.recognition import find_misfit
 
 SOUND = HEADING + TEXT + OTHER
 
@@ -24,7 +26,7 @@ ABOVE = {
 def test_front_matter_and_comments_above_the_heading_do_not_count(above: str) -> None:
     """The digest is read as if they were not there, but for the numbers of its lines."""
     digest = parse(above + SOUND)
-    assert loader.begins_digest((above + SOUND).encode())
+    assert begins_digest((above + SOUND).encode())
     assert (digest.papers, digest.problems) == (parse(SOUND).papers, ())
     assert len(loader.parse_records((above + SOUND).encode(), "x")) == 2
     [problem] = parse(above + HEADING + TEXT.replace("- **DOI**: None\n", "") + OTHER).problems
@@ -78,10 +80,10 @@ def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message
     digest = loader.examine(written, "content/about.md", location="about.md")
     assert digest
     assert (digest.day, digest.papers) == (loader.UNDATED, ())
-    assert digest.flaw
-    assert digest.problems == (digest.flaw,)
-    assert (digest.flaw.path, digest.flaw.line, digest.flaw.message) == ("content/about.md", line, message)
-    assert digest.flaw.remedy
+    assert digest.blocker
+    assert digest.problems == (digest.blocker,)
+    assert (digest.blocker.path, digest.blocker.line, digest.blocker.message) == ("content/about.md", line, message)
+    assert digest.blocker.remedy
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message
 def test_names_of_digests(path: str, day: str) -> None:
     """A date, perhaps with a category beside it, or folders that are one: a page of the owner's is not called so."""
     assert named_day(path) == day
-    assert (misfit(b"# Words\n", path) is not None) == bool(day)
+    assert (find_misfit(b"# Words\n", path, path) is not None) == bool(day)
 
 
 def test_conflict_markers_belong_to_no_record() -> None:
@@ -121,11 +123,11 @@ def test_conflict_markers_belong_to_no_record() -> None:
     assert [paper.identifier for paper in digest.papers] == ["1910.11126", "1910.08665", "1910.11126"]
     assert not [paper for paper in digest.papers if "===" in paper.abstract or "<<<" in paper.abstract]
     assert [problem.line for problem in digest.problems] == [2 + TEXT.count("\n")]
-    assert digest.flaw == digest.problems[0]
+    assert digest.blocker == digest.problems[0]
     inside = TEXT.replace("- **Comment", "<<<<<<< HEAD\n- **Comment: x\n=======\n- **Comment").replace(
         "- **Journal", ">>>>>>> other\n- **Journal"
     )
     digest = parse(HEADING + inside + OTHER)
     assert "1910.08665" in [paper.identifier for paper in digest.papers]
-    assert digest.flaw
-    assert digest.flaw.line == 10
+    assert digest.blocker
+    assert digest.blocker.line == 10

@@ -158,7 +158,7 @@ class Ingest:
 
     def _hold(self, reading: Reading, problem: Problem) -> None:
         """Keep what the archive has of a digest, and record the reason."""
-        problems = [problem, *(one for one in reading.problems if one != reading.flaw)]
+        problems = [problem, *(one for one in reading.problems if one != reading.blocker)]
         self._connection.execute(
             "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = ?, problems = ? WHERE path = ?",
             (reading.size, reading.mtime_ns, reading.hash, HELD_TEXT, _dump(problems), reading.path),
@@ -171,9 +171,9 @@ class Ingest:
         old = self._papers_of(reading.path)
         if not old:
             return None
-        if reading.flaw:
+        if reading.blocker:
             kept = f"the site keeps {counted(len(old), 'paper')} from an earlier build until then"
-            return replace(reading.flaw, remedy=f"{reading.flaw.remedy}; {kept}; to accept the change, {_ACCEPT}")
+            return replace(reading.blocker, remedy=f"{reading.blocker.remedy}; {kept}; to accept the change, {_ACCEPT}")
         lost = self._losses.missing(old, {row[0] for row in reading.rows})
         if lost * 2 > len(old):
             remedy = (

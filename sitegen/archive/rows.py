@@ -34,8 +34,8 @@ class Reading:
     hash: bytes
     day: str
     category: str
-    flaw: Problem | None
-    """See `Digest.flaw`."""
+    blocker: Problem | None
+    """See `Digest.blocker`."""
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
     reader: int
@@ -85,7 +85,7 @@ class Reader:
             hash=hash,
             day=digest.day.isoformat(),
             category=digest.category,
-            flaw=digest.flaw,
+            blocker=digest.blocker,
             problems=digest.problems,
             rows=tuple(map(to_row, digest.papers)),
             reader=self._id,

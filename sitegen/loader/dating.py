@@ -1,4 +1,4 @@
-"""Decide the day of a digest from its heading, its path and its papers' times, and report contradictions.
+"""Choose the day of a digest from its heading, its path and its papers' times, and report contradictions.
 
 A paper is listed on the day on which it was published or, if a collector follows arXiv's announcements, some days later. A
 revised or cross-listed paper can be years older. A paper cannot be listed before it is published.
@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sitegen.loader.recognition import named_day
+from sitegen.loader.location import named_day
+from sitegen.loader.problems import Problems
 from sitegen.models import Paper
+
+UNDATED: Final = date.min
+"""The day of a digest that cannot be read. Such a digest has no papers and is not complete."""
 
 _EARLY: Final = timedelta(2)
 """Tolerance for papers published after the day: Published is in UTC, the day of a collector in any time zone."""
@@ -48,31 +52,42 @@ class _Published(NamedTuple):
         return f"no paper is newer than {self.newest}"
 
     def contradicts(self, day: date) -> bool:
-        """Return whether these papers cannot have been listed on a day."""
+        """Return True if these papers cannot have been listed on a day."""
         if self.agree and self.day > day + _EARLY:
             return True
         return day - self.newest > (_STALE if self.agree and self.several else _ERA)
 
     def supports(self, day: date, against: date) -> bool:
-        """Return whether these papers were probably listed on ``day`` and not on ``against``."""
+        """Return True if these papers were probably listed on ``day`` and not on ``against``."""
         fits = self.day - _EARLY <= day <= self.day + _LATE
         return self.agree and fits and (self.contradicts(against) or against - self.newest > _LATE)
 
 
-Dated = tuple[date, str, str]
-"""The day of a digest, with message and remedy if something contradicts its heading (else empty)."""
-
-
-def settle_day(heading: date, location: str, papers: Sequence[Paper]) -> Dated:
-    """Return the day of a digest.
+def choose_day(heading: date, line: int, location: str, papers: Sequence[Paper], problems: Problems) -> date:
+    """Return the day of a digest, and report contradictions.
 
     It is the heading's, unless path and papers agree on another day or the heading's century is wrong.
 
     Args:
         heading: The day in the heading.
+        line: The line of the heading, for problems.
         location: The path below the content folder.
         papers: All papers of the digest.
+        problems: Where contradictions are added.
     """
+    day, message, remedy = _choose(heading, location, papers)
+    if message:
+        problems.add(line, message, remedy)
+    elif early := _early_papers(day, papers):
+        count, latest = early
+        counted = f"{count}, the last of them {latest.identifier} on {latest.published.date()}"
+        message = f"papers published after the digest's day, {day}: {counted}"
+        problems.add(line, message, "correct Published or the heading")
+    return day
+
+
+def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date, str, str]:
+    """Return the day of a digest, with message and remedy if path or papers contradict its heading, else with empty ones."""
     name = named_day(location)
     other = date.fromisoformat(name) if name else heading
     if other == heading and _is_usual(heading, papers):
@@ -92,7 +107,7 @@ def settle_day(heading: date, location: str, papers: Sequence[Paper]) -> Dated:
     return taken, f"the heading says {values}: {taken} is taken", remedy
 
 
-def early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
+def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
     """Return the number of papers published after the day that lists them, and the latest; None if there are none."""
     limit = day + _EARLY
     if _latest(papers) <= limit:
@@ -102,15 +117,17 @@ def early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None
 
 
 def _is_usual(day: date, papers: Sequence[Paper]) -> bool:
-    """Return whether the latest paper is about as old as the day; then nothing more needs to be checked."""
+    """Return True if the latest paper is about as old as the day. Then nothing else needs to be checked."""
     return day - _STALE <= _latest(papers) <= day + _EARLY
 
 
 def _latest(papers: Sequence[Paper]) -> date:
+    """Return the latest day on which a paper was published."""
     return max([paper.published for paper in papers]).date() if papers else date.min
 
 
 def _published(papers: Sequence[Paper]) -> _Published | None:
+    """Return a summary of the times of papers; None without papers."""
     if not papers:
         return None
     counts = Counter(paper.published.date() for paper in papers)

@@ -1,6 +1,10 @@
-"""What the fields of a record mean: identifiers, times, categories, names. Pure; each is one value of a stranger's."""
+"""Read the values of a paper's fields: identifiers, times, categories, authors, optional text.
+
+Each reader takes a value from the input. If it cannot be read, it reports the problem and returns None.
+"""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -8,15 +12,15 @@ from unicodedata import category as character_category
 
 from sitegen import affixes, arxiv, portable, taxonomy
 from sitegen import names as author_names
-from sitegen.loader.faults import FieldError, excerpt
+from sitegen.loader.problems import Report, excerpt
 from sitegen.quantities import counted
 from sitegen.text import clean
 
 MAX_AUTHORS: Final = 10_000
-"""Of one paper; the longest list on arXiv has about 5,000."""
+"""The highest number of authors of one paper. The longest list on arXiv has about 5,000."""
 
 YEARS: Final = range(1900, 2200)
-"""Those that a date may have: a slip in a heading must not make a calendar of two thousand years."""
+"""Years that a date may have. A mistyped year must not make a calendar of two thousand years."""
 
 _ABSENT = frozenset({"", "none", "na", "n/a", "-"})
 _ABSENT_LENGTH = max(map(len, _ABSENT))
@@ -26,38 +30,32 @@ _CODE_LIMIT = 32
 _CACHED_LENGTH = 300
 
 
-def identifier(raw: str) -> arxiv.Identifier:
-    """``http://arxiv.org/abs/cs/9802005v2`` -> ``("cs/9802005", 2)``.
-
-    Raises:
-        FieldError: It is no identifier.
-    """
+def read_identifier(raw: str, report: Report) -> arxiv.Identifier | None:
+    """Return identifier and version: ``("cs/9802005", 2)`` for ``http://arxiv.org/abs/cs/9802005v2``; None if unreadable."""
     found = arxiv.read(raw)
     if not found:
         remedy = "write it like http://arxiv.org/abs/1910.11126v1"
-        raise FieldError("Arxiv ID", f"not an identifier of arXiv's: {excerpt(raw)}", remedy)
+        report("identifier", f"not an identifier of arXiv's: {excerpt(raw)}", remedy)
     return found
 
 
-def moment(label: str, raw: str) -> datetime:
-    """An ISO 8601 time as UTC, in whole seconds; one without an offset is UTC already."""
+def read_time(field: str, raw: str | datetime, report: Report) -> datetime | None:
+    """Return a time in UTC and whole seconds; None if it cannot be read. A text is ISO 8601, in UTC if it has no offset."""
     try:
-        time = datetime.fromisoformat(raw.strip())
+        time = raw if isinstance(raw, datetime) else datetime.fromisoformat(raw.strip())
         if time.tzinfo is not UTC:
             time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise _no_time(label, raw) from None
-    if time.year not in YEARS:
-        raise _no_time(label, raw)
+        time = None
+    if not time or time.year not in YEARS:
+        message = f"{field.capitalize()} is not a time: {excerpt(str(raw))}"
+        report(field, message, "write it like 2019-10-19 00:02:48+00:00")
+        return None
     return time.replace(microsecond=0) if time.microsecond else time
 
 
-def _no_time(label: str, raw: str) -> FieldError:
-    return FieldError(label, f"{label} is not a time: {excerpt(raw)}", "write it like 2019-10-19 00:02:48+00:00")
-
-
-def calendar_day(raw: str) -> date | None:
-    """``2019-10-19``; None for all that is not a day of the calendar, or of a year that cannot be meant."""
+def read_day(raw: str) -> date | None:
+    """Return the day of a text like ``2019-10-19``; None if the calendar has no such day or its year is not in `YEARS`."""
     try:
         day = date.fromisoformat(raw)
     except ValueError:
@@ -65,35 +63,45 @@ def calendar_day(raw: str) -> date | None:
     return day if day.year in YEARS and len(raw) == len("2019-10-19") else None
 
 
-def optional(raw: str) -> str | None:
-    """The text of a field that may be absent, which collectors write as ``None`` and people in some more ways."""
-    if raw == "None":
+def read_optional(raw: str | None) -> str | None:
+    """Return a clean text; None if it is one of the ways to write that a field is absent."""
+    if raw is None or raw == "None":
         return None
-    text = clean(raw.replace("\n", " "))  # `clean` would do it too, but not on its fast path
+    text = clean(raw.replace("\n", " "))  # `clean` would replace them too, but not on its fast path.
     return None if len(text) <= _ABSENT_LENGTH and text.casefold() in _ABSENT else text
 
 
 class Subjects(NamedTuple):
-    """What a paper is about."""
+    """Categories and classes of a paper."""
 
     categories: tuple[str, ...]
     """The primary one first, each once, under the name that arXiv uses."""
     classes: tuple[str, ...]
-    """All else in the field, each once and as written."""
-    fault: FieldError | None = None
-    """What is odd about the field, though it can be used."""
+    """All other entries, each once and as written."""
+    message: str = ""
+    """The problem if there is not exactly one primary category."""
 
 
-def subjects(raw: str) -> Subjects:
-    """The primary category (bold), the cross-lists that arXiv knows, and the rest as classes.
+def read_subjects(raw: str | Sequence[str], report: Report) -> Subjects | None:
+    """Return the primary category, the cross-lists that arXiv knows, and the rest as classes; None without a category.
 
-    Raises:
-        FieldError: Not one category is among them.
+    Args:
+        raw: Entries with the primary category first, or text in which it is bold: ``**cs.CV**, cs.LG``.
+        report: Takes problems.
     """
-    return _cached_subjects(raw) if len(raw) <= _CACHED_LENGTH else _subjects(raw)
+    if not isinstance(raw, str):
+        raw = ", ".join([f"**{raw[0]}**", *raw[1:]]) if raw else ""
+    subjects = _cached_subjects(raw) if len(raw) <= _CACHED_LENGTH else _subjects(raw)
+    if not subjects.categories:
+        report("categories", f"no category of arXiv's: {excerpt(raw)}", "write the primary one like **cs.CV**")
+        return None
+    if subjects.message:
+        report("categories", subjects.message, "write one category in bold, like **cs.CV**")
+    return subjects
 
 
 def _subjects(raw: str) -> Subjects:
+    """Return the categories and classes in a text."""
     primaries: dict[str, None] = {}
     lists: dict[str, None] = {}
     classes: dict[str, None] = {}
@@ -107,27 +115,20 @@ def _subjects(raw: str) -> Subjects:
         elif text:
             classes[bold or text] = None
     categories = tuple(primaries | lists)
-    if not categories:
-        remedy = "write the primary one like **cs.CV**"
-        raise FieldError("Categories", f"no category of arXiv's: {excerpt(raw)}", remedy)
-    return Subjects(categories, tuple(classes), _primary_fault(len(primaries), categories[0]))
+    message = ""
+    if categories and len(primaries) != 1:
+        message = f"{'several primary categories' if primaries else 'no primary category'}; {categories[0]} is taken"
+    return Subjects(categories, tuple(classes), message)
 
 
 _cached_subjects = lru_cache(maxsize=8192)(_subjects)
 
 
-def _primary_fault(primaries: int, taken: str) -> FieldError | None:
-    if primaries == 1:
-        return None
-    message = "several primary categories" if primaries else "no primary category"
-    return FieldError("Categories", f"{message}; {taken} is taken", "write one category in bold, like **cs.CV**")
-
-
 def category_code(raw: str) -> str | None:
-    """The name arXiv uses for a category; of one that it may have added since, the name that it would use; else None.
+    """Return arXiv's spelling of a category. A code that arXiv may have added later is spelled by its rules; else None.
 
-    Two letters after the dot are capitals and more are small (``cs.CV``, ``cond-mat.soft``): so codes that differ by
-    case alone, which some file systems cannot tell apart, become one.
+    After the dot, two letters are upper case and longer words are lower case: ``cs.CV``, ``cond-mat.soft``. Codes that
+    differ only in case become one, because some file systems cannot distinguish them.
     """
     known = taxonomy.canonical(raw)
     if known or len(raw) > _CODE_LIMIT:
@@ -162,19 +163,35 @@ _FOR_A_GROUP = re.compile(
 _PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){1,3}")
 
 
-def names(raw: str) -> tuple[str, ...]:
-    """Return the authors' names, in order. A name that stands twice is kept twice.
+def read_authors(raw: str | Sequence[str], report: Report) -> tuple[str, ...] | None:
+    """Return the authors' names, in order. A name that is listed twice is kept twice.
 
-    A suffix, degree or legal form that the comma has split off is put back (``Roberto M. Cesar, Jr.``), and what consists of
-    punctuation is left out: arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author. So is an ``and`` that stands
-    before or behind a name. Other separators between two names count as commas. A person who writes for a collaboration
-    (``Ann Bee on behalf of the CMS Collaboration``) and the collaboration are two authors.
+    The parts of a list that commas separate are not always names:
 
-    Raises:
-        FieldError: There are more than `MAX_AUTHORS`.
+    - A suffix, degree or legal form belongs to the name before it: ``Roberto M. Cesar, Jr.``
+    - A part without letters, digits or signs is left out. arXiv lists the colon of ``NVIDIA: Yuval Atzmon`` as an author.
+    - An ``and`` before or after a name is left out.
+    - Other separators between two names count as commas.
+    - A person who writes for a collaboration (``Ann Bee on behalf of the CMS Collaboration``) and the collaboration are
+      two authors.
+
+    Args:
+        raw: Names, or text with commas between names.
+        report: Takes problems. Without authors the result is empty; with more than `MAX_AUTHORS` it is None.
     """
+    if not isinstance(raw, str):
+        raw = ", ".join(raw)
     if raw.count(",") >= MAX_AUTHORS:
-        raise FieldError("Authors", f"more than {counted(MAX_AUTHORS, 'author')}", "shorten the list")
+        report("authors", f"more than {counted(MAX_AUTHORS, 'author')}", "shorten the list")
+        return None
+    authors = _authors(raw)
+    if not authors:
+        report("authors", "a paper without authors", "write their names, separated by commas")
+    return authors
+
+
+def _authors(raw: str) -> tuple[str, ...]:
+    """Return the names in a text."""
     line = clean(raw).rstrip(" ,")
     if _UNUSUAL.search(line):
         line = _with_commas(line)
@@ -196,7 +213,7 @@ def names(raw: str) -> tuple[str, ...]:
 
 
 def _with_commas(line: str) -> str:
-    """Replace other separators in an author field by commas."""
+    """Replace other separators in a list of authors by commas."""
     line = _BRACED_COMMA.sub(",", line)
     line = _BREAK.sub(", ", line)
     entries = line.split(", ")
@@ -223,7 +240,7 @@ def _divided(entry: str) -> list[str]:
 
 
 def _apart_from_group(entry: str) -> list[str]:
-    """``Ann Bee`` and ``CMS Collaboration`` of ``Ann Bee (on behalf of the CMS Collaboration)``."""
+    """Split ``Ann Bee (on behalf of the CMS Collaboration)`` into ``Ann Bee`` and ``CMS Collaboration``."""
     found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_OF_TWO else None
     if found and author_names.is_organisation(found["group"]) and author_names.parts(found["person"]).given:
         return [found["person"], found["group"]]
@@ -231,18 +248,19 @@ def _apart_from_group(entry: str) -> list[str]:
 
 
 def _rejoined(entries: list[str]) -> list[str]:
+    """Append suffixes, degrees and legal forms to the names before them, and leave out entries without a name."""
     joined: list[str] = []
     for entry in entries:
         name = entry.strip(" ,")
         if joined and affixes.belongs_to_name(name):
             joined[-1] += f", {name}"
-        elif any(map(_tells, name)):
+        elif any(map(_is_part_of_name, name)):
             joined.append(name)
     return joined
 
 
-def _tells(character: str) -> bool:
-    """Whether a name may consist of it: letters, digits and signs of any script, but no punctuation."""
+def _is_part_of_name(character: str) -> bool:
+    """Return True for letters, digits and signs of any script, and False for punctuation."""
     if character.isascii():
         return character.isalnum()
     return character_category(character)[0] in "LNS"

@@ -1,40 +1,74 @@
-"""Make a paper of a record: what its fields say, cleaned and checked."""
+"""Build a paper from the parts that an input format reads, and report by field what is wrong with them."""
 
-from sitegen.loader import fields
-from sitegen.loader.faults import FieldError
-from sitegen.loader.record import Record
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from datetime import datetime
+from typing import Any, Final, get_type_hints
+
+from sitegen.loader.fields import read_authors, read_identifier, read_optional, read_subjects, read_time
+from sitegen.loader.problems import Report
 from sitegen.models import Paper
 from sitegen.text import clean
 
+_READERS: Final[dict[object, Callable[[Any], Any]]] = {str | None: read_optional}
+"""Type of an optional field -> its reader."""
 
-def read_paper(record: Record, odd: list[FieldError]) -> Paper:
-    """The paper that a record describes; faults that leave it usable are added to ``odd``.
+_TYPES: Final = get_type_hints(Paper)
+_OPTIONAL: Final = tuple(
+    (field.name, _READERS[_TYPES[field.name]]) for field in fields(Paper) if field.default is not MISSING
+)
+"""Optional fields of `Paper`, which take the part of the same name, and their readers."""
 
-    Raises:
-        FieldError: It cannot be shown: no title, or an identifier, a time or categories that cannot be read.
+
+def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
+    """Return the paper with these parts; None, with the reason reported, if it cannot be shown.
+
+    Parts need no cleaning. A part that is missing or None is absent; a part with another name is ignored.
+
+    | part | value |
+    |---|---|
+    | identifier | text in any form that `arxiv.read` knows |
+    | version | number, if the identifier does not contain it |
+    | title, abstract | text |
+    | categories | codes, the primary one first; or text with ``, `` between codes and the primary one in ``**`` |
+    | authors | names as ``Given Family``; or text with ``, `` between names |
+    | published, updated | ISO 8601 text or `datetime`; ``updated`` is by default that of ``published`` |
+    | each optional field of `Paper` | text |
+
+    Title, identifier, categories and ``published`` are required.
     """
-    title = clean(record.title)
-    if not title:
-        raise FieldError("", "a record with an empty title", "write the title after `### `")
-    identifier, version = fields.identifier(record.arxiv_id)
-    subjects = fields.subjects(record.categories)
-    if subjects.fault:
-        odd.append(subjects.fault)
-    published = fields.moment("Published", record.published)
-    authors = fields.names(record.authors)
-    if not authors:
-        odd.append(FieldError("Authors", "a paper without authors", "write their names, separated by commas"))
+    if (
+        not (title := _title(parts.get("title"), report))
+        or not (identifier := read_identifier(parts.get("identifier") or "", report))
+        or not (subjects := read_subjects(parts.get("categories") or "", report))
+        or not (published := read_time("published", parts.get("published") or "", report))
+        or (authors := read_authors(parts.get("authors") or "", report)) is None
+        or not (updated := _updated(parts, published, report))
+    ):
+        return None
     return Paper(
-        identifier=identifier,
-        version=version,
+        identifier=identifier.paper,
+        version=identifier.version or parts.get("version"),
         title=title,
-        abstract=clean(record.summary),
+        abstract=clean(parts.get("abstract") or ""),
         authors=authors,
         categories=subjects.categories,
         classes=subjects.classes,
         published=published,
-        updated=published if record.updated == record.published else fields.moment("Updated", record.updated),
-        comment=fields.optional(record.comment),
-        journal=fields.optional(record.journal),
-        doi=fields.optional(record.doi),
+        updated=updated,
+        **{name: read(parts.get(name)) for name, read in _OPTIONAL},
     )
+
+
+def _title(raw: str | None, report: Report) -> str:
+    """Return a clean title; empty, with the reason reported, if there is none."""
+    title = clean(raw or "")
+    if not title:
+        report("title", "a record with an empty title", "write the title after `### `")
+    return title
+
+
+def _updated(parts: Mapping[str, Any], published: datetime, report: Report) -> datetime | None:
+    """Return the time of the version; None, with the reason reported, if it cannot be read."""
+    raw = parts.get("updated")
+    return published if raw is None or raw == parts["published"] else read_time("updated", raw, report)

@@ -1,51 +1,43 @@
-"""Read a digest's first line: whether there is one at all, its day and its category."""
+"""Read the first line of a Markdown digest: recognize it, and return its day and category."""
 
 import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from sitegen import taxonomy
-from sitegen.loader.faults import Faults, excerpt
-from sitegen.loader.fields import calendar_day, category_code
-from sitegen.loader.record import BLANK
-
-HEAD_BYTES: Final = 16384
-"""From the beginning of a file, enough to tell whether it is a digest."""
-
-BOM: Final = b"\xef\xbb\xbf"
+from sitegen.loader.fields import category_code, read_day
+from sitegen.loader.location import named_category
+from sitegen.loader.problems import Problems, excerpt
+from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES
 
 HEADING: Final = "# Arxiv Papers in "
-"""The beginning of a digest; category and day follow."""
+"""The beginning of a digest. Category and day follow."""
+
+EXAMPLE: Final = f"`{HEADING}cs.CV on 2019-10-19`"
+"""A heading, for remedies."""
 
 _FOLDED = HEADING.casefold()
 _WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
 _LIMIT = 1000
+"""Bytes of a heading that are read."""
 _BLANK = BLANK.encode()
-_MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mdwn|mkd|mkdn|mkdown)\Z", re.IGNORECASE)
-"""Suffixes of files that GitHub shows as Markdown."""
 _NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 _END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
 
 class Heading(NamedTuple):
-    """``# Arxiv Papers in cs.CV on 2019-10-19``, whatever its white space and case."""
+    """The line ``# Arxiv Papers in cs.CV on 2019-10-19``, in any white space and case."""
 
     day: date | None
     category: str
-    """As written; what it names is for `category_of` to say."""
+    """As written; see `category_of`."""
     end: int
-    """Where, in bytes, the next line begins."""
+    """Offset of the next line, in bytes."""
     line: int
-    """Its line, from 1."""
-
-
-def is_markdown(name: str) -> bool:
-    """Return whether a file name has a Markdown suffix."""
-    return _MARKDOWN.search(name) is not None
+    """Number of the line, from 1."""
 
 
 def begins_digest(source: bytes) -> bool:
-    """Whether a file that begins with these bytes is a digest: its first line is a heading, or was about to be.
+    """Return True if the first line of a file is a heading or the beginning of one.
 
     Front matter and HTML comments may stand above the heading. An empty file counts as a digest: a collector may be about
     to write it, and a page is never empty.
@@ -73,28 +65,25 @@ def _past_blank(source: bytes, at: int) -> int:
     return found.start() if found else len(source)
 
 
-def read_heading(source: bytes, faults: Faults) -> Heading:
-    """The heading of a digest without byte order mark; without a day, and with the reason noted, where it has none."""
+def read_heading(source: bytes, problems: Problems) -> Heading:
+    """Return the heading of a digest without byte order mark. If it cannot be read, report it and leave out the day."""
     start = heading_start(source)
     end = source.find(b"\n", start) + 1 or len(source)
     text = source[start : min(end, start + _LIMIT)].decode(errors="replace")
     words = text.split()
-    day = calendar_day(words[-1]) if len(words) >= _WORDS and words[-2].casefold() == "on" else None
+    day = read_day(words[-1]) if len(words) >= _WORDS and words[-2].casefold() == "on" else None
     line = source.count(b"\n", 0, start) + 1
     if not words:
-        faults.unfit(line, "the file is empty", "run the collector again, or delete the file")
+        problems.block(line, "the file is empty", "run the collector again, or delete the file")
     elif not day:
-        remedy = f"write it like `{HEADING}cs.CV on 2019-10-19`"
-        faults.unfit(line, f"the heading does not end in a day of the calendar: {excerpt(text)}", remedy)
+        message = f"the heading does not end in a day of the calendar: {excerpt(text)}"
+        problems.block(line, message, f"write it like {EXAMPLE}")
     return Heading(day, " ".join(words[4:-2]), end, line)
 
 
 def category_of(heading: str, location: str) -> str:
-    """The category of a digest, empty where nothing names one.
+    """Return the category of a digest; empty if neither path nor heading names one.
 
-    What its path says goes before the heading, in which collectors print one category whatever they collect.
+    The path is preferred, because collectors write the same category into every heading.
     """
-    for part in reversed(location.replace("\\", "/").split("/")):
-        if known := taxonomy.canonical(_MARKDOWN.sub("", part)):
-            return known
-    return category_code(heading) or ""
+    return named_category(location) or category_code(heading) or ""

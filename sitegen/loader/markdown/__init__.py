@@ -1,0 +1,34 @@
+"""The Markdown format of digests, which docs/digest-format.md describes.
+
+`heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `record` splits each part
+into fields, or `irregular` if it is not written as collectors write it.
+"""
+
+from typing import Final
+
+from sitegen.loader.markdown.damage import find_damage
+from sitegen.loader.markdown.document import parse, parse_records
+from sitegen.loader.markdown.heading import EXAMPLE, begins_digest
+from sitegen.loader.markdown.record import Record, write_digest, write_record
+
+SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mkdown")
+"""Suffixes of files that GitHub shows as Markdown."""
+
+
+def is_markdown(name: str) -> bool:
+    """Return True if a file name has a Markdown suffix."""
+    return name.lower().endswith(SUFFIXES)
+
+
+__all__ = [
+    "EXAMPLE",
+    "SUFFIXES",
+    "Record",
+    "begins_digest",
+    "find_damage",
+    "is_markdown",
+    "parse",
+    "parse_records",
+    "write_digest",
+    "write_record",
+]

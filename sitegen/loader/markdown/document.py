@@ -1,0 +1,142 @@
+"""Parse a Markdown digest: cut it into records, build their papers, and report an incomplete file."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from sitegen.loader.dating import UNDATED, choose_day
+from sitegen.loader.markdown.heading import category_of, read_heading
+from sitegen.loader.markdown.irregular import cut_untitled, split_irregular
+from sitegen.loader.markdown.record import FIELDS, FIRST, LAST, PARTS, Record, Values, make_record, mark, split_regular
+from sitegen.loader.paper import build_paper
+from sitegen.loader.problems import Problems
+from sitegen.loader.raw_text import BLANK, BOM, UNMERGED, is_conflict_marker
+from sitegen.models import Digest, Paper
+
+MAX_RECORD_BYTES: Final = 2**20
+"""A larger record is refused. Records of arXiv have a few kilobytes."""
+
+MAX_RECORDS: Final = 200_000
+"""Records of one digest that are read."""
+
+_BLANK = BLANK.encode()
+_TITLE = b"\n### "
+_TITLE_BEGUN = (b"\n#", b"\n##", b"\n###")
+_FIRST = mark(FIRST).encode()
+_LAST = mark(LAST).encode()
+_MARKS = {field.part: mark(field.label) for field in FIELDS}
+
+
+def parse(source: bytes, path: str, location: str = "") -> Digest:
+    """Return the digest in the bytes of a file.
+
+    A record that cannot be shown and an incomplete last one are problems and not among the papers.
+
+    Args:
+        source: The file's bytes, for which `begins_digest` is true.
+        path: Its path in problems.
+        location: Its path below the content folder; ``path`` by default.
+    """
+    problems = Problems(path)
+    source = source.removeprefix(BOM)
+    heading = read_heading(source, problems)
+    category = category_of(heading.category, location or path)
+    if not heading.day:
+        return Digest(UNDATED, category, (), problems.listed(), problems.blocker)
+    end = _complete_end(source, heading.end)
+    papers = tuple(_papers(source, heading.end, end, problems))
+    if end < len(source):
+        line = source.count(b"\n", 0, end) + 1
+        remedy = "run the collector again, or end the file with a line break if nothing is missing"
+        problems.block(line, "the file is half-written: it ends in the middle of what begins here", remedy)
+    day = choose_day(heading.day, heading.line, location or path, papers, problems)
+    return Digest(day, category, papers, problems.listed(), problems.blocker)
+
+
+def parse_records(source: bytes, path: str) -> tuple[Record, ...]:
+    """Return the records in the bytes of a digest as written, without those that cannot be split into fields."""
+    source = source.removeprefix(BOM)
+    problems = Problems(path)
+    start = read_heading(source, problems).end
+    records = _records(source, start, _complete_end(source, start), problems)
+    return tuple(make_record(values, text, line) for line, values, text in records)
+
+
+def _complete_end(source: bytes, start: int) -> int:
+    """Return the offset of the end of the file, or of the beginning of an incomplete last record or line.
+
+    A record is complete with its last required field and the line break after it. Blank lines are not required, because
+    editors drop them. A heading alone is a complete digest of a day without papers.
+    """
+    if source.endswith(_TITLE_BEGUN):
+        return source.rfind(b"\n") + 1
+    last = source.rfind(_TITLE, start - 1) + 1
+    if not source.rstrip(b" \t\r").endswith(b"\n"):
+        return last or source.rfind(b"\n") + 1
+    return last if last and source.rfind(_LAST, last) <= source.rfind(_FIRST, last) else len(source)
+
+
+def _papers(source: bytes, start: int, end: int, problems: Problems) -> Iterator[Paper]:
+    """Yield the papers of all records that can be shown."""
+    for line, values, text in _records(source, start, end, problems):
+        report = partial(_report, problems, text, line)
+        if paper := build_paper(dict(zip(PARTS, values, strict=True)), report):
+            yield paper
+
+
+def _report(problems: Problems, text: str, line: int, part: str, message: str, remedy: str) -> None:
+    """Add a problem of a record that begins at ``line``, with the line of the field that holds the part."""
+    offset = text.find(_MARKS[part]) + 1 if part in _MARKS else 0
+    problems.add(line + text.count("\n", 0, offset), message, remedy)
+
+
+def _records(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, Values, str]]:
+    """Yield line, values and text of each record that can be split into fields."""
+    for line, begin, stop in _spans(source, start, end, problems):
+        if stop - begin > MAX_RECORD_BYTES:
+            problems.add(line, f"a record of more than {MAX_RECORD_BYTES:,} bytes", "shorten it")
+            continue
+        text = _decode(source[begin:stop], line, problems)
+        values = split_regular(text)
+        if not values:
+            text = cut_untitled(text, line, problems)
+            values = split_irregular(text, line, problems)
+        if values:
+            yield line, values, text
+
+
+def _spans(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, int, int]]:
+    """Yield line, offset and end of each record: from one title to the next."""
+    begin = source.find(_TITLE, start - 1, end) + 1 or end
+    _check_preamble(source, start, begin, problems)
+    line = source.count(b"\n", 0, begin) + 1
+    for _ in range(MAX_RECORDS):
+        if begin >= end:
+            return
+        stop = source.find(_TITLE, begin, end) + 1 or end
+        yield line, begin, stop
+        line += source.count(b"\n", begin, stop)
+        begin = stop
+    if begin < end:
+        problems.add(line, f"more than {MAX_RECORDS:,} records", "split the file: a day may have several digests")
+
+
+def _check_preamble(source: bytes, start: int, end: int, problems: Problems) -> None:
+    """Report text between the heading and the first title."""
+    text = source[start:end].lstrip(_BLANK)
+    line = source.count(b"\n", 0, end - len(text)) + 1
+    if is_conflict_marker(text.partition(b"\n")[0].decode(errors="replace").rstrip()):
+        problems.block(line, *UNMERGED)
+    elif text:
+        problems.add(line, "text before the first record", "begin each record with `### ` and its title")
+
+
+def _decode(data: bytes, line: int, problems: Problems) -> str:
+    """Return the text of a record with line feeds as line breaks, and report bytes that are not UTF-8."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        at = line + data.count(b"\n", 0, error.start)
+        problems.add(at, "bytes that are not UTF-8, shown as \ufffd", "save the file as UTF-8")
+        text = data.decode(errors="replace")
+    return text.replace("\r\n", "\n") if "\r" in text else text

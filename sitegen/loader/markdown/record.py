@@ -1,0 +1,124 @@
+"""Split a record into the values of its fields, and write records. One table, `Record`, has all fields of the format."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Final, NamedTuple
+
+from sitegen.loader.raw_text import BLANK
+
+Values = tuple[str | None, ...]
+"""Title and the values of `FIELDS` as written; None for an absent one. Lines of a value are joined by line feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    r"""One paper as written. This class is the table of the format's fields, in their order.
+
+    Each field gives its label in the file and the part of the paper that it holds (see `build_paper`). A field without a
+    default is required; a new one is optional, and is None where a record lacks it.
+
+    Lines of a value are joined by ``\n``, without their indent. ``summary`` does not end in white space: the blank lines
+    after it are the ``gap``.
+    """
+
+    title: str
+    arxiv_id: str = field(metadata={"label": "Arxiv ID", "part": "identifier"})
+    doi: str = field(metadata={"label": "DOI", "part": "doi"})
+    categories: str = field(metadata={"label": "Categories", "part": "categories"})
+    links: str = field(metadata={"label": "Links", "part": "links"})
+    published: str = field(metadata={"label": "Published", "part": "published"})
+    updated: str = field(metadata={"label": "Updated", "part": "updated"})
+    authors: str = field(metadata={"label": "Authors", "part": "authors"})
+    comment: str = field(metadata={"label": "Comment", "part": "comment"})
+    journal: str = field(metadata={"label": "Journal", "part": "journal"})
+    summary: str = field(metadata={"label": "Summary", "part": "abstract"})
+    line: int = field(default=1, kw_only=True)
+    """Line of the title, from 1."""
+    gap: int = field(default=3, kw_only=True)
+    """Number of blank lines after the record."""
+
+
+class Field(NamedTuple):
+    """A labelled field of `Record`."""
+
+    label: str
+    part: str
+    attribute: str
+    required: bool
+
+
+FIELDS: Final = tuple(
+    Field(field.metadata["label"], field.metadata["part"], field.name, field.default is MISSING)
+    for field in fields(Record)
+    if field.metadata
+)
+"""The labelled fields, in the order of the file."""
+
+PARTS: Final = ("title", *(field.part for field in FIELDS))
+"""The part of the paper that each of the `Values` holds."""
+
+FIRST: Final = FIELDS[0].label
+"""Label with which a record begins below its title."""
+
+LAST: Final = [field.label for field in FIELDS if field.required][-1]
+"""Label of the last required field. A record that has it is whole."""
+
+_TITLE = "### "
+
+
+def mark(label: str) -> str:
+    """Return the beginning of a field's line, with the line break before it: ``- **DOI**:``."""
+    return f"\n- **{label}**:"
+
+
+# A line is matched in one way only. A failure gives back each continuation once, so its cost stays linear.
+_VALUE = r"([^\n]*+(?:\n  [^\n]*+)*)"
+
+
+def _pattern(records_fields: Iterable[Field]) -> "re.Pattern[str]":
+    """Return the pattern of a record that is written as collectors write it: each field in order, one space after a mark."""
+    parts = ((re.escape(f"{mark(field.label)} ") + _VALUE, field.required) for field in records_fields)
+    return re.compile(
+        re.escape(_TITLE) + _VALUE + "".join(part if required else f"(?:{part})?" for part, required in parts)
+    )
+
+
+_REGULAR = _pattern(FIELDS)
+
+
+def split_regular(text: str) -> Values | None:
+    """Return the values of a record that is written as collectors write it; None if it is written otherwise.
+
+    ``text`` runs from the title to the end of the last blank line after the record.
+    """
+    body = text.rstrip(BLANK)
+    found = _REGULAR.fullmatch(body)
+    if not found:
+        return None
+    values = found.groups()
+    if body.count("\n") + values.count(None) > len(FIELDS):
+        return tuple(value and value.replace("\n  ", "\n") for value in values)
+    return values
+
+
+def make_record(values: Values, text: str, line: int) -> Record:
+    """Return the record with these values, text and line."""
+    gap = max(text.count("\n", len(text.rstrip(BLANK))) - 1, 0)
+    return Record(*values, line=line, gap=gap)  # type: ignore[arg-type]  # only optional fields are None
+
+
+def write_record(record: Record) -> str:
+    """Return the lines of a record. They equal those that were read, except for white space at the ends of lines."""
+    values = ((mark(field.label), getattr(record, field.attribute)) for field in FIELDS)
+    lines = "".join(f"{mark} {_indented(value)}" for mark, value in values if value is not None)
+    return f"{_TITLE}{_indented(record.title)}{lines}" + "\n" * (record.gap + 1)
+
+
+def _indented(value: str) -> str:
+    return value.replace("\n", "\n  ")
+
+
+def write_digest(heading: str, records: Iterable[Record]) -> str:
+    """Return a digest. ``heading`` is all text above the first record, with its line breaks and blank lines."""
+    return heading + "".join(map(write_record, records))

@@ -1,0 +1,52 @@
+"""Collect the problems of one file, up to a limit, and note the one that blocks the file."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sitegen.errors import Problem
+from sitegen.text import clean
+
+MAX_PROBLEMS: Final = 100
+"""Problems that are listed for one file. Further ones are counted."""
+
+_EXCERPT = 60
+
+Report = Callable[[str, str, str], None]
+"""Takes a problem of one record: the field of `Paper` (``published``), message and remedy."""
+
+
+class Problems:
+    """The problems of one file, in the order in which they were found."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._listed: list[Problem] = []
+        self._others = 0
+        self.blocker: Problem | None = None
+        """See `Digest.blocker`."""
+
+    def add(self, line: int, message: str, remedy: str) -> None:
+        """Add a problem. Lines count from 1; 0 is the whole file."""
+        if len(self._listed) < MAX_PROBLEMS:
+            self._listed.append(Problem(self._path, line, message, remedy))
+        else:
+            self._others += 1
+
+    def block(self, line: int, message: str, remedy: str) -> None:
+        """Add the problem for which the site keeps an earlier text of the file. Only the first one counts."""
+        if not self.blocker:
+            self.blocker = Problem(self._path, line, message, remedy)
+            self._listed.append(self.blocker)
+
+    def listed(self) -> tuple[Problem, ...]:
+        """Return the listed problems, and one more with the number of the others if there are any."""
+        if not self._others:
+            return tuple(self._listed)
+        message = f"further problems in this file: {self._others:,}"
+        return (*self._listed, Problem(self._path, 0, message, "correct those above first"))
+
+
+def excerpt(value: str) -> str:
+    """Return the beginning of a text from the input, quoted and safe to print."""
+    text = clean(value[: 4 * _EXCERPT])
+    return f"“{text}”" if len(text) <= _EXCERPT else f"“{text[:_EXCERPT].rstrip()}…”"
