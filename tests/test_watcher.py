@@ -1,4 +1,4 @@
-"""`sitegen.watcher`: what is told of changes on disk, when, and how often."""
+"""`sitegen.watcher`: which changes on disk are reported, when, and how often."""
 
 import os
 import subprocess
@@ -17,41 +17,41 @@ from support import hangs, platforms
 from sitegen.watcher import QUIET, Watcher, listener
 
 pytestmark = pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
-"""watchdog's, of no harm: pytest forgets that the module switches it off."""
+"""A harmless warning of watchdog. The watcher ignores it, but pytest resets such filters."""
 
 
-class Told:
-    """What a watcher told, call by call."""
+class Reports:
+    """The calls of a watcher."""
 
-    def __init__(self, bell: Path) -> None:
+    def __init__(self, sentinel: Path) -> None:
         self.calls: Queue[frozenset[Path]] = Queue()
         self.lines: list[str] = []
-        self.bell = bell
-        """A followed file that no test changes."""
+        self.sentinel = sentinel
+        """A watched file that no test changes."""
 
     def next(self) -> frozenset[Path]:
         """Wait for a call."""
         try:
             return self.calls.get(timeout=10)
         except Empty:
-            pytest.fail("nothing was told")
+            pytest.fail("no change was reported")
 
     def once(self) -> set[str]:
-        """The names told in the next call, which must be the only one."""
-        told = {path.name for path in self.next()}
+        """Return the names reported by the next call, which must be the only one."""
+        names = {path.name for path in self.next()}
         self.nothing()
-        return told
+        return names
 
     def nothing(self) -> None:
-        """Fail if anything is told of what happened before: events come in order, so ring a bell and wait for it."""
+        """Fail if an earlier change is reported: events come in order, so change the sentinel and wait for it."""
         time.sleep(0.5 * QUIET)
-        self.bell.write_text(str(time.monotonic_ns()))
-        assert {path.name for path in self.next()} == {self.bell.name}
+        self.sentinel.write_text(str(time.monotonic_ns()))
+        assert {path.name for path in self.next()} == {self.sentinel.name}
 
-    def forget(self) -> None:
-        """Ring the bell and take everything until it is heard."""
-        self.bell.write_text(str(time.monotonic_ns()))
-        while self.bell.name not in {path.name for path in self.next()}:
+    def discard(self) -> None:
+        """Change the sentinel, and discard all reports before its own."""
+        self.sentinel.write_text(str(time.monotonic_ns()))
+        while self.sentinel.name not in {path.name for path in self.next()}:
             pass
 
 
@@ -65,7 +65,7 @@ def site(tmp_path: Path) -> Path:
         "themes/mine/templates/day.html": "<p>day</p>\n",
         "themes/mine/assets/style.css": "p { color: red }\n",
         "content/venv/pyvenv.cfg": "home = /usr\n",
-        "bell": "",
+        "sentinel": "",
     }.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,28 +74,30 @@ def site(tmp_path: Path) -> Path:
 
 
 def roots(site: Path) -> list[Path]:
-    """What a preview follows."""
+    """Return the paths that a preview watches."""
     return [site / "sitegen.toml", site / "content", site / "themes/mine"]
 
 
 @contextmanager
-def watching(paths: list[Path], bell: Path, *, ignore: tuple[Path, ...] = (), poll: bool = False) -> Iterator[Told]:
-    """Watch, and collect what is told."""
-    told = Told(bell)
-    with Watcher([*paths, bell], told.calls.put, ignore=ignore, poll=poll, log=told.lines.append):
-        time.sleep(0.02)  # the content of the files is read by now
-        yield told
+def watching(
+    paths: list[Path], sentinel: Path, *, ignore: tuple[Path, ...] = (), poll: bool = False
+) -> Iterator[Reports]:
+    """Watch, and collect the reports."""
+    reports = Reports(sentinel)
+    with Watcher([*paths, sentinel], reports.calls.put, ignore=ignore, poll=poll, log=reports.lines.append):
+        time.sleep(0.02)  # until the files have been read
+        yield reports
 
 
 @pytest.fixture
-def told(site: Path) -> Iterator[Told]:
-    """What is told of ``site``."""
-    with watching(roots(site), site / "bell", ignore=(site / "content/public",)) as told:
-        yield told
+def reports(site: Path) -> Iterator[Reports]:
+    """Yield the reports about ``site``."""
+    with watching(roots(site), site / "sentinel", ignore=(site / "content/public",)) as reports:
+        yield reports
 
 
 def replace(file: Path, text: str) -> None:
-    """Save as most editors do: a new file takes the place of the old one."""
+    """Save as most editors do: replace the file by a new one."""
     new = file.with_name("sedX1y2Z3")
     new.write_text(text)
     new.replace(file)
@@ -119,69 +121,71 @@ def save_like_vim(file: Path, text: str) -> None:
 
 @pytest.mark.parametrize("save", [Path.write_text, replace, save_like_vim], ids=["in place", "replace", "vim"])
 @pytest.mark.parametrize("name", ["sitegen.toml", "content/about.md", "themes/mine/templates/day.html"])
-def test_a_save_is_told_once(site: Path, told: Told, save: Callable[[Path, str], None], name: str) -> None:
-    """However an editor saves, that file and no other is told, in one call."""
+def test_a_save_is_reported_once(site: Path, reports: Reports, save: Callable[[Path, str], None], name: str) -> None:
+    """However an editor saves: that file and no other, in one call."""
     save(site / name, "something else\n")
-    assert told.once() == {Path(name).name}
+    assert reports.once() == {Path(name).name}
 
 
 @pytest.mark.parametrize("save", [Path.write_text, replace, save_like_vim], ids=["in place", "replace", "vim"])
-def test_a_save_without_a_change_is_not_told(site: Path, told: Told, save: Callable[[Path, str], None]) -> None:
-    """The same bytes again are no change."""
+def test_a_save_without_a_change_is_not_reported(
+    site: Path, reports: Reports, save: Callable[[Path, str], None]
+) -> None:
+    """Saving the same bytes is not a change."""
     file = site / "themes/mine/templates/day.html"
     save(file, file.read_text(encoding="utf-8"))
     file.touch()
-    told.nothing()
+    reports.nothing()
 
 
-def test_reading_is_not_told(site: Path, told: Told) -> None:
+def test_reading_is_not_reported(site: Path, reports: Reports) -> None:
     """Rendering pages reads the theme and the digests."""
     for path in site.rglob("*"):
         if path.is_file():
             path.read_bytes()
-    told.nothing()
+    reports.nothing()
 
 
-def test_a_change_of_the_same_size_is_told(site: Path, told: Told) -> None:
-    """Content counts, not size or time."""
+def test_a_change_of_the_same_size_is_reported(site: Path, reports: Reports) -> None:
+    """Files are compared by content, not only by size and time."""
     file = site / "content/about.md"
     before = file.stat()
     file.write_text("aBOUT\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert told.once() == {"about.md"}
+    assert reports.once() == {"about.md"}
 
 
-def test_a_burst_of_five_hundred_files_is_told_once(site: Path, told: Told) -> None:
-    """`git checkout` causes one refresh that names every file."""
+def test_a_burst_of_five_hundred_files_is_reported_once(site: Path, reports: Reports) -> None:
+    """`git checkout` causes one report with every file."""
     names = {f"{number:08}.md" for number in range(500)}
     for name in sorted(names):
         folder = site / "content/cs.CV" / name[:7]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
-    assert told.once() == names
+    assert reports.once() == names
 
 
-def test_a_file_that_is_written_to_all_the_time_starves_nobody(site: Path, told: Told) -> None:
-    """A burst ends after half a second although events go on."""
+def test_a_file_that_is_written_all_the_time_does_not_delay_reports(site: Path, reports: Reports) -> None:
+    """A burst ends after half a second even if events go on."""
     ended = threading.Event()
 
-    def scribble() -> None:
+    def write() -> None:
         with (site / "content/log.md").open("w") as log:
             while not ended.wait(0.02):
                 log.write("line\n")
                 log.flush()
 
-    scribbler = threading.Thread(target=scribble)
-    scribbler.start()
+    writer = threading.Thread(target=write)
+    writer.start()
     try:
-        assert told.next()
+        assert reports.next()
     finally:
         ended.set()
-        scribbler.join()
+        writer.join()
 
 
-def test_temporary_files_and_folders_of_tools_are_not_told(site: Path, told: Told) -> None:
-    """What lies beside a file while it is edited, and what git and sitegen itself write, is nobody's change."""
+def test_temporary_files_and_folders_of_tools_are_not_reported(site: Path, reports: Reports) -> None:
+    """Temporary files of editors, and files that git and sitegen write."""
     for name in (
         ".about.md.swp",
         "._about.md",
@@ -199,145 +203,145 @@ def test_temporary_files_and_folders_of_tools_are_not_told(site: Path, told: Tol
         file = site / "content" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x")
-    (site / "neighbour.txt").write_text("not followed")
-    told.nothing()
+    (site / "neighbour.txt").write_text("not watched")
+    reports.nothing()
 
 
-def test_files_that_go_are_told(site: Path, told: Told) -> None:
-    """Deleting and moving away are changes; a rename names both files."""
+def test_deleted_and_moved_files_are_reported(site: Path, reports: Reports) -> None:
+    """A rename reports both files."""
     (site / "content/about.md").rename(site / "content/us.md")
-    assert told.once() == {"about.md", "us.md"}
+    assert reports.once() == {"about.md", "us.md"}
     (site / "content/us.md").rename(site / "us.md")
-    assert told.once() == {"us.md"}
+    assert reports.once() == {"us.md"}
     (site / "content/20191019.md").unlink()
-    assert told.once() == {"20191019.md"}
+    assert reports.once() == {"20191019.md"}
 
 
-def test_a_folder_that_comes_goes_and_is_renamed_is_followed(site: Path, told: Told) -> None:
-    """Files in a new folder are told, and so are later saves in it under its new name."""
+def test_a_folder_that_is_created_renamed_and_deleted_is_watched(site: Path, reports: Reports) -> None:
+    """Files in a new folder are reported, and later changes in the renamed folder too."""
     deep = site / "content/cs.LG/2024"
     deep.mkdir(parents=True)
     (deep / "20240105.md").write_text("digest")
-    assert told.once() == {"20240105.md"}
+    assert reports.once() == {"20240105.md"}
     deep.parent.rename(site / "content/cs.AI")
-    told.forget()
+    reports.discard()
     (site / "content/cs.AI/2024/20240105.md").write_text("digest, grown")
-    assert told.next() == {site / "content/cs.AI/2024/20240105.md"}
+    assert reports.next() == {site / "content/cs.AI/2024/20240105.md"}
     rmtree(site / "content/cs.AI")
-    assert told.once() == {"20240105.md"}
+    assert reports.once() == {"20240105.md"}
 
 
 @pytest.fixture
 def fast_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look every 50 ms."""
-    monkeypatch.setattr(listener, "POLL", 0.05)
+    """Poll every 50 ms."""
+    monkeypatch.setattr(listener, "POLL_INTERVAL", 0.05)
 
 
 @pytest.mark.usefixtures("fast_polling")
 @pytest.mark.parametrize("poll", [False, True], ids=["native", "polling"])
-def test_a_root_may_go_and_come_back(site: Path, poll: bool) -> None:
-    """A content folder that is deleted or renamed, and made again, is followed as before."""
+def test_a_root_can_be_deleted_and_created_again(site: Path, poll: bool) -> None:
+    """Also a renamed one. The new content folder is watched like the old one."""
 
-    def come_back(text: str) -> None:
+    def create_again(text: str) -> None:
         (site / "new").mkdir()
         (site / "new/new.md").write_text(text)
         (site / "new").rename(site / "content")
 
-    with watching([site / "content"], site / "bell", poll=poll) as told:
+    with watching([site / "content"], site / "sentinel", poll=poll) as reports:
         (site / "content").rename(site / "old")
-        assert told.once() == {"20191019.md", "about.md"}
-        come_back("new")
-        assert told.once() == {"new.md"}
+        assert reports.once() == {"20191019.md", "about.md"}
+        create_again("new")
+        assert reports.once() == {"new.md"}
         (site / "content/new.md").write_text("newer")
-        assert told.once() == {"new.md"}
-        (site / "old/about.md").write_text("not followed any more")
-        told.nothing()
+        assert reports.once() == {"new.md"}
+        (site / "old/about.md").write_text("no longer watched")
+        reports.nothing()
         rmtree(site / "content")
-        come_back("newest")
-        assert told.once() == {"new.md"}
+        create_again("newest")
+        assert reports.once() == {"new.md"}
         (site / "content/new.md").unlink()
-        assert told.once() == {"new.md"}
+        assert reports.once() == {"new.md"}
 
 
-def test_what_is_missing_at_first_is_told_when_it_comes(tmp_path: Path) -> None:
-    """A theme folder and an authors.toml may be made while the preview runs."""
-    with watching([tmp_path / "themes/mine", tmp_path / "content/authors.toml"], tmp_path / "bell") as told:
+def test_a_missing_root_is_reported_when_it_is_created(tmp_path: Path) -> None:
+    """The user can create a theme folder or authors.toml while the preview runs."""
+    with watching([tmp_path / "themes/mine", tmp_path / "content/authors.toml"], tmp_path / "sentinel") as reports:
         (tmp_path / "themes/mine/templates").mkdir(parents=True)
         (tmp_path / "themes/mine/templates/day.html").write_text("day")
-        assert told.once() == {"day.html"}
+        assert reports.once() == {"day.html"}
         (tmp_path / "content").mkdir()
         (tmp_path / "content/authors.toml").write_text("")
-        assert told.once() == {"authors.toml"}
+        assert reports.once() == {"authors.toml"}
 
 
 @platforms.posix
-def test_paths_are_told_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_reported_as_given(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative root gives relative paths, a linked one paths below the link, a file its own name."""
     monkeypatch.chdir(site)
     (site / "linked").symlink_to(site / "themes/mine", target_is_directory=True)
-    with watching([Path("linked"), Path("sitegen.toml"), Path("content")], site / "bell") as told:
+    with watching([Path("linked"), Path("sitegen.toml"), Path("content")], site / "sentinel") as reports:
         (site / "themes/mine/assets/style.css").write_text("p {}")
         (site / "sitegen.toml").write_text("")
-        assert told.next() == {Path("linked/assets/style.css"), Path("sitegen.toml")}
+        assert reports.next() == {Path("linked/assets/style.css"), Path("sitegen.toml")}
 
 
 @platforms.posix
-def test_a_link_to_a_root_may_point_elsewhere(site: Path) -> None:
-    """`ln -sfn other theme` shows the other theme, and follows it."""
+def test_a_link_to_a_root_can_get_another_target(site: Path) -> None:
+    """After `ln -sfn other theme` the files of the other theme are watched."""
     (site / "other").mkdir()
     (site / "other/base.html").write_text("other")
     (site / "theme").symlink_to(site / "themes/mine", target_is_directory=True)
-    with watching([site / "theme"], site / "bell") as told:
+    with watching([site / "theme"], site / "sentinel") as reports:
         (site / "new").symlink_to(site / "other", target_is_directory=True)
         (site / "new").rename(site / "theme")
-        assert told.next() == {site / "theme/base.html"}
+        assert reports.next() == {site / "theme/base.html"}
         (site / "other/base.html").write_text("changed")
-        assert told.next() == {site / "theme/base.html"}
+        assert reports.next() == {site / "theme/base.html"}
 
 
-def test_other_roots_can_be_followed_from_within_a_call(site: Path) -> None:
+def test_the_callback_can_change_the_roots(site: Path) -> None:
     """A change of the configuration can name another content folder."""
     (site / "papers").mkdir()
-    told: Queue[frozenset[Path]] = Queue()
+    reports: Queue[frozenset[Path]] = Queue()
 
     def on_change(changed: frozenset[Path]) -> None:
         if site / "sitegen.toml" in changed:
             watcher.follow([site / "sitegen.toml", site / "papers"])
-        told.put(changed)
+        reports.put(changed)
 
     with Watcher(roots(site), on_change) as watcher:
         (site / "sitegen.toml").write_text("content = 'papers'")
-        told.get(timeout=5)
+        reports.get(timeout=5)
         (site / "papers/new.md").write_text("new")
-        (site / "content/about.md").write_text("not followed any more")
-        assert told.get(timeout=5) == {site / "papers/new.md"}
+        (site / "content/about.md").write_text("no longer watched")
+        assert reports.get(timeout=5) == {site / "papers/new.md"}
 
 
-def test_a_failing_call_is_logged_and_the_next_one_made(site: Path) -> None:
-    """The watcher outlives what a change sets off."""
+def test_an_error_in_the_callback_is_logged(site: Path) -> None:
+    """The watcher continues."""
     lines: list[str] = []
-    told: Queue[frozenset[Path]] = Queue()
+    reports: Queue[frozenset[Path]] = Queue()
 
     def on_change(changed: frozenset[Path]) -> None:
-        told.put(changed)
-        raise ValueError("a fault")
+        reports.put(changed)
+        raise ValueError("an error")
 
     with Watcher(roots(site), on_change, log=lines.append):
         for text in ("one", "two"):
             (site / "content/about.md").write_text(text)
-            told.get(timeout=5)
-    assert lines == ["following a change failed: ValueError: a fault"] * 2
+            reports.get(timeout=5)
+    assert lines == ["cannot handle a change: ValueError: an error"] * 2
 
 
 @pytest.mark.usefixtures("fast_polling")
-def test_polling_tells_the_same(site: Path) -> None:
-    """Where the system tells nothing, looking does: a save once, an unchanged save not at all."""
-    with watching(roots(site), site / "bell", poll=True) as told:
+def test_polling_reports_the_same_changes(site: Path) -> None:
+    """A save is reported once, and a save without a change is not reported."""
+    with watching(roots(site), site / "sentinel", poll=True) as reports:
         (site / "themes/mine/templates/day.html").touch()
         (site / "content/about.md").write_text("changed")
         (site / "content/new.md").write_text("new")
-        assert told.once() == {"about.md", "new.md"}
-    assert not told.lines
+        assert reports.once() == {"about.md", "new.md"}
+    assert not reports.lines
 
 
 IDLE = """
@@ -350,27 +354,27 @@ with Watcher([Path(sys.argv[1])], print):
     switches = lambda: [line for task in tasks for line in (task / "status").read_text(encoding="utf-8").splitlines() if "ctxt" in line]
     before = switches()
     time.sleep(float(sys.argv[2]))
-    print("slept" if tasks and switches() == before else "woke")
+    print("idle" if tasks and switches() == before else "active")
 """
 
 
 @platforms.linux
 @pytest.mark.parametrize("seconds", [0.2, pytest.param(60, marks=pytest.mark.torture)])
 def test_idle_causes_no_work(site: Path, seconds: float) -> None:
-    """All threads sleep without a timeout: not one of them runs while nothing happens."""
+    """All threads wait without a timeout: none of them runs without an event."""
     command = [sys.executable, "-c", IDLE, str(site), str(seconds)]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "slept\n"
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "idle\n"
 
 
 LIMITED = """
 import sys, time
 from pathlib import Path
 from sitegen.watcher import Watcher, listener
-listener.POLL = 0.05
+listener.POLL_INTERVAL = 0.05
 Path("/proc/sys/user", sys.argv[2]).write_text(sys.argv[3])
 folder = Path(sys.argv[1])
-told = []
-with Watcher([folder], lambda changed: told.extend(path.name for path in changed)) as watcher:
+reports = []
+with Watcher([folder], lambda changed: reports.extend(path.name for path in changed)) as watcher:
     if sys.argv[4] == "later":
         assert not watcher.polling
         for number in range(30):
@@ -378,12 +382,12 @@ with Watcher([folder], lambda changed: told.extend(path.name for path in changed
     (folder / "29").mkdir(exist_ok=True)
     (folder / "29/new.md").write_text("new")
     end = time.monotonic() + 10
-    while (not told or not watcher.polling) and time.monotonic() < end:
+    while (not reports or not watcher.polling) and time.monotonic() < end:
         time.sleep(0.01)
     (folder / "29/newer.md").write_text("newer")
-    while len(told) < 2 and time.monotonic() < end:
+    while len(reports) < 2 and time.monotonic() < end:
         time.sleep(0.01)
-print(told)
+print(reports)
 """
 
 
@@ -392,8 +396,10 @@ print(told)
     ("limit", "number", "when"),
     [("max_inotify_watches", 10, "start"), ("max_inotify_watches", 20, "later"), ("max_inotify_instances", 0, "start")],
 )
-def test_polls_by_itself_at_the_systems_limit(tmp_path: Path, limit: str, number: int, when: str) -> None:
-    """Where the limit of watches is reached, at the start or by new folders, it says so and looks for changes."""
+def test_the_watcher_polls_at_the_limit_of_the_operating_system(
+    tmp_path: Path, limit: str, number: int, when: str
+) -> None:
+    """If the limit of watches is reached, at the start or by new folders, the watcher logs it and polls."""
     for folder in range(30 if when == "start" else 3):
         (tmp_path / str(folder)).mkdir()
     unshare = [which("unshare") or "", "--user", "--map-root-user"]
@@ -406,16 +412,16 @@ def test_polls_by_itself_at_the_systems_limit(tmp_path: Path, limit: str, number
     assert done.stdout.splitlines()[1:] == ["['new.md', 'newer.md']"]
 
 
-def test_a_closed_watcher_is_gone(site: Path) -> None:
-    """After closing there are no threads and no more reports."""
+def test_a_closed_watcher_reports_nothing(site: Path) -> None:
+    """Closing ends every thread."""
     before = set(threading.enumerate())
-    told: list[frozenset[Path]] = []
-    watcher = Watcher(roots(site), told.append)
+    reports: list[frozenset[Path]] = []
+    watcher = Watcher(roots(site), reports.append)
     watcher.start()
     watcher.close()
     (site / "content/about.md").write_text("late")
     time.sleep(0.2)
-    assert not told
+    assert not reports
     assert set(threading.enumerate()) == before
 
 
@@ -426,8 +432,22 @@ def test_each_save_beside_a_large_archive_is_reported(tmp_path: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{number}.md").touch()
     (tmp_path / "theme").mkdir()
-    reported: Queue[frozenset[Path]] = Queue()
-    with Watcher([tmp_path / "content", tmp_path / "theme"], reported.put):
+    reports: Queue[frozenset[Path]] = Queue()
+    with Watcher([tmp_path / "content", tmp_path / "theme"], reports.put):
         for text in ("one", "two", "three"):
             (tmp_path / "theme/base.html").write_text(text)
-            assert reported.get(timeout=hangs.LIMIT) == {tmp_path / "theme/base.html"}
+            assert reports.get(timeout=hangs.LIMIT) == {tmp_path / "theme/base.html"}
+
+
+def test_importing_the_watcher_changes_nothing_outside() -> None:
+    """watchdog and the filters for warnings are configured when a watcher starts."""
+    code = """
+import logging, warnings
+from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
+def state():
+    return InotifyMoveEventGrouper.delay, logging.getLogger("watchdog").handlers[:], warnings.filters[:]
+before = state()
+import sitegen.watcher
+assert state() == before
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

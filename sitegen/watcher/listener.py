@@ -1,4 +1,4 @@
-"""Hears from the system, or by looking itself, where something happens below the roots."""
+"""Report file events below the roots, from the operating system or by polling."""
 
 # Paths are strings here, as in events.
 # ruff: noqa: PTH112
@@ -18,8 +18,8 @@ from watchdog.observers.polling import PollingObserver
 
 from sitegen.watcher.roots import Roots, within
 
-POLL = 0.5
-"""Seconds between two looks where the system does not tell of changes; a look takes 10 ms for 1,000 files."""
+POLL_INTERVAL = 0.5
+"""Seconds between two polls. A poll takes 10 ms for 1,000 files."""
 
 _EVENTS: list[type[events.FileSystemEvent]] = [
     events.DirCreatedEvent,
@@ -31,104 +31,122 @@ _EVENTS: list[type[events.FileSystemEvent]] = [
     events.FileModifiedEvent,
     events.FileMovedEvent,
 ]
-"""Not those of files that are opened and read: rendering a page reads the theme, and must not wake the watcher."""
-
-# A file that moves out of sight (Vim's backup folder) would hold up for half a second what comes after it.
-InotifyMoveEventGrouper.delay = 0.02
-
-# What watchdog says of its own affairs would be printed past the command's output. Folders made quickly one in the
-# other are registered twice, which it warns of and which does no harm.
-logging.getLogger("watchdog").addHandler(logging.NullHandler())
-warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
+"""Without events of files that are opened and read: rendering a page reads the theme."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
-    """A place to look at, and whether a folder came, went or moved there."""
+class FileEvent:
+    """A path where something may have changed."""
 
     path: str
-    folder: bool
+    is_folder: bool
+    """True if a folder, or a link to a root, was created, deleted or moved."""
 
 
 class Listener:
-    """Calls ``hear`` with hints, from threads of its own; silent where nothing happens."""
+    """Call ``report`` with file events, from threads of its own.
 
-    def __init__(self, roots: Roots, hear: Callable[[Hint], None], *, poll: bool, log: Callable[[str], None]) -> None:
+    Args:
+        roots: The watched files and folders.
+        report: Takes each event.
+        poll: Compare the files at intervals instead of using events of the operating system.
+        log: Takes a line for the user.
+    """
+
+    def __init__(
+        self, roots: Roots, report: Callable[[FileEvent], None], *, poll: bool, log: Callable[[str], None]
+    ) -> None:
         self.polling = poll
-        self.interval = POLL
+        self.interval = POLL_INTERVAL
         self._roots = roots
-        self._hear = hear
+        self._report = report
         self._log = log
         self._observer: BaseObserver | None = None
         self._watches: dict[tuple[str, bool], ObservedWatch] = {}
-        """By folder and whether all below it is meant."""
+        """Folder and whether the watch is recursive -> watch."""
 
     def listen(self, moved: Iterable[str] = ()) -> None:
-        """Listen at the roots and the folders they hang in.
+        """Watch the roots and the folders in which they lie.
 
-        A watch stays with its folder when that is renamed, and goes with it, so those at ``moved`` are set anew.
-        Turns to polling for good, and says so, where the system has no watches left.
+        A watch follows its folder when that is renamed, so watches below the ``moved`` folders are set again. If the
+        operating system has no watches left, switch to polling and log it.
         """
         try:
-            self._listen(frozenset(moved))
+            self._set_watches(frozenset(moved))
         except OSError as error:
             self.close()
             self.polling = True
             self._log(
-                f"the system cannot tell of changes ({error.strerror}; on Linux, fs.inotify.max_user_watches is the "
-                f"limit): looking for them every {self.interval} seconds instead"
+                f"the operating system cannot report changes ({error.strerror}; on Linux, fs.inotify.max_user_watches is "
+                f"the limit): comparing files every {self.interval} seconds instead"
             )
-            self._listen(frozenset())
+            self._set_watches(frozenset())
 
     def close(self) -> None:
-        """Hear nothing more."""
+        """Report no more events."""
         if self._observer is not None:
             self._observer.stop()
             self._observer.join()
         self._observer = None
         self._watches.clear()
 
-    def _listen(self, moved: frozenset[str]) -> None:
-        observer = self._observer = self._observer or self._started()
-        wanted = {(name, False) for name in self._roots.hooks}
+    def _set_watches(self, moved: frozenset[str]) -> None:
+        observer = self._observer = self._observer or self._start_observer()
+        wanted = {(name, False) for name in self._roots.parents}
         wanted |= {(name, True) for name in self._roots.real if os.path.isdir(name)}
-        for name, deep in list(self._watches):
-            if (name, deep) not in wanted or any(within(name, folder) for folder in moved):
-                observer.unschedule(self._watches.pop((name, deep)))
-        for name, deep in sorted(wanted - self._watches.keys()):
-            self._watch(observer, name, deep=deep)
+        for name, recursive in list(self._watches):
+            if (name, recursive) not in wanted or any(within(name, folder) for folder in moved):
+                observer.unschedule(self._watches.pop((name, recursive)))
+        for name, recursive in sorted(wanted - self._watches.keys()):
+            self._watch(observer, name, recursive=recursive)
         if not self.polling:
-            self._make_sure_of_room(observer)
+            self._check_limit(observer)
 
-    def _started(self) -> BaseObserver:
+    def _start_observer(self) -> BaseObserver:
+        _configure_watchdog()
         observer = PollingObserver(timeout=self.interval) if self.polling else Observer()
         observer.start()
         return observer
 
-    def _watch(self, observer: BaseObserver, name: str, *, deep: bool) -> None:
-        ear = _Ear(self._on_event)
+    def _watch(self, observer: BaseObserver, name: str, *, recursive: bool) -> None:
+        handler = _EventHandler(self._handle)
         try:
-            self._watches[name, deep] = observer.schedule(ear, name, recursive=deep, event_filter=_EVENTS)
+            watch = observer.schedule(handler, name, recursive=recursive, event_filter=_EVENTS)
         except OSError:
             if os.path.isdir(name) and not self.polling:
                 raise
+        else:
+            self._watches[name, recursive] = watch
 
-    def _make_sure_of_room(self, observer: BaseObserver) -> None:
-        """Raise at the limit of watches: watchdog says nothing where only folders below a root get none."""
+    def _check_limit(self, observer: BaseObserver) -> None:
+        """Raise OSError if no watch is left: watchdog reports nothing if only folders below a root get none."""
         with TemporaryDirectory(prefix="sitegen-") as folder:
-            observer.unschedule(observer.schedule(_Ear(lambda _: None), folder, event_filter=_EVENTS))
+            handler = _EventHandler(lambda _: None)
+            observer.unschedule(observer.schedule(handler, folder, event_filter=_EVENTS))
 
-    def _on_event(self, event: events.FileSystemEvent) -> None:
+    def _handle(self, event: events.FileSystemEvent) -> None:
         for path in filter(None, (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))):
             if self._roots.concern(path):
-                self._hear(Hint(path, folder=event.is_directory or self._roots.linked_at(path)))
+                self._report(FileEvent(path, is_folder=event.is_directory or self._roots.is_link_to_root(path)))
 
 
-class _Ear(events.FileSystemEventHandler):
-    """Hands each event on as it is."""
+class _EventHandler(events.FileSystemEventHandler):
+    """Pass each event of watchdog to a function."""
 
-    def __init__(self, hear: Callable[[events.FileSystemEvent], None]) -> None:
-        self._hear = hear
+    def __init__(self, handle: Callable[[events.FileSystemEvent], None]) -> None:
+        self._handle = handle
 
     def dispatch(self, event: events.FileSystemEvent) -> None:
-        self._hear(event)
+        self._handle(event)
+
+
+def _configure_watchdog() -> None:
+    """Make watchdog report moved files sooner, and print nothing."""
+    # watchdog holds back the events of a file that is moved out of the watched folders (Vim's backup), and all later
+    # events, for half a second.
+    InotifyMoveEventGrouper.delay = 0.02
+    logger = logging.getLogger("watchdog")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    # Nested folders that are created quickly are registered twice, which does no harm.
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)

@@ -1,4 +1,4 @@
-"""What a watcher follows: files and folders, as the user and as the system names them, and what to overlook there."""
+"""The watched files and folders, by the user's paths and by real paths, and rules for what to ignore in them."""
 
 # Paths are strings here, as in events.
 # ruff: noqa: PTH100, PTH112, PTH120, PTH206
@@ -20,9 +20,9 @@ _PROBE = "4913"
 class _Root:
     given: Path
     link: str
-    """Absolute, links as they are."""
+    """Absolute, with links unresolved."""
     real: str
-    """Absolute, links resolved: as events name it."""
+    """Absolute, with links resolved, as in events."""
 
     @classmethod
     def of(cls, given: Path) -> Self:
@@ -30,7 +30,7 @@ class _Root:
 
 
 class Roots:
-    """The files and folders followed; all paths are absolute with links resolved, where nothing else is said."""
+    """The watched files and folders. Paths are absolute with links resolved, unless stated otherwise."""
 
     def __init__(self, given: tuple[Path, ...], ignored: tuple[Path, ...]) -> None:
         self._project = os.path.realpath(os.curdir)
@@ -38,43 +38,45 @@ class Roots:
         self.follow(given)
 
     def follow(self, given: tuple[Path, ...]) -> None:
-        """Take these instead of those before."""
+        """Replace the roots."""
         self._roots = tuple(_Root.of(path) for path in given)
 
-    def look_up(self) -> None:
-        """Resolve links anew: one of them may point elsewhere now."""
+    def resolve(self) -> None:
+        """Resolve links again: one of them may have a new target."""
         self.follow(tuple(root.given for root in self._roots))
 
     @property
     def real(self) -> tuple[str, ...]:
-        """The roots, which need not exist."""
+        """The roots. They need not exist."""
         return tuple(root.real for root in self._roots)
 
     @property
-    def hooks(self) -> frozenset[str]:
-        """Existing folders in which a root can come, go, be renamed or be linked elsewhere."""
-        return frozenset(hook for root in self._roots for name in (root.link, root.real) for hook in self._above(name))
+    def parents(self) -> frozenset[str]:
+        """Existing folders in which a root can be created, deleted, renamed or linked to another target."""
+        return frozenset(
+            parent for root in self._roots for name in (root.link, root.real) for parent in self._parents(name)
+        )
 
     def concern(self, path: str) -> bool:
-        """Whether a change of ``path`` (links unresolved) matters: it is in a root, is one, or is above one."""
+        """Return True if a change of ``path`` (links unresolved) matters: it is in a root, is one, or is above one."""
         return self.depend_on(path) or any(
             within(path, root.real)
-            and not self.overlook(path[len(root.real) :])
-            and not self.ignore(path)
+            and not self.is_of_tool(path[len(root.real) :])
+            and not self.is_ignored(path)
             and not _in_environment(path, root.real)
             for root in self._roots
         )
 
     def depend_on(self, path: str) -> bool:
-        """Whether a root, or the link that stands for it, is ``path`` or below it."""
+        """Return True if a root, or the link that leads to it, is ``path`` or below it."""
         return any(within(root.real, path) or within(root.link, path) for root in self._roots)
 
-    def linked_at(self, path: str) -> bool:
-        """Whether ``path`` is a link that stands for a root."""
+    def is_link_to_root(self, path: str) -> bool:
+        """Return True if ``path`` is a link to a root."""
         return any(root.link == path != root.real for root in self._roots)
 
     def touched_by(self, folders: Iterable[str]) -> list[str]:
-        """The roots that hold one of ``folders`` or lie in one."""
+        """Return the roots that contain one of ``folders`` or lie in one."""
         return [
             root.real
             for root in self._roots
@@ -82,20 +84,20 @@ class Roots:
         ]
 
     def as_given(self, path: str) -> Iterator[Path]:
-        """The user's names for ``path``: one for each root that holds it."""
+        """Yield the user's paths for a real path: one for each root that contains it."""
         return (root.given / path[len(root.real) :].lstrip(os.sep) for root in self._roots if within(path, root.real))
 
-    def overlook(self, below: str) -> bool:
-        """Return whether a path relative to its root is a tool's file, or is a tool's folder or lies in one."""
+    def is_of_tool(self, below: str) -> bool:
+        """Return True if a path relative to its root is a tool's file, a tool's folder, or lies in one."""
         *folders, name = below.split(os.sep)
-        return _is_tools(name) or is_tool_file(name) or any(map(_is_tools, folders))
+        return _is_tool_name(name) or is_tool_file(name) or any(map(_is_tool_name, folders))
 
-    def ignore(self, path: str) -> bool:
-        """Whether the caller wants nothing told of ``path``."""
+    def is_ignored(self, path: str) -> bool:
+        """Return True if the caller asked to ignore ``path``."""
         return any(within(path, ignored) for ignored in self._ignored)
 
-    def _above(self, name: str) -> Iterator[str]:
-        """The nearest folder that exists, and those from there up to the project's, where it lies in the project."""
+    def _parents(self, name: str) -> Iterator[str]:
+        """Yield the nearest folder that exists, and its parents up to the project's folder if it lies in there."""
         folder = os.path.dirname(name)
         while not os.path.isdir(folder) and folder != os.path.dirname(folder):
             folder = os.path.dirname(folder)
@@ -105,12 +107,12 @@ class Roots:
             yield folder
 
 
-def _is_tools(name: str) -> bool:
+def _is_tool_name(name: str) -> bool:
     return name in (_OWN, _PROBE) or is_tool_folder(name)
 
 
 def _in_environment(path: str, root: str) -> bool:
-    """Return whether a folder between a root and a path below it is a virtual environment."""
+    """Return True if a folder between a root and a path below it is a virtual environment."""
     folder = os.path.dirname(path)
     while within(folder, root) and folder != root:
         if is_environment(folder):
@@ -120,5 +122,5 @@ def _in_environment(path: str, root: str) -> bool:
 
 
 def within(path: str, folder: str) -> bool:
-    """Whether ``path`` is ``folder`` or below it."""
+    """Return True if ``path`` is ``folder`` or below it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
