@@ -23,8 +23,8 @@ pytest_plugins = ("support.preview_fixtures",)
 
 
 @pytest.mark.parametrize("path", ["/papers/", "/papers/2019/10/19.html", "/papers/2019/", "/papers/?q=a%20b"])
-def test_pages_are_at_their_path_below_the_base(server: PreviewServer, path: str) -> None:
-    """A folder shows its index; a query changes nothing."""
+def test_pages_are_served_below_the_base_path(server: PreviewServer, path: str) -> None:
+    """A folder shows its index. A query is ignored."""
     answer = get(server, path)
     assert (answer.status, answer.headers["Content-Type"]) == (200, HTML)
     assert b"<p>day</p>" in answer.body
@@ -33,19 +33,19 @@ def test_pages_are_at_their_path_below_the_base(server: PreviewServer, path: str
 @pytest.mark.parametrize(
     ("path", "location"), [("/", "/papers/"), ("/papers", "/papers/"), ("/papers/2019", "/papers/2019/")]
 )
-def test_what_lacks_its_slash_is_redirected(server: PreviewServer, path: str, location: str) -> None:
-    """The root leads to the site, and a folder without a slash to itself with one."""
+def test_a_missing_slash_is_added_by_a_redirect(server: PreviewServer, path: str, location: str) -> None:
+    """The root redirects to the site, and a folder without a slash to the same path with one."""
     answer = get(server, path)
     assert (answer.status, answer.headers["Location"]) == (302, location)
 
 
-def test_what_is_missing_shows_the_sites_own_page(server: PreviewServer) -> None:
-    """404.html with status 404; outside the base path there is no site."""
+def test_a_missing_path_shows_the_404_page_of_the_site(server: PreviewServer) -> None:
+    """With status 404. Outside the base path there is a plain text."""
     answer = get(server, "/papers/2020/01/01.html")
     assert (answer.status, answer.headers["Content-Type"]) == (404, HTML)
     assert b"lost" in answer.body
     elsewhere = get(server, "/favicon.ico")
-    assert (elsewhere.status, elsewhere.body) == (404, b"Nothing is here. The site is at /papers/\n")
+    assert (elsewhere.status, elsewhere.body) == (404, b"There is no page here. The site is at /papers/\n")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_is_missing_shows_the_sites_own_page(server: PreviewServer) -> None
     ],
 )
 def test_a_site_can_move(server: PreviewServer, small_site: Site, base: str, path: str, location: str) -> None:
-    """Former addresses lead to the new ones, and pages that are open are still told of changes."""
+    """Former addresses redirect to the new ones, and open pages still receive events."""
     listener = Listener(server)
     server.move(base)
     server.refresh()
@@ -78,7 +78,7 @@ def test_a_site_can_move(server: PreviewServer, small_site: Site, base: str, pat
 
 
 def test_a_site_can_move_back(server: PreviewServer) -> None:
-    """No address leads in a circle, and the site's own folders go before former places of the site."""
+    """No redirect loops, and folders of the site come before redirects from its former paths."""
     for base in ("/", "/2019/", "/", "/papers/"):
         server.move(base)
     assert get(server, "/papers/2019/10/19.html").status == 200
@@ -97,15 +97,15 @@ def test_a_site_can_move_back(server: PreviewServer) -> None:
         ("a..b", "give --host an address of this machine"),
     ],
 )
-def test_an_address_that_is_not_this_machines_is_refused(small_site: Site, host: str, remedy: str) -> None:
-    """With what --host is for, and what else there is for a name."""
+def test_an_address_of_another_machine_is_refused(small_site: Site, host: str, remedy: str) -> None:
+    """The message explains --host, and the option for names."""
     with pytest.raises(SitegenError, match="cannot listen on") as caught:
         PreviewServer(small_site.respond, small_site.not_found, host=host, port=0)
     assert remedy in caught.value.problem.remedy
 
 
-def test_a_page_behind_a_proxy_may_talk_to_the_preview(server: PreviewServer, small_site: Site) -> None:
-    """By whatever name the browser knows it: a policy names the page's own origin where only a proxy knows that."""
+def test_a_page_behind_a_proxy_can_connect_to_the_preview(server: PreviewServer, small_site: Site) -> None:
+    """With any host name: the policy allows the page's own origin if only the proxy knows its name."""
     small_site.pages["index.html"] = (
         b"<html><head><meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\"></head></html>"
     )
@@ -114,7 +114,7 @@ def test_a_page_behind_a_proxy_may_talk_to_the_preview(server: PreviewServer, sm
 
 
 def test_a_site_at_the_root_needs_no_redirect(small_site: Site) -> None:
-    """Without a base path the site starts at the slash."""
+    """Without a base path the site is at `/`."""
     with PreviewServer(small_site.respond, small_site.not_found, port=0, log=small_site.log.append) as server:
         server.start()
         assert server.url == f"http://127.0.0.1:{server.port}/"
@@ -142,13 +142,13 @@ def test_a_site_at_the_root_needs_no_redirect(small_site: Site) -> None:
         (".nojekyll", "application/octet-stream"),
     ],
 )
-def test_content_types_are_those_of_hosts(path: str, expected: str) -> None:
-    """By suffix, and never by the system's own table."""
+def test_content_types_are_those_of_static_hosts(path: str, expected: str) -> None:
+    """By suffix, and not from the table of the operating system."""
     assert content_type(path) == expected
 
 
-def test_every_answer_forbids_sniffing_and_has_to_be_asked_for_again(server: PreviewServer) -> None:
-    """A browser never guesses a type, and never shows an old page without asking."""
+def test_every_response_forbids_sniffing_and_must_be_revalidated(server: PreviewServer) -> None:
+    """A browser does not guess types, and does not show an old page without a request."""
     for path in ("/", "/papers/", "/papers/missing", "/papers/rss.xml", "/papers/..", "/papers/__sitegen__/client.js"):
         headers = get(server, path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -164,8 +164,8 @@ def test_head_is_get_without_the_body(server: PreviewServer, path: str) -> None:
     assert set(head.headers.items()) - {("Date", head.headers["Date"])} <= set(whole.headers.items())
 
 
-def test_what_a_browser_has_is_not_sent_again(server: PreviewServer, small_site: Site) -> None:
-    """If-None-Match is answered with 304 until the content changes."""
+def test_unchanged_content_is_not_sent_again(server: PreviewServer, small_site: Site) -> None:
+    """If-None-Match gets 304 until the content changes."""
     etag = get(server, "/papers/rss.xml").headers["ETag"]
     for condition in (etag, f"W/{etag}", f'"other", {etag}', "*"):
         answer = get(server, "/papers/rss.xml", If_None_Match=condition)
@@ -192,17 +192,17 @@ def test_what_a_browser_has_is_not_sent_again(server: PreviewServer, small_site:
         ("bytes=" + "9" * 5000 + "-", 200, b"<rss/>", None),
     ],
 )
-def test_a_part_is_sent_where_one_is_wanted(
+def test_a_range_request_gets_a_part(
     server: PreviewServer, wanted: str, status: int, body: bytes, content_range: str | None
 ) -> None:
-    """One range in bytes is served; what is no such range is overlooked."""
+    """One range in bytes is served. Other ranges are ignored."""
     answer = get(server, "/papers/rss.xml", Range=wanted)
     assert (answer.status, answer.body, answer.headers["Content-Range"]) == (status, body, content_range)
     assert answer.headers["Content-Length"] == str(len(body))
 
 
-def test_a_part_of_something_older_is_not_sent(server: PreviewServer) -> None:
-    """If-Range gets a part of the same content only, and HEAD none."""
+def test_a_range_of_older_content_is_not_sent(server: PreviewServer) -> None:
+    """If-Range gets a part only of the same content. HEAD gets no part."""
     etag = get(server, "/papers/rss.xml").headers["ETag"]
     assert get(server, "/papers/rss.xml", Range="bytes=0-1", If_Range=etag).status == 206
     assert get(server, "/papers/rss.xml", Range="bytes=0-1", If_Range='"older"').status == 200
@@ -210,8 +210,8 @@ def test_a_part_of_something_older_is_not_sent(server: PreviewServer) -> None:
     assert get(server, "/papers/rss.xml", "HEAD", Range="bytes=0-1").status == 200
 
 
-def test_a_connection_serves_many_requests(server: PreviewServer) -> None:
-    """HTTP/1.1 keeps connections, and answers what is sent ahead in order."""
+def test_a_connection_handles_many_requests(server: PreviewServer) -> None:
+    """As in HTTP/1.1. Pipelined requests are answered in order."""
     one = b"GET /papers/%s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
     answers = send(server, b"".join(one % (name, server.port) for name in (b"rss.xml", b"missing", b"rss.xml")))
     assert [answers.count(b"HTTP/1.1 200"), answers.count(b"HTTP/1.1 404"), answers.count(b"<rss/>")] == [2, 1, 2]
@@ -220,8 +220,8 @@ def test_a_connection_serves_many_requests(server: PreviewServer) -> None:
 # Its life
 
 
-def test_a_port_in_use_gives_the_next(small_site: Site) -> None:
-    """And says so; when none is free, says that."""
+def test_the_next_port_is_used_if_one_is_in_use(small_site: Site) -> None:
+    """A message says so, also if no port is free."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with PreviewServer(small_site.respond, small_site.not_found, port=port, log=small_site.log.append) as server:
@@ -233,26 +233,26 @@ def test_a_port_in_use_gives_the_next(small_site: Site) -> None:
     ("host", "port", "message"),
     [("no.such.host.invalid", 8000, "cannot listen on no.such.host.invalid"), ("127.0.0.1", 65_536, "in use")],
 )
-def test_where_it_cannot_listen_it_says_why(small_site: Site, host: str, port: int, message: str) -> None:
-    """One line and a remedy."""
+def test_an_error_explains_why_the_server_cannot_listen(small_site: Site, host: str, port: int, message: str) -> None:
+    """In one line, with a remedy."""
     with pytest.raises(SitegenError, match=message) as caught:
         PreviewServer(small_site.respond, small_site.not_found, host=host, port=port)
     assert "--port" in caught.value.problem.remedy
 
 
-def test_closing_ends_everything(small_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Closing ends event streams, kept connections and threads, frees the port, and waits for no timeout of theirs."""
-    monkeypatch.setattr(connection, "PATIENCE", 10 * hangs.LIMIT)
-    monkeypatch.setattr(connection, "KEPT_ALIVE", 10 * hangs.LIMIT)
+def test_closing_ends_all_connections_at_once(small_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing ends event streams, idle connections and threads, frees the port, and waits for no timeout."""
+    monkeypatch.setattr(connection, "TIMEOUT", 10 * hangs.LIMIT)
+    monkeypatch.setattr(connection, "KEEP_ALIVE", 10 * hangs.LIMIT)
     before = threading.active_count()
     server = PreviewServer(
         small_site.respond, small_site.not_found, port=0, base_path="/papers/", log=small_site.log.append
     )
     thread = server.start()
     page = Listener(server)
-    kept = HTTPConnection("127.0.0.1", server.port, timeout=5)
-    kept.request("GET", "/papers/")
-    kept.getresponse().read()
+    idle = HTTPConnection("127.0.0.1", server.port, timeout=5)
+    idle.request("GET", "/papers/")
+    idle.getresponse().read()
     with hangs.caught():
         server.close()
         thread.join()
@@ -261,11 +261,11 @@ def test_closing_ends_everything(small_site: Site, monkeypatch: pytest.MonkeyPat
     with pytest.raises(ConnectionRefusedError):
         get(server, "/papers/")
     page.close()
-    kept.close()
+    idle.close()
 
 
-def test_a_server_that_never_served_can_be_closed(small_site: Site) -> None:
-    """Also one that is closed as soon as it is started."""
+def test_a_server_can_be_closed_before_it_serves(small_site: Site) -> None:
+    """Also right after it is started."""
     PreviewServer(small_site.respond, small_site.not_found, port=0).close()
     server = PreviewServer(small_site.respond, small_site.not_found, port=0)
     thread = server.start()
@@ -286,8 +286,8 @@ with PreviewServer(lambda path: page, lambda: page, port=0) as server:
 """
 
 
-def test_ctrl_c_ends_the_server_while_pages_are_open() -> None:
-    """It prints nothing on the standard error and exits with status 0."""
+def test_ctrl_c_stops_the_server() -> None:
+    """With open pages, and without output on standard error."""
     command = [sys.executable, "-W", "error", "-c", CTRL_C]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -333,24 +333,24 @@ before = resident()
 refresh(500)
 growth = resident() / before - 1
 time.sleep(0.1)
-calm = switches()
+idle = switches()
 time.sleep(float(sys.argv[1]))
-print(json.dumps([growth, len(calm), switches() == calm]))
+print(json.dumps([growth, len(idle), switches() == idle]))
 server.close()
 """
 
 
 @platforms.linux
 @pytest.mark.parametrize("idle", [0.2, pytest.param(14, marks=pytest.mark.torture)])
-def test_refreshing_takes_no_memory_and_idling_no_work(idle: float) -> None:
-    """500 refreshes grow it by less than 5%; between them, with a page open, no thread runs.
+def test_refreshes_take_no_memory_and_an_idle_server_does_nothing(idle: float) -> None:
+    """The process grows by less than 5 % in 500 refreshes. Between them, with an open page, no thread runs.
 
-    Longer than 15 seconds the kept connection would time out, which is work.
+    The test is idle for less than 15 seconds, after which the server closes the idle connection.
     """
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(idle)], capture_output=True, text=True, check=True, timeout=60
     )
-    growth, threads, asleep = json.loads(done.stdout)
+    growth, threads, inactive = json.loads(done.stdout)
     assert growth < 0.05
     assert threads
-    assert asleep
+    assert inactive

@@ -1,4 +1,4 @@
-"""`sitegen.server` in a real browser: the page that is open follows the site."""
+"""`sitegen.server` in a browser: open pages are refreshed when the site changes."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ STRICTEST = "default-src 'none'; style-src 'self'"
 
 
 def page(text: str, policy: str = STRICT, style: str = "style.a.css") -> bytes:
-    """A page that is long enough to scroll."""
+    """Return a page that is long enough to scroll."""
     return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{text}</title><link rel="stylesheet" href="assets/{style}" media="screen"></head>
@@ -28,7 +28,7 @@ def page(text: str, policy: str = STRICT, style: str = "style.a.css") -> bytes:
 
 
 class Site:
-    """What the preview serves, changed by tests."""
+    """A site whose pages the tests change."""
 
     def __init__(self) -> None:
         self.pages: dict[str, bytes | Exception] = {
@@ -37,22 +37,22 @@ class Site:
             "assets/style.a.css": b"h1 { color: rgb(1, 1, 1) }",
             "assets/style.b.css": b"h1 { color: rgb(2, 2, 2) }",
         }
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     def respond(self, path: str) -> Response | None:
-        """What is at a path, and a note that it was asked for."""
-        self.asked.append(path)
+        """Return the page at a path, and record the request."""
+        self.requested.append(path)
         found = self.pages.get(path)
         if isinstance(found, Exception):
             raise found
         return Response(found, content_type(path)) if found is not None else None
 
     def not_found(self) -> Response:
-        """What is shown elsewhere."""
-        return Response(page("lost"), content_type("404.html"))
+        """Return the page for missing paths."""
+        return Response(page("missing"), content_type("404.html"))
 
     def preview(self, port: int = 0) -> PreviewServer:
-        """A server that serves it."""
+        """Return a server for this site."""
         server = PreviewServer(self.respond, self.not_found, port=port, base_path="/papers/", log=lambda _: None)
         server.start()
         return server
@@ -66,37 +66,39 @@ def site() -> Site:
 
 @pytest.fixture
 def server(site: Site) -> Iterator[PreviewServer]:
-    """Its preview."""
+    """A preview of the site."""
     with site.preview() as server:
         yield server
 
 
 @pytest.fixture
 def tab(browser: "Browser") -> Iterator["Page"]:
-    """A page of a browser that has seen nothing yet; no policy may be violated in it, and no script fail."""
+    """A page in a new browser context. The test fails if it violates a policy, or if a script fails."""
     context = browser.new_context()
     tab = context.new_page()
     tab.set_default_timeout(5000)
-    said: list[str] = []
-    tab.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
-    tab.on("pageerror", lambda error: said.append(str(error)))
+    messages: list[str] = []
+    tab.on(
+        "console", lambda message: messages.append(message.text) if "Content Security Policy" in message.text else None
+    )
+    tab.on("pageerror", lambda error: messages.append(str(error)))
     yield tab
     context.close()
-    assert said == []
+    assert messages == []
 
 
 def show(tab: "Page", url: str) -> None:
-    """Open a page, and wait until it is told of changes."""
+    """Open a page, and wait until it receives events."""
     with tab.expect_response("**/__sitegen__/events"):
         tab.goto(url)
 
 
 def until(tab: "Page", expression: str, expected: object) -> None:
-    """Wait for the value of an expression; Playwright's own way to wait needs a policy that allows `eval`."""
+    """Wait for the value of an expression. Playwright's own function needs a policy that allows `eval`."""
     end = time.monotonic() + 5
     value = None
     while time.monotonic() < end:
-        with suppress(Exception):  # asked while the page loads
+        with suppress(Exception):  # the page is loading
             value = tab.evaluate(expression)
         if value == expected:
             return
@@ -118,7 +120,7 @@ def color(tab: "Page", expected: str) -> None:
 def test_a_change_is_shown_at_the_same_scroll_position(
     tab: "Page", site: Site, server: PreviewServer, path: str
 ) -> None:
-    """The open page loads itself anew, again and again, also where its policy forbids scripts and connections."""
+    """The open page reloads each time, also if its policy forbids scripts and connections."""
     show(tab, server.url + path)
     tab.evaluate("scrollTo(0, 1234)")
     for text in ("two", "three"):
@@ -129,8 +131,8 @@ def test_a_change_is_shown_at_the_same_scroll_position(
         until(tab, "scrollY", 1234)
 
 
-def test_styles_change_without_loading_the_page(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """The link leads to the new sheet, in its old place and with its attributes; the page is the same one."""
+def test_styles_change_without_reloading(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """The new link has the position and the attributes of the old one."""
     show(tab, server.url)
     tab.evaluate("window.kept = true")
     before = tab.evaluate("document.head.children.length")
@@ -146,8 +148,8 @@ def test_styles_change_without_loading_the_page(tab: "Page", site: Site, server:
     assert not tab.evaluate("window.kept")
 
 
-def test_a_style_that_is_missing_loads_the_page(tab: "Page", server: PreviewServer) -> None:
-    """The page is never left without its style sheet."""
+def test_a_missing_style_sheet_reloads_the_page(tab: "Page", server: PreviewServer) -> None:
+    """The page is never without its style sheet."""
     show(tab, server.url)
     with tab.expect_response("**/__sitegen__/events"):
         server.refresh({"assets/style.a.css": "assets/missing.css"})
@@ -164,8 +166,8 @@ HOSTILE = Problem(
 
 
 @pytest.mark.parametrize("path", ["", "strict.html"])
-def test_a_fault_of_the_site_comes_and_goes(tab: "Page", server: PreviewServer, path: str) -> None:
-    """Over the page, as text, in a readable style, and away when mended: the page stays where it was."""
+def test_a_problem_of_the_site_appears_and_disappears(tab: "Page", server: PreviewServer, path: str) -> None:
+    """Over the page, as text, in a readable style. The page below keeps its scroll position."""
     show(tab, server.url + path)
     tab.evaluate("scrollTo(0, 1234); window.kept = true")
     server.show_problems([HOSTILE])
@@ -183,8 +185,8 @@ def test_a_fault_of_the_site_comes_and_goes(tab: "Page", server: PreviewServer, 
     assert tab.evaluate("scrollY") == 1234
 
 
-def test_a_fault_of_the_page_is_shown_over_it(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """The page that is open stays until the new one can be made, then shows it where it was scrolled to."""
+def test_a_problem_of_the_page_is_shown_over_it(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """The old page stays until the new one can be rendered, and keeps its scroll position."""
     show(tab, server.url)
     tab.evaluate("scrollTo(0, 1234)")
     site.pages["index.html"] = ThemeError("unexpected end", path="day.html", line=3, excerpt="{% if %}")
@@ -193,31 +195,33 @@ def test_a_fault_of_the_page_is_shown_over_it(tab: "Page", site: Site, server: P
     panel.wait_for()
     assert "day.html:3" in panel.inner_text()
     heading(tab, "one")
-    site.pages["index.html"] = ThemeError("another fault", path="day.html", line=4)
+    site.pages["index.html"] = ThemeError("another problem", path="day.html", line=4)
     server.refresh({"assets/style.a.css": "assets/style.b.css"})
-    tab.get_by_text("another fault").wait_for()
-    site.pages["index.html"] = page("mended")
+    tab.get_by_text("another problem").wait_for()
+    site.pages["index.html"] = page("corrected")
     with tab.expect_response("**/__sitegen__/events"):
         server.refresh()
-    heading(tab, "mended")
+    heading(tab, "corrected")
     panel.wait_for(state="detached")
     until(tab, "scrollY", 1234)
 
 
-def test_a_page_that_could_not_be_made_appears_when_it_can(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """Opened with its fault, it shows that, and later itself."""
+def test_an_error_page_is_replaced_when_the_page_can_be_rendered(
+    tab: "Page", site: Site, server: PreviewServer
+) -> None:
+    """The error page follows changes like any page."""
     site.pages["index.html"] = ThemeError("unexpected end", "close the block", path="day.html", line=3)
     show(tab, server.url)
     assert "day.html:3" in tab.get_by_role("alert").inner_text()
-    site.pages["index.html"] = page("mended")
+    site.pages["index.html"] = page("corrected")
     with tab.expect_response("**/__sitegen__/events"):
         server.refresh()
-    heading(tab, "mended")
+    heading(tab, "corrected")
     assert tab.get_by_role("alert").count() == 0
 
 
-def test_a_fault_can_be_hidden(tab: "Page", server: PreviewServer) -> None:
-    """To look at the page below; the next one is shown again."""
+def test_a_problem_can_be_hidden(tab: "Page", server: PreviewServer) -> None:
+    """To look at the page below. The next problem is shown again."""
     show(tab, server.url)
     server.show_problems([Problem("", 0, "one problem", "")])
     tab.get_by_role("button", name="Hide").click()
@@ -227,7 +231,7 @@ def test_a_fault_can_be_hidden(tab: "Page", server: PreviewServer) -> None:
 
 
 def test_a_restarted_server_is_noticed(tab: "Page", site: Site) -> None:
-    """The page connects again by itself, and loads itself anew as the site may have changed."""
+    """The page reconnects, and reloads because the site may have changed."""
     with site.preview() as first:
         show(tab, first.url)
         port = first.port
@@ -238,7 +242,7 @@ def test_a_restarted_server_is_noticed(tab: "Page", site: Site) -> None:
 
 
 def test_a_page_that_was_hidden_catches_up(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """While hidden it holds no connection; shown, it learns what it missed."""
+    """A hidden page has no connection. When it becomes visible, it shows the change that it missed."""
     show(tab, server.url)
     visibility: Callable[[bool], object] = lambda hidden: tab.evaluate(  # noqa: E731 - one expression, two uses
         """hidden => {
@@ -256,8 +260,8 @@ def test_a_page_that_was_hidden_catches_up(tab: "Page", site: Site, server: Prev
     heading(tab, "two")
 
 
-def test_coming_back_to_a_page_shows_it_as_it_is_now(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """The browser may have kept the old page whole."""
+def test_going_back_to_a_page_shows_its_current_content(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """Although the browser may have cached the old page."""
     show(tab, server.url)
     tab.goto("about:blank")
     site.pages["index.html"] = page("two")
@@ -266,10 +270,10 @@ def test_coming_back_to_a_page_shows_it_as_it_is_now(tab: "Page", site: Site, se
     heading(tab, "two")
 
 
-def test_nothing_happens_by_itself(tab: "Page", site: Site, server: PreviewServer) -> None:
-    """A page that is open asks for nothing."""
+def test_an_open_page_sends_no_requests(tab: "Page", site: Site, server: PreviewServer) -> None:
+    """Without a change."""
     show(tab, server.url)
     tab.wait_for_load_state("networkidle")
-    asked = len(site.asked)
+    requested = len(site.requested)
     time.sleep(0.5)
-    assert len(site.asked) == asked
+    assert len(site.requested) == requested

@@ -1,4 +1,4 @@
-"""`sitegen.server.events` and `overlay`: what the pages that are open are told."""
+"""`sitegen.server.events` and `overlay`: events for open pages, and problems that they show."""
 
 import json
 import threading
@@ -16,8 +16,8 @@ pytest_plugins = ("support.preview_fixtures",)
 # Events
 
 
-def test_a_page_is_told_of_changes(server: PreviewServer, listen: Callable[[], Listener]) -> None:
-    """Reload, style sheets by their addresses, faults and their end; each at once and to every page."""
+def test_open_pages_receive_events(server: PreviewServer, listen: Callable[[], Listener]) -> None:
+    """Reload, new style sheets, problems and the end of problems; each to every page."""
     pages = [listen(), listen()]
     problem = Problem("themes/mine/day.html", 12, "unexpected end", "close the block", "{% if %}")
     server.refresh()
@@ -40,10 +40,10 @@ def test_a_page_is_told_of_changes(server: PreviewServer, listen: Callable[[], L
         assert len({told[0][1]["generation"], told[1][1]["generation"], hello["generation"]}) == 3
 
 
-def test_a_page_can_tell_what_it_missed(
+def test_a_page_notices_a_missed_change(
     server: PreviewServer, small_site: Site, listen: Callable[[], Listener]
 ) -> None:
-    """The generation in a page differs from the greeting's after a refresh, and after a restart of the server."""
+    """After a refresh or a restart, the generation in "hello" differs from that in the page."""
 
     def of_page(server: PreviewServer) -> str:
         return get(server, "/papers/").body.decode().partition('data-generation="')[2].partition('"')[0]
@@ -62,7 +62,7 @@ def test_a_page_can_tell_what_it_missed(
         assert of_page(restarted) not in {before, hello["generation"]}
 
 
-def test_pages_that_go_leave_nothing_behind(listen: Callable[[], Listener]) -> None:
+def test_closed_pages_leave_no_threads(listen: Callable[[], Listener]) -> None:
     """A closed page's thread ends without waiting for an event."""
     before = threading.active_count()
     for page in [listen() for _ in range(10)]:
@@ -70,8 +70,8 @@ def test_pages_that_go_leave_nothing_behind(listen: Callable[[], Listener]) -> N
     wait_until(lambda: threading.active_count() <= before)
 
 
-def test_more_pages_than_can_be_told_are_sent_away(server: PreviewServer) -> None:
-    """The one too many hears 503 and may try again; pages go on being served."""
+def test_too_many_event_streams_are_refused(server: PreviewServer) -> None:
+    """With 503, and the page tries again. Pages are served all the same."""
     pages = [Listener(server) for _ in range(64)]
     assert get(server, "/papers/__sitegen__/events").status == 503
     assert get(server, "/papers/").status == 200
@@ -81,11 +81,11 @@ def test_more_pages_than_can_be_told_are_sent_away(server: PreviewServer) -> Non
         page.close()
 
 
-# Faults
+# Problems
 
 
-def test_a_fault_is_a_page_and_a_line(server: PreviewServer, small_site: Site) -> None:
-    """File, line, excerpt and remedy in the page, escaped, and once in the log; the next request is served."""
+def test_a_problem_is_shown_as_a_page_and_logged(server: PreviewServer, small_site: Site) -> None:
+    """File, line, excerpt and remedy, escaped in the page, and once in the log. The next request is answered."""
     small_site.pages["index.html"] = ThemeError(
         "unexpected <end>", "close it", path="themes/mine/day.html", line=3, excerpt="{% if <b> %}\n\x1b[2Jx"
     )
@@ -101,8 +101,8 @@ def test_a_fault_is_a_page_and_a_line(server: PreviewServer, small_site: Site) -
     assert get(server, "/papers/2019/").status == 200
 
 
-def test_any_exception_is_a_fault(server: PreviewServer, small_site: Site) -> None:
-    """With the line that raised it, and in the log the calls that led there."""
+def test_any_exception_is_shown_as_a_problem(server: PreviewServer, small_site: Site) -> None:
+    """With the line that raised it, and the last calls in the log."""
     small_site.pages["index.html"] = KeyError("no such paper")
     answer = get(server, "/papers/")
     assert answer.status == 500
@@ -112,8 +112,8 @@ def test_any_exception_is_a_fault(server: PreviewServer, small_site: Site) -> No
     assert "in respond" in small_site.log[0]
 
 
-def test_a_page_can_ask_whether_it_can_be_made(server: PreviewServer, small_site: Site) -> None:
-    """The fault is told as data, so that it can be shown over the page that is open."""
+def test_an_open_page_can_ask_for_its_problems(server: PreviewServer, small_site: Site) -> None:
+    """As data, so that it can show them over its present content."""
     small_site.pages["2019/index.html"] = ThemeError("a fault", path="day.html", line=3)
     state = json.loads(get(server, "/papers/__sitegen__/page/2019/").body)
     assert state["problem"]["place"] == "day.html:3"
@@ -121,8 +121,8 @@ def test_a_page_can_ask_whether_it_can_be_made(server: PreviewServer, small_site
     assert json.loads(get(server, "/papers/__sitegen__/page/missing.html").body)["problem"] is None
 
 
-def test_a_fault_in_the_page_for_what_is_missing_is_shown_too(small_site: Site) -> None:
-    """404.html is a template like others."""
+def test_a_problem_in_the_404_page_is_shown(small_site: Site) -> None:
+    """404.html is a template like the others."""
 
     def not_found() -> Response:
         raise ThemeError("a fault in 404.html")

@@ -9,8 +9,8 @@ from sitegen.server.injection import amend
 pytest_plugins = ("support.preview_fixtures",)
 
 
-def test_pages_get_the_script_and_nothing_else_does(server: PreviewServer) -> None:
-    """At the end of the head, so that the body is as on the host."""
+def test_only_pages_get_the_script(server: PreviewServer) -> None:
+    """At the end of the head, so that the body is the same as on the host."""
     page = get(server, "/papers/").body.decode()
     script = '<script src="/papers/__sitegen__/client.js" data-generation="'
     assert page.startswith(f"<!DOCTYPE html><html><head><title>t</title>{script}")
@@ -21,7 +21,7 @@ def test_pages_get_the_script_and_nothing_else_does(server: PreviewServer) -> No
 
 @pytest.mark.parametrize("page", [b"<p>no tags", b"<body>x</BODY></html>", b""])
 def test_a_page_without_a_head_gets_the_script_too(server: PreviewServer, small_site: Site, page: bytes) -> None:
-    """Tags may be left out."""
+    """HTML allows to omit the tags."""
     small_site.pages["index.html"] = page
     assert b"client.js" in get(server, "/papers/").body
 
@@ -53,14 +53,14 @@ SOURCE = "http://127.0.0.1:8000/papers/__sitegen__/"
         ("", ""),
     ],
 )
-def test_a_policy_is_amended_no_more_than_needed(policy: str, expected: str) -> None:
-    """Only the preview's own folder is allowed, and only where it is not yet; all else stays as it is."""
+def test_a_policy_is_amended_as_little_as_needed(policy: str, expected: str) -> None:
+    """Only the preview's own folder is added, and only if it is not allowed yet."""
     assert amend(policy, SOURCE) == expected
 
 
 @pytest.mark.parametrize("quote", ['"', "&quot;"])
 def test_the_policy_in_the_page_is_amended(server: PreviewServer, small_site: Site, quote: str) -> None:
-    """However the tag is written; other tags stay byte for byte."""
+    """In any spelling of the tag. Other tags are not changed."""
     meta = "<META charset=utf-8><meta content='default-src &#39;none&#39;' http-equiv=Content-Security-Policy>"
     if quote == '"':
         meta = '<META charset=utf-8><meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'

@@ -18,8 +18,8 @@ from sitegen.server.requests import Refusal, path_of, read_name
 pytest_plugins = ("support.preview_fixtures",)
 
 
-def test_hostile_requests_leak_nothing_and_leave_it_serving(small_site: Site, folder: Path) -> None:
-    """Over 300 of them: each is refused or dropped, none sees what lies outside, and the site is served as before."""
+def test_hostile_requests_are_refused(small_site: Site, folder: Path) -> None:
+    """Over 300 of them. Each is refused or dropped, none reads a file outside the site, and the server continues."""
     with PreviewServer(
         lambda path: serve_file(folder, path),
         small_site.not_found,
@@ -41,10 +41,10 @@ def test_hostile_requests_leak_nothing_and_leave_it_serving(small_site: Site, fo
 
 
 @pytest.mark.parametrize("quiet", [b"", b"GET /papers/", b"GET /papers/ HTTP/1.1\r\nHost: x\r\nX: "])
-def test_a_slow_request_is_given_up(server: PreviewServer, monkeypatch: pytest.MonkeyPatch, quiet: bytes) -> None:
+def test_a_slow_request_times_out(server: PreviewServer, monkeypatch: pytest.MonkeyPatch, quiet: bytes) -> None:
     """A client that sends one byte at a time is disconnected like one that sends nothing."""
-    monkeypatch.setattr(connection, "PATIENCE", 0.2)
-    monkeypatch.setattr(connection, "KEPT_ALIVE", 0.2)
+    monkeypatch.setattr(connection, "TIMEOUT", 0.2)
+    monkeypatch.setattr(connection, "KEEP_ALIVE", 0.2)
     with hangs.caught(), socket.create_connection(("127.0.0.1", server.port), timeout=5) as browser:
         browser.sendall(quiet)
         browser.settimeout(0.05)
@@ -57,8 +57,8 @@ def test_a_slow_request_is_given_up(server: PreviewServer, monkeypatch: pytest.M
     assert received.startswith(b"HTTP/1.1 408") if quiet else received == b""
 
 
-def test_more_connections_than_there_is_room_for_are_sent_away(server: PreviewServer) -> None:
-    """One too many is told so at once; when others go, there is room again."""
+def test_too_many_connections_are_refused(server: PreviewServer) -> None:
+    """At once, with 503. When others are closed, new ones are accepted."""
     before = threading.active_count()
     crowd = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(128)]
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as late:
@@ -80,8 +80,8 @@ def test_more_connections_than_there_is_room_for_are_sent_away(server: PreviewSe
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
     ],
 )
-def test_the_user_is_let_in(server: PreviewServer, headers: dict[str, str]) -> None:
-    """By every name of this machine, by typing the address, and by following a link from anywhere."""
+def test_requests_of_the_user_are_allowed(server: PreviewServer, headers: dict[str, str]) -> None:
+    """With every name of this machine, typed or from a link on any page."""
     named = {name: value.replace("{port}", str(server.port)) for name, value in headers.items()}
     assert get(server, "/papers/", **named).status == 200
 
@@ -89,8 +89,10 @@ def test_the_user_is_let_in(server: PreviewServer, headers: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("host", "allowed"), [("192.168.0.7:9000", 200), ("[fe80::1]", 200), ("evil.example:{port}", 403)]
 )
-def test_on_all_addresses_any_address_is_good_but_no_foreign_name(small_site: Site, host: str, allowed: int) -> None:
-    """In a container with a mapped port the server is called by addresses it does not know."""
+def test_on_all_addresses_any_ip_address_is_allowed_but_no_other_name(
+    small_site: Site, host: str, allowed: int
+) -> None:
+    """In a container with a mapped port, requests have addresses that the server does not know."""
     everywhere = "0.0.0.0"  # noqa: S104 - the case at hand
     with PreviewServer(
         small_site.respond, small_site.not_found, host=everywhere, port=0, log=small_site.log.append
@@ -115,8 +117,8 @@ def test_on_all_addresses_any_address_is_good_but_no_foreign_name(small_site: Si
     ],
 )
 @pytest.mark.parametrize("bound", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 - the case at hand
-def test_the_owner_lists_further_names(small_site: Site, bound: str, host: str, allowed: int) -> None:
-    """Those of a tunnel or proxy, with any port; no other name, and not what a proxy says that it was called by."""
+def test_the_owner_can_list_further_names(small_site: Site, bound: str, host: str, allowed: int) -> None:
+    """Names of a tunnel or proxy, with any port. No other name, and no name from a header of a proxy."""
     with PreviewServer(
         small_site.respond,
         small_site.not_found,
@@ -135,10 +137,10 @@ def test_the_owner_lists_further_names(small_site: Site, bound: str, host: str, 
 
 @pytest.mark.parametrize(("machine", "name"), [("MyBox", "mybox.local"), ("mybox.example.org", "mybox.example.org")])
 @pytest.mark.parametrize(("bound", "allowed"), [("0.0.0.0", 200), ("127.0.0.1", 403)])  # noqa: S104 - as above
-def test_on_all_addresses_the_machine_goes_by_its_own_names(
+def test_on_all_addresses_the_names_of_the_machine_are_allowed(
     small_site: Site, monkeypatch: pytest.MonkeyPatch, bound: str, allowed: int, machine: str, name: str
 ) -> None:
-    """By that of the local network, too, so that a phone finds it."""
+    """Its name in the local network too, so that a phone can use it."""
     monkeypatch.setattr(socket, "gethostname", lambda: machine)
     with PreviewServer(
         small_site.respond, small_site.not_found, host=bound, port=0, log=small_site.log.append
@@ -159,29 +161,29 @@ def test_on_all_addresses_the_machine_goes_by_its_own_names(
     ],
 )
 def test_names_are_read(text: str, name: str) -> None:
-    """In any case, with a dot or a star for all names below one."""
+    """In upper and lower case; a dot or a star includes all names below."""
     assert read_name(text) == name
 
 
 @pytest.mark.parametrize(
     "text", ["", ".", "*", "*.", ".com", "*.com", "https://a.example/", "a.example:80", "a b", "a..b", "*a.b"]
 )
-def test_what_is_no_name_is_refused(text: str) -> None:
-    """Nor is what would let any name in."""
+def test_invalid_names_are_refused(text: str) -> None:
+    """Also patterns that would include too many names."""
     with pytest.raises(ValueError, match=r"\w"):
         read_name(text)
 
 
-def test_a_refusal_says_what_can_be_done(server: PreviewServer) -> None:
-    """The option that adds a name, and where to look at the preview instead of a frame."""
+def test_a_refusal_has_a_remedy(server: PreviewServer) -> None:
+    """The option that adds a name, and what to do instead of a frame."""
     assert b"start the preview with --name" in get(server, "/papers/", Host="a.example").body
     frame = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
     assert b"open its address in a tab or window of its own" in get(server, "/papers/", **frame).body
 
 
 @given(st.text("/.%2eE5cCfF0aA\\:;~?# \0\u2025\uff0e", max_size=40))
-def test_no_path_is_anything_but_names(target: str) -> None:
-    """Whatever is asked for: it is refused, or its segments are names without a meaning of their own."""
+def test_paths_consist_of_plain_names(target: str) -> None:
+    """Every path is refused, or its segments are plain names of files."""
     try:
         path = path_of("/" + target)
     except Refusal:
@@ -208,8 +210,8 @@ def test_no_path_is_anything_but_names(target: str) -> None:
         "/%c0%ae/",
     ],
 )
-def test_a_path_with_a_second_meaning_is_refused(target: str) -> None:
-    """Decoded once, nothing may be left that another system, or another decoding, would take for something else."""
+def test_an_ambiguous_path_is_refused(target: str) -> None:
+    """After decoding, no part may have a special meaning on any operating system, or if it is decoded again."""
     with pytest.raises(Refusal) as refused:
         path_of(target)
     assert refused.value.status == 400

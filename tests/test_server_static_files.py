@@ -1,4 +1,4 @@
-"""`sitegen.server.static_files`: what is served of a folder, and that nothing outside it is."""
+"""`sitegen.server.static_files`: files of a folder are served, and no file outside it."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ pytest_plugins = ("support.preview_fixtures",)
 
 @pytest.mark.parametrize("path", ["assets/style.css", "same.css"])
 def test_a_file_is_served_from_its_folder(folder: Path, path: str) -> None:
-    """Links that stay inside are followed."""
+    """Links inside the folder are followed."""
     response = serve_file(folder, path)
     assert response
     assert isinstance(response.body, OpenFile)
@@ -27,20 +27,20 @@ def test_a_file_is_served_from_its_folder(folder: Path, path: str) -> None:
     ["out/secret.txt", "secret", "../secret.txt", "pipe", "assets", "", ".", "missing", "assets/style.css/x", "a\0b"],
 )
 def test_nothing_outside_a_folder_is_served(folder: Path, path: str) -> None:
-    """Not by a link, not by dots, not by an absolute path; nor what is no file."""
+    """Not through a link, dots, or an absolute path; and only regular files."""
     assert serve_file(folder, path) is None
     assert serve_file(folder, str(folder.parent / "secret.txt")) is None
 
 
-def test_a_folder_that_becomes_a_link_is_not_entered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was examined is what is opened."""
+def test_a_folder_that_is_replaced_by_a_link_is_not_entered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if it is replaced between the check and the opening."""
     real = os.path.realpath
     monkeypatch.setattr(os.path, "realpath", lambda path: real(path) if path == folder else str(path))
     assert serve_file(folder, "out/secret.txt") is None
 
 
-def test_a_large_file_is_sent_in_pieces(small_site: Site, folder: Path) -> None:
-    """Whole or in part, and revalidated by size and time; every file is closed again."""
+def test_a_large_file_is_sent_in_chunks(small_site: Site, folder: Path) -> None:
+    """Whole or in part, and revalidated by size and time. Every file is closed."""
     content = os.urandom(300_000)
     (folder / "archive.sqlite").write_bytes(content)
     opened: list[OpenFile] = []

@@ -1,8 +1,8 @@
-"""The preview: serves a site that is made on request, and refreshes the browsers that show it.
+"""Serve a site whose pages are rendered on request, and refresh the open pages when the site changes.
 
-It knows nothing of papers: what is at a path, and what is shown where nothing is, come from callables. A request passes
-through `connection` (bytes), `requests` (may it be answered?), `responder` (what is the answer?) and `response` (how much
-of it is asked for?); `events` reaches the pages that are open, where `client.js` acts.
+The server knows nothing about papers: callables return the response for a path, and the page for missing paths. A request
+passes through `connection` (reads and writes bytes), `requests` (refuses what is unsafe), `responder` (finds the response)
+and `response` (selects the requested part). `events` sends changes to ``client.js`` in the open pages.
 """
 
 from sitegen.server.http_server import PreviewServer

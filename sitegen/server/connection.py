@@ -1,4 +1,4 @@
-"""One connection of a browser: reads requests within bounds of size and time, and writes what is answered."""
+"""Read HTTP requests from one connection, with limits of size and time, and write the responses."""
 
 import re
 import socket
@@ -14,68 +14,68 @@ from sitegen.server.responder import Redirect
 from sitegen.server.response import OpenFile, Response, content_type, select
 
 LINE = 8 << 10
-"""Bytes of a request line."""
+"""Most bytes of a request line."""
 HEAD = 32 << 10
-"""Bytes of a request line with its headers."""
-KEPT_ALIVE = 15.0
-"""Seconds a connection may wait for a request."""
-PATIENCE = 5.0
-"""Seconds for a request to arrive once it has begun, and for a browser to take what it is sent."""
-_LEFTOVERS = 1 << 20
-"""Bytes read off a connection that is refused: while some are unread, closing it would discard the answer."""
-_PIECE = 1 << 16
+"""Most bytes of a request line with its headers."""
+KEEP_ALIVE = 15.0
+"""Seconds that a connection can wait for the next request."""
+TIMEOUT = 5.0
+"""Seconds for the rest of a request to arrive, and for the browser to receive a piece of the response."""
+_MOST_DISCARDED = 1 << 20
+"""Most bytes read and discarded after a refusal: closing a connection with unread bytes would lose the response."""
+_CHUNK = 1 << 16
 _END = re.compile(rb"\r?\n\r?\n")
 
 
-class Host(Protocol):
-    """The server, as its connections see it."""
+class Server(Protocol):
+    """The part of the server that connections use."""
 
     hosts: Hosts
 
-    def answer(self, request: Request) -> Response | Redirect | Stream:
-        """What to send."""
+    def respond(self, request: Request) -> Response | Redirect | Stream:
+        """Return the response to a request."""
 
-    def leave(self, stream: Stream) -> None:
-        """Take a stream back that has ended."""
+    def remove_stream(self, stream: Stream) -> None:
+        """Remove a stream that has ended."""
 
 
 class Connection(BaseHTTPRequestHandler):
-    """Speaks HTTP/1.1 with one browser, one request after the other."""
+    """An HTTP/1.1 connection to one browser, which handles one request after the other."""
 
-    server: Host  # type: ignore[assignment]
+    server: Server  # type: ignore[assignment]
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or the body would wait for the browser to confirm the head
+    disable_nagle_algorithm = True  # else the body waits until the browser confirms the headers
     rbufsize = 0
-    timeout = PATIENCE
+    timeout = TIMEOUT
     _received = b""
 
     def handle_one_request(self) -> None:
-        """Read a request and answer it; says whether another may follow in ``close_connection``."""
+        """Read a request and send the response. Set ``close_connection`` if no other request can follow."""
         self.close_connection = True
         self.command = ""
         try:
-            head = self._head()
+            head = self._read_head()
             if head and self._parse(head):
-                self._answer(admit(self.command, self.path, self.headers, self.server.hosts))
+                self._respond(admit(self.command, self.path, self.headers, self.server.hosts))
         except Refusal as refusal:
             self._refuse(refusal)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Take the place of a page that would repeat the request; `http.server` calls this for broken ones."""
+        """Refuse an invalid request. `http.server` calls this; its own error page would repeat the request."""
         self._refuse(Refusal(HTTPStatus(code), "this is not a request of HTTP/1.1"))
 
     def handle_expect_100(self) -> bool:
-        """Do not ask for a body: no request has one."""
+        """Do not send "100 Continue": no request has a body."""
         return True
 
     def log_message(self, *_: object) -> None:
-        """Print nothing a request."""
+        """Do not log requests."""
 
-    # Reading
+    # Read
 
-    def _head(self) -> bytes:
-        """Request line and headers, up to the empty line; empty where the browser is done."""
-        deadline = time.monotonic() + KEPT_ALIVE
+    def _read_head(self) -> bytes:
+        """Return request line and headers, with the empty line; nothing if the browser has closed the connection."""
+        deadline = time.monotonic() + KEEP_ALIVE
         searched = 0
         while not (end := _END.search(self._received, max(0, searched - 3))):
             searched = len(self._received)
@@ -86,7 +86,7 @@ class Connection(BaseHTTPRequestHandler):
             if not data:
                 return b""
             if not self._received and (data := data.lstrip(b"\r\n")):
-                deadline = time.monotonic() + PATIENCE
+                deadline = time.monotonic() + TIMEOUT
             self._received += data
         head, self._received = self._received[: end.end()], self._received[end.end() :]
         if len(head.partition(b"\n")[0]) > LINE:
@@ -94,10 +94,10 @@ class Connection(BaseHTTPRequestHandler):
         return head
 
     def _receive(self, deadline: float) -> bytes:
-        """Some bytes; none where the browser hangs up or has waited too long to begin."""
+        """Return received bytes; none if the browser closes the connection or sends nothing until the deadline."""
         self.connection.settimeout(max(0.001, deadline - time.monotonic()))
         try:
-            data: bytes = self.connection.recv(_PIECE)
+            data: bytes = self.connection.recv(_CHUNK)
         except TimeoutError:
             if self._received:
                 raise Refusal(HTTPStatus.REQUEST_TIMEOUT, "the request took too long to arrive") from None
@@ -105,7 +105,7 @@ class Connection(BaseHTTPRequestHandler):
         else:
             return data
         finally:
-            self.connection.settimeout(PATIENCE)
+            self.connection.settimeout(TIMEOUT)
 
     def _parse(self, head: bytes) -> bool:
         line, _, fields = head.partition(b"\n")
@@ -118,19 +118,19 @@ class Connection(BaseHTTPRequestHandler):
         finally:
             self.rfile = stream
 
-    # Writing
+    # Write
 
-    def _answer(self, request: Request) -> None:
-        answer = self.server.answer(request)
-        if isinstance(answer, Redirect):
-            self._send_head(HTTPStatus.FOUND, {"Location": answer.location, "Content-Length": "0"})
-        elif isinstance(answer, Stream):
-            self._send_stream(answer)
-        elif isinstance(answer.body, OpenFile):
-            with answer.body.stream:
-                self._send(answer)
+    def _respond(self, request: Request) -> None:
+        response = self.server.respond(request)
+        if isinstance(response, Redirect):
+            self._send_head(HTTPStatus.FOUND, {"Location": response.location, "Content-Length": "0"})
+        elif isinstance(response, Stream):
+            self._send_stream(response)
+        elif isinstance(response.body, OpenFile):
+            with response.body.stream:
+                self._send(response)
         else:
-            self._send(answer)
+            self._send(response)
 
     def _send(self, response: Response) -> None:
         selection = select(response, self.command, self.headers)
@@ -144,10 +144,10 @@ class Connection(BaseHTTPRequestHandler):
     def _send_body(self, body: bytes | OpenFile, start: int, length: int) -> None:
         stream = body.stream if isinstance(body, OpenFile) else BytesIO(body)
         stream.seek(start)
-        while length and (piece := stream.read(min(length, _PIECE))):
-            self.connection.sendall(piece)
-            length -= len(piece)
-        if length:  # the file has shrunk: less is there than was promised
+        while length and (chunk := stream.read(min(length, _CHUNK))):
+            self.connection.sendall(chunk)
+            length -= len(chunk)
+        if length:  # the file became shorter than Content-Length
             self.close_connection = True
 
     def _send_stream(self, stream: Stream) -> None:
@@ -157,7 +157,7 @@ class Connection(BaseHTTPRequestHandler):
             for message in stream.messages(self.connection) if self.command == "GET" else ():
                 self.connection.sendall(message)
         finally:
-            self.server.leave(stream)
+            self.server.remove_stream(stream)
 
     def _refuse(self, refusal: Refusal) -> None:
         body = f"{refusal.status.phrase}: {refusal.message}\n".encode()
@@ -167,7 +167,7 @@ class Connection(BaseHTTPRequestHandler):
         self._send_head(refusal.status, headers | refusal.headers)
         if self.command != "HEAD":
             self.connection.sendall(body)
-        self._drain()
+        self._discard_rest()
 
     def _send_head(self, status: int, headers: dict[str, str]) -> None:
         self.send_response_only(status)
@@ -179,14 +179,14 @@ class Connection(BaseHTTPRequestHandler):
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.end_headers()
 
-    def _drain(self) -> None:
-        """Read on for a moment, or a browser that still sends would not see the answer."""
+    def _discard_rest(self) -> None:
+        """Read and discard for a moment: a browser that is still sending would not read the response."""
         self.connection.shutdown(socket.SHUT_WR)
-        deadline, left = time.monotonic() + 0.5, _LEFTOVERS
+        deadline, left = time.monotonic() + 0.5, _MOST_DISCARDED
         while left > 0 and (wait := deadline - time.monotonic()) > 0:
             self.connection.settimeout(wait)
             try:
-                data = self.connection.recv(_PIECE)
+                data = self.connection.recv(_CHUNK)
             except TimeoutError:
                 return
             left = left - len(data) if data else 0

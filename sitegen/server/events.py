@@ -1,4 +1,4 @@
-"""Server-sent events: what the pages that are open are told, and in which state of the site they were made."""
+"""Send events to the open pages (server-sent events), and count the states of the site."""
 
 import json
 import secrets
@@ -13,16 +13,16 @@ from sitegen.errors import Problem
 from sitegen.server.overlay import as_json
 
 STREAMS = 64
-"""Pages that can be told of changes at once."""
+"""Most open pages that receive events."""
 BACKLOG = 100
-"""Messages a page may fall behind; one that reads none of them is let go, and catches up when it connects again."""
+"""Most waiting messages of a page. A page that does not read them is disconnected, and catches up when it reconnects."""
 
 
 class Events:
     """Streams of events to the open pages.
 
-    A generation names a state of the site, across restarts of the server too. A page knows the one it was made in, and
-    learns the present one when it connects: so it misses nothing that happened in between.
+    A generation identifies a state of the site, also after a restart of the server. A page knows the generation in which
+    it was rendered, and receives the current one when it connects, so that it misses no change in between.
     """
 
     def __init__(self) -> None:
@@ -35,15 +35,15 @@ class Events:
 
     @property
     def generation(self) -> str:
-        """Differs for any two states of the site, whichever server shows them."""
+        """Identifier of the current state of the site, unique across restarts of the server."""
         return f"{self._run}.{self._count}"
 
     def refresh(self, styles: Mapping[str, str] | None) -> None:
-        """Have the pages loaded anew, or only the style sheets named by their old addresses."""
+        """Reload the open pages, or replace style sheets only: ``styles`` has their new addresses by the old ones."""
         with self._lock:
             self._count += 1
-            kind = "reload" if styles is None else "styles"
-            self._send(kind, {"generation": self.generation, "styles": dict(styles or {})})
+            event = "reload" if styles is None else "styles"
+            self._send(event, {"generation": self.generation, "styles": dict(styles or {})})
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show problems over every page. An empty sequence removes what was shown before."""
@@ -53,7 +53,7 @@ class Events:
                 self._send("problem", {"problem": as_json(problems)})
 
     def open(self) -> "Stream | None":
-        """A stream for one page, its greeting in it; None where there are too many."""
+        """Return a stream for one page, which begins with a "hello" message; None if there are too many streams."""
         with self._lock:
             if self._closed or len(self._streams) >= STREAMS:
                 return None
@@ -64,8 +64,8 @@ class Events:
             )
             return stream
 
-    def leave(self, stream: "Stream") -> None:
-        """Forget a stream whose page is gone."""
+    def remove(self, stream: "Stream") -> None:
+        """Remove a stream whose page is closed."""
         with self._lock:
             self._streams.discard(stream)
         stream.close()
@@ -77,54 +77,55 @@ class Events:
             for stream in self._streams:
                 stream.end()
 
-    def _send(self, kind: str, data: object) -> None:
-        message = _message(kind, data)
+    def _send(self, event: str, data: object) -> None:
+        message = _message(event, data)
         for stream in self._streams:
             stream.put(message)
 
 
 class Stream:
-    """Messages to one page. Its thread sleeps until there is one, or the page goes."""
+    """Messages to one page. The thread of the connection waits until there is one, or until the page is closed."""
 
     def __init__(self) -> None:
         self._messages: deque[bytes] = deque()
         self._ended = False
-        self._bell, self._rope = socket.socketpair()
-        self._rope.settimeout(0)
+        self._wakeup, self._waker = socket.socketpair()
+        self._waker.settimeout(0)
 
     def put(self, message: bytes) -> None:
-        """Send a message; end the stream where too many are waiting."""
+        """Add a message. End the stream if too many are waiting."""
         self._messages.append(message)
         self._ended = self._ended or len(self._messages) > BACKLOG
-        self._pull()
+        self._wake()
 
     def end(self) -> None:
-        """Have no more messages."""
+        """End the stream."""
         self._ended = True
-        self._pull()
+        self._wake()
 
     def messages(self, connection: socket.socket) -> Iterator[bytes]:
-        """Messages as they come, until the end of the stream or of the connection."""
+        """Yield messages as they are added, until the stream ends or the connection is closed."""
         with selectors.DefaultSelector() as selector:
             selector.register(connection, selectors.EVENT_READ)
-            selector.register(self._bell, selectors.EVENT_READ)
+            selector.register(self._wakeup, selectors.EVENT_READ)
             while not self._ended:
                 while self._messages:
                     yield self._messages.popleft()
                 ready = {key.fileobj for key, _ in selector.select()}
                 if connection in ready:
                     return
-                self._bell.recv(1024)
+                self._wakeup.recv(1024)
 
     def close(self) -> None:
-        """Give back what the system lent."""
-        self._bell.close()
-        self._rope.close()
+        """Close the sockets."""
+        self._wakeup.close()
+        self._waker.close()
 
-    def _pull(self) -> None:
-        with suppress(OSError):  # full: it rings already; closed: nobody listens
-            self._rope.send(b"!")
+    def _wake(self) -> None:
+        """Wake the thread that waits in `messages`."""
+        with suppress(OSError):  # full: it is awake already; closed: it has ended
+            self._waker.send(b"!")
 
 
-def _message(kind: str, data: object) -> bytes:
-    return f"event: {kind}\ndata: {json.dumps(data)}\n\n".encode()
+def _message(event: str, data: object) -> bytes:
+    return f"event: {event}\ndata: {json.dumps(data)}\n\n".encode()

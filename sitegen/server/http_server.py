@@ -1,4 +1,4 @@
-"""The preview server: a port, a bounded number of connections, and a way to end them all at once."""
+"""The preview's HTTP server: find a port, limit the number of connections, and close them all at once."""
 
 import errno
 import os
@@ -23,37 +23,37 @@ from sitegen.server.responder import Redirect, Responder
 from sitegen.server.response import Response
 
 CONNECTIONS = 128
-"""At once; a browser opens six, and keeps one for each page it shows."""
+"""Most connections at a time. A browser opens six, and keeps one for each visible page."""
 PORTS = 20
-"""Ports tried, from the one asked for."""
-_TAKEN = frozenset({errno.EADDRINUSE, 10013, 10048})
-"""On Windows, too, where a port may be reserved."""
-_FIRST_FREE = 1024
+"""Ports to try, from the requested one."""
+_IN_USE = frozenset({errno.EADDRINUSE, 10013, 10048})
+"""Error numbers, also those of Windows, where a port can be reserved."""
+_FIRST_UNPRIVILEGED = 1024
 """Lower ports need special rights."""
-_FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n"
+_UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\nRetry-After: 1\r\n\r\n"
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """Serves the site until it is closed.
+    """Serve the site until the server is closed.
 
     Args:
-        respond: The response for a path of the site, such as ``2019/10/19.html``; None where there is none. It gets
-            paths that cannot lead out of a folder, is called from several threads at once, and may raise: a
-            `SitegenError` or any other exception becomes a page that shows it.
-        not_found: What the host shows where there is nothing; its status becomes 404.
-        host: The address or name to listen on, and to be called by.
+        respond: Returns the response for a path of the site, such as ``2019/10/19.html``; None if the site has no such
+            path. The path cannot lead out of a folder. It is called from several threads at once. If it raises a
+            `SitegenError` or another exception, the browser gets a page that shows the error.
+        not_found: Returns the page for missing paths, which is sent with the status 404.
+        host: The address or name to listen on, and in the addresses of pages.
         names: Further host names, from `read_name`.
-        port: The first port to try; 0 takes any.
+        port: The first port to try; 0 chooses any free port.
         base_path: The site's path on the host, percent-decoded.
-        log: Takes lines for the user: faults, and the port where it is another.
+        log: Takes lines for the user: problems, and the port if it is not the requested one.
 
     Raises:
-        SitegenError: No port could be had.
+        SitegenError: No port is free.
     """
 
     daemon_threads = True
     request_queue_size = CONNECTIONS
-    allow_reuse_address = os.name != "nt"  # there it would share the port with another server
+    allow_reuse_address = os.name != "nt"  # on Windows it would share the port with another server
 
     def __init__(
         self,
@@ -69,26 +69,26 @@ class PreviewServer(ThreadingHTTPServer):
         self._log = log
         self._events = Events()
         self._responder = Responder(respond, not_found, _base(base_path), self._events, log)
-        self._places = threading.Semaphore(CONNECTIONS)
-        self._open: set[socket.socket] = set()
+        self._free_connections = threading.Semaphore(CONNECTIONS)
+        self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._closing = False
-        self._idle = threading.Event()
-        self._idle.set()
+        self._stopped = threading.Event()
+        self._stopped.set()
         host = host.removeprefix("[").removesuffix("]")
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._take_port(host, port)
-        self._bell, self._rope = socket.socketpair()
+        self._bind(host, port)
+        self._wakeup, self._waker = socket.socketpair()
         self.hosts = Hosts(host, self.port, names)
 
     @property
     def port(self) -> int:
-        """The port that was free."""
+        """The port on which the server listens."""
         return int(self.server_address[1])
 
     @property
     def url(self) -> str:
-        """Where the site is, for a browser on this machine."""
+        """The address of the site, for a browser on this machine."""
         host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.hosts.bound, self.hosts.bound)  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self._responder.base}"
 
@@ -100,11 +100,11 @@ class PreviewServer(ThreadingHTTPServer):
             self._log(f"the site is now at {self.url}")
 
     def refresh(self, styles: Mapping[str, str] | None = None) -> None:
-        """Have the open pages loaded anew, where they are scrolled to.
+        """Reload the open pages. They keep their scroll positions.
 
         Args:
-            styles: Where nothing but style sheets changed, their new paths by the old ones, both relative to the site:
-                the pages then take the new ones and stay as they are.
+            styles: New paths of style sheets by the old ones, both relative to the site, if only style sheets changed.
+                The pages then replace these without reloading.
         """
         base = self._responder.base
         if styles is None or styles:
@@ -118,40 +118,40 @@ class PreviewServer(ThreadingHTTPServer):
 
     def serve_forever(self, poll_interval: float = 0) -> None:
         """Serve until `close` is called from another thread, or Ctrl-C is pressed."""
-        patience = 0.5 if sys.platform == "win32" else None  # there Ctrl-C does not end the wait
-        self._idle.clear()
+        timeout = 0.5 if sys.platform == "win32" else None  # on Windows Ctrl-C does not interrupt `select`
+        self._stopped.clear()
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self.socket, selectors.EVENT_READ)
-                selector.register(self._bell, selectors.EVENT_READ)
+                selector.register(self._wakeup, selectors.EVENT_READ)
                 while not self._closing:
-                    if any(key.fileobj is self.socket for key, _ in selector.select(patience)):
+                    if any(key.fileobj is self.socket for key, _ in selector.select(timeout)):
                         self._accept()
         finally:
-            self._idle.set()
+            self._stopped.set()
 
     def start(self) -> threading.Thread:
-        """Serve in a thread of its own."""
-        self._idle.clear()  # before the thread runs, so that `close` waits for it in any case
+        """Serve in a new thread, and return it."""
+        self._stopped.clear()  # before the thread runs, so that `close` always waits for it
         thread = threading.Thread(target=self.serve_forever, name="sitegen-server", daemon=True)
         thread.start()
         return thread
 
     def close(self) -> None:
-        """Stop listening and end every connection, event streams too, at once."""
+        """Stop listening, and close all connections at once, event streams too."""
         self._closing = True
-        self._rope.close()  # which wakes the one who waits at the other end
+        self._waker.close()  # wakes `serve_forever`
         self._events.close()
         with self._lock:
-            for connection in self._open:
+            for connection in self._connections:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
-        self._idle.wait(timeout=1)
-        self._bell.close()
+        self._stopped.wait(timeout=1)
+        self._wakeup.close()
         self.server_close()
 
     def shutdown(self) -> None:
-        """As `close`."""
+        """Close the server; `socketserver` has this name for it."""
         self.close()
 
     def __enter__(self) -> Self:
@@ -160,62 +160,64 @@ class PreviewServer(ThreadingHTTPServer):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # For connections
+    # Called by connections
 
-    def answer(self, request: Request) -> Response | Redirect | Stream:
-        """What to send for a request."""
-        return self._responder.answer(request)
+    def respond(self, request: Request) -> Response | Redirect | Stream:
+        """Return the response to a request."""
+        return self._responder.respond(request)
 
-    def leave(self, stream: Stream) -> None:
-        """Take a stream back that has ended."""
-        self._events.leave(stream)
+    def remove_stream(self, stream: Stream) -> None:
+        """Remove a stream that has ended."""
+        self._events.remove(stream)
 
-    # For socketserver
+    # Called by socketserver
 
     def server_bind(self) -> None:
-        """Bind, without the look-up of a host name that `http.server` does: it can take seconds."""
+        """Bind to the address. `http.server` would also look up the host name, which can take seconds."""
         TCPServer.server_bind(self)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Give the connection a thread, if there is room."""
-        if not self._places.acquire(blocking=False):
+        """Start a thread for a connection, or refuse it if there are too many."""
+        if not self._free_connections.acquire(blocking=False):
             with suppress(OSError):
-                request.send(_FULL)
+                request.send(_UNAVAILABLE)
             self.shutdown_request(request)
             return
         with self._lock:
-            self._open.add(request)
+            self._connections.add(request)
         super().process_request(request, client_address)
 
     def _accept(self) -> None:
+        """Accept a connection."""
         try:
             connection, address = self.get_request()
-        except OSError:  # gone before it was taken, or no more files to be had
+        except OSError:  # closed by the browser already, or too many open files
             time.sleep(0.05)
         else:
             self.process_request(connection, address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Serve the connection to its end."""
+        """Handle a connection until it is closed."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             with self._lock:
-                self._open.discard(request)
-            self._places.release()
+                self._connections.discard(request)
+            self._free_connections.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of browsers that hang up; of a fault of the server's own, what and where."""
+        """Log an error of the server, but not connections that the browser closed."""
         error = sys.exception()
         if isinstance(error, Exception) and not isinstance(error, OSError):
-            self._log(f"the preview could not answer a request: {as_text(problems_of(error))}{last_calls(error)}")
+            self._log(f"the preview cannot answer a request: {as_text(problems_of(error))}{last_calls(error)}")
 
-    def _take_port(self, host: str, port: int) -> None:
+    def _bind(self, host: str, port: int) -> None:
+        """Listen on the first free port."""
         for candidate in range(port, min(port + PORTS, 1 << 16) if port else 1):
             try:
                 super().__init__((host, candidate), Connection)
             except (OSError, ValueError) as error:  # ValueError: not a host name at all
-                if not isinstance(error, OSError) or error.errno not in _TAKEN:
+                if not isinstance(error, OSError) or error.errno not in _IN_USE:
                     reason = (isinstance(error, OSError) and error.strerror) or "not a host name"
                     raise SitegenError(
                         f"cannot listen on {host}, port {candidate}: {reason}", _remedy(error, candidate)
@@ -224,17 +226,18 @@ class PreviewServer(ThreadingHTTPServer):
                 if candidate != port:
                     self._log(f"port {port} is in use: the preview is on port {candidate}")
                 return
-        raise SitegenError(f"port {port} and those after it are in use", "choose another with --port")
+        raise SitegenError(f"port {port} and the following ones are in use", "choose another with --port")
 
 
 def _base(path: str) -> str:
+    """Return a path with one slash at both ends."""
     return f"/{path.strip('/')}/".replace("//", "/")
 
 
 def _remedy(error: Exception, port: int) -> str:
-    """Say what to do where the server cannot listen."""
-    if isinstance(error, PermissionError) and port < _FIRST_FREE:
-        return f"choose a port from {_FIRST_FREE} on with --port"
+    """Return what to do if the server cannot listen."""
+    if isinstance(error, PermissionError) and port < _FIRST_UNPRIVILEGED:
+        return f"choose a port from {_FIRST_UNPRIVILEGED} on with --port"
     return (
         "give --host an address of this machine (127.0.0.1, or 0.0.0.0 for all of them); use --name for another host name,"
         " such as a tunnel's, and --port for another port"

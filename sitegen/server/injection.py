@@ -1,4 +1,4 @@
-"""Puts the preview's script into a page, and into the page's own Content-Security-Policy what it needs: no more."""
+"""Add the preview's script to a page, and allow it in the page's Content-Security-Policy."""
 
 import re
 from dataclasses import dataclass
@@ -7,29 +7,29 @@ from html.parser import HTMLParser
 
 _META = re.compile(rb"<meta\s[^>]*content-security-policy[^>]*>", re.IGNORECASE)
 _HEAD = 1 << 14
-"""Bytes of a page in which its policy is looked for."""
+"""Bytes at the beginning of a page that are searched for its policy."""
 
 _NEEDS = (("script-src-elem", "script-src"), ("style-src-elem", "style-src"), ("connect-src",))
-"""Directives for scripts, style sheets and connections, the most specific first; after them, ``default-src`` counts."""
+"""Directives for scripts, style sheets and connections, the most specific first. ``default-src`` is the fallback."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The script for one page."""
+    """The script in one page."""
 
     script: str
     """Its address."""
     source: str
-    """What a policy has to allow: an address that ends with a slash, so that only what is below it is allowed."""
+    """The address that a policy has to allow. It ends with a slash, so that only addresses below it are allowed."""
     data: dict[str, str]
-    """What the script is told, as ``data-`` attributes."""
+    """Input for the script, as ``data-`` attributes."""
 
 
 def inject(page: bytes, client: Client) -> bytes:
     """Add the script at the end of the page's head.
 
-    There it cannot touch what style sheets see of the body (``:last-child``). A page whose tags are left out gets it at
-    the end, where it works as well.
+    In the body it could change the meaning of selectors such as ``:last-child``. A page without tags for head and body
+    gets the script at its end.
     """
     data = "".join(f' data-{name}="{escape(value)}"' for name, value in client.data.items())
     tag = f'<script src="{escape(client.script)}"{data} defer></script>'.encode()
@@ -42,10 +42,10 @@ def inject(page: bytes, client: Client) -> bytes:
 
 
 def amend(policy: str, source: str) -> str:
-    """Allow ``source`` for the preview's script, its style sheet and its connections, where ``policy`` does not yet.
+    """Allow ``source`` for the preview's script, style sheet and connections, unless ``policy`` allows it already.
 
-    All else stays forbidden, so that what the policy breaks on the host is broken in the preview. Where only
-    ``default-src`` speaks of a kind, a directive of its own takes over what that allows.
+    Everything else stays forbidden, so that a page which its policy breaks on the host is broken in the preview too. If
+    only ``default-src`` applies to a kind, a new directive copies its sources.
     """
     directives: dict[str, list[str]] = {}
     for directive in policy.split(";"):
@@ -55,8 +55,8 @@ def amend(policy: str, source: str) -> str:
     for names in _NEEDS:
         found = next((name for name in (*names, "default-src") if name in directives), None)
         if found and not _allows(directives[found]):
-            kept = [allowed for allowed in directives[found] if allowed.lower() != "'none'"]
-            directives[found if found != "default-src" else names[-1]] = [*kept, source]
+            allowed = [value for value in directives[found] if value.lower() != "'none'"]
+            directives[found if found != "default-src" else names[-1]] = [*allowed, source]
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
@@ -65,7 +65,7 @@ def _allows(sources: list[str]) -> bool:
 
 
 def _amended(meta: bytes, source: str) -> bytes:
-    """A ``<meta>`` with its policy amended; any other, such as one with an odd encoding, as it is."""
+    """Return a ``<meta>`` with its policy amended, or unchanged if it has no policy."""
     attributes = _Attributes(meta.decode("utf-8", "replace")).found
     if attributes.get("http-equiv", "").strip().lower() != "content-security-policy":
         return meta

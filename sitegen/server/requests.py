@@ -1,4 +1,4 @@
-"""Which requests the preview answers: those of its own pages and of its user, for paths inside the site."""
+"""Check requests: the preview answers only its own pages and its user, for paths inside the site."""
 
 import re
 import socket
@@ -19,8 +19,8 @@ _NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z0-9_-]+")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto")
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error
-    """A request that is not answered; ``message`` repeats nothing of it."""
+class Refusal(Exception):  # noqa: N818 - a response, not an error
+    """The reason why a request is refused. ``message`` quotes nothing from the request."""
 
     def __init__(self, status: HTTPStatus, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
@@ -31,18 +31,19 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names by which the server may be addressed.
+    """The host names that requests may use for the server.
 
-    A page of another site can make its own name resolve to this machine (DNS rebinding) and would then read what is
-    served; its requests still carry its own name as host. Where the server listens on all addresses, any address is
-    good, as addresses cannot be rebound; ports may be mapped there. Names that the owner lists are allowed with any port,
-    because tunnels and proxies have their own. Headers in which a proxy names its own host are ignored.
+    A page of another site can make its own name resolve to this machine (DNS rebinding), and could then read the site.
+    Such requests have that name as ``Host``, and are refused. If the server listens on all addresses, every IP address is
+    allowed with every port, because addresses cannot be rebound and ports can be mapped. Names that the owner lists are
+    allowed with every port, because tunnels and proxies have ports of their own. Headers in which a proxy names its own
+    host are ignored.
     """
 
     bound: str
     port: int
     listed: tuple[str, ...] = ()
-    """Further names from `read_name`. One with a leading dot includes all names below it."""
+    """Further names, from `read_name`. A name with a leading dot includes all names below it."""
     names: frozenset[str] = field(init=False)
     """Names of this machine."""
 
@@ -56,19 +57,19 @@ class Hosts:
             names |= {machine, short, f"{short}.local"}
         object.__setattr__(self, "names", frozenset(names))
 
-    def list_name(self, authority: str) -> bool:
-        """Return whether a ``Host`` header has a name that the owner listed."""
+    def is_listed(self, authority: str) -> bool:
+        """Return True if a ``Host`` header has a name that the owner listed."""
         found = _AUTHORITY.fullmatch(authority.lower())
         name = found[1].removesuffix(".") if found else ""
         return any(name == listed.removeprefix(".") or _is_below(name, listed) for listed in self.listed)
 
     def include(self, authority: str) -> bool:
-        """Return whether a ``Host`` header names this server."""
+        """Return True if a ``Host`` header names this server."""
         found = _AUTHORITY.fullmatch(authority.lower())
         if not found:
             return False
         name, port = found[1].removesuffix("."), int(found[2] or 80)
-        if self.list_name(authority):
+        if self.is_listed(authority):
             return True
         if self.bound in _ANYWHERE:
             return name in self.names or _is_address(name.strip("[]"))
@@ -93,29 +94,29 @@ def read_name(text: str) -> str:
     if not _NAME.fullmatch(bare):
         raise ValueError("this is not a host name")
     if suffix and "." not in bare:
-        raise ValueError("this includes too many names: pages of strangers could read the preview")
+        raise ValueError("this includes too many names: pages of other people could read the preview")
     return f".{bare}" if suffix else bare
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that may be answered."""
+    """A request that passed the checks."""
 
     path: str
-    """Decoded, from the server's root: starts with a slash and has no segment that is empty or of dots."""
+    """The decoded path. It starts with a slash and has no empty segment and none of dots."""
     host: str
-    """Host and port, as the browser knows the server."""
+    """Host and port, from the ``Host`` header."""
     query: str = ""
     """The part after the question mark."""
     proxied: bool = False
-    """True if a proxy forwarded it: then the browser may know the server by another name than ``host``."""
+    """True if a proxy forwarded the request: the browser may use another name than ``host`` for the server."""
 
 
 def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
     """Check a request.
 
     Raises:
-        Refusal: It is broken, foreign, or asks for something other than to read a path of the site.
+        Refusal: It is invalid, comes from a page of another site, or does not read a path of the site.
     """
     named = headers.get_all("Host", [])
     if len(named) != 1:
@@ -127,10 +128,10 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
             "the preview does not know this host name; if it is yours, start the preview with --name and this name",
         )
     if method not in {"GET", "HEAD"}:
-        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "the preview only shows pages", {"Allow": "GET, HEAD"})
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "the preview answers only GET and HEAD", {"Allow": "GET, HEAD"})
     if headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in headers:
         raise Refusal(HTTPStatus.BAD_REQUEST, "a request for a page has no body")
-    if _is_foreign(headers, host, encrypted=hosts.list_name(host)):
+    if _is_foreign(headers, host, encrypted=hosts.is_listed(host)):
         framed = headers.get("Sec-Fetch-Mode") == "navigate"
         advice = "; open its address in a tab or window of its own" if framed else ""
         raise Refusal(HTTPStatus.FORBIDDEN, f"the preview does not answer pages of other sites{advice}")
@@ -140,13 +141,13 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
 
 
 def path_of(target: str) -> str:
-    """The path a request line asks for, percent-decoded exactly once.
+    """Return the path in a request target, percent-decoded once.
 
     Raises:
-        Refusal: It could mean something outside the site, on any system, or is no path at all.
+        Refusal: It is not a valid path, or could lead out of the site on some operating system.
     """
     raw = target.partition("?")[0]
-    refusal = Refusal(HTTPStatus.BAD_REQUEST, "this is not a path of a site")
+    refusal = Refusal(HTTPStatus.BAD_REQUEST, "this is not a valid path")
     if not raw.startswith("/") or not raw.isascii() or not raw.isprintable() or " " in raw or "\\" in raw or "#" in raw:
         raise refusal
     if raw.count("%") != len(_ESCAPE.findall(raw)) or "%2f" in raw.lower():
@@ -162,7 +163,7 @@ def path_of(target: str) -> str:
 
 
 def _is_name(segment: str) -> bool:
-    """Whether a segment names a file or folder on every system, and means nothing else on any."""
+    """Return True if a segment is the name of a file or folder, and nothing else, on every operating system."""
     return (
         segment != ""
         and segment.isprintable()
@@ -174,12 +175,12 @@ def _is_name(segment: str) -> bool:
 
 
 def _is_foreign(headers: Message, host: str, *, encrypted: bool) -> bool:
-    """Whether a page of another site sent it.
+    """Return True if a page of another site sent the request.
 
-    Following a link to the preview, from a chat or an issue, is the user's own doing and shows nothing to the other
-    page; scripts, images and frames of other sites are refused. Browsers say which it is in ``Sec-Fetch-``.
+    A link to the preview may be followed from anywhere, because the other page cannot read the result. Scripts, images
+    and frames of other sites are refused. Browsers send the difference in ``Sec-Fetch-`` headers.
     """
-    # A tunnel or proxy with a name of its own may add encryption.
+    # A tunnel or proxy, which has a listed name, may use https.
     own = {f"{scheme}://{host}".lower() for scheme in (("http", "https") if encrypted else ("http",))}
     if any(str(origin).strip().lower() not in own for origin in headers.get_all("Origin", [])):
         return True

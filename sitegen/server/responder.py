@@ -1,4 +1,4 @@
-"""What is at a path: a page of the site with the preview's script in it, a fault, or something of the preview's own."""
+"""Find the response for a path: a page of the site with the preview's script, an error page, or a file of the preview."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ from sitegen.server.requests import Request
 from sitegen.server.response import OpenFile, Response, content_type
 
 OWN = "__sitegen__/"
-"""The folder of the preview below the site's: no page of the site is there."""
+"""The folder of the preview's own files, below the path of the site. No page of a site has such a path."""
 _SCRIPT = "client.js"
 _STYLES = "overlay.css"
 _FILES = {name: Path(__file__).with_name(name).read_bytes() for name in (_SCRIPT, _STYLES)}
@@ -24,32 +24,32 @@ _FILES = {name: Path(__file__).with_name(name).read_bytes() for name in (_SCRIPT
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """A folder that was asked for without its slash, or the root of a server whose site is further down."""
+    """A redirect, for a folder without its slash, or for a path outside the site."""
 
     location: str
 
 
 class Responder:
-    """Answers for paths. Faults in making a page are answers too.
+    """Find responses for requests. An error in rendering becomes an error page.
 
     Args:
-        respond: The response for a path of the site, such as ``2019/10/19.html``; None where there is none. Called from
-            several threads at once.
-        not_found: What the host shows where there is nothing.
-        base: The site's path on the server; starts and ends with a slash.
-        events: Tells the generation of the pages.
+        render: Returns the response for a path of the site, such as ``2019/10/19.html``; None if the site has no such path.
+            It is called from several threads at once.
+        not_found: Returns the page for missing paths.
+        base: The site's path on the server, with a slash at both ends.
+        events: Knows the generation of the pages.
         log: Takes lines for the user.
     """
 
     def __init__(
         self,
-        respond: Callable[[str], Response | None],
+        render: Callable[[str], Response | None],
         not_found: Callable[[], Response],
         base: str,
         events: Events,
         log: Callable[[str], None],
     ) -> None:
-        self._respond = respond
+        self._render = render
         self._not_found = not_found
         self.base = base
         self._former: tuple[str, ...] = ()
@@ -59,15 +59,15 @@ class Responder:
         self._report_lock = threading.Lock()
 
     def move(self, base: str) -> None:
-        """Move the site to another path. Paths below former ones redirect."""
+        """Move the site to another path. Paths below the former ones redirect."""
         if base != self.base:
             self._former = tuple(former for former in (self.base, *self._former) if former != base)
             self.base = base
 
-    def answer(self, request: Request) -> Response | Redirect | Stream:
-        """Return the answer to a request. Faults of the site become pages, not exceptions."""
+    def respond(self, request: Request) -> Response | Redirect | Stream:
+        """Return the response to a request. An exception from rendering becomes an error page."""
         path = request.path
-        # Open pages ask for the preview's own files at the path that was valid when they were loaded.
+        # Open pages request the preview's files at the path that was valid when the page was loaded.
         for base in (self.base, *self._former):
             if path.startswith(base + OWN):
                 return self._own(path.removeprefix(base + OWN))
@@ -77,52 +77,56 @@ class Responder:
             return (missing and self._moved(request)) or found
         if path in {"/", self.base.rstrip("/")}:
             return Redirect(quote(self.base))
-        return self._moved(request) or _plain(HTTPStatus.NOT_FOUND, f"Nothing is here. The site is at {self.base}")
+        return self._moved(request) or _plain(
+            HTTPStatus.NOT_FOUND, f"There is no page here. The site is at {self.base}"
+        )
 
     def _moved(self, request: Request) -> Redirect | None:
         """Return a redirect for a path below a former base; None if there is none."""
         for former in self._former:
-            there_already = self.base.startswith(former) and request.path.startswith(self.base)
-            if request.path.startswith(former) and not there_already:
+            below_base = self.base.startswith(former) and request.path.startswith(self.base)
+            if request.path.startswith(former) and not below_base:
                 query = f"?{request.query}" if request.query else ""
                 return Redirect(quote(self.base + request.path.removeprefix(former)) + query)
         return None
 
     def _page(self, path: str, request: Request) -> Response | Redirect:
-        data = {"generation": self._events.generation}  # before the page is made: newer content does no harm
+        """Return a file of the site, or an error page, with the preview's script."""
+        data = {"generation": self._events.generation}  # read before rendering, so that it is never too new
         try:
             found = self._find(path)
-        except Exception as error:  # noqa: BLE001 - whatever a template or digest sets off is shown
+        except Exception as error:  # noqa: BLE001 - any error in a template or digest is shown
             problems = self._report(error)
             data["problem"] = json.dumps(as_json(problems))
             styles = quote(self.base) + OWN + _STYLES
             found = Response(error_page(problems, styles), content_type("html"), HTTPStatus.INTERNAL_SERVER_ERROR)
         if isinstance(found, Redirect) or not found.content_type.startswith("text/html"):
             return found
-        return replace(found, body=inject(_whole(found), self._client(request, data)))
+        return replace(found, body=inject(_content(found), self._client(request, data)))
 
     def _find(self, path: str) -> Response | Redirect:
-        """What a static host finds: a file, a folder's index, or its page for what is missing."""
+        """Return what a static host would: the file, the index of a folder, or the page for missing paths."""
         if path == "" or path.endswith("/"):
-            found = self._respond(path + "index.html")
+            found = self._render(path + "index.html")
         else:
-            found = self._respond(path)
-            if found is None and (folder := self._respond(path + "/index.html")):
-                _let_go(folder)
+            found = self._render(path)
+            if found is None and (folder := self._render(path + "/index.html")):
+                _close(folder)
                 return Redirect(quote(f"{self.base}{path}/"))
         return found or replace(self._not_found(), status=HTTPStatus.NOT_FOUND)
 
     def _own(self, name: str) -> Response | Stream:
+        """Return a file of the preview."""
         if name in _FILES:
             return Response(_FILES[name], content_type(name))
         if name == "events":
             return self._events.open() or _plain(HTTPStatus.SERVICE_UNAVAILABLE, "Too many pages are open.")
         if name.startswith("page/"):
             return self._state(name.removeprefix("page/"))
-        return _plain(HTTPStatus.NOT_FOUND, "Nothing is here.")
+        return _plain(HTTPStatus.NOT_FOUND, "There is no such file.")
 
     def _state(self, path: str) -> Response:
-        """Whether the page can be made, so that a fault is shown over the page that is open instead of in its place."""
+        """Return the generation, and the problems of a page: an open page shows them itself instead of reloading."""
         state: dict[str, object] = {"generation": self._events.generation, "problem": None}
         status: int = HTTPStatus.OK
         try:
@@ -130,15 +134,15 @@ class Responder:
         except Exception as error:  # noqa: BLE001 - as for the page itself
             state["problem"] = as_json(self._report(error))
         else:
-            _let_go(found)
+            _close(found)
             status = found.status if isinstance(found, Response) else status
         return Response(json.dumps(state).encode(), content_type("json"), status)
 
     def _client(self, request: Request, data: dict[str, str]) -> Client:
         own = quote(self.base) + OWN
         # A policy cannot name an IPv6 address or a host name that only a proxy knows.
-        unnamed = request.host.startswith("[") or request.proxied
-        source = "'self'" if unnamed else f"http://{request.host}{own}"
+        no_name = request.host.startswith("[") or request.proxied
+        source = "'self'" if no_name else f"http://{request.host}{own}"
         return Client(own + _SCRIPT, source, data)
 
     def _report(self, error: Exception) -> tuple[Problem, ...]:
@@ -156,13 +160,13 @@ def _plain(status: HTTPStatus, text: str) -> Response:
     return Response(f"{text}\n".encode(), content_type("txt"), status)
 
 
-def _whole(response: Response) -> bytes:
+def _content(response: Response) -> bytes:
     if isinstance(response.body, bytes):
         return response.body
     with response.body.stream as stream:
         return stream.read()
 
 
-def _let_go(found: Response | Redirect) -> None:
+def _close(found: Response | Redirect) -> None:
     if isinstance(found, Response) and isinstance(found.body, OpenFile):
         found.body.stream.close()

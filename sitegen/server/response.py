@@ -1,4 +1,4 @@
-"""What is answered, and which part of it a request wants: conditional and range requests of RFC 9110."""
+"""Responses, and conditional and range requests for them (RFC 9110)."""
 
 import re
 from dataclasses import dataclass
@@ -45,31 +45,31 @@ _CONTENT_TYPES = {
     "xml": "application/xml" + _TEXT,
     "zip": "application/zip",
 }
-"""By suffix, as static hosts do it: so a feed named ``.xml`` is ``application/xml`` there and here."""
+"""Media types by suffix, as static hosts send them: a feed named ``.xml`` is ``application/xml``."""
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def content_type(path: str) -> str:
-    """The media type a static host gives a file of that name; never the system's own table."""
+    """Return the media type that a static host sends for a file, independent of the operating system."""
     suffix = path.rpartition("/")[2].rpartition(".")[2].lower()
     return _CONTENT_TYPES.get(suffix, "application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """A file opened for reading, sent in pieces; whoever answers with it closes it."""
+    """An open file, which is sent in chunks. The receiver of the response closes it."""
 
     stream: BinaryIO
     size: int
     version: str
-    """Differs when the content does."""
+    """Changes with the content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole answer, before a request picks a part of it."""
+    """A whole response, of which a request can select a part."""
 
     body: bytes | OpenFile
     content_type: str
@@ -77,12 +77,12 @@ class Response:
 
     @property
     def size(self) -> int:
-        """Bytes of the body."""
+        """Size of the body in bytes."""
         return self.body.size if isinstance(self.body, OpenFile) else len(self.body)
 
     @property
     def etag(self) -> str:
-        """A strong validator: from the content, or the version of a file."""
+        """A strong validator: a hash of the content, or the version of a file."""
         version = (
             self.body.version if isinstance(self.body, OpenFile) else blake2b(self.body, digest_size=12).hexdigest()
         )
@@ -100,9 +100,9 @@ class Selection:
 
 
 def select(response: Response, method: str, headers: Message) -> Selection:
-    """Decide what of ``response`` the request wants.
+    """Return the part of ``response`` that a request asks for.
 
-    Preconditions and ranges concern successful answers only; several ranges at once are answered with the whole, as
+    Preconditions and ranges apply to successful responses only. A request for several ranges gets the whole response, as
     RFC 9110 allows.
     """
     size = response.size
@@ -111,14 +111,14 @@ def select(response: Response, method: str, headers: Message) -> Selection:
     fields = {"ETag": response.etag, "Accept-Ranges": "bytes"}
     if _matches(headers.get("If-None-Match", ""), response.etag):
         return Selection(HTTPStatus.NOT_MODIFIED, 0, 0, fields)
-    wanted = _RANGE.fullmatch(headers.get("Range", "").strip())
-    if method != "GET" or not wanted or headers.get("If-Range", response.etag).strip() != response.etag:
+    requested = _RANGE.fullmatch(headers.get("Range", "").strip())
+    if method != "GET" or not requested or headers.get("If-Range", response.etag).strip() != response.etag:
         return Selection(HTTPStatus.OK, 0, size, fields)
-    return _range(wanted[1], wanted[2], size, fields)
+    return _range(requested[1], requested[2], size, fields)
 
 
 def _range(first: str, last: str, size: int, fields: dict[str, str]) -> Selection:
-    """``first-last``, ``first-`` or ``-suffix``; RFC 9110, 14.1.2."""
+    """Select a range ``first-last``, ``first-`` or ``-length`` (RFC 9110, 14.1.2)."""
     if (first and last and int(first) > int(last)) or not first + last:
         return Selection(HTTPStatus.OK, 0, size, fields)
     start = int(first) if first else max(0, size - int(last))

@@ -1,6 +1,6 @@
-"""Opens files of a folder for the server, and nothing outside it: no link out, no device, no pipe."""
+"""Open regular files of a folder for the server, never a file outside it, a device or a pipe."""
 
-# Descriptors of folders, which pathlib does not know.
+# pathlib has no file descriptors of folders.
 # ruff: noqa: PTH118, PTH206
 
 import os
@@ -14,16 +14,16 @@ _FOLDER = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY"
 
 
 def serve_file(root: Path, path: str) -> Response | None:
-    """The regular file at ``path`` below ``root``; None where there is none, or where a link leads out of ``root``.
+    """Return the regular file at ``path`` below ``root``; None if there is none, or if a link leads out of ``root``.
 
-    Links that stay inside are followed. What is opened is what was examined: a folder that becomes a link in between
-    is not entered.
+    Links inside ``root`` are followed. A folder that is replaced by a link between the check and the opening is not
+    entered.
     """
     top = os.path.realpath(root)
     try:
         inside = os.path.relpath(os.path.realpath(os.path.join(top, path)), top)
         descriptor = _open(top, inside.split(os.sep))
-    except (OSError, ValueError):  # missing, unreadable, a link; a NUL, another drive
+    except (OSError, ValueError):  # missing, unreadable, or a link; a NUL, or another drive
         return None
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -34,6 +34,7 @@ def serve_file(root: Path, path: str) -> Response | None:
 
 
 def _open(top: str, parts: list[str]) -> int:
+    """Open a file without following links; return its descriptor."""
     if os.pardir in parts:
         raise FileNotFoundError(top)
     if os.open not in os.supports_dir_fd:
