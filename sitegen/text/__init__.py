@@ -1,7 +1,7 @@
-"""Turn the text of a paper, which is TeX from a stranger, into clean text, safe HTML and plain text.
+"""Turn the text of a paper, which may contain TeX, into clean text, safe HTML and plain text.
 
-`clean` comes first, where a digest is read; `html` and `plain` expect its result. None of the three ever raises, and
-each takes time in proportion to the length of the text.
+`clean` is called first, when a digest is read; `html` and `plain` expect its result. None of the three raises an
+exception, and each takes time in proportion to the length of the text.
 """
 
 from markupsafe import Markup
@@ -15,21 +15,21 @@ from sitegen.text.tex_parser import render
 __all__ = ["clean", "html", "plain"]
 
 _LONGEST = 100_000
-"""The longest abstract of arXiv's computer vision has 3,309 characters; what is so much longer is shown unread."""
+"""TeX is read in texts up to this length. The longest abstract of arXiv's computer vision papers has 3,309 characters."""
 
 
 def html(tex: str, *, links: bool = True) -> Markup:
     """Return a title, abstract, comment or journal as inline HTML: formulas as MathML, addresses as links.
 
-    Holds only ``a[href, rel]``, ``b``, ``i``, ``em``, ``code``, ``u``, ``s``, ``sub``, ``sup``, ``span[class]`` and
-    MathML. What cannot be read stands escaped as it was written, a formula in ``<span class="tex">``. With ``links``
-    false there are no links, for text that is to stand in one.
+    The HTML contains only ``a[href, rel]``, ``b``, ``i``, ``em``, ``code``, ``u``, ``s``, ``sub``, ``sup``,
+    ``span[class]`` and MathML. TeX that cannot be read is kept as it was written; a formula that cannot be read is in
+    ``<span class="tex">``. Pass ``links=False`` for text inside a link: links cannot be nested.
     """
     if _holds_tex(tex):
-        return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 -- all escaped or made by us
+        return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 - text is escaped, and the mark-up is ours
     if links and len(tex) <= _LONGEST and (addresses := web_addresses.pattern_for(tex)):
-        return Markup(web_addresses.autolink(tex, addresses))  # noqa: S704 -- the same
-    return Markup(html_text(tex))  # noqa: S704 -- the same
+        return Markup(web_addresses.autolink(tex, addresses))  # noqa: S704 - as above
+    return Markup(html_text(tex))  # noqa: S704 - as above
 
 
 def plain(tex: str) -> str:
@@ -38,7 +38,7 @@ def plain(tex: str) -> str:
 
 
 def _holds_tex(text: str) -> bool:
-    """Whether there is anything to read; the looks are ordered by how soon they decide."""
+    """Return whether a text may contain TeX. The tests that most often decide come first."""
     return (
         "\\" in text
         or "$" in text

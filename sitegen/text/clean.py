@@ -1,7 +1,7 @@
-"""Take out of a stranger's text what cannot be seen, cannot stand in XML, or changes how its neighbours are read.
+"""Remove characters that are invisible, illegal in XML, or change how the characters around them are displayed.
 
-The result is what `sitegen.models.Paper` promises of its text: one line, every character either visible or needed by
-the script it stands in. Nothing is normalised: letters and marks stay as they were written.
+The result has the form that `sitegen.models.Paper` promises: one line, in which each character is visible or needed by
+its script. The text is not normalized: letters and marks stay as they were written.
 """
 
 import re
@@ -12,14 +12,14 @@ _JOINING = "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06fa-\u070d\u0710-\u07fa\u0
 _JOINING += "\u0f40-\u0fbc\u1000-\u109f\u1780-\u17b3\u17b6-\u17dd\u1807\u1820-\u18aa\ua840-\ua877\ua8e0-\ua8ff"
 _JOINING += "\ufb50-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdfb\ufe70-\ufefc"
 
-# Pictures that are joined into one (a family, a flag, a profession), and their colours of skin.
-_PICTURE = "\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\U0001f000-\U0001faff"
-_PICTURES_JOIN = rf"(?:(?<=[{_PICTURE}])|(?<=[{_PICTURE}]\ufe0f))\u200d(?=[{_PICTURE}])"
-# Behind these a joiner spells a half form or a chillu, at a word's end too.
+# Emoji that are joined into one (a family, a flag, a profession), and skin colours.
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\U0001f000-\U0001faff"
+_JOINED_EMOJI = rf"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
+# After these signs, a joiner makes a half form or a chillu, also at the end of a word.
 _VIRAMAS = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca"
-_LETTERS_JOIN = rf"(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_VIRAMAS}])[\u200c\u200d]"
+_JOINED_LETTERS = rf"(?<=[{_JOINING}])[\u200c\u200d](?=[{_JOINING}])|(?<=[{_VIRAMAS}])[\u200c\u200d]"
 
-# A variation selector is kept where it can do its work: on a visible character of its kind, once.
+# A variation selector is kept where it has an effect: once, after a visible character that has variants.
 _VARIATION = (
     r"(?<=[#*0-9])\ufe0f(?=\u20e3)"
     r"|(?<=[\u00a9\u00ae\u0370-\u10ff\u1780-\u17b3\u1820-\u18aa\u2010-\u2027\u2030-\u205e\u2070-\u2bff"
@@ -27,23 +27,23 @@ _VARIATION = (
     r"|(?<=[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
 )
 
-_UNSEEN = (
+_REMOVED = (
     "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f"  # controls that are not white space
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
 )
-_UNSEEN += "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+_REMOVED += "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
 
-_INVISIBLE = re.compile(f"({_PICTURES_JOIN}|{_LETTERS_JOIN}|{_VARIATION})|[{_UNSEEN}]")
+_INVISIBLE = re.compile(f"({_JOINED_EMOJI}|{_JOINED_LETTERS}|{_VARIATION})|[{_REMOVED}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(raw: str) -> str:
-    """Return ``raw`` as one line of visible, XML-legal characters; doing so twice changes nothing.
+    """Return ``raw`` as one line of visible characters that are legal in XML. A second call changes nothing.
 
-    White space becomes single spaces. Controls, noncharacters, bidi controls, fillers and zero-width characters are
-    dropped, save joiners between letters (or pictures) that need them. Half a surrogate pair becomes U+FFFD.
+    White space becomes single spaces. Control characters, noncharacters, bidi controls, fillers and zero-width
+    characters are removed, except joiners between letters or emoji that need them. Half a surrogate pair becomes U+FFFD.
     """
     if raw.isascii():
         if not raw.isprintable():

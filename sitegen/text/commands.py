@@ -1,7 +1,8 @@
-r"""The commands that take some reading: links, references, declarations, accents spelled as words, environments.
+r"""Read the commands for which a table is not enough: links, references, declarations, environments and others.
 
-Each function takes the parser, the position of the command's backslash and the one behind its name. It writes what the
-command stands for and returns the position to go on from, or 0 where the command is not used as it should be.
+Each function takes the parser, the position of the command's backslash and the position after the command's name. It
+writes what the command stands for and returns the position at which to continue, or 0 if the command is not used as
+intended.
 """
 
 import re
@@ -87,7 +88,7 @@ def _ensured(parser: TexParser, start: int, end: int) -> int:
 
 
 def _mathematical(arguments: int) -> Callable[[TexParser, int, int], int]:
-    r"""Return a parser of a formula command that stands outside a formula: ``\sqrt{n}``."""
+    r"""Return the function for a formula command outside a formula: ``\sqrt{n}``."""
 
     def read(parser: TexParser, start: int, end: int) -> int:
         for _ in range(arguments):
@@ -101,7 +102,7 @@ def _mathematical(arguments: int) -> Callable[[TexParser, int, int], int]:
 
 
 def _uppercase(parser: TexParser, start: int, end: int) -> int:
-    """Write the argument in capitals if it contains only words; else read it as a group."""
+    """Write the argument in capitals if it contains only words; otherwise read it as a group."""
     argument = ARGUMENT.match(parser.tex, end)
     if argument and not _NOT_WORDS.search(argument[1]):
         parser.write(parser.escape(argument[1].upper()))
@@ -133,18 +134,18 @@ def _item(parser: TexParser, _start: int, end: int) -> int:
     if not label:
         return _stands_for("• ")(parser, _start, end)
     parser.write(parser.escape(f"{label[0].strip(' []')} "))
-    return parser.behind_space(label.end())
+    return parser.after_space(label.end())
 
 
 def _icon(parser: TexParser, _start: int, end: int) -> int:
-    """Write an icon as an arrow. It marks a link, and may be the only content of the link."""
+    """Write an icon as an arrow. Icons mark links, and may be the only content of a link."""
     icon = _ICON.match(parser.tex, end)
     parser.write("↗")
     return icon.end() if icon else end
 
 
 def _shows(form: str) -> Callable[[TexParser, int, int], int]:
-    """A command that shows its argument in some form, perhaps not at all."""
+    """Return the function for a command whose argument is written in a format. An empty format omits it."""
 
     def read(parser: TexParser, _start: int, end: int) -> int:
         argument = ARGUMENT.match(parser.tex, end)
@@ -157,7 +158,7 @@ def _shows(form: str) -> Callable[[TexParser, int, int], int]:
 
 
 def _styled(parser: TexParser, start: int, end: int) -> int:
-    """A command whose first argument says how to show the second, if there is one."""
+    """Read a command whose first argument is a style for the second. The second may be missing."""
     argument = ARGUMENT.match(parser.tex, end)
     brace = argument and BRACE.match(parser.tex, argument.end())
     if argument and brace:
@@ -166,12 +167,12 @@ def _styled(parser: TexParser, start: int, end: int) -> int:
     return argument.end() if argument else 0
 
 
-def _twofold(parser: TexParser, start: int, end: int) -> int:
-    """A command with two versions of a text, the first being the better one."""
+def _first_of_two(parser: TexParser, start: int, end: int) -> int:
+    r"""Read a command with two versions of a text, such as ``\texorpdfstring``. The first is the better one."""
     brace = BRACE.match(parser.tex, end)
     if not brace:
         return 0
-    parser.push(start, then="skip")
+    parser.push(start, next_group="skip")
     return brace.end()
 
 
@@ -197,16 +198,18 @@ def _end(parser: TexParser, _start: int, end: int) -> int:
 
 
 def _stands_for(text: str) -> Callable[[TexParser, int, int], int]:
+    """Return the function for a command that stands for a fixed text."""
+
     def read(parser: TexParser, _start: int, end: int) -> int:
         parser.write(text)
-        return parser.behind_space(end)
+        return parser.after_space(end)
 
     return read
 
 
 def _declaration(parser: TexParser, start: int, end: int) -> int:
-    """A command that holds to the end of its group; outside any it would hold to the end, and is not meant to."""
-    name, end = parser.tex[start + 1 : end], parser.behind_space(end)
+    """Read a command that applies to the end of its group. Outside a group it is ignored, as it is hardly intended there."""
+    name, end = parser.tex[start + 1 : end], parser.after_space(end)
     if parser.in_group:
         parser.push(start, parser.mark(_DECLARED[name]), kind="declaration")
     return end
@@ -280,10 +283,10 @@ COMMANDS: dict[str, Callable[[TexParser, int, int], int]] = {
         "par newline linebreak break hfill quad qquad enspace space thinspace nobreakspace".split(), _stands_for(" ")
     ),
     "item": _item,
-    "texorpdfstring": _twofold,
+    "texorpdfstring": _first_of_two,
     "begin": _begin,
     "end": _end,
     **dict.fromkeys(("verb", "lstinline"), _verb),
     "unicode": _unicode,
 }
-"""The commands with a behaviour of their own; `symbols` and an output format's marks know the others."""
+"""The commands with a function. The others are in `symbols` and in the marks of an output format."""

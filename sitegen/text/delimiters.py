@@ -1,7 +1,8 @@
-r"""Tell formulas from money: find where one ends, and whether what lies between two dollars is one at all.
+r"""Find the end of a formula, and distinguish formulas from amounts of money.
 
-arXiv's texts hold ``$x^2$`` as well as ``$100,000``, and any dollar may lack its partner. What reads like a sentence or
-an amount is none; the scan then goes on behind the first dollar, so a stray one spoils nothing that follows.
+Texts on arXiv contain ``$x^2$`` as well as ``$100,000``, and a dollar sign may lack its partner. Text that reads like a
+sentence or an amount is not a formula. Parsers then continue after the first dollar sign, so that a single one has no
+effect on the text after it.
 """
 
 import re
@@ -16,7 +17,7 @@ _ENDS = {
     "$$": re.compile(r"((?:[^$\\]++|\\.|\$(?!\$))+)\$\$", re.DOTALL),
 }
 _END_OUTSIDE_TEXT = re.compile(rf"((?:{TEXT}|(?!{TEXT})\\.|[^$\\]++)+)\$", re.DOTALL)
-"""The same for a formula whose text holds formulas: ``$x_{\\text{if $y$}}$``."""
+r"""The end of a formula with formulas in its text: ``$x_{\text{if $y$}}$``."""
 _PARTNERS = {"\\(": "\\)", "\\[": "\\]"}
 
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
@@ -34,14 +35,14 @@ _TEXT = re.compile(
 
 
 class Formula(NamedTuple):
-    """A formula's source without its delimiters, and the position behind the closing one."""
+    """A formula's source without its delimiters, and the position after the closing one."""
 
     body: str
     end: int
 
 
 def formula_at(text: str, opening: str, start: int) -> Formula | None:
-    r"""The formula behind the delimiter ``opening`` (``$``, ``$$``, ``\(`` or ``\[``), which ends at ``start``."""
+    r"""Return the formula after the delimiter ``opening`` (``$``, ``$$``, ``\(`` or ``\[``), which ends at ``start``."""
     if opening in _ENDS:
         furthest = start + _LONGEST + len(opening)
         found = _ENDS[opening].match(text, start, furthest)
@@ -54,7 +55,7 @@ def formula_at(text: str, opening: str, start: int) -> Formula | None:
 
 
 def enclosed(text: str, start: int, closing: str) -> Formula | None:
-    """What lies between ``start`` and the next ``closing``, unless that is too far for a formula."""
+    """Return the text between ``start`` and the next ``closing``; None if it is empty or too long for a formula."""
     end = text.find(closing, start, start + _LONGEST + len(closing))
     return Formula(text[start:end], end + len(closing)) if end > start else None
 
@@ -80,12 +81,12 @@ def _reads_as_formula(body: str, following: str) -> bool:
 
 
 def _ends_like_amount(body: str, following: str) -> bool:
-    """``$5 or $10``, ``$5-$10``: between two dollars stand an amount and what leads to the next one."""
+    """Return whether text between two dollar signs ends as between two amounts: ``$5 or $10``, ``$5-$10``."""
     if following.isdigit():
         return not body[-1].isdigit()
     return body[-1] in " (" and any(map(str.isalpha, body))
 
 
 def is_text(body: str) -> bool:
-    r"""Whether dollars hold nothing but commands of text: ``$\textbf{Mo}$del``, ``$\href{...}{...}$``."""
+    r"""Return whether a formula contains only text commands: ``$\textbf{Mo}$del``, ``$\href{...}{...}$``."""
     return "\\" in body and _TEXT.fullmatch(body) is not None

@@ -1,8 +1,8 @@
-"""Rewrite formulas that the converter refuses: TeX that it does not know, and formulas with errors."""
+"""Rewrite formulas that the converter to MathML refuses: with TeX that it does not know, or with errors."""
 
 import re
 
-_MENDS = (
+_REPLACEMENTS = (
     (re.compile(r"\\begin\{eqnarray\*?\}"), r"\\begin{array}{rcl}"),
     (re.compile(r"\\end\{eqnarray\*?\}"), r"\\end{array}"),
     (re.compile(r"\\(begin|end)\{split\}"), r"\\\1{aligned}"),
@@ -39,32 +39,32 @@ _UNKNOWN = re.compile(r'Unknown command "\\(.[A-Za-z]*\*?)"')
 _POSITION = re.compile(r"(\d+): ")
 
 
-def mended(formula: str) -> str:
+def with_known_commands(formula: str) -> str:
     """Return ``formula`` with commands that the converter does not know replaced by others."""
-    for fault, remedy in _MENDS:
-        formula = fault.sub(remedy, formula)
+    for pattern, replacement in _REPLACEMENTS:
+        formula = pattern.sub(replacement, formula)
     return formula if "\\begin" in formula else re.sub(r"(?<!\\)&", r"\\&", formula)
 
 
 def simplified(formula: str) -> str:
     """Return ``formula`` without sizes, spaces, font switches and layout environments."""
-    for fault, remedy in _SIMPLIFICATIONS:
-        formula = fault.sub(remedy, formula)
+    for pattern, replacement in _SIMPLIFICATIONS:
+        formula = pattern.sub(replacement, formula)
     return formula
 
 
-def repaired(formula: str, fault: str) -> str | None:
-    r"""Return ``formula`` without the fault that the converter reports; ``None`` if there is no remedy.
+def repaired(formula: str, error: str) -> str | None:
+    r"""Return ``formula`` without the error that the converter reports; None if it cannot be repaired.
 
     An unknown command becomes its name in upright letters: ``\LCP(P)`` is LCP(P).
     """
-    if unknown := _UNKNOWN.search(fault):
+    if unknown := _UNKNOWN.search(error):
         name = unknown[1]
-        shown = rf"\mathrm{{{name.rstrip('*')}}}" if name[0].isalpha() else name
-        return re.sub(rf"\\{re.escape(name)}(?![A-Za-z])", lambda _: shown, formula)
-    if "reached end of input" in fault:
-        return formula + ("{}" if "argument" in fault else "}" if '"}"' in fault else "")
-    position = _POSITION.match(fault)
-    if position and "Duplicate" in fault:
+        upright = rf"\mathrm{{{name.rstrip('*')}}}" if name[0].isalpha() else name
+        return re.sub(rf"\\{re.escape(name)}(?![A-Za-z])", lambda _: upright, formula)
+    if "reached end of input" in error:
+        return formula + ("{}" if "argument" in error else "}" if '"}"' in error else "")
+    position = _POSITION.match(error)
+    if position and "Duplicate" in error:
         return f"{formula[: int(position[1])]}{{}}{formula[int(position[1]) :]}"
     return None

@@ -12,7 +12,7 @@ def pairs(table: str) -> dict[str, str]:
 LETTERS: Final = pairs("""
     ss ß SS ẞ o ø O Ø l ł L Ł ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ
 """)
-"""TeX's commands for letters. As in TeX, white space behind the command belongs to it."""
+"""TeX's commands for letters. As in TeX, white space after the command belongs to it."""
 
 ACCENTS: Final = {
     "`": "\u0300",

@@ -1,7 +1,7 @@
 r"""Expand macros that mean the same in text and in formulas: roman numerals, quantities, chemical formulas.
 
 ``Stage \Rmnum{2}``, ``\SI{10}{\micro\meter}`` and ``\ce{H2O}`` become ``Stage II``, ``\text{10 µm}`` and
-``\text{H₂O}`` before a text is read, so that pages, feeds and citations show the same.
+``\text{H₂O}`` before a text is parsed, so that pages, feeds and citations show the same characters.
 """
 
 import re

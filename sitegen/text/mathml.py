@@ -1,7 +1,7 @@
 """Turn a formula into MathML.
 
-The conversion is math-core's. This module keeps it within bounds (its parser recurses on the machine's stack), mends
-what papers write that it does not know, and lets nothing through but the elements and attributes named here.
+math-core converts it. This module limits the size of formulas, because math-core's parser recurses on the stack, replaces
+TeX that math-core does not know, and accepts only the elements and attributes that are listed here.
 """
 
 import re
@@ -14,11 +14,11 @@ from sitegen.text.nested_formulas import unnested
 _LONGEST = 2000
 _MOST_REPAIRS = 12
 _MOST_NESTINGS = 150
-r"""At most so many of ``\``, ``{``, ``^`` and ``_``: 250 nested braces overflow a stack of 512 KiB, and the busiest
-formula of 43,218 papers has 20."""
+r"""The most of ``\``, ``{``, ``^`` and ``_`` together. 250 nested braces overflow a stack of 512 KiB; no formula of
+43,218 papers has more than 20."""
 
 _MACROS = {
-    # commands of packages that math-core does not know
+    # Commands of packages that math-core does not know
     "mbox": r"\text{#1}",
     "hbox": r"\text{#1}",
     "textnormal": r"\text{#1}",
@@ -65,7 +65,7 @@ _MACROS = {
     "SI": r"#1\,#2",
     "num": "#1",
     "si": "#1",
-    # operators and sets that many papers define alike
+    # Operators and sets that many papers define in the same way
     "tr": r"\operatorname{tr}",
     "Tr": r"\operatorname{Tr}",
     "rank": r"\operatorname{rank}",
@@ -85,8 +85,7 @@ _MACROS = {
 
 _CONVERTER = LatexToMathML(macros=_MACROS, fancy_error=False, max_expansions=200)
 
-# Definitions multiply what they stand for; what is hidden or pulled over its neighbours makes a formula say what it
-# does not show.
+# Definitions can expand to very long formulas. Hidden and overlapping parts make a formula differ from what it shows.
 _REFUSED = re.compile(r"\\(?:(?:re|provide)?newcommand|[egx]?def|let|Declare|[hv]?phantom|smash|[rlc]lap|math[rlc]lap)")
 _PER_CENT = re.compile(r"(\\.)|%")
 
@@ -108,9 +107,9 @@ _PRESENTATION = re.compile(r' (?:style|displaystyle|scriptlevel)="[^"<>]*"')
 
 
 def mathml(formula: str) -> str | None:
-    """Return ``formula`` (without its delimiters) as an inline ``<math>`` element, ``None`` where it cannot be read.
+    """Return ``formula`` (without its delimiters) as an inline ``<math>`` element; None if it cannot be read.
 
-    The element holds MathML Core without ``style``, ``id`` or links, and nothing in it is wider than ten em or hidden.
+    The element contains MathML Core without ``style``, ``id`` or links. Nothing in it is hidden or wider than ten em.
     """
     if not _is_within_bounds(formula):
         return None
@@ -120,18 +119,18 @@ def mathml(formula: str) -> str | None:
         formula = _NUMBERED.sub(r"\\\1{\2*}", _DISPLAYED.sub(r"\1", formula))
     if "$" in formula or "\\(" in formula:
         formula = unnested(formula)
-    markup = _convert(formula) or _convert(formula_repair.mended(formula))
+    markup = _convert(formula) or _convert(formula_repair.with_known_commands(formula))
     return markup if _is_safe(markup, formula) else None
 
 
 def approximate_mathml(formula: str) -> str | None:
     """Return the readable part of a formula that `mathml` refuses, with the names of unknown commands.
 
-    Return ``None`` if nothing can be read, or if the formula is outside the bounds.
+    Return None if nothing can be read, or if the formula is too large or refused.
     """
     if not _is_within_bounds(formula):
         return None
-    attempt = formula_repair.simplified(formula_repair.mended(unnested(formula)))
+    attempt = formula_repair.simplified(formula_repair.with_known_commands(unnested(formula)))
     for _ in range(_MOST_REPAIRS):
         try:
             markup = _written(attempt)

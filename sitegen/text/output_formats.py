@@ -1,4 +1,4 @@
-"""The two ways in which a paper's text is written: inline HTML and plain characters."""
+"""Define the output formats of a paper's text: inline HTML and plain characters."""
 
 import re
 
@@ -24,10 +24,10 @@ def _html_formula(formula: str, written: str) -> str:
 
 
 def _as_text(formula: str) -> str | None:
-    r"""HTML of a formula that is a number, a sign or an exponent, as half of them are; MathML would add nothing to it.
+    r"""Return the HTML of a formula that is only a number, a sign or an exponent; None for other formulas.
 
-    ``$96.3\%$``, ``0.73$\pm$0.09``, ``360$^\circ$``, ``U$^2$-Net``: as text they can be found, copied and spaced like
-    what they belong to.
+    Half of all formulas are so simple that MathML adds nothing: ``$96.3\%$``, ``0.73$\pm$0.09``, ``360$^\circ$``,
+    ``U$^2$-Net``. As text they can be found and copied, and have the spacing of the text around them.
     """
     if number := _NUMBER.fullmatch(formula):
         return number[1].replace("-", "\N{MINUS SIGN}") + number[2] + (number[3] or "")

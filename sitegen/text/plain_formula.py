@@ -1,7 +1,7 @@
 r"""Write a formula in plain characters: ``x^2 \leq \beta`` as ``x² ≤ β``.
 
-For places that know no mark-up: window titles, feed titles, citations. It reads well for what titles and abstracts
-hold, and keeps every letter of what it cannot render.
+Window titles, feed titles and citations cannot hold mark-up. The result reads well for the formulas of titles and
+abstracts, and keeps the letters of commands that it does not know.
 """
 
 import re
@@ -123,7 +123,7 @@ def _atoms(formula: str) -> Iterator[tuple[str, str]]:
 
 
 def _applied(command: str, text: str) -> tuple[str, str]:
-    """What becomes of a command's argument, and the command that the next argument belongs to."""
+    """Return the command that the next argument belongs to, and the written form of this argument."""
     if command and not text:  # silent commands stand before the argument: \hat\mathbf{x}
         return command, ""
     if command in _DROPPED:

@@ -1,6 +1,6 @@
-"""Read the signs that TeX sets as others: ties, dashes and quotation marks.
+"""Read signs that TeX replaces: ties, dashes and quotation marks.
 
-Each function takes the text and the position of the sign, and returns what stands for it and the position behind it.
+Each function takes the text and the position of the sign. It returns the replacement and the position after the sign.
 """
 
 import re
@@ -16,25 +16,25 @@ _QUOTED = re.compile(r"[^`'\\$~{}\s][^`'\\$~{}]{0,120}'(?!\w)")
 
 
 def _tie(text: str, start: int) -> tuple[str, int]:
-    """A tie, or the sign for "about" and "to": ``Fig.~2``, ``a set of ~500``, ``30~70%``."""
-    before, behind = _before(text, start), text[start + 1 : start + 2]
-    is_range = before.isdigit() and behind.isdigit()
-    is_about = not before.strip(" ([,:") and not behind.strip("0123456789 $+-.<>")
+    """Read a tilde: a tie as in ``Fig.~2``, or a sign for "about" or "to" as in ``a set of ~500`` and ``30~70%``."""
+    before, after = _before(text, start), text[start + 1 : start + 2]
+    is_range = before.isdigit() and after.isdigit()
+    is_about = not before.strip(" ([,:") and not after.strip("0123456789 $+-.<>")
     return "~" if is_range or is_about else "\u00a0", start + 1
 
 
 def _dash(text: str, start: int) -> tuple[str, int]:
-    """Write two or three hyphens between words as a dash; ``UNet--`` and ``--flag`` keep them.
+    """Write two or three hyphens between words as a dash; ``UNet--`` and ``--flag`` are unchanged.
 
-    A bracket may stand in between: ``(Gauss--)Newton``. Three hyphens are a dash before any letter.
+    A bracket may follow the hyphens: ``(Gauss--)Newton``. Three hyphens before a letter are always a dash.
     """
     found = _DASHES.match(text, start)
     dashes = found[0] if found else "-"
     end = start + len(dashes)
-    before, behind = _before(text, start).strip(), text[end : end + 1]
+    before, after = _before(text, start).strip(), text[end : end + 1]
     is_dash = (
-        behind == " "
-        or (behind not in ".,;:!?)]}" and (before or len(dashes) == _EM or not behind.isalpha()))
+        after == " "
+        or (after not in ".,;:!?)]}" and (before or len(dashes) == _EM or not after.isalpha()))
         or (before.isalnum() and _CLOSES_WORD.match(text, end) is not None)
     )
     return (_WRITTEN.get(dashes, dashes) if is_dash else dashes), end
@@ -68,4 +68,4 @@ SIGNS: Final[dict[str, Callable[[str, int], tuple[str, int]]]] = {
     "`": _left_quote,
     "'": _right_quote,
 }
-"""The first character of each sign, and what reads it; a dash and a closing quotation mark are two of them."""
+"""The first character of each sign, and the function that reads it. Dashes and closing quotation marks repeat it."""

@@ -1,4 +1,4 @@
-"""TeX's commands that stand for a character or a few, in text and in formulas."""
+"""Tables of TeX's commands that stand for one or a few characters, in text and in formulas."""
 
 from sitegen.text.letters import LETTERS, pairs
 
@@ -27,7 +27,7 @@ _TEXT_ONLY = pairs(r"""
     quotedblbase „ quotesinglbase ‚ glqq „ grqq “ glq ‚ grq ‘ lq ‘ rq ’ lbrack [ rbrack ]
 """)
 SPACE_EATING = LETTERS | _TEXT_ONLY
-"""All commands that swallow the white space behind them, which is how one ends them in running text."""
+"""The commands that include the white space after them, as authors end these commands with a space in running text."""
 
 GREEK = pairs("""
     alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ varkappa ϰ
@@ -62,7 +62,7 @@ SIGNS = pairs(r"""
     S § P ¶ copyright © pounds £ euro € degree ° deg ° celsius ℃ percent % permil ‰ and ·
 """)
 
-_SHORT_FORMS = {
+_ABBREVIATIONS = {
     "LaTeX": "LaTeX",
     "LaTeXe": "LaTeX2ε",
     "TeX": "TeX",
@@ -95,8 +95,8 @@ _SHORT_FORMS = {
     "resp": "resp.",
 }
 
-SYMBOLS = GREEK | SIGNS | _SHORT_FORMS
-"""Characters of formulas that also occur outside them, and short forms; white space behind is the writer's."""
+SYMBOLS = GREEK | SIGNS | _ABBREVIATIONS
+"""Characters of formulas that also occur in text, and abbreviations. White space after these commands is kept."""
 
 ESCAPES = {
     "%": "%",
@@ -119,4 +119,4 @@ ESCAPES = {
     "@": "",
     "|": "‖",
 }
-r"""Commands of one character that is no letter. ``\-`` may be hyphenated, ``\\`` is a line's end."""
+r"""Commands of one character other than a letter. ``\-`` allows a hyphen, ``\\`` ends a line."""

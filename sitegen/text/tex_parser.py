@@ -1,7 +1,7 @@
 r"""Read text that holds TeX, and write it as HTML or as plain characters.
 
-One pass over the text, in time proportional to its length. Groups are kept on a stack of their own, so that depth costs
-nothing. A command that is not known stays visible as it was written, and no letter is lost over a missing brace.
+The parser passes over the text once, in time proportional to its length. It keeps a stack of open groups and does not
+recurse. Unknown commands stay visible as they were written, and a missing brace loses no letter.
 """
 
 import re
@@ -18,42 +18,42 @@ from sitegen.text.symbols import ESCAPES, SPACE_EATING, SYMBOLS
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """How to write what was read."""
+    """The functions and tables with which a parser writes text, formulas and commands."""
 
     escape: Callable[[str], str]
     formula: Callable[[str, str], str]
-    """Takes a formula, and the same with its delimiters as it was written."""
+    """Writes a formula, given its source without and with delimiters."""
     marks: Mapping[str, tuple[str, str]]
-    """For each command with one argument of text: what is written before and behind that argument."""
+    """For each command with one argument of text: the strings before and after the argument."""
     commands: Mapping[str, Callable[["TexParser", int, int], int]]
-    """For each other command: what reads it, given where it and where its name ends; returns the position to go on
-    from, 0 where the command is not used as it should be."""
+    """For each other command: its function, as described in `sitegen.text.commands`."""
     links: bool
+    """True if addresses become links."""
 
 
 class _Frame(NamedTuple):
-    """Something open: a bare group, a command's argument, or a declaration, which ends with the group around it."""
+    """An open group, argument of a command, or declaration. A declaration ends with the group around it."""
 
     kind: str
     """"group", "argument" or "declaration"."""
     start: int
-    place: int
-    """Index of its opening in what was written."""
+    output_index: int
+    """The index of the opening string in the output."""
     closing: str
     lost: str
-    """What takes the opening's place where there is no end to it."""
-    then: str
-    """What a group right behind it is: "literal" braces, or a second version to "skip"."""
+    """Replaces the opening string if the end is missing."""
+    next_group: str
+    """What to do with a group that follows at once: keep its braces ("literal"), leave it out ("skip"), or nothing."""
 
 
-# Alternatives that begin with a literal each: only these the engine looks for at the speed of a character set.
+# Each alternative begins with a literal: the regular expression engine then searches as fast as for a character set.
 _SPECIAL = r"\\|\$|\{|\}|~|`|--|''"
 _STARTS = re.compile(_SPECIAL)
 _STARTS_WITH_HTTP = re.compile(rf"{_SPECIAL}|{web_addresses.HTTP_START}")
 _STARTS_WITH_ADDRESSES = re.compile(rf"{_SPECIAL}|{web_addresses.START}")
 
 ARGUMENT = re.compile(r"\*? ?(?:\[[^\[\]{}]*+\])? ?\{((?:[^{}]++|\{[^{}]*+\})*)\}")
-r"""A command's argument that is no text: ``{red}``, ``[rgb]{1,0,0}``, with at most one level of braces in it."""
+r"""An argument other than text: ``{red}``, ``[rgb]{1,0,0}``. It has at most one level of braces inside."""
 BRACE = re.compile(r" ?\{")
 
 _NAME = re.compile(r"[A-Za-z]+")
@@ -64,7 +64,7 @@ _VERBATIM = re.compile(r"[^{}\\$~:]*+\}")
 _SET = re.compile(r"\{[^\s{},\\$]++(?:, ?[^\s{},\\$]++)+\}")
 
 _NOT_TEX = frozenset("{%#")
-"""What makes of a brace before it something else: a template's ``{{`` or ``{%``, code."""
+"""Characters after a brace that show that it is not TeX: ``{{`` or ``{%`` of a template, ``{#`` of code."""
 
 _DEEPEST_MARKUP = 50
 _NEAR = 200
@@ -72,12 +72,12 @@ _CHARACTERS = SYMBOLS | SPACE_EATING
 
 
 def render(tex: str, output: OutputFormat) -> str:
-    """Write ``tex`` in an output format; never raises, whatever the text."""
+    """Return ``tex`` in an output format. No text makes it raise an exception."""
     return TexParser(expanded(tex), output).read()
 
 
 class TexParser:
-    """One reading of one text: what was written so far, and what is open."""
+    """Parses one text, with a list of the strings written so far and a stack of what is open."""
 
     __slots__ = ("_dropped", "_frames", "_literal", "_written", "escape", "linking", "output", "tex", "write")
 
@@ -86,15 +86,15 @@ class TexParser:
         self.output = output
         self.escape = output.escape
         self.linking = output.links
-        """Whether a link may begin here; never inside another."""
+        """True if a link may begin here: links cannot be nested."""
         self._written: list[str] = []
         self.write = self._written.append
         self._frames: list[_Frame] = []
-        self._literal = -1  # where a brace would belong to an unknown command
-        self._dropped = -1  # where a dollar closes what turned out to be text
+        self._literal = -1  # position at which a brace belongs to an unknown command
+        self._dropped = -1  # position of a dollar sign that ends text
 
     def read(self) -> str:
-        """Read all of it."""
+        """Return the text in the output format."""
         tex, write, escape = self.tex, self.write, self.escape
         search = _starts(tex).search
         position = 0
@@ -108,44 +108,44 @@ class TexParser:
         return "".join(self._written)
 
     def _end_all(self) -> None:
-        """See to what was never closed: abstracts are cut off within a footnote, and braces get lost anywhere."""
+        """Close everything that is still open. Some abstracts are cut off within a footnote, and others lack a brace."""
         while self._frames:
             frame = self._frames.pop()
             if frame.kind != "group" and len(self.tex) - frame.start <= _NEAR:
                 self.write(frame.closing)
             else:
-                self._written[frame.place] = frame.lost
+                self._written[frame.output_index] = frame.lost
 
-    # What commands use
+    # For the functions of commands
 
     @property
     def in_group(self) -> bool:
-        """Whether anything is open that a declaration can end with."""
+        """True if something is open, with which a declaration can end."""
         return bool(self._frames)
 
     def push(
-        self, start: int, mark: tuple[str, str] = ("", ""), *, kind: str = "argument", lost: str = "", then: str = ""
+        self, start: int, mark: tuple[str, str] = ("", ""), *, kind: str = "argument", lost: str = "", next_group: str = ""
     ) -> None:
-        """Open what begins at ``start``, and write the first of ``mark``; see `_Frame`."""
-        self._frames.append(_Frame(kind, start, len(self._written), mark[1], lost, then))
+        """Open a frame (see `_Frame`) that begins at ``start``, and write the first string of ``mark``."""
+        self._frames.append(_Frame(kind, start, len(self._written), mark[1], lost, next_group))
         self.write(mark[0])
 
     def mark(self, name: str) -> tuple[str, str]:
-        """What surrounds the argument of one of the output format's marks; nothing where mark-up is nested too deep."""
+        """Return the strings before and after a mark's argument. Below too many levels of mark-up they are empty."""
         return self.output.marks[name] if len(self._frames) < _DEEPEST_MARKUP else ("", "")
 
     def link(self, address: str) -> None:
-        """Write an address, as a link where it can be one."""
+        """Write an address, as a link if that is possible and safe."""
         url = web_addresses.target(address) if self.linking else None
         text = self.escape(web_addresses.unescaped(address))
         self.write(f"{web_addresses.anchor(url)}{text}</a>" if url else text)
 
-    def behind_space(self, position: int) -> int:
-        """The position behind a space that belongs to the command before it."""
+    def after_space(self, position: int) -> int:
+        """Return the position after a space that belongs to the command before it."""
         return position + 1 if self.tex.startswith(" ", position) else position
 
     def formula(self, body: str, start: int, end: int) -> int:
-        """Write a formula that stands from ``start`` to ``end``, and return ``end``. Links in it become links."""
+        """Write the formula between ``start`` and ``end``, and return ``end``. Links in the formula become links."""
         done = 0
         for linked in _LINKED.finditer(body):
             self._write_formula(body[done : linked.start()])
@@ -172,7 +172,7 @@ class TexParser:
         self._write_formula(label)
         self.write(closing)
 
-    # Tokens: each takes the position of its first character and returns the one behind its last
+    # Tokens. Each method takes the position of the first character and returns the position after the last one.
 
     def _command(self, start: int) -> int:
         found = _NAME.match(self.tex, start + 1)
@@ -200,21 +200,21 @@ class TexParser:
         return brace.end()
 
     def _marked_without_braces(self, name: str, start: int, end: int) -> int:
-        r"""``R\textsuperscript2S`` marks a digit, ``{\emph word}`` means a declaration; elsewhere nothing is marked."""
+        r"""Mark a digit (``R\textsuperscript2S``) or the rest of a group (``{\emph word}``); otherwise mark nothing."""
         mark, digit = self.mark(name), self.tex[end : end + 1]
         if digit.isdigit():
             self.write(f"{mark[0]}{digit}{mark[1]}")
             return end + 1
         if self.in_group:
             self.push(start, mark, kind="declaration")
-        return self.behind_space(end)
+        return self.after_space(end)
 
     def _character(self, name: str, end: int) -> int:
         text = _CHARACTERS[name]
         if self.tex.startswith("{}", end):
             end += 2
         elif name in SPACE_EATING:
-            end = self.behind_space(end)
+            end = self.after_space(end)
             if name in LETTERS and self.tex.startswith(text, end) and text > "\x7f":
                 end += 1
         if text[-1] == "." and (dot := _ONE_DOT.match(self.tex, end)):
@@ -224,7 +224,7 @@ class TexParser:
 
     def _unknown(self, start: int, end: int) -> int:
         self.write(self.escape(self.tex[start:end]))
-        self._literal = self.behind_space(end)
+        self._literal = self.after_space(end)
         return end
 
     def _sign(self, start: int) -> int:
@@ -249,10 +249,10 @@ class TexParser:
             self._literal = start
         if start == self._literal:
             self._literal = start + 1
-            self.push(start, ("{", "}"), kind="group", lost="{", then="literal")
+            self.push(start, ("{", "}"), kind="group", lost="{", next_group="literal")
         else:
-            is_shown = is_script or _SET.match(self.tex, start)
-            self.push(start, ("{", "}") if is_shown else ("", ""), kind="group", lost="{")
+            keeps_braces = is_script or _SET.match(self.tex, start)
+            self.push(start, ("{", "}") if keeps_braces else ("", ""), kind="group", lost="{")
         return start + 1
 
     def _close(self, start: int) -> int:
@@ -261,9 +261,9 @@ class TexParser:
             return start + 1
         while (frame := self._pop()).kind == "declaration":
             pass
-        if frame.then == "literal":
+        if frame.next_group == "literal":
             self._literal = start + 1
-        elif frame.then == "skip" and (second := ARGUMENT.match(self.tex, start + 1)):
+        elif frame.next_group == "skip" and (second := ARGUMENT.match(self.tex, start + 1)):
             return second.end()
         return start + 1
 

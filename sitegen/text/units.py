@@ -57,13 +57,13 @@ def plain_number(number: str) -> str:
 
 
 def angle(degrees: str) -> str:
-    """Return an angle: ``45`` or ``45;30;0``, degrees, minutes and seconds."""
+    """Return an angle such as ``45`` or ``45;30;0`` with the signs of degrees, minutes and seconds."""
     parts = zip(degrees.split(";"), "°′″", strict=False)
     return "".join(plain_number(part) + sign for part, sign in parts if part.strip())
 
 
 def unit(units: str) -> str:
-    r"""Return units: ``\kilo\gram\per\second\squared`` as kg/s², ``\micro m`` as µm."""
+    r"""Return units in plain characters: ``\kilo\gram\per\second\squared`` as kg/s², ``\micro m`` as µm."""
     written, power = "", ""
     prefixed = True
     for token in _UNIT_TOKEN.finditer(units.strip()):

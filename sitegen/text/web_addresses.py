@@ -1,6 +1,6 @@
 """Find web addresses in running text and make links of those that are safe to follow.
 
-A link goes to http or https and to a host with an ordinary name; whatever else looks like an address stays text.
+A link leads to http or https and to a host with an ordinary name. Anything else that looks like an address stays text.
 """
 
 import re
@@ -23,11 +23,11 @@ ADDRESS = re.compile(
     rf"|{_ALONE}(?:www\.(?=\w)|git(?:hub|lab)\.com/|huggingface\.co/){_REST}+"
     rf"|(?<![\w/]){_ARXIV}(?!\d)"
 )
-"""An address as it stands in text, with the punctuation that may follow it."""
+"""An address in a text, with the punctuation that may follow it."""
 
 HTTP_START = "h(?=ttps?://)"
 START = rf"{HTTP_START}|h(?=uggingface\.co/)|w(?=ww\.)|g(?=it(?:hub|lab)\.com/)|a(?=rXiv:)"
-"""Where an address can begin; every alternative begins with a literal, which is what makes the search fast."""
+"""The beginning of an address. Each alternative begins with a literal, which makes the search fast."""
 
 HTTP_ADDRESS = re.compile(_HTTP)
 _PAGES = re.compile(rf"{_ALONE}[A-Za-z0-9-]{{1,63}}\.git(?:hub|lab)\.io\b{_REST}*|{ADDRESS.pattern}")
@@ -45,9 +45,9 @@ _URL_CHARACTERS = "/?:@!$&'()*+,;=~%"
 
 
 def pattern_for(text: str) -> re.Pattern[str] | None:
-    """What to look for in ``text``, from quick looks at it; ``None`` where it holds no address.
+    """Return the pattern for the addresses in ``text``, after quick tests; None if the text has no address.
 
-    A mere host (``github.com/...``) counts only in a text without ``http://``.
+    An address without scheme (``github.com/...``) counts only in a text without ``http://``.
     """
     if "://" in text:
         return ADDRESS if "www." in text or "arXiv:" in text else HTTP_ADDRESS
@@ -57,17 +57,17 @@ def pattern_for(text: str) -> re.Pattern[str] | None:
 
 
 def trimmed(address: str) -> str:
-    """The part of a match of `ADDRESS` that is the address, without a sentence's punctuation."""
+    """Return a match of `ADDRESS` without the punctuation of the sentence at its end."""
     return address.rstrip(_PUNCTUATION)
 
 
 def unescaped(address: str) -> str:
-    """An address as a reader should see it: without TeX's escapes."""
+    """Return an address without the backslashes of TeX."""
     return _ESCAPED.sub(r"\1", address) if "\\" in address else address
 
 
 def target(address: str) -> str | None:
-    """The URL that an address in a text stands for, valid and percent-encoded; ``None`` where none is safe."""
+    """Return the URL of an address in a text, valid and percent-encoded; None if it would not be safe."""
     address = unescaped(address)
     if _PREPRINT.fullmatch(address):
         return arxiv.abstract_url(address.removeprefix("arXiv:").lstrip(" "))
@@ -85,12 +85,12 @@ def _encoded(url: str) -> str:
 
 
 def anchor(url: str) -> str:
-    """The opening tag of a link to ``url``, which is one of `target`'s."""
+    """Return the opening tag of a link to ``url``, which is a result of `target`."""
     return f'<a href="{html_text(url)}" rel="nofollow">'
 
 
 def autolink(text: str, addresses: re.Pattern[str]) -> str:
-    """HTML of a text without TeX, its addresses made links; ``addresses`` is what `pattern_for` says of it."""
+    """Return a text without TeX as HTML, with links for addresses; ``addresses`` is the result of `pattern_for`."""
     done, pieces = 0, []
     for found in addresses.finditer(text):
         address = trimmed(found[0])
