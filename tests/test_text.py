@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from sitegen.citations.latex import sound
+from sitegen.citations.latex import safe
 from sitegen.citations.latex_characters import literal
 from sitegen.text import clean, html, plain
 
@@ -213,13 +213,13 @@ def test_a_letter_keeps_its_accent_once(letter):
     for form in forms:
         tex = form.replace("%a", accent).replace("%l", letter)
         assert plain(f"A{tex}b") == html(f"A{tex}b") == f"A{letter}b", tex
-        assert sound(f"A{tex}b") == literal(f"A{letter}b"), tex
+        assert safe(f"A{tex}b") == literal(f"A{letter}b"), tex
 
 
 def test_a_letter_keeps_its_stroke_once():
     """The same for letters that have a command of their own."""
     assert plain(r"S\o ørensen, \l ł, \ss ß, \aa å") == "Sørensen, ł, ß, å"
-    assert sound(r"S\o ørensen") == r"S{\o}rensen"
+    assert safe(r"S\o ørensen") == r"S{\o}rensen"
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_numerals_are_roman(number, roman):
              r"\expandafter\uppercase\expandafter{\romannumeral %d\relax}", r"\MakeUppercase{\romannumeral %d}")  # fmt: skip
     for macros, written in ((small, roman), (large, roman.upper())):
         for tex in (macro % number for macro in macros):
-            assert html(f"({tex})") == plain(f"({tex})") == sound(f"({tex})") == f"({written})"
+            assert html(f"({tex})") == plain(f"({tex})") == safe(f"({tex})") == f"({written})"
             assert plain(f"$x_{{{tex}}}$").endswith(f"_{written}") or number == 1
     assert plain(r"\Rmnum{x} \romannumeral0 \rom{5000}") == r"\Rmnum{x} \romannumeral0 \rom{5000}"
 

@@ -1,4 +1,4 @@
-"""BibTeX entries in arXiv's own form (``@misc`` with eprint fields), for classic BibTeX and biber alike."""
+"""Write BibTeX entries in arXiv's form (``@misc`` with eprint fields), for classic BibTeX and for biber."""
 
 import re
 from collections.abc import Iterable
@@ -6,22 +6,22 @@ from itertools import takewhile
 
 from sitegen import arxiv, months, names
 from sitegen.citations.identifiers import dois, key
-from sitegen.citations.latex import sound, title
+from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
 from sitegen.models import Paper
 
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
-"""What makes BibTeX divide a list of names wrongly, or biber make initials of half a command."""
+"""Text with which BibTeX divides a list of names wrongly, or biber takes initials from commands."""
 
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
 
 def bibtex(paper: Paper) -> str:
-    """One entry, ended by a line break.
+    """Return one entry, with a line break at its end.
 
-    A journal reference is free text and stands in ``note``. Of several DOIs the first is given. BibTeX's styles read
-    ``archivePrefix``, biblatex ``eprinttype``. The month is one of the macros that every style defines.
+    A journal reference is free text, so it is in ``note``. Of several DOIs, the entry has the first. BibTeX's styles read
+    ``archivePrefix``, biblatex reads ``eprinttype``. The month is a macro that every style defines.
     """
     authors = " and ".join(filter(None, map(_author, paper.authors)))
     found = dois(paper.doi)
@@ -36,19 +36,19 @@ def bibtex(paper: Paper) -> str:
         ("primaryClass", paper.primary),
         ("doi", found[0] if found else ""),
         ("url", arxiv.abstract_url(paper.identifier)),
-        ("note", sound(paper.journal or "")),
+        ("note", safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)
     return f"@misc{{{key(paper)},\n{body}\n}}\n"
 
 
 def bibtex_file(papers: Iterable[Paper]) -> str:
-    """Entries with an empty line between two."""
+    """Return entries with empty lines between them."""
     return "\n".join(map(bibtex, papers))
 
 
 def _author(name: str) -> str:
-    """A name in the order ``Given Family`` where BibTeX divides that correctly, else ``Family, Suffix, Given``."""
+    """Return a name as ``Given Family`` if BibTeX divides it correctly, otherwise as ``Family, Suffix, Given``."""
     name = names.display(name)
     if "{" in name or "}" in name or "\\" in name:
         name = " ".join(name.translate(_WITHOUT_BRACES).split())
@@ -62,7 +62,10 @@ def _author(name: str) -> str:
 
 
 def _is_divided_alike(name: str, given: str, family: str, suffix: str) -> bool:
-    """BibTeX's own rule: the family name begins with the first word in small letters, else it is the last word."""
+    """Return whether BibTeX divides a name in the same way.
+
+    For BibTeX, a family name begins with the first word in small letters; without one, it is the last word.
+    """
     if suffix:
         return False
     if " " not in family and _CAPITALISED.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Items in CSL-JSON, the input of citation processors (https://github.com/citation-style-language/schema)."""
+"""Write papers as CSL-JSON, the input of citation processors (https://github.com/citation-style-language/schema)."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from sitegen.text import plain
 
 
 def csl(paper: Paper) -> dict[str, object]:
-    """One item, of the type ``article`` that CSL has for preprints, with values that JSON can hold."""
+    """Return one item as a JSON object. Its type is ``article``, which CSL has for preprints."""
     found = dois(paper.doi)
     optional = {
         "author": [_name(name) for name in paper.authors],
@@ -36,7 +36,7 @@ def csl(paper: Paper) -> dict[str, object]:
 
 
 def csl_file(papers: Iterable[Paper]) -> str:
-    """A list of items, ended by a line break."""
+    """Return a JSON list of items, with a line break at its end."""
     return msgspec.json.encode([csl(paper) for paper in papers]).decode() + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Records in EndNote's import format (``.enw``), which a double click takes into the reader's library."""
+"""Write records in EndNote's import format (``.enw``). A double click on such a file imports it into EndNote."""
 
 from collections.abc import Iterable
 
@@ -9,10 +9,10 @@ from sitegen.text import plain
 
 
 def endnote(paper: Paper) -> str:
-    """One record: lines of a per cent sign, a letter or sign, a blank and the value.
+    """Return one record. Its lines have a per cent sign, a letter or sign, a space and a value.
 
-    As in RIS a paper is a report with arXiv's number: EndNote has no type for preprints. There is no abstract, the
-    longest part of a record, which the same day's RIS has for those who want it.
+    EndNote has no type for preprints, so a paper is a report with arXiv's number, as in RIS. The abstract is left out
+    because it is the longest part of a record; the RIS file of the same day has it.
     """
     published = paper.published
     lines = ["%0 Report", *(f"%A {_author(name)}" for name in paper.authors)]
@@ -31,12 +31,12 @@ def endnote(paper: Paper) -> str:
 
 
 def endnote_file(papers: Iterable[Paper]) -> str:
-    """Records with an empty line between two."""
+    """Return records with empty lines between them."""
     return "\n".join(map(endnote, papers))
 
 
 def _author(name: str) -> str:
-    """``Family, Given, Suffix``; a name that is not divided ends in a comma, or EndNote would divide it."""
+    """Return ``Family, Given, Suffix``. A name without parts ends in a comma, because EndNote would divide it otherwise."""
     name = names.display(name)
     family, given, suffix = names.parts(name)
     return names.inverted(name) if given else f"{family} {suffix}".replace(",", "").strip() + ","

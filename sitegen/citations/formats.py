@@ -1,4 +1,4 @@
-"""The citation formats that a site offers: the one list that files, pages and links are made from."""
+"""List the citation formats that a site offers. Files, pages and links are made from this list."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ from sitegen.models import Paper
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of reference managers; each day has a file of its papers in it."""
+    """A format of reference managers. Each day has a file in this format with its papers."""
 
     suffix: str
-    """Of the files: ``bib``; it may hold one dot."""
+    """The suffix of files: ``bib``. It may contain one dot."""
     name: str
-    """As readers know it."""
+    """The name that pages show."""
     file: Callable[[Iterable[Paper]], str]
-    """The text of a file of papers."""
-    shown: bool = False
-    """Whether a paper's own page shows it, for copying. Each that does makes all of those pages longer."""
+    """Returns the text of a file with these papers."""
+    on_paper_pages: bool = False
+    """True if the pages of papers show the citation for copying. Each such format makes these pages longer."""
 
 
 FORMATS: Final = {
     format.suffix: format
     for format in (
-        Format("bib", "BibTeX", bibtex_file, shown=True),
-        Format("ris", "RIS", ris_file, shown=True),
+        Format("bib", "BibTeX", bibtex_file, on_paper_pages=True),
+        Format("ris", "RIS", ris_file, on_paper_pages=True),
         Format("csl.json", "CSL-JSON", csl_file),
         Format("enw", "EndNote", endnote_file),
     )
 }
-"""By suffix, in the order in which they are offered."""
+"""Formats by suffix, in the order in which pages list them."""

@@ -7,8 +7,8 @@ from sitegen.models import Paper
 
 _ILLEGAL_IN_KEY = re.compile(r"[^A-Za-z0-9./-]")
 
-# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html; of the suffix only what the registries themselves use,
-# the signs of the old SICI names (`<`, `;`) among it. Commas and semicolons separate where another DOI follows.
+# https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html. A suffix has only the characters that registries use,
+# including those of old SICI names (`<`, `;`). A comma or semicolon before another DOI separates the two.
 _NEXT = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:)?10\.[0-9]{4,9}[./]"
 _SIGN = r"A-Za-z0-9._()/:<>+\[\]*'@!=-"
 _CHARACTER = rf"(?![,;]{{1,4}}{_NEXT})[,;{_SIGN}]"
@@ -21,16 +21,16 @@ _CLOSING = {")": "(", "]": "[", ">": "<"}
 
 
 def key(paper: Paper) -> str:
-    """``arXiv.1910.11126``, ``arXiv.cs/9802005``: the name that arXiv gives the paper in its own DOIs (10.48550/...).
+    """Return the name by which a document cites a paper: ``arXiv.1910.11126``, ``arXiv.cs/9802005``.
 
-    It is made of the identifier alone, since authors and titles change from version to version and a document that
-    cites the paper must find it again. Its characters are legal for BibTeX and biber.
+    arXiv's own DOIs (10.48550/...) end in this name. It depends only on the identifier, because authors and titles change
+    between versions, and documents must find the paper again. BibTeX and biber accept all of its characters.
     """
     return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', paper.identifier)}"
 
 
 def dois(text: str | None) -> tuple[str, ...]:
-    r"""The DOIs of a field, in order and each once, without prefix, escapes (``\_``) and punctuation around them."""
+    r"""Return the different DOIs of a field in order, without prefixes, escapes (``\_``) and punctuation around them."""
     if not text or "10." not in text:
         return ()
     text = text.replace("\\", "").translate(_DASHES)
@@ -44,7 +44,7 @@ def dois(text: str | None) -> tuple[str, ...]:
 
 
 def _trimmed(doi: str) -> str:
-    """Without the sentence's punctuation, and brackets that were opened before the DOI began."""
+    """Return a DOI without a sentence's punctuation, and without closing brackets that are not opened in the DOI."""
     while doi[-1] in ".,;:!'*" or (doi[-1] in _CLOSING and doi.count(doi[-1]) > doi.count(_CLOSING[doi[-1]])):
         doi = doi[:-1]
     return doi

@@ -1,6 +1,6 @@
-r"""Text of strangers as sound LaTeX: what TeX they wrote is kept where it is harmless, all else is text to the letter.
+r"""Convert text of papers to safe LaTeX. Harmless TeX is kept; everything else becomes text.
 
-The result needs no package and has balanced braces in BibTeX's sense, to whom a backslash before a brace means nothing.
+The result needs no package. Its braces are balanced as BibTeX counts them: a backslash before a brace has no effect there.
 """
 
 import re
@@ -13,12 +13,12 @@ from sitegen.citations.latex_characters import (
     BEYOND_ASCII,
     PLAIN,
     SPECIAL,
+    accented_letter,
     before,
     character,
     finished,
     literal,
     quote,
-    under_accent,
 )
 from sitegen.text import plain
 from sitegen.text.delimiters import formula_at
@@ -30,13 +30,13 @@ _FONTS: Final = frozenset(
     "textbf textit textsl textsc texttt textrm textsf emph underline textsuperscript textsubscript".split()
 )
 _FONT_SWITCHES: Final = {"em": "emph"} | {font: f"text{font}" for font in ("bf", "it", "sl", "sc", "tt", "rm", "sf")}
-_TRANSPARENT: Final = frozenset("text textnormal textup textmd mbox hbox mathrm url path".split())
+_OMITTED: Final = frozenset("text textnormal textup textmd mbox hbox mathrm url path".split())
 _EMPTY: Final = dict.fromkeys(["xspace", "noindent", "protect", "centering", *_FONT_SWITCHES], "")
 _BLANK: Final = dict.fromkeys("newline linebreak break quad qquad hfill".split(), " ")
 _SIGNS: Final = dict.fromkeys(" \\,;:", " ") | dict.fromkeys("!/-@", "")
 
 _DEPTH: Final = 12
-"""Groups within groups; TeX has room for 255 in all."""
+"""The deepest nesting of groups that is kept; TeX allows 255 in total."""
 
 _TOKEN = re.compile(
     r"""
@@ -62,58 +62,58 @@ _TOKEN = re.compile(
 )
 _MATHEMATICAL = re.compile(r"[\\^_{}\u0370-\u03ff]")
 
-# Words in which a style that sets titles in small letters must not touch a capital: NASIB, GANs, 3D, U-Net, X.
+# Words whose capitals must stay in styles that set titles in small letters: NASIB, GANs, 3D, U-Net, X.
 _KEEPS_CAPITALS = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]-[A-Z][A-Za-z0-9]*|[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-Z](?![A-Za-z0-9]))"
 )
 
 
 class _UnknownCommandError(Exception):
-    """The text has a command that neither LaTeX's kernel nor the tables know."""
+    """The text has a command that neither LaTeX's kernel nor our tables define."""
 
 
-def sound(tex: str) -> str:
-    """A field's text; where a command is unknown, the whole is set as its plain text."""
+def safe(tex: str) -> str:
+    """Return the text of a field as LaTeX. A text with an unknown command is replaced by its plain text."""
     try:
-        return _read(tex, _as_it_is)
+        return _read(tex, _unchanged)
     except _UnknownCommandError:
         return literal(plain(tex))
 
 
 def title(tex: str) -> str:
-    """The same for a title: words that live by their capitals are in braces."""
+    """Return a title as LaTeX, with braces around words whose capitals must stay."""
     try:
-        return _read(tex, _keeping_capitals)
+        return _read(tex, _with_capitals_kept)
     except _UnknownCommandError:
         return f"{{{literal(plain(tex))}}}"
 
 
-def _as_it_is(text: str) -> str:
+def _unchanged(text: str) -> str:
     return text
 
 
-def _keeping_capitals(text: str) -> str:
+def _with_capitals_kept(text: str) -> str:
     return _KEEPS_CAPITALS.sub(r"{\g<0>}", text)
 
 
-def _read(tex: str, words: Callable[[str], str]) -> str:
+def _read(tex: str, write_words: Callable[[str], str]) -> str:
     if PLAIN.fullmatch(tex):
-        return words(tex)
+        return write_words(tex)
     tex = expanded(tex)
     if not tex.isascii():
         tex = normalize("NFC", tex)
-    return finished(_Reader(tex, words).read())
+    return finished(_LatexConverter(tex, write_words).read())
 
 
-class _Reader:
-    """Reads one text, token by token; groups that turn out to have no end become text at the end."""
+class _LatexConverter:
+    """Converts one text, token by token. At the end, groups without an end become text."""
 
-    def __init__(self, tex: str, words: Callable[[str], str]) -> None:
+    def __init__(self, tex: str, write_words: Callable[[str], str]) -> None:
         self._tex = tex
-        self._words = words
+        self._write_words = write_words
         self._out: list[str] = []
         self._groups: list[int] = []
-        """Where in the output each open group begins."""
+        """The index in the output of each open group's beginning."""
 
     def read(self) -> str:
         position = 0
@@ -126,10 +126,10 @@ class _Reader:
         return "".join(self._out)
 
     def _text(self, text: str) -> None:
-        self._out.append(text if self._groups else self._words(text))
+        self._out.append(text if self._groups else self._write_words(text))
 
     def _token(self, token: re.Match[str]) -> int:
-        """Write what stands for the token; return where the next may begin."""
+        """Write a token, and return the position at which the next one may begin."""
         kind = token.lastgroup or ""
         if kind in _WRITTEN:
             self._out.append(_WRITTEN[kind](token))
@@ -138,7 +138,7 @@ class _Reader:
         elif kind in ("blank", "argument"):
             self._command(token["word"], token["blank"], group=bool(token["argument"]))
             if kind == "blank" and LETTERS.get(token["word"]) == self._tex[token.end() : token.end() + 1]:
-                return token.end() + 1  # a letter behind the command for it
+                return token.end() + 1  # the letter follows the command for the same letter
         elif kind == "switch":
             self._open(f"\\{_FONT_SWITCHES[token['switch']]}{{")
         elif kind == "open":
@@ -153,15 +153,15 @@ class _Reader:
         if token[0][0] == "$" and not _is_mathematics(tex, token.string[token.end() : token.end() + 1]):
             self._out.append(SPECIAL["$"])
             return token.start() + 1
-        safe = latex_formula.sound(tex)
-        self._out.append(literal(plain(token[0])) if safe is None else f"{{${safe}$}}" if safe else "")
+        kept = latex_formula.safe_formula(tex)
+        self._out.append(literal(plain(token[0])) if kept is None else f"{{${kept}$}}" if kept else "")
         return token.end()
 
     def _command(self, word: str, blank: str, *, group: bool) -> None:
         if group and word in _FONTS:
             self._open(f"\\{word}{{")
             return
-        if not (group and word in _TRANSPARENT):
+        if not (group and word in _OMITTED):
             self._out.append(_meaning(word))
             self._out.append(blank if word in SYMBOLS else "")
         if group:
@@ -179,7 +179,7 @@ class _Reader:
 
 
 def _meaning(word: str) -> str:
-    """What a command stands for that takes no argument."""
+    """Return the LaTeX for a command without arguments."""
     for table in (SPACE_EATING, SYMBOLS):
         if word in table:
             return literal(table[word])
@@ -189,35 +189,35 @@ def _meaning(word: str) -> str:
 
 
 def _is_cut(tex: str, start: int, body: str) -> bool:
-    """Return whether the next dollar does not end the formula, but begins a formula in its text. `plain` reads those."""
+    """Return whether the next dollar sign begins a formula in the formula's text, which only `plain` can read."""
     if body and body.count("{") <= body.count("}"):
         return False
     whole = formula_at(tex, "$" if body else "$$", start + (1 if body else 2))
     return whole is not None and whole.body != body
 
 
-def _is_mathematics(tex: str, behind: str) -> bool:
-    """Tell formulas from money: ``$x$-axis`` from ``$5 to $10``."""
+def _is_mathematics(tex: str, after: str) -> bool:
+    """Return whether text between dollar signs is a formula (``$x$-axis``), not an amount of money (``$5 to $10``)."""
     if _MATHEMATICAL.search(tex):
         return True
-    return bool(tex) and tex == tex.strip() and not behind.isdigit()
+    return bool(tex) and tex == tex.strip() and not after.isdigit()
 
 
 def _tie(token: re.Match[str]) -> str:
-    """Between two words a tie, else the character: ``(~1.5:1)``."""
-    behind = token.string[token.end() : token.end() + 1]
-    return "~" if before(token).isalnum() and behind.isalnum() else SPECIAL["~"]
+    """Return a tie between two words, otherwise the character ``~``: ``(~1.5:1)``."""
+    after = token.string[token.end() : token.end() + 1]
+    return "~" if before(token).isalnum() and after.isalnum() else SPECIAL["~"]
 
 
 def _sign(token: re.Match[str]) -> str:
-    r"""A command of one character: ``\&`` is ``&``, ``\,`` a blank."""
+    r"""Return the LaTeX for a command of one character: ``\&`` is ``&``, ``\,`` is a space."""
     sign = token["sign"]
     return _SIGNS[sign] if sign in _SIGNS else literal(sign)
 
 
 _WRITTEN: Final[dict[str, Callable[[re.Match[str]], str]]] = {
-    "in_braces": lambda token: under_accent(token["accent"], token["in_braces"]),
-    "bare": lambda token: under_accent(token["accent"], token["bare"]),
+    "in_braces": lambda token: accented_letter(token["accent"], token["in_braces"]),
+    "bare": lambda token: accented_letter(token["accent"], token["bare"]),
     "alone": lambda token: _meaning(token["alone"]),
     "sign": _sign,
     "tie": _tie,
@@ -225,4 +225,4 @@ _WRITTEN: Final[dict[str, Callable[[re.Match[str]], str]]] = {
     "special": lambda token: SPECIAL[token[0]],
     "beyond": lambda token: character(token["beyond"]),
 }
-"""Tokens that are written alike wherever they stand."""
+"""Functions for tokens whose LaTeX does not depend on other tokens."""

@@ -1,8 +1,8 @@
-r"""Characters as LaTeX writes them, in ASCII wherever its kernel has a way.
+r"""Write characters as LaTeX commands in ASCII, as far as LaTeX's kernel has such commands.
 
-Letters with accents become commands in braces (``{\'e}``): classic BibTeX knows bytes only and would cut a letter of two
-when it makes initials; biber and reference managers read the commands as well. Letters that LaTeX has no command for,
-those of other scripts above all, stay as they are: XeLaTeX and LuaLaTeX set them. ``ą``, ``đ``, ``ð`` and ``þ`` need T1 fonts.
+Letters with accents become commands in braces (``{\'e}``): classic BibTeX reads bytes and would cut a letter of two bytes
+when it makes initials. Biber and reference managers read the commands as well. Letters without a command, mostly of other
+scripts, are unchanged: XeLaTeX and LuaLaTeX can typeset them. ``ą``, ``đ``, ``ð`` and ``þ`` need T1 fonts.
 """
 
 import re
@@ -59,7 +59,7 @@ _TYPOGRAPHY: Final = {
     "°": r"{$^\circ$}",
     "·": r"{$\cdot$}",
     "−": "{$-$}",
-    "\u2044": "/",  # the bar of a fraction
+    "\u2044": "/",  # fraction slash
     "µ": r"{$\mu$}",
 }
 
@@ -70,25 +70,25 @@ _MARKS: Final = {accent: mark for accent, mark in ACCENTS.items() if accent != "
 _ACCENTS: Final = {mark: accent for accent, mark in _MARKS.items()}
 
 _OVER_VARIABLES: Final = dict(zip("`'^~=u.\"v", "grave acute hat tilde bar breve dot ddot check".split(), strict=True))
-"""Accents of letters -> those of formulas, for what is no letter of any language: an x with a hat is a variable."""
+"""Accents of letters, with those of formulas. An x with a hat is not a letter of any language, but a variable."""
 
 
 _HYPHEN: Final = str.maketrans("\N{MINUS SIGN}", "-")
-_PICTURES: Final = ("So", "Sk", "Cf", "Co", "Cn")
-"""Categories of the characters that are left out where LaTeX has no command: emoji, their modifiers, private ones."""
+_LEFT_OUT: Final = ("So", "Sk", "Cf", "Co", "Cn")
+"""Unicode categories of characters that are left out if LaTeX has no command: emoji, modifiers, private use."""
 
 BEYOND_ASCII: Final = r"(?P<beyond>[A-Za-z][\u0300-\u036f]{1,3}|[^\x00-\x7f][\u0300-\u036f]{0,3})"
-"""A character, or any with its combining marks; more than three are none of a language."""
+"""A character beyond ASCII, or any letter with combining marks. No language has more than three marks on a letter."""
 
 PLAIN: Final = re.compile(r"""[^\\${}%&#_~^<>|"@\x80-\U0010ffff]*+""")
-"""Text that LaTeX and BibTeX take to the letter."""
+"""Text in which LaTeX and BibTeX give no character a special meaning."""
 
 _NOT_PLAIN = re.compile(rf"""[\\${{}}%&#_~^<>|]|(?P<quote>")|{BEYOND_ASCII}""")
 _ENTRY_LIKE = re.compile(r"@(?=\w*[ \t]*\{)")
 
 
 def literal(text: str) -> str:
-    """Text without TeX, to the letter."""
+    """Return text without TeX as LaTeX that shows the same characters."""
     if PLAIN.fullmatch(text):
         return text
     if not text.isascii():
@@ -103,30 +103,30 @@ def _literal(token: re.Match[str]) -> str:
 
 
 def finished(text: str) -> str:
-    r"""Without needless blanks, or what parsers misread: ``@article{`` as an entry, ``\_{`` as a subscript."""
+    r"""Return LaTeX with single spaces and without text that parsers misread: ``@article{`` as an entry, ``\_{`` as a subscript."""
     if "@" in text:
         text = _ENTRY_LIKE.sub("{@}", text)
     return " ".join(text.replace(r"\_{", r"{\_}{").split())
 
 
 def quote(token: re.Match[str]) -> str:
-    """A typewriter's quotation mark as an opening or a closing one."""
+    """Return a straight quotation mark as an opening or a closing one."""
     return "``" if before(token) in " ([{-~/–—" else "''"
 
 
 def before(token: re.Match[str]) -> str:
-    """The character before a token; none at the start."""
+    """Return the character before a token; an empty string at the start."""
     return token.string[max(token.start() - 1, 0) : token.start()]
 
 
-def under_accent(accent: str, letter: str) -> str:
-    r"""A letter under one of TeX's accents: of ``\'`` and ``e`` or ``\i``."""
+def accented_letter(accent: str, letter: str) -> str:
+    r"""Return a letter with one of TeX's accents, given as ``'`` and ``e`` or ``\i``."""
     return character(accented(letter.strip("\\ "), _MARKS[accent]))
 
 
 @lru_cache(maxsize=4096)
 def character(letter: str) -> str:
-    """A character beyond ASCII, or any with its combining marks, as LaTeX writes it; as it is if LaTeX has no way."""
+    """Return a character beyond ASCII, or a letter with combining marks, as LaTeX; unchanged if LaTeX has no command."""
     if letter in _TYPOGRAPHY:
         return _TYPOGRAPHY[letter]
     if letter in _LETTERS:
@@ -153,11 +153,11 @@ def _accented(letter: str) -> str | None:
 
 
 def _compatible(letter: str) -> str:
-    """Ligatures, wide forms and the like as the letters that they are made of; pictures are left out."""
-    plainer = normalize("NFKC", letter)
-    if plainer == letter:
-        return "" if category(letter[0]) in _PICTURES or letter[0] in _ACCENTS or letter == "\ufe0f" else letter
+    """Return the letters of a ligature, wide form or similar character; an empty string for emoji."""
+    simple = normalize("NFKC", letter)
+    if simple == letter:
+        return "" if category(letter[0]) in _LEFT_OUT or letter[0] in _ACCENTS or letter == "\ufe0f" else letter
     script = {"<super>": "^", "<sub>": "_"}.get(decomposition(letter[0]).split(" ")[0])
-    if script and ((plainer.isalnum() and plainer.isascii()) or plainer in {"+", "\N{MINUS SIGN}"}):
-        return f"{{${script}{{{plainer.translate(_HYPHEN)}}}$}}"
-    return literal(plainer)
+    if script and ((simple.isalnum() and simple.isascii()) or simple in {"+", "\N{MINUS SIGN}"}):
+        return f"{{${script}{{{simple.translate(_HYPHEN)}}}$}}"
+    return literal(simple)

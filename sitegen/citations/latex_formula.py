@@ -1,7 +1,7 @@
-r"""Formulas of strangers, made safe to typeset with LaTeX alone: no package, no error, no unbalanced brace.
+r"""Make formulas of papers safe to typeset with LaTeX: no packages, no errors, no unbalanced braces.
 
-TeX stops at a second superscript, at a script with nothing in it, at a command that it does not know. So a formula is
-read token by token against what LaTeX's kernel defines, and one that does not fit is refused.
+TeX stops at a second superscript, an empty script or an unknown command. Therefore each token of a formula is checked
+against the commands of LaTeX's kernel, and a formula with any other command is refused.
 """
 
 import re
@@ -28,16 +28,16 @@ _SYMBOLS: Final = frozenset(
     Pr sec sin sinh sup tan tanh
     """.split()
 )
-"""The kernel's commands that stand for themselves."""
+"""Commands of the kernel without arguments."""
 
 _ARGUMENTS: Final = {"frac": 2} | dict.fromkeys(
     "mathrm mathbf mathit mathsf mathtt mathcal hat check breve acute grave tilde bar vec dot ddot widehat widetilde "
     "overline underline sqrt".split(),
     1,
 )
-"""The kernel's commands that take arguments, and how many."""
+"""Commands of the kernel with arguments, and the number of arguments."""
 
-_PLAINER: Final = {
+_KERNEL_COMMANDS: Final = {
     "operatorname": "mathrm",
     "mathbb": "mathbf",
     "mathds": "mathbf",
@@ -56,19 +56,19 @@ _PLAINER: Final = {
     "lVert": "Vert",
     "rVert": "Vert",
 }
-"""Commands of well-known packages, and what the kernel has instead."""
+"""Commands of well-known packages, with similar commands of the kernel."""
 
 _SIGNS: Final = {"{": r"\lbrace", "}": r"\rbrace", "|": r"\Vert"} | {sign: f"\\{sign}" for sign in "%&#$_"}
 _SPACES: Final = {sign: f"\\{sign}" for sign in ",;:! "}
 _STRAY: Final = {sign: f"\\{sign}" for sign in "%&#$"}
-"""Characters that mean something else to TeX, and nothing sensible in a formula of one line."""
+"""Characters with a special meaning in TeX that makes no sense in a formula of one line."""
 
 COMMANDS: Final = {
     SYMBOLS[name]: f"\\{name}"
     for name in sorted(_SYMBOLS & SYMBOLS.keys(), key=lambda name: (len(name), name), reverse=True)
     if not SYMBOLS[name].isascii()
 }
-"""Characters beyond ASCII -> the shortest command that the kernel has for them in formulas."""
+"""Characters beyond ASCII, with the shortest command of the kernel for each in formulas."""
 
 _TOKEN = re.compile(
     r"\\(?P<font>text(?:it|bf|rm|sf|tt|sc|normal)?|emph|mbox)\s*\{(?P<words>[\w .,:;!?()/*+=@'-]*)\}"
@@ -79,32 +79,34 @@ _DEPTH: Final = 12
 
 
 class _RefusedError(Exception):
-    """TeX could stumble over the formula."""
+    """TeX could fail on the formula."""
 
 
 class _Group:
-    """What TeX expects at a place of a group: arguments still owed to a command, and scripts the last atom has."""
+    """The state of an open group: arguments that the last command still needs, and scripts of the last atom."""
 
-    __slots__ = ("braced", "owed", "script", "scripts")
+    __slots__ = ("braced", "missing", "script", "scripts")
 
     def __init__(self) -> None:
         self.scripts = ""
-        self.owed = 0
+        self.missing = 0
         self.script = False
-        """Whether the argument owed is a script's."""
+        """True if the missing argument belongs to a script."""
         self.braced = False
-        """Whether braces were opened around it."""
+        """True if braces were added around the argument."""
 
 
-def sound(tex: str) -> str | None:
-    """The formula (without its dollars) in the kernel's terms; None where that cannot be had."""
+def safe_formula(tex: str) -> str | None:
+    """Return a formula (without dollar signs) in commands of LaTeX's kernel; None if that is not possible."""
     try:
-        return _Reader().read(tex.replace(r"\operatorname*", r"\operatorname"))
+        return _FormulaChecker().read(tex.replace(r"\operatorname*", r"\operatorname"))
     except _RefusedError:
         return None
 
 
-class _Reader:
+class _FormulaChecker:
+    """Reads a formula token by token, and writes it in commands of LaTeX's kernel."""
+
     def __init__(self) -> None:
         self._out: list[str] = []
         self._groups = [_Group()]
@@ -122,7 +124,7 @@ class _Reader:
                 raise _RefusedError
             else:
                 self._character(token["character"])
-        if len(self._groups) > 1 or self._groups[0].owed:
+        if len(self._groups) > 1 or self._groups[0].missing:
             raise _RefusedError
         return "".join(self._out).strip()
 
@@ -132,7 +134,7 @@ class _Reader:
         self._atom(f"\\{font}{{{words}}}")
 
     def _word(self, word: str) -> None:
-        word = _PLAINER.get(word, word)
+        word = _KERNEL_COMMANDS.get(word, word)
         if word in _SYMBOLS:
             self._atom(f"\\{word}")
         elif word in _ARGUMENTS:
@@ -143,14 +145,14 @@ class _Reader:
     def _sign(self, sign: str) -> None:
         if sign in _SIGNS:
             self._atom(_SIGNS[sign])
-        elif sign in _SPACES and not self._groups[-1].owed:
+        elif sign in _SPACES and not self._groups[-1].missing:
             self._put(_SPACES[sign])
         else:
             raise _RefusedError
 
     def _character(self, character: str) -> None:
         group = self._groups[-1]
-        if character == " " or (character == "~" and not group.owed):
+        if character == " " or (character == "~" and not group.missing):
             self._put(character)
         elif character == "{":
             self._open()
@@ -160,8 +162,8 @@ class _Reader:
             self._script(character)
         elif character == "'":
             self._prime()
-        elif character in "[~" and group.owed:
-            raise _RefusedError  # an optional argument may never end, and a tie is more than one token
+        elif character in "[~" and group.missing:
+            raise _RefusedError  # an optional argument may have no end, and a tie is more than one token
         elif character.isascii():
             self._atom(_STRAY.get(character, character))
         elif character in COMMANDS:
@@ -182,14 +184,14 @@ class _Reader:
 
     def _command(self, word: str, arguments: int) -> None:
         group = self._groups[-1]
-        if group.owed and not (group.script and not group.braced):
-            raise _RefusedError  # `\hat\mathbf x`: what TeX makes of it depends on how the commands are made
+        if group.missing and not (group.script and not group.braced):
+            raise _RefusedError  # `\hat\mathbf x`: the result depends on the definitions of both commands
         self._brace_script("\\")
         self._put(f"\\{word}")
-        group.owed = arguments
+        group.missing = arguments
 
     def _brace_script(self, piece: str) -> None:
-        """Put braces around a script that is a command, since TeX would take its first half alone."""
+        """Add braces around a script that is a command, because TeX would read only its name as the script."""
         group = self._groups[-1]
         if group.script and not group.braced and piece[0] == "\\":
             self._out.append("{")
@@ -197,14 +199,14 @@ class _Reader:
 
     def _complete(self) -> None:
         group = self._groups[-1]
-        if group.owed > 1:
-            group.owed -= 1
+        if group.missing > 1:
+            group.missing -= 1
             return
         if group.braced:
             self._out.append("}")
         if not group.script:
             group.scripts = ""
-        group.owed, group.script, group.braced = 0, False, False
+        group.missing, group.script, group.braced = 0, False, False
 
     def _open(self) -> None:
         if len(self._groups) > _DEPTH:
@@ -213,22 +215,22 @@ class _Reader:
         self._out.append("{")
 
     def _close(self) -> None:
-        if len(self._groups) == 1 or self._groups.pop().owed:
+        if len(self._groups) == 1 or self._groups.pop().missing:
             raise _RefusedError
         self._out.append("}")
         self._complete()
 
     def _script(self, sign: str) -> None:
         group = self._groups[-1]
-        if group.owed or (sign in group.scripts and self._out[-1] != "'"):
+        if group.missing or (sign in group.scripts and self._out[-1] != "'"):
             raise _RefusedError
         group.scripts += sign
-        group.owed, group.script = 1, True
+        group.missing, group.script = 1, True
         self._out.append(sign)
 
     def _prime(self) -> None:
         group = self._groups[-1]
-        if group.owed or ("^" in group.scripts and self._out[-1] != "'"):
+        if group.missing or ("^" in group.scripts and self._out[-1] != "'"):
             raise _RefusedError
         group.scripts += "^"
         self._out.append("'")

@@ -1,4 +1,4 @@
-"""RIS records, for reference managers that do not read BibTeX."""
+"""Write RIS records, for reference managers that do not read BibTeX."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,10 +10,10 @@ from sitegen.text import plain
 
 
 def ris(paper: Paper) -> str:
-    """One record: lines of a tag, two blanks, a hyphen, a blank and the value, each ended by CR LF.
+    """Return one record. Its lines have a tag, two spaces, a hyphen, a space and a value, and end in CR LF.
 
-    RIS has no type for preprints. ``RPRT`` (a report, its number arXiv's) is one that all readers of the format know,
-    and none takes it for an article in a journal; a journal reference is free text and stands in a note.
+    RIS has no type for preprints, so a paper is a report (``RPRT``) with arXiv's number. All programs that read RIS know
+    this type and do not mistake it for a journal article. A journal reference is free text, so it is in a note.
     """
     identifier, published = paper.identifier, paper.published
     lines = ["TY  - RPRT", f"TI  - {plain(paper.title)}"]
@@ -31,12 +31,12 @@ def ris(paper: Paper) -> str:
 
 
 def ris_file(papers: Iterable[Paper]) -> str:
-    """Records one after the other."""
+    """Return records without lines between them."""
     return "".join(map(ris, papers))
 
 
 def _author(name: str) -> str:
-    """``Family, Given, Suffix``; commas have no other place in RIS's names, and asterisks none at all."""
+    """Return ``Family, Given, Suffix``, where RIS expects commas. RIS does not allow asterisks."""
     return names.inverted(names.display(name)).replace("*", "")
 
 

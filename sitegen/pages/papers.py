@@ -43,7 +43,9 @@ class PaperPage(Kind):
             text.plain(paper.abstract),
             listed=listed,
             paper=paper,
-            citations=[(format.name, format.file([paper])) for format in citations.FORMATS.values() if format.shown],
+            citations=[
+                (format.name, format.file([paper])) for format in citations.FORMATS.values() if format.on_paper_pages
+            ],
             citation=citations.line(paper),
             before=before,
             after=after,

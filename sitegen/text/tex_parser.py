@@ -124,7 +124,13 @@ class TexParser:
         return bool(self._frames)
 
     def push(
-        self, start: int, mark: tuple[str, str] = ("", ""), *, kind: str = "argument", lost: str = "", next_group: str = ""
+        self,
+        start: int,
+        mark: tuple[str, str] = ("", ""),
+        *,
+        kind: str = "argument",
+        lost: str = "",
+        next_group: str = "",
     ) -> None:
         """Open a frame (see `_Frame`) that begins at ``start``, and write the first string of ``mark``."""
         self._frames.append(_Frame(kind, start, len(self._written), mark[1], lost, next_group))
