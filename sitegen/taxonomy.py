@@ -1,8 +1,8 @@
-"""arXiv's categories: what their codes mean, how they are grouped, and which codes name the same category.
+"""Look up arXiv's categories by code: name, group and description, and the codes that mean the same category.
 
 The codes, names and groups are those of arXiv's category taxonomy (https://arxiv.org/category_taxonomy); the
-descriptions are ours. They are kept in ``data/arxiv-categories.json``: groups in arXiv's order, and in each group the
-categories in use, followed by those that only old papers carry (``cmp-lg``, ``astro-ph`` without a subdivision).
+descriptions are ours. They are in ``data/arxiv-categories.json``: groups in arXiv's order, and in each group the
+categories in use, followed by those of old papers only (``cmp-lg``, ``astro-ph`` without a subdivision).
 """
 
 import json
@@ -16,7 +16,7 @@ from sitegen.models import Category
 _DATA = Path(__file__).parent / "data" / "arxiv-categories.json"
 
 OTHER: Final = "Other"
-"""The group of codes that arXiv's taxonomy does not know."""
+"""The group of codes that are not in arXiv's taxonomy."""
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -28,7 +28,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "cs.NA": "math.NA",
     }
 )
-"""Second names of categories, each to the code that arXiv itself uses."""
+"""Second names of categories, with the code that arXiv uses."""
 
 
 def _read(path: Path) -> Iterator[Category]:
@@ -39,7 +39,7 @@ def _read(path: Path) -> Iterator[Category]:
 
 
 ALL: Final[Mapping[str, Category]] = MappingProxyType({category.code: category for category in _read(_DATA)})
-"""Each category by its code, in the order in which an index of categories lists them; aliases are not among them."""
+"""Categories by code, in the order of a list of categories. Aliases are not included."""
 
 GROUPS: Final[tuple[str, ...]] = (*dict.fromkeys(category.group for category in ALL.values()), OTHER)
 """arXiv's groups in its own order, then `OTHER`."""
@@ -48,11 +48,11 @@ _CANONICAL: Final[Mapping[str, str]] = {code.casefold(): ALIASES.get(code, code)
 
 
 def canonical(code: str) -> str | None:
-    """Return arXiv's own spelling of a code, whatever its case or alias; None where arXiv has no such category."""
+    """Return the code that arXiv uses for a code in any case, or for an alias; None if arXiv has no such category."""
     return code if code in ALL else _CANONICAL.get(code.casefold())
 
 
 def category(code: str) -> Category:
-    """Return the category that a code or alias names; one that is unknown is named by its code, in group `OTHER`."""
+    """Return the category of a code or alias. An unknown category has its code as its name, and the group `OTHER`."""
     known = canonical(code)
     return ALL[known] if known else Category(code=code, name=code, group=OTHER, description="")

@@ -1,8 +1,8 @@
-"""Feeds from values: Atom (RFC 4287), RSS 2.0, past issues (RFC 5005) and lists of subscriptions (OPML 2.0).
+"""Write feeds: Atom (RFC 4287), RSS 2.0, past issues (RFC 5005) and lists of subscriptions (OPML 2.0).
 
-An entry is the same in every feed that holds it, so a feed is made in two steps: `atom_entry` and `rss_entry` write an
-entry once, `atom` and `rss` put written entries behind the head of a feed. feedgen does the writing; it is imported
-when the first entry or head is made, because together with lxml it takes as long to import as the rest of sitegen.
+An entry is the same in every feed, so feeds are written in two steps: `atom_entry` and `rss_entry` write an entry once,
+then `atom` and `rss` join the head of a feed with entries. feedgen writes both. It is imported with the first entry or
+head, because importing feedgen and lxml takes as long as importing the rest of sitegen.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ __all__ = ["Entry", "Feed", "Link", "atom", "atom_entry", "opml", "rss", "rss_en
 
 
 def atom_entry(entry: Entry) -> bytes:
-    """An Atom ``<entry>`` in UTF-8, for `atom`; it declares no namespace of its own.
+    """Return an Atom ``<entry>`` in UTF-8 for `atom`. It declares no namespaces.
 
     Raises:
         ValueError: A time has no time zone, or the entry has neither a title nor an id.
@@ -26,7 +26,7 @@ def atom_entry(entry: Entry) -> bytes:
 
 
 def rss_entry(entry: Entry) -> bytes:
-    """An RSS ``<item>`` in UTF-8, for `rss`; its prefixes (dc, atom) are those that `rss` declares.
+    """Return an RSS ``<item>`` in UTF-8 for `rss`, which declares its prefixes (dc, atom).
 
     Raises:
         ValueError: As for `atom_entry`.
@@ -37,7 +37,7 @@ def rss_entry(entry: Entry) -> bytes:
 
 
 def atom(feed: Feed, entries: Iterable[bytes]) -> bytes:
-    """An Atom document of entries from `atom_entry`, in the order given: newest first is what readers expect.
+    """Return an Atom document with entries from `atom_entry`, in their order. Feed readers expect the newest first.
 
     Raises:
         ValueError: ``feed.updated`` has no time zone, or the title or id is empty.
@@ -48,7 +48,7 @@ def atom(feed: Feed, entries: Iterable[bytes]) -> bytes:
 
 
 def rss(feed: Feed, entries: Iterable[bytes]) -> bytes:
-    """An RSS 2.0 document of items from `rss_entry`, in the order given; RSS knows no past issues.
+    """Return an RSS 2.0 document with items from `rss_entry`, in their order. RSS has no past issues.
 
     Raises:
         ValueError: As for `atom`.

@@ -1,4 +1,4 @@
-"""Decide how many days a feed shows."""
+"""Decide how many days a feed contains."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,21 +10,21 @@ WEEK = 7
 
 
 def window(days: Sequence[tuple[date, int]]) -> int:
-    """How many of the days a feed shows, all their papers each.
+    """Return the number of days in a feed, which contains all papers of these days.
 
-    A feed shows at least the newest two days and at least 50 entries. It goes on through the week before the newest day
+    A feed has at least the newest two days and at least 50 entries. It continues through the week before the newest day
     as long as it has at most 1,000 entries. So readers get a day that a collector delivers a week late, and all papers of
-    a site that is built once a week. What a feed shows depends only on the digests, not on the time at which they came.
+    a site that is built once a week. The days depend only on the digests, not on the time at which they arrived.
 
     Args:
-        days: Day and number of papers, newest day first.
+        days: Days with their numbers of papers, newest first.
     """
-    shown = entries = 0
+    count = entries = 0
     for day, papers in days:
-        owed = shown < LEAST_DAYS or entries < LEAST_ENTRIES
-        welcome = entries + papers <= MOST_ENTRIES and (days[0][0] - day).days <= WEEK
-        if not owed and not welcome:
+        is_required = count < LEAST_DAYS or entries < LEAST_ENTRIES
+        is_allowed = entries + papers <= MOST_ENTRIES and (days[0][0] - day).days <= WEEK
+        if not is_required and not is_allowed:
             break
-        shown += 1
+        count += 1
         entries += papers
-    return shown
+    return count

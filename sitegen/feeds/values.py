@@ -1,4 +1,4 @@
-"""What a feed says, before it is written in any format."""
+"""Define feeds, their entries and links, before they are written in a format."""
 
 import re
 from dataclasses import dataclass, fields, replace
@@ -12,12 +12,12 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of an entry besides the one to its page, such as its PDF."""
+    """A link of an entry in addition to its page, such as a PDF."""
 
     href: str
     """Absolute."""
     rel: Literal["related", "via"]
-    """``via``: where the entry's information comes from. An entry has one ``alternate``, its page (RFC 4287, 4.1.2)."""
+    """``via`` is the source of the entry's information. An entry has one ``alternate`` link, its page (RFC 4287, 4.1.2)."""
     type: str
     """Media type."""
     title: str
@@ -25,20 +25,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A paper, or a day with its papers. Text is plain unless said otherwise; nothing is escaped."""
+    """A paper, or a day with its papers. Texts are plain and not escaped, except ``content``."""
 
     id: str
-    """An absolute IRI, the same as long as the entry is the same thing: ``oai:arXiv.org:1910.11126``."""
+    """An absolute IRI that never changes for the same paper or day: ``oai:arXiv.org:1910.11126``."""
     title: str
     link: str
-    """The entry's page, absolute."""
+    """The absolute address of the entry's page."""
     authors: tuple[str, ...]
-    """Without any, an Atom reader shows the feed's author."""
+    """If there are none, Atom readers show the feed's author."""
     published: datetime
     """With time zone, as is ``updated``."""
     updated: datetime
     content: str
-    """HTML, not yet escaped into the feed; its links absolute, for a feed has no page to resolve them against."""
+    """HTML, not yet escaped. Its links are absolute, because a feed has no page to which they could be relative."""
     categories: tuple[tuple[str, str], ...] = ()
     """Terms and labels (``cs.CV``, ``Computer Vision and Pattern Recognition``), the primary one first."""
     links: tuple[Link, ...] = ()
@@ -50,47 +50,47 @@ class Feed:
 
     title: str
     subtitle: str
-    """Where it is empty the title stands for it: RSS demands one."""
+    """If it is empty, the title replaces it: RSS requires a description."""
     id: str
-    """The same for ever: the feed's own address, or a `urn` where it has none. A past issue has that of the feed it
-    belongs to (the examples of RFC 5005): to a reader they are one feed in several documents."""
+    """The feed's own address, or a `urn` if it has none. It never changes. A past issue has the id of its feed, as in the
+    examples of RFC 5005: for feed readers, they are one feed in several documents."""
     page_url: str
-    """The page that shows the same."""
+    """The page with the same content."""
     author: str
     updated: datetime
-    """Of the newest entry; of the data where there is no entry. Never the clock's."""
+    """The time of the newest entry; of the data if there is no entry. It never comes from the clock."""
     self_url: str | None = None
-    """The feed's own address; None for a site that does not know where it is."""
+    """The feed's own address; None if the site has no address."""
     language: str = "en"
     archive: bool = False
-    """Whether it is a past issue (RFC 5005, 4) whose set of entries is closed."""
+    """True for a past issue (RFC 5005, 4), whose entries are complete."""
     prev_archive: str | None = None
-    """The next older past issue. These links are for Atom only."""
+    """The next older past issue. Only Atom has links between issues."""
     next_archive: str | None = None
     current: str | None = None
-    """The feed to subscribe to, of which this is a past issue."""
+    """The feed to subscribe to, if this is a past issue of it."""
 
 
 def urn(title: str, path: str) -> str:
-    """An id for a feed of a site that has no address: the same for the same site title and path.
+    """Return an id for a feed of a site without an address: always the same for the same site title and path.
 
-    A name-based UUID (RFC 4122, 4.3) is a sound IRI for any title.
+    It is a name-based UUID (RFC 4122, 4.3), which is a valid IRI for any title.
     """
     from uuid import NAMESPACE_URL, uuid5
 
-    return uuid5(NAMESPACE_URL, legal(f"{title}/{path}")).urn
+    return uuid5(NAMESPACE_URL, without_illegal_characters(f"{title}/{path}")).urn
 
 
-def legal(value: _Value) -> _Value:
-    """A string, or every string within an `Entry` or `Feed`, without the characters that XML 1.0 (2.2) forbids."""
-    return _legal(value)  # type: ignore[no-any-return]
+def without_illegal_characters(value: _Value) -> _Value:
+    """Return a string, `Entry` or `Feed` without the characters that XML 1.0 (2.2) forbids."""
+    return _cleaned(value)  # type: ignore[no-any-return]
 
 
-def _legal(value: Any) -> Any:
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return _ILLEGAL_IN_XML.sub("", value)
     if isinstance(value, tuple):
-        return tuple(map(_legal, value))
+        return tuple(map(_cleaned, value))
     if isinstance(value, Entry | Feed | Link):
-        return replace(value, **{field.name: _legal(getattr(value, field.name)) for field in fields(value)})
+        return replace(value, **{field.name: _cleaned(getattr(value, field.name)) for field in fields(value)})
     return value

@@ -1,7 +1,7 @@
-"""Feeds written with feedgen: its entries once each, its heads without entries, and one spliced into the other.
+"""Write entries and heads of feeds with feedgen, and join them. No other module knows feedgen.
 
-What feedgen leaves out goes through its extension interface. Dates go in as datetimes: as strings they would cost
-forty times as much.
+Elements that feedgen does not write are added with its extension interface. Dates are passed as datetimes: as strings, they
+would take forty times as long.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from feedgen.ext.dc import DcEntryExtension, DcExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from sitegen.feeds.values import Entry, Feed, legal
+from sitegen.feeds.values import Entry, Feed, without_illegal_characters
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -24,7 +24,7 @@ _HISTORY = "http://purl.org/syndication/history/1.0"
 _RSS_OPENING = f'<rss xmlns:dc="{_DC}" xmlns:atom="{_ATOM}">'
 _RSS_CLOSING = "</rss>"
 
-# feedgen writes RSS dates under a locale that it sets for the whole process and sets back; the preview has threads.
+# To write RSS dates, feedgen changes the locale of the whole process for a moment, and the preview has threads.
 _locale = Lock()
 
 _Value = TypeVar("_Value", Entry, Feed)
@@ -32,36 +32,36 @@ _Value = TypeVar("_Value", Entry, Feed)
 
 def atom_entry(entry: Entry) -> bytes:
     """See `sitegen.feeds.atom_entry`."""
-    return _of_legal_text(_atom_entry, entry)
+    return _without_refusal(_atom_entry, entry)
 
 
 def rss_entry(entry: Entry) -> bytes:
     """See `sitegen.feeds.rss_entry`."""
     with _locale:
-        return _of_legal_text(_rss_entry, entry)
+        return _without_refusal(_rss_entry, entry)
 
 
 def atom(feed: Feed, entries: Iterable[bytes]) -> bytes:
     """See `sitegen.feeds.atom`."""
-    return _spliced(_of_legal_text(_atom_head, feed), b"</feed>", entries)
+    return _joined(_without_refusal(_atom_head, feed), b"</feed>", entries)
 
 
 def rss(feed: Feed, entries: Iterable[bytes]) -> bytes:
     """See `sitegen.feeds.rss`."""
     with _locale:
-        head = _of_legal_text(_rss_head, feed)
-    return _spliced(head, b"</channel></rss>", entries)
+        head = _without_refusal(_rss_head, feed)
+    return _joined(head, b"</channel></rss>", entries)
 
 
-def _of_legal_text(write: Callable[[_Value], bytes], value: _Value) -> bytes:
-    """What XML forbids is refused by lxml. Nearly no text holds any, so the search for it waits for the refusal."""
+def _without_refusal(write: Callable[[_Value], bytes], value: _Value) -> bytes:
+    """Write a value, without illegal characters if lxml refuses them. Few texts have any, so they are not searched before."""
     try:
         return write(value)
     except ValueError:
-        return write(legal(value))
+        return write(without_illegal_characters(value))
 
 
-def _spliced(head: bytes, closing: bytes, entries: Iterable[bytes]) -> bytes:
+def _joined(head: bytes, closing: bytes, entries: Iterable[bytes]) -> bytes:
     return b"\n".join([head.removesuffix(closing), *entries, closing + b"\n"])
 
 
@@ -93,17 +93,17 @@ def _entry(entry: Entry) -> FeedEntry:
         made.content(entry.content, type="html")
     page = {"href": entry.link, "rel": "alternate", "type": "text/html"}
     made.link([page, *({"href": to.href, "rel": to.rel, "type": to.type, "title": to.title} for to in entry.links)])
-    made.register_extension("dropped", _Dropped)
-    made.dropped.links = made.link()
-    made.dropped.updated = made.updated()
+    made.register_extension("left_out", _LeftOut)
+    made.left_out.links = made.link()
+    made.left_out.updated = made.updated()
     return made
 
 
-class _Dropped(BaseExtension):  # type: ignore[misc]
-    """What feedgen drops: of Atom's links all but the address; in RSS the links besides the page's, and ``updated``."""
+class _LeftOut(BaseExtension):  # type: ignore[misc]
+    """Adds what feedgen leaves out: attributes of Atom's links; in RSS, links besides the page's, and ``updated``."""
 
     links: list[dict[str, str]]
-    """The page's first."""
+    """The first is the link to the page."""
     updated: datetime
 
     def extend_atom(self, element: etree._Element) -> etree._Element:
@@ -114,7 +114,7 @@ class _Dropped(BaseExtension):  # type: ignore[misc]
         return element
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
-        """RSS takes elements of other namespaces; Atom's are the ones that feed readers know."""
+        """Add elements of Atom to an RSS item: RSS allows other namespaces, and feed readers know Atom's."""
         etree.SubElement(item, f"{{{_ATOM}}}updated").text = self.updated.isoformat()
         for link in self.links[1:]:
             etree.SubElement(item, f"{{{_ATOM}}}link", link)
@@ -148,12 +148,14 @@ def _head(feed: Feed, media_type: str) -> FeedGenerator:
     made.generator("sitegen")
     if feed.self_url:
         made.link({"href": feed.self_url, "rel": "self", "type": media_type})
-    made.link({"href": feed.page_url, "rel": "alternate", "type": "text/html"})  # last of all: RSS's own link
+    made.link(
+        {"href": feed.page_url, "rel": "alternate", "type": "text/html"}
+    )  # last: feedgen makes it the link of RSS
     return made
 
 
 class _Archive(BaseExtension):  # type: ignore[misc]
-    """The mark of a past issue (RFC 5005, 4)."""
+    """Adds the mark of a past issue (RFC 5005, 4)."""
 
     def extend_ns(self) -> dict[str, str]:
         return {"fh": _HISTORY}

@@ -93,7 +93,7 @@ def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
     if not isinstance(root, yaml.MappingNode):
         message = "the front matter has no `key: value` lines"
         return FrontMatter(), [Problem(path, root.start_mark.line + _FIRST_LINE, message, _NO_KEYS)]
-    return _Mapping(path).read(root.value)
+    return _MappingReader(path).read(root.value)
 
 
 def read_misplaced(text: str, path: str) -> tuple[FrontMatter, list[Problem], str]:
@@ -128,7 +128,7 @@ def read_misplaced(text: str, path: str) -> tuple[FrontMatter, list[Problem], st
 
 
 def _json(text: str) -> tuple[dict[str, object] | None, int]:
-    """The object at the top of a file that has a key of front matter, and its end."""
+    """Return the JSON object at the top of a file and its end; None if there is none, or if it has no key of front matter."""
     if not text.startswith("{"):
         return None, 0
     try:
@@ -149,8 +149,8 @@ def _unread(text: str) -> FrontMatter:
     return FrontMatter(draft=_SAYS_DRAFT.search(text) is not None)
 
 
-class _Mapping:
-    """A reader of the keys of one front matter."""
+class _MappingReader:
+    """Reads the keys and values of one front matter, and collects problems."""
 
     def __init__(self, path: str) -> None:
         self._path = path

@@ -36,9 +36,9 @@ def convert(text: str) -> Rendered:
     Raises:
         RecursionError: It is nested too deeply.
     """
-    reader = _reader()
-    body = reader.convert(text).replace(_TASK, f'{_TASK} aria-label="Task"')
-    tokens = reader.toc_tokens  # type: ignore[attr-defined]
+    converter = _converter()
+    body = converter.convert(text).replace(_TASK, f'{_TASK} aria-label="Task"')
+    tokens = converter.toc_tokens  # type: ignore[attr-defined]
     return Rendered(body, tokens[0]["name"] if tokens else "")
 
 
@@ -66,13 +66,15 @@ def slug_of(heading: str) -> str:
     return "".join(kept).replace(" ", "-")
 
 
-def _reader() -> "Markdown":
+def _converter() -> "Markdown":
     from markdown import Markdown
     from markdown.inlinepatterns import SubstituteTagInlineProcessor
     from markdown.preprocessors import Preprocessor
     from markdown.treeprocessors import Treeprocessor
 
     class ListLayout(Preprocessor):
+        """Indents lists as Python-Markdown needs them."""
+
         def run(self, lines: list[str]) -> list[str]:
             return lay_out(lines)
 
@@ -84,16 +86,16 @@ def _reader() -> "Markdown":
                 if cell.tag in ("th", "td") and (side := cell.attrib.pop("align", "")):
                     cell.set("class", f"align-{side}")
 
-    reader = Markdown(
+    converter = Markdown(
         extensions=_EXTENSIONS,
         extension_configs={**_OPTIONS, "toc": {"slugify": HeadingIds()}},
         output_format="html",
     )
-    reader.ESCAPED_CHARS = list(string.punctuation)
-    reader.preprocessors.register(ListLayout(reader), "list layout", _BELOW_HTML_AND_FENCES)
-    reader.treeprocessors.register(Alignment(reader), "alignment", _AFTER_INLINE)
-    reader.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash break", _BEFORE_ESCAPES)
-    return reader
+    converter.ESCAPED_CHARS = list(string.punctuation)
+    converter.preprocessors.register(ListLayout(converter), "list layout", _BELOW_HTML_AND_FENCES)
+    converter.treeprocessors.register(Alignment(converter), "alignment", _AFTER_INLINE)
+    converter.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash break", _BEFORE_ESCAPES)
+    return converter
 
 
 _EXTENSIONS = [

@@ -1,4 +1,4 @@
-"""The owner's own pages: Markdown beside the digests, cleaned of whatever could run."""
+"""Make pages from the owner's Markdown files beside the digests, without anything that a browser could run."""
 
 import html
 import re
@@ -25,9 +25,9 @@ _ATTRIBUTES["*"] = _ATTRIBUTES.get("*", set()) | {"id", "class", "title", "lang"
 _ATTRIBUTES["a"] = _ATTRIBUTES["a"] - {"rel"}
 _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "ftp", "webcal", "geo"}
-"""Of links; none of them runs anything or reads the reader's files."""
+"""Schemes of links. None of them runs a program or reads the reader's files."""
 _CHECKBOX = {"input": {"type": "checkbox"}}
-"""An input is always the box of a task, never part of a form. Set only one attribute: nh3 does not keep the order of several."""
+"""An input is always the box of a task, never part of a form. nh3 does not keep the order of several set attributes."""
 
 _LINK_OR_PICTURE = re.compile(r'<a(?=[ >])|</a>|<img(?: [a-z:-]+="[^"]*")*>')
 _ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
@@ -45,21 +45,22 @@ class Written(NamedTuple):
     """HTML, not yet sanitized."""
 
 
-def parse(text: str, shown: str) -> tuple[Written, list[Problem]]:
-    """Read Markdown with optional front matter; ``shown`` names the file in messages.
+def parse(text: str, display_path: str) -> tuple[Written, list[Problem]]:
+    """Read Markdown with optional front matter; ``display_path`` names the file in messages.
 
-    The title is that of the front matter, else the first heading's.
+    The title is that of the front matter or, if it has none, the first heading.
 
     Raises:
         RecursionError: It is nested too deeply.
     """
     front, below = front_matter.split(text)
     if front is None:
-        said, problems, below = front_matter.read_misplaced(below, shown)
+        properties, problems, below = front_matter.read_misplaced(below, display_path)
     else:
-        said, problems = front_matter.read(front, shown)
+        properties, problems = front_matter.read(front, display_path)
     body, heading = github_markdown.convert(below)
-    return Written(said.title or clean(html.unescape(heading)), said.description, said.draft, body), problems
+    title = properties.title or clean(html.unescape(heading))
+    return Written(title, properties.description, properties.draft, body), problems
 
 
 def page(written: Written, source: str, path: str, addresses: Addresses) -> Standalone:
@@ -128,7 +129,7 @@ class StandalonePage(Kind):
         return self.keys(site)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Pages that the owner still has."""
+        """Yield the pages that still exist."""
         for page in site.extras.standalone:
             if page.path in keys:
                 body = Markup(page.html)  # noqa: S704 - cleaned by `page`

@@ -1,8 +1,8 @@
-"""A segment's index: an SQLite file with one FTS5 table, and how it is cut into files that a browser fetches.
+"""Build the index of a segment: an SQLite file with one FTS5 table, divided into files that a browser fetches.
 
-``detail=none`` keeps of every term nothing but its papers. Rows are numbered from 1 in order of own day and identifier.
-The table is filled in one go, merged and vacuumed, so that the same papers make the same bytes and a term's papers lie in
-pages on end.
+With ``detail=none``, the index lists only the papers of each term. Rows are numbered from 1, in order of own day and
+identifier. The table is filled in one transaction, merged and vacuumed. So the same papers give the same bytes, and the
+papers of a term are in successive pages.
 """
 
 import json
@@ -20,27 +20,27 @@ PAGE: Final = 4096
 PAGES_A_BLOCK: Final = 2
 PAPERS_A_SHARD: Final = 32
 FORMAT: Final = 2
-"""Counts up when what is written here changes."""
+"""The version of the format. Increase it when this module writes other bytes for the same papers."""
 
 _CREATE: Final = (
     "CREATE VIRTUAL TABLE paper USING fts5(terms, content='', detail=none, columnsize=0, tokenize='ascii')",
-    # A leaf of the index fills a page of the file: 35 bytes are SQLite's, the rest is room for the cell's header.
+    # A leaf of the index fills a page of the file. SQLite uses 35 bytes of a page; the other 11 leave room for a cell's header.
     f"INSERT INTO paper (paper, rank) VALUES ('pgsz', {PAGE - 46})",
-    # Sorted in memory in one go: half the time, and the same bytes whatever the sizes of transactions.
+    # Sort all terms in memory: this takes half the time, and the bytes do not depend on when FTS5 writes.
     f"INSERT INTO paper (paper, rank) VALUES ('hashsize', {256 << 20})",
 )
 _INTERIOR_INDEX, _INTERIOR_TABLE, _LEAF_TABLE = 2, 5, 13
 _ROOTS: Final = 5
-"""Pages at the beginning: after a vacuum, the schema and the tables' roots."""
+"""The number of pages at the beginning that hold the schema and the roots of tables after a vacuum."""
 _CELL: Final = 10
-"""Bytes of a cell in the interior pages of a large index: the distance at which they hardly differ."""
+"""The bytes of a cell in the interior pages of a large index. Bytes at this distance hardly differ."""
 _LEAVES: Final = 1 << 37
 _DOCLIST_INDEX: Final = 1 << 36
-"""In FTS5's row numbers: those of leaves begin at the first; this bit marks an index of a long list of papers."""
+"""In FTS5's row numbers: leaves begin at `_LEAVES`, and this bit marks the index of a long list of papers."""
 
 
 class Entry(NamedTuple):
-    """A paper as the list of results shows it."""
+    """A paper in the list of results."""
 
     path: str
     day: str
@@ -51,13 +51,13 @@ class Entry(NamedTuple):
 
 
 def inputs_hash(*settings: str) -> bytes:
-    """What else the bytes of a segment depend on."""
+    """Return the hash of everything besides the papers that the bytes of a segment depend on."""
     parts = (str(FORMAT), sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION, *settings)
     return blake2b("\0".join(parts).encode(), digest_size=8).digest()
 
 
 def build(texts: Iterable[index_terms.Text]) -> bytes:
-    """The SQLite file over papers, in order of own day and identifier."""
+    """Return the SQLite file for papers, which are in order of own day and identifier."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE}")
         for sql in _CREATE:
@@ -72,12 +72,12 @@ def build(texts: Iterable[index_terms.Text]) -> bytes:
 
 
 def files(database: bytes, entries: Sequence[Entry], months: Sequence[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
-    """Name and content of a segment's files: its head, its blocks of pages, its shards of results.
+    """Yield name and content of a segment's files: a head, blocks of pages of the database, shards of entries.
 
-    Every file is deflated (RFC 1950 around 1951). The head is a line of JSON and behind it the pages that every query needs.
+    Each file is deflated (RFC 1950). The head is a line of JSON, followed by the pages that every query needs.
     """
     pages = [database[at : at + PAGE] for at in range(0, len(database), PAGE)]
-    hot = [number for number, page in enumerate(pages) if _is_hot(page, number)]
+    hot = [number for number, page in enumerate(pages) if _is_always_read(page, number)]
     description = {
         "pages": len(pages),
         "page": PAGE,
@@ -87,7 +87,7 @@ def files(database: bytes, entries: Sequence[Entry], months: Sequence[tuple[str,
         "hot": hot,
     }
     head = json.dumps(description, separators=(",", ":")).encode() + b"\n"
-    yield "head.bin", _deflated(head + b"".join(_even(pages[number]) for number in hot))
+    yield "head.bin", _deflated(head + b"".join(_differences(pages[number]) for number in hot))
     known = frozenset(hot)
     for block, start in enumerate(range(0, len(pages), PAGES_A_BLOCK)):
         numbers = range(start, min(start + PAGES_A_BLOCK, len(pages)))
@@ -100,19 +100,19 @@ def files(database: bytes, entries: Sequence[Entry], months: Sequence[tuple[str,
 
 
 def _categories(entries: Sequence[Entry]) -> bytes:
-    """The lists of categories that papers have, as a line of JSON, and for each paper the number of its list.
+    """Return the different lists of categories as a line of JSON, followed by the number of each paper's list.
 
-    A number has 16 bits: the low halves of all come first, then the high ones, which are mostly 0.
+    A number has 16 bits. The low bytes of all numbers come first, then the high bytes, which are mostly 0.
     """
     lists = {categories: number for number, categories in enumerate(sorted({entry.categories for entry in entries}))}
-    # Beyond 65,536 lists (no segment has so many papers that differ so much) the rest count as the last.
+    # No segment has more than 65,536 different lists; if one had, the others would share the last number.
     numbers = [min(lists[entry.categories], 0xFFFF) for entry in entries]
     names = json.dumps([categories.split() for categories in lists], separators=(",", ":"))
     return names.encode() + b"\n" + bytes(n & 255 for n in numbers) + bytes(n >> 8 for n in numbers)
 
 
-def _is_hot(page: bytes, number: int) -> bool:
-    """Whether every query reads a page: SQLite's schema, the roots of tables, interior nodes; leaves of neither tree."""
+def _is_always_read(page: bytes, number: int) -> bool:
+    """Return whether every query reads a page: SQLite's schema, a root of a table or an interior page, but not a leaf."""
     if number < _ROOTS:
         return True
     if page[0] == _LEAF_TABLE:
@@ -122,7 +122,7 @@ def _is_hot(page: bytes, number: int) -> bool:
 
 
 def _row(page: bytes) -> int:
-    """The row number of the first cell of a table's leaf: behind its size, both as SQLite's variable integers."""
+    """Return the row number of the first cell of a table's leaf. It follows the cell's size; both are variable integers."""
     (at,) = struct.unpack_from(">H", page, 8)
     _, at = _integer(page, at)
     return _integer(page, at)[0]
@@ -139,8 +139,8 @@ def _integer(page: bytes, at: int) -> tuple[int, int]:
     return value << 8 | page[at], at + 1
 
 
-def _even(page: bytes) -> bytes:
-    """An interior page as the differences of its bytes from those a cell before: it shrinks to a tenth."""
+def _differences(page: bytes) -> bytes:
+    """Return an interior page as differences of its bytes to those of the cell before, which deflate to a tenth."""
     if page[0] != _INTERIOR_TABLE:
         return page
     return page[:_CELL] + bytes((byte - before) & 255 for byte, before in zip(page[_CELL:], page, strict=False))

@@ -1,4 +1,4 @@
-"""A query against papers in hand, without an index: what a topic's page holds. It means what `query.expression` does."""
+"""Match papers with a query without an index, for the pages of topics. The result is that of a search in the index."""
 
 from collections.abc import Callable
 
@@ -14,11 +14,11 @@ _SIGNS = (
 )
 
 Predicate = Callable[[frozenset[str] | set[str]], bool]
-"""Whether a paper, by the terms that stand for it, is meant."""
+"""Returns whether the paper with these terms matches a query."""
 
 
 def predicate(root: query.Node, year: int) -> Predicate | None:
-    """The query as a test of papers of one year; None where none of them can match."""
+    """Return the predicate of a query for papers of one year; None if no paper of that year matches."""
     left = query.for_year(root, year)
     if isinstance(left, bool):
         return (lambda terms: True) if left else None
@@ -26,28 +26,28 @@ def predicate(root: query.Node, year: int) -> Predicate | None:
 
 
 def terms_of(text: index_terms.Text) -> set[str]:
-    """The terms that stand for a paper."""
+    """Return the terms of a paper, as in the index."""
     return set(index_terms.document(text).split(" "))
 
 
 def required_words(node: query.Node) -> frozenset[str]:
-    """Words of which a paper's folded text must have one for a query to match it; empty where none is sure.
+    """Return words of which the folded text of each matching paper contains at least one; empty if there are none.
 
-    They spare most papers the cutting of their text into terms.
+    Papers without these words need not be divided into terms.
     """
     match node:
         case query.Term(text):
             word = text.lstrip(_SIGNS).partition(index_terms.JOINT)[0]
-            # As a term, math-ph is mathph.
-            parted = (
+            # The term of math-ph is mathph.
+            hyphenated = (
                 [f"{word[:at]}-{word[at:]}" for at in range(1, len(word))] if text[0] == index_terms.CATEGORY else []
             )
-            return frozenset({word, *parted} - {""})
+            return frozenset({word, *hyphenated} - {""})
         case query.Except():
             return required_words(node.wanted)
         case query.All():
             found = [one for one in map(required_words, node.parts) if one]
-            # Whichever part has the longest words is likely the rarest.
+            # The part with the longest words is probably the rarest.
             return max(found, key=lambda one: (min(map(len, one)), sorted(one)), default=frozenset())
         case query.Any():
             found = [required_words(part) for part in node.parts]
@@ -72,4 +72,4 @@ def _predicate(node: query.Node) -> Predicate:
             some = [_predicate(part) for part in node.parts]
             return lambda terms: any(test(terms) for test in some)
         case query.Years():
-            raise ValueError("years are settled before")
+            raise ValueError("`query.for_year` removes years")

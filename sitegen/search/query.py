@@ -1,12 +1,12 @@
-"""The query language: what a parser types becomes a tree, or a hint.
+"""Parse queries of the search: the text that a reader types becomes a tree of terms, and hints.
 
     query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
     part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
     field   = "author" | "cat" | "title" | "year"
 
-Words beside one another must all be there. A word with a hyphen in it is its parts. Reading goes from left to right once,
-nesting is bounded, and nothing is an error: parts without a meaning are left out, with a hint. A text that `sitegen.arxiv`
-reads as the identifier of a paper, alone or as a word, stands for that paper.
+A paper must have all of several words. A word with a hyphen is read as its parts. The parser reads from left to right
+once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or word that
+`sitegen.arxiv` reads as the identifier of a paper means that paper.
 """
 
 import re
@@ -19,14 +19,14 @@ from sitegen import arxiv, taxonomy
 from sitegen.search import index_terms
 
 LONGEST: Final = 500
-"""Characters of a query; more are left out."""
+"""The most characters of a query. The rest is ignored."""
 DEEPEST: Final = 20
-"""Parentheses within parentheses."""
+"""The most parentheses within parentheses."""
 SHORTEST_PREFIX: Final = 2
-"""Letters before ``*``: shorter beginnings mean half of the index."""
+"""The fewest letters before ``*``. Shorter beginnings match half of the index."""
 
 _ALIASES: Final = {index_terms.code(alias): index_terms.code(code) for alias, code in taxonomy.ALIASES.items()}
-"""Second names of categories, under which no paper is listed."""
+"""Second names of categories. No paper is listed under them."""
 _TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
 _OPERATORS: Final[dict[str, Literal["and", "or", "not"]]] = {"AND": "and", "OR": "or", "NOT": "not"}
 _QUOTATION_MARKS: Final = str.maketrans("“”„", '"""')
@@ -38,14 +38,14 @@ class Term:
     """A term of the index."""
 
     text: str
-    """With its field's sign."""
+    """With the sign of its field."""
     prefix: bool = False
-    """Whether any term will do that begins so."""
+    """True if the beginning of a term is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Papers whose own day lies in these years, both included."""
+    """Papers whose own day is in one of these years, first and last included."""
 
     first: int
     last: int
@@ -60,7 +60,7 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Papers that some part matches."""
+    """Papers that at least one part matches."""
 
     parts: "tuple[Node, ...]"
 
@@ -78,16 +78,16 @@ Node = Term | Years | All | Any | Except
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that was read."""
+    """A parsed query."""
 
     root: Node | None
-    """None where nothing is left to look for."""
+    """None if there is nothing to search for."""
     hints: tuple[str, ...]
-    """What was not understood, and what to write instead."""
+    """Messages about parts that were not understood, with what to write instead."""
 
 
 def parse(text: str) -> Query:
-    """Read a query."""
+    """Parse a query."""
     paper = _paper(text[:LONGEST])
     if paper:
         return Query(paper, ())
@@ -103,14 +103,14 @@ def parse(text: str) -> Query:
 
 
 def _paper(text: str) -> Term | None:
-    """Return the term for the paper whose identifier a text is; None if it is not one."""
+    """Return the term for a paper if a text is its identifier, otherwise None."""
     identifier = arxiv.read(text.rstrip(".,;"))
     return Term(index_terms.identifier(identifier.paper)) if identifier else None
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a query; a word or phrase may have a field before it."""
+    """A token of a query. A word or phrase may have a field before it."""
 
     kind: Literal["(", ")", "and", "or", "not", "word", "phrase", "open phrase"]
     text: str = ""
@@ -119,7 +119,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The pieces of a query, in order. A ``-`` before a word is NOT."""
+    """Yield the tokens of a query, in order. A ``-`` before a word is NOT."""
     for match in _TOKEN.finditer(text[:LONGEST].translate(_QUOTATION_MARKS)):
         name, phrase, end, word = match.groups()
         if word is None and phrase is None:
@@ -137,11 +137,13 @@ def tokens(text: str) -> Iterator[Token]:
 
 @dataclass(slots=True)
 class _QueryParser:
+    """Parses tokens. Methods for parts of the grammar return a node, or None if nothing is left of the part."""
+
     tokens: list[Token]
     at: int = 0
     hints: list[str] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
-    """Words that were left out because nearly every paper has them."""
+    """Words that are left out because nearly every paper has them."""
 
     def hint(self, text: str) -> None:
         if text not in self.hints:
@@ -294,14 +296,14 @@ def _any(parts: Sequence[Node]) -> Node | None:
 
 
 def for_year(node: Node, year: int) -> Node | bool:
-    """What is left of a query for the papers of one year: a tree without `Years`, or whether they match at all."""
+    """Return a query for the papers of one year as a tree without `Years`; a bool if all or none of these papers match."""
     match node:
         case Term():
             return node
         case Years():
             return node.first <= year <= node.last
         case Except():
-            return _less(for_year(node.wanted, year), for_year(node.unwanted, year))
+            return _without(for_year(node.wanted, year), for_year(node.unwanted, year))
         case All() | Any():
             decisive = isinstance(node, Any)
             parts = [for_year(part, year) for part in node.parts]
@@ -311,7 +313,7 @@ def for_year(node: Node, year: int) -> Node | bool:
             return left[0] if len(left) == 1 else type(node)(tuple(left))
 
 
-def _less(wanted: Node | bool, unwanted: Node | bool) -> Node | bool:
+def _without(wanted: Node | bool, unwanted: Node | bool) -> Node | bool:
     if wanted is False or unwanted is True:
         return False
     if unwanted is False:

@@ -1,7 +1,8 @@
-"""Which papers share an index file: whole years of the past, this year's past months, this month.
+"""Divide the search index into segments: whole past years, the past months of the last year, and the last month.
 
-A browser looks a word up in every segment, so there should be few; a new day makes the segment of its month anew, so that
-one should be small. Both follow from the months' numbers of papers alone: a clean build cuts where an incremental one did.
+A browser looks up a word in every segment, so there should be few segments. A new day changes the segment of the last
+month, so that one should be small. The division depends only on the number of papers in each month, so full and
+incremental builds divide the index in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +11,26 @@ from hashlib import blake2b
 from typing import Final
 
 LARGE: Final = 80_000
-"""Papers from which on a segment of whole years is closed: making one takes seconds and some 200 MB of memory."""
+"""A segment of whole years ends at this number of papers. Building one takes seconds and about 200 MB of memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month's papers."""
+    """A month with papers."""
 
     month: str
     papers: int
     month_hash: bytes
-    """Differs where anything that the search shows or finds of them does."""
+    """Changes with everything that the search finds or shows of the month's papers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The papers of some months on end."""
+    """The papers of successive months."""
 
     months: tuple[Month, ...]
     inputs_hash: bytes
-    """Differs where the same papers would make other bytes: settings, versions of sitegen and of SQLite."""
+    """Hash of everything besides the papers that the bytes depend on: settings, versions of the format and of SQLite."""
 
     @property
     def first(self) -> str:
@@ -43,12 +44,12 @@ class Segment:
 
     @property
     def papers(self) -> int:
-        """How many papers it holds."""
+        """The number of papers."""
         return sum(month.papers for month in self.months)
 
     @property
     def name(self) -> str:
-        """Its folder: from when, to when, and a hash of all that it is made from."""
+        """The name of its folder: first month, last month, and a hash of everything that the content depends on."""
         digest = blake2b(self.inputs_hash, digest_size=6)
         for month in self.months:
             digest.update(month.month.encode() + month.month_hash)
@@ -56,7 +57,7 @@ class Segment:
 
 
 def divide(months: Sequence[Month], inputs_hash: bytes, large: int = LARGE) -> list[Segment]:
-    """The segments of an archive, oldest first; ``months`` are those with papers, in order."""
+    """Return the segments of an archive, oldest first. ``months`` are the months with papers, oldest first."""
     if not months:
         return []
     newest = months[-1].month

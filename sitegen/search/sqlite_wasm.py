@@ -1,7 +1,7 @@
-"""SQLite's own WebAssembly build, which the search page runs: where it is, and how to get it where it is not.
+"""Read SQLite's WebAssembly build, with which the search page runs queries in the browser.
 
-It comes from the npm package `@sqlite.org/sqlite-wasm` when sitegen is packaged (`scripts/fetch_sqlite_wasm.py`) and lies
-in the wheel; a checkout has it after ``make search``.
+It comes from the npm package `@sqlite.org/sqlite-wasm`. `scripts/fetch_sqlite_wasm.py` downloads it for the wheel; in a
+checkout, ``make search`` does so.
 """
 
 import zlib
@@ -18,7 +18,7 @@ REMEDY: Final = "run `make search` in the checkout of sitegen (it takes npm), or
 
 @cache
 def published_name() -> str:
-    """Its published name; empty if it is missing."""
+    """Return the name of the published file; an empty string if the build is missing."""
     try:
         return f"sqlite3-{blake2b(FILE.read_bytes(), digest_size=5).hexdigest()}.bin"
     except OSError:
@@ -27,5 +27,5 @@ def published_name() -> str:
 
 @cache
 def compressed() -> bytes:
-    """The program as it is published, deflated (RFC 1950): less than half of its size, whatever the host does."""
+    """Return the content of the published file. It is deflated (RFC 1950) to less than half, as some hosts do not compress."""
     return zlib.compress(FILE.read_bytes(), 9)
