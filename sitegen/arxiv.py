@@ -1,7 +1,7 @@
-r"""Read arXiv's identifiers in all the forms in which people and programs write them, and write arXiv's addresses.
+r"""Read arXiv's identifiers in all usual forms, and return the addresses of papers on arXiv.
 
 The scheme is described at https://info.arxiv.org/help/arxiv_identifier.html. An identifier becomes part of paths and
-addresses, so digits are ``[0-9]``: ``\d`` matches the digits of all scripts.
+addresses. Therefore digits are ``[0-9]``: ``\d`` matches the digits of all scripts.
 """
 
 import re
@@ -34,13 +34,13 @@ class Identifier(NamedTuple):
     paper: str
     """Without version: ``1910.11126``, ``cs/9802005``."""
     version: int | None
-    """From 1; None if the text names no version."""
+    """From 1; None if the text contains no version."""
 
 
 def read(text: str) -> Identifier | None:
     """Return the identifier in a text, ignoring white space around it; None if the text is not an identifier.
 
-    These name the same paper: ``1910.11126``, ``arXiv:1910.11126v1 [cs.CV]``, ``https://arxiv.org/pdf/1910.11126v1.pdf``,
+    These texts name the same paper: ``1910.11126``, ``arXiv:1910.11126v1 [cs.CV]``, ``https://arxiv.org/pdf/1910.11126v1.pdf``,
     ``10.48550/arXiv.1910.11126``.
     """
     found = _WRITTEN.fullmatch(text.strip())

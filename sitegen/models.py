@@ -1,4 +1,4 @@
-"""The nouns of the field: papers, categories, authors, digests. Frozen values, no reading or writing."""
+"""Data classes: papers, authors, categories and digests. All are immutable, and none reads or writes files."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,103 +10,108 @@ from sitegen.withdrawal import is_withdrawn
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper in one version, as the site shows it.
+    """A paper in one version.
 
-    All text is clean: no control characters, no invisible ones, continuation lines joined by one space, no white space
-    at the ends. It still holds TeX, and nothing in it is escaped.
+    All text is clean: it has no control characters, no invisible characters, no line breaks, and no white space at its
+    ends. It may contain TeX, and nothing is escaped.
+
+    The archive stores each field except the identifier in a column, which `archive.columns` derives from the type.
     """
 
     identifier: str
     """Without version: ``1910.11126`` or ``cs/9802005``."""
     version: int | None
-    """From 1; None if no digest gives one."""
+    """From 1; None if unknown."""
     title: str
     abstract: str
     authors: tuple[str, ...]
-    """Names as spelled, in the paper's order; never empty strings."""
+    """Names as spelled, in the paper's order. No name is empty."""
     categories: tuple[str, ...]
-    """arXiv's codes after aliases, each once: the primary category first, then the cross-lists."""
+    """arXiv's codes, each once: the primary category first, then the cross-lists. Aliases are resolved."""
     classes: tuple[str, ...]
-    """ACM and MSC classes and free text from the same field, as written."""
+    """ACM and MSC classes and other text that is listed with the categories, as written."""
     published: datetime
-    """Version 1, UTC."""
+    """Time of version 1, in UTC."""
     updated: datetime
-    """This version, UTC."""
+    """Time of this version, in UTC."""
     comment: str | None = None
     journal: str | None = None
     doi: str | None = None
-    """As written: may hold several DOIs or none at all; see `citations.dois`."""
+    """As written. It may contain several DOIs or none; see `citations.dois`."""
 
     @property
     def primary(self) -> str:
-        """The primary category's code."""
+        """Return the code of the primary category."""
         return self.categories[0]
 
     @property
     def revised(self) -> bool:
-        """Whether this is not the first version."""
+        """Return True if this is not the first version."""
         return self.updated > self.published
 
     @property
     def withdrawn(self) -> bool:
-        """Return whether the paper was withdrawn; then arXiv has no PDF or HTML of this version."""
+        """Return True if the paper was withdrawn. Then arXiv has no PDF or HTML of this version."""
         return is_withdrawn(self.comment, self.abstract)
 
 
 class Byline(NamedTuple):
-    """An author as a paper names them."""
+    """An author of a paper."""
 
     name: str
-    """This paper's spelling, TeX accents resolved."""
+    """The paper's spelling, with TeX accents converted to characters."""
     address: str
-    """``shard/slug`` of the author's page; empty where the author has none."""
+    """``shard/slug`` of the author's page; empty if the author has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper in its place on the site."""
+    """A paper with its own day and the addresses of its authors."""
 
     paper: Paper
     day: str
-    """Its own day (ISO): that of `Paper.published` if a digest of that day lists it, else the earliest that does."""
+    """The paper's own day (ISO): the day of `Paper.published` if a digest of that day lists it, else the earliest listing."""
     authors: tuple[Byline, ...]
 
 
 class Author(NamedTuple):
-    """An author as their page shows them."""
+    """An author, as shown on their page."""
 
     address: str
     name: str
-    """The commonest spelling, or the name that authors.toml gives."""
+    """The commonest spelling, or the name in authors.toml."""
     papers: int
+    """Number of papers."""
     first: str
-    """Own day (ISO) of the earliest paper here."""
+    """Own day (ISO) of the earliest paper."""
     last: str
+    """Own day (ISO) of the latest paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """An arXiv category; ``name`` is the code itself where arXiv's taxonomy does not know it."""
+    """A category of arXiv."""
 
     code: str
     name: str
+    """The code if arXiv's taxonomy does not have the category."""
     group: str
     description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One digest file, read: its sound papers in file order, and what was wrong with the rest."""
+    """The content of a digest file: its papers in file order, and the problems of records that could not be read."""
 
     day: date
     category: str
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
     blocker: Problem | None = None
-    """The problem, one of ``problems``, for which the site keeps an earlier text of the file: the file is half-written, has
-    conflict markers, or is no longer a digest."""
+    """The problem, one of ``problems``, because of which the file must not replace an earlier text of it. For example, the
+    file is half-written, has conflict markers, or is no longer a digest."""
 
     @property
     def complete(self) -> bool:
-        """Return whether the file may replace an earlier text of it."""
+        """Return True if the file may replace an earlier text of it."""
         return self.blocker is None

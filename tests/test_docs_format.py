@@ -193,7 +193,7 @@ FAULTS = {
     "the file is an HTML page, perhaps a server's error message, not a digest": named(
         "<!DOCTYPE html><title>502</title>"
     ),
-    "the heading does not end in a day of the calendar: …": spoilt("on 2019-10-19", "on 2019-13-19"),
+    "the heading does not end in a valid date: …": spoilt("on 2019-10-19", "on 2019-13-19"),
     "cannot be read: …": refused,
     "not a file": folder,
     "more than 268,435,456 bytes": limited(digest, "MAX_DIGEST_BYTES", 99, on_disk),
@@ -213,15 +213,15 @@ FAULTS = {
     "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, spoilt("Enea", "Ada, Bo, Cy")),
     "a record of more than 1,048,576 bytes": limited(document, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
     "more than 200,000 records": limited(document, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
-    "the file is half-written: it ends in the middle of what begins here": of((HEADING + TEXT + OTHER).rstrip()),
-    "no primary category; … is taken": spoilt("**cs.CV**", "cs.CV"),
-    "several primary categories; … is taken": spoilt("cs.LG", "**cs.LG**"),
+    "the file is half-written: the part that begins here is incomplete": of((HEADING + TEXT + OTHER).rstrip()),
+    "no primary category; … is used": spoilt("**cs.CV**", "cs.CV"),
+    "several primary categories; … is used": spoilt("cs.LG", "**cs.LG**"),
     "a paper without authors": spoilt(RECORD.authors, "."),
-    "the heading says …: … is taken": spoilt("on 2019-10-19", "on 2109-10-19"),
+    "the heading says …: … is used": spoilt("on 2019-10-19", "on 2109-10-19"),
     "papers published after the digest's day, …: …": of(
         HEADING + TEXT.replace("**Published**: 2019", "**Published**: 2091") + OTHER
     ),
-    "no field is called …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
+    "unknown field …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
     "neither a field nor indented: …": spoilt("  to appear", "to appear"),
     "further problems in this file: …": limited(problems, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
 }

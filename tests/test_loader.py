@@ -150,7 +150,7 @@ def test_an_unknown_field_is_told_and_left_out() -> None:
     """A field that another collector adds costs no paper."""
     digest = parse(HEADING + TEXT.replace("- **Summary", "- **License**: CC0\n  or so\n- **Summary"))
     assert digest.papers == parse(HEADING + TEXT).papers
-    assert complaints(digest) == [(13, "no field is called “License”")]
+    assert complaints(digest) == [(13, "unknown field “License”")]
 
 
 def test_a_line_that_is_not_indented_is_told_and_kept() -> None:
@@ -306,7 +306,7 @@ def test_a_file_that_ends_too_early_is_told_where_its_last_record_begins() -> No
     """Blank lines before the heading are lines, too."""
     digest = parse("\n\n" + HEADING + TEXT + OTHER[:-40])
     assert complaints(digest) == [
-        (4 + TEXT.count("\n"), "the file is half-written: it ends in the middle of what begins here")
+        (4 + TEXT.count("\n"), "the file is half-written: the part that begins here is incomplete")
     ]
 
 

@@ -86,7 +86,7 @@ def test_a_day_that_something_contradicts(heading: str, path: str, records: list
     [(line, message)] = complaints(digest)
     assert line == 1
     assert message.startswith(f"the heading says {heading}, ")
-    assert message.endswith(f": {day} is taken")
+    assert message.endswith(f": {day} is used")
     assert digest.day == date.fromisoformat(day)
     assert digest.complete
     assert len(digest.papers) == len(records)
@@ -99,7 +99,7 @@ def test_the_values_are_named() -> None:
     assert (problem.path, problem.line) == ("content/20191019.md", 5)
     assert problem.message == (
         "the heading says 2109-10-19, the file's name says 2019-10-19, most papers were published on 2019-10-19: "
-        "2019-10-19 is taken"
+        "2019-10-19 is used"
     )
 
 

@@ -36,31 +36,31 @@ class _Published(NamedTuple):
     """A summary of the times at which the papers of a digest were published."""
 
     day: date
-    """The commonest day; of equally common days the latest."""
-    agree: bool
-    """True if more than half of the papers are from the week around this day."""
-    sure: bool
+    """The most frequent day; the latest one if several are equally frequent."""
+    agrees: bool
+    """True if more than half of the papers were published within a week of this day."""
+    is_confirmed: bool
     """True if most identifiers, which contain year and month, confirm the year of Published."""
-    several: bool
+    are_several: bool
     """True if there is more than one paper."""
     newest: date
     """The latest day on which a paper was published or revised."""
 
     def __str__(self) -> str:
-        if self.agree:
+        if self.agrees:
             return f"most papers were published on {self.day}"
         return f"no paper is newer than {self.newest}"
 
     def contradicts(self, day: date) -> bool:
         """Return True if these papers cannot have been listed on a day."""
-        if self.agree and self.day > day + _EARLY:
+        if self.agrees and self.day > day + _EARLY:
             return True
-        return day - self.newest > (_STALE if self.agree and self.several else _ERA)
+        return day - self.newest > (_STALE if self.agrees and self.are_several else _ERA)
 
     def supports(self, day: date, against: date) -> bool:
         """Return True if these papers were probably listed on ``day`` and not on ``against``."""
         fits = self.day - _EARLY <= day <= self.day + _LATE
-        return self.agree and fits and (self.contradicts(against) or against - self.newest > _LATE)
+        return self.agrees and fits and (self.contradicts(against) or against - self.newest > _LATE)
 
 
 def choose_day(heading: date, line: int, location: str, papers: Sequence[Paper], problems: Problems) -> date:
@@ -96,19 +96,19 @@ def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date
     if other == heading and not (published and published.contradicts(heading)):
         return heading, "", ""
     values = f"{heading}, the file's name says {other}" if name else str(heading)
-    taken = heading
+    day = heading
     if published:
         values += f", {published}"
         if other != heading and published.supports(other, heading):
-            taken = other
-        elif published.sure and published.contradicts(heading) and abs(published.day - heading) > _ERA:
-            taken = published.day if published.agree else published.newest
-    remedy = "correct what is wrong: the heading or the file's name" if name else "correct the heading"
-    return taken, f"the heading says {values}: {taken} is taken", remedy
+            day = other
+        elif published.is_confirmed and published.contradicts(heading) and abs(published.day - heading) > _ERA:
+            day = published.day if published.agrees else published.newest
+    remedy = "correct the heading or the file's name" if name else "correct the heading"
+    return day, f"the heading says {values}: {day} is used", remedy
 
 
 def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
-    """Return the number of papers published after the day that lists them, and the latest; None if there are none."""
+    """Return the number of papers published after the day, and the latest one; None if there are none."""
     limit = day + _EARLY
     if _latest(papers) <= limit:
         return None
@@ -131,11 +131,11 @@ def _published(papers: Sequence[Paper]) -> _Published | None:
     if not papers:
         return None
     counts = Counter(paper.published.date() for paper in papers)
-    day = max(counts, key=lambda one: (counts[one], one))
-    near = sum(count for one, count in counts.items() if abs(one - day) <= _LATE)
+    day = max(counts, key=lambda day: (counts[day], day))
+    near = sum(count for other, count in counts.items() if abs(other - day) <= _LATE)
     newest = max(max(paper.published, paper.updated) for paper in papers).date()
-    sure = sum(abs(_year(paper.identifier) - paper.published.year) <= 1 for paper in papers)
-    return _Published(day, near * 2 > len(papers), sure * 2 > len(papers), len(papers) > 1, newest)
+    confirmed = sum(abs(_year(paper.identifier) - paper.published.year) <= 1 for paper in papers)
+    return _Published(day, near * 2 > len(papers), confirmed * 2 > len(papers), len(papers) > 1, newest)
 
 
 def _year(identifier: str) -> int:

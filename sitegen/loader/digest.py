@@ -26,7 +26,7 @@ def read_digest(file: Path, path: str = "", *, location: str = "") -> Digest | N
     path = path or str(file)
     try:
         if not file.is_file():
-            return _unreadable(Problem(path, 0, "not a file", "put a text file in its place"))
+            return _unreadable(Problem(path, 0, "not a file", "replace it with a text file"))
         with file.open("rb") as stream:
             source = stream.read(MAX_DIGEST_BYTES + 1)
     except OSError as error:

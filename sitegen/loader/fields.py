@@ -117,7 +117,7 @@ def _subjects(raw: str) -> Subjects:
     categories = tuple(primaries | lists)
     message = ""
     if categories and len(primaries) != 1:
-        message = f"{'several primary categories' if primaries else 'no primary category'}; {categories[0]} is taken"
+        message = f"{'several primary categories' if primaries else 'no primary category'}; {categories[0]} is used"
     return Subjects(categories, tuple(classes), message)
 
 

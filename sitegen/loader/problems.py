@@ -43,7 +43,7 @@ class Problems:
         if not self._others:
             return tuple(self._listed)
         message = f"further problems in this file: {self._others:,}"
-        return (*self._listed, Problem(self._path, 0, message, "correct those above first"))
+        return (*self._listed, Problem(self._path, 0, message, "correct the listed ones first"))
 
 
 def excerpt(value: str) -> str:

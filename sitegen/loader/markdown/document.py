@@ -48,7 +48,7 @@ def parse(source: bytes, path: str, location: str = "") -> Digest:
     if end < len(source):
         line = source.count(b"\n", 0, end) + 1
         remedy = "run the collector again, or end the file with a line break if nothing is missing"
-        problems.block(line, "the file is half-written: it ends in the middle of what begins here", remedy)
+        problems.block(line, "the file is half-written: the part that begins here is incomplete", remedy)
     day = choose_day(heading.day, heading.line, location or path, papers, problems)
     return Digest(day, category, papers, problems.listed(), problems.blocker)
 

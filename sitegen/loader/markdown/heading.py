@@ -76,7 +76,7 @@ def read_heading(source: bytes, problems: Problems) -> Heading:
     if not words:
         problems.block(line, "the file is empty", "run the collector again, or delete the file")
     elif not day:
-        message = f"the heading does not end in a day of the calendar: {excerpt(text)}"
+        message = f"the heading does not end in a valid date: {excerpt(text)}"
         problems.block(line, message, f"write it like {EXAMPLE}")
     return Heading(day, " ".join(words[4:-2]), end, line)
 

@@ -14,7 +14,7 @@ from sitegen.loader.raw_text import BLANK, UNMERGED, is_conflict_marker
 _LABELS = [field.label for field in FIELDS]
 _REQUIRED = [field.label for field in FIELDS if field.required]
 _MARK = re.compile(r"- \*\*([^*]{1,60})\*\*:(?: |\Z)")
-_INDENT = "indent by two spaces what belongs to the field above"
+_INDENT = "indent further lines of a value by two spaces"
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ def cut_untitled(text: str, line: int, problems: Problems) -> str:
     while at >= 0:
         line += text.count("\n", counted, at + 1)
         counted = at + 1
-        problems.add(line, "a record without its title", "put a line `### ` with the title before this one")
+        problems.add(line, "a record without its title", "insert a line with `### ` and the title before this one")
         at = _untitled(text, counted)
     return text[: start + 1] if start >= 0 else text
 
@@ -72,7 +72,7 @@ def _sort_lines(body: str, line: int, problems: Problems) -> _Lines:
             if found[1] in _LABELS:
                 lines.fields.append((found[1], number, current))
             else:
-                problems.add(number, f"no field is called {excerpt(found[1])}", f"leave it out, or {_INDENT}")
+                problems.add(number, f"unknown field {excerpt(found[1])}", f"remove it, or {_INDENT}")
         elif is_conflict_marker(text.rstrip()):
             problems.block(number, *UNMERGED)
             current = []
