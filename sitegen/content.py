@@ -42,7 +42,8 @@ class Content:
     folder: Path
     display: str
     """How messages name the folder."""
-    markdown: dict[str, Stat] = field(default_factory=dict)
+    sources: dict[str, Stat] = field(default_factory=dict)
+    """Files that may be digests or pages."""
     static: dict[str, Path] = field(default_factory=dict)
     """Path in the site -> file."""
     unreadable: list[str] = field(default_factory=list)
@@ -60,12 +61,12 @@ class Update(NamedTuple):
     """What is to be read since the last build."""
 
     changed: list[tuple[str, Stat]]
-    """Markdown files that are new or may differ."""
+    """Sources that are new or may differ."""
     removed: list[str]
 
 
 File = tuple[str, Stat, Source | None]
-"""A Markdown file to read, and how an earlier build knew it."""
+"""A source to read, and how an earlier build knew it."""
 
 Outcome = Reading | tuple[str, int] | str
 """What a file is now: a digest; path and time of one of which only the time changed; the path of what is none any more."""
@@ -200,21 +201,21 @@ def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
             content.problems.append(Problem(content.shown(name), 0, reason, "make it readable; it is kept as it was"))
             content.unreadable.append(name)
             return
-        content.markdown[name] = Stat(status.st_size, status.st_mtime_ns)
-    elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.markdown:
-        message = "named like a digest, but it is not Markdown and not read"
+        content.sources[name] = Stat(status.st_size, status.st_mtime_ns)
+    elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:
+        message = "named like a digest, but its suffix is not that of a digest, and it is not read"
         content.problems.append(Problem(content.shown(name), 0, message, wrapped[1]))
 
 
 def update(content: Content, known: Mapping[str, Source], *, again: bool = False, every: bool = False) -> Update:
-    """Return the Markdown files to read: those that changed. ``again`` adds those held back, ``every`` all others."""
+    """Return the sources to read: those that changed. ``again`` adds those held back, ``every`` all others."""
     changed = []
-    for path, stat in content.markdown.items():
+    for path, stat in content.sources.items():
         source = known.get(path)
         if every or not source or source.missing or (source.size, source.mtime_ns) != stat or (again and source.held):
             changed.append((path, stat))
     # A file in an unreadable folder is not deleted.
-    gone = {path for path in known.keys() - content.markdown.keys() if not path.startswith(tuple(content.unreadable))}
+    gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}
     kept = set() if again else _displaced(content, {path for path in gone if known[path].papers})
     return Update(changed, sorted(gone - kept))
 
@@ -293,8 +294,8 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
 
 
 def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Path and text of the Markdown files that are no digests."""
-    for path in sorted(content.markdown.keys() - digests):
+    """Yield path and text of the Markdown files that are not digests."""
+    for path in sorted(filter(loader.is_markdown, content.sources.keys() - digests)):
         file = content.folder / path
         try:
             source = file.read_bytes()

@@ -42,7 +42,7 @@ def test_digests_and_pages_are_found_at_any_depth(folder: Path) -> None:
     for path in ("b/c/d.md", "about.md", "notes.txt", "x.markdown", "static/y.md", "static/.well-known/z", "static.md"):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
-    assert set(found.markdown) == {"a.md", "b/c/d.md", "about.md", "static.md", "x.markdown"}
+    assert set(found.sources) == {"a.md", "b/c/d.md", "about.md", "static.md", "x.markdown"}
     assert set(found.static) == {"y.md", ".well-known/z"}
     assert not found.problems
 
@@ -59,7 +59,7 @@ def test_a_file_that_vanishes_during_the_scan_is_left_out(folder: Path, monkeypa
 
     monkeypatch.setattr(os, "scandir", removing)
     found = scan(folder)
-    assert set(found.markdown) == {"a.md"}
+    assert set(found.sources) == {"a.md"}
     assert not found.problems
 
 
@@ -68,7 +68,7 @@ def test_hidden_files_are_not_looked_at(folder: Path) -> None:
     for path in (".git/a.md", ".draft.md", "b/.hidden/c.md"):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
-    assert set(found.markdown) == {"a.md"}
+    assert set(found.sources) == {"a.md"}
     assert not found.problems
 
 
@@ -104,7 +104,7 @@ def test_what_tools_leave_is_neither_page_nor_copied(folder: Path) -> None:
     for path in (*JUNK, *(f"static/{path}" for path in wanted)):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
-    assert set(found.markdown) == {"a.md"}
+    assert set(found.sources) == {"a.md"}
     assert set(found.static) == wanted
     assert not found.problems
 
@@ -120,13 +120,13 @@ def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
         toy.put(tmp_path / path, "# x\n")
     for _ in range(2):
         assert not complaints(tmp_path)
-        assert set(scan(tmp_path).markdown) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
+        assert set(scan(tmp_path).sources) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
         summary = toy.build(tmp_path)
     assert summary.written == 0
     assert (tmp_path / "public/manual.md").is_file()
     assert not list((tmp_path / "public").rglob("look"))
     toy.build(tmp_path, output=tmp_path / "elsewhere")
-    assert set(scan(tmp_path).markdown) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
+    assert set(scan(tmp_path).sources) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
     assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).faults
 
 
@@ -470,7 +470,7 @@ def test_only_what_may_have_changed_is_read() -> None:
     """By size and time; what is gone is told, and what was held back is looked at again where that is asked for."""
     found = content.Content(Path(), "content")
     stat = Stat(10, 1000)
-    found.markdown = dict.fromkeys(("new.md", "same.md", "grown.md", "later.md", "held.md"), stat)
+    found.sources = dict.fromkeys(("new.md", "same.md", "grown.md", "later.md", "held.md"), stat)
     known = {
         "same.md": _source(stat),
         "grown.md": _source(Stat(9, 1000)),

@@ -106,7 +106,7 @@ def test_every_page_is_found_by_its_path(site: Path, job: Job) -> None:
 def test_digests_are_read_as_tasks_say(job: Job, site: Path, method: str) -> None:
     """In order; a page among them is nothing to take in."""
     found = content.scan(toy.load(site))
-    files: list[content.File] = [(path, stat, None) for path, stat in sorted(found.markdown.items())]
+    files: list[content.File] = [(path, stat, None) for path, stat in sorted(found.sources.items())]
     tasks = [ReadTask([file], again=False) for file in files]
     reader = renderer(job, method)
     with closing(reader):
