@@ -329,7 +329,11 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
     "text above": (lambda text: b"Made by hand.\n" + text, 2, "other text stands above the heading of the digest"),
     "no heading": (lambda text: text.partition(b"\n")[2], 2, "the digest has no heading"),
     "other heading": (lambda text: b"# My notes\n", 1, "the file was a digest, but is no longer one"),
-    "no day": (lambda text: text.replace(b"2019-01-03", b"2019-13-03", 1), 1, "the heading does not end in a day"),
+    "no day": (
+        lambda text: text.replace(b"2019-01-03", b"2019-13-03", 1),
+        1,
+        "the heading does not end in a valid date",
+    ),
     "pointer": (
         lambda _: b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
         1,
