@@ -1,4 +1,4 @@
-"""The command line: what users type, and what they are told."""
+"""Command line of sitegen: commands, options, messages and exit statuses."""
 
 import gc
 import io
@@ -20,13 +20,14 @@ from sitegen import distribution, suggestions
 from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
-from sitegen.progress import shown
+from sitegen.progress import show_progress
 from sitegen.quantities import counted, size
 
 if TYPE_CHECKING:
     from sitegen import checker
 
-_SHOWN_PROBLEMS = 20
+_MAX_PROBLEMS = 20
+"""Most warnings of a kind that are printed without ``-v``."""
 
 _CONFIG = click.option(
     "-c",
@@ -35,8 +36,8 @@ _CONFIG = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The configuration file.  [default: sitegen.toml]",
 )
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings and errors.")
-_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Say more: every warning, and where the time went.")
+_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print only warnings and errors.")
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Print more: every warning, and the time of each phase.")
 
 
 class _Choice(click.Choice[str]):
@@ -66,21 +67,24 @@ class _Commands(click.Group):
 
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
-_JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes.  [default: one for each core]")
+_JOBS = click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]"
+)
 
 
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that all commands have."""
     return _CONFIG(_QUIET(_VERBOSE(command)))
 
 
 def main() -> None:
-    """Run a command; a `SitegenError` becomes a message and exit status 1."""
+    """Run the command that the arguments name, and exit with its status. An error becomes a message and status 1."""
     signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
-        # Names of folders may have characters that a terminal or the code page of a pipe on Windows has not.
+        # A terminal, or a pipe on Windows, cannot encode every character of a folder's name.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # Hundreds of thousands of records are no garbage: looking through them again and again costs a tenth of a build.
+    # Hundreds of thousands of records live until the end. Searching them for garbage takes a tenth of a build.
     gc.set_threshold(200_000, 20, 100)
     try:
         status = _run()
@@ -104,30 +108,31 @@ def _run() -> int:
 
 
 def _failed(error: SitegenError | sqlite3.DatabaseError | OSError) -> int:
-    """Report why a command could not do its work; return its exit status."""
+    """Report why a command failed; return its exit status."""
     if isinstance(error, SitegenError):
         for problem in error.problems:
-            _complain(f"sitegen: {problem}")
+            _report(f"sitegen: {problem}")
             if problem.excerpt:
-                _complain(f"    {problem.excerpt.strip()}")
+                _report(f"    {problem.excerpt.strip()}")
     elif isinstance(error, sqlite3.DatabaseError):
-        _complain(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
+        _report(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
     elif error.filename:
-        _complain(f"sitegen: {error.filename}: {error.strerror or error}")
+        _report(f"sitegen: {error.filename}: {error.strerror or error}")
     else:
         with suppress(OSError):
-            _complain(f"sitegen: cannot print messages: {error.strerror or error}")
-        # Python writes what is left in the stream when it ends, and would report the same fault again.
+            _report(f"sitegen: cannot print messages: {error.strerror or error}")
+        # When Python exits, it writes the rest of the stream, and would report the same error again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
-def _complain(line: str) -> None:
-    """Print a line on standard error. What it quotes (digests, names of files) cannot steer the terminal."""
+def _report(line: str) -> None:
+    """Print a line on standard error. Control characters of quoted text (digests, file names) are replaced."""
     click.echo(printable(line).replace("\n", "\N{REPLACEMENT CHARACTER}"), err=True)
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
+    """Handle SIGTERM like Ctrl-C."""
     raise KeyboardInterrupt
 
 
@@ -142,14 +147,14 @@ def commands() -> None:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before adding files to an existing site.")
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
 def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
-    """Write a new site into DIR: settings, a first digest, and what publishing takes. Nothing is overwritten."""
+    """Create a site in DIR: settings, a first digest, and files for publishing. Existing files are kept."""
     from sitegen import scaffold
 
     folder = folder or (file.parent if file else Path())
     if file and file.absolute() != (folder / scaffold.CONFIG).absolute():
         raise click.UsageError(f"a new site is configured in {folder / scaffold.CONFIG}; rename it afterwards")
     site = scaffold.existing(folder)
-    if site and not yes and not _agreed(folder, site):
+    if site and not yes and not _confirms(folder, site):
         click.echo("nothing was written", err=True)
         return 1
     outcome = scaffold.init(folder)
@@ -166,11 +171,11 @@ def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path 
     return 0
 
 
-def _agreed(folder: Path, site: Path) -> bool:
-    """Ask whether to add files to an existing site.
+def _confirms(folder: Path, site: Path) -> bool:
+    """Ask the user whether to add files to an existing site; return the answer.
 
     Raises:
-        OutputError: Nobody can answer, because the input is not a terminal.
+        OutputError: The input is not a terminal, so nobody can answer.
     """
     found = f"{site} is a site already" if folder.resolve() == site else f"{folder} is inside the site {site}"
     if not sys.stdin.isatty():
@@ -210,7 +215,7 @@ def build(
     from sitegen import builder
 
     config = _load(file, content=content, output=output, url=base_url, theme=theme)
-    with shown(quiet=quiet) as progress:
+    with show_progress(quiet=quiet) as progress:
         summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:
         summary.problems.insert(
@@ -222,14 +227,14 @@ def build(
                 "set `url` in [site] or pass --base-url",
             ),
         )
-    _tell(summary, quiet=quiet, verbose=verbose)
+    _print_summary(summary, quiet=quiet, verbose=verbose)
     if not quiet:
-        click.echo(_whereabouts(config.output, file, theme, other_content=content is not None))
+        click.echo(_location_message(config.output, file, theme, other_content=content is not None))
     return 1 if strict and summary.problems else 0
 
 
 def _host_names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the values of ``--name`` as browsers write them."""
+    """Return the values of ``--name`` in the form that browsers send."""
     from sitegen import server, site_address
 
     names = []
@@ -243,14 +248,17 @@ def _host_names(context: click.Context, parameter: click.Parameter, values: tupl
 
 
 def _host(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Return the address to listen on; the system would take an empty one for all addresses."""
+    """Return the address to listen on. Refuse an empty one, which the system would take for all addresses."""
     if not value.strip():
         raise click.BadParameter("name an address, such as 127.0.0.1, or 0.0.0.0 for all", context, parameter)
     return value
 
 
-def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
-    """Say where the site is and how to preview it; with ``--content`` the preview would show another site."""
+def _location_message(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
+    """Return a line that tells where the site is and how to preview it.
+
+    The preview has no option ``--content``: with ``other_content`` it would show another site, and is not mentioned.
+    """
     folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
     where = f"the site is in {folder}: open {folder}/index.html"
     if other_content:
@@ -269,11 +277,11 @@ def _whereabouts(output: Path, file: Path | None, theme: str | None, *, other_co
     multiple=True,
     metavar="NAME",
     callback=_host_names,
-    help="Another host name of the preview, such as a tunnel's; .example.org stands for all names below it, too.",
+    help="Another host name of the preview, for instance of a tunnel; .example.org includes all names below it.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
-@click.option("--poll", is_flag=True, help="Look for changes instead of being told: for network file systems.")
+@click.option("--poll", is_flag=True, help="Poll for changes: for network file systems, which do not report them.")
 @click.option("--theme", help="A theme that ships with sitegen, or a folder.")
 def serve(
     file: Path | None,
@@ -286,23 +294,23 @@ def serve(
     poll: bool,
     theme: str | None,
 ) -> None:
-    """Show the site and follow changes."""
+    """Preview the site, and refresh it when files change."""
     import webbrowser
 
     from sitegen.preview import Preview
 
-    def say(line: str) -> None:
+    def log(text: str) -> None:
         if not quiet:
-            for part in line.splitlines():
-                _complain(part)
+            for line in text.splitlines():
+                _report(line)
 
-    def opened(url: str) -> None:
+    def on_start(url: str) -> None:
         click.echo(f"the site is at {url} until you press Ctrl-C")
         if browse:
             webbrowser.open(url)
 
-    preview = Preview(lambda: _load(file, theme=theme), file or Path("sitegen.toml"), say, verbose=verbose)
-    preview.run(host=host, names=names, port=port, poll=poll, opened=opened)
+    preview = Preview(lambda: _load(file, theme=theme), file or Path("sitegen.toml"), log, verbose=verbose)
+    preview.run(host=host, names=names, port=port, poll=poll, on_start=on_start)
 
 
 @commands.command()
@@ -310,7 +318,9 @@ def serve(
 @click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
 @click.option("--base-url", help="The address of the site, base path included.")
 @click.option(
-    "--target", type=_Choice(["github-pages", "netlify", "cloudflare"]), help="Hold the site to a host's limits."
+    "--target",
+    type=_Choice(["github-pages", "netlify", "cloudflare"]),
+    help="Check the site against the limits of a host.",
 )
 @_JOBS
 def check(
@@ -322,11 +332,11 @@ def check(
     target: str | None,
     jobs: int | None,
 ) -> int:
-    """Examine what was built: links, feeds, names, the limits of a host."""
+    """Check the built site: links, feeds, names, the limits of a host."""
     from sitegen import checker
 
     config = _load(file, output=output, url=base_url)
-    with shown(quiet=quiet) as progress:
+    with show_progress(quiet=quiet) as progress:
         report = checker.check(
             config.output,
             site_url=config.url or None,
@@ -335,21 +345,22 @@ def check(
             static=config.content / "static",
             progress=lambda done, total: progress("check", done, total),
         )
-    _tell_report(report, quiet=quiet, verbose=verbose)
+    _print_report(report, quiet=quiet, verbose=verbose)
     return 1 if report.faults else 0
 
 
-def _tell_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
+def _print_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
+    """Print the results of a check: problems on standard error, counts on standard output."""
     for kind, found, counts in (
         ("warning", report.warnings, report.warning_counts),
         ("fault", report.faults, report.fault_counts),
     ):
         total = sum(counts.values())
-        shown = found if verbose else found[:_SHOWN_PROBLEMS]
-        for fault in shown:
-            _complain(f"{kind}: {fault}")
-        if total > len(shown):
-            click.echo(f"... and {counted(total - len(shown), f'more {kind}')}; -v shows more of them", err=True)
+        listed = found if verbose else found[:_MAX_PROBLEMS]
+        for fault in listed:
+            _report(f"{kind}: {fault}")
+        if total > len(listed):
+            click.echo(f"... and {counted(total - len(listed), f'more {kind}')}; -v shows more of them", err=True)
     if quiet:
         return
     if verbose:
@@ -380,15 +391,17 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
 
 
 def _load(file: Path | None, **options: Any) -> Config:
+    """Read the configuration; a file that the user named must exist."""
     return configuration.load(file or Path("sitegen.toml"), must_exist=file is not None, **options)
 
 
-def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
+def _print_summary(summary: Summary, *, quiet: bool, verbose: bool) -> None:
+    """Print the outcome of a build: warnings and notes on standard error, counts and times on standard output."""
     problems = summary.problems
-    for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
-        _complain(f"warning: {problem}")
-    if len(problems) > _SHOWN_PROBLEMS and not verbose:
-        click.echo(f"... and {counted(len(problems) - _SHOWN_PROBLEMS, 'more warning')}; -v shows all", err=True)
+    for problem in problems if verbose else problems[:_MAX_PROBLEMS]:
+        _report(f"warning: {problem}")
+    if len(problems) > _MAX_PROBLEMS and not verbose:
+        click.echo(f"... and {counted(len(problems) - _MAX_PROBLEMS, 'more warning')}; -v shows all", err=True)
     if quiet:
         return
     for note in summary.notes:
@@ -398,4 +411,4 @@ def _tell(summary: Summary, *, quiet: bool, verbose: bool) -> None:
         f"{counted(len(problems), 'warning')}, {size(summary.size)} in {summary.seconds:.2f} s"
     )
     if verbose or summary.seconds > 5:
-        click.echo(", ".join(f"{what} {seconds:.1f} s" for what, seconds in summary.phases.items()))
+        click.echo(", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in summary.phases.items()))

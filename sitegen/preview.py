@@ -1,8 +1,8 @@
-"""The story of `sitegen serve`: answer with the page that is asked for, and follow what is saved."""
+"""Preview a site: render the requested page, import saved files, and refresh open pages."""
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,20 +19,20 @@ from sitegen.site_address import base_path
 from sitegen.watcher import Watcher
 from sitegen.workspace import Workspace, inputs_hash
 
-_PATIENCE = 10
-"""Seconds to wait for a running build before giving up, or before saying so."""
-_SHOWN_PROBLEMS = 20
-"""Most warnings and changed files that are shown without ``-v``."""
+_LOCK_TIMEOUT = 10
+"""Seconds to wait for a running build before giving up, or before telling the user."""
+_MAX_LISTED = 20
+"""Most warnings that are logged without ``-v``, and most changed files that are logged with it."""
 
 
 class Preview:
-    """A site that is rendered when it is looked at; nothing is written to the output folder.
+    """A site whose pages are rendered when they are requested. Nothing is written to the output folder.
 
     Args:
-        load: Reads the configuration, at the beginning and whenever its file changes.
+        load: Reads the configuration, at the start and whenever its file changes.
         file: The configuration file, which need not exist.
-        log: Takes lines for the user.
-        verbose: Whether to log every warning, every change and every page that is rendered.
+        log: Prints lines for the user.
+        verbose: True to log every warning, every change and every rendered page.
     """
 
     def __init__(
@@ -45,21 +45,21 @@ class Preview:
         self._lock = threading.RLock()
         self._closed = False
         self._reload_due = False
-        self._behind = False
-        """True if following a change failed, so that open pages may be out of date."""
+        self._is_outdated = False
+        """True if importing a change failed, so that open pages may be out of date."""
         config = load()
-        # Wait for a running build: an index that it has just begun would look outdated and be replaced.
-        with workspace.lock(config, timeout=_PATIENCE):
+        # Wait for a running build: the index that it begins would look outdated and be replaced.
+        with workspace.lock(config, timeout=_LOCK_TIMEOUT):
             self._workspace = Workspace(config)
             imported = self._import()
         self._checked = self._workspace.inputs_hash
         """Hash of the inputs whose templates have been checked."""
-        self._site = self._make_site(imported, check=False)  # `run` checks again, when pages can show the fault
+        self._site = self._make_site(imported, check=False)  # `run` checks it, when pages can show problems
         problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
-        for problem in problems if verbose else problems[:_SHOWN_PROBLEMS]:
+        for problem in problems if verbose else problems[:_MAX_LISTED]:
             log(f"warning: {problem}")
-        if len(problems) > _SHOWN_PROBLEMS and not verbose:
-            log(f"... and {counted(len(problems) - _SHOWN_PROBLEMS, 'more warning')}; -v shows all")
+        if len(problems) > _MAX_LISTED and not verbose:
+            log(f"... and {counted(len(problems) - _MAX_LISTED, 'more warning')}; -v shows all")
         for note in imported.notes:
             log(f"note: {note}")
 
@@ -69,13 +69,13 @@ class Preview:
         host: str,
         port: int,
         poll: bool,
-        opened: Callable[[str], object],
+        on_start: Callable[[str], object],
         names: tuple[str, ...] = (),
     ) -> None:
-        """Serve until Ctrl-C. ``opened`` is called with the address once pages can be had.
+        """Serve until Ctrl-C. ``on_start`` is called with the address when pages can be requested.
 
         Raises:
-            SitegenError: No port could be had.
+            SitegenError: No port is free.
         """
         server = PreviewServer(
             self.respond,
@@ -88,33 +88,33 @@ class Preview:
         )
         watcher = Watcher(
             self._watched(),
-            lambda paths: self._follow_saved(paths, server, watcher),
+            lambda paths: self._log_and_update(paths, server, watcher),
             ignore=(self._workspace.config.output, self._workspace.config.index.parent),
             poll=poll,
             log=self._log,
         )
         with server, watcher, suppress(KeyboardInterrupt):
-            # What was saved between the first look and the watcher's start.
-            self.follow(self._watched(), server, watcher)
-            opened(server.url)
+            # Files may have been saved between the first import and the watcher's start.
+            self.update(self._watched(), server, watcher)
+            on_start(server.url)
             server.serve_forever()
         self.close()
 
     def close(self) -> None:
-        """Let go of the archive."""
+        """Close the index."""
         self._closed = True
         with self._lock:
             self._workspace.close()
 
     def respond(self, path: str) -> Response | None:
-        """Return what lies at a path of the site, rendered now; None where nothing does."""
+        """Render the page or return the file at a path of the site; None if there is none."""
         started = time.perf_counter()
-        found = self._rendered(path)
-        if self._verbose and found:
+        response = self._render(path)
+        if self._verbose and response:
             self._log(f"{path}: {(time.perf_counter() - started) * 1000:.0f} ms")
-        return found
+        return response
 
-    def _rendered(self, path: str) -> Response | None:
+    def _render(self, path: str) -> Response | None:
         with self._lock:
             static = self._site.extras.static
             if path in static:
@@ -127,27 +127,27 @@ class Preview:
         return None
 
     def not_found(self) -> Response:
-        """The site's page for what is missing."""
+        """Return the site's page for missing addresses."""
         return self.respond(routes.NOT_FOUND.path()) or Response(b"Nothing is here.\n", content_type("txt"))
 
-    def _follow_saved(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
+    def _log_and_update(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
         if self._verbose:
             names = sorted(content.shown(path, self._workspace.config.folder) for path in paths)
-            self._log(f"changed: {', '.join(names[:_SHOWN_PROBLEMS])}{', …' if len(names) > _SHOWN_PROBLEMS else ''}")
-        self.follow(paths, server, watcher)
+            self._log(f"changed: {', '.join(names[:_MAX_LISTED])}{', …' if len(names) > _MAX_LISTED else ''}")
+        self.update(paths, server, watcher)
 
-    def follow(self, paths: Iterable[Path], server: PreviewServer, watcher: Watcher) -> None:
-        """Take in files that were saved, and refresh the pages that are open."""
+    def update(self, paths: Iterable[Path], server: PreviewServer, watcher: Watcher) -> None:
+        """Import saved files, and refresh open pages."""
         changed = set(paths)
         try:
-            with self._index(), self._lock:
-                behind, self._behind = self._behind, True
+            with self._lock_index(), self._lock:
+                was_outdated, self._is_outdated = self._is_outdated, True
                 styles, problems = self._apply(changed)
-                styles = None if behind else styles
-                self._behind = False
+                styles = None if was_outdated else styles
+                self._is_outdated = False
                 watched = self._watched()
                 base = base_path(self._workspace.config.url)
-        except Exception as error:  # noqa: BLE001 - the preview outlives whatever is saved
+        except Exception as error:  # noqa: BLE001 - the preview goes on after any error in a saved file
             server.show_problems(problems_of(error))
             return
         watcher.follow(watched)
@@ -156,44 +156,53 @@ class Preview:
         server.refresh(styles)
 
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
-        """Bring the site up to date: the style sheets that got new names, or None where more changed; and new problems."""
-        before = self._workspace.theme.assets
-        if self._file in changed or self._reload_due:
-            self._reload_due = True  # until it is valid
-            config = self._load()
-            self._reload_due = False
-        else:
-            config = self._workspace.config
-        self._workspace.reload(config)
+        """Bring the site up to date.
+
+        Return the style sheets that have new addresses, or None if open pages must be loaded again; and the problems of
+        the changed files.
+        """
+        assets = self._workspace.theme.assets
+        self._workspace.reload(self._load_config(changed))
         if changed and all(self._is_style(path) for path in changed):
             self._site = self._workspace.site(self._site.extras, keeps_fragments=self._site.keeps_fragments)
-            after = self._workspace.theme.assets
-            return {
-                routes.ASSET.path(before[name]): routes.ASSET.path(after[name]) for name in before.keys() & after.keys()
-            }, []
-        index = self._seen
+            return self._renamed_assets(assets), []
+        former = (self._inputs_hash, self._site.extras, self._index_version)
         imported = self._import()
-        known, extras = self._inputs_hash, self._site.extras
         self._site = self._make_site(imported)
+        # Another preview or a build may have imported this change already: then only the index version differs.
+        is_same = not imported.changes and former == (self._inputs_hash, imported.extras, self._index_version)
         static = self._workspace.config.content / content.STATIC
-        # Another preview or a build may have imported this change already.
-        same = (known, extras, index) == (self._inputs_hash, imported.extras, self._seen) and not any(
-            path.is_relative_to(static) for path in changed
-        )
-        shown = {content.shown(path, self._workspace.config.folder) for path in changed}
-        problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
+        is_same = is_same and not any(path.is_relative_to(static) for path in changed)
         for note in imported.notes:
             self._log(f"note: {note}")
-        return {} if same and not imported.changes else None, [problem for problem in problems if problem.path in shown]
+        names = {content.shown(path, self._workspace.config.folder) for path in changed}
+        problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
+        return {} if is_same else None, [problem for problem in problems if problem.path in names]
+
+    def _load_config(self, changed: set[Path]) -> Config:
+        """Return the configuration, read again if its file changed, or if it could not be read last time."""
+        if self._file not in changed and not self._reload_due:
+            return self._workspace.config
+        self._reload_due = True
+        config = self._load()
+        self._reload_due = False
+        return config
+
+    def _renamed_assets(self, before: Mapping[str, str]) -> dict[str, str]:
+        """Return the paths of assets before and after a change of the theme."""
+        after = self._workspace.theme.assets
+        return {
+            routes.ASSET.path(before[name]): routes.ASSET.path(after[name]) for name in before.keys() & after.keys()
+        }
 
     @contextmanager
-    def _index(self) -> Iterator[None]:
-        """Lock the index. Wait for a running build as long as it takes."""
+    def _lock_index(self) -> Iterator[None]:
+        """Lock the index. Wait for a running build until it ends."""
         with ExitStack() as stack:
             waiting = False
             while not self._closed:
                 try:
-                    stack.enter_context(workspace.lock(self._workspace.config, timeout=_PATIENCE))
+                    stack.enter_context(workspace.lock(self._workspace.config, timeout=_LOCK_TIMEOUT))
                     break
                 except BusyError:
                     if not waiting:
@@ -202,16 +211,19 @@ class Preview:
             yield
 
     def _import(self) -> ImportResult:
-        """Bring the index up to date. The caller holds the lock."""
+        """Import changed files into the index. The caller holds the lock."""
         found = content.scan(self._workspace.config, self._workspace.theme.folders)
         update = content.update(found, self._workspace.archive.build_state.sources())
         renderer = Renderer(Job(self._workspace.config, self._workspace.config.output))
         imported = import_changes(self._workspace, found, update, renderer, drafts=True)
-        self._seen = self._workspace.archive.build_state.changes_elsewhere()
+        self._index_version = self._workspace.archive.build_state.changes_elsewhere()
         return imported
 
     def _make_site(self, imported: ImportResult, *, check: bool = True) -> Site:
-        # Fragments of an earlier build serve as long as nothing but digests differs from what it was built of.
+        """Return the site of an import. ``check`` checks the templates of a changed theme.
+
+        It uses the fragments of the last build if nothing but digests changed since then.
+        """
         current = inputs_hash(self._workspace.config, self._workspace.theme, imported.extras)
         if check and current != self._checked:
             self._workspace.theme.check()

@@ -1,4 +1,4 @@
-"""How far long work is: a bar on a terminal, plain lines elsewhere."""
+"""Show the progress of a build or check: bars on a terminal, plain lines elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -8,12 +8,15 @@ import click
 
 from sitegen.builder import Progress
 
+_MANY = 1000
+"""Number of files or pages above which plain lines report every tenth of them."""
+
 
 @contextmanager
-def shown(*, quiet: bool) -> Iterator[Progress]:
-    """What is to be told of progress, and shows it on standard error; nothing where quiet is asked for."""
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Provide a function that shows progress on standard error, or nothing if ``quiet``."""
     if quiet:
-        yield lambda what, done, total: None
+        yield lambda phase, done, total: None
     elif sys.stderr.isatty():
         with _bars() as show:
             yield show
@@ -22,21 +25,21 @@ def shown(*, quiet: bool) -> Iterator[Progress]:
 
 
 def _lines() -> Progress:
-    """A line at the beginning of each kind of work and at every tenth of it."""
+    """Return a function that prints a line when a phase begins, and at every tenth of a long one."""
     last: dict[str, int] = {}
 
-    def show(what: str, done: int, total: int) -> None:
+    def show(phase: str, done: int, total: int) -> None:
         tenth = done * 10 // total if total else 0
-        if last.get(what) != tenth and (total == 0 or total > 1000 or what not in last):
-            last[what] = tenth
-            click.echo(f"{what}: {done:,} of {total:,}" if total else what, err=True)
+        if last.get(phase) != tenth and (total == 0 or total > _MANY or phase not in last):
+            last[phase] = tenth
+            click.echo(f"{phase}: {done:,} of {total:,}" if total else phase, err=True)
 
     return show
 
 
 @contextmanager
 def _bars() -> Iterator[Progress]:
-    """A bar for each kind of work: what is done, how fast, and how long it will take."""
+    """Provide a function that shows a bar for each phase, with speed and remaining time."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -48,15 +51,15 @@ def _bars() -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    # Refreshed by the callbacks themselves: a thread of rich's own would live through the forks of the workers.
+    # The callback refreshes the bars: rich's own thread would be running when worker processes are forked.
     with Bars(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None, rate="")
-            task = bars.tasks[tasks[what]]
+        def show(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bars.add_task(phase, total=total or None, rate="")
+            task = bars.tasks[tasks[phase]]
             rate = f"{task.speed:,.0f}/s" if task.speed else ""
-            bars.update(tasks[what], completed=done, total=total or None, rate=rate, refresh=True)
+            bars.update(tasks[phase], completed=done, total=total or None, rate=rate, refresh=True)
 
         yield show

@@ -13,8 +13,7 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 def size(count: int) -> str:
     """Return a size in decimal units, as hosts count: ``1 byte``, ``2.4 kB``, ``1.2 MB``, ``2.00 GB``."""
-    # rich.filesize would print 1.04 GB as 1.0 GB; limits of hosts need two decimals.
-    for unit, scale, digits in (("GB", 1_000_000_000, 2), ("MB", 1_000_000, 1), ("kB", 1_000, 1)):
-        if count >= scale:
-            return f"{count / scale:,.{digits}f} {unit}"
-    return counted(count, "byte")
+    from rich import filesize
+
+    # Limits of hosts need two decimals of a gigabyte.
+    return filesize.decimal(count, precision=2 if count >= 1_000_000_000 else 1)

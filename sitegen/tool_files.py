@@ -1,4 +1,4 @@
-"""Recognize files and folders that belong to tools, not to the content: version control, caches, editors, systems."""
+"""Recognize files and folders of tools: version control, caches, editors, operating systems."""
 
 import os
 import re

@@ -72,7 +72,7 @@ LIBRARIES = {
     "math_core": {"text"},
     "nh3": {"pages"},
     "pymdownx": {"pages"},
-    "rich": {"progress"},
+    "rich": {"progress", "quantities"},
     "slugify": {"slugs"},
     "watchdog": {"watcher"},
     "yaml": {"pages"},

@@ -37,7 +37,7 @@ class Running:
         assert self._opened.wait(10)
 
     def _run(self) -> None:
-        self.preview.run(host="127.0.0.1", port=0, poll=False, opened=self._ready)
+        self.preview.run(host="127.0.0.1", port=0, poll=False, on_start=self._ready)
 
     def _ready(self, url: str) -> None:
         self.url = url
@@ -169,7 +169,7 @@ class Told:
     def save(self, *paths: Path) -> list[object]:
         """Record the files that were saved."""
         self.told.clear()
-        self.preview.follow(paths, self, self)  # type: ignore[arg-type]
+        self.preview.update(paths, self, self)  # type: ignore[arg-type]
         return list(self.told)
 
     def shown(self, path: str) -> str:
@@ -228,7 +228,7 @@ def test_a_preview_is_refreshed_when_a_build_comes_first(small: Path) -> None:
 
 def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says so, and shows what was saved as soon as the build is done."""
-    monkeypatch.setattr(preview_module, "_PATIENCE", 0.05)
+    monkeypatch.setattr(preview_module, "_LOCK_TIMEOUT", 0.05)
     preview = Told(small)
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")

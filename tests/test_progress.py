@@ -1,4 +1,4 @@
-"""`sitegen.progress`: bars on a terminal, lines elsewhere, nothing where quiet is asked for."""
+"""`sitegen.progress`: bars on a terminal, lines elsewhere, nothing with ``quiet``."""
 
 import os
 import sys
@@ -8,19 +8,19 @@ from contextlib import suppress
 import pytest
 from support import platforms
 
-from sitegen.progress import shown
+from sitegen.progress import show_progress
 
 
 def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """On neither stream."""
-    with shown(quiet=True) as show:
+    with show_progress(quiet=True) as show:
         show("render", 1, 2)
     assert capsys.readouterr() == ("", "")
 
 
 def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of much work eleven lines, of little one, of work without end its name."""
-    with shown(quiet=False) as show:
+    """A long phase prints eleven lines, a short one prints one, a phase without a total prints its name."""
+    with show_progress(quiet=False) as show:
         show("scan", 0, 0)
         for done in range(5_001):
             show("render", done, 5_000)
@@ -34,8 +34,8 @@ def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @platforms.posix
-def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How much of how much; without a thread of its own, which would live through the forks of the workers."""
+def test_a_terminal_shows_a_bar_for_each_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With counts, and without a thread, which would be running when workers are forked."""
     import pty
 
     ours, theirs = pty.openpty()
@@ -46,7 +46,7 @@ def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.Monkey
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, monkeypatch.context() as during:
         during.setattr(sys, "stderr", terminal)
         threads = threading.active_count()
-        with shown(quiet=False) as show:
+        with show_progress(quiet=False) as show:
             show("scan", 0, 0)
             show("render", 3, 9)
             show("render", 9, 9)
@@ -61,4 +61,4 @@ def test_a_terminal_shows_a_bar_for_each_kind_of_work(monkeypatch: pytest.Monkey
     assert b"render" in seen
     assert b"3/9" in seen
     assert b"9/9" in seen
-    assert seen.endswith(b"\x1b[2K")  # wiped away in the end
+    assert seen.endswith(b"\x1b[2K")  # the bars are erased at the end
