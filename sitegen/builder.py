@@ -143,7 +143,7 @@ class _Build:
             imported = self._import(found, update)
             plan = self._plan(imported.extras)
             rendered = self._render(plan, imported.extras)
-            losses = self.archive.build_state.losses()
+            losses = self.archive.build_state.lost_papers()
             self._publish(self._changes(plan, rendered), imported.extras)
             self.summary.problems = [
                 *found.problems,
@@ -242,7 +242,7 @@ class _Build:
             self.archive.build_state.put_pages(sorted(changes.written.items()))
             self.archive.build_state.remove_pages(changes.removed)
             self.archive.build_state.clear_stale()
-            self.archive.build_state.clear_losses()
+            self.archive.build_state.clear_lost_papers()
             self.workspace.owner_paths = json.dumps(paths)
             self.workspace.site_hash = changes.site_hash
         if differs:

@@ -10,8 +10,8 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from sitegen import authority, loader
-from sitegen.archive import Reader, Reading, Source
+from sitegen import author_rules, loader
+from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Source, Unchanged
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
 from sitegen.portable import is_link
@@ -67,9 +67,6 @@ class Update(NamedTuple):
 
 File = tuple[str, Stat, Source | None]
 """A source to read, and how an earlier build knew it."""
-
-Outcome = Reading | tuple[str, int] | str
-"""What a file is now: a digest; path and time of one of which only the time changed; the path of what is none any more."""
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
@@ -241,9 +238,9 @@ def _obstacle(path: str, obstacles: Mapping[str, str]) -> str:
 
 
 def read(
-    path: str, stat: Stat, folder: Path, display: str, reader: Reader, known: Source | None, *, again: bool
-) -> Outcome | None:
-    """What a file is now; None for a standalone page."""
+    path: str, stat: Stat, folder: Path, display: str, encoder: DigestEncoder, known: Source | None, *, again: bool
+) -> ReadResult | None:
+    """Read a Markdown file. Return None for a standalone page."""
     settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
     mtime_ns = stat.mtime_ns if settled else 0
     source = _bytes(folder / path, stat.size)
@@ -254,13 +251,13 @@ def read(
     else:
         digest_hash = blake2b(source, digest_size=16).digest()
         if known and known.hash == digest_hash and not known.missing and not (again and known.held):
-            return path, mtime_ns
+            return Unchanged(path, mtime_ns)
         # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
         had_papers = known is not None and known.papers and not again
         digest = loader.examine(source, f"{display}/{path}", location=path, known=had_papers)
     if digest is None:
-        return path if known else None
-    return reader.reading(digest, path, f"{display}/{path}", stat.size, mtime_ns, digest_hash)
+        return NoLongerDigest(path) if known else None
+    return encoder.encode(digest, path, f"{display}/{path}", stat.size, mtime_ns, digest_hash)
 
 
 def _bytes(file: Path, size: int) -> bytes | None:
@@ -273,7 +270,7 @@ def _bytes(file: Path, size: int) -> bytes | None:
         return None
 
 
-def rules(content: Content) -> tuple[str, authority.Authority]:
+def rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
     """The text of ``authors.toml`` and its rules.
 
     Raises:
@@ -281,16 +278,16 @@ def rules(content: Content) -> tuple[str, authority.Authority]:
     """
     file = content.folder / AUTHORS
     if is_link(file):  # which `scan` reports
-        return "", authority.Authority()
+        return "", author_rules.AuthorRules()
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return "", authority.Authority()
+        return "", author_rules.AuthorRules()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"cannot be read: {error}", "it must be a UTF-8 text file", path=content.shown(AUTHORS)
         ) from None
-    return text, authority.parse(text, content.shown(AUTHORS))
+    return text, author_rules.parse(text, content.shown(AUTHORS))
 
 
 def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:

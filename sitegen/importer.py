@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sitegen import authority, content, owner_pages
-from sitegen.archive import Archive, Changes, Loss, Reading
+from sitegen import author_rules, content, owner_pages
+from sitegen.archive import Archive, Changes, DigestRead, LostPapers, NoLongerDigest, Unchanged
 from sitegen.errors import Problem
 from sitegen.pages import KINDS, Extras
 from sitegen.quantities import counted
@@ -46,13 +46,15 @@ def import_changes(
     archive = workspace.archive
     text, rules = content.rules(found)
     before = workspace.author_rules
-    other_people = rules.differences(authority.parse(before, content.AUTHORS) if before else authority.Authority())
+    changed_identities = rules.differences(
+        author_rules.parse(before, content.AUTHORS) if before else author_rules.AuthorRules()
+    )
     with archive.transaction():
         changes = archive.ingest(
             _readings(archive, update, renderer, progress, again=accept_shrink),
             update.removed,
             rules,
-            other_people=other_people,
+            changed_identities=changed_identities,
             accept_shrink=accept_shrink,
         )
         workspace.author_rules = text
@@ -62,7 +64,7 @@ def import_changes(
         missing, digests = archive.build_state.disappeared()
         if missing:
             found.problems.append(_disappearance(found, missing, digests))
-    return ImportResult(found, extras, changes, loss_notes(found, changes.losses))
+    return ImportResult(found, extras, changes, loss_notes(found, changes.lost_papers))
 
 
 def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
@@ -88,20 +90,20 @@ def _disappearance(found: content.Content, missing: int, digests: int) -> Proble
     return Problem(found.display, 0, f"{all_of_them} {counted(digests, 'digest')} disappeared at once", remedy)
 
 
-def loss_notes(found: content.Content, losses: Sequence[Loss]) -> list[str]:
+def loss_notes(found: content.Content, losses: Sequence[LostPapers]) -> list[str]:
     """Return a note for each of the first losses, and one that sums up the others."""
     notes = [_loss_note(found, loss) for loss in losses[:_MAX_NOTES]]
     others = losses[_MAX_NOTES:]
     if others:
-        papers = counted(sum(len(loss.lost) for loss in others), "paper")
+        papers = counted(sum(len(lost.identifiers) for lost in others), "paper")
         notes.append(f"{counted(len(others), 'more digest')} lost {papers} together")
     return notes
 
 
-def _loss_note(found: content.Content, loss: Loss) -> str:
-    lost = f"{len(loss.lost):,} of {counted(loss.papers, 'paper')}"
-    event = f"was deleted, with {lost}" if loss.gone else f"lost {lost}"
-    return f"{found.shown(loss.path)} {event}; {_earlier_text(found, loss.path)}"
+def _loss_note(found: content.Content, lost: LostPapers) -> str:
+    papers = f"{len(lost.identifiers):,} of {counted(lost.before, 'paper')}"
+    event = f"was deleted, with {papers}" if lost.deleted else f"lost {papers}"
+    return f"{found.shown(lost.path)} {event}; {_earlier_text(found, lost.path)}"
 
 
 def _earlier_text(found: content.Content, path: str) -> str:
@@ -120,7 +122,7 @@ def _earlier_text(found: content.Content, path: str) -> str:
 
 def _readings(
     archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
-) -> Iterator[Reading | str]:
+) -> Iterator[DigestRead | NoLongerDigest]:
     """Yield the digests that were read, and the paths of files that stopped being digests."""
     known = archive.build_state.sources()
     files = [(path, stat, known.get(path)) for path, stat in update.changed]
@@ -128,10 +130,11 @@ def _readings(
     done = 0
     for task, results in zip(tasks, renderer.read(tasks), strict=True):
         for result in results:
-            if isinstance(result, tuple):
-                archive.build_state.touch_source(*result)
-            else:
-                yield result
+            match result:
+                case Unchanged(path, mtime_ns):
+                    archive.build_state.touch_source(path, mtime_ns)
+                case changed:
+                    yield changed
         done += len(task.files)
         progress(done, len(files))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from sitegen import authority, content, loader, portable, routes
+from sitegen import author_rules, content, loader, portable, routes
 from sitegen.archive import Archive
 from sitegen.errors import Problem
 from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
@@ -19,7 +19,9 @@ _DRAFTS = "_drafts"
 """Jekyll's folder of pages that are not published."""
 
 
-def collect(found: content.Content, archive: Archive, rules: authority.Authority, *, drafts: bool = False) -> Extras:
+def collect(
+    found: content.Content, archive: Archive, rules: author_rules.AuthorRules, *, drafts: bool = False
+) -> Extras:
     """Return the owner's own pages and files, drafts only if ``drafts``. Add to ``found.problems`` what cannot be used."""
     for path in [path for path in found.static if _collides(path)]:
         found.problems.append(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sitegen import content, workspace
-from sitegen.archive import PaperId, Reader
+from sitegen.archive import DigestEncoder, PaperId, ReadResult
 from sitegen.config import Config
 from sitegen.output_changes import RenderedPage
 from sitegen.pages import KINDS, Extras, Site
@@ -54,17 +54,17 @@ class Worker:
     """Reads digests and renders pages in one process."""
 
     def __init__(self) -> None:
-        self._reader = Reader()
+        self._encoder = DigestEncoder()
         self._site: Site | None = None
         self._job: Job | None = None
         self._folders: set[str] = set()
 
-    def read(self, task: tuple[Job, ReadTask]) -> list[content.Outcome]:
+    def read(self, task: tuple[Job, ReadTask]) -> list[ReadResult]:
         """Read the digests among some files."""
         job, (files, again) = task
         display = content.shown(job.config.content, job.config.folder)
         found = [
-            content.read(path, stat, job.config.content, display, self._reader, known, again=again)
+            content.read(path, stat, job.config.content, display, self._encoder, known, again=again)
             for path, stat, known in files
         ]
         return [reading for reading in found if reading is not None]
@@ -154,7 +154,7 @@ class Renderer:
         """
         self.pool.start()
 
-    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[content.Outcome]]:
+    def read(self, tasks: Iterable[ReadTask]) -> Iterator[list[ReadResult]]:
         """Yield the results of `Worker.read`."""
         return self.pool.run(Worker.read, ((self.job, task) for task in tasks))
 

@@ -26,7 +26,7 @@ STORED_BY = (
     "affixes.py",
     "archive",
     "arxiv.py",
-    "authority.py",
+    "author_rules.py",
     "data",
     "errors.py",
     "escaping.py",

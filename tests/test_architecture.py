@@ -38,7 +38,7 @@ FLOORS = (
         "setting_rules",
         "theme_folders",
         "config",
-        "authority",
+        "author_rules",
         "citations",
         "charts",
         "output_changes",

@@ -16,37 +16,37 @@ from support import recomputed, toy
 from support.change_sequences import Change, Inputs
 from support.toy import record
 
-from sitegen import authority, loader, names, slugs
-from sitegen.archive import Archive, Changes, PaperId, Reader, Reading, schema
-from sitegen.authority import Authority
+from sitegen import author_rules, loader, names, slugs
+from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, schema
+from sitegen.author_rules import AuthorRules
 from sitegen.loader import Record
 
-RULES = authority.parse(toy.AUTHORS_TOML, "authors.toml")
+RULES = author_rules.parse(toy.AUTHORS_TOML, "authors.toml")
 
 
-def reading(path: str, text: str, reader: Reader | None = None) -> Reading:
+def read(path: str, text: str, encoder: DigestEncoder | None = None) -> DigestRead:
     """A digest as the archive takes it in."""
     digest = loader.parse(text.encode(), f"content/{path}", location=path)
-    return (reader or Reader()).reading(digest, path, f"content/{path}", len(text), 0, text.encode()[-16:])
+    return (encoder or DigestEncoder()).encode(digest, path, f"content/{path}", len(text), 0, text.encode()[-16:])
 
 
 def take(
     archive: Archive,
     digests: Mapping[str, object],
     removed: Iterable[str] = (),
-    rules: Authority | None = None,
-    before: Authority | None = None,
+    rules: AuthorRules | None = None,
+    before: AuthorRules | None = None,
     *,
     accept: bool = False,
 ) -> Changes:
     """Take digests in, by path, in one transaction."""
-    rules = rules or Authority()
+    rules = rules or AuthorRules()
     with archive.transaction():
         return archive.ingest(
-            [reading(path, str(text)) for path, text in digests.items()],
+            [read(path, str(text)) for path, text in digests.items()],
             list(removed),
             rules,
-            other_people=rules.differences(before or rules),
+            changed_identities=rules.differences(before or rules),
             accept_shrink=accept,
         )
 
@@ -107,7 +107,7 @@ def facts(archive: Archive) -> dict[str, Any]:
     }
 
 
-def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -> None:
+def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules) -> None:
     """The archive says what the reckoning says."""
     papers = recomputed.papers(listings)
     shown = facts(archive)
@@ -131,7 +131,7 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: Authority) -
             max(months[row.code]),
         )
     authors = recomputed.authors(papers, rules.merged, rules.split)
-    addresses = recomputed.addresses(papers, rules.merged, rules.split, rules.shown)
+    addresses = recomputed.addresses(papers, rules.merged, rules.split, rules.display_names)
     assert {address: set(found) for address, (_, found) in shown["authors"].items()} == {
         addresses[person]: found for person, found in authors.items()
     }
@@ -183,23 +183,21 @@ _changes = st.builds(Change, st.sampled_from(_KINDS), st.integers(0, 8), st.inte
 def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[Change]]) -> None:
     """After any changes to digests and rules the archive is one that was filled at once, and says what is right."""
     folder = tmp_path_factory.mktemp("archives")
-    inputs, known, rules = Inputs(), dict[str, str](), Authority()
+    inputs, known, rules = Inputs(), dict[str, str](), AuthorRules()
     with closing(Archive.open(folder / "grown")) as grown:
         for changes in steps:
             for change in changes:
                 inputs.make(change)
             texts = {path: str(digest) for path, digest in inputs.digests.items()}
             changed = {path: text for path, text in texts.items() if known.get(path) != text}
-            before, rules = rules, authority.parse(inputs.authors, "authors.toml")
+            before, rules = rules, author_rules.parse(inputs.authors, "authors.toml")
             take(grown, changed, known.keys() - texts.keys(), rules, before, accept=True)
             known = texts
         with closing(Archive.open(folder / "filled")) as filled:
             take(filled, texts, rules=rules)
             assert facts(grown) == facts(filled)
         # Which day counts where path and papers contradict a heading is for the loader to say.
-        listings = [
-            replace(digest.listing, day=reading(path, str(digest)).day) for path, digest in inputs.digests.items()
-        ]
+        listings = [replace(digest.listing, day=read(path, str(digest)).day) for path, digest in inputs.digests.items()]
         assume(not _ambiguous(listings))
         check(grown, listings, rules)
 
@@ -351,10 +349,13 @@ def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
     """Or goes on again, as the days of a later one are gone."""
     take(archive, {"a.md": toy.digest("2019-01-05", record("1901.00001"))})
     assert archive.days.newest_month() == "2019-01"
-    assert take(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).running == set()
-    assert take(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).running == {"2019-01", "2019-03"}
-    assert take(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).running == set()
-    assert take(archive, {}, ["c.md"]).running == {"2019-02", "2019-03"}
+    assert take(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).newest_months == set()
+    assert take(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).newest_months == {
+        "2019-01",
+        "2019-03",
+    }
+    assert take(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).newest_months == set()
+    assert take(archive, {}, ["c.md"]).newest_months == {"2019-02", "2019-03"}
 
 
 def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:
@@ -435,7 +436,7 @@ def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
 
 def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive) -> None:
     """An author left with the name keeps the address; a rule decides whose a name with a number is."""
-    rules = authority.parse(
+    rules = author_rules.parse(
         '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (2)"\npapers = ["1901.00001"]\n', "authors.toml"
     )
     digests = _signed(1, "Yang Liu") | _signed(2, "Yang Liu") | _signed(3, "Yang Liu1")
@@ -464,7 +465,7 @@ def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive)
 )  # fmt: skip
 def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, line: int, message: str) -> None:
     """With its line, as long as that holds; nobody's page leads anywhere for it."""
-    rules = authority.parse(rule, "authors.toml")
+    rules = author_rules.parse(rule, "authors.toml")
     take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
     for _ in range(2):
         (problem,) = archive.rule_problems(rules, "content/authors.toml")
@@ -486,14 +487,14 @@ def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, li
 )
 def test_a_rule_that_matches_is_not_reported(archive: Archive, rule: str) -> None:
     """Nor one that says what would be so anyway."""
-    rules = authority.parse(rule, "authors.toml")
+    rules = author_rules.parse(rule, "authors.toml")
     take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
     assert archive.rule_problems(rules, "content/authors.toml") == []
 
 
 def test_the_nearest_spelling_is_suggested(archive: Archive) -> None:
     """The slip is most often in the rule."""
-    rules = authority.parse('[[merge]]\nname = "Jan Van Doorn"\nspellings = ["J. VanDoorn"]', "authors.toml")
+    rules = author_rules.parse('[[merge]]\nname = "Jan Van Doorn"\nspellings = ["J. VanDoorn"]', "authors.toml")
     take(archive, _signed(1, "Jan Van Doorn, J. Van Doorn"), rules=rules)
     (problem,) = archive.rule_problems(rules, "authors.toml")
     assert problem.remedy == "did you mean `J. Van Doorn`?"
@@ -633,8 +634,8 @@ def test_a_first_ingest_of_twice_the_papers_takes_twice_the_work(tmp_path: Path,
 def fail(archive: Archive) -> None:
     """Take in and forget digests, and fail before it is done."""
     with archive.transaction():
-        new = [reading("b.md", toy.digest("2020-01-01", *_LONG))]
-        archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, other_people=set())
+        new = [read("b.md", toy.digest("2020-01-01", *_LONG))]
+        archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, changed_identities=set())
         archive.build_state.set_meta("build", "never")
         raise ZeroDivisionError
 
@@ -742,7 +743,7 @@ def test_less_than_half_of_many_may_be_lost(archive: Archive) -> None:
 
 def test_a_name_that_is_merged_no_more_is_somebody_again(archive: Archive) -> None:
     """Though nobody was known by it in the meantime."""
-    merged = authority.parse('[[merge]]\nname = "Ada Byron"\nspellings = ["A. King"]\n', "authors.toml")
+    merged = author_rules.parse('[[merge]]\nname = "Ada Byron"\nspellings = ["A. King"]\n', "authors.toml")
     digests = {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="A. King"))}
     take(archive, digests, rules=merged)
     assert {author.name for author in archive.authors.at(archive.authors.addresses(1)).values()} == {"Ada Byron"}
@@ -767,7 +768,7 @@ def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
 
 def losses(archive: Archive) -> dict[str, tuple[int, int, bool]]:
     """Path -> papers lost, papers before, whether the digest is gone."""
-    return {loss.path: (len(loss.lost), loss.papers, loss.gone) for loss in archive.build_state.losses()}
+    return {lost.path: (len(lost.identifiers), lost.before, lost.deleted) for lost in archive.build_state.lost_papers()}
 
 
 def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
@@ -776,11 +777,11 @@ def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
     assert not losses(archive)
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
     changes = take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])}, ["b.md"])
-    assert {loss.path: len(loss.lost) for loss in changes.losses} == {"a.md": 2, "b.md": 1}
+    assert {lost.path: len(lost.identifiers) for lost in changes.lost_papers} == {"a.md": 2, "b.md": 1}
     assert losses(archive) == {"a.md": (2, 5, False), "b.md": (1, 1, True)}
     take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
     assert losses(archive) == {"a.md": (1, 5, False), "b.md": (1, 1, True)}
-    archive.build_state.clear_losses()
+    archive.build_state.clear_lost_papers()
     assert not losses(archive)
 
 
@@ -835,10 +836,10 @@ def test_digests_that_disappear_at_once_are_held_back(archive: Archive, known: i
         take(archive, {}, paths)
         assert archive.papers.count() == (known if held else known - gone)
         assert archive.build_state.disappeared() == ((gone, known) if held else (0, known - gone))
-        assert len(archive.build_state.losses()) == (0 if held else gone)
+        assert len(archive.build_state.lost_papers()) == (0 if held else gone)
     take(archive, {}, paths, accept=True)
     assert archive.papers.count() == known - gone
-    assert len(archive.build_state.losses()) == gone
+    assert len(archive.build_state.lost_papers()) == gone
     assert archive.build_state.disappeared() == (0, known - gone)
 
 
@@ -857,7 +858,7 @@ def test_what_disappeared_stays_until_it_is_accepted_or_back(archive: Archive) -
     elsewhere = {f"elsewhere/{path}": text for path, text in known.items() if path not in back}
     take(archive, elsewhere, [path for path in known if path not in back])
     assert archive.build_state.disappeared() == (0, 26)
-    assert not archive.build_state.losses()
+    assert not archive.build_state.lost_papers()
 
 
 def test_a_folder_that_is_renamed_has_not_disappeared(archive: Archive) -> None:
@@ -866,4 +867,4 @@ def test_a_folder_that_is_renamed_has_not_disappeared(archive: Archive) -> None:
     take(archive, {f"cs.CV/{path}": text for path, text in _several(9).items()}, list(_several(9)))
     assert archive.papers.count() == 9
     assert archive.build_state.disappeared() == (0, 9)
-    assert not archive.build_state.losses()
+    assert not archive.build_state.lost_papers()

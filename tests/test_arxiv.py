@@ -9,7 +9,7 @@ from support.digest_samples import paper
 from support.identifier_samples import FORMS, NOT_IDENTIFIERS
 from support.strategies import addresses
 
-from sitegen import arxiv, authority
+from sitegen import arxiv, author_rules
 from sitegen.errors import ConfigError
 from sitegen.text import html
 
@@ -39,7 +39,7 @@ def test_digests_and_authors_toml_take_the_same_forms(text: str, found: tuple[st
     """A rule about a paper takes every form of an identifier that a digest takes."""
     assert paper(arxiv_id=text).identifier == found[0]
     rule = f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{text}"]\n'
-    assert authority.parse(rule, "authors.toml").person("a b", found[0]) == "a c"
+    assert author_rules.parse(rule, "authors.toml").person("a b", found[0]) == "a c"
 
 
 @pytest.mark.parametrize("text", NOT_IDENTIFIERS)
@@ -47,7 +47,7 @@ def test_authors_toml_refuses_what_digests_refuse(text: str) -> None:
     """A rule about ``12345`` would match nothing, and silently."""
     line = text.replace("\n", "\\n")
     with pytest.raises(ConfigError, match="not an identifier of arXiv's"):
-        authority.parse(f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{line}"]\n', "authors.toml")
+        author_rules.parse(f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{line}"]\n', "authors.toml")
 
 
 def test_text_links_what_is_an_identifier() -> None:

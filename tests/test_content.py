@@ -10,7 +10,7 @@ from support import platforms, toy
 from support.toy import record
 
 from sitegen import content
-from sitegen.archive import Reader, Reading, Source
+from sitegen.archive import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Source, Unchanged
 from sitegen.checker import check
 from sitegen.content import Stat
 from sitegen.errors import ConfigError
@@ -484,28 +484,28 @@ def test_only_what_may_have_changed_is_read() -> None:
     assert "held.md" in dict(content.update(found, known, again=True).changed)
 
 
-def test_a_file_is_read_once_and_told_apart_by_its_content(folder: Path) -> None:
-    """A digest, one that was only touched, one that is none any more, a page; a young file's time is not relied on."""
+def test_a_file_is_classified_by_its_content(folder: Path) -> None:
+    """A digest, an unchanged digest, a file that stopped being one, a page. A young file's time is not relied on."""
     file = folder / "content/a.md"
     os.utime(file, (10**9, 10**9))
     stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
 
-    def read(known: Source | None) -> content.Outcome | None:
-        return content.read("a.md", stat, folder / "content", "content", Reader(), known, again=False)
+    def read(known: Source | None) -> ReadResult | None:
+        return content.read("a.md", stat, folder / "content", "content", DigestEncoder(), known, again=False)
 
-    reading = read(None)
-    assert isinstance(reading, Reading)
-    assert (reading.day, reading.category, len(reading.rows)) == ("2019-01-02", "cs.CV", 1)
-    assert (reading.path, reading.shown, reading.mtime_ns) == ("a.md", "content/a.md", 10**18)
-    known = Source(stat.size, 5, reading.hash, held=False, papers=True)
-    assert read(known) == ("a.md", 10**18)
+    digest = read(None)
+    assert isinstance(digest, DigestRead)
+    assert (digest.day, digest.category, len(digest.rows)) == ("2019-01-02", "cs.CV", 1)
+    assert (digest.path, digest.display_path, digest.mtime_ns) == ("a.md", "content/a.md", 10**18)
+    known = Source(stat.size, 5, digest.hash, held=False, papers=True)
+    assert read(known) == Unchanged("a.md", 10**18)
     file.touch()
     stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
-    assert read(known) == ("a.md", 0)
+    assert read(known) == Unchanged("a.md", 0)
     file.write_text("# A page\n")
     held = read(known)
-    assert isinstance(held, Reading)
+    assert isinstance(held, DigestRead)
     assert held.blocker
     assert held.blocker.message == "the file was a digest, but is no longer one"
-    assert read(known._replace(papers=False)) == "a.md"
+    assert read(known._replace(papers=False)) == NoLongerDigest("a.md")
     assert read(None) is None

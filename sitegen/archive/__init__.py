@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.archive import claims, export, schema
+from sitegen.archive import export, schema, unused_rules
 from sitegen.archive.author_queries import AuthorQueries, Works, authors_in
 from sitegen.archive.build_state import BuildState, Source
 from sitegen.archive.category_queries import CategoryCounts, CategoryQueries
@@ -14,12 +14,12 @@ from sitegen.archive.day_queries import DayQueries
 from sitegen.archive.fragment_cache import FragmentCache, PaperEntry
 from sitegen.archive.ids import AuthorId, PaperId
 from sitegen.archive.ingest import Ingest
-from sitegen.archive.losses import Loss
+from sitegen.archive.lost_papers import LostPapers
 from sitegen.archive.paper_queries import PaperQueries
-from sitegen.archive.rows import Reader, Reading
+from sitegen.archive.read_results import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Unchanged
 from sitegen.archive.schema import is_damage
 from sitegen.archive.search_queries import SearchQueries, SearchText
-from sitegen.authority import Authority
+from sitegen.author_rules import AuthorRules
 from sitegen.errors import Problem
 
 __all__ = [
@@ -27,13 +27,16 @@ __all__ = [
     "AuthorId",
     "CategoryCounts",
     "Changes",
-    "Loss",
+    "DigestEncoder",
+    "DigestRead",
+    "LostPapers",
+    "NoLongerDigest",
     "PaperEntry",
     "PaperId",
-    "Reader",
-    "Reading",
+    "ReadResult",
     "SearchText",
     "Source",
+    "Unchanged",
     "Works",
     "authors_in",
     "is_damage",
@@ -104,20 +107,20 @@ class Archive:
 
     def ingest(
         self,
-        readings: Iterable[Reading | str],
+        results: Iterable[DigestRead | NoLongerDigest],
         removed: Sequence[str],
-        authority: Authority,
+        rules: AuthorRules,
         *,
-        other_people: set[str],
+        changed_identities: set[str],
         accept_shrink: bool = False,
     ) -> Changes:
         """Import digests that were read and delete removed ones; see `Ingest`."""
-        ingest = Ingest(self.connection, authority, self.authors.min_papers, accept_shrink=accept_shrink)
-        return ingest.run(readings, removed, other_people)
+        ingest = Ingest(self.connection, rules, self.authors.min_papers, accept_shrink=accept_shrink)
+        return ingest.run(results, removed, changed_identities)
 
-    def rule_problems(self, authority: Authority, path: str) -> list[Problem]:
+    def rule_problems(self, rules: AuthorRules, path: str) -> list[Problem]:
         """Return a problem for each rule of ``authors.toml`` that matches nothing, ordered by line."""
-        return claims.problems(self.connection, authority, path)
+        return unused_rules.problems(self.connection, rules, path)
 
     def clear_caches(self) -> None:
         """Delete what was rendered or searched with other settings, another theme or another version."""

@@ -66,12 +66,12 @@ class AuthorQueries:
         An address that belongs to another author does not redirect. If it fits two authors, it redirects to the one with
         more papers.
         """
-        condition = "1" if addresses is None else f"former_address.address {WANTED}"
+        condition = "1" if addresses is None else f"other_address.address {WANTED}"
         sql = (
-            "SELECT former_address.address, author.address FROM former_address JOIN author ON author.id = former_address.author "
+            "SELECT other_address.address, author.address FROM other_address JOIN author ON author.id = other_address.author "
             f"WHERE {condition} AND author.papers >= ? AND NOT EXISTS ("
-            "SELECT 1 FROM author other WHERE other.address = former_address.address AND other.papers >= ?) "
-            "ORDER BY former_address.address, author.papers, author.key DESC"
+            "SELECT 1 FROM author other WHERE other.address = other_address.address AND other.papers >= ?) "
+            "ORDER BY other_address.address, author.papers, author.key DESC"
         )
         parameters = () if addresses is None else (wanted(addresses),)
         return dict(self._connection.execute(sql, (*parameters, self.min_papers, self.min_papers)).fetchall())
@@ -121,7 +121,7 @@ class AuthorQueries:
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
         """Return a mapping that has the displayed name of each spelling; valid until the next call."""
-        return self._strings(f"SELECT id, shown FROM spelling WHERE id {WANTED}", self._cached_names, spellings)
+        return self._strings(f"SELECT id, display_name FROM spelling WHERE id {WANTED}", self._cached_names, spellings)
 
     def _strings(self, sql: str, cached: dict[int, str], ids: set[AuthorId] | set[SpellingId]) -> Mapping[int, str]:
         """Return the cached strings after adding those of ``ids``."""
@@ -136,7 +136,7 @@ class AuthorQueries:
         """Cache all addresses and spellings, unless they are too many. It pays before most papers are rendered."""
         for cached, sql in (
             (self._cached_addresses, f"SELECT id, {self._page_address} FROM author"),
-            (self._cached_names, "SELECT id, shown FROM spelling"),
+            (self._cached_names, "SELECT id, display_name FROM spelling"),
         ):
             rows = self._connection.execute(f"{sql} LIMIT {_STRINGS_CACHED + 1}").fetchall()
             if self._read_only and len(rows) <= _STRINGS_CACHED:

@@ -5,8 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from sitegen.archive import losses
-from sitegen.archive.losses import Loss
+from sitegen.archive import lost_papers
+from sitegen.archive.lost_papers import LostPapers
 from sitegen.errors import Problem
 
 
@@ -76,13 +76,13 @@ class BuildState:
         rows = self._connection.execute("SELECT problems FROM source WHERE problems != '[]' ORDER BY path")
         return [Problem(*problem) for (text,) in rows for problem in json.loads(text)]
 
-    def losses(self) -> list[Loss]:
-        """Return the losses of papers since the site was last published, ordered by path."""
-        return losses.pending(self._connection)
+    def lost_papers(self) -> list[LostPapers]:
+        """Return the lost papers of each digest since the site was last published, ordered by path."""
+        return lost_papers.load(self._connection)
 
-    def clear_losses(self) -> None:
-        """Delete the losses after the site is published."""
-        losses.clear(self._connection)
+    def clear_lost_papers(self) -> None:
+        """Forget the lost papers after the site is published."""
+        lost_papers.clear(self._connection)
 
     # Published pages
 

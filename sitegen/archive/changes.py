@@ -1,13 +1,13 @@
-"""What an ingest touched, in the terms in which pages depend on it."""
+"""Collect the days, categories, authors and papers that an ingest touches: pages depend on them."""
 
 from dataclasses import dataclass, field
 
-from sitegen.archive.losses import Loss
+from sitegen.archive.lost_papers import LostPapers
 
 
 @dataclass(slots=True)
 class Changes:
-    """Days, categories, authors and papers whose pages may differ now; what was there before included.
+    """Days, categories, authors and papers whose pages may differ now, deleted ones included.
 
     ``everything`` stands for all of them: the archive was empty before, and the sets are not filled.
     """
@@ -16,7 +16,7 @@ class Changes:
     papers: set[str] = field(default_factory=set)
     """Identifiers."""
     days: set[str] = field(default_factory=set)
-    """Days that list a touched paper, and the neighbours of days that came or went."""
+    """Days that list a touched paper, and the neighbours of days that appeared or disappeared."""
     categories: set[str] = field(default_factory=set)
     category_months: set[tuple[str, str]] = field(default_factory=set)
     """Code and month, by a paper's own day and by its first listing in the category. Neighbours of months that appeared
@@ -24,22 +24,22 @@ class Changes:
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
-    running: set[str] = field(default_factory=set)
-    """The newest month before and after, if they differ: the earlier of the two ended, or is the newest again."""
-    debuts: set[str] = field(default_factory=set)
-    """Months in which authors with pages first appear, where those are others now."""
+    newest_months: set[str] = field(default_factory=set)
+    """The newest month before and after, if they differ. The earlier one ended, or is the newest again."""
+    debut_months: set[str] = field(default_factory=set)
+    """Months of authors' first papers, if the authors with pages changed there."""
 
-    losses: tuple[Loss, ...] = ()
-    """Losses of papers, including earlier ones that were not reported yet."""
+    lost_papers: tuple[LostPapers, ...] = ()
+    """Lost papers by digest, including earlier losses of the same digests that were not reported yet."""
 
     @property
     def months(self) -> set[str]:
-        """Months of the days."""
+        """Return the months of the days."""
         return {day[:7] for day in self.days}
 
     @property
     def years(self) -> set[str]:
-        """Years of the days."""
+        """Return the years of the days."""
         return {day[:4] for day in self.days}
 
     def __bool__(self) -> bool:

@@ -101,7 +101,7 @@ def _paper_categories(source: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 def _paper_authors(source: sqlite3.Connection) -> Iterator[tuple[str, int, str, str]]:
     addresses = dict(source.execute("SELECT id, address FROM author"))
-    shown = dict(source.execute("SELECT id, shown FROM spelling"))
+    shown = dict(source.execute("SELECT id, display_name FROM spelling"))
     for identifier, byline in source.execute("SELECT identifier, byline FROM paper ORDER BY identifier"):
         pairs = array("I", byline)
         for position in range(0, len(pairs), 2):

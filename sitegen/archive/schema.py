@@ -1,4 +1,4 @@
-"""The tables, and how an archive file is opened, checked and replaced."""
+"""Define the tables; open, check and replace the file of an archive."""
 
 import re
 import sqlite3
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sitegen.archive.columns import DECLARED
 
-_PATIENCE = 5
-"""Seconds to wait for another program that holds the archive."""
+_LOCK_TIMEOUT = 5
+"""Seconds to wait for another program that locks the archive."""
 
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -27,23 +27,23 @@ CREATE TABLE record (
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, {DECLARED}, hash INTEGER NOT NULL
 );
 
--- The paper itself: its newest record, its own day, and who wrote it (pairs of author and spelling, 32 bits each).
+-- A paper: the record that counts, its own day, and its byline (pairs of author and spelling, 32 bits each).
 CREATE TABLE paper (
     id INTEGER PRIMARY KEY, identifier TEXT NOT NULL, record INTEGER, day TEXT, published TEXT,
     categories TEXT, byline BLOB
 );
 
--- key: the identity that all spellings of the author share. address: that of one spelling. sort: family name first. works:
--- the author's papers, newest first (pairs of paper and spelling,
--- 32 bits each); name, papers, first and last day follow from them.
+-- key: the identity that all spellings of the author share. address: made from one of the spellings. sort: family name
+-- first. works: the author's papers, newest first (pairs of paper and spelling, 32 bits each). name, papers (their number),
+-- first and last (days) follow from the works.
 CREATE TABLE author (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
     name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, works BLOB NOT NULL
 );
 -- Addresses of an author's other spellings. They redirect to the author unless they belong to another author.
-CREATE TABLE former_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIMARY KEY (address, author)) WITHOUT ROWID;
+CREATE TABLE other_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIMARY KEY (address, author)) WITHOUT ROWID;
 
-CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, key TEXT NOT NULL);
+CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, key TEXT NOT NULL);
 
 -- A paper under each of its categories, by its own day.
 CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
@@ -57,11 +57,11 @@ CREATE TABLE first_listing (
 -- Papers that digests of several days list, with the last of these days.
 CREATE TABLE relisted (paper INTEGER PRIMARY KEY, last TEXT NOT NULL);
 
--- Papers that digests list on a day; a day without any has no row.
+-- Number of papers that digests list on a day. A day without papers has no row.
 CREATE TABLE day (day TEXT PRIMARY KEY, papers INTEGER NOT NULL) WITHOUT ROWID;
 
--- Papers a month by pair of categories (a category with itself: all its papers), and of those the ones whose primary
--- category is the first.
+-- Number of a month's papers by pair of categories (a category with itself: all its papers). primaries: the number of
+-- those whose primary category is the first of the pair.
 CREATE TABLE month_pair (
     month TEXT NOT NULL, category TEXT NOT NULL, other TEXT NOT NULL, papers INTEGER NOT NULL, primaries INTEGER NOT NULL,
     PRIMARY KEY (month, category, other)
@@ -69,21 +69,22 @@ CREATE TABLE month_pair (
 CREATE INDEX month_pair_itself ON month_pair (category, month, papers, primaries) WHERE category = other;
 CREATE INDEX month_pair_category ON month_pair (category, other, month, papers, primaries);
 
--- What the search knows of a month's papers: how many, and a hash of all that it finds and shows of them; and when the
--- latest of them was listed or updated. Reckoned when it is asked for. And the papers of a topic in such a month (32 bits each), by the topic's query.
-CREATE TABLE month_print (
-    month TEXT PRIMARY KEY, papers INTEGER NOT NULL, print BLOB NOT NULL, latest TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE topic_month (
-    query TEXT NOT NULL, month TEXT NOT NULL, print BLOB NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (query, month)
+-- For each month of own days: number of papers, hash of all their fields, and latest listing or update. Filled on demand.
+CREATE TABLE month_hash (
+    month TEXT PRIMARY KEY, papers INTEGER NOT NULL, hash BLOB NOT NULL, latest TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Rendered once, used on many pages: what a theme makes of a paper in a list, and the paper as an entry of a feed.
+-- The papers of a topic in a month (ids of 32 bits, newest first), and the month's hash when they were searched.
+CREATE TABLE topic_month (
+    query TEXT NOT NULL, month TEXT NOT NULL, month_hash BLOB NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (query, month)
+) WITHOUT ROWID;
+
+-- A paper as an entry of a list (made by the theme) or of a feed. Rendered once and used on many pages.
 CREATE TABLE fragment (
     paper INTEGER NOT NULL, kind INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (paper, kind)
 ) WITHOUT ROWID;
 
--- What was last published, and which pages no longer are what they should be.
+-- Published pages, and pages that must be rendered again.
 CREATE TABLE page (path TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 """
@@ -96,7 +97,7 @@ INDEXES = {
     "paper_day": "CREATE INDEX paper_day ON paper (day)",
     "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
-    # These two cover what lists of authors ask: the rows themselves lie wherever the first of their papers came.
+    # These two have all columns that lists of authors need, because the rows of authors are far from each other.
     "author_shard": "CREATE INDEX author_shard ON author (shard, sort, address, name, papers, first, last)",
     "author_first": "CREATE INDEX author_first ON author (first, papers, address)",
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
@@ -116,8 +117,8 @@ VERSION = _version()
 
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the pragmas that sitegen wants; transactions are begun and ended explicitly."""
-    connection = sqlite3.connect(file, isolation_level=None, timeout=_PATIENCE, check_same_thread=False)
+    """Return a connection with sitegen's pragmas. Transactions are begun and ended explicitly."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=_LOCK_TIMEOUT, check_same_thread=False)
     if read_only:
         # A plain connection with query_only, not mode=ro: that one could not read a write-ahead log after a kill.
         connection.execute("PRAGMA query_only = ON")
@@ -135,16 +136,16 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def usable(file: Path) -> bool:
-    """Whether there is an archive of this version that SQLite can read.
+    """Return whether there is an archive of this version that SQLite can read.
 
     Raises:
-        sqlite3.OperationalError: Another program holds it, or it may not be read.
+        sqlite3.OperationalError: Another program locks it, or it may not be read.
     """
-    # What a log holds is not yet in the file; where there is none, the file must be whole.
+    # Pages in the write-ahead log are not in the file yet. Without a log the file must be complete.
     if not file.is_file() or (not _log(file).exists() and _truncated(file)):
         return False
     try:
-        with closing(sqlite3.connect(file, timeout=_PATIENCE)) as connection:
+        with closing(sqlite3.connect(file, timeout=_LOCK_TIMEOUT)) as connection:
             if connection.execute("PRAGMA user_version").fetchone() != (VERSION,):
                 return False
             connection.execute("SELECT COUNT(*) FROM meta").fetchone()
@@ -156,7 +157,7 @@ def usable(file: Path) -> bool:
 
 
 def _truncated(file: Path) -> bool:
-    """Whether a file lacks pages that its header counts: SQLite opens it all the same.
+    """Return whether a file lacks pages that its header counts. SQLite opens such a file without an error.
 
     The header is that of https://sqlite.org/fileformat.html, 1.3.
     """
@@ -167,14 +168,14 @@ def _truncated(file: Path) -> bool:
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Whether an error says that the file is no sound archive; a full disk or a lock is another matter."""
+    """Return whether an error means that the file is damaged. A full disk or a lock does not."""
     return not isinstance(error, sqlite3.OperationalError) or any(
         sign in str(error) for sign in ("no such", "decode", "malformed")
     )
 
 
 def create(file: Path) -> None:
-    """A new, empty archive in place of whatever is there."""
+    """Replace a file by a new, empty archive."""
     file.parent.mkdir(parents=True, exist_ok=True)
     remove(file)
     with closing(connect(file)) as connection:

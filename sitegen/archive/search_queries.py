@@ -75,13 +75,13 @@ class SearchQueries:
         return {month: latest for month, (_, _, latest) in self._months().items()}
 
     def _months(self) -> dict[str, tuple[int, bytes, str]]:
-        cached = {row[0]: row[1:] for row in self._connection.execute("SELECT * FROM month_print")}
+        cached = {row[0]: row[1:] for row in self._connection.execute("SELECT * FROM month_hash")}
         months = [month for (month,) in self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY 1")]
         missing = [month for month in months if month not in cached]
         made = self._hash_months(missing[0], missing[-1], cached) if missing else {}
         if made and not self._read_only:
             rows = [(month, *values) for month, values in made.items()]
-            self._connection.executemany("INSERT OR REPLACE INTO month_print VALUES (?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT OR REPLACE INTO month_hash VALUES (?, ?, ?, ?)", rows)
         return {month: made.get(month) or cached[month] for month in months}
 
     def _hash_months(self, first: str, last: str, cached: Mapping[str, object]) -> dict[str, tuple[int, bytes, str]]:
@@ -99,7 +99,7 @@ class SearchQueries:
 
     def topic_months(self, query: str) -> dict[str, tuple[bytes, Sequence[PaperId]]]:
         """Return for each month that was searched for a topic the month's hash at that time and the papers, newest first."""
-        rows = self._connection.execute("SELECT month, print, papers FROM topic_month WHERE query = ?", (query,))
+        rows = self._connection.execute("SELECT month, month_hash, papers FROM topic_month WHERE query = ?", (query,))
         return {
             month: (month_hash, cast("Sequence[PaperId]", array("I", papers))) for month, month_hash, papers in rows
         }

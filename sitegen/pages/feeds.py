@@ -96,7 +96,7 @@ class CategoryFeed(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the categories of changed papers; all categories if a month ended, because Atom feeds link its issue."""
-        turned = self.keys(site) if changes.running and self.kind == "atom" else ()
+        turned = self.keys(site) if changes.newest_months and self.kind == "atom" else ()
         return changes.categories.union(turned)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
@@ -154,16 +154,18 @@ class PastIssues(Kind):
         for code, month in changes.category_months:
             touched.setdefault(code, set()).add(month)
             touched[""].add(month)
-        all_codes = {row.code for row in site.archive.categories.counts()} if changes.running else set()
+        all_codes = {row.code for row in site.archive.categories.counts()} if changes.newest_months else set()
         for code in touched.keys() | all_codes:
             yield from (_key(code, month) for month in self._touched(code, touched.get(code, set()), changes, site))
 
     def _touched(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
         """Return the months whose issue may have changed; ``months`` are those of changed papers."""
         issues = _issues(site, code)
-        ended = {month for month in _months(site, code) if changes.running and month >= min(changes.running)}
+        ended = {
+            month for month in _months(site, code) if changes.newest_months and month >= min(changes.newest_months)
+        }
         published = {month for month in months if site.archive.build_state.page_hash(self.path(_key(code, month)))}
-        came_or_went = ended | changes.running | (published ^ months.intersection(issues))
+        came_or_went = ended | changes.newest_months | (published ^ months.intersection(issues))
         return months | with_neighbours(came_or_went - {""}, issues)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:

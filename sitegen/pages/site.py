@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from sitegen import routes
 from sitegen.archive import Archive, AuthorId, PaperEntry, PaperId
-from sitegen.authority import Authority
+from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
 from sitegen.theme import Template, Theme
 
@@ -69,7 +69,7 @@ class Preview:
 class Extras:
     """What the owner's content folder holds besides digests."""
 
-    authority: Authority = field(default_factory=Authority)
+    authority: AuthorRules = field(default_factory=AuthorRules)
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
     """Path in the site -> file."""

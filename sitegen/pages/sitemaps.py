@@ -92,7 +92,7 @@ class SitemapPart(Kind):
         found = {"site", *(f"days-{year}" for year in changes.years)}
         found |= {f"categories-{month[:4]}" for _, month in changes.category_months}
         touched = {
-            "authors": {month.replace("-", "") for month in changes.debuts},
+            "authors": {month.replace("-", "") for month in changes.debut_months},
             "papers": {month.replace("-", "") for _, month in changes.category_months},
         }
         for kind, sizes in self._cut(site).items():

@@ -299,9 +299,9 @@ KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 
 TIGHT = {
-    "sitegen.archive.placing._CHUNK": 2,
+    "sitegen.archive.paper_ingest._BATCH": 2,
     "sitegen.archive.author_queries._STRINGS_CACHED": 1,
-    "sitegen.archive.works._BATCH": 1,
+    "sitegen.archive.author_counts._BATCH": 1,
     "sitegen.feeds.recent.LEAST_DAYS": 1,
     "sitegen.feeds.recent.LEAST_ENTRIES": 1,
     "sitegen.feeds.recent.MOST_ENTRIES": 3,

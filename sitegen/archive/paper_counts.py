@@ -1,4 +1,4 @@
-"""Counts that pages show: papers a day, papers a month. Counted again for what an ingest touched."""
+"""Count papers by day and by month, again for the days and months that an ingest touched."""
 
 import sqlite3
 from collections import Counter
@@ -6,7 +6,7 @@ from itertools import groupby
 
 from sitegen.archive.changes import Changes
 
-_PAPERS_A_DAY = (
+_PAPERS_BY_DAY = (
     "SELECT source.day, COUNT(DISTINCT record.paper) FROM source JOIN record ON record.source = source.id "
     "{where} GROUP BY source.day"
 )
@@ -18,27 +18,27 @@ _NEIGHBOURS = (
 
 
 def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the papers of the touched days (all, where everything changed); note the neighbours of days that came or went."""
+    """Count the papers of touched days, or of all if everything changed. Add neighbours of days that appeared or disappeared."""
     if changes.everything:
-        connection.execute(f"INSERT INTO day {_PAPERS_A_DAY.format(where='')}")
+        connection.execute(f"INSERT INTO day {_PAPERS_BY_DAY.format(where='')}")
         return
     before = _newest_month(connection)
-    came_or_went = []
+    appeared_or_disappeared = []
     for day in sorted(changes.days):
         known = connection.execute("DELETE FROM day WHERE day = ? RETURNING 1", (day,)).fetchall()
         added = connection.execute(
-            f"INSERT INTO day {_PAPERS_A_DAY.format(where='WHERE day = ?')} RETURNING 1", (day,)
+            f"INSERT INTO day {_PAPERS_BY_DAY.format(where='WHERE day = ?')} RETURNING 1", (day,)
         ).fetchall()
         if known != added:
-            came_or_went.append(day)
-    for day in came_or_went:
+            appeared_or_disappeared.append(day)
+    for day in appeared_or_disappeared:
         for sql in ("SELECT MAX(day) FROM day WHERE day < ?", "SELECT MIN(day) FROM day WHERE day > ?"):
             (neighbour,) = connection.execute(sql, (day,)).fetchone()
             if neighbour:
                 changes.days.add(neighbour)
     after = _newest_month(connection)
     if before != after:
-        changes.running = {before, after}
+        changes.newest_months = {before, after}
 
 
 def _newest_month(connection: sqlite3.Connection) -> str:
@@ -47,7 +47,10 @@ def _newest_month(connection: sqlite3.Connection) -> str:
 
 
 def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the touched months (all, where everything changed); note the neighbours of a category's months that came or went."""
+    """Count the papers of touched months, or of all if everything changed.
+
+    Add neighbours of a category's months that appeared or disappeared.
+    """
     if changes.everything:
         _count_papers(connection, "SELECT day, categories FROM paper ORDER BY day", ())
         return
@@ -55,8 +58,8 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     before = _present(connection, touched)
     for month in sorted({month for _, month in touched}):
         connection.execute("DELETE FROM month_pair WHERE month = ?", (month,))
-        connection.execute("DELETE FROM month_print WHERE month = ?", (month,))
-        # A print tells papers by identifier, a topic's month by row; rows that are free are given out again.
+        connection.execute("DELETE FROM month_hash WHERE month = ?", (month,))
+        # A month's hash depends on identifiers, but this table holds ids of papers, and ids that become free are reused.
         connection.execute("DELETE FROM topic_month WHERE month = ?", (month,))
         _count_papers(
             connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31")
@@ -69,16 +72,18 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
 
 
 def _present(connection: sqlite3.Connection, category_months: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the pairs of category and month that have papers."""
     sql = "SELECT 1 FROM month_pair WHERE month = ? AND category = ? AND other = ?"
     return {(code, month) for code, month in category_months if connection.execute(sql, (month, code, code)).fetchone()}
 
 
 def _count_papers(connection: sqlite3.Connection, sql: str, parameters: tuple[str, ...]) -> None:
+    """Count the papers that a query returns (own day and categories, ordered by month) by pair of categories."""
     rows = connection.execute(sql, parameters)
     for month, listed in groupby(rows, lambda row: row[0][:7]):
         pairs: Counter[tuple[str, str]] = Counter()
         primaries: Counter[tuple[str, str]] = Counter()
-        # Papers by thousands share a few hundred lists of categories.
+        # Thousands of papers share a few hundred lists of categories.
         for categories, papers in Counter(row[1] for row in listed).items():
             codes = categories.split(" ")
             for other in codes:

@@ -1,4 +1,4 @@
-"""Which spellings are one author: folding, and what `content/authors.toml` merges or splits."""
+"""Read the rules of ``content/authors.toml``: spellings to merge into one author, and namesakes to split."""
 
 import json
 import re
@@ -17,17 +17,17 @@ _HEADING = re.compile(r"\s*\[\[\s*(\w+)\s*\]\]")
 
 
 class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[[merge]]``: these spellings are one person, shown as ``name``."""
+    """``[[merge]]``: these spellings are one person, displayed as ``name``."""
 
     name: str
     spellings: tuple[str, ...]
 
 
-class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"shown": "as"}):
-    """``[[split]]``: on these papers the spelling ``name`` is somebody else, shown as ``as``."""
+class Split(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"display_name": "as"}):
+    """``[[split]]``: on these papers the spelling ``name`` is another person, displayed as ``as``."""
 
     name: str
-    shown: str
+    display_name: str
     papers: tuple[str, ...]
 
 
@@ -37,8 +37,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A statement of the file about papers. If no paper agrees, the rule matches nothing and is reported."""
+class Assignment:
+    """A spelling that the file assigns to a person. If no paper has the spelling, the rule is reported."""
 
     line: int
     name: str
@@ -47,20 +47,20 @@ class Claim:
     person: str
     """Identity of the person that the spelling stands for."""
     paper: str = ""
-    """Identifier of the paper with this spelling; empty for a merge, which applies to all papers."""
+    """Identifier of the paper for which it applies; empty for a merge, which applies to all papers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
-    """The rules of one ``authors.toml``; without one, folding alone decides."""
+class AuthorRules:
+    """The rules of an ``authors.toml``. Without rules, spellings with one identity (`names.keys`) are one author."""
 
     merged: dict[str, str] = field(default_factory=dict)
-    """Identity of a spelling (`names.keys`) -> that of the person."""
+    """Identity of the person by identity of a spelling (`names.keys`)."""
     split: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Identity of a spelling and identifier of a paper -> identity of the person."""
-    shown: dict[str, str] = field(default_factory=dict)
-    """Identity of a person -> the name that the file gives them."""
-    claims: tuple[Claim, ...] = ()
+    """Identity of the person by identity of a spelling and identifier of a paper."""
+    display_names: dict[str, str] = field(default_factory=dict)
+    """Names in the file by identity of the person."""
+    assignments: tuple[Assignment, ...] = ()
     """In the order of the file, merges first."""
 
     def person(self, key: str, identifier: str) -> str:
@@ -68,23 +68,23 @@ class Authority:
         key = self.split.get((key, identifier), key)
         return self.merged.get(key, key)
 
-    def differences(self, other: "Authority") -> set[str]:
-        """Keys of the spellings that the two treat differently."""
+    def differences(self, other: "AuthorRules") -> set[str]:
+        """Return the identities that other rules treat differently."""
         changed = {key for key, _ in self.merged.items() ^ other.merged.items()}
         changed |= {key for (key, _), _ in self.split.items() ^ other.split.items()}
-        people = {key for key, _ in self.shown.items() ^ other.shown.items()}
+        people = {key for key, _ in self.display_names.items() ^ other.display_names.items()}
         return changed | people
 
 
-def parse(text: str, path: str) -> Authority:
-    """The rules in the text of an ``authors.toml``.
+def parse(text: str, path: str) -> AuthorRules:
+    """Return the rules in the text of an ``authors.toml``.
 
     Raises:
         ConfigError: It is not TOML, has unknown keys, or maps one spelling to two people.
     """
     file = strict_toml.parse(text, _File, path)
     try:
-        return _Reader(file, text.splitlines()).read()
+        return _RulesParser(file, text.splitlines()).parse()
     except _RuleError as error:
         lines = enumerate(text.splitlines(), 1)
         line = next((number for number, line in lines if error.name in line), 0)
@@ -92,7 +92,7 @@ def parse(text: str, path: str) -> Authority:
 
 
 class _RuleError(Exception):
-    """A rule that cannot be followed, with the name at fault."""
+    """A rule cannot be followed; ``name`` is the name that is wrong."""
 
     def __init__(self, name: str, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -101,8 +101,8 @@ class _RuleError(Exception):
         self.remedy = remedy
 
 
-class _Reader:
-    """Reads the rules of one file."""
+class _RulesParser:
+    """Convert the tables of one file to rules."""
 
     def __init__(self, file: _File, lines: Sequence[str]) -> None:
         self._file = file
@@ -110,46 +110,50 @@ class _Reader:
         self._headings = [(at, found[1]) for at, line in enumerate(lines, 1) if (found := _HEADING.match(line))]
         """Line and name of each table."""
         self._tables: dict[str, list[int]] = {}
-        """Name -> lines of the tables of that name."""
+        """Lines of the tables by their name."""
         for at, name in self._headings:
             self._tables.setdefault(name, []).append(at)
-        self._people = {names.as_written(rule.shown) for rule in file.split if _is_own(rule)}
+        self._people = {names.as_written(rule.display_name) for rule in file.split if _is_own(rule)}
         """Names that splits give and that would otherwise be the same as the name that is split, like ``Yang Liu (2)``."""
         self._merged: dict[str, str] = {}
         self._split: dict[tuple[str, str], str] = {}
-        self._shown: dict[str, str] = {}
+        self._display_names: dict[str, str] = {}
         self._written: dict[str, str] = {}
-        """Identity -> a name in the file that has it."""
-        self._claims: list[Claim] = []
+        """A name in the file by its identity."""
+        self._assignments: list[Assignment] = []
 
-    def read(self) -> Authority:
+    def parse(self) -> AuthorRules:
         """Return the rules."""
         for number, merge in enumerate(self._file.merge):
             self._read_merge(merge, number)
         for number, rule in enumerate(self._file.split):
             self._read_split(rule, number)
         self._check_chains()
-        return Authority(self._merged, self._split, self._shown, tuple(self._claims))
+        return AuthorRules(self._merged, self._split, self._display_names, tuple(self._assignments))
 
     def _read_merge(self, merge: Merge, number: int) -> None:
         person = self._identity(merge.name)
-        _put(self._shown, person, merge.name, merge.name)
+        _put(self._display_names, person, merge.name, merge.name)
         for spelling in merge.spellings:
             identity = self._identity(spelling)
             if identity != person:
                 _put(self._merged, identity, person, spelling)
-            self._claims.append(Claim(self._line("merge", number, "spellings", spelling), spelling, identity, person))
+            self._assignments.append(
+                Assignment(self._line("merge", number, "spellings", spelling), spelling, identity, person)
+            )
         if not merge.spellings:
-            self._claims.append(Claim(self._line("merge", number, "name", merge.name), merge.name, person, person))
+            self._assignments.append(
+                Assignment(self._line("merge", number, "name", merge.name), merge.name, person, person)
+            )
 
     def _read_split(self, rule: Split, number: int) -> None:
-        identity, person = self._identity(rule.name), self._identity(rule.shown)
-        _put(self._shown, person, rule.shown, rule.shown)
+        identity, person = self._identity(rule.name), self._identity(rule.display_name)
+        _put(self._display_names, person, rule.display_name, rule.display_name)
         for paper in rule.papers:
             identifier = _identifier(paper)
             _put(self._split, (identity, identifier), person, rule.name)
             line = self._line("split", number, "papers", paper)
-            self._claims.append(Claim(line, rule.name, identity, person, identifier))
+            self._assignments.append(Assignment(line, rule.name, identity, person, identifier))
 
     def _identity(self, name: str) -> str:
         own = names.as_written(name)
@@ -186,7 +190,7 @@ class _Reader:
 
 def _is_own(rule: Split) -> bool:
     """Return whether a split gives a name that has the same identity as the name that is split."""
-    return names.keys(rule.name).identity == names.keys(rule.shown).identity
+    return names.keys(rule.name).identity == names.keys(rule.display_name).identity
 
 
 def _identifier(paper: str) -> str:

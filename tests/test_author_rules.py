@@ -1,20 +1,20 @@
-"""`sitegen.authority`: which spellings are one author, and what `authors.toml` says about it."""
+"""`sitegen.author_rules`: which spellings are one author, and what `authors.toml` says about it."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen import authority
-from sitegen.authority import Authority
+from sitegen import author_rules
+from sitegen.author_rules import AuthorRules
 from sitegen.errors import ConfigError
 
 MERGE = '[[merge]]\nname = "Wei Zhang"\nspellings = ["W. Zhang", "Zhang Wei"]\n'
 SPLIT = '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (Shanghai)"\npapers = ["1901.00003v2", "cs/9802005"]\n'
 
 
-def rules(text: str) -> Authority:
+def rules(text: str) -> AuthorRules:
     """The rules of a file."""
-    return authority.parse(text, "content/authors.toml")
+    return author_rules.parse(text, "content/authors.toml")
 
 
 def refused(text: str) -> ConfigError:
@@ -28,15 +28,15 @@ def refused(text: str) -> ConfigError:
 
 def test_without_rules_a_spelling_is_its_own_person() -> None:
     """Folding alone decides."""
-    assert Authority().person("wei zhang", "1901.00001") == "wei zhang"
-    assert rules("") == Authority()
+    assert AuthorRules().person("wei zhang", "1901.00001") == "wei zhang"
+    assert rules("") == AuthorRules()
 
 
 def test_merged_spellings_are_one_person() -> None:
     """In any capitals and accents, on every paper, under the name that the rule gives."""
     found = rules('[[merge]]\nname = "Wei Zhang"\nspellings = ["W. ZHÁNG", "WEI ZHANG"]\n')
     assert found.person("w zhang", "1901.00001") == "wei zhang"
-    assert found.shown == {"wei zhang": "Wei Zhang"}
+    assert found.display_names == {"wei zhang": "Wei Zhang"}
 
 
 def test_a_split_name_is_somebody_else_on_some_papers() -> None:

@@ -1,0 +1,238 @@
+"""Count the papers of authors and choose their names, again for those whom an ingest touched.
+
+The works of an author are stored in the author's row: pairs of paper and spelling (32 bits each), the newest paper first.
+A page reads this one value faster than a row for each paper, and a first ingest writes it faster.
+"""
+
+import sqlite3
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import NamedTuple, cast
+
+from sitegen.archive import author_addresses
+from sitegen.archive.changes import Changes
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, wanted
+from sitegen.author_rules import AuthorRules
+from sitegen.names import keys
+
+_NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
+_UPDATE = "UPDATE author SET name = ?, papers = ?, first = ?, last = ?, works = ? WHERE id = ?"
+_BATCH = 10_000
+
+_Works = dict[AuthorId, "array[int]"]
+_Days = dict[int, str]
+
+
+def count_all(connection: sqlite3.Connection, rules: AuthorRules, respelled: set[AuthorId]) -> None:
+    """Count every author's papers, and choose all names. Addresses are chosen for ``respelled`` authors only."""
+    rows = connection.execute(f"SELECT id, day, byline FROM paper {_NEWEST_FIRST}")
+    _write(connection, rules, *_works(rows, None))
+    connection.execute("DELETE FROM author WHERE papers = 0")
+    author_addresses.assign(connection, rules, respelled | author_addresses.named_by_rules(connection, rules))
+
+
+def count_touched(
+    connection: sqlite3.Connection,
+    rules: AuthorRules,
+    authors: set[AuthorId],
+    papers: set[PaperId],
+    min_papers: int,
+    changes: Changes,
+) -> None:
+    """Count the papers of ``authors`` again and choose their names and addresses. Add the pages that this touches.
+
+    Args:
+        connection: The archive.
+        rules: The rules of authors.toml.
+        authors: Authors whose papers changed.
+        papers: The papers that changed.
+        min_papers: The number of papers from which on an author has a page.
+        changes: Receives the touched pages.
+    """
+    chosen = wanted(sorted(authors))
+    changes.authors |= author_addresses.other_addresses(connection, authors)
+    before = _summaries(connection, chosen, min_papers)
+    works, days = _recount(connection, authors, papers)
+    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {WANTED}", (chosen,))
+    _write(connection, rules, works, days)
+    author_addresses.assign(connection, rules, authors)
+    changes.authors |= author_addresses.other_addresses(connection, authors)
+    after = _summaries(connection, chosen, min_papers)
+    # Authors without a paper: their spelling is merged, or the record that names them is not the newest.
+    connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {WANTED}", (chosen,))
+    for summary in (*before.values(), *after.values()):
+        changes.authors.add(summary.address)
+        changes.shards.add(summary.shard)
+    renamed, with_or_without_page = set(), set()
+    for author, now in after.items():
+        then = before[author]
+        if (then.name, then.page) != (now.name, now.page):
+            renamed.add(author)
+        if then.page != now.page:
+            with_or_without_page.add(author)
+        if (then.first_month, then.page) != (now.first_month, now.page):
+            changes.debut_months |= {then.first_month, now.first_month} - {""}
+    _touch_co_authors(connection, papers_of(connection, renamed), changes)
+    _touch_papers(connection, papers_of(connection, with_or_without_page), changes)
+
+
+def papers_of(connection: sqlite3.Connection, authors: Iterable[AuthorId]) -> set[PaperId]:
+    """Return the papers of authors as last counted."""
+    rows = connection.execute(f"SELECT works FROM author WHERE id {WANTED}", (wanted(authors),))
+    return {paper for (works,) in rows for paper in cast("Sequence[PaperId]", array("I", works)[::2])}
+
+
+def papers_of_identities(connection: sqlite3.Connection, identities: set[str]) -> set[PaperId]:
+    """Return the papers of authors with these identities, and the papers that have a spelling with one of them."""
+    sql = f"SELECT id FROM author WHERE key {WANTED}"
+    found = papers_of(connection, [author for (author,) in connection.execute(sql, (wanted(sorted(identities)),))])
+    names = connection.execute("SELECT id, name FROM spelling")
+    spellings = {spelling for spelling, name in names if keys(name).identity in identities}
+    for paper, byline in connection.execute("SELECT id, byline FROM paper") if spellings else ():
+        if not spellings.isdisjoint(array("I", byline)[1::2]):
+            found.add(paper)
+    return found
+
+
+def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId] | None) -> tuple[_Works, _Days]:
+    """Return the works of ``authors`` (None: of all), and the days of papers; ``rows`` come newest first.
+
+    A paper that lists an author twice is one work, with the first of the two spellings.
+    """
+    works: _Works = {}
+    days: _Days = {}
+    for paper, day, byline in rows:
+        days[paper] = day
+        pairs = iter(array("I", byline))
+        for author, spelling in cast("Iterable[tuple[AuthorId, int]]", zip(pairs, pairs, strict=True)):
+            if author in works:
+                written = works[author]
+                if written[-2] == paper:
+                    continue
+            elif authors is None or author in authors:
+                works[author] = written = array("I")
+            else:
+                continue
+            written.append(paper)
+            written.append(spelling)
+    return works, days
+
+
+def _recount(connection: sqlite3.Connection, authors: set[AuthorId], papers: set[PaperId]) -> tuple[_Works, _Days]:
+    """Return what `_works` returns for ``authors``, from their stored works and the ``papers`` that changed.
+
+    In most cases all new papers are newer than the stored ones and go before them. Otherwise an author's papers are
+    sorted.
+    """
+    rows = connection.execute(f"SELECT id, day, byline FROM paper WHERE id {WANTED} {_NEWEST_FIRST}", (wanted(papers),))
+    new, days = _works(rows, authors)
+    stored = connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (wanted(authors),))
+    kept = {author: left for author, works in stored if (left := _without(array("I", works), papers))}
+    order = _order(connection, {left[place] for left in kept.values() for place in (0, -2)} | days.keys())
+    mixed = {author for author in new.keys() & kept.keys() if order[new[author][-2]] < order[kept[author][0]]}
+    order |= _order(connection, {paper for author in mixed for paper in kept[author][::2]})
+    works = {author: new.get(author, array("I")) + kept.get(author, array("I")) for author in new.keys() | kept.keys()}
+    for author in mixed:
+        pairs = iter(works[author])
+        ordered = sorted(zip(pairs, pairs, strict=True), key=lambda pair: order[pair[0]], reverse=True)
+        works[author] = array("I", chain.from_iterable(ordered))
+    return works, {paper: day for paper, (day, _, _) in order.items()}
+
+
+def _without(works: "array[int]", papers: set[PaperId]) -> "array[int]":
+    """Return works without some papers."""
+    if papers.isdisjoint(works[::2]):
+        return works
+    pairs = iter(works)
+    left = [pair for pair in zip(pairs, pairs, strict=True) if pair[0] not in papers]
+    return array("I", chain.from_iterable(left))
+
+
+def _order(connection: sqlite3.Connection, papers: set[int]) -> dict[int, tuple[str, str, str]]:
+    """Return the values by which works are ordered: own day, time of publication, identifier."""
+    sql = f"SELECT id, day, published, identifier FROM paper WHERE id {WANTED}"
+    return {row[0]: row[1:] for row in connection.execute(sql, (wanted(papers),))}
+
+
+def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, days: _Days) -> None:
+    """Store the works of authors, and what follows from them."""
+    sql = f"SELECT id, key FROM author WHERE key {WANTED}"
+    named = connection.execute(sql, (wanted(sorted(rules.display_names)),)).fetchall()
+    names = {author: rules.display_names[key] for author, key in named}
+    for batch in _batches(sorted(works)):
+        spellings = {spelling for author in batch for spelling in works[author][1::2]}
+        sql = f"SELECT id, display_name FROM spelling WHERE id {WANTED}"
+        display_names = dict(connection.execute(sql, (wanted(spellings),)))
+        connection.executemany(
+            _UPDATE,
+            [
+                (
+                    names.get(author) or _commonest(written[1::2], display_names),
+                    len(written) // 2,
+                    days[written[-2]],
+                    days[written[0]],
+                    written,
+                    author,
+                )
+                for author in batch
+                for written in (works[author],)
+            ],
+        )
+
+
+def _commonest(spellings: Sequence[int], display_names: dict[int, str]) -> str:
+    """Return the name on most papers; of several, the first in alphabetical order."""
+    if len(spellings) == 1:
+        return display_names[spellings[0]]
+    counts = Counter(display_names[spelling] for spelling in spellings)
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _batches(authors: Iterable[AuthorId]) -> Iterator[list[AuthorId]]:
+    iterator = iter(authors)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+class _Summary(NamedTuple):
+    """The facts about an author that other pages show."""
+
+    address: str
+    shard: str
+    name: str
+    page: str
+    """The address of the page; empty if the author has none."""
+    first_month: str
+    """The month of the first paper; empty without a page."""
+
+
+def _summaries(connection: sqlite3.Connection, chosen: str, min_papers: int) -> dict[AuthorId, _Summary]:
+    sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {WANTED}"
+    return {
+        author: _Summary(address, shard, name, *((address, month) if papers >= min_papers else ("", "")))
+        for author, address, shard, name, papers, month in connection.execute(sql, (chosen,))
+    }
+
+
+def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
+    """Add all authors of papers to the changes, because their pages name their co-authors."""
+    bylines = connection.execute(f"SELECT byline FROM paper WHERE id {WANTED}", (wanted(papers),))
+    authors = {author for (byline,) in bylines for author in array("I", byline)[::2]}
+    addresses = connection.execute(f"SELECT address FROM author WHERE id {WANTED}", (wanted(authors),))
+    changes.authors.update(address for (address,) in addresses)
+
+
+def _touch_papers(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
+    """Add all places where papers are shown to the changes, because an author's name became a link or stopped being one."""
+    chosen = (wanted(papers),)
+    connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", chosen)
+    rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {WANTED}", chosen)
+    for identifier, day, categories in rows:
+        changes.papers.add(identifier)
+        for code in categories.split(" "):
+            changes.categories.add(code)
+            changes.category_months.add((code, day[:7]))
+    sql = f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {WANTED}"
+    changes.days.update(day for (day,) in connection.execute(sql, chosen))

@@ -1,0 +1,212 @@
+"""Store papers: the record that counts, own day, categories, byline, and the days on which categories first listed them."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
+
+from sitegen.archive.author_ingest import AuthorIngest, KnownName
+from sitegen.archive.changes import Changes
+from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, wanted
+
+_BATCH = 2000
+
+_NEWEST_FIRST = """
+IFNULL(record.version, (
+    SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated
+)) DESC, record.updated DESC, record.version DESC, record.hash DESC, record.id
+"""
+"""The order of a paper's records, newest first: by version, then by time of update.
+
+A record without a version counts as the highest version that was updated at the same time or earlier. So the later
+listing of a collector that writes no versions is newer than earlier listings with versions.
+"""
+
+_NEWEST = f"""
+SELECT record.paper, record.id, record.published, record.authors, record.categories FROM record
+WHERE record.id IN (
+    SELECT (SELECT record.id FROM record WHERE record.paper = wanted.value ORDER BY {_NEWEST_FIRST} LIMIT 1)
+    FROM json_each(?) wanted)
+"""
+
+_LISTINGS = f"""
+SELECT record.paper, source.day, source.category, record.categories FROM record JOIN source ON source.id = record.source
+WHERE record.paper {WANTED}
+"""
+
+_INSERT_PAPER = (
+    "INSERT INTO paper (record, day, published, categories, byline, id, identifier) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_UPDATE_PAPER = "UPDATE paper SET record = ?, day = ?, published = ?, categories = ?, byline = ? WHERE id = ?"
+_INSERT_LISTING = "INSERT INTO listing VALUES (?, ?, ?)"
+_INSERT_FIRST_LISTING = "INSERT INTO first_listing VALUES (?, ?, ?)"
+_INSERT_RELISTED = "INSERT INTO relisted VALUES (?, ?)"
+
+
+class NewRecord(NamedTuple):
+    """A record that is about to be stored."""
+
+    id: int
+    row: Row
+    names: Sequence[KnownName]
+
+
+class _Listing(NamedTuple):
+    """The parts of a record from which the first listing in a category follows."""
+
+    day: str
+    collected: str
+    """The category of the digest."""
+    categories: str
+    """The paper's categories in this record."""
+
+
+class PaperIngest:
+    """The papers in the digests of one ingest.
+
+    A paper with a single record is stored at once by `add`. All others are updated by `update_touched`, after all
+    records are known.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, authors: AuthorIngest, changes: Changes, *, empty: bool) -> None:
+        self._connection = connection
+        self._author_ingest = authors
+        self._changes = changes
+        self._empty = empty
+        """True if the archive has no papers: nothing must be looked up, and no changes are collected."""
+        self._ids: dict[str, PaperId] = {}
+        """Papers by identifier."""
+        self._last = int(connection.execute("SELECT IFNULL(MAX(id), 0) FROM paper").fetchone()[0])
+        self._added: set[PaperId] = set()
+        self.touched: set[PaperId] = set()
+        """Papers to update, because records of them came or went."""
+        self.authors: set[AuthorId] = set()
+        """Authors whose papers changed. Not filled if the archive was empty."""
+
+    @property
+    def papers(self) -> set[PaperId]:
+        """Papers that are new or may have changed. Not filled if the archive was empty."""
+        return self.touched | self._added
+
+    def add(self, records: Iterable[NewRecord], day: str) -> list[PaperId]:
+        """Store the papers of a digest's records, as far as they are new. Return the paper of each record."""
+        papers, new, listings = [], [], []
+        for record, row, names in records:
+            identifier = row[0]
+            paper = self._ids.get(identifier) or self._find(identifier)
+            if paper:
+                self.touched.add(paper)
+            else:
+                self._last += 1
+                paper = PaperId(self._last)
+                if not self._empty:
+                    self._added.add(paper)
+                byline = self._author_ingest.byline(names, identifier)
+                self._note(identifier, row[CATEGORIES], day, byline)
+                new.append((record, day, row[PUBLISHED], row[CATEGORIES], byline.tobytes(), paper, identifier))
+                listings += _listings(row[CATEGORIES], day, paper)
+            self._ids[identifier] = paper
+            papers.append(paper)
+        self._connection.executemany(_INSERT_PAPER, new)
+        self._connection.executemany(_INSERT_LISTING, listings)
+        return papers
+
+    def update_touched(self) -> None:
+        """Choose the record of each touched paper that counts, and update the paper. Delete papers without records."""
+        for papers in _batches(sorted(self.touched)):
+            identifiers = self._delete_listings(papers)
+            listed: dict[PaperId, list[_Listing]] = {}
+            for paper, *listing in self._connection.execute(_LISTINGS, (wanted(papers),)):
+                listed.setdefault(paper, []).append(_Listing(*listing))
+            updates, listings, firsts, relisted = [], [], [], []
+            for paper, record, published, authors, categories in self._connection.execute(_NEWEST, (wanted(papers),)):
+                days = {listing.day for listing in listed[paper]}
+                day = published[:10] if published[:10] in days else min(days)
+                identifier = identifiers[paper]
+                byline = self._author_ingest.byline(self._author_ingest.known_names(authors), identifier)
+                self._note(identifier, categories, day, byline)
+                updates.append((record, day, published, categories, byline.tobytes(), paper))
+                listings += _listings(categories, day, paper)
+                if len(days) > 1:
+                    relisted.append((paper, max(days)))
+                    firsts += [(code, paper, first) for code, first in _later(listed[paper], categories, day)]
+                if not self._empty:
+                    self._changes.days |= days
+            self._connection.executemany(_UPDATE_PAPER, updates)
+            self._connection.executemany(_INSERT_LISTING, listings)
+            self._connection.executemany(_INSERT_RELISTED, relisted)
+            self._connection.executemany(_INSERT_FIRST_LISTING, firsts)
+            self._note_months((code, first) for code, _, first in firsts)
+            left = wanted(paper for paper in papers if paper not in listed)
+            self._connection.execute(f"DELETE FROM paper WHERE id {WANTED}", (left,))
+
+    def _delete_listings(self, papers: Sequence[PaperId]) -> dict[PaperId, str]:
+        """Delete listings and cached fragments of papers. Return the papers' identifiers."""
+        rows = self._connection.execute(
+            f"SELECT id, identifier, day, categories, byline FROM paper WHERE id {WANTED}", (wanted(papers),)
+        ).fetchall()
+        for paper, identifier, day, categories, byline in rows:
+            self._note(identifier, categories, day, array("I", byline))
+            self._connection.executemany(
+                "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?",
+                [(code, day, paper) for code in categories.split(" ")],
+            )
+        self._delete_relisted({paper: categories for paper, _, _, categories, _ in rows})
+        self._connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", (wanted(papers),))
+        return {row[0]: row[1] for row in rows}
+
+    def _delete_relisted(self, categories: Mapping[PaperId, str]) -> None:
+        """Delete the rows of papers in ``relisted`` and ``first_listing``; ``categories`` are those of the papers."""
+        sql = f"DELETE FROM relisted WHERE paper {WANTED} RETURNING paper"
+        delete_first = "DELETE FROM first_listing WHERE category = ? AND paper = ? RETURNING category, day"
+        for (paper,) in self._connection.execute(sql, (wanted(categories),)).fetchall():
+            for code in categories[paper].split(" "):
+                self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
+
+    def _note(self, identifier: str, categories: str, day: str, byline: "array[int]") -> None:
+        """Add a paper to the changes, with what it depends on; before and after each change of the paper."""
+        if self._empty:
+            return
+        codes = categories.split(" ")
+        self._changes.papers.add(identifier)
+        self._changes.categories.update(codes)
+        self._note_months((code, day) for code in codes)
+        self.authors.update(cast("Sequence[AuthorId]", byline[::2]))
+
+    def _note_months(self, listings: Iterable[tuple[str, str]]) -> None:
+        """Add the months of pairs of category and day to the changes."""
+        if not self._empty:
+            self._changes.category_months.update((code, day[:7]) for code, day in listings)
+
+    def _find(self, identifier: str) -> PaperId | None:
+        """Return the paper of an earlier ingest; None if there is none."""
+        if self._empty:
+            return None
+        found = self._connection.execute("SELECT id FROM paper WHERE identifier = ?", (identifier,)).fetchone()
+        return found[0] if found else None
+
+
+def _listings(categories: str, day: str, paper: PaperId) -> list[tuple[str, str, PaperId]]:
+    return [(code, day, paper) for code in categories.split(" ")]
+
+
+def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tuple[str, str]]:
+    """Yield each category that first listed a paper on another day than the paper's own, with that day.
+
+    A category lists a paper on the days of all records that have the category. If digests of the category itself list the
+    paper, only their days count: digests of other categories list a paper under all its categories on their own day.
+    """
+    days: dict[str, list[tuple[bool, str]]] = {}
+    for listing in listed:
+        for code in listing.categories.split(" "):
+            days.setdefault(code, []).append((listing.collected != code, listing.day))
+    for code in categories.split(" "):
+        _, first = min(days[code])
+        if first != own:
+            yield code, first
+
+
+def _batches(papers: Sequence[PaperId]) -> Iterator[Sequence[PaperId]]:
+    for start in range(0, len(papers), _BATCH):
+        yield papers[start : start + _BATCH]

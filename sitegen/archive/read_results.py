@@ -1,0 +1,116 @@
+"""Results of reading a Markdown file, in the form in which workers pass them to the process that writes the archive."""
+
+from array import array
+from dataclasses import dataclass
+from itertools import count
+from random import getrandbits
+from typing import NamedTuple
+
+from sitegen import names
+from sitegen.archive.author_addresses import AuthorColumns, author_columns
+from sitegen.archive.columns import Row, to_row
+from sitegen.errors import Problem
+from sitegen.models import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRead:
+    """A file is a digest that is new or changed. All values are plain, so that the digest passes cheaply to the parent.
+
+    A row names its authors by numbers: the encoder counts every spelling that it meets, and hands each over once.
+    """
+
+    path: str
+    display_path: str
+    """The path in messages."""
+    size: int
+    mtime_ns: int
+    hash: bytes
+    day: str
+    category: str
+    blocker: Problem | None
+    """See `Digest.blocker`."""
+    problems: tuple[Problem, ...]
+    rows: tuple[Row, ...]
+    encoder: int
+    """Id of the `DigestEncoder` that numbered the names."""
+    names_before: int
+    """The number of spellings that the encoder had handed over before."""
+    names: tuple[bytes, ...]
+    """For each row the numbers of its authors' spellings, 32 bits each."""
+    spellings: tuple[tuple[str, str, str, str], ...]
+    """Name, displayed name, key and identity of the spellings that are new to the encoder, in order of their numbers."""
+    authors: tuple[tuple[str, AuthorColumns], ...]
+    """Identity and columns of the authors that are new to the encoder. The address is made from the first spelling."""
+    respelled: tuple[str, ...]
+    """Identities of authors of whom this digest has a spelling with another key than the one that made the address."""
+
+
+class Unchanged(NamedTuple):
+    """A file's content did not change, but its modification time may have."""
+
+    path: str
+    mtime_ns: int
+
+
+class NoLongerDigest(NamedTuple):
+    """A file that was a digest stopped being one."""
+
+    path: str
+
+
+ReadResult = DigestRead | Unchanged | NoLongerDigest
+
+
+class DigestEncoder:
+    """Convert digests to `DigestRead`. An archive must import all digests of an encoder, in the same order."""
+
+    def __init__(self) -> None:
+        self._id = 0
+        self._numbers: dict[str, int] = {}
+        """Spelling -> number."""
+        self._keys: dict[str, str] = {}
+        """Identity of an author -> the key from which the address was made."""
+
+    def encode(self, digest: Digest, path: str, display_path: str, size: int, mtime_ns: int, hash: bytes) -> DigestRead:
+        """Return the rows of a digest, and the names that are new in it."""
+        # Not in __init__: a forked process starts with a copy of the parent's encoder.
+        self._id = self._id or getrandbits(63)
+        new = self._number_new_names(digest)
+        spellings = []
+        authors = {}
+        respelled = set()
+        for name in new:
+            key, bare, identity = names.keys(name)
+            spellings.append((name, names.display(name), key, identity))
+            known = self._keys.get(identity)
+            if not known:
+                self._keys[identity] = authors[identity] = known = bare
+            if known != key:
+                respelled.add(identity)
+        numbers = self._numbers.__getitem__
+        return DigestRead(
+            path=path,
+            display_path=display_path,
+            size=size,
+            mtime_ns=mtime_ns,
+            hash=hash,
+            day=digest.day.isoformat(),
+            category=digest.category,
+            blocker=digest.blocker,
+            problems=digest.problems,
+            rows=tuple(map(to_row, digest.papers)),
+            encoder=self._id,
+            names_before=len(self._numbers) - len(new),
+            names=tuple(array("I", map(numbers, paper.authors)).tobytes() for paper in digest.papers),
+            spellings=tuple(spellings),
+            authors=tuple((identity, author_columns(key)) for identity, key in sorted(authors.items())),
+            respelled=tuple(sorted(respelled)),
+        )
+
+    def _number_new_names(self, digest: Digest) -> list[str]:
+        """Return the names that the encoder meets for the first time, after giving them numbers."""
+        # Looked up one by one: the difference of a set and a dictionary's keys goes through all of the latter.
+        found = sorted({name for paper in digest.papers for name in paper.authors if name not in self._numbers})
+        self._numbers.update(zip(found, count(len(self._numbers)), strict=False))
+        return found
