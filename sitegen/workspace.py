@@ -172,7 +172,7 @@ def inputs_hash(config: Config, theme: Theme, extras: Extras) -> str:
     """Return the hash of everything besides the digests that all pages depend on: settings, theme, menu, icons, code."""
     inputs = blake2b(digest_size=16)
     inputs.update(msgspec.json.encode(config.settings))
-    inputs.update(theme.fingerprint())
+    inputs.update(theme.content_hash())
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     inputs.update(sqlite_wasm.published_name().encode())

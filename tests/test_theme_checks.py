@@ -1,4 +1,4 @@
-"""`sitegen.theme.checks`: faults of templates are found before a page is rendered."""
+"""`sitegen.theme.checks`: errors in templates are found before a page is rendered."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from support import toy
 from sitegen.errors import ThemeError
 from sitegen.theme import Theme
 
-SOUND = {
+VALID = {
     "page.html": '{% extends "!default/layout.html" %}{% import "macros.html" as m %}{{ m.card(1) }}{{ m.size }}',
     "macros.html": "{% set size = 3 %}{% macro card(x) %}{{ x | date }}{% endmacro %}",
     "other.html": '{% from "macros.html" import card as c, size %}{% include "gone.html" ignore missing %}',
@@ -21,21 +21,21 @@ SOUND = {
 
 
 def make(folder: Path, templates: dict[str, str]) -> Theme:
-    """A theme with these templates."""
+    """Return a theme with these templates."""
     for name, text in templates.items():
         toy.put(folder / "mine/templates" / name, text)
     return Theme("mine", folder)
 
 
 @pytest.mark.parametrize("name", ["default", "gazette"])
-def test_themes_that_ship_are_sound(name: str, tmp_path: Path) -> None:
-    """All of their templates."""
+def test_shipped_themes_have_no_problems(name: str, tmp_path: Path) -> None:
+    """In any of their templates."""
     Theme(name, tmp_path).check()
 
 
-def test_a_sound_theme_has_no_faults(tmp_path: Path) -> None:
-    """Faults that only running a template shows are left to rendering, and files that are no templates are not read."""
-    make(tmp_path, SOUND).check()
+def test_a_valid_theme_has_no_problems(tmp_path: Path) -> None:
+    """Errors that only rendering can find are not reported, and other files are not read."""
+    make(tmp_path, VALID).check()
 
 
 @pytest.mark.parametrize(
@@ -57,31 +57,31 @@ def test_a_sound_theme_has_no_faults(tmp_path: Path) -> None:
         ("{{ 1 ", 1, "unexpected end of template"),
     ],
 )
-def test_a_fault_is_found_where_it_is(tmp_path: Path, template: str, line: int, message: str) -> None:
-    """With file and line, also in a template that no page of this site needs."""
-    theme = make(tmp_path, {**SOUND, "nobody-asks.html": template})
+def test_a_problem_has_file_and_line(tmp_path: Path, template: str, line: int, message: str) -> None:
+    """Also in a template that no page of this site uses."""
+    theme = make(tmp_path, {**VALID, "unused.html": template})
     with pytest.raises(ThemeError) as caught:
         theme.check()
-    assert caught.value.problem.path.endswith("nobody-asks.html")
+    assert caught.value.problem.path.endswith("unused.html")
     assert caught.value.problem.line == line
     assert f"{caught.value.problem.message}; {caught.value.problem.remedy}".startswith(message)
     assert len(caught.value.problems) == 1
 
 
-def test_all_faults_of_a_theme_are_told_at_once(tmp_path: Path) -> None:
-    """Of several templates and several in one; bytes that are no text included."""
+def test_all_problems_of_a_theme_are_reported_at_once(tmp_path: Path) -> None:
+    """Problems of several templates, several problems of one, and files that are not text."""
     theme = make(tmp_path, {"a.html": "{{ 1 | x1 }}\n{{ 1 | x2 }}", "b.html": "{% if %}"})
     (tmp_path / "mine/templates/c.html").write_bytes(b"\xff")
     with pytest.raises(ThemeError) as caught:
         theme.check()
-    told = [(Path(fault.path).name, fault.line) for fault in caught.value.problems]
-    assert told == [("a.html", 1), ("a.html", 2), ("b.html", 1), ("c.html", 0)]
+    found = [(Path(problem.path).name, problem.line) for problem in caught.value.problems]
+    assert found == [("a.html", 1), ("a.html", 2), ("b.html", 1), ("c.html", 0)]
 
 
-def test_what_a_nearer_theme_overrides_is_checked_too(tmp_path: Path) -> None:
-    """It may be extended by the name of its theme."""
+def test_overridden_templates_are_checked(tmp_path: Path) -> None:
+    """Other templates can extend them by the name of their theme."""
     toy.put(tmp_path / "below/templates/a.html", "{% if %}")
-    toy.put(tmp_path / "above/templates/a.html", "sound")
+    toy.put(tmp_path / "above/templates/a.html", "valid")
     toy.put(tmp_path / "above/theme.toml", 'extends = "below"\n')
     with pytest.raises(ThemeError, match=r"below/templates/a\.html:1"):
         Theme("above", tmp_path).check()

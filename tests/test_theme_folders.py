@@ -8,8 +8,8 @@ from support import toy
 from sitegen import theme_folders
 
 
-def test_all_themes_that_ship_are_known() -> None:
-    """As many as there are folders of themes in the repository."""
+def test_all_shipped_themes_are_known() -> None:
+    """All folders of themes in the repository."""
     shipped = sorted(folder.name for folder in (toy.ROOT / "themes").iterdir() if folder.is_dir())
     assert theme_folders.shipped_names() == shipped
     assert "default" in shipped
@@ -23,10 +23,10 @@ def test_all_themes_that_ship_are_known() -> None:
         ("mime", "there is no theme `mime`", "mine"),
         ("zzz", "there is no theme `zzz`", ""),
         ("", "there is no theme ``", ""),
-        ("empty", "the folder `empty` holds no theme", ""),
+        ("empty", "the folder `empty` contains no theme", ""),
     ],
 )
-def test_a_name_without_a_theme_is_told_with_all_that_there_are(
+def test_the_message_about_a_missing_theme_lists_all_themes(
     tmp_path: Path, name: str, message: str, suggested: str
 ) -> None:
     """The nearest is suggested, those of the project's own included."""
@@ -38,8 +38,8 @@ def test_a_name_without_a_theme_is_told_with_all_that_there_are(
     assert remedy.endswith(f"; did you mean `{suggested}`?" if suggested else "default, gazette")
 
 
-def test_an_own_theme_goes_before_one_that_ships(tmp_path: Path) -> None:
-    """By its path or by its name in themes/; and what it extends is the next of that name."""
+def test_a_theme_of_the_owner_comes_before_a_shipped_one(tmp_path: Path) -> None:
+    """By its path or by its name in themes/. It extends the next theme of this name."""
     own = tmp_path / "themes/default"
     (own / "assets").mkdir(parents=True)
     assert theme_folders.candidates("default", tmp_path) == [own.resolve(), theme_folders.shipped("default").resolve()]

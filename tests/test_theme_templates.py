@@ -1,9 +1,17 @@
-"""`sitegen.theme`: how themes are found, extended and overridden, and what their authors are told of their faults."""
+"""`sitegen.theme`: how themes are found, extended and overridden, and how errors in templates are reported."""
 
+import inspect
+from importlib.metadata import version
 from pathlib import Path
 
+import jinja2
 import pytest
-from support import toy
+from jinja2.compiler import CodeGenerator
+from jinja2.environment import Environment as JinjaEnvironment
+from jinja2.runtime import Context
+from markupsafe import Markup
+from packaging.requirements import Requirement
+from support import lock_files, toy
 
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.models import Byline
@@ -11,27 +19,27 @@ from sitegen.theme import Theme, filters
 
 
 def make(folder: Path, files: dict[str, str | bytes]) -> Path:
-    """A theme of these files."""
+    """Write the files of a theme; return its folder."""
     for path, content in files.items():
         toy.put(folder / path, content)
     return folder
 
 
 def alone(tmp_path: Path, template: str) -> Theme:
-    """A theme of one template, `a.html`."""
+    """Return a theme with one template, `a.html`."""
     make(tmp_path / "themes" / "mine", {"theme.toml": 'extends = ""\n', "templates/a.html": template})
     return Theme("mine", tmp_path)
 
 
-def faulty(tmp_path: Path, template: str, **context: object) -> ThemeError:
-    """The message about a template."""
+def error_of(tmp_path: Path, template: str, **context: object) -> ThemeError:
+    """Return the error of a template."""
     with pytest.raises(ThemeError) as caught:
         alone(tmp_path, template).template("a.html")(context)
     return caught.value
 
 
 def test_a_theme_overrides_templates_by_name(tmp_path: Path) -> None:
-    """What it does not have, the default theme has; of what it has, the original can be extended."""
+    """Other templates come from the default theme. A theme can extend a template that it overrides."""
     folder = make(
         tmp_path / "mine",
         {
@@ -48,8 +56,8 @@ def test_a_theme_overrides_templates_by_name(tmp_path: Path) -> None:
     assert found.folders == (folder, toy.ROOT / "themes/default")
 
 
-def test_a_theme_is_found_beside_the_configuration_among_themes_or_in_sitegen(tmp_path: Path) -> None:
-    """By its name, or by a path of its own."""
+def test_a_theme_is_found_by_name_or_path(tmp_path: Path) -> None:
+    """Beside the configuration, in themes/, among the shipped themes, or by an absolute path."""
     one = make(tmp_path / "one", {"templates/a.html": "1"})
     two = make(tmp_path / "themes" / "two", {"assets/style.css": ""})
     assert Theme("one", tmp_path).folders[0] == one
@@ -59,7 +67,7 @@ def test_a_theme_is_found_beside_the_configuration_among_themes_or_in_sitegen(tm
 
 
 def test_a_theme_may_extend_another_or_none(tmp_path: Path) -> None:
-    """As its theme.toml says."""
+    """As `extends` in its theme.toml says."""
     make(tmp_path / "a", {"theme.toml": 'extends = "b"\n', "templates/x.html": "a"})
     make(tmp_path / "b", {"theme.toml": 'extends = ""\n', "templates/x.html": "b", "templates/y.html": "b"})
     found = Theme("a", tmp_path)
@@ -69,29 +77,29 @@ def test_a_theme_may_extend_another_or_none(tmp_path: Path) -> None:
         found.template("z.html")
 
 
-def test_a_theme_of_ones_own_may_be_called_default(tmp_path: Path) -> None:
-    """It extends the one that it hides."""
+def test_the_owners_theme_can_have_the_name_default(tmp_path: Path) -> None:
+    """It extends the shipped theme of this name."""
     own = make(tmp_path / "themes" / "default", {"templates/a.html": "mine"})
     assert Theme("default", tmp_path).folders == (own, toy.ROOT / "themes/default")
 
 
 @pytest.mark.parametrize("name", ["missing", "", "../nowhere"])
-def test_a_theme_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
-    """With the name that was asked for."""
-    with pytest.raises(ThemeError, match=f"there is no theme `{name}`; give a folder that holds templates/"):
+def test_a_missing_theme_is_an_error(tmp_path: Path, name: str) -> None:
+    """The message has the name."""
+    with pytest.raises(ThemeError, match=f"there is no theme `{name}`; give a folder that contains templates/"):
         Theme(name, tmp_path)
 
 
 def test_a_theme_cannot_extend_itself(tmp_path: Path) -> None:
-    """Not even by way of another."""
+    """Not even through another theme."""
     make(tmp_path / "a", {"theme.toml": 'extends = "b"\n', "templates/x.html": ""})
     make(tmp_path / "b", {"theme.toml": 'extends = "a"\n', "templates/x.html": ""})
     with pytest.raises(ThemeError, match=r"b/theme\.toml:1: theme `a` extends itself"):
         Theme("a", tmp_path)
 
 
-def test_a_faulty_manifest_is_told_by_line(tmp_path: Path) -> None:
-    """As every other configuration."""
+def test_an_error_in_a_manifest_has_its_line(tmp_path: Path) -> None:
+    """Like errors in sitegen.toml."""
     make(tmp_path / "a", {"theme.toml": '# mine\nextend = "b"\n', "templates/x.html": ""})
     with pytest.raises(ConfigError, match=r"theme\.toml:2: unknown key `extend`; did you mean `extends`\?"):
         Theme("a", tmp_path)
@@ -100,8 +108,8 @@ def test_a_faulty_manifest_is_told_by_line(tmp_path: Path) -> None:
         Theme("a", tmp_path)
 
 
-def test_assets_bear_a_hash_of_their_content(tmp_path: Path) -> None:
-    """So that browsers may keep them for ever; the nearest theme's file counts."""
+def test_assets_have_a_content_hash_in_their_names(tmp_path: Path) -> None:
+    """So that browsers can cache them forever. The file of the nearest theme counts."""
     make(tmp_path / "a", {"assets/style.css": "a", "assets/LICENSE": "free", "assets/a.min.js": "1"})
     found = Theme("a", tmp_path)
     assert found.assets.keys() >= {"style.css", "LICENSE", "a.min.js", "site.js"}
@@ -113,18 +121,18 @@ def test_assets_bear_a_hash_of_their_content(tmp_path: Path) -> None:
     assert Theme("a", tmp_path).assets["style.css"] != before
 
 
-def test_a_fingerprint_tells_any_change(tmp_path: Path) -> None:
-    """To templates, assets or the manifest, of the theme or of what it extends; and to nothing else."""
+def test_a_theme_has_a_content_hash(tmp_path: Path) -> None:
+    """It changes with templates, assets and manifests, of the theme and of what it extends; and with nothing else."""
     make(tmp_path / "a", {"theme.toml": 'extends = "b"\n', "templates/x.html": "1"})
     make(tmp_path / "b", {"theme.toml": 'extends = ""\n', "templates/x.html": "1", "assets/s.css": "1"})
-    seen = {Theme("a", tmp_path).fingerprint()}
+    seen = {Theme("a", tmp_path).content_hash()}
     changes = {"a/templates/x.html": "2", "b/templates/x.html": "2", "b/assets/s.css": "2", "a/assets/s.css": "2"}
     for number, (path, content) in enumerate(changes.items(), 2):
         make(tmp_path, {path: content})
-        seen.add(Theme("a", tmp_path).fingerprint())
+        seen.add(Theme("a", tmp_path).content_hash())
         assert len(seen) == number
     make(tmp_path, {"a/README.md": "new", "a/content/x.md": "new"})
-    assert Theme("a", tmp_path).fingerprint() in seen
+    assert Theme("a", tmp_path).content_hash() in seen
 
 
 @pytest.mark.parametrize(
@@ -140,9 +148,11 @@ def test_a_fingerprint_tells_any_change(tmp_path: Path) -> None:
         ("{% include 'a.html' %}", 1, "RecursionError"),
     ],
 )
-def test_a_fault_names_file_line_and_source(tmp_path: Path, template: str, line: int, message: str) -> None:
-    """Whether it shows when the template is read or when it is used."""
-    error = faulty(tmp_path, template, paper=toy.DIGESTS)
+def test_an_error_in_a_template_has_file_line_and_excerpt(
+    tmp_path: Path, template: str, line: int, message: str
+) -> None:
+    """Syntax errors, and errors in rendering."""
+    error = error_of(tmp_path, template, paper=toy.DIGESTS)
     assert message in error.problem.message
     assert error.problem.path == str(tmp_path / "themes/mine/templates/a.html")
     assert error.problem.line == line
@@ -150,24 +160,24 @@ def test_a_fault_names_file_line_and_source(tmp_path: Path, template: str, line:
     assert error.problem.remedy
 
 
-def test_a_fault_in_a_part_is_told_of_the_part(tmp_path: Path) -> None:
-    """A macro or an included template is where to look."""
+def test_an_error_in_an_imported_template_has_its_file(tmp_path: Path) -> None:
+    """Not the file that imports it."""
     make(tmp_path / "themes/mine", {"templates/_part.html": "{% macro show(x) %}\n\n{{ x.y }}{% endmacro %}"})
-    error = faulty(tmp_path, "{% import '_part.html' as part %}{{ part.show(1) }}")
+    error = error_of(tmp_path, "{% import '_part.html' as part %}{{ part.show(1) }}")
     assert (Path(error.problem.path).name, error.problem.line) == ("_part.html", 3)
 
 
-def test_a_template_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
-    """By its name, also where another one asks for it."""
-    assert "there is no template `b.html`" in str(faulty(tmp_path, "{% extends 'b.html' %}"))
-    assert "there is no template `!other/b.html`" in str(faulty(tmp_path, "{% include '!other/b.html' %}"))
+def test_a_missing_or_binary_template_is_an_error(tmp_path: Path) -> None:
+    """Also if another template extends or includes it."""
+    assert "there is no template `b.html`" in str(error_of(tmp_path, "{% extends 'b.html' %}"))
+    assert "there is no template `!other/b.html`" in str(error_of(tmp_path, "{% include '!other/b.html' %}"))
     make(tmp_path / "themes/mine", {"templates/b.html": b"\xff\xfe"})
     with pytest.raises(ThemeError, match=r"b\.html: not UTF-8; save the template as UTF-8"):
         Theme("mine", tmp_path).template("b.html")
 
 
-def test_what_is_shared_is_rendered_once_for_each_key(tmp_path: Path) -> None:
-    """As long as the settings live; another key, template or set of settings has its own."""
+def test_a_shared_part_is_rendered_once_for_each_key(tmp_path: Path) -> None:
+    """The cache lasts as long as the settings."""
     template = alone(tmp_path, "{% shared key %}{{ page }}{% endshared %}").template("a.html")
     settings: dict[str, object] = {}
     assert [template({"key": key, "page": page, "shared": settings}) for key, page in ("ka", "kb", "lc", "kd")] == [
@@ -176,8 +186,8 @@ def test_what_is_shared_is_rendered_once_for_each_key(tmp_path: Path) -> None:
     assert template({"key": "k", "page": "e", "shared": {}}) == "e"
 
 
-def test_what_is_shared_in_two_places_is_not_confused(tmp_path: Path) -> None:
-    """On one line, or on the same line of two templates."""
+def test_two_shared_parts_have_separate_cache_entries(tmp_path: Path) -> None:
+    """On the same line of one template or of two."""
     folder = make(
         tmp_path / "mine",
         {
@@ -191,8 +201,8 @@ def test_what_is_shared_in_two_places_is_not_confused(tmp_path: Path) -> None:
     assert [template({"shared": shared}), template({"shared": shared})] == ["ABC", "ABC"]
 
 
-def test_what_a_template_overrides_is_never_shared(tmp_path: Path) -> None:
-    """A theme's navigation may mark the page that is shown."""
+def test_a_part_with_an_overridden_block_is_not_shared(tmp_path: Path) -> None:
+    """For instance navigation that marks the current page."""
     folder = make(
         tmp_path / "mine",
         {
@@ -204,28 +214,28 @@ def test_what_a_template_overrides_is_never_shared(tmp_path: Path) -> None:
     )
     found, settings = Theme(str(folder), tmp_path), dict[str, object]()
 
-    def shown(name: str) -> list[str]:
+    def render(name: str) -> list[str]:
         template = found.template(name)
         return [template({"key": "", "page": page, "shared": settings}) for page in "ab"]
 
-    assert shown("plain.html") == ["[a]", "[a]"]
-    assert shown("marked.html") == ["[here: a]", "[here: b]"]
+    assert render("plain.html") == ["[a]", "[a]"]
+    assert render("marked.html") == ["[here: a]", "[here: b]"]
 
 
 def test_everything_is_escaped_unless_it_is_markup(tmp_path: Path) -> None:
-    """Strings, numbers and anything else; sitegen's own filters make markup of TeX."""
+    """Strings, numbers and other values. sitegen's filters return markup."""
     found = alone(tmp_path, '{{ a }}|{{ b }}|{{ c }}|{{ a|tex }}|{{ a|plain }}|{{ a ~ d }}|<i title="{{ a }}">')
     hostile = "<b> & \"'"
-    shown = found.template("a.html")({"a": hostile, "b": 3, "c": [hostile], "d": found.template})
-    first, number, listed, *_ = shown.split("|")
+    html = found.template("a.html")({"a": hostile, "b": 3, "c": [hostile], "d": found.template})
+    first, number, listed, *_ = html.split("|")
     assert (first, number) == ("&lt;b&gt; &amp; &quot;&#x27;", "3")
     assert "<" not in listed
-    assert "<b>" not in shown
-    assert "\"'" not in shown
+    assert "<b>" not in html
+    assert "\"'" not in html
 
 
-def test_filters_say_days_and_numbers_in_words(tmp_path: Path) -> None:
-    """As English does, in any locale."""
+def test_filters_format_dates_and_numbers(tmp_path: Path) -> None:
+    """In English, independent of the locale."""
     assert filters.date("2019-10-19") == "19 October 2019"
     assert filters.date("2019-10") == "October 2019"
     assert filters.weekday("2019-10-19") == "Saturday"
@@ -235,8 +245,8 @@ def test_filters_say_days_and_numbers_in_words(tmp_path: Path) -> None:
     assert found.template("a.html")({}) == "1,234,567 1 paper October 2019 eess.SY"
 
 
-def test_compiled_templates_are_kept_and_followed(tmp_path: Path) -> None:
-    """A template that changed is compiled again; where nothing can be kept, it works as well."""
+def test_compiled_templates_are_cached(tmp_path: Path) -> None:
+    """A changed template is compiled again. Without a cache, templates work too."""
     folder = make(tmp_path / "mine", {"theme.toml": 'extends = ""\n', "templates/a.html": "1"})
     cache = tmp_path / "cache"
     assert Theme("mine", tmp_path, cache).template("a.html")({}) == "1"
@@ -247,8 +257,8 @@ def test_compiled_templates_are_kept_and_followed(tmp_path: Path) -> None:
     assert Theme("mine", tmp_path, tmp_path / "file").template("a.html")({}) == "2"
 
 
-def test_the_shipped_themes_are_sound() -> None:
-    """Every template of theirs compiles, and there is one for each page."""
+def test_the_shipped_themes_compile() -> None:
+    """Each theme has every template of the default theme, its own or inherited."""
     for folder in sorted((toy.ROOT / "themes").iterdir()):
         found = Theme(folder.name, Path("/"))
         for file in (toy.ROOT / "themes/default/templates").iterdir():
@@ -259,7 +269,7 @@ def test_the_shipped_themes_are_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "html"),
     [
         ("Ada Lovelace", "Ada Lovelace"),
         ("Gérard <b>", "Gérard &lt;b&gt;"),
@@ -268,17 +278,101 @@ def test_the_shipped_themes_are_sound() -> None:
         ("Ada أحمد", "<bdi>Ada أحمد</bdi>"),
     ],
 )
-def test_names_that_run_from_right_to_left_are_isolated(name: str, shown: str) -> None:
-    """No others, which would cost every list eleven bytes a name."""
-    assert filters.isolated(name) == shown
-    assert filters.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {shown}"
-    assert filters.author_links([Byline(name, "")], "") == shown
-    assert filters.direction(name) == (' dir="auto"' if "<bdi>" in shown else "")
+def test_right_to_left_names_are_isolated(name: str, html: str) -> None:
+    """Only these: `<bdi>` takes eleven bytes for each name."""
+    assert filters.isolated(name) == html
+    assert filters.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {html}"
+    assert filters.author_links([Byline(name, "")], "") == html
+    assert filters.direction(name) == (' dir="auto"' if "<bdi>" in html else "")
 
 
-def test_runs_in_a_text_are_isolated() -> None:
-    """A citation begins with names and goes on with a year and a title."""
+def test_right_to_left_runs_in_a_text_are_isolated() -> None:
+    """A citation begins with names, and continues with year and title."""
     assert filters.isolated_runs("Ada, אחת שנייה, שתיים (2024). <T>") == (
         "Ada, <bdi>אחת שנייה</bdi>, <bdi>שתיים</bdi> (2024). &lt;T&gt;"
     )
     assert filters.isolated_runs("Ada & Bob (2024).") == "Ada &amp; Bob (2024)."
+
+
+# Jinja
+
+
+def test_jinja_is_pinned_because_of_private_hooks() -> None:
+    """A release of Jinja may change them without notice.
+
+    `sitegen.theme.templates` overrides these functions:
+
+    - `CodeGenerator._output_child_pre` writes the call that escapes the value of `{{ }}`. sitegen writes the call of a
+      faster function.
+    - `Context.call` calls the functions of templates, and removes the arguments `_loop_vars` and `_block_vars`. sitegen
+      calls plain functions without checking for Jinja's decorators, which `jinja_pass_arg` marks.
+
+    Both make pages render faster. Before the pin is raised, compare these functions in the new release with
+    `sitegen.theme.templates`, and change the versions here.
+    """
+    (jinja,) = [Requirement(line) for line in lock_files.PROJECT["dependencies"] if line.startswith("jinja2")]
+    assert jinja.specifier.contains(version("jinja2"))
+    assert version("jinja2").startswith("3.1.")
+    assert not jinja.specifier.contains("3.2.0")
+    assert [*inspect.signature(vars(CodeGenerator)["_output_child_pre"]).parameters] == [
+        "self",
+        "node",
+        "frame",
+        "finalize",
+    ]
+    assert [*inspect.signature(Context.call).parameters] == ["_Context__self", "_Context__obj", "args", "kwargs"]
+    assert hasattr(jinja2.pass_context(lambda context: context), "jinja_pass_arg")
+
+
+def test_the_hooks_of_jinja_are_used(tmp_path: Path) -> None:
+    """Jinja compiles `{{ }}` with sitegen's function, and calls functions through sitegen's context."""
+    environment = alone(tmp_path, "").environment
+    assert "environment.escape_value(" in environment.compile("{{ a }}", raw=True)
+    assert "escape(" in JinjaEnvironment(autoescape=True).compile("{{ a }}", raw=True)
+    assert environment.context_class.call is not Context.call
+    assert "_output_child_pre" in vars(environment.code_generator_class)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ text }}{{ markup }}{{ number }}{{ real }}{{ none }}{{ items }}{{ 'a<b' }}{{ markup ~ text }}",
+        "{% autoescape false %}{{ text }}{% endautoescape %}{% autoescape number %}{{ text }}{% endautoescape %}",
+        "{% for item in items %}{{ loop.index }}{{ twice(item) }}{{ whole(item, suffix='<') }}{% endfor %}",
+        "{% macro m(x) %}<i>{{ x }}{{ caller() if caller is defined else '' }}</i>{% endmacro %}{{ m(text) }}{% call m(text) %}{{ text }}{% endcall %}",
+        "{% block b %}{% set inner = 3 %}{{ named() }}{{ twice(inner) }}{% endblock %}{{ self.b() }}",
+        "{{ text|upper }}{{ text|safe }}{{ items|join(', ') }}{{ range(3)|list }}{{ namespace(a=1).a }}",
+    ],
+)
+def test_templates_render_as_in_plain_jinja(tmp_path: Path, template: str) -> None:
+    """The hooks change the speed, and of the output only how quotation marks are escaped."""
+
+    @jinja2.pass_context
+    def named(context: Context) -> str:
+        return str(context.name)
+
+    context = {
+        "text": "<b> & \"'",
+        "markup": Markup("<b>"),
+        "number": 3,
+        "real": 0.5,
+        "none": None,
+        "items": ["<", 1],
+        "twice": lambda value: f"{value}{value}",
+        "whole": lambda *values, **options: f"{values}{options}",
+        "named": named,
+    }
+    found = alone(tmp_path, template)
+    plain = jinja2.Environment(
+        loader=found.environment.loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    plain.filters = found.environment.filters
+    output = found.template("a.html")({**context, "namespace": jinja2.utils.Namespace})
+    expected = plain.get_template("a.html").render(context)
+    for theirs, ours in (("&#34;", "&quot;"), ("&#39;", "&#x27;")):
+        output, expected = output.replace(theirs, ours), expected.replace(theirs, ours)
+    assert output == expected

@@ -1,4 +1,4 @@
-"""A theme: its templates, its assets under names that tell their content, and the themes that it extends."""
+"""Load a theme: its templates, its assets with content hashes in their names, and the themes that it extends."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,16 +19,16 @@ __all__ = ["Template", "Theme"]
 
 
 class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``theme.toml``, which a theme may have."""
+    """The optional ``theme.toml`` of a theme."""
 
     extends: str = "default"
 
 
 class Theme:
-    """Templates and assets of a theme and of those it extends, nearest first.
+    """Templates and assets of a theme and of the themes that it extends. Files of the theme itself come first.
 
     Raises:
-        ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
+        ThemeError: There is no such theme, or its ``theme.toml`` is invalid.
     """
 
     def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
@@ -39,7 +39,7 @@ class Theme:
 
     @classmethod
     def of(cls, config: Config) -> Self:
-        """Return the theme of a site. An error about its name has the line of the setting."""
+        """Return the theme of a site. An error in its name has the line of the setting."""
         try:
             return cls(config.theme, config.folder, config.index.parent / "templates")
         except ThemeError as error:
@@ -49,7 +49,7 @@ class Theme:
             raise ThemeError.of([replace(error.problem, path=path, line=line)]) from None
 
     def check(self) -> None:
-        """Check that all templates compile, and that all names in them exist.
+        """Compile all templates, and check that the names in them exist.
 
         Raises:
             ThemeError: The templates have problems.
@@ -58,7 +58,7 @@ class Theme:
             raise ThemeError.of(problems)
 
     def template(self, name: str) -> Template:
-        """A compiled template.
+        """Return a compiled template.
 
         Raises:
             ThemeError: It is missing or has a syntax error.
@@ -71,27 +71,27 @@ class Theme:
             raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
 
     def asset(self, published: str) -> bytes | None:
-        """The content of an asset by its name in the output."""
-        for name, known in self.assets.items():
-            if known == published:
+        """Return the content of an asset by its name in the output; None if there is none."""
+        for name, output_name in self.assets.items():
+            if output_name == published:
                 return _asset_file(self.folders, name).read_bytes()
         return None
 
-    def fingerprint(self) -> bytes:
-        """Differs where any template or asset does."""
-        digest = blake2b(digest_size=16)
+    def content_hash(self) -> bytes:
+        """Return a hash of all templates, assets and manifests of the theme and of those that it extends."""
+        content_hash = blake2b(digest_size=16)
         for folder in self.folders:
-            # A theme may be the whole folder of a site: only what belongs to it counts.
+            # The theme can be the whole folder of a site: ignore all other files.
             parts = (folder / "theme.toml", *(folder / "templates").rglob("*"), *(folder / "assets").rglob("*"))
             for file in sorted(path for path in parts if path.is_file()):
                 content = file.read_bytes()
-                digest.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
-                digest.update(content)
-        return digest.digest()
+                content_hash.update(f"{file.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+                content_hash.update(content)
+        return content_hash.digest()
 
 
 def _chain(name: str, folder: Path) -> tuple[Path, ...]:
-    """The folders of a theme and of the themes it extends; ``folder`` is what a relative path starts from."""
+    """Return the folders of a theme and of the themes that it extends; relative paths start from ``folder``."""
     found = [_find(name, folder, ())]
     while extended := _extended(found[-1]):
         found.append(_find(extended, folder, found))
@@ -99,7 +99,7 @@ def _chain(name: str, folder: Path) -> tuple[Path, ...]:
 
 
 def _extended(theme: Path) -> str:
-    """The name of the theme that a theme extends, empty where it stands alone."""
+    """Return the name of the theme that a theme extends; empty if it extends none."""
     manifest = theme / "theme.toml"
     try:
         source = manifest.read_text(encoding="utf-8-sig")
@@ -111,7 +111,7 @@ def _extended(theme: Path) -> str:
 
 
 def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
-    """The folder of a theme; one that extends another of its own name means the next that there is."""
+    """Return the folder of a theme. If the ``extending`` themes have the same name, the next folder counts."""
     message, remedy = theme_folders.missing(name, folder)
     path, line = "", 0
     if extending:
@@ -127,6 +127,7 @@ def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
 
 
 def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
+    """Yield names of assets in the theme and in the output."""
     names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
     for name in sorted(names):
         content = _asset_file(folders, name).read_bytes()

@@ -15,14 +15,16 @@ SUFFIXES = frozenset({".html", ".xml", ".txt"})
 """Suffixes of templates; other files beside them are ignored."""
 
 
-class _Flaw(NamedTuple):
+class _Finding(NamedTuple):
+    """A problem without its file, in an order by line."""
+
     line: int
     message: str
     remedy: str
 
 
 class Checker:
-    """A check of all templates of a theme and of the themes that it extends, used or not.
+    """Check all templates of a theme and of the themes that it extends, whether used or not.
 
     It finds syntax errors, unknown filters, tests and templates, and macros that an imported template does not have.
     Variables that a page does not pass to its template are found only when the page is rendered.
@@ -36,24 +38,24 @@ class Checker:
 
     def problems(self) -> list[Problem]:
         """Return the problems, each with its file and line."""
-        found: list[Problem] = []
+        problems: list[Problem] = []
         for name, file in self._templates():
             try:
                 tree = self._tree(nodes.Const(name)) or self._parse(name)
-                if flaws := self._flaws(tree):
-                    found += (at_line(flaw.message, flaw.remedy, str(file), flaw.line) for flaw in flaws)
+                if findings := self._findings(tree):
+                    problems += (at_line(found.message, found.remedy, str(file), found.line) for found in findings)
                 else:
-                    self._environment.get_template(name)  # compiled, and kept for rendering
+                    self._environment.get_template(name)  # compile it, for rendering too
             except jinja2.TemplateSyntaxError as error:
-                found.append(problem_of(error))
+                problems.append(problem_of(error))
             except UnicodeDecodeError:
-                found.append(Problem(str(file), 0, "not UTF-8", "save the template as UTF-8"))
+                problems.append(Problem(str(file), 0, "not UTF-8", "save the template as UTF-8"))
             except RecursionError:
-                found.append(Problem(str(file), 0, "nested too deeply", "write it in a simpler way"))
-        return found
+                problems.append(Problem(str(file), 0, "nested too deeply", "write it in a simpler way"))
+        return problems
 
     def _templates(self) -> Iterator[tuple[str, Path]]:
-        """Yield names and files. A template that a nearer theme overrides has the prefix of its own theme."""
+        """Yield names and files. The name of an overridden template has the prefix of its theme."""
         seen: set[str] = set()
         for folder in self._folders:
             for file in sorted((folder / "templates").rglob("*")):
@@ -73,7 +75,7 @@ class Checker:
         return self._environment.parse(source, name, file)
 
     def _tree(self, name: nodes.Node) -> nodes.Template | None:
-        """Return the tree of a template that another one names; None if the name is not constant, or at a fault."""
+        """Return the tree of a template that another one names; None if the name is not constant, or if there is an error."""
         if not isinstance(name, nodes.Const) or not isinstance(name.value, str):
             return None
         if name.value not in self._trees:
@@ -83,25 +85,25 @@ class Checker:
                 self._missing.add(name.value)
                 self._trees[name.value] = None
             except (jinja2.TemplateError, UnicodeDecodeError, RecursionError):
-                self._trees[name.value] = None  # reported as a fault of that template
+                self._trees[name.value] = None  # reported for that template
         return self._trees[name.value]
 
-    def _flaws(self, tree: nodes.Template) -> list[_Flaw]:
+    def _findings(self, tree: nodes.Template) -> list[_Finding]:
         """Return the unknown names of a template, by line."""
         return sorted({*self._unknown_names(tree), *self._unknown_templates(tree), *self._unknown_macros(tree)})
 
-    def _unknown_names(self, tree: nodes.Template) -> Iterator[_Flaw]:
+    def _unknown_names(self, tree: nodes.Template) -> Iterator[_Finding]:
         """Yield unknown filters and tests."""
         known = {"filter": self._environment.filters, "test": self._environment.tests}
         used = [("filter", node.name, node.lineno) for node in tree.find_all(nodes.Filter)]
         used += [("test", node.name, node.lineno) for node in tree.find_all(nodes.Test)]
-        # `{% if "name" is filter %}` asks before it uses one.
-        asked = {node.node.value for node in tree.find_all(nodes.Test) if isinstance(node.node, nodes.Const)}
-        for what, name, line in used:
-            if name and name not in known[what] and name not in asked:
-                yield _Flaw(line, f"there is no {what} `{name}`", remedy(name, known[what], f"the {what}s are"))
+        # `{% if "name" is filter %}` uses a filter only if it exists.
+        optional = {node.node.value for node in tree.find_all(nodes.Test) if isinstance(node.node, nodes.Const)}
+        for kind, name, line in used:
+            if name and name not in known[kind] and name not in optional:
+                yield _Finding(line, f"there is no {kind} `{name}`", remedy(name, known[kind], f"the {kind}s are"))
 
-    def _unknown_templates(self, tree: nodes.Template) -> Iterator[_Flaw]:
+    def _unknown_templates(self, tree: nodes.Template) -> Iterator[_Finding]:
         """Yield templates that are extended, included or imported and do not exist."""
         named: list[tuple[int, nodes.Expr]] = [(node.lineno, node.template) for node in tree.find_all(nodes.Extends)]
         named += [(node.lineno, node.template) for node in tree.find_all(nodes.Import)]
@@ -110,9 +112,9 @@ class Checker:
         for line, template in named:
             if self._tree(template) is None and isinstance(template, nodes.Const) and template.value in self._missing:
                 message = f"there is no template `{template.value}`"
-                yield _Flaw(line, message, "add it to the theme's templates/, or correct the name")
+                yield _Finding(line, message, "add it to the theme's templates/, or correct the name")
 
-    def _unknown_macros(self, tree: nodes.Template) -> Iterator[_Flaw]:
+    def _unknown_macros(self, tree: nodes.Template) -> Iterator[_Finding]:
         """Yield imported names that the other template does not have."""
         modules: dict[str, frozenset[str]] = {}
         for module in tree.find_all(nodes.Import):
@@ -124,13 +126,13 @@ class Checker:
                 name = given if isinstance(given, str) else given[0]
                 if name not in (exported or ()):
                     yield _no_macro(node.lineno, name, node.template, exported or frozenset())
-        for use in tree.find_all(nodes.Getattr):
-            of = use.node
-            if isinstance(of, nodes.Name) and use.attr not in modules.get(of.name, {use.attr}):
-                yield _no_macro(use.lineno, use.attr, nodes.Const(of.name), modules[of.name])
+        for access in tree.find_all(nodes.Getattr):
+            module_name = access.node
+            if isinstance(module_name, nodes.Name) and access.attr not in modules.get(module_name.name, {access.attr}):
+                yield _no_macro(access.lineno, access.attr, nodes.Const(module_name.name), modules[module_name.name])
 
     def _exports(self, template: nodes.Expr) -> frozenset[str] | None:
-        """Return the names that a template exports; None if they are known only when it runs."""
+        """Return the names that a template exports; None if they are known only when it is rendered."""
         tree = self._tree(template)
         if tree is None:
             return None
@@ -143,17 +145,18 @@ class Checker:
                     names.update(name.name for name in _assigned(node.target))
                 case nodes.Output():
                     pass
-                case _:  # imports, or `{% if %}{% macro %}…`: known only when it runs
+                case _:  # imports, or `{% if %}{% macro %}…`
                     return None
         return frozenset(names)
 
 
 def _assigned(target: nodes.Expr) -> Iterator[nodes.Name]:
+    """Yield the names in the target of an assignment."""
     if isinstance(target, nodes.Name):
         yield target
     yield from target.find_all(nodes.Name)
 
 
-def _no_macro(line: int, name: str, template: nodes.Expr, exported: frozenset[str]) -> _Flaw:
-    where = template.value if isinstance(template, nodes.Const) else "the template"
-    return _Flaw(line, f"`{where}` has no macro `{name}`", remedy(name, exported, "its macros are"))
+def _no_macro(line: int, name: str, template: nodes.Expr, exported: frozenset[str]) -> _Finding:
+    module = template.value if isinstance(template, nodes.Const) else "the template"
+    return _Finding(line, f"`{module}` has no macro `{name}`", remedy(name, exported, "its macros are"))

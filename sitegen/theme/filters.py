@@ -1,4 +1,4 @@
-"""What templates say in words and links: days, numbers, authors, categories; the filters that are theirs."""
+"""Filters of templates for dates, author names, and links to authors and categories."""
 
 import calendar
 import html
@@ -33,12 +33,12 @@ _SPECIAL = re.compile("[&<>\"']")
 
 
 def escaped(text: str) -> str:
-    """``html.escape``, which looks five times at a text that most often has nothing to escape."""
+    """Escape a text for HTML. Most texts need no escaping, which one search finds faster than `html.escape`."""
     return html.escape(text) if _SPECIAL.search(text) else text
 
 
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-"""A letter of a script that runs from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
+"""A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
 _RIGHT_TO_LEFT = re.compile(_LETTER)
 _RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
 
@@ -46,21 +46,21 @@ _RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
 _AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
 
 
-def _runs_left(text: str) -> bool:
+def _has_right_to_left(text: str) -> bool:
     return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
 
 
 def isolated(name: str) -> Markup:
-    """Return a name as HTML, in ``<bdi>`` if it runs from right to left: else such names would change places with others.
+    """Return a name as HTML, in ``<bdi>`` if it has right-to-left letters: else such names would change their order.
 
     Links need no ``<bdi>``, because the style sheet isolates them.
     """
-    return Markup(f"<bdi>{escaped(name)}</bdi>" if _runs_left(name) else escaped(name))  # noqa: S704 - escaped
+    return Markup(f"<bdi>{escaped(name)}</bdi>" if _has_right_to_left(name) else escaped(name))  # noqa: S704 - escaped
 
 
 def isolated_runs(text: str) -> Markup:
     """Return a text with names as HTML, with each run of right-to-left letters in ``<bdi>``."""
-    return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", escaped(text)) if _runs_left(text) else escaped(text))  # noqa: S704 - escaped
+    return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", escaped(text)) if _has_right_to_left(text) else escaped(text))  # noqa: S704 - escaped
 
 
 def author_names(authors: Iterable[Byline]) -> Markup:
@@ -70,25 +70,25 @@ def author_names(authors: Iterable[Byline]) -> Markup:
 
 def direction(text: str) -> Markup:
     """Return the attribute ``dir="auto"`` for a text with right-to-left letters, else nothing."""
-    return _AUTO if _runs_left(text) else _NOTHING
+    return _AUTO if _has_right_to_left(text) else _NOTHING
 
 
 def date(day: str) -> str:
-    """``2019-10-19`` -> ``19 October 2019``; ``2019-10`` -> ``October 2019``."""
+    """Return a day or month in words: ``19 October 2019`` for ``2019-10-19``, ``October 2019`` for ``2019-10``."""
     year, month, *rest = day.split("-")
     name = f"{MONTHS[int(month) - 1]} {year}"
     return f"{int(rest[0])} {name}" if rest else name
 
 
 def weekday(day: str) -> str:
-    """``2019-10-19`` -> ``Saturday``."""
+    """Return the weekday of a day: ``Saturday`` for ``2019-10-19``."""
     return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
 
 
 def author_links(authors: Iterable[Byline], root: str) -> Markup:
-    """Names with commas between, each a link where its author has a page.
+    """Return names with commas between them, each with a link if the author has a page.
 
-    This and `category_links` are filters and no loops of a template because a site has a million of such links.
+    This and `category_links` are filters and not loops in a template, because a site has a million of such links.
     """
     links = [
         f'<a rel="author" href="{root}{AUTHOR.path(author.address)}">{escaped(author.name)}</a>'
@@ -100,9 +100,9 @@ def author_links(authors: Iterable[Byline], root: str) -> Markup:
 
 
 def author_list(authors: Iterable[Author], folder: str) -> Markup:
-    """Items of a list of authors, each with the number of papers where that is more than one.
+    """Return the items of a list of authors, each with the number of papers if there are several.
 
-    ``folder`` leads from the page to ``author/``.
+    ``folder`` is the relative path from the page to ``author/``.
     """
     return Markup(  # noqa: S704 - of escaped names
         "".join(
@@ -114,7 +114,7 @@ def author_list(authors: Iterable[Author], folder: str) -> Markup:
 
 
 def category_links(codes: Iterable[str], root: str) -> Markup:
-    """Categories by name and code, a line each."""
+    """Return categories by name and code, one per line."""
     links = [
         f'<a rel="tag" href="{root}{CATEGORY.path(code)}">{escaped(taxonomy.category(code).name)}</a> {code}'
         for code in codes

@@ -30,47 +30,47 @@ from sitegen.theme import filters, urls
 
 
 class Template:
-    """A template whose faults name the theme's file and line."""
+    """A template whose errors have file and line."""
 
     def __init__(self, template: jinja2.Template) -> None:
         self._template = template
         self._globals = dict(template.globals)
 
     def __call__(self, context: Mapping[str, Any]) -> str:
-        """The text that the template makes of ``context``.
+        """Render the template.
 
         Raises:
-            ThemeError: The template uses a name that the page does not hand it, or fails otherwise.
+            ThemeError: The template uses a name that is not in ``context``, or has another error.
         """
-        # What Template.render does, but for globals that are merged anew for each page: that took a fifth of an author's.
+        # Like Template.render, but that merges the globals for each page, which took a fifth of the time of author pages.
         environment = self._template.environment
         try:
-            whole = self._template.new_context({**self._globals, **context}, shared=True)
-            return environment.concat(self._template.root_render_func(whole))
+            template_context = self._template.new_context({**self._globals, **context}, shared=True)
+            return environment.concat(self._template.root_render_func(template_context))
         except Exception as error:
             raise ThemeError.of([problem_of(_with_template_lines(environment))]) from error
 
 
 def _with_template_lines(environment: Environment) -> Exception:
-    """The exception at hand with a traceback that names templates and their lines."""
+    """Return the exception that is being handled, with a traceback that has the lines of templates."""
     try:
         environment.handle_exception()
-    except Exception as told:  # noqa: BLE001 - it is what Jinja makes of the one at hand
-        return told
+    except Exception as rewritten:  # noqa: BLE001 - Jinja raises the exception again with another traceback
+        return rewritten
 
 
 class _CodeGenerator(CodeGenerator):
-    """Compiles ``{{ }}`` to a call of `_Environment.shown`."""
+    """Compile ``{{ }}`` to a call of `_Environment.escape_value`."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.shown(")
+            self.write("environment.escape_value(")
 
 
 class _Context(Context):
-    """Jinja's context with a quicker way to a plain function: Jinja first asks what else it may be."""
+    """Jinja's context with a faster call of plain functions: Jinja first checks for other kinds of callables."""
 
     def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         if type(obj) is not FunctionType or hasattr(obj, "jinja_pass_arg"):
@@ -81,14 +81,14 @@ class _Context(Context):
 
 
 class _Environment(Environment):
-    """Jinja's environment with a quicker way to the output: most of a page's time went into making Markup of Markup."""
+    """Jinja's environment with faster escaping: most of the time of a page was spent on making Markup of Markup."""
 
     code_generator_class = _CodeGenerator
     context_class = _Context
 
     @staticmethod
-    def shown(value: object) -> str:
-        """What ``markupsafe.escape`` makes of a value, as a plain string where that is enough."""
+    def escape_value(value: object) -> str:
+        """Return the result of ``markupsafe.escape``, as a plain string for the most frequent types."""
         kind = type(value)
         if kind is Markup:
             return value  # type: ignore[return-value]
@@ -100,15 +100,16 @@ class _Environment(Environment):
 
 
 class _Shared(Extension):
-    """``{% shared KEY %}…{% endshared %}``: rendered once for each key, and used again on all further pages of a template.
+    """``{% shared KEY %}…{% endshared %}``: render a part once for each key, and reuse it on the other pages of a template.
 
-    Not where a template overrides a block inside: what that shows may depend on the page. What is remembered lies in the
-    context's ``shared``, so that it lives as long as the settings it was made of.
+    If a template overrides a block inside, the part is rendered for each page, because it may depend on the page. The
+    cache is ``shared`` in the context, which lives as long as the settings that the parts depend on.
     """
 
-    tags = {"shared"}  # noqa: RUF012 - as Jinja wants it
+    tags = {"shared"}  # noqa: RUF012 - Jinja requires it
 
     def parse(self, parser: Parser) -> nodes.Node:
+        """Parse the tag into a call of `_once` around its content."""
         line = next(parser.stream).lineno
         key = parser.parse_expression()
         body = parser.parse_statements(("name:endshared",), drop_needle=True)
@@ -124,16 +125,17 @@ class _Shared(Extension):
 
     @staticmethod
     def _once(context: Context, tag: str, blocks: tuple[str, ...], key: object, caller: Callable[[], str]) -> str:
-        known = context.parent.get("shared", {})
-        place = (context.name, tag, key)
-        if place not in known:
+        """Return the cached part of the page, or render it."""
+        cache = context.parent.get("shared", {})
+        cache_key = (context.name, tag, key)
+        if cache_key not in cache:
             overridden = any(len(context.blocks[block]) > 1 for block in blocks)
-            known[place] = None if overridden else caller()
-        return known[place] or caller()
+            cache[cache_key] = None if overridden else caller()
+        return cache[cache_key] or caller()
 
 
 def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
-    """Jinja for the templates of themes, nearest first; compiled ones are kept in ``cache``."""
+    """Return a Jinja environment for the templates of themes, nearest first. ``cache`` stores compiled templates."""
     environment = _Environment(
         loader=_Loader(folders),
         autoescape=True,
@@ -183,10 +185,10 @@ def _own_source() -> str:
 
 
 class _BytecodeCache(FileSystemBytecodeCache):
-    """Compiled templates; where they cannot be kept, they are compiled each time."""
+    """A cache of compiled templates. If it cannot be written, templates are compiled each time."""
 
     def get_source_checksum(self, source: str) -> str:
-        """Of the template and of this module, whose extension and code generator compile it."""
+        """Return a checksum of the template and of this module, because the module changes how templates are compiled."""
         return super().get_source_checksum(source + _own_source())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -195,7 +197,7 @@ class _BytecodeCache(FileSystemBytecodeCache):
 
 
 class _Loader(BaseLoader):
-    """Finds a template in the nearest theme; ``!name/day.html`` is that of the theme ``name`` in the chain."""
+    """Load a template from the nearest theme, or ``!name/day.html`` from the theme ``name``."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._all = FileSystemLoader([folder / "templates" for folder in folders])
@@ -230,7 +232,7 @@ def at_line(message: str, remedy: str, path: str, line: int) -> Problem:
 
 
 def _template_frame(error: Exception) -> tuple[str, int]:
-    """File and line of the innermost template in a traceback; Jinja rewrites its frames to name them."""
+    """Return file and line of the innermost template in a traceback that Jinja has rewritten."""
     frame, found = error.__traceback__, ("", 0)
     while frame:
         file = frame.tb_frame.f_code.co_filename
