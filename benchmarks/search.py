@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -161,7 +161,7 @@ def real_queries(papers: list[tuple[str, str, index_terms.Text]], count: int) ->
     common, middling, rare = useful[:150], useful[150:1500], useful[1500:8000]
     text_columns = "{title abstract authors}"
     found: dict[str, str] = {}
-    makers = [
+    makers: list[Callable[[], tuple[str, str] | None]] = [
         lambda: (a := draw.choice(middling), f'{text_columns}: "{a}"'),
         lambda: (a := draw.choice(rare), f'{text_columns}: "{a}"'),
         lambda: _two(draw.choice(common), draw.choice(middling), "AND", text_columns),

@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-class SearchEngineHook(BuildHookInterface):  # type: ignore[type-arg, misc]
+class SearchEngineHook(BuildHookInterface):  # type: ignore[type-arg]
     """Runs before a wheel is put together; an editable install takes ``make search``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

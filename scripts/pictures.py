@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from sitegen import builder, config
 
@@ -24,6 +24,8 @@ from support.browser import chromium  # noqa: E402 - tests and pictures start Ch
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 WIDE, NARROW = (1280, 860), (390, 860)
 
 
@@ -35,7 +37,7 @@ class Picture:
     pages: str
     """A pattern below the output; the last match is photographed, which is the newest day or month."""
     window: tuple[int, int] = WIDE
-    scheme: str = "light"
+    scheme: Scheme = "light"
     click: str = ""
 
 
@@ -70,7 +72,7 @@ def every_kind() -> Iterator[Picture]:
     """Each kind of page, wide and narrow, light and dark."""
     for name, pages in KINDS.items():
         for shape, window in (("wide", WIDE), ("narrow", NARROW)):
-            for scheme in ("light", "dark"):
+            for scheme in SCHEMES:
                 yield Picture(f"{name}-{shape}-{scheme}", pages, window, scheme)
 
 
@@ -92,7 +94,7 @@ def take(browser: "Browser", picture: Picture, site: Path, to: Path) -> None:
     width, height = picture.window
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        color_scheme=picture.scheme,  # type: ignore[arg-type] - one of its literals
+        color_scheme=picture.scheme,
     )
     page = context.new_page()
     page.goto(pages[-1].as_uri())

@@ -425,7 +425,7 @@ def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) ->
 def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
     """Of several processes each knows its own digests."""
     digests = [_signed(1, "Jean Luc Bo"), _signed(2, "Jean-Luc Bo"), _signed(3, "J. Luc-Bo"), _signed(4, "J. Luc Bo")]
-    found = []
+    found: list[tuple[dict[str, str], object]] = []
     for order in (digests, digests[::-1]):
         with closing(Archive.open(tmp_path / f"{len(found)}.sqlite")) as archive:
             take(archive, {path: text for digest in order for path, text in digest.items()})

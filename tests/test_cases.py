@@ -1,6 +1,7 @@
 """Sites as their owners bring them, from the files to what `check` says of the site: pages that other tools show otherwise."""
 
 from pathlib import Path
+from typing import Any, cast
 
 import lxml.html
 import pytest
@@ -55,8 +56,9 @@ def report(site: Path) -> Report:
 
 def main(site: Path, page: str) -> lxml.html.HtmlElement:
     """The owner's text on a page."""
-    (found,) = lxml.html.fromstring((site / page).read_bytes()).xpath("//main/article")
-    return found
+    found: Any = lxml.html.fromstring((site / page).read_bytes()).xpath("//main/article")
+    (one,) = found
+    return cast("lxml.html.HtmlElement", one)
 
 
 def test_nothing_of_the_owners_is_a_fault(report: Report) -> None:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-import bibtexparser  # type: ignore[import-untyped]
 import pytest
-from bibtexparser.middlewares.names import (  # type: ignore[import-untyped]
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
@@ -19,7 +19,7 @@ from sitegen.text import plain
 
 def parsed(bibtex: str) -> dict[str, str]:
     """The fields of the one entry that a text holds; it must hold nothing else."""
-    library = bibtexparser.parse_string(bibtex)
+    library = parse_string(bibtex)
     assert library.failed_blocks == []
     assert len(library.blocks) == len(library.entries) == 1
     (entry,) = library.entries
@@ -118,7 +118,7 @@ def test_what_is_written_reads_back_the_same() -> None:
 def test_a_file_of_awkward_entries_is_read_whole() -> None:
     """Two hundred entries of every kind of trouble make two hundred entries, each under its key."""
     sample = awkward(200)
-    library = bibtexparser.parse_string("\n".join(map(citations.bibtex, sample)))
+    library = parse_string("\n".join(map(citations.bibtex, sample)))
     assert library.failed_blocks == []
     assert [entry.key for entry in library.entries] == [citations.key(paper) for paper in sample]
 

@@ -3,6 +3,7 @@
 import os
 import socket
 from pathlib import Path
+from typing import Any, cast
 
 import lxml.html
 import pytest
@@ -336,7 +337,8 @@ def test_front_matter_titles_a_page(folder: Path) -> None:
 
 def body(folder: Path, page: str) -> lxml.html.HtmlElement:
     """The main part of a built page."""
-    return lxml.html.fromstring((folder / "public" / page).read_bytes()).xpath("//main")[0]
+    found: Any = lxml.html.fromstring((folder / "public" / page).read_bytes()).xpath("//main")
+    return cast("lxml.html.HtmlElement", found[0])
 
 
 def test_only_front_matter_is_taken_from_a_page(folder: Path) -> None:
@@ -425,7 +427,7 @@ def test_a_link_to_a_digest_leads_to_its_day(folder: Path) -> None:
 
     def links() -> list[str]:
         assert not complaints(folder)
-        return body(folder, "calendar.html").xpath("//p/a/@href")
+        return list(map(str, body(folder, "calendar.html").xpath("//p/a/@href")))
 
     assert links() == [
         "2019/01/02.html",

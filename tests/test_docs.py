@@ -18,7 +18,8 @@ DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sor
 
 def example(file: Path, number: int = 0) -> str:
     """A TOML block of a page."""
-    return re.findall(r"```toml\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)[number]
+    found: list[str] = re.findall(r"```toml\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
+    return found[number]
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

@@ -13,7 +13,7 @@ from support.workflows import Runner, job
 from sitegen import scaffold
 
 GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
-COLLECT = job(re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1], "collect")
+COLLECT = job(re.findall(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[0], "collect")
 NEW_DAY = toy.digest("2020-01-02", toy.record("2001.00001"))
 COLLECTED = "content/cs.CV/2020/20200102.md"
 COLLECTOR = f"""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -111,7 +112,8 @@ def shown(paper: Paper, field: str) -> str:
 def test_values_are_read_as_the_page_says(field: str, written: str, read: str) -> None:
     """Each row, in a record that is sound otherwise, without a warning."""
     name = field.lower().replace(" ", "_")
-    (paper,) = parse(HEADING + loader.write_record(replace(RECORD, **{name: written.strip("`")}))).papers
+    changed: Any = {name: written.strip("`")}
+    (paper,) = parse(HEADING + loader.write_record(replace(RECORD, **changed))).papers
     assert shown(paper, field) == read
 
 
@@ -148,6 +150,7 @@ def limited(module: ModuleType, limit: str, value: int, provoke: Provoke) -> Pro
     def read(file: Path) -> Digest | None:
         with mock.patch.object(module, limit, value):
             found = provoke(file)
+        assert found
         true = f"{getattr(module, limit):,}"
         problems = [replace(one, message=one.message.replace(f"{value:,}", true)) for one in found.problems]
         return replace(found, problems=tuple(problems))
@@ -279,7 +282,7 @@ def test_the_script_makes_sound_digests(tmp_path: Path) -> None:
     answer.write_text(ANSWER, encoding="utf-8")
     for _ in range(2):
         command = [sys.executable, tmp_path / "atom.py", answer, tmp_path / "cs.CV"]
-        subprocess.run(command, check=True, env=os.environ | {"PYTHONPATH": str(toy.ROOT)})
+        subprocess.run([str(part) for part in command], check=True, env=os.environ | {"PYTHONPATH": str(toy.ROOT)})
         answer.write_text(ANSWER.replace("1910.11126v1", "1910.11128v1"), encoding="utf-8")
     first, second = (loader.read_digest(file) for file in sorted(tmp_path.rglob("2019/10/*.md")))
     assert first

@@ -133,7 +133,7 @@ def _unreadable(*paths: str) -> Fault:
 
 
 @contextmanager
-def _mounted(site: Site, script: str) -> Iterator[Callable[[str], None]]:
+def _mounted(site: Site, script: str) -> Iterator[Callable[[str], object]]:
     """Built among file systems that a shell script has mounted below the folder, and no other process sees."""
     command = [
         "unshare",
@@ -158,7 +158,7 @@ def _mounted(site: Site, script: str) -> Iterator[Callable[[str], None]]:
         entered = ["nsenter", "-t", str(holder.pid), "-U", "-m", "--preserve-credentials"]
         site.prefix = entered
         site.seen = Path(f"/proc/{holder.pid}/root{site.folder}")
-        yield lambda script: subprocess.run([*entered, "sh", "-ec", f"cd {site.folder}; {script}"], check=True) and None  # type: ignore[func-returns-value]
+        yield lambda script: subprocess.check_call([*entered, "sh", "-ec", f"cd {site.folder}; {script}"])
     finally:
         holder.kill()
         holder.communicate()
@@ -168,7 +168,7 @@ def _disk(script: str, remedy: str) -> Fault:
     """File systems with a fault, and the commands that remedy it."""
 
     @contextmanager
-    def fault(site: Site) -> Iterator[Callable[[], None]]:
+    def fault(site: Site) -> Iterator[Callable[[], object]]:
         with _mounted(site, script) as run:
             yield lambda: run(remedy)
 

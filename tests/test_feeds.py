@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from unittest import mock
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 import pytest
-from feedgen.entry import FeedEntry  # type: ignore[import-untyped]
-from feedgen.feed import FeedGenerator  # type: ignore[import-untyped]
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
 from lxml import etree
 from support.feed_rules import ATOM, DC, HISTORY, complaints
 from support.feed_samples import EARLIER, ENTRIES, ENTRY, FEED, PAST, SITE, SOURCES, atom, rss

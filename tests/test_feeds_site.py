@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
@@ -13,7 +14,7 @@ import lxml.html
 import pytest
 from lxml import etree
 from support import toy
-from support.feed_rules import complaints
+from support.feed_rules import Kind, complaints
 
 from sitegen.loader import Record
 
@@ -32,7 +33,7 @@ def feeds(public: Path) -> list[Path]:
     return [file for file, path in named if not path.startswith(("sitemap", "opensearch"))]
 
 
-def kind(file: Path) -> str:
+def kind(file: Path) -> Kind:
     """What `feed_rules` calls a feed's format."""
     text = file.read_text(encoding="utf-8")
     return "rss" if "<rss" in text else "archive" if "archive/>" in text else "atom"
@@ -62,8 +63,8 @@ def test_entries_are_dated_as_the_digests_say(public: Path) -> None:
     for file in feeds(public):
         if kind(file) == "atom" and file.name != "days.xml":
             for entry in etree.parse(file).iter(f"{ATOM}entry"):
-                moment = datetime.fromisoformat(entry.findtext(f"{ATOM}updated"))
-                assert moment.astimezone(UTC) == updated[entry.findtext(f"{ATOM}id")], file
+                moment = datetime.fromisoformat(entry.findtext(f"{ATOM}updated", ""))
+                assert moment.astimezone(UTC) == updated[entry.findtext(f"{ATOM}id", "")], file
 
 
 def walked(public: Path, feed: str) -> set[str]:
@@ -71,8 +72,8 @@ def walked(public: Path, feed: str) -> set[str]:
     found: set[str] = set()
     while feed:
         root = etree.parse(public / feed).getroot()
-        found |= {entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")}
-        links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+        found |= {entry.findtext(f"{ATOM}id", "") for entry in root.iter(f"{ATOM}entry")}
+        links = {link.get("rel"): link.get("href", "") for link in root.findall(f"{ATOM}link")}
         feed = links.get("prev-archive", "").removeprefix(toy.URL)
     return found
 
@@ -95,7 +96,7 @@ def test_issues_are_a_chain(public: Path) -> None:
     """Each names the one before and the one after, which name it in turn, and the feed to subscribe to (RFC 5005, 4)."""
     links = {
         file.relative_to(public).as_posix(): {
-            link.get("rel"): link.get("href").removeprefix(toy.URL)
+            link.get("rel"): link.get("href", "").removeprefix(toy.URL)
             for link in etree.parse(file).getroot().findall(f"{ATOM}link")
         }
         for file in feeds(public)
@@ -136,7 +137,7 @@ def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None
     public = tmp_path / "public"
     firsts = {}
     for file in public.rglob("*.html"):
-        page = lxml.html.fromstring(file.read_bytes().decode())
+        page: Any = lxml.html.fromstring(file.read_bytes().decode())
         base = toy.URL if file.name == "404.html" else file.as_uri()
         feeds = [
             urljoin(base, href).removeprefix(public.as_uri() + "/").removeprefix(toy.URL) for href in discovered(page)
@@ -305,5 +306,5 @@ def test_data_is_of_its_schema(public: Path, schema: str, files: str) -> None:
 def test_every_category_can_be_subscribed_to_at_once(public: Path) -> None:
     """`subscriptions.opml` names each category's feed and its page."""
     outlines = etree.parse(public / "subscriptions.opml").getroot().iter("outline")
-    named = {outline.get("xmlUrl").removeprefix(toy.URL) for outline in outlines}
+    named = {outline.get("xmlUrl", "").removeprefix(toy.URL) for outline in outlines}
     assert named == {"atom.xml", *(file.relative_to(public).as_posix() for file in public.glob("category/*/atom.xml"))}

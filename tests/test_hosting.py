@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
 import feedparser
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("support.web_server",)
 
-_HEADERS = re.search(r"```text\n(.*?)```", (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8"), re.DOTALL)[1]
+_HEADERS: str = re.findall(
+    r"```text\n(.*?)```", (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8"), re.DOTALL
+)[0]
 """The guide's `_headers`."""
 
 OWN = "frame-ancestors 'none'"
@@ -114,7 +116,7 @@ def test_feeds_lead_back(host: "Host") -> None:
         own = {link["href"] for link in links if link["rel"] == "self"}
         assert host.url + quote(path) in own, path
         asked |= {urldefrag(link["href"])[0] for link in links if host.is_ours(link["href"])}
-    outline = etree.parse(host.site / "subscriptions.opml")
+    outline: Any = etree.parse(host.site / "subscriptions.opml")
     asked |= {urljoin(host.url, url) for url in outline.xpath("//@xmlUrl | //@htmlUrl")}
     assert all(url.startswith(host.url) for url in asked)
     assert [url for url in sorted(asked) if host.get(url).status != 200] == []
@@ -127,11 +129,11 @@ def test_the_sitemap_lists_the_site(host: "Host") -> None:
     assert robots.startswith("User-agent: *\nAllow: /\n")
     assert "Disallow" not in robots
     (sitemap,) = re.findall(r"^Sitemap: (.*)$", robots, re.MULTILINE)
-    parts = etree.fromstring(host.get(sitemap).body).xpath("//*[local-name()='loc']/text()")
+    parts: Any = etree.fromstring(host.get(sitemap).body).xpath("//*[local-name()='loc']/text()")
     listed: list[str] = []
     dates = {date for listing in toy.DIGESTS.values() for date in re.findall(r"\d{4}-\d\d-\d\d", str(listing))}
     for part in parts:
-        document = etree.fromstring(host.get(part).body)
+        document: Any = etree.fromstring(host.get(part).body)
         listed += document.xpath("//*[local-name()='loc']/text()")
         assert set(document.xpath("//*[local-name()='lastmod']/text()")) <= dates
     assert len(set(listed)) == len(listed)

@@ -93,7 +93,7 @@ def _pages(tree: dict[str, bytes]) -> dict[str, bytes]:
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Victim:
     """The site to be hurt: built, and whole whenever a test begins."""
     folder = toy.write(tmp_path_factory.mktemp("victim"))
-    clean = []
+    clean: list[dict[str, bytes]] = []
     for state in (1, 0):
         _turn(folder, state)
         shutil.rmtree(folder / ".sitegen", ignore_errors=True)

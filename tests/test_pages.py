@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import lxml.etree
@@ -302,15 +303,10 @@ def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, l
     """Every HTML page but redirects and the one for what is missing, by full address; in parts of a known date."""
     files = toy.tree(site / "public")
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    parts = lxml.etree.fromstring(files["sitemap.xml"]).xpath("//s:loc/text()", namespaces=space)
+    parts: Any = lxml.etree.fromstring(files["sitemap.xml"]).xpath("//s:loc/text()", namespaces=space)
     assert {part.removeprefix(toy.URL) for part in parts} == {path for path in files if path.startswith("sitemap-")}
-    located = [
-        location
-        for part in parts
-        for location in lxml.etree.fromstring(files[part.removeprefix(toy.URL)]).xpath(
-            "//s:loc/text()", namespaces=space
-        )
-    ]
+    documents: list[Any] = [lxml.etree.fromstring(files[part.removeprefix(toy.URL)]) for part in parts]
+    located = [location for document in documents for location in document.xpath("//s:loc/text()", namespaces=space)]
     assert len(set(located)) == len(located)
     expected = {
         routes.absolute(toy.URL, path)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,11 +55,11 @@ lists = st.recursive(
 )
 
 
-def lines(tree: object, indent: int = 0) -> Iterator[str]:
+def lines(tree: Any, indent: int = 0) -> Iterator[str]:
     """A list as people write it: what is in an item stands below the first letter of its text."""
     if not tree:
         return
-    numbered, items = tree  # type: ignore[misc]
+    numbered, items = tree
     for number, (word, blocks, inner, loose) in enumerate(items, 1):
         marker = f"{number}. " if numbered else "- "
         margin = " " * (indent + len(marker))

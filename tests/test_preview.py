@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import toy
@@ -81,9 +81,10 @@ def shows(text: str) -> Callable[["Page"], bool]:
 
 def overlaid(page: "Page") -> str:
     """What the overlay says; empty without one."""
-    return page.evaluate(
+    text: str = page.evaluate(
         "[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean).map(r => r.textContent).join(' ')"
     )
+    return text
 
 
 def replace(file: Path, before: str, after: str) -> None:
@@ -159,14 +160,14 @@ class Told:
 
     def __init__(self, folder: Path, *, theme: str | None = None) -> None:
         self.lines: list[str] = []
-        self.told: list[object] = []
+        self.told: list[Any] = []
         file = folder / "sitegen.toml"
         self.preview = Preview(lambda: configuration.load(file, theme=theme), file, self.lines.append)
 
     def follow(self, paths: object) -> None:
         """As the watcher's."""
 
-    def save(self, *paths: Path) -> list[object]:
+    def save(self, *paths: Path) -> list[Any]:
         """Record the files that were saved."""
         self.told.clear()
         self.preview.update(paths, self, self)  # type: ignore[arg-type]
@@ -349,6 +350,8 @@ def test_a_draft_is_shown_and_marked(tmp_path: Path) -> None:
         plan, about = preview.respond("plan.html"), preview.respond("about.html")
         assert plan
         assert about
+        assert isinstance(plan.body, bytes)
+        assert isinstance(about.body, bytes)
         assert b"<strong>Draft</strong>" in plan.body
         assert b'href="about.html"' in plan.body
         assert b"Draft" not in about.body

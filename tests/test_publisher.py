@@ -1,6 +1,7 @@
 """`sitegen.publisher`: the old site or the new one, wherever a build is stopped, and a whole one after the next."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from support import toy
 
 from sitegen import atomic_files
-from sitegen import publisher as publisher_module
 from sitegen.errors import OutputError
 from sitegen.output_changes import OutputChanges
 from sitegen.output_folder import OutputFolder
@@ -40,9 +40,10 @@ def killed_at(step: int) -> Iterator[list[int]]:
 
         return change
 
-    changes = [(Path, name) for name in ("rename", "replace", "unlink", "rmdir", "mkdir")] + [
+    changes: list[tuple[object, str]] = [
+        *((Path, name) for name in ("rename", "replace", "unlink", "rmdir", "mkdir")),
         (atomic_files, "exchange"),
-        (publisher_module.shutil, "rmtree"),
+        (shutil, "rmtree"),
     ]
     patches = [mock.patch.object(place, name, counting(getattr(place, name))) for place, name in changes]
     with mock.patch("os.fsync"):

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -28,7 +29,7 @@ STARTER = toy.ROOT / "sitegen" / "starter"
 FILES = sorted(path.relative_to(STARTER).as_posix() for path in STARTER.rglob("*") if path.is_file())
 WORKFLOW = STARTER / ".github" / "workflows" / "publish.yml"
 GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
-COLLECT = re.search(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[1]
+COLLECT: str = re.findall(r"```yaml\n(name: Collect\n.*?)```", GUIDE, re.DOTALL)[0]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(toy.ROOT), "COLUMNS": "300"}
 
 
@@ -218,7 +219,7 @@ def test_a_site_that_is_there_is_noticed(tmp_path: Path, there: list[str], site:
     assert found == ((tmp_path / site).resolve() if site else None)
 
 
-def workflow(text: str) -> dict[str, object]:
+def workflow(text: str) -> dict[str, Any]:
     """A workflow as YAML 1.2 has it: `on` is a word."""
     return {str(key).replace("True", "on"): value for key, value in yaml.safe_load(text).items()}
 

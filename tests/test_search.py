@@ -16,7 +16,6 @@ from lxml import etree
 from support import fts5, toy
 from support.search_samples import FOUND, TEXTS
 
-from sitegen.pages import search as pages
 from sitegen.search import index, index_terms, matching, query, sqlite_wasm
 from sitegen.search.segments import Month, divide
 
@@ -263,8 +262,9 @@ def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: 
     names = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
     assert root.findtext("o:ShortName", namespaces=names) == "Toys"
     assert root.findtext("o:LongName", namespaces=names) == "Toys"
-    assert root.find("o:Url", names).get("template") == f"{toy.URL}search.html?q={{searchTerms}}"
-    assert pages.notes  # what a build says is tested above
+    address = root.find("o:Url", names)
+    assert address is not None
+    assert address.get("template") == f"{toy.URL}search.html?q={{searchTerms}}"
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import bibtexparser  # type: ignore[import-untyped]
-import html5lib  # type: ignore[import-untyped]
+import html5lib
 import pytest
+from bibtexparser.entrypoint import parse_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -74,7 +75,7 @@ _MATH_ATTRIBUTES = re.compile(r"[a-z-]+")
 _EXECUTED = "51724863"
 
 
-def _texts(text: str, number: int) -> dict[str, str]:
+def _texts(text: str, number: int) -> dict[str, Any]:
     """A record that has the text in every field that takes text."""
     return {
         "title": f"Of {text}",
@@ -106,8 +107,8 @@ def _build(folder: Path, texts: tuple[str, ...], own: str) -> dict[str, bytes]:
             "\x00", ""
         ),
     )
-    owner = {"site": {"title": f"T {own}", "description": f"D {own}", "url": toy.URL}}
-    people = {"merge": [{"name": f"M {own}", "spellings": ["Ada Lovelace"]}]}
+    owner: dict[str, object] = {"site": {"title": f"T {own}", "description": f"D {own}", "url": toy.URL}}
+    people: dict[str, object] = {"merge": [{"name": f"M {own}", "spellings": ["Ada Lovelace"]}]}
     toy.put(folder / "sitegen.toml", _toml(owner))
     toy.put(folder / "content" / "authors.toml", _toml(people))
     toy.build(folder)
@@ -139,7 +140,7 @@ def _shapes(page: bytes) -> Iterator[tuple[str, str, str]]:
     for parent, element in _elements(page):
         if not str(element.tag).startswith(_MATH):
             for name in ("", *element.keys()):
-                yield (_place(parent), element.tag, name)
+                yield (_place(parent), str(element.tag), str(name))
 
 
 _TEXT = frozenset(_HTML + tag for tag in ("a", "b", "i", "em", "u", "s", "sub", "sup", "code", "span"))
@@ -176,7 +177,7 @@ def _faults_of_page(path: str, page: bytes, tree: dict[str, bytes], known: set[t
         elif not (shape[1] in _TEXT and shape[2] in {"", "href", "rel", "class"}):
             yield f"{path}: {shape}"
     for _, element in _elements(page):
-        for name, value in element.items():
+        for name, value in ((str(name), str(value)) for name, value in element.items()):
             if name.startswith("on") or name == "style":
                 yield f"{path}: an attribute {name}"
             elif (
@@ -185,7 +186,9 @@ def _faults_of_page(path: str, page: bytes, tree: dict[str, bytes], known: set[t
                 and not (is_owners and not urlsplit(value).scheme)
             ):
                 yield f"{path}: {name} leads to {value!r}"
-        if str(element.tag).startswith(_MATH) and not all(map(_MATH_ATTRIBUTES.fullmatch, element.keys())):
+        if str(element.tag).startswith(_MATH) and not all(
+            _MATH_ATTRIBUTES.fullmatch(str(name)) for name, _ in element.items()
+        ):
             yield f"{path}: {element.tag} {element.keys()}"
         if element.tag == f"{_HTML}script" and element.text:
             yield from _faults_of_linked_data(path, element.text)
@@ -230,7 +233,7 @@ def _faults_of_file(path: str, content: bytes) -> Iterator[str]:  # noqa: C901 -
     if ending == "json":
         text = "".join(_strings(json.loads(text)))
     elif ending == "bib":
-        library = bibtexparser.parse_string(text)
+        library = parse_string(text)
         if library.failed_blocks or len(library.entries) != len(library.blocks):
             yield f"{path}: {library.failed_blocks or library.blocks}"
     elif ending == "ris":

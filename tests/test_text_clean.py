@@ -19,7 +19,7 @@ TRICKS = st.text(
 @settings(deadline=None)
 @given(ANYTHING | TRICKS)
 @example("]]>")
-def test_clean_text_is_legal_and_visible(raw):
+def test_clean_text_is_legal_and_visible(raw: str) -> None:
     """The result is one line, legal in XML, without controls, noncharacters, bidi controls or surrogates."""
     text = clean(raw)
     assert text == " ".join(text.split())
@@ -31,7 +31,7 @@ def test_clean_text_is_legal_and_visible(raw):
 
 @settings(deadline=None)
 @given(ANYTHING | TRICKS)
-def test_cleaning_twice_changes_nothing(raw):
+def test_cleaning_twice_changes_nothing(raw: str) -> None:
     """Clean text comes back unchanged."""
     assert clean(clean(raw)) == clean(raw)
 
@@ -44,7 +44,7 @@ def test_cleaning_twice_changes_nothing(raw):
         )
     )
 )
-def test_visible_text_is_untouched(raw):
+def test_visible_text_is_untouched(raw: str) -> None:
     """Letters, digits, brackets and signs of every script stay, in the form they came in."""
     assert clean(raw) == raw
 
@@ -69,7 +69,7 @@ def test_visible_text_is_untouched(raw):
         ("e\u0301 stays two characters", "e\u0301 stays two characters"),
     ],
 )
-def test_what_goes_and_what_stays(raw, text):
+def test_what_goes_and_what_stays(raw: str, text: str) -> None:
     """Each kind of invisible character goes without a trace; white space becomes single spaces."""
     assert clean(raw) == text
 
@@ -86,12 +86,12 @@ def test_what_goes_and_what_stays(raw, text):
         "葛\U000e0100",
     ],
 )
-def test_scripts_keep_what_they_need(text):
+def test_scripts_keep_what_they_need(text: str) -> None:
     """Joiners and variation selectors stay where a script or a picture needs them."""
     assert clean(text) == text
 
 
 @pytest.mark.parametrize("raw", ["pay\u200dpal", "a\u200cb", "a\ufe0fb", "\u200dx", "x\u200d", "1\U000e0100"])
-def test_joiners_elsewhere_are_tricks(raw):
+def test_joiners_elsewhere_are_tricks(raw: str) -> None:
     """Between other characters they would only make two equal words differ."""
     assert clean(raw).isascii()

@@ -41,7 +41,7 @@ def linked(text: str) -> list[str]:
         ("arXiv:math.GT/0309136", "https://arxiv.org/abs/math.GT/0309136"),
     ],
 )
-def test_an_address_is_linked_without_what_surrounds_it(text, address):
+def test_an_address_is_linked_without_what_surrounds_it(text: str, address: str) -> None:
     """The link ends before a sentence's punctuation and its target is a valid URL."""
     assert linked(text) == [address]
 
@@ -57,12 +57,12 @@ def test_an_address_is_linked_without_what_surrounds_it(text, address):
         r"\href{https://example.org\@evil.example}{x}", r"\href{https://exam ple.org}{x}", r"\href{arXiv:1910.11126\\}{x}", "notwww.example.org",
     ],
 )  # fmt: skip
-def test_what_is_no_safe_address_stays_text(text):
+def test_what_is_no_safe_address_stays_text(text: str) -> None:
     """Other schemes, hosts without a plain name and what only looks like an address make no link."""
     assert linked(text) == []
 
 
-def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followed():
+def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followed() -> None:
     """What no browser would take is text."""
     address = "https://example.org/" + "a" * 1980
     assert linked(address) == [address]
@@ -71,7 +71,7 @@ def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followe
 
 @settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["https://example.org/", "https://", "www.", "", "\\url", "x:"]))
-def test_targets_are_valid_or_none(rest, start):
+def test_targets_are_valid_or_none(rest: str, start: str) -> None:
     """A target is ASCII, has a plain host, and holds nothing that could end an attribute."""
     url = target(start + rest)
     if url is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import toy
@@ -250,7 +250,7 @@ def test_keys_leave_browser_and_fields_alone(reader: Reader) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_follow_the_system_and_a_switch(browser: "Browser", default_site: Path, scheme: str) -> None:
     """The switch holds on other pages; switching back follows the system again and keeps nothing."""
-    other = {"light": "dark", "dark": "light"}[scheme]
+    other: Any = {"light": "dark", "dark": "light"}[scheme]
     with reading(browser, default_site, color_scheme=scheme) as reader:
         page = reader.open("index.html")
         first = _background(page)

@@ -55,7 +55,7 @@ def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
     for package in needed(wheel).values():
         for top in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
-            (packages / top).symlink_to(package.locate_file(top))
+            (packages / top).symlink_to(str(package.locate_file(top)))
     return folder
 
 
@@ -63,7 +63,7 @@ def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(empty: Path, wheel: Path) -> Path:
     """The folder of programs of an environment with the wheel installed; pip itself sees whether anything is missing."""
     programs = empty / "bin"
-    command = [programs / "python", "-m", "pip", "install", "--quiet", "--no-index", wheel]
+    command: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "--no-index", wheel]
     subprocess.run(command, check=True, capture_output=True)
     return programs
 

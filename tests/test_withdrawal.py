@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("path", ["2024/01/05.html", "paper/2401/2401.00003.html"])
 def test_pages_mark_it_and_link_no_file(site: Path, path: str) -> None:
     """ArXiv answers with an error for the PDF and HTML of a withdrawn version."""
-    page = html.fromstring((site / path).read_bytes())
+    page: Any = html.fromstring((site / path).read_bytes())
     paper = page.xpath("//article[@id='2401.00003']")[0]
     assert paper.xpath(".//b[@class='withdrawn']/text()") == ["withdrawn"]
     assert not paper.xpath(".//a[contains(@href, '/pdf/') or contains(@href, '/html/')]")

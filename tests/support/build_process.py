@@ -53,8 +53,7 @@ def command(folder: Path, *arguments: str, name: str = "build") -> list[str]:
 
 def counted(folder: Path, at: int, victim: str, *arguments: str) -> list[str]:
     """The same, killed at its ``at``-th step; where ``victim`` is nobody, the steps are counted and printed."""
-    program, arguments = [sys.executable, "-c", _STEPS, str(at), victim, str(folder)], command(folder, *arguments)[3:]
-    return [*program, *arguments]
+    return [sys.executable, "-c", _STEPS, str(at), victim, str(folder), *command(folder, *arguments)[3:]]
 
 
 def start(arguments: list[str], **options: object) -> "subprocess.Popen[str]":

@@ -75,7 +75,7 @@ def installed_package(folder: Path, origin: dict[str, object] | None) -> Distrib
 
 def distribute(target: str, source: Path, folder: Path) -> Path:
     """Make the wheel or the source archive (``sdist``) of a source tree."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", folder]
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     (made,) = folder.iterdir()
     return made

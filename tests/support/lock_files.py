@@ -23,7 +23,7 @@ _SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32":
 def entries(file: Path) -> dict[str, tuple[str, Marker | None]]:
     """Package -> version and the condition under which it is installed. Every package has hashes."""
     text = file.read_text(encoding="utf-8")
-    found = {
+    found: dict[str, tuple[str, Marker | None]] = {
         canonicalize_name(entry["name"]): (entry["version"], Marker(entry["marker"]) if entry["marker"] else None)
         for entry in _ENTRY.finditer(text)
     }

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sitegen.loader import Record
 from support import toy
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def write(folder: Path) -> Path:
     return folder
 
 
-def _long_day() -> Iterator[toy.Record]:
+def _long_day() -> Iterator[Record]:
     dice = random.Random(1)
     yield toy.record(
         "1903.00001",

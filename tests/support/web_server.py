@@ -94,7 +94,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     toy.put(folder / "site.conf", example)
     template = (toy.ROOT / "tests" / "support" / "nginx.conf").read_text(encoding="utf-8")
     toy.put(folder / "nginx.conf", template.replace("@folder@", str(folder)))
-    command = [nginx, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
+    command: list[str | Path] = [nginx, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             _wait_for(running, process)

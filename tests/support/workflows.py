@@ -60,7 +60,7 @@ class Runner:
 
     def _check_out(self, workspace: Path) -> None:
         if isinstance(self.repository, str):
-            command = ["git", "clone", "--quiet", "--depth", "1", self.repository, workspace]
+            command = ["git", "clone", "--quiet", "--depth", "1", self.repository, str(workspace)]
             subprocess.run(command, check=True, capture_output=True)
         else:  # files of a checkout are as old as the checkout
             shutil.copytree(self.repository, workspace, copy_function=shutil.copyfile, symlinks=True)

@@ -66,9 +66,11 @@ class ListsGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Any) -> None:
         """Sorts the articles into lists, then writes a page for each list."""
-        self.writer, self.written = writer, []
+        self.writer = writer
+        self.written: list[str] = []
         articles = self.context["articles"]
-        people, taken = {}, defaultdict(int)
+        people: dict[str, str] = {}
+        taken: dict[str, int] = defaultdict(int)
         by_author, by_category, by_day = defaultdict(list), defaultdict(list), defaultdict(list)
         for article in articles:
             for name in article.paper.authors:
