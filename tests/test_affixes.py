@@ -100,7 +100,9 @@ def test_a_name_costs_time_by_its_length(piece: str, end: str) -> None:
     assert names.display(name)
     assert any(names.parts(name))
     assert affixes.is_suffix(f"{name[-79:]}.") in (True, False)
-    assert fields.read_authors(f"{name}, Bo Li", print)[-1] == "Bo Li"
+    authors = fields.read_authors(f"{name}, Bo Li", print)
+    assert authors
+    assert authors[-1] == "Bo Li"
 
 
 @pytest.mark.parametrize(
