@@ -12,9 +12,6 @@ from sitegen.errors import Problem
 from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
 from sitegen.tool_files import OUTPUT_MARKER
 
-_OWNER_KINDS = ("standalone", "static")
-"""Page kinds whose pages are the owner's files, at paths of the owner's choice."""
-
 _DRAFTS = "_drafts"
 """Jekyll's folder of pages that are not published."""
 
@@ -56,7 +53,7 @@ def paths(extras: Extras) -> list[str]:
 
 def is_generated(path: str) -> bool:
     """Return whether a page that sitegen generates from digests or the theme may have this path."""
-    return any(kind.name not in _OWNER_KINDS for kind, _ in find(path))
+    return any(not kind.owner_files for kind, _ in find(path))
 
 
 def is_ours(path: str, published: Collection[str]) -> bool:
@@ -154,5 +151,5 @@ def _collides(path: str) -> bool:
     """Return whether the site has a folder at this path, or a page at the path of a folder above it."""
     folders = [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
     return path in FOLDERS or any(
-        kind.name not in _OWNER_KINDS for place in (*folders, f"{path}/index.html") for kind, _ in find(place)
+        not kind.owner_files for place in (*folders, f"{path}/index.html") for kind, _ in find(place)
     )

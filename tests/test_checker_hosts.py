@@ -29,12 +29,12 @@ def site(tmp_path: Path) -> Path:
     put(tmp_path, "author/x/index.html", 1000)
     put(tmp_path, "author/x/e.xml", 2000)
     for number in range(4):
-        put(tmp_path, f"paper/1910/1910.{number}.html", 2000)
+        put(tmp_path, f"paper/1910/1910.0000{number}.html", 2000)
     put(tmp_path, "2019/10/19.html", 4000)
     put(tmp_path, "2019/10/19.json", 3000)
     put(tmp_path, "category/cs.CV/2019-10.xml", 1000)
     put(tmp_path, "category/cs.CV/2019-10.html", 1000)
-    put(tmp_path, "search/1.db", 3000)
+    put(tmp_path, "search/sqlite3-1a2b3c4d5e.bin", 3000)
     put(tmp_path, "index.html", 1000)
     put(tmp_path, "archive.sqlite", 0)
     return tmp_path
@@ -112,7 +112,7 @@ def test_files_and_folders_have_limits_too(site: Path, monkeypatch: pytest.Monke
         ("2019/10/19.html", "leave it out, or split it"),
         ("2019/10/19.json", "leave it out: [pages] data = false"),
         ("author/x/", "spread them over several folders"),
-        ("search/1.db", "leave it out: [search] enabled = false"),
+        ("search/sqlite3-1a2b3c4d5e.bin", "leave it out: [search] enabled = false"),
     ]
 
 

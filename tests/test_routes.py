@@ -46,7 +46,7 @@ ADDRESSES = {
     "search.html": "search",
     "search/index.json": "search.manifest",
     "search/1998-02_2019-12_5f2a7c1e9012/0.bin": "search.segment",
-    "search/sqlite3-1a2b3c4d5e.bin": "search.engine",
+    "search/sqlite3-1a2b3c4d5e.bin": "search.program",
     "opensearch.xml": "opensearch",
     "archive.sqlite": "archive_file",
     "statistics.html": "statistics",

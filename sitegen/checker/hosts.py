@@ -9,7 +9,10 @@ from pathlib import Path
 
 from sitegen.checker.inventory import Folder, Inventory
 from sitegen.checker.report import Fault, Share, quote
+from sitegen.pages import SitePart, part_of
+from sitegen.pages.authors import PAGES_PART
 from sitegen.quantities import counted, size
+from sitegen.routes import AUTHOR, PAPER
 
 MIB = 1024 * 1024
 
@@ -35,23 +38,6 @@ HOSTS = {
 NEARLY = 0.9
 """The part of a limit from which on a warning tells how close the site is."""
 
-_PARTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (name, setting, re.compile(pattern))
-    for name, setting, pattern in (
-        ("paper pages", "[pages] papers = false", r"paper/"),
-        ("author feeds", "a higher [feeds] author_min_papers", r"author/.*\.xml$"),
-        ("author pages", "a higher [pages] author_min_papers", r"author/"),
-        ("day data", "[pages] data = false", r"\d{4}/\d\d/\d\d\.(?!html$)"),
-        ("past issues", "[feeds] archives = false", r"archive/|(?:category|topic)/[^/]+/\d{4}-\d\d\.xml$"),
-        ("the published database", "[search] sqlite = false", r"archive\.sqlite$"),
-        ("search", "[search] enabled = false", r"search/|search\.html$"),
-        ("topics", "fewer [[topic]] sections", r"topic/"),
-        ("categories", "", r"category/"),
-        ("days, months and years", "", r"\d{4}/"),
-        ("the rest", "", r""),
-    )
-)
-_AUTHOR_PAGES = "author pages"
 _THRESHOLDS = (2, 3, 5, 10)
 _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')
 """A link to a paper: to its page or, where papers have none, to its place on a day's page."""
@@ -59,13 +45,13 @@ _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#
 
 def shares(inventory: Inventory) -> tuple[Share, ...]:
     """What each part of the site takes, the largest first."""
-    files: Counter[str] = Counter()
-    sizes: Counter[str] = Counter()
+    files: Counter[SitePart] = Counter()
+    sizes: Counter[SitePart] = Counter()
     for folder in inventory.folders:
         for part, length in _parts(folder):
             files[part] += 1
             sizes[part] += length
-    found = [Share(part, files[part], sizes[part], setting) for part, setting, _ in _PARTS if files[part]]
+    found = [Share(part.name, files[part], sizes[part], part.setting) for part in files]
     return tuple(sorted(found, key=lambda share: (-share.bytes, share.name)))
 
 
@@ -98,19 +84,15 @@ _BYTES = _Measure(lambda share: share.bytes, size)
 _FILES = _Measure(lambda share: share.files, lambda count: counted(count, "file"))
 
 
-def _parts(folder: Folder) -> Iterator[tuple[str, int]]:
-    """The part that each file of a folder belongs to, with its size."""
-    known: dict[str, str] = {}
-    by_ending = folder.path.startswith(("paper/", "author/"))
+def _parts(folder: Folder) -> Iterator[tuple[SitePart, int]]:
+    """Yield the part of the site and the size of each file of a folder."""
+    known: dict[str, SitePart] = {}
+    by_ending = folder.path.startswith((f"{PAPER.folder}/", f"{AUTHOR.folder}/"))
     for name, length in zip(folder.names, folder.sizes, strict=True):
         key = name[name.rfind(".") :] if by_ending else name
         if key not in known:
-            known[key] = _part(folder.path + name)
+            known[key] = part_of(folder.path + name)
         yield known[key], length
-
-
-def _part(path: str) -> str:
-    return next(name for name, _, pattern in _PARTS if pattern.match(path))
 
 
 def _folder_limits(host: Host, folder: Folder) -> Iterator[Fault]:
@@ -121,14 +103,14 @@ def _folder_limits(host: Host, folder: Folder) -> Iterator[Fault]:
         for name, length in zip(folder.names, folder.sizes, strict=True):
             if length > host.file_bytes:
                 message = f"the file has {size(length)}, {host.name} takes {size(host.file_bytes)}"
-                setting = next((setting for part, setting, _ in _PARTS if part == _part(folder.path + name)), "")
+                setting = part_of(folder.path + name).setting
                 advice = f"leave it out: {setting}" if setting else "leave it out, or split it"
                 yield Fault(quote(folder.path + name), 0, "host-limit", message, advice)
 
 
 def _advice(excess: int, measure: _Measure, parts: tuple[Share, ...], inventory: Inventory, root: Path) -> str:
     """Which settings save how much, the best first, and which of them are enough."""
-    options = [share for share in parts if share.setting and share.name != _AUTHOR_PAGES and measure.of(share)]
+    options = [share for share in parts if share.setting and share.name != PAGES_PART.name and measure.of(share)]
     options += _threshold(excess, measure, inventory, root)
     options.sort(key=lambda share: (-measure.of(share), share.name))
     saved = [f"{share.setting} saves {_both(share)}{_verdict(measure.of(share), excess)}" for share in options]
@@ -161,14 +143,14 @@ def _savings(inventory: Inventory, root: Path) -> list[Share]:
     files: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
     for folder in inventory.folders:
-        if folder.path.startswith("author/"):
+        if folder.path.startswith(f"{AUTHOR.folder}/"):
             for name, length in zip(folder.names, folder.sizes, strict=True):
                 if name.endswith(".html") and not name.startswith("index."):
                     papers = _papers(root / folder.path / name)
                     files[papers] += 1
                     sizes[papers] += length
     return [
-        Share(_AUTHOR_PAGES, _below(files, least), _below(sizes, least), f"[pages] author_min_papers = {least}")
+        Share(PAGES_PART.name, _below(files, least), _below(sizes, least), f"[pages] author_min_papers = {least}")
         for below, least in pairwise((1, *_THRESHOLDS))
         if _below(files, least) > _below(files, below)
     ]

@@ -1,71 +1,82 @@
-"""Page kinds: everything that ends up in the output, by family.
+"""Define the pages of the site: everything in the output folder is a page, and each page has a kind.
 
-A family is one module, even where it is a long one: what makes a kind stale is seen beside its relatives.
+Related kinds are in one module.
 """
 
 from functools import lru_cache
 
 from sitegen.citations import FORMATS
-from sitegen.pages import authors, categories, days, feeds, files, papers, search, sitemaps, standalone, status, topics
-from sitegen.pages.kind import Kind
+from sitegen.pages import (
+    authors,
+    categories,
+    days,
+    feeds,
+    papers,
+    search,
+    sitemaps,
+    standalone,
+    status,
+    topics,
+    web_files,
+)
+from sitegen.pages.kind import OTHER_FILES, Kind, SitePart
 from sitegen.pages.site import Extras, Page, Site, Standalone
 
-__all__ = ["FOLDERS", "KINDS", "Extras", "Kind", "Page", "Site", "Standalone", "find"]
+__all__ = ["FOLDERS", "KINDS", "Extras", "Kind", "Page", "Site", "SitePart", "Standalone", "find", "part_of"]
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
-    for kind in (
-        # In the order in which workers take them (after the days, where all are made): what takes longest first, so that no
-        # worker ends long after the other.
-        search.ArchiveFile(),
-        search.SearchSegment(),
-        authors.AuthorPage(),
-        days.Day(),
-        papers.PaperPage(),
-        categories.CategoryMonth(),
-        feeds.CategoryFeed("atom"),
-        feeds.CategoryFeed("rss"),
-        feeds.AuthorFeed(),
-        feeds.PastIssues(),
-        *map(days.DayData, ("json", *FORMATS)),
-        categories.CategoryMonthCitations(),
-        authors.AuthorCitations(),
-        categories.CategoryPage(),
-        authors.AuthorShard(),
-        sitemaps.SitemapPart(),
-        days.Month(),
-        days.Year(),
-        days.Home(),
-        categories.CategoryIndex(),
-        authors.AuthorIndex(),
-        feeds.SiteFeed("atom"),
-        feeds.SiteFeed("rss"),
-        feeds.DaysFeed(),
-        feeds.Subscriptions(),
-        status.Statistics(),
-        status.Subscribe(),
-        status.Status(),
-        sitemaps.SitemapIndex(),
-        topics.TopicPage(),
-        topics.TopicMonth(),
-        topics.TopicFeed("atom"),
-        topics.TopicFeed("rss"),
-        search.SearchPage(),
-        search.SearchManifest(),
-        search.SearchEngine(),
-        search.OpenSearch(),
-        files.NotFound(),
-        files.Robots(),
-        files.NoJekyll(),
-        files.Favicon(),
-        files.Asset(),
-        standalone.StandalonePage(),
-        authors.Redirect(),
-        files.StaticFile(),
+    for kind in sitemaps.with_sitemap(
+        # Workers render kinds in this order (after the days, if all pages are rendered). Kinds that take long come first,
+        # so that all workers finish at about the same time.
+        (
+            search.ArchiveFile(),
+            search.SearchSegment(),
+            authors.AuthorPage(),
+            days.Day(),
+            papers.PaperPage(),
+            categories.CategoryMonth(),
+            feeds.CategoryFeed("atom"),
+            feeds.CategoryFeed("rss"),
+            feeds.AuthorFeed(),
+            feeds.PastIssues(),
+            *map(days.DayData, ("json", *FORMATS)),
+            categories.CategoryMonthCitations(),
+            authors.AuthorCitations(),
+            categories.CategoryPage(),
+            authors.AuthorShard(),
+            days.Month(),
+            days.Year(),
+            days.Home(),
+            categories.CategoryIndex(),
+            authors.AuthorIndex(),
+            feeds.SiteFeed("atom"),
+            feeds.SiteFeed("rss"),
+            feeds.DaysFeed(),
+            feeds.Subscriptions(),
+            status.Statistics(),
+            status.Subscribe(),
+            status.Status(),
+            topics.TopicPage(),
+            topics.TopicMonth(),
+            topics.TopicFeed("atom"),
+            topics.TopicFeed("rss"),
+            search.SearchPage(),
+            search.SearchManifest(),
+            search.SearchProgram(),
+            search.OpenSearch(),
+            web_files.NotFound(),
+            web_files.Robots(),
+            web_files.NoJekyll(),
+            web_files.Favicon(),
+            web_files.Asset(),
+            standalone.StandalonePage(),
+            authors.Redirect(),
+            web_files.StaticFile(),
+        )
     )
 }
 """Kinds by name. If two kinds have a page with the same path, the first one is published."""
-
 
 FOLDERS = frozenset(folder for kind in KINDS.values() for folder in kind.route.folders if folder)
 """The top folders of the site whose names are fixed."""
@@ -80,3 +91,8 @@ def find(path: str) -> list[tuple[Kind, str]]:
 def _kinds_below(folder: str) -> list[Kind]:
     """Return the kinds that may have pages in a top folder."""
     return [kind for kind in KINDS.values() if not kind.route.folders.isdisjoint(("", folder))]
+
+
+def part_of(path: str) -> SitePart:
+    """Return the part of the site in which a file of the output is counted."""
+    return next((kind.part for kind, _ in find(path)), OTHER_FILES)

@@ -1,30 +1,34 @@
-"""Authors: the list of all by shards, a page for each, and pages that lead from a former address to the present one."""
+"""Render the lists of authors, a page for each author, and redirects from their former addresses."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 from markupsafe import Markup
 
 from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
 from sitegen.models import Author, Category
-from sitegen.pages import data
+from sitegen.pages import paper_data
 from sitegen.pages.fragments import ENTRY, fragments
-from sitegen.pages.kind import Kind, Single
+from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
+from sitegen.sitemap import Located
 from sitegen.theme.filters import escaped, isolated
 
 _ON_A_PAGE = 1000
-"""Names on one page of a shard's list."""
+"""The number of authors on one page of a shard's list."""
 _CO_AUTHORS = 30
-"""Co-authors that a page names; the rest are counted."""
+"""The number of co-authors on an author's page."""
 _LINKS_KEPT = 100_000
-"""Authors whose links a process keeps at hand: those who write together lie near each other."""
+"""The number of authors whose links a process caches: co-authors are rendered soon after each other."""
 _PAPERS_KEPT = 200_000
-"""Papers that a process keeps at hand for their authors' pages, for the same reason."""
+"""The number of papers that a process caches for their authors' pages, for the same reason."""
+
+PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers")
 
 
 def notes(site: Site) -> list[str]:
@@ -36,13 +40,15 @@ def notes(site: Site) -> list[str]:
 
 
 class AuthorIndex(Single):
-    """The way to every author: shards by initial of the family name and of the given name."""
+    """The list of shards: folders of authors with the same initials of family name and given name."""
 
     name = "authors"
     route = routes.AUTHORS
+    part = PAGES_PART
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
+        """Yield the page."""
         shards = site.archive.authors.shards()
         letters = {
             letter: {shard: shards[shard] for shard in group}
@@ -64,13 +70,14 @@ class AuthorIndex(Single):
 
 
 class AuthorShard(Kind):
-    """A shard's authors by family name, in pages of bounded size. Its key is the shard and the part, from 1."""
+    """A part of a shard's list of authors, by family name. Its key is the shard and the part, from 1: ``zw/2``."""
 
     name = "author_shard"
     route = routes.AUTHOR_SHARD
+    part = PAGES_PART
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Every part of every shard."""
+        """Return all parts of all shards."""
         return [
             f"{shard}/{part}"
             for shard, authors in site.archive.authors.shards().items()
@@ -78,7 +85,7 @@ class AuthorShard(Kind):
         ]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All parts of the shards, those that were published and are no longer needed included."""
+        """Return all parts of changed shards, including published parts that are no longer needed."""
         for shard in changes.shards:
             parts = _parts(site.archive.authors.shard_size(shard))
             part = 1
@@ -87,7 +94,7 @@ class AuthorShard(Kind):
                 part += 1
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Parts that hold authors."""
+        """Yield the parts that have authors."""
         for key in keys:
             shard, part = key.split("/")[0], int(key.split("/")[1])
             size = site.archive.authors.shard_size(shard)
@@ -121,33 +128,39 @@ def _parts(authors: int) -> int:
 
 
 class AuthorKind(Kind):
-    """Pages at the addresses of authors: one for each, whose key is the address."""
+    """A file for each author. Its key is the author's address: ``ce/enea-ceolini``."""
 
     route = routes.AUTHOR
+    part = PAGES_PART
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The authors."""
+        """Return the changed authors."""
         return changes.authors
 
 
 class AuthorPage(AuthorKind):
-    """An author's papers by year, co-authors and categories."""
+    """An author: papers by year, co-authors and categories."""
 
     name = "author"
+    sitemap_part = "authors"
     batch = 400
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Addresses."""
+        """Return the addresses of the authors who have enough papers."""
         return site.archive.authors.addresses(site.archive.authors.min_papers)
 
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Yield the authors whose first paper is of a month, without a day."""
+        return ((self.path(address), "") for address in site.archive.authors.new_in(period))
+
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Authors that have pages."""
+        """Yield the authors who have pages."""
         authors = site.archive.authors.at(keys)
         works = site.archive.authors.works(authors)
         papers = _entries(site, {paper for written in works.values() for paper in written.papers})
         written = {row: [papers[paper] for paper in works[row].papers] for row in authors}
         together = {row: _co_authors(row, written[row]) for row in authors}
-        closest = {row: _commonest(people) for row, people in together.items()}
+        closest = {row: _closest(people) for row, people in together.items()}
         links = _links(site, {person for people in closest.values() for person, _ in people})
         spellings = site.archive.authors.spellings(works)
         for row, author in authors.items():
@@ -164,7 +177,7 @@ class AuthorPage(AuthorKind):
                     author_feed_links(author, site),
                     author=author,
                     years=_years(written[row]),
-                    co_authors=_joined(closest[row], links),
+                    co_authors=_co_author_list(closest[row], links),
                     co_authors_left=max(len(together[row]) - _CO_AUTHORS, 0),
                     categories=_categories(written[row]),
                     spellings=spellings.get(row, ()),
@@ -173,11 +186,11 @@ class AuthorPage(AuthorKind):
 
 
 def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
-    """Papers at hand, those that are wanted among them."""
+    """Return the cached papers; all of ``wanted`` are among them."""
     known = site.authors_papers
     if not site.archive.read_only or len(known) > _PAPERS_KEPT:
         known.clear()
-    # Asked one by one: the difference of a set and a dictionary's keys goes through all of the latter.
+    # One lookup for each: a difference of the set and the dictionary's keys would go through the whole dictionary.
     found = site.archive.fragments.entries(ENTRY, [paper for paper in wanted if paper not in known])
     lacking = [paper for paper, entry in found.items() if not (entry.html and site.keeps_fragments)]
     for paper, html_ in fragments(site, ENTRY, lacking).items() if lacking else ():
@@ -187,22 +200,22 @@ def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
 
 
 def _co_authors(author: AuthorId, papers: Sequence[PaperEntry]) -> dict[AuthorId, int]:
-    """Co-author -> papers together; in the order in which they appear, from the newest paper on."""
+    """Return each co-author with the number of common papers, in order of appearance from the newest paper on."""
     people = authors_in([paper.byline for paper in papers])
     together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
     together.pop(author, None)
     return together
 
 
-def _commonest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
-    """The co-authors that a page names; of those with equally many papers the ones that appear first."""
+def _closest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
+    """Return the co-authors with the most common papers, at most `_CO_AUTHORS`; if equal, in order of appearance."""
     return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
 
 
 def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
-    """Author -> a link to their page from another author's, or the mere name where they have none.
+    """Return links to authors from another author's page; of authors without a page, only their names.
 
-    The one piece of HTML that no template makes: millions of them, made once for the many pages that show each.
+    No template makes these links, because a site has millions of them. Each is made once for many pages.
     """
     known = site.author_links
     if not site.archive.read_only or len(known) > _LINKS_KEPT:
@@ -214,14 +227,14 @@ def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
     return known
 
 
-def _joined(people: Sequence[tuple[AuthorId, int]], links: dict[AuthorId, str]) -> Markup:
-    """Links to co-authors with the number of papers together, where that is more than one."""
+def _co_author_list(people: Sequence[tuple[AuthorId, int]], links: dict[AuthorId, str]) -> Markup:
+    """Return links to co-authors, each with the number of common papers if there are several."""
     named = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
     return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
 def _years(papers: Sequence[PaperEntry]) -> list[tuple[str, int, Markup]]:
-    """Year, number of papers, and their list entries, newest first."""
+    """Return each year with its number of papers and their list entries, newest first."""
     years: dict[str, list[str]] = {}
     for day, _, _, entry in papers:
         years.setdefault(day[:4], []).append(entry)
@@ -229,7 +242,7 @@ def _years(papers: Sequence[PaperEntry]) -> list[tuple[str, int, Markup]]:
 
 
 def _categories(papers: Sequence[PaperEntry]) -> list[tuple[Category, int]]:
-    """The categories of papers with how many are listed in each, commonest first."""
+    """Return the categories of papers with the number of papers in each, the most frequent first."""
     codes = " ".join([paper.categories for paper in papers]).split(" ")
     if len(papers) == 1:
         return [(taxonomy.category(code), 1) for code in sorted(codes)]
@@ -239,7 +252,7 @@ def _categories(papers: Sequence[PaperEntry]) -> list[tuple[Category, int]]:
 
 
 def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
-    """The author's feed, if they have one."""
+    """Return a link to the author's feed, if there is one."""
     least = site.config.settings.feeds.author_min_papers
     if not least or author.papers < least:
         return ()
@@ -247,32 +260,32 @@ def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
     return (FeedLink(f"{author.name} (Atom)", f"{slug}.xml", "application/atom+xml"),)
 
 
-class FollowedKind(AuthorKind):
-    """Files of the authors who have enough papers for a feed."""
+class ProlificAuthorKind(AuthorKind):
+    """A file for each author who has enough papers for a feed."""
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Addresses."""
+        """Return the addresses of the authors who have enough papers."""
         least = self._least(site)
         return site.archive.authors.addresses(least) if least else []
 
     def authors(self, keys: Sequence[str], site: Site) -> dict[AuthorId, Author]:
-        """Those of the authors at these addresses that have enough papers."""
+        """Return those of the authors at these addresses who have enough papers."""
         least = self._least(site)
         found = site.archive.authors.at(keys) if least else {}
         return {row: author for row, author in found.items() if author.papers >= least}
 
     def _least(self, site: Site) -> int:
-        """How many papers are enough; 0 where nobody has such a file."""
+        """Return the least number of papers; 0 if no author has such a file."""
         least = site.config.settings.feeds.author_min_papers
         return max(least, site.archive.authors.min_papers) if least and self._published(site) else 0
 
     def _published(self, site: Site) -> bool:
-        """Whether the site has such files at all."""
+        """Return whether the site has such files."""
         return True
 
 
-class AuthorCitations(FollowedKind):
-    """The papers of an author who has a feed, as BibTeX."""
+class AuthorCitations(ProlificAuthorKind):
+    """The papers of an author who has enough for a feed, as BibTeX."""
 
     name = "author.bib"
     route = routes.AUTHOR_FILE.bind("suffix", "bib")
@@ -282,11 +295,11 @@ class AuthorCitations(FollowedKind):
         return site.config.settings.pages.data
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Authors with enough papers."""
+        """Yield the authors who have enough papers."""
         authors = self.authors(keys, site)
         for row, works in site.archive.authors.works(authors).items():
             listed = site.archive.papers.listed(works.papers)
-            yield authors[row].address, data.citations_of([listed[paper].paper for paper in works.papers], "bib")
+            yield authors[row].address, paper_data.citations_of([listed[paper].paper for paper in works.papers], "bib")
 
 
 class Redirect(AuthorKind):
@@ -296,11 +309,11 @@ class Redirect(AuthorKind):
     batch = 400
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Return the addresses that redirect."""
+        """Return the former addresses."""
         return site.archive.authors.redirects()
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Pages that lead on."""
+        """Yield the redirects."""
         for address, present in site.archive.authors.redirects(keys).items():
             target = routes.AUTHOR.path(present)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

@@ -1,44 +1,38 @@
-"""Categories: the list of all, each one's newest papers, and each one's months."""
+"""Render the list of categories, and each category's newest papers and months."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
-
-from markupsafe import Markup
 
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
-from sitegen.pages import data
+from sitegen.pages import paper_data
 from sitegen.pages.days import neighbours
-from sitegen.pages.fragments import ENTRY, fragments
-from sitegen.pages.kind import Kind, Single
-from sitegen.pages.site import FeedLink, Site
+from sitegen.pages.fragments import entries_by_day
+from sitegen.pages.kind import Kind, Single, SitePart
+from sitegen.pages.site import Site, feed_links
 from sitegen.quantities import counted
+from sitegen.sitemap import Located
 from sitegen.theme.filters import date
 
 _NEWEST = 50
+"""The number of papers on a category's page, rounded to whole days."""
 _RELATED = 10
+"""The number of related categories on a category's page."""
 _LONG = 48
-"""Months from which on an archive's trends are shown by year."""
-
-
-def feed_links(code: str, root: str) -> tuple[FeedLink, ...]:
-    """A category's feeds, for the pages that announce them."""
-    name = taxonomy.category(code).name
-    return (
-        FeedLink(f"{name} (Atom)", root + routes.CATEGORY_FEED.path(code, "atom"), "application/atom+xml"),
-        FeedLink(f"{name} (RSS)", root + routes.CATEGORY_FEED.path(code, "rss"), "application/rss+xml"),
-    )
+"""Archives with more months than this have trends by year, others by month."""
+_PART = SitePart("categories")
 
 
 class CategoryIndex(Single):
-    """Every category, by group."""
+    """The list of all categories, by group."""
 
     name = "categories"
     route = routes.CATEGORIES
+    part = _PART
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
+        """Yield the page."""
         known = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         trends = _trends(site)
         groups = {
@@ -55,7 +49,7 @@ class CategoryIndex(Single):
 
 
 def _trends(site: Site) -> dict[str, list[int]]:
-    """Category -> its papers in each year of the archive, or in each month of a young one."""
+    """Return each category's number of papers in each year of the archive or, if it is young, in each month."""
     total = charts.months(site.archive.days.month_counts())
     found: dict[str, list[int]] = {}
     for code, months in site.archive.categories.month_counts_of_all().items():
@@ -68,40 +62,44 @@ def _trends(site: Site) -> dict[str, list[int]]:
 
 
 class CategoryPage(Kind):
-    """A category with its newest papers."""
+    """A category with its newest papers. Its key is the code."""
 
     name = "category"
     route = routes.CATEGORY
+    part = _PART
+    sitemap_part = "site"
     batch = 5
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Codes."""
+        """Return the codes of the categories with papers."""
         return [row.code for row in site.archive.categories.counts()]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The categories of changed papers."""
+        """Return the categories of changed papers."""
         return changes.categories
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Categories that have papers."""
+        """Yield the categories that have papers."""
         for code in keys:
             months = site.archive.categories.month_counts(code)
             if months:
                 yield code, self._page(code, months, site)
 
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Return all categories, each with the newest day on which it listed a paper first."""
+        return [(self.path(code), day) for code, day in site.archive.categories.newest_days().items()]
+
     def _page(self, code: str, months: dict[str, int], site: Site) -> bytes:
         category = taxonomy.category(code)
-        newest = _whole_days(site, code)
-        days = _by_day(site, newest)
         path = self.path(code)
         return site.html(
             "category.html",
             path,
             f"{category.name} ({code})",
             category.description,
-            feed_links(code, routes.root(path)),
+            feed_links(category.name, routes.CATEGORY_FEED, code, path),
             category=category,
-            days=days,
+            days=entries_by_day(site, _newest_papers(site, code)),
             months=months,
             papers_total=sum(months.values()),
             related=[
@@ -110,34 +108,24 @@ class CategoryPage(Kind):
         )
 
 
-def _by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
-    """Day and list entries of papers in order of day."""
-    entries = fragments(site, ENTRY, [paper for paper, _ in papers])
-    return [
-        (day, Markup("".join([entries[paper] for paper, _ in rows])))  # noqa: S704 - of templates
-        for day, rows in groupby(papers, itemgetter(1))
-    ]
-
-
-def _whole_days(site: Site, code: str) -> list[tuple[PaperId, str]]:
-    """Return the newest papers of a category, in whole days, by the day on which the category first listed them."""
-    shown, since = 0, ""
+def _newest_papers(site: Site, code: str) -> list[tuple[PaperId, str]]:
+    """Return the papers of a category's newest days, each with the day on which the category first listed it."""
+    total, since = 0, ""
     for day, papers in site.archive.categories.new_days(code, _NEWEST):
-        if shown and shown + papers > _NEWEST:
+        if total and total + papers > _NEWEST:
             break
-        shown, since = shown + papers, day
+        total, since = total + papers, day
     return site.archive.categories.new_papers(code, since)
 
 
-class CategoryMonth(Kind):
-    """A category's papers of a month. Its key is the code and the month, with a slash between."""
+class _MonthFile(Kind):
+    """A file for each month of each category. Its key is the code and the month: ``cs.CV/2019-10``."""
 
-    name = "category_month"
-    route = routes.CATEGORY_MONTH
+    part = _PART
     batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Each category's months."""
+        """Return the months with papers of all categories."""
         return [
             f"{code}/{month}"
             for code, months in site.archive.categories.month_counts_of_all().items()
@@ -145,62 +133,68 @@ class CategoryMonth(Kind):
         ]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of changed papers."""
+        """Return the months of changed papers."""
         return [f"{code}/{month}" for code, month in changes.category_months]
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Months that have papers."""
+        """Yield the months that have papers."""
         for key in keys:
             code, month = key.split("/")
             papers = site.archive.categories.papers(code, month)
             if papers:
-                yield key, self._page(code, month, papers, site)
+                yield key, self._content(code, month, papers, site)
 
-    def _page(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
+    @abstractmethod
+    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
+        """Return the file of a month that has papers."""
+
+
+class CategoryMonth(_MonthFile):
+    """A category's papers of a month, as a page."""
+
+    name = "category_month"
+    route = routes.CATEGORY_MONTH
+    sitemap_part = "categories"
+
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Return the months of a year."""
+        updates = site.archive.categories.updates(period)
+        return [(self.route.path(code, month), latest[:10]) for (code, month), latest in updates.items()]
+
+    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
         category = taxonomy.category(code)
         before, after = neighbours(month, list(site.archive.categories.month_counts(code)))
-        days = _by_day(site, papers)
-        path = routes.CATEGORY_MONTH.path(code, month)
+        path = self.route.path(code, month)
         return site.html(
             "category_month.html",
             path,
             f"{category.name} ({code}), {date(month)}",
             f"{counted(len(papers), 'paper')} in {category.name} of {date(month)}",
-            feed_links(code, routes.root(path)),
+            feed_links(category.name, routes.CATEGORY_FEED, code, path),
             category=category,
             month=month,
-            days=days,
+            days=entries_by_day(site, papers),
             papers_total=len(papers),
             before=before,
             after=after,
         )
 
 
-class CategoryMonthCitations(Kind):
-    """A category's papers of a month as BibTeX. Its key is the code and the month, with a slash between."""
+class CategoryMonthCitations(_MonthFile):
+    """A category's papers of a month, as BibTeX."""
 
     name = "category_month.bib"
     route = routes.CATEGORY_MONTH_FILE.bind("suffix", "bib")
-    batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Each category's months, where the site publishes data."""
-        if not site.config.settings.pages.data:
-            return []
-        return [
-            f"{code}/{month}"
-            for code, months in site.archive.categories.month_counts_of_all().items()
-            for month in months
-        ]
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of changed papers."""
-        return [f"{code}/{month}" for code, month in changes.category_months]
+        """Return the months with papers of all categories, if the site publishes data."""
+        return super().keys(site) if site.config.settings.pages.data else []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Months that have papers."""
-        for key in keys if site.config.settings.pages.data else ():
-            papers = [paper for paper, _ in site.archive.categories.papers(*key.split("/"))]
-            listed = site.archive.papers.listed(papers)
-            if papers:
-                yield key, data.citations_of([listed[paper].paper for paper in papers], "bib")
+        """Yield the months that have papers, if the site publishes data."""
+        return super().render(keys if site.config.settings.pages.data else (), site)
+
+    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
+        rows = [paper for paper, _ in papers]
+        listed = site.archive.papers.listed(rows)
+        return paper_data.citations_of([listed[paper].paper for paper in rows], "bib")

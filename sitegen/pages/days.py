@@ -1,4 +1,4 @@
-"""Days and what is made of days: the home page, years, months, and each day as a page and as data."""
+"""Render the home page, the calendars of years and months, and each day as a page and as data."""
 
 import calendar
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,17 +9,22 @@ from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes
 from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
-from sitegen.pages import data
+from sitegen.months import by_year
+from sitegen.pages import paper_data
 from sitegen.pages.fragments import prepare
-from sitegen.pages.kind import Kind, Single
+from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
+from sitegen.sitemap import Located
 from sitegen.theme.filters import date
 
 _HOME_DAYS = 14
+"""The number of days in the home page's list."""
 _TRENDS = 12
-"""Categories that the home page shows."""
+"""The number of categories on the home page."""
 _TREND_MONTHS = 24
+"""The number of months in a category's sparkline."""
+_CALENDARS = SitePart("days, months and years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +33,32 @@ class OnDay:
 
     listed: Listed
     cross_listed: bool
-    """Whether its primary category is none of those that the day's digests with it collect."""
+    """True if its primary category is not among the categories of the day's digests that list it."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthDays:
-    """A month of a calendar; ``weeks`` are Monday to Sunday, with empty strings around the month."""
+    """The calendar of a month."""
 
     month: str
     weeks: tuple[tuple[str, ...], ...]
+    """The days of each week, Monday to Sunday; empty strings for days of other months."""
     counts: dict[str, int]
-    """Papers on each day that has any."""
+    """Day -> number of papers, for the days with papers."""
 
     @property
     def papers(self) -> int:
-        """Papers on all of its days."""
+        """The number of papers on all days."""
         return sum(self.counts.values())
 
     @property
     def most(self) -> int:
-        """Papers on its busiest day."""
+        """The number of papers on the day with most."""
         return max(self.counts.values(), default=0)
 
 
 def month_days(month: str, counts: dict[str, int]) -> MonthDays:
-    """A month's calendar from the counts of any days."""
+    """Return the calendar of a month; ``counts`` may include days of other months."""
     year, number = int(month[:4]), int(month[5:])
     weeks = tuple(
         tuple(f"{month}-{day:02}" if day else "" for day in week)
@@ -62,7 +68,7 @@ def month_days(month: str, counts: dict[str, int]) -> MonthDays:
 
 
 def on_day(site: Site, day: str) -> list[OnDay]:
-    """The papers that digests list on a day, in order of publication."""
+    """Return the papers that digests list on a day, in order of publication."""
     digests = site.archive.days.papers(day)
     papers = site.archive.papers.listed(digests)
     prepare(site, papers)
@@ -70,20 +76,21 @@ def on_day(site: Site, day: str) -> list[OnDay]:
 
 
 def primaries(papers: Sequence[OnDay]) -> list[tuple[Category, int]]:
-    """The primary categories of papers with how many have each, commonest first."""
+    """Return the primary categories of papers with the number of papers in each, the most frequent first."""
     codes = sorted(paper.listed.paper.primary for paper in papers)
     counts = [(taxonomy.category(code), len(list(group))) for code, group in groupby(codes)]
     return sorted(counts, key=lambda count: (-count[1], count[0].code))
 
 
 class Home(Single):
-    """The newest day and the way to all others."""
+    """The home page: the newest day, and links to all other days."""
 
     name = "home"
     route = routes.HOME
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page, also for an archive without any day."""
+        """Yield the page, even if the archive is empty."""
         last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
         papers = on_day(site, newest) if newest else []
@@ -99,7 +106,7 @@ class Home(Single):
                 primaries=primaries(papers),
                 days=last,
                 calendar=_months(calendar_days),
-                years=_years(site),
+                years=by_year(site.archive.days.month_counts()),
                 categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
                 trends=_trends(site),
                 papers_total=site.archive.papers.count(),
@@ -114,37 +121,31 @@ def _months(counts: dict[str, int]) -> list[MonthDays]:
 
 
 def _trends(site: Site) -> list[tuple[Category, CategoryCounts, list[int]]]:
-    """The largest categories with their papers in each of the archive's latest months."""
+    """Return the largest categories with their number of papers in each of the latest months."""
     last = list(site.archive.days.month_counts())[-_TREND_MONTHS:]
     largest = sorted(site.archive.categories.counts(), key=lambda row: (-row.papers, row.code))[:_TRENDS]
     months = {row.code: site.archive.categories.month_counts(row.code) for row in largest}
     return [(taxonomy.category(row.code), row, [months[row.code].get(month, 0) for month in last]) for row in largest]
 
 
-def _years(site: Site) -> dict[str, int]:
-    years: dict[str, int] = {}
-    for month, papers in site.archive.days.month_counts().items():
-        years[month[:4]] = years.get(month[:4], 0) + papers
-    return years
-
-
 class Year(Kind):
-    """A year as twelve small calendars."""
+    """A year, as twelve small calendars. Its key is the year."""
 
     name = "year"
     route = routes.YEAR
+    part = _CALENDARS
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Years."""
-        return _years(site)
+        """Return the years with papers."""
+        return by_year(site.archive.days.month_counts())
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The years of the days, and where one came or went its neighbours."""
-        return with_neighbours(changes.years, list(_years(site)))
+        """Return the years of the changed days, and the years beside them, which link to them."""
+        return with_neighbours(changes.years, list(by_year(site.archive.days.month_counts())))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Years that have days."""
-        years = list(_years(site))
+        """Yield the years that have days."""
+        years = list(by_year(site.archive.days.month_counts()))
         for year in keys:
             counts = site.archive.days.counts(year)
             if counts:
@@ -160,21 +161,22 @@ class Year(Kind):
 
 
 class Month(Kind):
-    """A month as a calendar."""
+    """A month, as a calendar. Its key is the month: ``2019-10``."""
 
     name = "month"
     route = routes.MONTH
+    part = _CALENDARS
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Months."""
+        """Return the months with papers."""
         return site.archive.days.month_counts()
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of the days, and where one came or went its neighbours."""
+        """Return the months of the changed days, and the months beside them, which link to them."""
         return with_neighbours(changes.months, list(site.archive.days.month_counts()))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Months that have days."""
+        """Yield the months that have days."""
         months = list(site.archive.days.month_counts())
         for month in keys:
             counts = site.archive.days.counts(month)
@@ -197,52 +199,65 @@ class Month(Kind):
 
 
 def neighbours(key: str, keys: Sequence[str]) -> tuple[str, str]:
-    """What comes before and after a key in sorted keys; empty at the ends."""
+    """Return the keys before and after a key in sorted keys; an empty string if there is none."""
     before = max((other for other in keys if other < key), default="")
     after = min((other for other in keys if other > key), default="")
     return before, after
 
 
-def with_neighbours(touched: Iterable[str], keys: Sequence[str]) -> set[str]:
-    """Keys and what stands beside each in sorted keys: a few pages too many, never one too few."""
-    found = set(touched)
+def with_neighbours(changed: Iterable[str], keys: Sequence[str]) -> set[str]:
+    """Return the changed keys and their neighbours in sorted keys, whose pages link to them."""
+    found = set(changed)
     for key in list(found):
         found.update(filter(None, neighbours(key, keys)))
     return found
 
 
 class Day(Kind):
-    """A day with every paper in full."""
+    """A day, with all papers in full. Its key is the day: ``2019-10-19``."""
 
     name = "day"
     route = routes.DAY
+    part = _CALENDARS
+    sitemap_part = "days"
     batch = 12
     shows_in_full = True
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Days."""
+        """Return the days with papers."""
         return site.archive.days.counts()
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The days."""
+        """Return the changed days."""
         return changes.days
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Days that have papers."""
+        """Yield the days that have papers."""
         for day in keys:
             papers = on_day(site, day)
             if papers:
                 yield day, self._page(day, papers, site)
 
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Yield the days of a year, and also its months and the year itself."""
+        months: dict[str, str] = {}
+        for day, latest in site.archive.days.updates(period).items():
+            months[day[:7]] = max(months.get(day[:7], ""), latest)
+            yield self.path(day), latest[:10]
+        for month, latest in months.items():
+            yield routes.MONTH.path(month), latest[:10]
+        if months:
+            yield routes.YEAR.path(period), max(months.values())[:10]
+
     def _page(self, day: str, papers: list[OnDay], site: Site) -> bytes:
         before, after = site.archive.days.neighbours(day)
         authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
-        chief = ", ".join(category.name for category, _ in primaries(papers)[:3])
+        main = ", ".join(category.name for category, _ in primaries(papers)[:3])
         return site.html(
             "day.html",
             self.path(day),
             f"Papers of {date(day)}",
-            f"{counted(len(papers), 'new paper')} of {date(day)}: {chief}",
+            f"{counted(len(papers), 'new paper')} of {date(day)}: {main}",
             day=day,
             papers=papers,
             primaries=primaries(papers),
@@ -254,9 +269,9 @@ class Day(Kind):
 
 
 class DayData(Kind):
-    """A day's papers as data."""
+    """A day's papers as data, in one format. Its key is the day."""
 
-    batch = 20
+    part = SitePart("day data", "[pages] data = false")
 
     def __init__(self, suffix: str) -> None:
         self.suffix = suffix
@@ -264,15 +279,15 @@ class DayData(Kind):
         self.route = routes.DAY_FILE.bind("suffix", suffix)
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Days, where the site publishes their data."""
+        """Return the days with papers, if the site publishes data."""
         return site.archive.days.counts() if site.config.settings.pages.data else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The days."""
+        """Return the changed days."""
         return changes.days
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Days that have papers."""
+        """Yield the days that have papers."""
         if not site.config.settings.pages.data:
             return
         for day in keys:
@@ -282,5 +297,5 @@ class DayData(Kind):
 
     def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
         if self.suffix == "json":
-            return data.day(day, papers, site)
-        return data.citations_of([listed.paper for listed in papers], self.suffix)
+            return paper_data.day(day, papers, site)
+        return paper_data.citations_of([listed.paper for listed in papers], self.suffix)

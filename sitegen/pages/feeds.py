@@ -1,4 +1,4 @@
-"""Feeds: the site's, each category's and each prolific author's."""
+"""Render the feeds of the site, of categories and of authors with many papers, and their past issues."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,41 +10,51 @@ from markupsafe import Markup
 from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.models import Listed, Paper
-from sitegen.pages.authors import FollowedKind
+from sitegen.pages.authors import ProlificAuthorKind
 from sitegen.pages.days import neighbours, on_day, with_neighbours
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
-from sitegen.pages.kind import Kind, Single
+from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
 from sitegen.theme.filters import date as long_date
 
 _LOOK_BACK = 120
-"""Days that a feed's window may reach over, at most."""
+"""The most days that a feed covers."""
 _WRITERS = {"atom": (ATOM, feeds.atom), "rss": (RSS, feeds.rss)}
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
-"""arXiv's first day: when a feed without any entry was updated."""
+"""arXiv's first day, the update time of feeds without entries."""
 
 
 def window(days: Sequence[tuple[str, int]]) -> str:
-    """The first day that a feed shows, of its newest days with their counts; empty where there is none."""
+    """Return the first day that a feed covers, from its newest days with their number of papers; empty if there is none."""
     count = feeds.window([(date.fromisoformat(day), papers) for day, papers in days])
     return days[count - 1][0] if count else ""
 
 
 def document(
-    site: Site, kind: str, path: str, title: str, page: str, papers: Sequence[PaperId], past: str = ""
+    site: Site, format: str, path: str, title: str, page: str, papers: Sequence[PaperId], past: str = ""
 ) -> bytes:
-    """A feed (``atom`` or ``rss``) of papers, newest first; ``past`` is the path of its newest past issue."""
-    fragment, write = _WRITERS[kind]
+    """Return a feed of papers, newest first.
+
+    Args:
+        site: The site.
+        format: ``atom`` or ``rss``.
+        path: The path of the feed.
+        title: The title of the feed.
+        page: The path of the page that the feed belongs to.
+        papers: The papers, newest first.
+        past: The path of the newest past issue; empty if there is none.
+    """
+    fragment, write = _WRITERS[format]
     entries = fragments(site, fragment, papers)
     head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
-    if past and kind == "atom" and site.config.url and site.config.settings.feeds.archives:
+    if past and format == "atom" and site.config.url and site.config.settings.feeds.archives:
         head = replace(head, prev_archive=routes.absolute(site.config.url, past))
     return write(head, (entries[paper].encode() for paper in papers))
 
 
 def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
-    """A feed's own fields. A site that does not know its address links arXiv instead of itself."""
+    """Return the fields of a feed. It links to arXiv if the site has no ``url``."""
     settings, url = site.config.settings.site, site.config.url
     address = routes.absolute(url, path) if url else ""
     return feeds.Feed(
@@ -60,54 +70,58 @@ def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | 
 
 
 class SiteFeed(Single):
-    """The newest papers of all."""
+    """The newest papers of the site."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.name = f"site.{kind}"
-        self.route = routes.FEED.bind("format", kind)
+    def __init__(self, format: str) -> None:
+        self.format = format
+        self.name = f"site.{format}"
+        self.route = routes.FEED.bind("format", format)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The feed."""
+        """Yield the feed."""
         since = window(site.archive.papers.own_days(_LOOK_BACK))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
         past = next((routes.SITE_ISSUE.path(month) for month in reversed(_issues(site, ""))), "")
         yield (
             "",
             document(
-                site, self.kind, self.route.path(), site.config.settings.site.title, routes.HOME.path(), papers, past
+                site, self.format, self.route.path(), site.config.settings.site.title, routes.HOME.path(), papers, past
             ),
         )
 
 
 class CategoryFeed(Kind):
-    """The newest papers of a category."""
+    """The newest papers of a category. Its key is the code."""
 
+    part = SitePart("categories")
     batch = 6
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.name = f"category.{kind}"
-        self.route = routes.CATEGORY_FEED.bind("format", kind)
+    def __init__(self, format: str) -> None:
+        self.format = format
+        self.name = f"category.{format}"
+        self.route = routes.CATEGORY_FEED.bind("format", format)
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Codes."""
+        """Return the codes of the categories with papers."""
         return [row.code for row in site.archive.categories.counts()]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the categories of changed papers; all categories if a month ended, because Atom feeds link its issue."""
-        turned = self.keys(site) if changes.newest_months and self.kind == "atom" else ()
-        return changes.categories.union(turned)
+        others = self.keys(site) if changes.newest_months and self.format == "atom" else ()
+        return changes.categories.union(others)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Categories that have papers."""
+        """Yield the categories that have papers."""
         for code in keys:
             since = window(site.archive.categories.new_days(code, _LOOK_BACK))
             if since:
                 papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
                 past = next((routes.ISSUE.path_of(_key(code, month)) for month in reversed(_issues(site, code))), "")
-                yield code, document(site, self.kind, self.path(code), title, routes.CATEGORY.path(code), papers, past)
+                yield (
+                    code,
+                    document(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers, past),
+                )
 
 
 def _issues(site: Site, code: str) -> list[str]:
@@ -122,18 +136,19 @@ def _months(site: Site, code: str) -> list[str]:
 
 
 class PastIssues(Kind):
-    """A month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), whole: an archived feed of RFC 5005.
+    """All papers of a month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), as in RFC 5005.
 
     A category's issue has the papers that the category first listed in the month, as its feed does. A month has an issue
-    when it has ended, that is, when the archive has a day of a later month.
+    after its end: when the archive has a day of a later month.
     """
 
     name = "past_issues"
     route = routes.ISSUE
+    part = SitePart("past issues", "[feeds] archives = false")
     batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Every month of each, month by month, so that what a worker has in hand serves several feeds."""
+        """Return the ended months of the site and of all categories, by month: a worker renders one month's issues together."""
         if not self._published(site):
             return []
         running = site.archive.days.newest_month()
@@ -143,33 +158,33 @@ class PastIssues(Kind):
         return [key for month, key in sorted(found) if month < running]
 
     def _published(self, site: Site) -> bool:
-        # Without an address of its own a feed cannot name the one before it.
+        # A feed without an absolute address cannot link to the issue before it.
         return bool(site.config.settings.feeds.archives and site.config.url)
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the issues of months with changed papers, of months that ended or are running again, and neighbours."""
         if not self._published(site):
             return
-        touched: dict[str, set[str]] = {"": set()}
+        changed: dict[str, set[str]] = {"": set()}
         for code, month in changes.category_months:
-            touched.setdefault(code, set()).add(month)
-            touched[""].add(month)
+            changed.setdefault(code, set()).add(month)
+            changed[""].add(month)
         all_codes = {row.code for row in site.archive.categories.counts()} if changes.newest_months else set()
-        for code in touched.keys() | all_codes:
-            yield from (_key(code, month) for month in self._touched(code, touched.get(code, set()), changes, site))
+        for code in changed.keys() | all_codes:
+            yield from (_key(code, month) for month in self._affected(code, changed.get(code, set()), changes, site))
 
-    def _touched(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
+    def _affected(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
         """Return the months whose issue may have changed; ``months`` are those of changed papers."""
         issues = _issues(site, code)
         ended = {
             month for month in _months(site, code) if changes.newest_months and month >= min(changes.newest_months)
         }
         published = {month for month in months if site.archive.build_state.page_hash(self.path(_key(code, month)))}
-        came_or_went = ended | changes.newest_months | (published ^ months.intersection(issues))
-        return months | with_neighbours(came_or_went - {""}, issues)
+        added_or_removed = ended | changes.newest_months | (published ^ months.intersection(issues))
+        return months | with_neighbours(added_or_removed - {""}, issues)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Months that have papers."""
+        """Yield the months that have papers."""
         if not self._published(site):
             return
         papers = {key: [paper for paper, _ in self._papers(key, site)] for key in keys}
@@ -211,13 +226,13 @@ def _key(code: str, month: str) -> str:
 
 
 class DaysFeed(Single):
-    """One entry a day, with its titles."""
+    """One entry for each day, with the titles of its papers."""
 
     name = "days"
     route = routes.DAYS_FEED
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The feed."""
+        """Yield the feed."""
         entries = [self._entry(day, site) for day in site.archive.days.newest(14)]
         updated = max((entry.updated for entry in entries), default=None)
         head = feed_head(
@@ -259,20 +274,21 @@ def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)
 
 
-class AuthorFeed(FollowedKind):
-    """The newest papers of an author who has enough of them."""
+class AuthorFeed(ProlificAuthorKind):
+    """The newest papers of an author who has enough papers."""
 
     name = "author.atom"
     route = routes.AUTHOR_FILE.bind("suffix", "xml")
+    part = SitePart("author feeds", "a higher [feeds] author_min_papers")
     batch = 100
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Authors with enough papers."""
+        """Yield the authors who have enough papers."""
         authors = self.authors(keys, site)
         works = site.archive.authors.works(authors)
         for row, author in authors.items():
             own_days = site.archive.papers.own_days_of(works[row].papers)
-            days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, as the works are
+            days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, like the papers
             since = window(list(days.items())[:_LOOK_BACK])
             papers = [paper for paper in works[row].papers if own_days[paper] >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
@@ -283,13 +299,13 @@ class AuthorFeed(FollowedKind):
 
 
 class Subscriptions(Single):
-    """All feeds in one file for feed readers to import."""
+    """The feeds of the site and its categories, in one file (OPML) that feed readers import."""
 
     name = "opml"
     route = routes.SUBSCRIPTIONS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The file; empty of feeds where the site does not know its address."""
+        """Yield the file, without feeds if the site has no ``url``."""
         title = site.config.settings.site.title
         found = (
             [(title, routes.absolute(site.config.url, routes.FEED.path("atom")), site.config.url)]

@@ -1,7 +1,8 @@
-"""What is rendered once for a paper and used on many pages."""
+"""Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from markupsafe import Markup
@@ -12,13 +13,15 @@ from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
 ENTRY: Final = 1
-"""The paper in a list of papers, on any page that lies two folders deep."""
+"""The paper in a list of papers, for pages two folders deep."""
 ATOM: Final = 2
+"""The paper as an entry of an Atom feed."""
 RSS: Final = 3
+"""The paper as an item of an RSS feed."""
 
 
 def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId, str]:
-    """Paper -> its fragment: kept ones from the archive, others made now and noted in ``site.rendered``."""
+    """Return the fragment of each paper. Fragments that the archive lacks are made, and added to ``site.rendered``."""
     known = site.archive.fragments.get(kind, papers) if site.keeps_fragments else {}
     made = site.rendered.setdefault(kind, {})
     missing = [paper for paper in papers if paper not in known and paper not in made]
@@ -29,7 +32,7 @@ def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId,
 
 
 def prepare(site: Site, papers: Mapping[PaperId, Listed]) -> None:
-    """Make the fragments that other pages will show of papers, while the papers are at hand."""
+    """Make the fragments in ``site.prepares`` of papers that are loaded anyway."""
     for kind in site.prepares:
         made = site.rendered.setdefault(kind, {})
         for row, listed in papers.items():
@@ -37,22 +40,17 @@ def prepare(site: Site, papers: Mapping[PaperId, Listed]) -> None:
                 made[row] = _MAKERS[kind](site, listed)
 
 
-def joined(site: Site, papers: Iterable[PaperId], root: str = "../../") -> Markup:
-    """The list entries of papers, one after the other, as a page at ``root`` shows them."""
-    rows = list(papers)
-    entries = fragments(site, ENTRY, rows)
-    html = "".join([entries[row] for row in rows])
-    # Text cannot hold an unescaped quotation mark, so this finds links alone.
-    return Markup(html if root == "../../" else html.replace('href="../../', f'href="{root}'))  # noqa: S704 - of templates
-
-
-def moment(iso: str) -> datetime:
-    """A time of the archive."""
-    return datetime.fromisoformat(iso)
+def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
+    """Return each day of some papers, which are in order of day, with their list entries."""
+    entries = fragments(site, ENTRY, [paper for paper, _ in papers])
+    return [
+        (day, Markup("".join([entries[paper] for paper, _ in group])))  # noqa: S704 - of templates
+        for day, group in groupby(papers, itemgetter(1))
+    ]
 
 
 def paper_path(site: Site, listed: Listed) -> str:
-    """Where a list's link to a paper leads: its page, or its place on its day's page."""
+    """Return the target of links to a paper: its page or, if papers have no pages, its place on the page of its day."""
     if site.config.settings.pages.papers:
         return routes.PAPER.path(listed.paper.identifier)
     return f"{routes.DAY.path(listed.day)}#{routes.anchor(listed.paper.identifier)}"
@@ -71,7 +69,7 @@ def _rss(site: Site, listed: Listed) -> str:
 
 
 def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
-    """A paper as an entry of a feed."""
+    """Return a paper as an entry of a feed."""
     paper = listed.paper
     abstract = arxiv.abstract_url(paper.identifier)
     page = abstract

@@ -1,33 +1,52 @@
-"""What a page kind is."""
+"""Define page kinds: each says which pages exist, at which addresses, which of them a change makes stale, and renders them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final, NamedTuple
 
 from sitegen.archive import Changes
 from sitegen.pages.site import Site
 from sitegen.routes import Choice, Route
+from sitegen.sitemap import Located
+
+
+class SitePart(NamedTuple):
+    """A part of the site whose size `sitegen check` reports."""
+
+    name: str
+    """In the plural: ``paper pages``."""
+    setting: str = ""
+    """The setting that makes the part smaller or leaves it out; empty if there is none."""
+
+
+OTHER_FILES: Final = SitePart("the rest")
 
 
 class Kind(ABC):
-    """A family of pages: which there are, where they lie, what makes them stale, how they are rendered.
+    """Pages of one kind.
 
-    A page is named by its kind and a key, a string that only its kind understands. A page may read anything from the
-    archive as long as `stale` names it whenever that could have changed. A key may also stand for a folder of pages that
-    come and go together: its path ends in a slash, and rendering it yields the keys of the pages below.
+    A page is identified by its kind and its key, a string that only the kind understands. A page may depend on anything in
+    the archive if `stale` returns its key for each change that may affect it. A key may also stand for a folder of pages
+    that are published and removed together: its path ends in a slash, and `render` yields the keys of the single pages.
     """
 
     name: str
     route: Route | Choice
-    """The address of these pages."""
+    """The address of the pages."""
     batch: ClassVar[int] = 20
-    """How many pages are worth a task of their own."""
+    """The number of pages in one task of a worker."""
     shows_in_full: ClassVar[bool] = False
-    """Whether these pages show papers in full, and may prepare the fragments that other pages show of them."""
+    """True if the pages show papers in full, so that rendering them can also make the fragments that other pages show."""
+    owner_files: ClassVar[bool] = False
+    """True if the pages are files of the site's owner, who also chooses their paths."""
+    part: ClassVar[SitePart] = OTHER_FILES
+    """The part of the site in which `sitegen check` counts the pages."""
+    sitemap_part: ClassVar[str] = ""
+    """The part of the sitemap that lists the pages, one of `sitemaps.PARTS`; empty if the sitemap does not list them."""
 
     @abstractmethod
     def keys(self, site: Site) -> Iterable[str]:
-        """Every page of this kind that should exist."""
+        """Return the keys of all pages that should exist."""
 
     def path(self, key: str) -> str:
         """Return the path of a page."""
@@ -39,22 +58,35 @@ class Kind(ABC):
 
     @abstractmethod
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The pages that a change touches, those included that should no longer exist. Never asked when everything is stale."""
+        """Return the keys of the pages that a change affects, including pages that should no longer exist.
+
+        It is not called when all pages are stale.
+        """
 
     @abstractmethod
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Key and content of those of the pages that should exist."""
+        """Yield key and content of those of the pages that should exist."""
+
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Return the path of each page in the sitemap with the day (ISO) of its last change, or an empty string.
+
+        Args:
+            site: The site.
+            period: The year or month of the sitemap's part; empty if the part has no period.
+        """
+        newest = next(iter(site.archive.days.newest(1)), "")
+        return [(self.path(key), newest) for key in self.keys(site)]
 
 
 class Single(Kind):
-    """A kind with one page."""
+    """A kind with one page, whose key is the empty string."""
 
     route: Route
 
     def keys(self, site: Site) -> Iterable[str]:
-        """One key, empty."""
+        """Return one key."""
         return [""]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Whenever any paper changed."""
+        """Return the page if any paper changed."""
         return [""] if changes else []

@@ -1,4 +1,4 @@
-"""The search: its page, its index in segments, the program that reads it, and what tells browsers of it."""
+"""Render the search page, and publish the search index, the program that reads it, and the description for browsers."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,31 +11,30 @@ from urllib.parse import urlsplit
 from sitegen import routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
-from sitegen.pages.kind import Kind, Single
+from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.search import index, sqlite_wasm
 from sitegen.search.index_terms import Text
 from sitegen.search.segments import Month, Segment, divide
 
 _NAMED = 6
-"""Authors that a result names."""
+"""The number of authors in a search result."""
 _SHORT_NAME = 16
+"""The most characters that OpenSearch allows in the short name of a search engine."""
 _LONG_NAME = 48
-"""The most characters that OpenSearch allows in the short and the long name of a search engine."""
+"""The same for the long name."""
 _GENERAL_NAME = "arXiv papers"
+_PART = SitePart("search", "[search] enabled = false")
 
 
 def notes(settings: Settings) -> list[str]:
-    """What the owner should know of the search after a build."""
-    return (
-        [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"]
-        if settings.search.enabled and not sqlite_wasm.published_name()
-        else []
-    )
+    """Return a note for the site's owner if the search lacks its program."""
+    lacks_program = settings.search.enabled and not sqlite_wasm.published_name()
+    return [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"] if lacks_program else []
 
 
 def searchable(paper: SearchText) -> Text:
-    """What of a paper is searched."""
+    """Return the text in which a paper's words are searched."""
     return Text(
         text.plain(paper.title),
         text.plain(paper.abstract),
@@ -46,7 +45,7 @@ def searchable(paper: SearchText) -> Text:
 
 
 def _segments(site: Site) -> list[Segment]:
-    """The segments there should be, oldest first; none where nothing could read them."""
+    """Return the segments that should exist, oldest first; none if the program that reads them is missing."""
     settings = site.config.settings
     if not settings.search.enabled or not sqlite_wasm.published_name():
         return []
@@ -56,8 +55,8 @@ def _segments(site: Site) -> list[Segment]:
 
 
 @lru_cache(maxsize=4)
-def _made(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
-    """A segment's files by name. What was made last is kept for the preview, which asks for them one by one."""
+def _files(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
+    """Return a segment's files by name. The last ones are cached for the preview, which asks for the files one by one."""
     entries = []
 
     def texts() -> Iterator[Text]:
@@ -87,82 +86,84 @@ def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
 
 
 class SearchSegment(Kind):
-    """A segment of the index. Its key is its name, and stands for all of its files; or a file's, ``name/0.bin``."""
+    """A segment of the index. Its key is its name, which stands for all of its files, or the path of one: ``name/0.bin``."""
 
     name = "search.segment"
     route = routes.SEARCH_SEGMENT
+    part = _PART
     batch = 1
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Names, the largest first."""
+        """Return the names of all segments, the largest first."""
         return [segment.name for segment in sorted(_segments(site), key=lambda segment: -segment.papers)]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Segments that are not published yet, and published ones that are no more: the name says what is in them."""
+        """Return new segments, and published segments that no longer exist. The name contains a hash of the content."""
         return site.archive.build_state.folders(f"{routes.SEARCH_INDEX.folder}/") ^ set(self.keys(site))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The files of segments that should exist."""
+        """Yield the files of the segments that should exist."""
         segments = {segment.name: segment for segment in _segments(site)}
         for key in keys:
             name, _, wanted = key.partition("/")
             if name in segments:
-                files = _made(site.archive, segments[name], site.config.settings.pages.papers)
+                files = _files(site.archive, segments[name], site.config.settings.pages.papers)
                 yield from ((f"{name}/{file}", body) for file, body in files.items() if wanted in ("", file))
                 if not wanted:
-                    _made.cache_clear()
+                    _files.cache_clear()
 
 
 class SearchManifest(Single):
-    """Which segments there are: the one file of the index whose name stays."""
+    """The list of segments, the only file of the index that keeps its name."""
 
     name = "search.manifest"
     route = routes.SEARCH_INDEX
+    part = _PART
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The file."""
+        """Yield the file."""
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
         if segments or (site.config.settings.search.enabled and sqlite_wasm.published_name()):
             yield "", json.dumps({"version": index.FORMAT, "segments": segments}, indent=1).encode() + b"\n"
 
 
-class SearchEngine(Kind):
-    """SQLite for the browser. Its key is its name."""
+class SearchProgram(Kind):
+    """SQLite for the browser. Its key is its published name."""
 
-    name = "search.engine"
+    name = "search.program"
     route = routes.SEARCH_PROGRAM
+    part = _PART
 
     def keys(self, site: Site) -> Iterable[str]:
-        """One, or none where it is missing."""
-        return (
-            [sqlite_wasm.published_name()]
-            if site.config.settings.search.enabled and sqlite_wasm.published_name()
-            else []
-        )
+        """Return one key, or none if the program is missing."""
+        published = sqlite_wasm.published_name() if site.config.settings.search.enabled else ""
+        return [published] if published else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never: another one makes everything stale."""
+        """Return nothing: if the program changes, everything is stale."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The one there is."""
+        """Yield the program."""
         for key in set(keys) & set(self.keys(site)):
             yield key, sqlite_wasm.compressed()
 
 
 class SearchPage(Single):
-    """Where one searches."""
+    """The search page."""
 
     name = "search"
     route = routes.SEARCH
+    part = _PART
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never: what the digests say is in the index."""
+        """Return nothing: only the index depends on digests."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
+        """Yield the page, if the search is enabled."""
         if site.config.settings.search.enabled:
+            published = sqlite_wasm.published_name()
             yield (
                 "",
                 site.html(
@@ -170,9 +171,7 @@ class SearchPage(Single):
                     self.route.path(),
                     "Search",
                     "Search titles, abstracts and authors of all papers",
-                    engine=routes.SEARCH_PROGRAM.path(sqlite_wasm.published_name())
-                    if sqlite_wasm.published_name()
-                    else "",
+                    engine=routes.SEARCH_PROGRAM.path(published) if published else "",
                     manifest=routes.SEARCH_INDEX.path(),
                     missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
                 ),
@@ -180,17 +179,17 @@ class SearchPage(Single):
 
 
 class OpenSearch(Single):
-    """The site as a search engine of the reader's browser, after OpenSearch 1.1; it needs the site's address."""
+    """A description of the site's search for browsers (OpenSearch 1.1). It needs the site's ``url``."""
 
     name = "opensearch"
     route = routes.OPENSEARCH
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never."""
+        """Return nothing: the description does not depend on digests."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The description."""
+        """Yield the description, if the search is enabled and the site has a ``url``."""
         settings = site.config.settings
         if settings.search.enabled and site.config.url:
             address = routes.absolute(site.config.url, routes.SEARCH.path())
@@ -229,13 +228,14 @@ def _names(title: str, url: str) -> tuple[str, str]:
 
 
 class ArchiveFile(Single):
-    """All papers, authors and categories as an SQLite file, for those who ask for it."""
+    """All papers, authors and categories as an SQLite file, if the owner wants it."""
 
     name = "archive_file"
     route = routes.ARCHIVE_FILE
+    part = SitePart("the published database", "[search] sqlite = false")
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The file, if it is to be published."""
+        """Yield the file, if the settings ask for it."""
         if site.config.settings.search.sqlite:
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "archive.sqlite"

@@ -1,4 +1,4 @@
-"""What every page is rendered from: the settings, the archive, the theme, and the owner's own pages."""
+"""Hold everything that pages are rendered from: settings, archive, theme, and the owner's own pages and files."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -31,11 +31,20 @@ def png_size(head: bytes) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page announces."""
+    """A link to a feed in the head of a page."""
 
     title: str
     href: str
     type: str
+
+
+def feed_links(name: str, route: routes.Route, key: str, page: str) -> tuple[FeedLink, ...]:
+    """Return links from a page to the Atom and RSS feeds of a category or topic; ``route`` is that of both feeds."""
+    root = routes.root(page)
+    return (
+        FeedLink(f"{name} (Atom)", root + route.path(key, "atom"), "application/atom+xml"),
+        FeedLink(f"{name} (RSS)", root + route.path(key, "rss"), "application/rss+xml"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +76,26 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the owner's content folder holds besides digests."""
+    """The owner's pages and files, and rules about authors: everything in the content folder besides digests."""
 
     authority: AuthorRules = field(default_factory=AuthorRules)
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
-    """Path in the site -> file."""
+    """The files of ``static/`` by their path on the site."""
 
     @property
     def logo(self) -> str:
-        """The owner's logo, which every page shows: its path, or empty."""
+        """The path of the owner's logo for the head of every page; empty if there is none."""
         return next((name for name in ("logo.svg", "logo.png") if name in self.static), "")
 
     @property
     def icon(self) -> str:
-        """The owner's icon for tabs and bookmarks: its path, or empty."""
+        """The path of the owner's icon for tabs and bookmarks; empty if there is none."""
         return next((name for name in ("favicon.svg", "favicon.png", "favicon.ico") if name in self.static), "")
 
     @property
     def touch_icon(self) -> str:
-        """Return the path of the owner's icon for home screens, or an empty string."""
+        """The path of the owner's icon for home screens; empty if there is none."""
         return next((name for name in ("apple-touch-icon.png",) if name in self.static), "")
 
     @property
@@ -99,7 +108,7 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the layout is told of the page that it frames."""
+    """The page that a template renders, as the template sees it."""
 
     path: str
     title: str
@@ -110,34 +119,34 @@ class Page:
     assets: Mapping[str, str]
 
     def url(self, path: str) -> str:
-        """A link from this page to another path of the site."""
+        """Return a link from this page to another path of the site."""
         return self.root + path
 
     def asset(self, name: str) -> str:
-        """A link from this page to an asset of the theme."""
+        """Return a link from this page to an asset of the theme."""
         return self.root + routes.ASSET.path(self.assets[name])
 
 
 class Site:
-    """One site in one process. Templates get parts of it from page kinds, never the whole."""
+    """A site in one process. Templates get only parts of it, from page kinds."""
 
     def __init__(
         self, config: Config, archive: Archive, theme: Theme, extras: Extras, *, keeps_fragments: bool = True
     ) -> None:
         self.keeps_fragments = keeps_fragments
-        """Whether the archive's fragments are of this theme and these settings."""
+        """True if the fragments in the archive were made with this theme and these settings."""
         self.prepares: tuple[int, ...] = ()
-        """Kinds of fragments to make of papers that are shown in full."""
+        """Kinds of fragments to make of papers while they are shown in full."""
         self.config = config
         self.archive = archive
         self.theme = theme
         self.extras = extras
         self.rendered: dict[int, dict[PaperId, str]] = {}
-        """Fragments made since they were last taken to be kept: kind -> paper -> text."""
+        """New fragments, which the parent process stores in the archive: kind -> paper -> text."""
         self.author_links: dict[AuthorId, str] = {}
-        """Links to authors that their co-authors' pages showed; at hand while the archive stands still."""
+        """A cache of links to authors for the pages of their co-authors, used while the archive does not change."""
         self.authors_papers: dict[PaperId, PaperEntry] = {}
-        """Papers that their authors' pages showed; likewise."""
+        """A cache of papers for the pages of their authors, used while the archive does not change."""
         self._templates: dict[str, Template] = {}
 
     @cached_property
@@ -185,12 +194,12 @@ class Site:
         feeds: Iterable[FeedLink] = (),
         **context: Any,
     ) -> bytes:
-        """A page of the theme: ``template`` sees ``site``, ``menu``, ``page`` and ``context``."""
+        """Render a page with a template, which sees ``site``, ``menu``, ``page`` and ``context``."""
         page = Page(
             path=path,
             title=title,
             description=description or self.config.settings.site.description,
-            # The page for a missing address is shown at any depth; all others move with the site.
+            # Hosts show the page for missing addresses in any folder, so its links are absolute.
             root=urlsplit(self.config.url).path if path == routes.NOT_FOUND.path() else routes.root(path),
             canonical=routes.absolute(self.config.url, path) if self.config.url else "",
             feeds=tuple(feeds),
@@ -199,7 +208,7 @@ class Site:
         return self.template(template)({**self._common, "page": page, **context}).encode("utf-8", "replace")
 
     def template(self, name: str) -> Template:
-        """A template of the theme, compiled once."""
+        """Return a template of the theme, compiled once."""
         if name not in self._templates:
             self._templates[name] = self.theme.template(name)
         return self._templates[name]

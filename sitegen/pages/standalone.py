@@ -17,6 +17,7 @@ from sitegen.pages import front_matter, github_markdown
 from sitegen.pages.kind import Kind
 from sitegen.pages.page_links import Addresses
 from sitegen.pages.site import Site, Standalone
+from sitegen.sitemap import Located
 from sitegen.text import clean
 
 _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption", "input"}
@@ -119,14 +120,20 @@ class StandalonePage(Kind):
 
     name = "standalone"
     route = routes.STANDALONE
+    owner_files = True
+    sitemap_part = "site"
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Paths."""
+        """Return the paths of all pages."""
         return [page.path for page in site.extras.standalone]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All: they are few, and not in the archive."""
+        """Return all pages: they are few, and the archive does not know which of them changed."""
         return self.keys(site)
+
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Return all pages, without a day."""
+        return [(page.path, "") for page in site.extras.standalone]
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the pages that still exist."""

@@ -1,27 +1,29 @@
-"""How the archive stands, for people and for monitors."""
+"""Render the state of the archive for people and monitoring: statistics, status file, and the page about feeds."""
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sitegen import routes
+from sitegen import routes, taxonomy
+from sitegen.months import by_year
 from sitegen.pages.kind import Single
 from sitegen.pages.site import Site
 
 VERSION = 1
+"""The version of the status file's schema."""
 _USUAL_GAP = 4
-"""Days without papers that nobody wonders about: a long weekend."""
+"""The length of a long weekend: gaps of up to so many days are not reported."""
 
 
 class Status(Single):
-    """The newest day, counts, and gaps."""
+    """The newest day, counts and gaps, as JSON."""
 
     name = "status"
     route = routes.STATUS
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The file."""
+        """Yield the file."""
         days = site.archive.days.counts()
         status = {
             "version": VERSION,
@@ -37,24 +39,21 @@ class Status(Single):
 
 
 class Statistics(Single):
-    """The archive in figures."""
+    """Numbers and charts of the archive."""
 
     name = "statistics"
     route = routes.STATISTICS
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
+        """Yield the page."""
         categories = sorted(site.archive.categories.counts(), key=lambda row: (-row.papers, row.code))
         busiest = [row.code for row in categories[:12]]
-        by_year: dict[str, int] = {}
-        for month, papers in site.archive.days.month_counts().items():
-            by_year[month[:4]] = by_year.get(month[:4], 0) + papers
-        primaries: dict[str, dict[str, int]] = {}
-        for code, months in site.archive.categories.month_counts_of_all().items():
-            if code in busiest:
-                counts = primaries.setdefault(code, {})
-                for month, (_, primary) in months.items():
-                    counts[month[:4]] = counts.get(month[:4], 0) + primary
+        primaries = {
+            code: by_year({month: primary for month, (_, primary) in months.items()})
+            for code, months in site.archive.categories.month_counts_of_all().items()
+            if code in busiest
+        }
         yield (
             "",
             site.html(
@@ -62,7 +61,7 @@ class Statistics(Single):
                 self.route.path(),
                 "Statistics",
                 "The archive in figures",
-                by_year=by_year,
+                by_year=by_year(site.archive.days.month_counts()),
                 busiest=busiest,
                 primaries=primaries,
                 pairs=site.archive.categories.pair_counts(busiest),
@@ -75,15 +74,14 @@ class Statistics(Single):
 
 
 class Subscribe(Single):
-    """What feeds are, and which there are."""
+    """An explanation of feeds, and links to all of them."""
 
     name = "subscribe"
     route = routes.SUBSCRIBE
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
-        from sitegen import taxonomy
-
+        """Yield the page."""
         categories = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         yield (
             "",
@@ -99,7 +97,7 @@ class Subscribe(Single):
 
 
 def gaps(days: Sequence[str]) -> list[dict[str, str]]:
-    """Stretches of more than a long weekend without papers: the first and the last missing day of each."""
+    """Return the first and last missing day of each gap that is longer than a long weekend."""
     found = []
     for before, after in pairwise(map(date.fromisoformat, days)):
         if (after - before).days - 1 > _USUAL_GAP:

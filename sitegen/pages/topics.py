@@ -1,4 +1,4 @@
-"""Topics: searches that the owner has named. Each has its newest papers, its months and its feeds, like a category."""
+"""Render topics, the searches that the site's owner has named: newest papers, months and feeds, as for categories."""
 
 import re
 from collections import Counter
@@ -13,25 +13,27 @@ from sitegen.archive import Archive, Changes, PaperId, SearchText
 from sitegen.errors import Problem
 from sitegen.pages.days import neighbours
 from sitegen.pages.feeds import document, window
-from sitegen.pages.fragments import joined
-from sitegen.pages.kind import Kind
+from sitegen.pages.fragments import entries_by_day
+from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.search import searchable
-from sitegen.pages.site import FeedLink, Site
+from sitegen.pages.site import Site, feed_links
 from sitegen.search import index_terms, matching, query
+from sitegen.sitemap import Located
 from sitegen.theme.filters import date
 
 _NEWEST = 50
+"""The number of papers on a topic's page, rounded to whole days."""
 _MOST = 3000
-"""A topic's page and feeds choose from so many newest papers, more than any two days have."""
+"""The number of newest papers from which a topic's page and feeds are made, more than two days ever have."""
 _LOOK_BACK = 120
-"""Days that a feed's window may reach over, at most."""
-_MAY_HIDE_WORDS = re.compile(r"[\\{$~]")
-"""In TeX a word may be written in pieces."""
+"""The most days that a feed covers."""
+_TEX = re.compile(r"[\\{$~]")
+"""Characters of TeX, which can divide a word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the configuration at its address."""
+    """A topic of the configuration, with its slug."""
 
     slug: str
     title: str
@@ -39,7 +41,7 @@ class Topic:
 
 
 def topics(settings: config.Settings) -> dict[str, Topic]:
-    """Slug -> topic; of two with the same slug the first has it."""
+    """Return the topics by slug. If two have the same slug, the first is returned."""
     found: dict[str, Topic] = {}
     for topic in settings.topic:
         slug = slugs.topic_slug(topic.title)
@@ -48,20 +50,20 @@ def topics(settings: config.Settings) -> dict[str, Topic]:
 
 
 def problems(configuration: config.Config) -> list[Problem]:
-    """Return what is wrong with the topics of the configuration file, with its lines."""
+    """Return the problems of the topics in the configuration file."""
     found = []
     known = topics(configuration.settings)
     for number, topic in enumerate(configuration.settings.topic):
         first = known[slugs.topic_slug(topic.title)]
         if (first.title, first.query) != (topic.title, topic.query):
-            message = f"two topics want the address {first.slug}: {first.title!r} and {topic.title!r}"
-            found.append(_problem(configuration, number, "title", message, "give one another title"))
+            message = f"two topics have the address {first.slug}: {first.title!r} and {topic.title!r}"
+            found.append(_problem(configuration, number, "title", message, "change one of the titles"))
         read = query.parse(topic.query)
-        if not read.root or '"' not in topic.query:  # the hint that phrases are looked for in titles is no fault
+        if not read.root or '"' not in topic.query:  # a hint about phrases is not a problem
             where = f"the query of the topic {topic.title!r}"
             found += [_problem(configuration, number, "query", where, hint) for hint in read.hints]
         if not read.root and not read.hints:
-            message = f"the query of the topic {topic.title!r} has no word to look for"
+            message = f"the query of the topic {topic.title!r} has no search term"
             found.append(_problem(configuration, number, "query", message, "write one as on the search page"))
     return found
 
@@ -72,22 +74,22 @@ def _problem(configuration: config.Config, number: int, key: str, message: str, 
 
 
 class Papers:
-    """The papers of topics by month: each month is looked through once, and again when it has changed."""
+    """The papers of topics, by month. Each month is searched once, and again when it has changed."""
 
     def __init__(self, site: Site) -> None:
         self._archive = site.archive
         self._topics = topics(site.config.settings)
-        self._prints = site.archive.search.month_hashes()
+        self._month_hashes = site.archive.search.month_hashes()
         self._known = {slug: site.archive.search.topic_months(topic.query) for slug, topic in self._topics.items()}
-        self._look_through_changed_months()
+        self._search_changed_months()
 
     def by_month(self, slug: str) -> dict[str, Sequence[PaperId]]:
-        """Month -> rows of a topic's papers, newest first; months without any are left out."""
+        """Return each month of a topic with its papers, newest first; months without papers are left out."""
         known = self._known[slug]
-        return {month: known[month][1] for month in self._prints if known[month][1]}
+        return {month: known[month][1] for month in self._month_hashes if known[month][1]}
 
-    def _look_through_changed_months(self) -> None:
-        for month, (_, value) in self._prints.items():
+    def _search_changed_months(self) -> None:
+        for month, (_, value) in self._month_hashes.items():
             wanted = [slug for slug, known in self._known.items() if known.get(month, (b"",))[0] != value]
             if not wanted:
                 continue
@@ -126,7 +128,7 @@ def unknown_categories(configuration: config.Config, archive: Archive) -> list[P
 
 
 def notes(settings: config.Settings, archive: Archive) -> list[str]:
-    """Return a note for each topic without papers. It is not a warning: a young archive may get some."""
+    """Return a note for each topic without papers. It is not a warning, because later digests may have some."""
     there = [row.code for row in archive.categories.counts()]
     found = []
     for topic in topics(settings).values():
@@ -159,42 +161,50 @@ def _compiled(text: str, year: int) -> tuple[matching.Predicate | None, frozense
 
 
 def _folded(paper: SearchText) -> str:
-    """All text of a paper as words are compared; empty where TeX may hide a word in pieces."""
+    """Return the text of a paper, folded for comparisons; empty if TeX may divide a word."""
     whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier}"
-    return "" if _MAY_HIDE_WORDS.search(whole) else index_terms.fold(whole)
+    return "" if _TEX.search(whole) else index_terms.fold(whole)
 
 
 def _may_match(folded: str, required: frozenset[str]) -> bool:
-    """False only where a look is enough to know."""
+    """Return False only if a paper certainly does not match, because a required word is missing."""
     return not folded or not required or any(word in folded for word in required)
 
 
 class _TopicKind(Kind):
-    """What the kinds of topics share: their keys begin with the slug."""
+    """Pages of topics. Their keys begin with the slug."""
+
+    part = SitePart("topics", "fewer [[topic]] sections")
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All, where any paper changed: they are few."""
+        """Return all topics if any paper changed: they are few."""
         return topics(site.config.settings) if changes.papers else []
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Slugs."""
+        """Return the slugs of all topics."""
         if found := topics(site.config.settings):
-            Papers(site)  # looked for here, where what is found can be kept
+            Papers(site)  # searched here because this process can store the results
         return found
 
 
 class TopicPage(_TopicKind):
-    """A topic with its newest papers, its chart and its months."""
+    """A topic with its newest papers, chart and months. Its key is the slug."""
 
     name = "topic"
     route = routes.TOPIC
+    sitemap_part = "site"
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Topics that are configured, whether or not they have papers yet."""
+        """Yield the topics of the configuration, even without papers."""
         known = topics(site.config.settings)
         for slug in keys:
             if slug in known:
                 yield slug, self._page(known[slug], Papers(site).by_month(slug), site)
+
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+        """Return all topics, with the newest day."""
+        newest = next(iter(site.archive.days.newest(1)), "")
+        return [(self.path(slug), newest) for slug in topics(site.config.settings)]
 
     def _page(self, topic: Topic, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
         path = self.path(topic.slug)
@@ -203,40 +213,40 @@ class TopicPage(_TopicKind):
             path,
             topic.title,
             f"Papers that match {topic.query}",
-            _feed_links(topic, routes.root(path)),
+            feed_links(topic.title, routes.TOPIC_FEED, topic.slug, path),
             topic=topic,
-            days=_by_day(site, _newest(site, topic, months)),
+            days=entries_by_day(site, _newest(site, topic, months)),
             months={month: len(papers) for month, papers in months.items()},
             papers_total=sum(map(len, months.values())),
         )
 
 
 class TopicMonth(_TopicKind):
-    """A topic's papers of a month. Its key is the slug and the month, with a slash between."""
+    """A topic's papers of a month. Its key is the slug and the month: ``radiance-fields/2021-03``."""
 
     name = "topic_month"
     route = routes.TOPIC_MONTH
     batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Each topic's months with papers."""
+        """Return the months with papers of all topics."""
         found = topics(site.config.settings)
         papers = Papers(site) if found else None
         return [f"{slug}/{month}" for slug in found if papers for month in papers.by_month(slug)]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """The months of changed papers, and those beside them: they link one another."""
+        """Return the months of changed papers, and the months beside them, which link to them."""
         if not topics(site.config.settings):
             return
         papers = Papers(site)
-        touched = {month for _, month in changes.category_months}
+        changed = {month for _, month in changes.category_months}
         for slug in topics(site.config.settings):
             months = list(papers.by_month(slug))
-            beside = {month for one in touched for month in neighbours(one, months) if month}
-            yield from (f"{slug}/{month}" for month in touched | beside)
+            beside = {month for one in changed for month in neighbours(one, months) if month}
+            yield from (f"{slug}/{month}" for month in changed | beside)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Months that have papers."""
+        """Yield the months that have papers."""
         known = topics(site.config.settings)
         wanted = sorted(key.split("/") for key in keys)
         for slug, group in groupby(wanted, lambda key: key[0]):
@@ -255,26 +265,26 @@ class TopicMonth(_TopicKind):
             path,
             f"{topic.title}, {date(month)}",
             f"Papers of {date(month)} that match {topic.query}",
-            _feed_links(topic, routes.root(path)),
+            feed_links(topic.title, routes.TOPIC_FEED, topic.slug, path),
             topic=topic,
             month=month,
             before=before,
             after=after,
-            days=_by_day(site, _own_days(site, months[month])),
+            days=entries_by_day(site, _own_days(site, months[month])),
             papers_total=len(months[month]),
         )
 
 
 class TopicFeed(_TopicKind):
-    """The newest papers of a topic."""
+    """The newest papers of a topic. Its key is the slug."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.name = f"topic.{kind}"
-        self.route = routes.TOPIC_FEED.bind("format", kind)
+    def __init__(self, format: str) -> None:
+        self.format = format
+        self.name = f"topic.{format}"
+        self.route = routes.TOPIC_FEED.bind("format", format)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Topics that are configured."""
+        """Yield the feeds of the topics of the configuration."""
         known = topics(site.config.settings)
         for slug in keys:
             if slug not in known:
@@ -283,7 +293,7 @@ class TopicFeed(_TopicKind):
             since = window(list(Counter(day for _, day in new).items())[:_LOOK_BACK])
             papers = [row for row, day in new if day >= since]
             title = f"{known[slug].title} - {site.config.settings.site.title}"
-            yield slug, document(site, self.kind, self.path(slug), title, routes.TOPIC.path(slug), papers)
+            yield slug, document(site, self.format, self.path(slug), title, routes.TOPIC.path(slug), papers)
 
 
 def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:
@@ -313,28 +323,16 @@ def _first_matches(site: Site, topic: Topic, papers: Iterable[PaperId]) -> dict[
 
 
 def _newest(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:
-    """The papers of the newest days, whole days, about `_NEWEST`."""
-    shown: list[tuple[PaperId, str]] = []
+    """Return the papers of a topic's newest days, each with the day on which it was new to the topic."""
+    newest: list[tuple[PaperId, str]] = []
     for _, group in groupby(_new(site, topic, months), itemgetter(1)):
         papers = list(group)
-        if shown and len(shown) + len(papers) > _NEWEST:
+        if newest and len(newest) + len(papers) > _NEWEST:
             break
-        shown += papers
-    return shown
+        newest += papers
+    return newest
 
 
 def _own_days(site: Site, papers: Sequence[PaperId]) -> list[tuple[PaperId, str]]:
     days = site.archive.papers.own_days_of(papers)
     return [(row, days[row]) for row in papers]
-
-
-def _by_day(site: Site, papers: Iterable[tuple[PaperId, str]]) -> list[tuple[str, object]]:
-    """Group papers, which are in order of day, and return each day with its list entries."""
-    return [(day, joined(site, [row for row, _ in group])) for day, group in groupby(papers, itemgetter(1))]
-
-
-def _feed_links(topic: Topic, root: str) -> tuple[FeedLink, ...]:
-    return (
-        FeedLink(f"{topic.title} (Atom)", root + routes.TOPIC_FEED.path(topic.slug, "atom"), "application/atom+xml"),
-        FeedLink(f"{topic.title} (RSS)", root + routes.TOPIC_FEED.path(topic.slug, "rss"), "application/rss+xml"),
-    )

@@ -1,4 +1,4 @@
-"""What is no page for readers: the theme's assets, the owner's static files, and what hosts and crawlers ask for."""
+"""Publish the files beside the pages: the theme's assets, the owner's static files, and files for hosts and crawlers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,21 +9,21 @@ from sitegen.pages.site import Site
 
 
 class Asset(Kind):
-    """A theme's style, script or picture. Its key is its published name."""
+    """A style sheet, script or picture of the theme. Its key is its published name."""
 
     name = "asset"
     route = routes.ASSET
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Published names."""
+        """Return the published names of all assets."""
         return site.theme.assets.values()
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """None: another theme makes everything stale."""
+        """Return nothing: if the theme changes, everything is stale."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Assets of this theme."""
+        """Yield the assets that the theme has."""
         for key in keys:
             content = site.theme.asset(key)
             if content is not None:
@@ -31,42 +31,43 @@ class Asset(Kind):
 
 
 class Favicon(Single):
-    """The theme's ``favicon.ico`` at the address where browsers look for it, unless the owner has an icon."""
+    """The theme's ``favicon.ico``, unless the owner has an icon."""
 
     name = "favicon"
     route = routes.FAVICON
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Return one key if the theme's icon is shown."""
+        """Return one key if the theme's icon is used."""
         return [""] if site.shows_small_icon else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: a change of theme or of the owner's icon makes everything stale."""
+        """Return nothing: if the theme or the owner's icon changes, everything is stale."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The icon."""
+        """Yield the icon."""
         content = site.theme.asset(site.theme.assets[self.route.path()]) if site.shows_small_icon else None
         if content is not None:
             yield "", content
 
 
 class StaticFile(Kind):
-    """A file of ``content/static/``, as it is. Its key is its path."""
+    """A copy of a file of ``content/static/``. Its key is its path."""
 
     name = "static"
     route = routes.STATIC
+    owner_files = True
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Paths."""
+        """Return the paths of all files."""
         return site.extras.static
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """All: comparing them is cheap, and they are not in the archive."""
+        """Return all files: the archive does not know which of them changed, and comparing them is fast."""
         return self.keys(site)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Files that are still there."""
+        """Yield the files that exist."""
         for key in keys:
             file = site.extras.static.get(key)
             if file is not None:
@@ -74,46 +75,46 @@ class StaticFile(Kind):
 
 
 class NotFound(Single):
-    """What hosts show for an address without a page. It may be shown at any depth, so its links are absolute."""
+    """The page that hosts show for missing addresses, in any folder: its links are absolute."""
 
     name = "not_found"
     route = routes.NOT_FOUND
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never: it depends on nothing that a digest says."""
+        """Return nothing: the page does not depend on digests."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The page."""
+        """Yield the page."""
         yield "", site.html("404.html", self.route.path(), "Page not found", root=site.config.url or None)
 
 
 class Robots(Single):
-    """Crawlers may read everything; where the sitemap is."""
+    """Permission for crawlers to read everything, and the address of the sitemap."""
 
     name = "robots"
     route = routes.ROBOTS
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never."""
+        """Return nothing: the file does not depend on digests."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """The file."""
+        """Yield the file."""
         sitemap = f"\nSitemap: {routes.absolute(site.config.url, routes.SITEMAP.path())}\n" if site.config.url else ""
         yield "", f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
 class NoJekyll(Single):
-    """Tells GitHub Pages to serve the files as they are."""
+    """An empty file that tells GitHub Pages not to process the files with Jekyll."""
 
     name = "nojekyll"
     route = routes.NO_JEKYLL
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Never."""
+        """Return nothing: the file does not depend on digests."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """An empty file."""
+        """Yield the file."""
         yield "", b""

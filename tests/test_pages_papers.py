@@ -1,4 +1,4 @@
-"""`sitegen.pages.metadata`: what a paper's page says to Google Scholar, Zotero and search engines."""
+"""`sitegen.pages.papers`: the metadata of a paper's page for Google Scholar, Zotero and search engines."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Papers as JSON, in a schema of its own version."""
+"""Write papers as data: JSON with a versioned schema, and citation files."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,16 @@ from sitegen.models import Listed, Paper
 from sitegen.pages.site import Site
 
 VERSION = 1
-"""Counts up when a field changes its meaning or goes; new fields do not count."""
+"""The version of the JSON schema. It increases if a field changes its meaning or is removed, not if a field is added."""
 
 
 def day(day: str, papers: Sequence[Listed], site: Site) -> bytes:
-    """A day's papers."""
+    """Return the JSON file of a day."""
     return _dump({"version": VERSION, "day": day, "papers": [paper(listed, site) for listed in papers]})
 
 
 def paper(listed: Listed, site: Site) -> dict[str, object]:
-    """A paper; text holds TeX as its source does."""
+    """Return a paper as a JSON object. Texts contain TeX, like their sources."""
     source = listed.paper
     return {
         "id": source.identifier,
@@ -41,7 +41,7 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
 
 
 def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
-    """Papers for reference managers, in the format of one of `citations.FORMATS`."""
+    """Return a citation file of papers; ``suffix`` is a key of `citations.FORMATS`."""
     return citations.FORMATS[suffix].file(papers).encode("utf-8", "replace")
 
 
