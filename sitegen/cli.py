@@ -346,30 +346,30 @@ def check(
             progress=lambda done, total: progress("check", done, total),
         )
     _print_report(report, quiet=quiet, verbose=verbose)
-    return 1 if report.faults else 0
+    return 1 if report.errors else 0
 
 
 def _print_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
     """Print the results of a check: problems on standard error, counts on standard output."""
-    for kind, found, counts in (
+    for severity, found, counts in (
         ("warning", report.warnings, report.warning_counts),
-        ("fault", report.faults, report.fault_counts),
+        ("error", report.errors, report.error_counts),
     ):
         total = sum(counts.values())
         listed = found if verbose else found[:_MAX_PROBLEMS]
-        for fault in listed:
-            _report(f"{kind}: {fault}")
+        for problem in listed:
+            _report(f"{severity}: {problem}")
         if total > len(listed):
-            click.echo(f"... and {counted(total - len(listed), f'more {kind}')}; -v shows more of them", err=True)
+            click.echo(f"... and {counted(total - len(listed), f'more {severity}')}; -v shows more of them", err=True)
     if quiet:
         return
     if verbose:
-        for share in report.shares:
-            setting = f" ({share.setting})" if share.setting else ""
-            click.echo(f"{share.name}{setting}: {counted(share.files, 'file')}, {size(share.bytes)}")
+        for part in report.parts:
+            setting = f" ({part.setting})" if part.setting else ""
+            click.echo(f"{part.name}{setting}: {counted(part.files, 'file')}, {size(part.bytes)}")
     click.echo(
         f"{counted(report.files, 'file')}, {counted(report.pages, 'page')}, {counted(report.links, 'link')}, {size(report.bytes)}: "
-        f"{counted(sum(report.fault_counts.values()), 'fault')}, {counted(sum(report.warning_counts.values()), 'warning')}"
+        f"{counted(sum(report.error_counts.values()), 'error')}, {counted(sum(report.warning_counts.values()), 'warning')}"
     )
 
 

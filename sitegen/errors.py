@@ -32,6 +32,8 @@ class Problem:
     """What the user can do about it."""
     excerpt: str = ""
     """The source line or lines, for the command line and for the preview."""
+    kind: str = ""
+    """A word for problems of the same kind, such as ``broken-link``; `check` counts them by kind."""
 
     @property
     def place(self) -> str:

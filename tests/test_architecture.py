@@ -242,11 +242,11 @@ def record(pattern, flags=0):
 
 re.compile = record
 import sitegen
-from sitegen.checker import sieve
+from sitegen.checker import quick_check
 for module in pkgutil.walk_packages(sitegen.__path__, "sitegen."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
-sieve._noteworthy("example.org")
+quick_check._find_suspects("example.org")
 
 SINGLE = {constants.ANY, constants.CATEGORY, constants.IN, constants.LITERAL, constants.NOT_LITERAL}
 

@@ -1,4 +1,4 @@
-"""A sound site has no faults, and each kind of fault is found where it is."""
+"""`sitegen.checker`: a sound site has no errors, and each kind of error is found with its file and line."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from support import platforms, toy
 
-from sitegen.checker import Report, check, hosts, inventory, reader, report
+from sitegen.checker import Report, check, file_checker, file_list, hosts, report
 from sitegen.cli import commands
 from sitegen.errors import OutputError
 
@@ -20,7 +20,7 @@ AUTHOR = "author/dj/jane-doe.html"
 
 
 def page(path: str, body: str, head: str = "") -> str:
-    """A sound page with this body."""
+    """Return a sound page with this body."""
     root = URL if path == "404.html" else "../" * path.count("/")
     address = URL + path.removesuffix("index.html")
     return f"""<!doctype html>
@@ -107,7 +107,7 @@ SOUND = {
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A sound site, built by hand."""
+    """Write a sound site by hand."""
     root = tmp_path / "public"
     for path, text in SOUND.items():
         write(root / path, text)
@@ -115,59 +115,60 @@ def site(tmp_path: Path) -> Path:
 
 
 def write(file: Path, text: str) -> None:
-    """A file with its folders."""
+    """Write a file, and make its folders."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
-def examined(site: Path, *, url: str | None = URL, target: str | None = None, jobs: int = 1) -> Report:
-    """The report on a site."""
+def checked(site: Path, *, url: str | None = URL, target: str | None = None, jobs: int = 1) -> Report:
+    """Check a site."""
     return check(site, site_url=url, target=target, jobs=jobs)
 
 
-Plant = Callable[[Path], object]
+Change = Callable[[Path], object]
+"""A change of a site, by its folder."""
 
 
-def body(extra: str, path: str = DAY) -> Plant:
-    """Adds to a page's body."""
+def body(extra: str, path: str = DAY) -> Change:
+    """Return a change that adds to the body of a page."""
     return edit(path, "</main>", f"{extra}\n</main>")
 
 
-def edit(path: str, old: str, new: str) -> Plant:
-    """Replaces what stands in a file."""
+def edit(path: str, old: str, new: str) -> Change:
+    """Return a change that replaces a text in a file."""
 
-    def plant(root: Path) -> None:
+    def change(root: Path) -> None:
         text = (root / path).read_text(encoding="utf-8")
         assert old in text
         write(root / path, text.replace(old, new, 1))
 
-    return plant
+    return change
 
 
-def put(path: str, text: str) -> Plant:
-    """Adds a file."""
+def put(path: str, text: str) -> Change:
+    """Return a change that adds a file."""
     return lambda root: write(root / path, text)
 
 
-def remove(path: str) -> Plant:
-    """Removes a file."""
+def remove(path: str) -> Change:
+    """Return a change that removes a file."""
     return lambda root: (root / path).unlink()
 
 
-def cut(path: str, before: str) -> Plant:
-    """Leaves out all of a file from a text on."""
+def cut(path: str, before: str) -> Change:
+    """Return a change that cuts a file off before a text."""
 
-    def plant(root: Path) -> None:
+    def change(root: Path) -> None:
         text = (root / path).read_text(encoding="utf-8")
         write(root / path, text[: text.index(before)])
 
-    return plant
+    return change
 
 
 LAST = 17
-"""The line of a day page where `body` adds."""
+"""The line of a day page that `body` adds to."""
 
-FAULTS: list[tuple[str, Plant, str, int, str]] = [
+ERRORS: list[tuple[str, Change, str, int, str]] = [
     ("a link to a page that is not there", body('<a href="20.html">x</a>'), DAY, LAST, "broken-link"),
     ("a link in single quotes", body("<a href='20.html'>x</a>"), DAY, LAST, "broken-link"),
     ("a link without quotes, in capitals", body("<A HREF=20.html>x</a>"), DAY, LAST, "broken-link"),
@@ -262,45 +263,45 @@ FAULTS: list[tuple[str, Plant, str, int, str]] = [
 ]  # fmt: skip
 
 
-def test_a_sound_site_has_no_faults(site: Path) -> None:
-    """Nothing is found where nothing is wrong, with every host's limits; everything is counted."""
+def test_a_sound_site_has_no_errors(site: Path) -> None:
+    """There are no problems with the limits of any host; files, pages, links and bytes are counted."""
     for target in (None, *hosts.HOSTS):
-        found = examined(site, target=target)
-        assert (found.faults, found.warnings) == ((), ())
+        found = checked(site, target=target)
+        assert (found.errors, found.warnings) == ((), ())
     assert (found.files, found.pages) == (len(SOUND), 6)
     assert found.bytes == sum(len(text.encode()) for text in SOUND.values())
     assert found.links > 40
-    assert sum(share.files for share in found.shares) == found.files
+    assert sum(part.files for part in found.parts) == found.files
 
 
 @pytest.mark.parametrize(
     "tag", ["", "de", "pt-BR", "zh-Hant-TW", "es-419", "i-klingon", "x-default", "EN-us", "de-1996"]
 )
-def test_sound_languages_are_no_faults(site: Path, tag: str) -> None:
-    """All that BCP 47 allows, and the empty one, which says that the language is not known."""
+def test_valid_language_tags_are_no_errors(site: Path, tag: str) -> None:
+    """These are the forms of BCP 47, and the empty tag, which means that the language is unknown."""
     edit(DAY, 'lang="en"', f'lang="{tag}"')(site)
-    assert examined(site).faults == ()
+    assert checked(site).errors == ()
 
 
 @pytest.mark.parametrize(
-    ("plant", "path", "line", "kind"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
+    ("change", "path", "line", "kind"), [error[1:] for error in ERRORS], ids=[error[0] for error in ERRORS]
 )
-def test_a_planted_fault_is_found(site: Path, plant: Plant, path: str, line: int, kind: str) -> None:
-    """Each kind of fault is reported with its page, its line and advice."""
-    plant(site)
-    found = examined(site)
-    assert (path, line, kind) in [(fault.page, fault.line, fault.kind) for fault in found.faults]
-    assert all(fault.advice for fault in found.faults)
-    assert found.fault_counts[kind] == sum(fault.kind == kind for fault in found.faults)
+def test_an_error_is_found(site: Path, change: Change, path: str, line: int, kind: str) -> None:
+    """Each kind of error is reported with its file, line and remedy."""
+    change(site)
+    found = checked(site)
+    assert (path, line, kind) in [(error.path, error.line, error.kind) for error in found.errors]
+    assert all(error.remedy for error in found.errors)
+    assert found.error_counts[kind] == sum(error.kind == kind for error in found.errors)
 
 
-def test_names_that_other_systems_confuse_are_faults(site: Path) -> None:
+def test_names_that_other_systems_confuse_are_errors(site: Path) -> None:
     """Files that differ only by case or Unicode form are reported, in files and folders alike."""
     for path in ("x/\u00e9.txt", "x/e\u0301.txt", "x/a.txt", "x/A.txt", "x/sub/a", "X/b"):
         write(site / path, "")
     if len(list((site / "x").iterdir())) < 5:
         pytest.skip("this file system cannot hold such names")
-    assert {(f.page, f.kind) for f in examined(site).faults} == {
+    assert {(f.path, f.kind) for f in checked(site).errors} == {
         ("x", "collision"),
         ("x/\u00e9.txt", "collision"),
         ("x/a.txt", "collision"),
@@ -308,15 +309,15 @@ def test_names_that_other_systems_confuse_are_faults(site: Path) -> None:
 
 
 @platforms.linux  # others have no names that are not Unicode
-def test_what_no_host_serves_is_a_fault(site: Path) -> None:
-    """Links, pipes and names that Windows or URLs do not know are reported, and not followed."""
+def test_files_that_no_host_serves_are_errors(site: Path) -> None:
+    """Links are not followed. Links, pipes and names that Windows or URLs do not allow are errors."""
     (site / "link").symlink_to(site)
     (site / "broken").symlink_to("nowhere")
     os.mkfifo(site / "pipe")
     write(site / "a:b", "")
     write(site / "a.", "")
     (site / os.fsdecode(b"\xff")).touch()
-    assert {(f.page, f.kind) for f in examined(site).faults} == {
+    assert {(f.path, f.kind) for f in checked(site).errors} == {
         ("link", "symlink"),
         ("broken", "symlink"),
         ("pipe", "special-file"),
@@ -326,11 +327,11 @@ def test_what_no_host_serves_is_a_fault(site: Path) -> None:
     }
 
 
-def test_what_cannot_be_read_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file or folder that is closed to the reader, or gone meanwhile, is reported, and the rest examined."""
-    stock, listed = inventory.take, inventory._listed  # noqa: SLF001 - root can read everything
+def test_a_file_or_folder_that_cannot_be_read_is_an_error(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is removed during the check, or a folder without permission, is an error. The other files are checked."""
+    stock, listed = file_list.list_files, file_list._entries  # noqa: SLF001 - root can read everything
 
-    def taken(root: Path) -> inventory.Inventory:
+    def taken(root: Path) -> file_list.FileList:
         found = stock(root)
         (site / DAY).unlink()
         return found
@@ -340,14 +341,14 @@ def test_what_cannot_be_read_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPa
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr(inventory, "take", taken)
-    monkeypatch.setattr(inventory, "_listed", closed)
-    faults = {(fault.page, fault.kind) for fault in examined(site).faults}
-    assert {(DAY, "unreadable"), ("author/", "unreadable")} <= faults
+    monkeypatch.setattr(file_list, "list_files", taken)
+    monkeypatch.setattr(file_list, "_entries", closed)
+    errors = {(error.path, error.kind) for error in checked(site).errors}
+    assert {(DAY, "unreadable"), ("author/", "unreadable")} <= errors
 
 
 @pytest.mark.parametrize(
-    ("plant", "path", "kind"),
+    ("change", "path", "kind"),
     [
         (body('<a href="../">x</a>'), DAY, "folder-link"),
         (body('<a href="../../author/dj/../../2019/10">x</a>'), DAY, ""),
@@ -357,30 +358,30 @@ def test_what_cannot_be_read_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPa
         (edit("atom.xml", f'<link rel="self" href="{URL}atom.xml"/>', ""), "atom.xml", "feed"),
     ],
 )
-def test_what_works_here_and_not_everywhere_is_a_warning(site: Path, plant: Plant, path: str, kind: str) -> None:
-    """What a published site bears, and a reader of its files or another address does not, is no fault."""
+def test_links_that_do_not_work_everywhere_are_warnings(site: Path, change: Change, path: str, kind: str) -> None:
+    """A link that works on the published site, but not at another address or on a disk, is no error."""
     write(site / "2019/index.html", page("2019/index.html", "x"))
-    plant(site)
-    found = examined(site)
+    change(site)
+    found = checked(site)
     if kind:
-        assert not found.faults
-        assert [(fault.page, fault.kind) for fault in found.warnings] == [(path, kind)]
+        assert not found.errors
+        assert [(error.path, error.kind) for error in found.warnings] == [(path, kind)]
         assert found.warning_counts == {kind: 1}
     else:
-        assert [fault.kind for fault in found.faults] == ["broken-link"]
+        assert [error.kind for error in found.errors] == ["broken-link"]
 
 
-def both(*plants: Plant) -> Plant:
-    """All of them."""
-    return lambda root: [plant(root) for plant in plants]
+def both(*changes: Change) -> Change:
+    """Return a change that makes several changes."""
+    return lambda root: [change(root) for change in changes]
 
 
-def free(path: str, text: str) -> Plant:
-    """A page without a policy."""
+def free(path: str, text: str) -> Change:
+    """Return a change that adds a page without a policy."""
     return put(path, f'<!doctype html><html lang="en"><title>Free</title><link rel="icon" href="data:,">{text}')
 
 
-SOUND_PLANTS: list[tuple[str, Plant]] = [
+SOUND_CHANGES: list[tuple[str, Change]] = [
     ("broken-link", body('<template><a href="{{ url }}">x</a><img src="{{ picture }}"></template>')),
     ("broken-link", body('<!-- <a href="none.html"> --><script type="text/x-template"><a href="none.html"></script>')),
     ("broken-link", body('<noscript><a href="../../index.html">x</a></noscript>')),
@@ -440,30 +441,30 @@ SOUND_PLANTS: list[tuple[str, Plant]] = [
     ("long-name", put(f"assets/{'x' * 120}", "")),
     ("collision", both(put("assets/a.txt", ""), put("x/A.txt", ""))),
 ]  # fmt: skip
-"""A kind of fault, and something like it that is none."""
+"""A kind of error, and a change that looks like it, but is sound."""
 
 
-@pytest.mark.parametrize(("kind", "plant"), SOUND_PLANTS)
-def test_what_is_no_fault_is_not_reported(site: Path, kind: str, plant: Plant) -> None:
-    """A false fault keeps a sound site from being published."""
-    plant(site)
-    found = examined(site)
-    assert not found.faults
+@pytest.mark.parametrize(("kind", "change"), SOUND_CHANGES)
+def test_a_sound_change_is_no_error(site: Path, kind: str, change: Change) -> None:
+    """A false error would keep a sound site from being published."""
+    change(site)
+    found = checked(site)
+    assert not found.errors
     assert kind == "absolute-path" or set(found.warning_counts) <= {"no-policy"}
 
 
-def test_every_rule_has_something_that_it_does_not_report() -> None:
-    """Each kind of fault that is planted above; those about the file system have tests of their own."""
-    kinds = {fault[4] for fault in FAULTS} - {"unreadable", "full-folder", "symlink", "special-file"}
-    assert kinds <= {kind for kind, _ in SOUND_PLANTS}
+def test_every_rule_has_a_sound_change() -> None:
+    """Each kind of error in `ERRORS` has one in `SOUND_CHANGES`, except for errors of the file system."""
+    kinds = {error[4] for error in ERRORS} - {"unreadable", "full-folder", "symlink", "special-file"}
+    assert kinds <= {kind for kind, _ in SOUND_CHANGES}
 
 
 STATIC_PAGE = """<html><a href="none.html">x</a><a href="#none">y</a><script>x()</script><p style="x" id="a"><p id="a">
 <link rel="canonical" href="https://example.com/"><img src="https://example.com/x.png" alt="">"""
 
 
-def test_what_is_wrong_with_the_owners_files_is_a_warning(site: Path, tmp_path: Path) -> None:
-    """Pages, pictures, data and names below `static/`; what they hold is the owner's business."""
+def test_errors_in_static_files_are_warnings(site: Path, tmp_path: Path) -> None:
+    """Pages, pictures, data and names of the owner's static files do not keep the site from being published."""
     files = {
         "slides/index.html": STATIC_PAGE,
         "slides/x.svg": "<svg>",
@@ -477,8 +478,8 @@ def test_what_is_wrong_with_the_owners_files_is_a_warning(site: Path, tmp_path: 
         write(site / path, text)
     body('<a href="../../slides/index.html#made-by-a-script">slides</a>')(site)
     report = check(site, site_url=URL, target=None, jobs=1, static=tmp_path / "static")
-    assert not report.faults
-    assert {(fault.page, fault.kind) for fault in report.warnings} == {
+    assert not report.errors
+    assert {(error.path, error.kind) for error in report.warnings} == {
         (DAY, "broken-fragment"),
         ("slides/con.txt", "reserved-name"),
         ("slides/index.html", "broken-fragment"),
@@ -490,12 +491,12 @@ def test_what_is_wrong_with_the_owners_files_is_a_warning(site: Path, tmp_path: 
         ("slides/x.json", "malformed-json"),
         ("slides/x.svg", "malformed-xml"),
     }
-    assert all(fault.advice for fault in report.warnings)
-    assert examined(site).faults
+    assert all(error.remedy for error in report.warnings)
+    assert checked(site).errors
 
 
-def test_the_command_knows_the_owners_files(tmp_path: Path) -> None:
-    """A page of slides with routes, scripts and a base of its own does not keep the site from being published."""
+def test_the_command_checks_static_files_too(tmp_path: Path) -> None:
+    """Slides with routes, scripts and ``<base>`` do not keep the site from being published."""
     folder = toy.write(tmp_path, '[site]\nurl = "https://example.org/papers/"\n')
     toy.put(
         folder / "content/static/slides/index.html",
@@ -512,11 +513,11 @@ def test_the_command_knows_the_owners_files(tmp_path: Path) -> None:
     assert "demo/index.html" not in result.output
 
 
-def test_a_host_that_sends_the_policy_makes_it_every_pages(site: Path) -> None:
+def test_a_policy_that_the_host_sends_applies_to_every_page(site: Path) -> None:
     """On Netlify, browsers ignore an inline script on a page that does not state a policy itself."""
     free("free.html", "<script>x()</script>")(site)
-    assert not examined(site, target="github-pages").faults
-    assert [fault.kind for fault in examined(site, target="netlify").faults] == ["inline-script"]
+    assert not checked(site, target="github-pages").errors
+    assert [error.kind for error in checked(site, target="netlify").errors] == ["inline-script"]
 
 
 def test_names_and_links_are_compared_in_one_unicode_form(site: Path) -> None:
@@ -526,91 +527,91 @@ def test_names_and_links_are_compared_in_one_unicode_form(site: Path) -> None:
         page("cafe\u0301.html", '<p id="cafe\u0301">x</p>').replace(URL + "cafe\u0301", URL + "caf%C3%A9"),
     )
     body('<a href="../../caf%C3%A9.html#caf\u00e9">x</a> <a href="../../cafe%CC%81.html">y</a>')(site)
-    found = examined(site)
-    assert not found.faults
-    assert [(fault.page, fault.kind) for fault in found.warnings] == [(DAY, "unicode-form")]
+    found = checked(site)
+    assert not found.errors
+    assert [(error.path, error.kind) for error in found.warnings] == [(DAY, "unicode-form")]
 
 
-def test_an_absolute_path_without_an_address_is_a_fault(site: Path) -> None:
-    """Where the base path is not known, a link from the host's root cannot be right."""
+def test_an_absolute_path_without_a_site_url_is_an_error(site: Path) -> None:
+    """A link from the host's root cannot be right if the base path is unknown."""
     body('<a href="/index.html">x</a>')(site)
-    assert "absolute-path" in examined(site, url=None).fault_counts
+    assert "absolute-path" in checked(site, url=None).error_counts
 
 
-def test_a_link_that_nearly_names_a_file_is_told_its_name(site: Path) -> None:
-    """Advice names the file that differs by case only, or lacks its ending."""
+def test_the_remedy_names_a_file_with_a_similar_name(site: Path) -> None:
+    """It names a file that differs from the link by case or by its ending."""
     body('<a href="../../Index.html">x</a> <a href="../../author/dj/jane-doe">y</a> <a href="nothing">z</a>')(site)
-    advice = [fault.advice for fault in examined(site).faults]
-    assert advice[0].startswith("there is index.html")
-    assert advice[1].startswith("there is author/dj/jane-doe.html")
-    assert "there is" not in advice[2]
+    remedy = [error.remedy for error in checked(site).errors]
+    assert remedy[0].startswith("there is index.html")
+    assert remedy[1].startswith("there is author/dj/jane-doe.html")
+    assert "there is" not in remedy[2]
 
 
-def test_text_from_strangers_cannot_steer_a_terminal(site: Path) -> None:
-    """Messages show control characters as escapes, and cut long addresses."""
+def test_messages_quote_texts_in_a_printable_form(site: Path) -> None:
+    """Control characters, which a terminal would follow, are escaped, and long addresses are cut."""
     body(f'<a href="\x1b[31m{"x" * 500}">x</a>')(site)
-    (fault,) = examined(site).faults
-    assert str(fault).isprintable()
-    assert "\\u001b[31m" in fault.message
-    assert len(fault.message) < 2 * report.EXCERPT + 200
+    (error,) = checked(site).errors
+    assert str(error).isprintable()
+    assert "\\u001b[31m" in error.message
+    assert len(error.message) < 2 * report.LONGEST_QUOTE + 200
 
 
-def test_faults_are_sorted_and_bounded(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of many faults of a kind a report lists some, and counts all."""
-    monkeypatch.setattr("sitegen.checker.tally.KEPT", 3)
+def test_errors_are_sorted_and_limited(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report lists only the first of many errors of one kind, and counts all."""
+    monkeypatch.setattr("sitegen.checker.site_check.MOST_LISTED", 3)
     body('<a href="x.html">x</a>\n' * 7)(site)
-    found = examined(site)
-    assert [fault.line for fault in found.faults] == [LAST, LAST + 1, LAST + 2]
-    assert found.fault_counts == {"broken-link": 7}
+    found = checked(site)
+    assert [error.line for error in found.errors] == [LAST, LAST + 1, LAST + 2]
+    assert found.error_counts == {"broken-link": 7}
 
 
 @pytest.mark.parametrize("content", [None, ""])
-def test_where_there_is_no_site_the_user_is_told_to_build(tmp_path: Path, content: str | None) -> None:
-    """A folder that is missing or empty is an error, not a site without faults."""
+def test_a_missing_site_is_an_error(tmp_path: Path, content: str | None) -> None:
+    """The remedy for a missing or empty folder is to build the site."""
     if content is not None:
         (tmp_path / "public").mkdir()
     with pytest.raises(OutputError, match="sitegen build"):
-        examined(tmp_path / "public")
+        checked(tmp_path / "public")
 
 
-def test_several_processes_report_what_one_does(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The report does not depend on the number of processes or the size of their work, and progress reaches the end."""
+def test_several_processes_report_the_same_as_one(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report does not depend on the number of processes or the size of batches, and progress reaches the end."""
     body('<a href="x.html">x</a> <a href="../../author/dj/jane-doe.html#nowhere">y</a>')(site)
-    alone = examined(site)
-    monkeypatch.setattr(reader, "_FEW", 0)
-    monkeypatch.setattr(reader, "_BATCH_FILES", 2)
+    alone = checked(site)
+    monkeypatch.setattr(file_checker, "_FEW", 0)
+    monkeypatch.setattr(file_checker, "_BATCH_FILES", 2)
     steps: list[tuple[int, int]] = []
     several = check(site, site_url=URL, target=None, jobs=2, progress=lambda done, total: steps.append((done, total)))
     assert several == alone
-    assert {fault.kind for fault in alone.faults} == {"broken-link", "broken-fragment"}
+    assert {error.kind for error in alone.errors} == {"broken-link", "broken-fragment"}
     assert steps[-1][0] == steps[-1][1] > 0
     assert len(steps) > 4
 
 
-def test_a_sitemap_that_is_too_long_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part of a sitemap keeps to the protocol's limits."""
-    monkeypatch.setattr("sitegen.checker.documents.MOST_URLS", 3)
-    assert [(f.page, f.kind) for f in examined(site).faults] == [("sitemap/1.xml", "sitemap")]
+def test_a_sitemap_that_is_too_long_is_an_error(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits are those of the protocol of sitemaps."""
+    monkeypatch.setattr("sitegen.checker.file_checks.MOST_URLS", 3)
+    assert [(f.path, f.kind) for f in checked(site).errors] == [("sitemap/1.xml", "sitemap")]
 
 
-def test_a_folder_that_is_too_full_is_a_fault(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No folder holds more files than the contract allows."""
-    monkeypatch.setattr(inventory, "FULLEST_FOLDER", 4)
-    assert [(f.page, f.kind) for f in examined(site).faults] == [("", "full-folder")]
+def test_a_folder_that_is_too_full_is_an_error(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder has a limit of files on all hosts."""
+    monkeypatch.setattr(file_list, "FULLEST_FOLDER", 4)
+    assert [(f.path, f.kind) for f in checked(site).errors] == [("", "full-folder")]
 
 
 def test_entries_may_name_their_own_authors(site: Path) -> None:
-    """A feed needs no author where each entry has one."""
+    """A feed needs no author if each entry has one."""
     text = ATOM.replace("<author><name>T</name></author>", "").replace(
         "<entry>", "<entry><author><name>A</name></author>"
     )
     write(site / "atom.xml", text)
-    assert not examined(site).faults
+    assert not checked(site).errors
 
 
-def test_what_was_forgotten_is_looked_up_again(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The report does not depend on how many tags are remembered."""
+def test_the_report_does_not_depend_on_remembered_tags(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If no tags are remembered, each is checked again, and the report is the same."""
     body('<a href="x.html">x</a> <a href="../../author/dj/jane-doe.html#nowhere">y</a>')(site)
-    remembering = examined(site)
-    monkeypatch.setattr("sitegen.checker.sieve.ENOUGH", 0)
-    assert examined(site) == remembering
+    remembering = checked(site)
+    monkeypatch.setattr("sitegen.checker.quick_check.MOST_REMEMBERED", 0)
+    assert checked(site) == remembering

@@ -271,13 +271,13 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
 
 
 def test_a_check_ends_with_what_there_is(run: Run) -> None:
-    """Files, pages, links, bytes, faults and warnings; status 0, and with `-v` what each part weighs."""
+    """Files, pages, links, bytes, errors and warnings; status 0, and with `-v` what each part weighs."""
     run("build", "-q", "-j", "1")
     files = len(toy.tree(Path("public")))
     ended = run("check", "-j", "1", "--target", "github-pages")
     assert ended.status == 0
     assert ended.out.startswith(f"{files} files, ")
-    assert ended.out.endswith(": 0 faults, 0 warnings\n")
+    assert ended.out.endswith(": 0 errors, 0 warnings\n")
     shares = run("check", "-v", "-j", "1").out.splitlines()[:-1]
     assert any(re.match(r"paper pages .*\[pages\] papers = false\): 3 files, [\d.]+ kB", line) for line in shares), (
         shares
@@ -285,7 +285,7 @@ def test_a_check_ends_with_what_there_is(run: Run) -> None:
     assert run("check", "-q", "-j", "1") == Ended(0, "", "")
 
 
-def test_a_check_that_finds_a_fault_fails(run: Run) -> None:
+def test_a_check_that_finds_an_error_fails(run: Run) -> None:
     """With a line for each of the first twenty; the others are counted, and shown with `-v`."""
     run("build", "-q", "-j", "1")
     home = Path("public/index.html")
@@ -294,12 +294,12 @@ def test_a_check_that_finds_a_fault_fails(run: Run) -> None:
     ended = run("check", "-j", "1")
     assert ended.status == 1
     told = ended.err.splitlines()
-    assert len([line for line in told if line.startswith("fault: index.html:")]) == 20
+    assert len([line for line in told if line.startswith("error: index.html:")]) == 20
     assert '"missing-00.html" leads to missing-00.html, which does not exist' in ended.err
-    assert "... and 5 more faults; -v shows more of them" in told
-    assert ": 25 faults, " in ended.out
+    assert "... and 5 more errors; -v shows more of them" in told
+    assert ": 25 errors, " in ended.out
     verbose = run("check", "-v", "-j", "1").err.splitlines()
-    assert len([line for line in verbose if line.startswith("fault: ")]) == 25
+    assert len([line for line in verbose if line.startswith("error: ")]) == 25
 
 
 def test_an_index_that_cannot_be_used_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

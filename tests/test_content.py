@@ -128,7 +128,7 @@ def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
     assert not list((tmp_path / "public").rglob("look"))
     toy.build(tmp_path, output=tmp_path / "elsewhere")
     assert set(scan(tmp_path).sources) == {"README.md", "cs.CV/2019/20190102.md", "look/templates/README.md"}
-    assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).faults
+    assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).errors
 
 
 def test_a_digest_with_a_further_ending_is_reported(folder: Path) -> None:
@@ -380,7 +380,7 @@ def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
     assert not [path for path, text in drafted.items() if b"Secret" in text or b"plan.html" in text]
     assert body(folder, "about.html").xpath("//p/a/@href") == ["plan.md"]
     report = check(folder / "public", site_url="https://example.org/", target=None, jobs=1)
-    assert [(fault.page, fault.kind) for fault in report.faults] == [("about.html", "broken-link")]
+    assert [(problem.path, problem.kind) for problem in report.errors] == [("about.html", "broken-link")]
     toy.put(plan, "---\ntitle: Secret\ndraft: false\n---\n\nWords.\n")
     assert not complaints(folder)
     assert body(folder, "about.html").xpath("//p/a/@href") == ["plan.html"]
@@ -461,7 +461,7 @@ def test_links_between_pages_and_files_hold_on_the_site(folder: Path) -> None:
         "../a.png",
         "one.html",
     ]
-    assert not check(folder / "public", site_url=None, target=None, jobs=1).faults
+    assert not check(folder / "public", site_url=None, target=None, jobs=1).errors
 
 
 def _source(stat: Stat, *, held: bool = False) -> Source:

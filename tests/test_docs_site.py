@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_has_no_fault(site: Path) -> None:
     """Every link and fragment leads somewhere, by the program's own check."""
     report = check(site, site_url=None, target=None, jobs=1)
-    assert not report.faults
+    assert not report.errors
     assert not report.warnings
 
 

@@ -154,7 +154,7 @@ def test_from_a_clone_to_a_published_site(python: checkout.Python, tmp_path: Pat
     papers = tmp_path / "clone" / "papers"
     shell(digests, papers, variables)
     toy.put(papers / "sitegen.toml", settings)
-    assert "0 faults, 0 warnings" in shell(f"{path}\n{build}", papers, variables)
+    assert "0 errors, 0 warnings" in shell(f"{path}\n{build}", papers, variables)
     shell(push, papers, variables)
 
     subprocess.run([python.program, "-m", "venv", tmp_path / "host"], check=True)

@@ -44,7 +44,7 @@ def test_a_new_site_builds_at_once(tmp_path: Path) -> None:
     summary = toy.build(folder, url=url)
     assert summary.problems == []
     report = checker.check(folder / "public", site_url=url, target="github-pages", jobs=1)
-    assert (report.faults, report.warnings) == ((), ())
+    assert (report.errors, report.warnings) == ((), ())
     assert "About this site" in (folder / "public" / "index.html").read_text(encoding="utf-8")
 
 

@@ -146,7 +146,7 @@ def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: s
     )
     assert done.returncode == 0, done.stderr
     assert "0 pages written" in done.stdout
-    assert "0 faults, 0 warnings" in done.stdout
+    assert "0 errors, 0 warnings" in done.stdout
     assert [line for line in done.stderr.splitlines() if "warning" in line and "has no `url`" not in line] == []
     assert (tmp_path / name / "public" / "2019" / "10" / "19.html").is_file()
     assert not (tmp_path / "gone").exists()
@@ -203,4 +203,4 @@ def test_from_the_package_index(downloaded: Path, tmp_path: Path) -> None:
         ["sh", "-c", script], cwd=tmp_path, env=environment(downloaded), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "0 faults, 0 warnings" in done.stdout
+    assert "0 errors, 0 warnings" in done.stdout

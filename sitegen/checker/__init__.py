@@ -1,6 +1,6 @@
-"""Examines a built site: links, feeds, names, policy, and what its host takes."""
+"""Check a built site: links, feeds, file names, the content security policy, and the limits of a host."""
 
-from sitegen.checker.report import Fault, Report, Share
-from sitegen.checker.survey import check
+from sitegen.checker.report import PartSize, Report
+from sitegen.checker.site_check import check
 
-__all__ = ["Fault", "Report", "Share", "check"]
+__all__ = ["PartSize", "Report", "check"]

@@ -1,4 +1,4 @@
-"""What hosts take, what a site weighs, and which setting makes it lighter by how much."""
+"""Limits of hosts, sizes of the parts of a site, and settings that make the site smaller."""
 
 import re
 from collections import Counter
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from sitegen.checker.inventory import Folder, Inventory
-from sitegen.checker.report import Fault, Share, quote
+from sitegen.checker.file_list import FileList, Folder
+from sitegen.checker.report import PartSize, quote
+from sitegen.errors import Problem
 from sitegen.pages import SitePart, part_of
 from sitegen.pages.authors import PAGES_PART
 from sitegen.quantities import counted, size
@@ -19,7 +20,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a host takes: 0 where it has no limit."""
+    """The limits of a host; 0 for no limit."""
 
     name: str
     site_bytes: int = 0
@@ -33,58 +34,60 @@ HOSTS = {
     "netlify": Host("Netlify", folder_files=54_000),
     "cloudflare": Host("Cloudflare Pages", files=20_000, file_bytes=25 * MIB),
 }
-"""By the names of ``--target``. Cloudflare's is the free plan; GitHub refuses files of this size in repositories."""
+"""Name for ``--target`` -> host. Cloudflare's limits are those of the free plan; GitHub's limit of a file is that of Git."""
 
 NEARLY = 0.9
-"""The part of a limit from which on a warning tells how close the site is."""
+"""The part of a limit at which warnings begin."""
 
 _THRESHOLDS = (2, 3, 5, 10)
 _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')
-"""A link to a paper: to its page or, where papers have none, to its place on a day's page."""
+"""A link to a paper's page, or to the paper on a day's page if papers have no pages."""
 
 
-def shares(inventory: Inventory) -> tuple[Share, ...]:
-    """What each part of the site takes, the largest first."""
+def parts(site: FileList) -> tuple[PartSize, ...]:
+    """Return the parts of a site, the largest first."""
     files: Counter[SitePart] = Counter()
     sizes: Counter[SitePart] = Counter()
-    for folder in inventory.folders:
-        for part, length in _parts(folder):
+    for folder in site.folders:
+        for part, length in _sizes_by_part(folder):
             files[part] += 1
             sizes[part] += length
-    found = [Share(part.name, files[part], sizes[part], part.setting) for part in files]
-    return tuple(sorted(found, key=lambda share: (-share.bytes, share.name)))
+    found = [PartSize(part.name, files[part], sizes[part], part.setting) for part in files]
+    return tuple(sorted(found, key=lambda part: (-part.bytes, part.name)))
 
 
-def limits(target: str, inventory: Inventory, root: Path) -> tuple[list[Fault], list[Fault]]:
-    """Faults of a site that a host does not take, and warnings where it comes close."""
+def limits(target: str, site: FileList, root: Path) -> tuple[list[Problem], list[Problem]]:
+    """Return errors if a site exceeds limits of a host, and warnings if it nearly does."""
     host = HOSTS[target]
-    parts = shares(inventory)
-    faults: list[Fault] = []
-    warnings: list[Fault] = []
+    found = parts(site)
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
     for measure, limit in ((_BYTES, host.site_bytes), (_FILES, host.files)):
-        amount = sum(map(measure.of, parts))
+        amount = sum(map(measure.of, found))
         if limit and amount > NEARLY * limit:
-            message = f"the site has {measure.shown(amount)}, {host.name} takes {measure.shown(limit)}"
-            advice = _advice(amount - limit, measure, parts, inventory, root)
-            (faults if amount > limit else warnings).append(Fault("", 0, "host-limit", message, advice))
-    for folder in inventory.folders:
-        faults += _folder_limits(host, folder)
-    return faults, warnings
+            message = f"the site has {measure.text(amount)}, {host.name} takes {measure.text(limit)}"
+            remedy = _savings(amount - limit, measure, found, site, root)
+            (errors if amount > limit else warnings).append(Problem("", 0, message, remedy, kind="host-limit"))
+    for folder in site.folders:
+        errors += _folder_limits(host, folder)
+    return errors, warnings
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """What a limit counts."""
+    """A quantity that hosts limit: bytes or files."""
 
-    of: Callable[[Share], int]
-    shown: Callable[[int], str]
-
-
-_BYTES = _Measure(lambda share: share.bytes, size)
-_FILES = _Measure(lambda share: share.files, lambda count: counted(count, "file"))
+    of: Callable[[PartSize], int]
+    """Return the bytes or files of a part."""
+    text: Callable[[int], str]
+    """Return an amount as text."""
 
 
-def _parts(folder: Folder) -> Iterator[tuple[SitePart, int]]:
+_BYTES = _Measure(lambda part: part.bytes, size)
+_FILES = _Measure(lambda part: part.files, lambda count: counted(count, "file"))
+
+
+def _sizes_by_part(folder: Folder) -> Iterator[tuple[SitePart, int]]:
     """Yield the part of the site and the size of each file of a folder."""
     known: dict[str, SitePart] = {}
     by_ending = folder.path.startswith((f"{PAPER.folder}/", f"{AUTHOR.folder}/"))
@@ -95,54 +98,57 @@ def _parts(folder: Folder) -> Iterator[tuple[SitePart, int]]:
         yield known[key], length
 
 
-def _folder_limits(host: Host, folder: Folder) -> Iterator[Fault]:
+def _folder_limits(host: Host, folder: Folder) -> Iterator[Problem]:
     if host.folder_files and len(folder.names) > host.folder_files:
         message = f"the folder holds {counted(len(folder.names), 'file')}, {host.name} takes {host.folder_files:,}"
-        yield Fault(quote(folder.path), 0, "host-limit", message, "spread them over several folders")
+        yield Problem(quote(folder.path), 0, message, "spread them over several folders", kind="host-limit")
     if host.file_bytes and max(folder.sizes, default=0) > host.file_bytes:
         for name, length in zip(folder.names, folder.sizes, strict=True):
             if length > host.file_bytes:
                 message = f"the file has {size(length)}, {host.name} takes {size(host.file_bytes)}"
                 setting = part_of(folder.path + name).setting
-                advice = f"leave it out: {setting}" if setting else "leave it out, or split it"
-                yield Fault(quote(folder.path + name), 0, "host-limit", message, advice)
+                remedy = f"leave it out: {setting}" if setting else "leave it out, or split it"
+                yield Problem(quote(folder.path + name), 0, message, remedy, kind="host-limit")
 
 
-def _advice(excess: int, measure: _Measure, parts: tuple[Share, ...], inventory: Inventory, root: Path) -> str:
-    """Which settings save how much, the best first, and which of them are enough."""
-    options = [share for share in parts if share.setting and share.name != PAGES_PART.name and measure.of(share)]
-    options += _threshold(excess, measure, inventory, root)
-    options.sort(key=lambda share: (-measure.of(share), share.name))
-    saved = [f"{share.setting} saves {_both(share)}{_verdict(measure.of(share), excess)}" for share in options]
+def _savings(excess: int, measure: _Measure, found: tuple[PartSize, ...], site: FileList, root: Path) -> str:
+    """Say how much each setting saves, the largest saving first, and which savings are enough."""
+    options = [part for part in found if part.setting and part.name != PAGES_PART.name and measure.of(part)]
+    options += _threshold(excess, measure, site, root)
+    options.sort(key=lambda part: (-measure.of(part), part.name))
+    saved = [f"{part.setting} saves {_amounts(part)}{_enough(measure.of(part), excess)}" for part in options]
     if not saved:
         return "choose a host that takes more"
     together = sum(map(measure.of, options))
     if together < excess:
         saved.append("all of them are not enough: choose a host that takes more")
-    elif all(measure.of(share) < excess for share in options):
-        saved.append(f"none is enough by itself: {measure.shown(excess)} have to go")
+    elif all(measure.of(part) < excess for part in options):
+        saved.append(f"none is enough by itself: {measure.text(excess)} must be removed")
     return "; ".join(saved)
 
 
-def _both(share: Share) -> str:
-    return f"{size(share.bytes)} in {counted(share.files, 'file')}"
+def _amounts(part: PartSize) -> str:
+    return f"{size(part.bytes)} in {counted(part.files, 'file')}"
 
 
-def _verdict(saving: int, excess: int) -> str:
+def _enough(saving: int, excess: int) -> str:
     return " (enough)" if 0 < excess <= saving else ""
 
 
-def _threshold(excess: int, measure: _Measure, inventory: Inventory, root: Path) -> list[Share]:
-    """The lowest threshold for authors that is enough; the highest where none is."""
-    savings = _savings(inventory, root)
-    return [next((share for share in savings if measure.of(share) >= excess), savings[-1])] if savings else []
+def _threshold(excess: int, measure: _Measure, site: FileList, root: Path) -> list[PartSize]:
+    """Return the saving of the lowest threshold for author pages that is enough, or of the highest if none is."""
+    savings = _author_savings(site, root)
+    return [next((part for part in savings if measure.of(part) >= excess), savings[-1])] if savings else []
 
 
-def _savings(inventory: Inventory, root: Path) -> list[Share]:
-    """What each threshold would save, by the papers that authors' pages link to; those that save no more are left out."""
+def _author_savings(site: FileList, root: Path) -> list[PartSize]:
+    """Return the saving of each threshold for author pages, by the papers that they link to.
+
+    A threshold that saves no more than the one before is left out.
+    """
     files: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
-    for folder in inventory.folders:
+    for folder in site.folders:
         if folder.path.startswith(f"{AUTHOR.folder}/"):
             for name, length in zip(folder.names, folder.sizes, strict=True):
                 if name.endswith(".html") and not name.startswith("index."):
@@ -150,16 +156,17 @@ def _savings(inventory: Inventory, root: Path) -> list[Share]:
                     files[papers] += 1
                     sizes[papers] += length
     return [
-        Share(PAGES_PART.name, _below(files, least), _below(sizes, least), f"[pages] author_min_papers = {least}")
+        PartSize(PAGES_PART.name, _below(files, least), _below(sizes, least), f"[pages] author_min_papers = {least}")
         for below, least in pairwise((1, *_THRESHOLDS))
         if _below(files, least) > _below(files, below)
     ]
 
 
 def _papers(page: Path) -> int:
+    """Count the papers that an author's page links to."""
     try:
         links = _PAPER.findall(page.read_bytes())
-    except OSError:  # reported where files are read
+    except OSError:  # another check reports it
         return 0
     return max(len({own for own, _ in links if own}), len({day for _, day in links if day}))
 

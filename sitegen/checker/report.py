@@ -1,67 +1,53 @@
-"""What an examination of a built site found: faults, warnings, and how much there is of everything."""
+"""The result of a check: errors, warnings, and the size of the site."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KEPT = 1_000
-"""Faults of a kind that a report lists; it counts the others."""
+from sitegen.errors import Problem
 
-EXCERPT = 160
-"""Characters of somebody's text that a message quotes at most."""
+MOST_LISTED = 1_000
+"""Problems of one kind that a report lists. It counts the others."""
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """Something wrong in the output, ordered by page and line.
-
-    ``page`` is a path from the site's root, or empty where the site as a whole is at fault; ``line`` counts from 1 and
-    is 0 where a fault has none. ``kind`` is one of a fixed set of words such as ``broken-link``. All of it is fit for
-    a terminal: characters that could steer one are escaped.
-    """
-
-    page: str
-    line: int
-    kind: str
-    message: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        where = self.page or "the site"
-        where = f"{where}:{self.line}" if self.line else where
-        return f"{where}: {self.message}; {self.advice}" if self.advice else f"{where}: {self.message}"
+LONGEST_QUOTE = 160
+"""Characters of a quoted text in a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What one part of a site takes: ``setting`` is the key that governs it, empty where there is none."""
+class PartSize:
+    """A part of a site, such as its author pages."""
 
     name: str
     files: int
     bytes: int
     setting: str = ""
+    """The setting that makes this part smaller; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of `check`.
+    """The result of `check`.
 
-    ``links`` counts the distinct tags of each page that refer to something. ``faults`` and ``warnings`` are sorted and
-    hold at most `KEPT` of each kind; ``fault_counts`` and ``warning_counts`` count all there were, by kind.
-    ``shares`` are ordered from the largest to the smallest.
+    The paths of problems start at the root of the site; a path is empty if the problem concerns the whole site.
     """
 
     files: int
     pages: int
     links: int
+    """How many different tags with a link into the site each page has, added up."""
     bytes: int
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
-    fault_counts: Mapping[str, int]
+    errors: tuple[Problem, ...]
+    """At most `MOST_LISTED` of each kind, in the order of paths and lines."""
+    warnings: tuple[Problem, ...]
+    """Likewise."""
+    error_counts: Mapping[str, int]
+    """How many errors there are of each kind, those included that are not listed."""
     warning_counts: Mapping[str, int]
-    shares: tuple[Share, ...]
+    """Likewise."""
+    parts: tuple[PartSize, ...]
+    """The parts of the site, the largest first."""
 
 
 def quote(text: str) -> str:
-    """Somebody's text as a message shows it: short, on one line, without characters that steer a terminal."""
-    shown = text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in shown)
+    """Return text from the site for a message: short, in one line, with unprintable characters escaped."""
+    short = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short)

@@ -1,14 +1,14 @@
-"""The sieve finds what an examination tag by tag finds."""
+"""`sitegen.checker.quick_check`: the quick check finds the same as the exact one."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sitegen.checker import pages
-from sitegen.checker.addresses import Origin
-from sitegen.checker.ground import Ground
-from sitegen.checker.sieve import Sieve
+from sitegen.checker import page_checks
+from sitegen.checker.quick_check import QuickChecker
+from sitegen.checker.site_index import SiteIndex
+from sitegen.checker.url_resolver import SiteUrl
 
-ORIGIN = Origin.of("https://example.org/papers/")
+ORIGIN = SiteUrl.of("https://example.org/papers/")
 FILES = ("index.html", "a/b/x.html", "a/b/y.html", "a/z.html", "style.css", "404.html")
 HEAD = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -94,41 +94,43 @@ pieces = st.sampled_from(
 soups = st.lists(pieces, max_size=12).map("".join)
 
 
-def ground() -> Ground:
-    """A small site."""
-    return Ground.of(FILES, ORIGIN)
+def index() -> SiteIndex:
+    """Return the index of a small site."""
+    return SiteIndex.of(FILES, ORIGIN)
 
 
 @given(bodies=st.lists(soups, min_size=1, max_size=4))
 @example(["<p id=\"one\"><a href='#one'>", '<a href="#one">'])
 @example(['<a href="y.html#one"><!-- x -->'] * 3)
 @example(['<a href="\0none.html">'] * 3)
-def test_the_sieve_agrees_with_the_examination(bodies: list[str]) -> None:
-    """Whatever it saw before, the sieve finds the same faults, ids and links in a page as the exact examination."""
-    sieve = Sieve(ground())
-    place = sieve.ground.place("a/b/", "x.html")
+def test_the_quick_check_agrees_with_the_exact_one(bodies: list[str]) -> None:
+    """Errors, ids and links of a page are the same, also after other pages were checked."""
+    checker = QuickChecker(index())
+    location = checker.index.location("a/b/", "x.html")
     for body in bodies:
         data = f"{HEAD}{body}</body></html>\n".encode()
-        found, exact = sieve.sift(data, place), pages.examine(data, place, sieve.ground)
-        assert found.faults == exact.faults
+        found, exact = checker.check(data, location), page_checks.check_page(data, location, checker.index)
+        assert found.errors == exact.errors
         assert found.warnings == exact.warnings
         assert found.links == exact.links
-        assert set(found.marks) == set(exact.marks)
+        assert set(found.present) == set(exact.present)
 
 
 @given(body=soups)
-def test_a_new_sieve_wants_what_the_examination_wants(body: str) -> None:
-    """No id that a link asks for is overlooked."""
+def test_the_quick_check_finds_the_same_links_to_ids(body: str) -> None:
+    """Each link to an id of another page is found."""
     data = f"{HEAD}{body}</body></html>\n".encode()
-    place = ground().place("a/b/", "x.html")
-    assert set(Sieve(ground()).sift(data, place).wanted) == set(pages.examine(data, place, ground()).wanted)
+    location = index().location("a/b/", "x.html")
+    assert set(QuickChecker(index()).check(data, location).wanted) == set(
+        page_checks.check_page(data, location, index()).wanted
+    )
 
 
-def test_what_holds_in_one_folder_is_not_taken_to_hold_in_another() -> None:
-    """A relative link that is sound on one page is broken on the page of another folder or depth."""
-    sieve = Sieve(ground())
+def test_a_link_that_is_sound_in_one_folder_is_checked_in_another() -> None:
+    """A relative link may be sound on a page, and broken on a page of another folder or depth."""
+    checker = QuickChecker(index())
     data = f'{HEAD}<a href="y.html"></a><a href="../z.html"></a></body></html>'.encode()
-    assert not sieve.sift(data, sieve.ground.place("a/b/", "x.html")).faults
-    assert len(sieve.sift(data, sieve.ground.place("a/", "z.html")).faults) == 2
-    assert not sieve.sift(data, sieve.ground.place("a/b/", "y.html")).faults
-    assert len(sieve.sift(data, sieve.ground.place("", "index.html")).faults) == 2
+    assert not checker.check(data, checker.index.location("a/b/", "x.html")).errors
+    assert len(checker.check(data, checker.index.location("a/", "z.html")).errors) == 2
+    assert not checker.check(data, checker.index.location("a/b/", "y.html")).errors
+    assert len(checker.check(data, checker.index.location("", "index.html")).errors) == 2

@@ -1,27 +1,26 @@
-"""The rules of feeds: Atom (RFC 4287) and RSS 2.0, as far as readers depend on them."""
+"""Check the rules of Atom (RFC 4287) and RSS 2.0 that feed readers depend on, and find the URLs of a feed."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
-from sitegen.checker.rules import Reference, Role
+from sitegen.checker.report import quote
+from sitegen.checker.tag_checks import Reference, Role
+from sitegen.errors import Problem
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
-Complaint = tuple[str, str]
-"""What is wrong, and what to do about it."""
-
-_NAME = "readers file and sort by it: give every feed and entry one"
-_UNIQUE = "readers show one of them only: an id belongs to one entry of a feed"
+_NAME = "feed readers need it to list and sort entries: give every feed and entry one"
+_UNIQUE = "feed readers show only one of the entries: give each its own id"
 _AUTHOR = "name the site as the feed's author"
-_DATE_ATOM = "it has to be a date after RFC 3339, as in 2019-10-19T00:00:00Z"
-_DATE_RSS = "it has to be a date after RFC 822, as in Sat, 19 Oct 2019 00:00:00 +0000"
+_DATE_ATOM = "it must be a date in the form of RFC 3339, as in 2019-10-19T00:00:00Z"
+_DATE_RSS = "it must be a date in the form of RFC 822, as in Sat, 19 Oct 2019 00:00:00 +0000"
 
 
-def atom(feed: Element) -> Iterator[Complaint]:
-    """What is wrong with an Atom feed."""
+def atom(feed: Element) -> Iterator[Problem]:
+    """Yield the errors of an Atom feed, without path and line."""
     entries = feed.findall(f"{ATOM}entry")
     yield from _required(feed, "the feed", (f"{ATOM}id", f"{ATOM}title", f"{ATOM}updated"))
     yield from _dates(feed, "the feed", (f"{ATOM}updated",), _is_rfc3339, _DATE_ATOM)
@@ -32,28 +31,28 @@ def atom(feed: Element) -> Iterator[Complaint]:
     if feed.find(f"{ATOM}author") is None:
         for number, entry in enumerate(entries, 1):
             if entry.find(f"{ATOM}author") is None:
-                yield f"entry {number} has no author, and the feed has none either", _AUTHOR
+                yield _problem(f"entry {number} has no author, and the feed has none either", _AUTHOR)
     yield from _repeated([entry.findtext(f"{ATOM}id", "") for entry in entries])
 
 
-def rss(document: Element) -> Iterator[Complaint]:
-    """What is wrong with an RSS feed."""
+def rss(document: Element) -> Iterator[Problem]:
+    """Yield the errors of an RSS feed, without path and line."""
     channel = document.find("channel")
     if document.get("version") != "2.0" or channel is None:
-        yield "the feed is not RSS 2.0 with a channel", "write <rss version=2.0> with one <channel>"
+        yield _problem("the feed is not RSS 2.0 with a channel", "write <rss version=2.0> with one <channel>")
         return
     yield from _required(channel, "the channel", ("title", "link", "description"))
     yield from _dates(channel, "the channel", ("pubDate", "lastBuildDate"), _is_rfc822, _DATE_RSS)
     items = channel.findall("item")
     for number, item in enumerate(items, 1):
         if not (item.findtext("title") or item.findtext("description")):
-            yield f"item {number} has neither title nor description", _NAME
+            yield _problem(f"item {number} has neither title nor description", _NAME)
         yield from _dates(item, f"item {number}", ("pubDate",), _is_rfc822, _DATE_RSS)
     yield from _repeated([item.findtext("guid", "") for item in items])
 
 
 def references(root: Element) -> Iterator[Reference]:
-    """The URLs of a feed of either kind; its own address has the role of one."""
+    """Yield the URLs of an Atom or RSS feed."""
     own = own_links(root)
     for element in root.iter():
         if element.tag == f"{ATOM}link":
@@ -66,7 +65,7 @@ def references(root: Element) -> Iterator[Reference]:
 
 
 def texts(root: Element) -> Iterator[str]:
-    """The HTML of a feed's entries, where it may lead anywhere."""
+    """Yield the HTML of a feed's entries, if it may have links."""
     for tag in (f"{ATOM}content", f"{ATOM}summary", "description", _CONTENT):
         for element in root.iter(tag):
             if element.text and ("href" in element.text or "src" in element.text):
@@ -74,32 +73,36 @@ def texts(root: Element) -> Iterator[str]:
 
 
 def own_links(root: Element) -> list[Element]:
-    """Where the feed tells its own address."""
+    """Return the links with the feed's own address."""
     head = root if root.tag == f"{ATOM}feed" else root.find("channel")
     return [] if head is None else [link for link in head.findall(f"{ATOM}link") if link.get("rel") == "self"]
 
 
-def _required(element: Element, name: str, tags: tuple[str, ...]) -> Iterator[Complaint]:
+def _problem(message: str, remedy: str) -> Problem:
+    return Problem("", 0, quote(message), remedy, kind="feed")
+
+
+def _required(element: Element, name: str, tags: tuple[str, ...]) -> Iterator[Problem]:
     for tag in tags:
         found = element.find(tag)
         if found is None or not (len(found) or (found.text or "").strip()):
-            yield f"{name} has no {tag.rpartition('}')[2]}", _NAME
+            yield _problem(f"{name} has no {tag.rpartition('}')[2]}", _NAME)
 
 
 def _dates(
-    element: Element, name: str, tags: tuple[str, ...], is_date: Callable[[str], bool], advice: str
-) -> Iterator[Complaint]:
+    element: Element, name: str, tags: tuple[str, ...], is_date: Callable[[str], bool], remedy: str
+) -> Iterator[Problem]:
     for tag in tags:
         text = element.findtext(tag)
         if text and not is_date(text.strip()):
-            yield f'{name} has "{text[:40]}" for its {tag.rpartition("}")[2]}', advice
+            yield _problem(f'{name} has "{text[:40]}" for its {tag.rpartition("}")[2]}', remedy)
 
 
-def _repeated(identifiers: list[str]) -> Iterator[Complaint]:
+def _repeated(identifiers: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, identifier in enumerate(identifiers, 1):
         if identifier and identifier in seen:
-            yield f'entry {number} repeats the id "{identifier[:80]}"', _UNIQUE
+            yield _problem(f'entry {number} repeats the id "{identifier[:80]}"', _UNIQUE)
         seen.add(identifier)
 
 

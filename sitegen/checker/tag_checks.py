@@ -1,52 +1,54 @@
-"""What a tag refers to, and what a strict policy forbids it to do."""
+"""Find the URLs of a tag, and what is wrong with the tag itself: inline code, malformed JSON or language tags."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+import msgspec
+
 from sitegen import languages
-from sitegen.checker.data import json_fault
-from sitegen.checker.markup import Tag
+from sitegen.checker.html_parser import Tag
 from sitegen.checker.report import quote
+from sitegen.errors import Problem
 
 
 class Role(Enum):
-    """What a browser does with a reference."""
+    """The purpose of a URL."""
 
     LINK = auto()
-    """Follows it when a reader asks."""
+    """A reader can follow it."""
     LOAD = auto()
-    """Loads it with the page."""
+    """The browser loads it with the page."""
     REDIRECT = auto()
-    """Goes there by itself."""
+    """The browser goes there by itself."""
     SELF = auto()
-    """Nothing: it tells the page's own address (canonical links and their like)."""
+    """It is the page's own address, as in canonical links."""
     NAME = auto()
-    """Nothing: a feed or other data names an address, which has to be absolute, for those who read it elsewhere."""
+    """It is an address in a feed or other data. It must be absolute, because programs read it outside the site."""
     LIST = auto()
-    """Nothing: a sitemap lists an address, which has to be one of this site as well."""
+    """It is an address in a sitemap. It must be absolute, and an address of this site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A URL in a page, and how a message names the place: ``<a href>``."""
+    """A URL in a file."""
 
     url: str
     role: Role
-    place: str
+    attribute: str
+    """The tag and attribute that have the URL, for messages: ``<a href>``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """Something that the policy of a published page forbids."""
-
-    kind: str
-    message: str
-    advice: str
-    directive: str = ""
-    """The directive of a policy that forbids it; empty if it is always a fault."""
-
+DIRECTIVES = {
+    "base": "base-uri",
+    "inline-handler": "script-src",
+    "inline-script": "script-src",
+    "inline-style": "style-src",
+    "script-url": "script-src",
+}
+"""Kind of problem -> the directive of a content security policy that forbids it. Other kinds are always errors."""
 
 _LINKS = {"a": ("href", "ping"), "area": ("href", "ping"), "form": ("action",), "button": ("formaction",)}
 _LOADS = {
@@ -94,7 +96,7 @@ _JSON_TYPE = re.compile(r"application/(?:[a-z.+-]*\+)?json", re.IGNORECASE)
 
 
 def references(tag: Tag) -> list[Reference]:
-    """The URLs of a tag, in no particular order."""
+    """Return the URLs of a tag, in no particular order."""
     if tag.name == "a" and not tag.foreign:
         href = tag.attributes.get("href")
         return [] if href is None else [Reference(href, Role.LINK, "<a href>")]
@@ -102,48 +104,52 @@ def references(tag: Tag) -> list[Reference]:
     return list(special(tag) if special else _by_table(tag))
 
 
-def breaches(tag: Tag) -> list[Breach]:
-    """Return what a tag must not have: inline scripts and styles, handlers, ``<base>``, and malformed language tags."""
+def problems(tag: Tag) -> list[Problem]:
+    """Return what is wrong with a tag itself, without path and line: inline code, ``<base>``, malformed language tags."""
     found = [
-        Breach("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _OUTSOURCE, "script-src")
+        _problem("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _MOVE_SCRIPT)
         for name in tag.attributes
         if _HANDLER.fullmatch(name)
     ]
     if "style" in tag.attributes:
-        found.append(Breach("inline-style", f"<{tag.name} style> is an inline style", _OUTSOURCE_STYLE, "style-src"))
+        found.append(_problem("inline-style", f"<{tag.name} style> is an inline style", _MOVE_STYLE))
     if tag.name == "style":
-        found.append(Breach("inline-style", "<style> is an inline style", _OUTSOURCE_STYLE, "style-src"))
+        found.append(_problem("inline-style", "<style> is an inline style", _MOVE_STYLE))
     if tag.name == "script":
         found += _script(tag)
     found += _languages(tag)
     if tag.name == "base" and not tag.foreign:
-        found.append(Breach("base", "<base> bends every relative link of the page", "leave it out", "base-uri"))
+        found.append(_problem("base", "<base> changes the target of every relative link of the page", "leave it out"))
     return found
 
 
-_OUTSOURCE = "browsers ignore it under the site's policy: move it into a file of the theme's assets"
-_OUTSOURCE_STYLE = "browsers ignore it under the site's policy: give it a class and a rule in the theme's stylesheet"
+_MOVE_SCRIPT = "browsers ignore it under the site's policy: move it into a file of the theme's assets"
+_MOVE_STYLE = "browsers ignore it under the site's policy: give it a class and a rule in the theme's stylesheet"
 
 
-def _languages(tag: Tag) -> Iterator[Breach]:
+def _languages(tag: Tag) -> Iterator[Problem]:
     """Yield malformed language tags (BCP 47). An empty one is allowed: it means that the language is unknown."""
     for name in ("lang", "xml:lang", "hreflang"):
         value = tag.attributes.get(name, "")
         if value and not languages.is_well_formed(value):
             message = f'<{tag.name} {name}="{quote(value)}"> is not a language tag'
-            yield Breach("language", message, 'write one like "en", "pt-BR" or "zh-Hant"')
+            yield _problem("language", message, 'write one like "en", "pt-BR" or "zh-Hant"')
 
 
-def _script(tag: Tag) -> Iterator[Breach]:
+def _script(tag: Tag) -> Iterator[Problem]:
     if any(name in tag.attributes for name in _LOADS["script"]):
         return
     kind = tag.attributes.get("type", "").strip()
     if _SCRIPT_TYPES.fullmatch(kind):
-        yield Breach("inline-script", "<script> holds an inline script", _OUTSOURCE, "script-src")
+        yield _problem("inline-script", "<script> holds an inline script", _MOVE_SCRIPT)
     elif _JSON_TYPE.fullmatch(kind) and not tag.foreign:
-        fault = json_fault(tag.text)
-        if fault:
-            yield Breach("malformed-json", f"<script type={kind}> is not JSON: {fault[1]}", "mend its template")
+        error = json_error(tag.text)
+        if error:
+            yield _problem("malformed-json", f"<script type={kind}> is not JSON: {error[1]}", "correct its template")
+
+
+def _problem(kind: str, message: str, remedy: str) -> Problem:
+    return Problem("", 0, message, remedy, kind=kind)
 
 
 def _by_table(tag: Tag) -> Iterator[Reference]:
@@ -189,3 +195,23 @@ def _foreign_anchor(tag: Tag) -> Iterator[Reference]:
 
 
 _SPECIAL: dict[str, Callable[[Tag], Iterator[Reference]]] = {"link": _link, "meta": _meta, "a": _foreign_anchor}
+
+
+def json_error(text: str | bytes) -> tuple[int, str] | None:
+    """Return line and description of the first error in JSON; None if it is well-formed. The line is 0 if unknown."""
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _with_line(text, str(error))
+    return None
+
+
+def _with_line(text: str | bytes, message: str) -> tuple[int, str]:
+    """Parse again for the line: the standard library knows it, but is slower and accepts some malformed JSON."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno, error.msg
+    except (ValueError, RecursionError):
+        pass
+    return 0, message

@@ -1,4 +1,4 @@
-"""Tags are read as the HTML standard reads them."""
+"""`sitegen.checker.html_parser`: tags are parsed as by the tokenizer of the HTML standard."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from support import hangs
 
-from sitegen.checker import markup
+from sitegen.checker import html_parser
 
 pieces = st.sampled_from(
     [
@@ -67,7 +67,7 @@ _STATES = {
 
 
 def reference(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Start tags as html5lib's tokenizer reads them."""
+    """Yield start tags as html5lib's tokenizer finds them."""
     tokenizer = _tokenizer.HTMLTokenizer(text)
     for token in tokenizer:
         if token["type"] in (tokenTypes["StartTag"], tokenTypes["EmptyTag"]):
@@ -84,9 +84,9 @@ def reference(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 @example("<a =b=c>")
 @example("<a href=?x&copy=1&amp;y&notit;z>")
 @example("<!--><a><!---><b><!--x--!><i>")
-def test_any_text_is_read_as_html5lib_reads_it(text: str) -> None:
-    """Whatever stands in a page, its start tags and attributes are those of the standard's tokenizer."""
-    assert [(tag.name, tag.attributes) for tag in markup.read(text).tags] == list(reference(text))
+def test_any_text_is_parsed_as_by_html5lib(text: str) -> None:
+    """For any text, start tags and attributes are those of html5lib's tokenizer."""
+    assert [(tag.name, tag.attributes) for tag in html_parser.parse(text).tags] == list(reference(text))
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,16 @@ def test_any_text_is_read_as_html5lib_reads_it(text: str) -> None:
         ("<!doctype", "a declaration"),
     ],
 )
-def test_a_page_that_is_cut_off_says_where(text: str, inside: str) -> None:
-    """A page that ends inside of something is told from a whole one."""
-    assert markup.read(text).unfinished == inside
+def test_the_construct_in_which_a_page_ends_is_named(text: str, inside: str) -> None:
+    """A complete page is distinguished from one that is cut off."""
+    assert html_parser.parse(text).unfinished == inside
 
 
-def test_drawings_and_formulas_are_told_from_the_page() -> None:
-    """A title in a drawing is none of the page's, CDATA is text there, and the page goes on behind it."""
-    page = markup.read("<svg><title>t</title><![CDATA[<a href=x>]]><desc><p></desc></svg><title>T &amp; U</title>")
+def test_drawings_and_formulas_have_their_own_rules() -> None:
+    """A title in a drawing is not the page's title, CDATA is text there, and parsing continues after the drawing."""
+    page = html_parser.parse(
+        "<svg><title>t</title><![CDATA[<a href=x>]]><desc><p></desc></svg><title>T &amp; U</title>"
+    )
     assert [(tag.name, tag.foreign, tag.text) for tag in page.tags] == [
         ("svg", True, ""),
         ("title", True, ""),
@@ -121,8 +123,8 @@ def test_drawings_and_formulas_are_told_from_the_page() -> None:
     "piece", ["<a", "<a ", "<!--", "<svg>", "</x ", "<script", "<a b='", "&", "<script><!--", "< =", "<a  =  "]
 )
 def test_hostile_pages_take_linear_time(piece: str) -> None:
-    """A megabyte of one piece is read without a hang; quadratic time would be hours."""
+    """A megabyte of one piece is parsed without a hang; quadratic time would be hours."""
     text = piece * (1_000_000 // len(piece))
     with hangs.caught():
-        markup.read(text)
-        markup.read("<p title='" + text + "'>")
+        html_parser.parse(text)
+        html_parser.parse("<p title='" + text + "'>")

@@ -1,7 +1,7 @@
-"""The tags of an HTML page, read as the HTML standard's tokenizer reads them.
+"""Parse the start tags of an HTML page, as the tokenizer of the HTML standard does.
 
-Exact where it matters for links: quotes, comments, CDATA in SVG and MathML, elements whose content is text (`script`,
-`style`, `title` and so on), pages that end in the middle of something. Linear in the page's size.
+It is exact for everything that affects links: quotes, comments, CDATA in SVG and MathML, elements whose content is text
+(`script`, `style`, `title` and so on), pages that are cut off. The time is linear in the size of the page.
 """
 
 import re
@@ -24,50 +24,54 @@ _REFERENCE = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|([a-zA-Z][a-zA-Z0-9
 _SCRIPT_STEP = re.compile(r"<!---*+>|<!--|-->|<(/?)script(?=[\t\n\f\r />])", re.IGNORECASE)
 
 RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"})
-"""Elements whose content is text, whatever it looks like."""
+"""Elements whose content is text, even if it looks like tags."""
 _ESCAPABLE = frozenset({"title", "textarea"})
 _FOREIGN = frozenset({"svg", "math"})
-HOLDING = frozenset({"template", "noscript"})
-"""Elements whose content has other rules: it is not shown, or only without scripts."""
+CONTAINERS = frozenset({"template", "noscript"})
+"""Elements whose content is not displayed, or only without scripts."""
 _DEEPEST = 512
-"""Browsers nest no deeper either."""
+"""The deepest nesting, the same as in browsers."""
 _INTEGRATION = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
 
 
 @dataclass(slots=True)
 class Tag:
-    """A start tag. Names are in small letters, the first of two equal attributes counts, values are decoded.
-
-    ``source`` is the tag as written, ``text`` what an element of `RAW` holds; ``foreign`` tells SVG and MathML. ``inert``
-    tells what stands in a `template`, which browsers do not show, ``fallback`` what stands in a `noscript`.
-    """
+    """A start tag."""
 
     name: str
+    """In lower case."""
     attributes: dict[str, str]
+    """Names in lower case -> decoded values. If a name is repeated, the first one counts."""
     offset: int = 0
     source: str = ""
+    """The tag as written in the page."""
     text: str = ""
+    """The content of an element in `RAW`."""
     foreign: bool = False
+    """True in SVG and MathML."""
     inert: bool = False
+    """True inside a `template`, which browsers do not display."""
     fallback: bool = False
+    """True inside a `noscript`."""
 
 
 @dataclass(slots=True)
-class Page:
-    """The start tags of a page in order; ``unfinished`` names what the page ends inside of, if anything."""
+class ParsedPage:
+    """The start tags of a page, in order."""
 
     tags: list[Tag]
     unfinished: str = ""
+    """The name of the construct in which the page ends, such as "a comment"; empty if the page is complete."""
 
 
-def read(text: str) -> Page:
-    """Reads a whole page, decoded; never fails."""
-    page = Page([])
+def parse(text: str) -> ParsedPage:
+    """Parse a decoded page. There is no invalid input."""
+    page = ParsedPage([])
     nesting: list[str] = []
     position = 0
     while match := _OPEN.search(text, position):
         if not nesting and match[1] and text.startswith(">", match.end()):
-            position = match.end() + 1  # an end tag that ends nothing of interest
+            position = match.end() + 1  # an end tag that does not matter here
             continue
         position = _consume(text, match, page, nesting)
         if position < 0:
@@ -76,7 +80,7 @@ def read(text: str) -> Page:
 
 
 def attributes(text: str, position: int = 0) -> tuple[dict[str, str], int]:
-    """The attributes of a tag from just behind its name, and the offset behind its ``>``: -1 where it has no end."""
+    """Parse the attributes of a tag from the end of its name; return them and the offset after ``>``, -1 if it has no end."""
     found: dict[str, str] = {}
     while not (end := _TAG_END.match(text, position)):
         match = _ATTRIBUTE.match(text, position)
@@ -92,13 +96,13 @@ def attributes(text: str, position: int = 0) -> tuple[dict[str, str], int]:
 
 
 def _resolved(reference: re.Match[str]) -> str:
-    """A character reference of an attribute: ``&copy=`` and ``&notit`` are none there, but parts of a query."""
+    """Decode a character reference in an attribute. There, ``&copy=`` and ``&notit`` are text, often part of a query."""
     name = reference[1]
     return html5.get(name, reference[0]) if name else unescape(reference[0])
 
 
-def _consume(text: str, match: re.Match[str], page: Page, nesting: list[str]) -> int:
-    """Reads what begins at ``<`` and returns the offset behind it, -1 at the end of the page."""
+def _consume(text: str, match: re.Match[str], page: ParsedPage, nesting: list[str]) -> int:
+    """Parse the tag, comment or declaration at a ``<``; return the offset after it, -1 at the end of the page."""
     opening, start = match[0], match.start()
     if opening == "<!--":
         return _comment(text, match.end(), page)
@@ -116,7 +120,7 @@ def _consume(text: str, match: re.Match[str], page: Page, nesting: list[str]) ->
     tag = Tag(name, found, start, text[start:position], foreign=foreign)
     tag.inert, tag.fallback = "template" in nesting, "noscript" in nesting
     page.tags.append(tag)
-    if name in HOLDING and not foreign and len(nesting) < _DEEPEST:
+    if name in CONTAINERS and not foreign and len(nesting) < _DEEPEST:
         nesting.append(name)
     if foreign:
         closed = text[position - 2] == "/"
@@ -136,7 +140,7 @@ def _leave(nesting: list[str], name: str) -> None:
             pass
 
 
-def _comment(text: str, position: int, page: Page) -> int:
+def _comment(text: str, position: int, page: ParsedPage) -> int:
     for short in (">", "->"):
         if text.startswith(short, position):
             return position + len(short)
@@ -147,8 +151,8 @@ def _comment(text: str, position: int, page: Page) -> int:
     return end.end()
 
 
-def _bogus(text: str, start: int, page: Page, *, foreign: bool) -> int:
-    """Declarations, processing instructions and CDATA: all but the last end at the first ``>``."""
+def _bogus(text: str, start: int, page: ParsedPage, *, foreign: bool) -> int:
+    """Return the offset after a declaration, processing instruction or CDATA section."""
     closing = "]]>" if foreign and text.startswith("<![CDATA[", start) else ">"
     end = text.find(closing, start + 2)
     if end < 0:
@@ -157,7 +161,7 @@ def _bogus(text: str, start: int, page: Page, *, foreign: bool) -> int:
     return end + len(closing)
 
 
-def _raw(text: str, position: int, tag: Tag, page: Page) -> int:
+def _raw(text: str, position: int, tag: Tag, page: ParsedPage) -> int:
     end = _script_end(text, position) if tag.name == "script" else _text_end(text, position, tag.name)
     if end < 0:
         page.unfinished = f"<{tag.name}>"
@@ -175,7 +179,7 @@ def _text_end(text: str, position: int, name: str) -> int:
 
 
 def _script_end(text: str, position: int) -> int:
-    """Where a script's end tag is: one that stands in ``<!-- <script> </script> -->`` is none."""
+    """Return the offset of a script's end tag. An end tag inside ``<!-- <script> </script> -->`` does not count."""
     escaped = nested = False
     for step in _SCRIPT_STEP.finditer(text, position):
         if step[0] == "<!--":
