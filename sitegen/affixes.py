@@ -1,10 +1,10 @@
-r"""Parts of an author field that do not belong to a name: footnote marks, titles, suffixes and degrees."""
+r"""Recognise parts of an author field that are not part of a name: footnote marks, titles, suffixes and degrees."""
 
 import re
 from typing import Final
 
-_LONGEST: Final = 80
-"""Most characters of a suffix."""
+_MAX_SUFFIX: Final = 80
+"""The most characters of a suffix."""
 
 _GENERATIONS: Final = ("jr", "sr", "ii", "iii", "iv")
 _DEGREES: Final = (
@@ -18,7 +18,7 @@ _GRADES: Final = (
 """Grades of membership in a society: ``Senior Member, IEEE``."""
 
 COMPANIES: Final = frozenset("Inc Inc. Ltd Ltd. LLC GmbH Corp Corp. Co. Limited PLC Pty".split())
-"""Legal forms behind the name of a company. Case matters."""
+"""Legal forms after the name of a company. Case matters."""
 
 BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
     written[:3]
@@ -32,40 +32,40 @@ BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
 _SUFFIX = re.compile("|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)))
 _GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.,-]+")
-_NO_NAME: Final = frozenset({"jr", "sr", "phd", "msc", "mph", "esq"})
-"""Short suffixes that cannot be names. Others can (``Md``, ``Ii``, ``Ms``): they need capitals or dots to count."""
+_NEVER_NAMES: Final = frozenset({"jr", "sr", "phd", "msc", "mph", "esq"})
+"""Short suffixes that cannot be names. Others (``Md``, ``Ii``, ``Ms``) are suffixes only with capitals or dots."""
 
-_ALWAYS: Final = (
+_CLEAR_SUFFIX: Final = (
     r"(?:Jr|JR|jr|Sr|sr)\.?|II|III|IV|ii|iii|iv"
     r"|(?i:(?:ph\.? ?d|d\.? ?phil|m\.?sc|mbbs|mbchb|frcs|frcr|frcp|facs|facc)\.?"
     r"|(?:(?:graduate )?student |senior |life |associate )?(?:member|fellow),? ieee|ieee)"
 )
-_BESIDE_OTHERS: Final = r"(?i:m\.? ?d|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?sc|mba)\.?"
-"""Degrees that can also be initials behind a name without a comma: ``Ullas M S``. They need a clear suffix beside them."""
+_AMBIGUOUS_DEGREE: Final = r"(?i:m\.? ?d|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?sc|mba)\.?"
+"""Degrees that can also be initials after a name without a comma: ``Ullas M S``. They need a clear suffix beside them."""
 _AT_THE_END = re.compile(
-    rf" (?:(?:{_BESIDE_OTHERS})[ ,]{{1,2}})*(?:{_ALWAYS})(?:[ ,]{{1,2}}(?:{_ALWAYS}|{_BESIDE_OTHERS}))*$| (?:MD|md)$"
+    rf" (?:(?:{_AMBIGUOUS_DEGREE})[ ,]{{1,2}})*(?:{_CLEAR_SUFFIX})(?:[ ,]{{1,2}}(?:{_CLEAR_SUFFIX}|{_AMBIGUOUS_DEGREE}))*$| (?:MD|md)$"
 )
 
 LAST_WORDS: Final = frozenset(
     "jr jr. sr sr. ii iii iv phd phd. ph.d ph.d. d d. phil phil. dphil msc msc. m.sc m.sc. mbbs mbchb frcs frcr frcp facs "
     "facc ieee md md. m.d m.d. s s. ms ms. m.s m.s. h. sc sc. bs bsc mba".split()
 )
-"""Last words of suffixes, in lower case. A name with another last word has a suffix only behind a comma."""
+"""Last words of suffixes, in lower case. A name with another last word has a suffix only after a comma."""
 
 _TITLE = re.compile(r"(?:(?:dr|prof|professor)(?:\. ?| )){1,3}(?=\S+ \S)", re.IGNORECASE)
 
 _SIGNS: Final = "*†‡§¶#∗⋆★✉⁎⁑\u2709\ufe0e\ufe0f|?;:^~`"
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ⁺"
 _NUMBERS: Final = r"[0-9]{1,2}(?:\s?(?:,|&|and)\s?[0-9*†‡§¶#]{1,2}){0,9}"
-_MARK_BEHIND = re.compile(
+_MARK_AFTER = re.compile(
     rf"(?:\s?\^[({{]?[\w,*†‡§¶#∗⋆ ]{{1,20}}[)}}]?|\s?\({_NUMBERS}\)|\s?\[{_NUMBERS}\]|\s?[*†‡§¶∗⋆]{_NUMBERS}|\s?[{_SIGNS}{_RAISED}]"
     rf"|(?<=[{_SIGNS}{_RAISED}])[,'’])$"
 )
 _MARK_BEFORE = re.compile(rf"(?:\^[({{]?[0-9*†‡,]{{1,8}}[)}}]?|[{_SIGNS}{_RAISED}])\s?(?=\S)")
-_MOST_MARKS: Final = 20
-_REACH: Final = 100
-"""Only so many characters at the end of a name are searched, so that the time stays linear in its length."""
-_DIGITS_BEHIND = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2}(?:[,'’][0-9]{1,2}){0,9}$")
+_MAX_MARKS: Final = 20
+_MAX_SEARCHED: Final = 100
+"""The number of characters at the end of a name that are searched, so that the time is linear in its length."""
+_DIGITS_AFTER = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2}(?:[,'’][0-9]{1,2}){0,9}$")
 _COMMANDS = re.compile(
     r"\\(?:thanks|footnote(?:mark|text)?|samethanks|textsuperscript|inst|orcid(?:link|ID|icon)?|IEEEauthorrefmark|corref"
     r"|fnref|authormark|email)(?![A-Za-z])\s?(?:\[[^\[\]]{0,40}\])?(?:\{[^{}]{0,80}\})?"
@@ -86,16 +86,16 @@ def without_marks(name: str) -> str:
     """
     if is_clean(name):
         return name
-    rest, left = name[:-_REACH], name[-_REACH:]
-    for _ in range(_MOST_MARKS):
-        found = _MARK_BEHIND.search(left)
+    rest, left = name[:-_MAX_SEARCHED], name[-_MAX_SEARCHED:]
+    for _ in range(_MAX_MARKS):
+        found = _MARK_AFTER.search(left)
         if not found:
             break
         left = left[: found.start()]
     if " " in left and not _NUMBERED.search(left):
-        left = _DIGITS_BEHIND.sub("", left)
+        left = _DIGITS_AFTER.sub("", left)
     left = rest + left
-    for _ in range(_MOST_MARKS):
+    for _ in range(_MAX_MARKS):
         found = _MARK_BEFORE.match(left)
         if not found:
             break
@@ -119,11 +119,11 @@ def without_title(name: str) -> str:
 
 def is_suffix(entry: str) -> bool:
     """Return whether an entry between commas of an author field consists of suffixes: ``Jr.``, ``M. D. Ph. D``."""
-    if len(entry) > _LONGEST:
+    if len(entry) > _MAX_SUFFIX:
         return False
     text = _SEPARATORS.sub("", entry)
     return _is_made_of_suffixes(text.lower()) and (
-        len(text) > len("mph") or text.lower() in _NO_NAME or text.isupper() or "." in entry
+        len(text) > len("mph") or text.lower() in _NEVER_NAMES or text.isupper() or "." in entry
     )
 
 
@@ -143,10 +143,12 @@ def _is_made_of_suffixes(text: str) -> bool:
 def split_suffix(name: str) -> tuple[str, str]:
     """Split a name into the name and its suffixes: those behind a comma, or last words that cannot be names."""
     before, comma, after = name.partition(", ")
-    if comma and not (before and len(after) <= _LONGEST and _is_made_of_suffixes(_SEPARATORS.sub("", after).lower())):
+    if comma and not (
+        before and len(after) <= _MAX_SUFFIX and _is_made_of_suffixes(_SEPARATORS.sub("", after).lower())
+    ):
         return name, ""
     if before.rpartition(" ")[2].lower() in LAST_WORDS:
-        found = _AT_THE_END.search(before[-_REACH:])
+        found = _AT_THE_END.search(before[-_MAX_SEARCHED:])
         end = len(before) - len(found[0]) if found else 0
         if " " in before[:end]:
             return before[:end], name[end:].strip(" ")

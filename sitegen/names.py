@@ -1,7 +1,7 @@
-r"""Names of authors: how they are shown, under which key their spellings meet, and which part is the family name.
+r"""Display, compare and divide the names of authors.
 
-Digests give nothing but names, as strangers spelled them: with TeX accents (``G\'erard``), other capitals, suffixes,
-affiliations, collaborations. Nothing here looks at a second name, so every answer depends on the name alone.
+Digests have only names, with TeX accents (``G\'erard``), unusual capitals, suffixes, affiliations and collaborations. Each
+function looks at one name, so its result depends on that name alone.
 """
 
 import re
@@ -27,7 +27,7 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
         "–": "-",
     }
 )
-"""Letters that Unicode does not take apart into a base letter and an accent, and signs that keyboards lack."""
+"""Letters that Unicode does not decompose into a base letter and an accent, and signs that keyboards lack."""
 
 _FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
 _HYPHEN = re.compile(r" ?- ?")
@@ -37,61 +37,61 @@ _PARTICLES: Final = frozenset(
     "van von der den ter ten te de del della dello dei degli di da das do dos du d' dal dalla dalle la le las los el al "
     "ben ibn zu zum zur af av 't".split()
 )
-"""With them begins the family name; in small letters."""
+"""Words with which a family name begins, in lower case."""
 
 _PARTICLES_ALSO_CAPITALISED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
-"""Without those that, capitalised, are more often the second half of a given name (``Richard Yi Da Xu``)."""
+"""Particles that are particles even if they are capitalised. Others are then mostly given names (``Richard Yi Da Xu``)."""
 
 _PARTICLES_AS_WRITTEN: Final = frozenset("bin bint binti Mac Mc MAC MC".split())
-"""Particles as long as other words are in other letters: ``Jia Bin Huang`` and ``jia bin huang`` have a given name there."""
+"""Particles in exactly this case, and only if another word has other case: ``Jia Bin Huang`` has a given name there."""
 
 _VIETNAMESE: Final = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan truong trinh luong".split()
 )
-"""Family names beside which ``van`` and ``le`` are no particles but middle names."""
+"""Family names beside which ``van`` and ``le`` are middle names."""
 
 _ORGANISATIONS: Final = frozenset(
     "collaboration collaborations consortium initiative committee corporation university universität université institute "
     "institut instituto laboratory laboratories".split()
 )
-"""Whatever has one of these words in its name is no person; in small letters."""
+"""Words in names of organisations, in lower case."""
 
-_ORGANISATIONS_AT_THE_END: Final = frozenset("team group project network".split())
+_LAST_WORDS_OF_ORGANISATIONS: Final = frozenset("team group project network".split())
 
 _COMPANIES: Final = frozenset(
     "Google DeepMind OpenAI Microsoft NVIDIA Nvidia Anthropic DeepSeek Tencent Alibaba Baidu ByteDance Huawei Xiaomi "
     "EleutherAI HuggingFace".split()
 )
-_COMPANIES_AT_THE_END: Final = affixes.COMPANIES | frozenset(
+_LAST_WORDS_OF_COMPANIES: Final = affixes.COMPANIES | frozenset(
     "AI Research Lab Labs Foundation Association Society Academy Agency Council Alliance Center Centre Community "
     "Contributors Developers Department".split()
 )
 """Case matters: ``Bo Ai`` is a person, ``Meta AI`` is not. Folded keys have no capitals, so these words do not affect addresses."""
 
 _JOINTS: Final = frozenset({"and", "&"})
-"""Words between two names, which are not divided as one name."""
+"""Words between two names. Such a pair is not divided as one name."""
 
-_TELLING: Final = (
+_SPECIAL_WORDS: Final = (
     affixes.LAST_WORDS
     | _PARTICLES
     | {particle.lower() for particle in _PARTICLES_AS_WRITTEN}
     | _ORGANISATIONS
-    | _ORGANISATIONS_AT_THE_END
+    | _LAST_WORDS_OF_ORGANISATIONS
     | _JOINTS
     | {"y", "team"}
 )
-"""Words that need a closer look, in lower case. A name without them is split before its last word."""
-_TELLING_AS_WRITTEN: Final = _COMPANIES | _COMPANIES_AT_THE_END
+"""Words that affect how a name is divided, in lower case. A name without them is divided before its last word."""
+_SPECIAL_WORDS_AS_WRITTEN: Final = _COMPANIES | _LAST_WORDS_OF_COMPANIES
 
 _LIKE_A_COMPANY = re.compile(r"[A-Z]{3,}|.*(?:[a-z][A-Z]{2}|-[A-Z]{2}|[0-9]).*|.*-Team(?:-.*)?")
-"""A single word that is a company and not a person: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
+"""Single words that are companies: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
 
 _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)+")
 """A name in Chinese, Japanese or Korean letters with blanks between its parts."""
 
 
 class Parts(NamedTuple):
-    """A name, taken apart. One that cannot be (an organisation's, a single word) is all family name."""
+    """The parts of a name. A name that cannot be divided (an organisation, a single word) is a family name."""
 
     family: str
     """With its particles: ``van Gool``."""
@@ -101,28 +101,29 @@ class Parts(NamedTuple):
 
 
 def display(name: str) -> str:
-    """Return a name as it is shown: with TeX resolved, single spaces, and no footnote marks.
+    """Return the displayed name: TeX resolved, single spaces, no footnote marks.
 
-    A name of which nothing would remain is returned as written: otherwise all such names would be one author.
+    A name of which nothing would remain is returned as written. Otherwise all such names would be one author.
     """
     if "\\" in name:
         name = affixes.without_commands(name)
-    return affixes.without_marks(_readable(name))
+    return affixes.without_marks(_without_tex(name))
 
 
-def _readable(name: str) -> str:
+def _without_tex(name: str) -> str:
+    """Return a name with TeX resolved and single spaces. A name of which nothing would remain is returned as written."""
     return (" ".join(plain(name).split()) or name) if _TEX.search(name) else name
 
 
 def fold(name: str) -> str:
     """Return the key of a spelling. Spellings that differ in capitals, accents or white space have the same key.
 
-    White space counts neither around hyphens nor behind dots; TeX accents are accents. Folding a key again changes
+    White space around hyphens and behind dots is ignored, and TeX accents are accents. Folding a key again changes
     nothing. The address of a spelling is made from its key (`slugs.author_address`), so a change here moves pages.
     """
     if _FOLDS_BY_CASE_ALONE.fullmatch(name):
         return name.lower()
-    name = _readable(name)
+    name = _without_tex(name)
     if not name.isascii():
         name = _unaccented(name)
     name = _HYPHEN.sub("-", " ".join(_DOT.sub(". ", name).split()))
@@ -158,7 +159,7 @@ def keys(name: str) -> Keys:
 
 
 def as_written(name: str) -> str:
-    """Return an identity in which every part of the name counts, for instance the number in ``Yang Liu (2)``."""
+    """Return an identity that keeps every part of the name, for instance the number in ``Yang Liu (2)``."""
     return _identity(fold(name))
 
 
@@ -178,7 +179,7 @@ _JOINED_INITIALS = re.compile(r"\b(?!(?:md|mst|ng|sk|st|mc|dr|mr|ms|sr|jr)\b)([b
 
 
 def _identity(key: str) -> str:
-    """Return a folded key without signs that people often omit: dots, hyphens, and blanks between initials."""
+    """Return a folded key without signs that are often omitted: dots, hyphens, and blanks between initials."""
     found = key
     if not _LETTERS_AND_BLANKS.fullmatch(key):
         found = _ELISION.sub(r"\1'", _DIVIDERS.sub(" ", key).translate(_APOSTROPHES)).strip()
@@ -192,18 +193,18 @@ def _unaccented(name: str) -> str:
     return normalize("NFC", name.translate(_MARKS).translate(_WITHOUT_DECOMPOSITION))
 
 
-@lru_cache(2**12)  # a paper's page and its citations divide the same names ten times
+@lru_cache(2**12)  # a paper's page and its citations divide each name about ten times
 def parts(name: str) -> Parts:
-    """Family name, given names and suffix of a name or a folded key; nothing of the name is lost.
+    """Return family name, given names and suffix of a name or a folded key. Together they hold the whole name.
 
     The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``); in
     Chinese, Japanese and Korean letters it is the first.
     """
-    if "," not in name and _TELLING.isdisjoint(name.lower().split(" ")):
+    if "," not in name and _SPECIAL_WORDS.isdisjoint(name.lower().split(" ")):
         if not name.isascii() and _FAMILY_FIRST.fullmatch(name):
             family, _, given = name.partition(" ")
             return Parts(family, given, "")
-        if _TELLING_AS_WRITTEN.isdisjoint(name.split(" ")):
+        if _SPECIAL_WORDS_AS_WRITTEN.isdisjoint(name.split(" ")):
             given, _, family = name.rpartition(" ")
             return Parts(family, given, "")
     name, suffix = affixes.split_suffix(name)
@@ -217,21 +218,21 @@ def parts(name: str) -> Parts:
 
 
 def inverted(name: str) -> str:
-    """Return ``Family, Given, Suffix`` for a name as shown. Other commas are removed."""
+    """Return ``Family, Given, Suffix`` for a displayed name. Other commas are removed."""
     return ", ".join(filter(None, (part.replace(",", "") for part in parts(name))))
 
 
 def is_organisation(name: str) -> bool:
-    """Return whether a name as shown is that of a team, collaboration or company.
+    """Return whether a displayed name is that of a team, collaboration or company.
 
-    A single word can be a person's only name: it counts as a company if it is a known one or spelled like one.
+    A single word can be the only name of a person. It is a company if it is a known company or spelled like one.
     """
     family, given, _ = parts(name)
     if given:
         return False
     before, comma, after = family.partition(", ")
     words = before.split(" ")
-    if comma and after.rpartition(", ")[2] in _COMPANIES_AT_THE_END:
+    if comma and after.rpartition(", ")[2] in _LAST_WORDS_OF_COMPANIES:
         return True
     if len(words) == 1:
         return before in _COMPANIES or bool(_LIKE_A_COMPANY.fullmatch(before))
@@ -239,10 +240,10 @@ def is_organisation(name: str) -> bool:
 
 
 def _has_organisation_words(words: list[str]) -> bool:
-    if words[0] == "Team" or words[-1] in _COMPANIES_AT_THE_END or not _COMPANIES.isdisjoint(words):
+    if words[0] == "Team" or words[-1] in _LAST_WORDS_OF_COMPANIES or not _COMPANIES.isdisjoint(words):
         return True
     small = [word.lower() for word in words]
-    return small[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(small)
+    return small[-1] in _LAST_WORDS_OF_ORGANISATIONS or not _ORGANISATIONS.isdisjoint(small)
 
 
 def _start_of_family(words: list[str]) -> int:

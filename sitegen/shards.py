@@ -1,7 +1,7 @@
-"""Divide a folded name into family name and given names, whose initials are the folder (shard) of an author's page.
+"""Divide a folded name into family name and given names; their initials are the folder (shard) of an author's page.
 
-The rules are a frozen copy of those of `names.parts`: that function may change, but addresses must not. Do not change
-anything here, except for keys that no site has had.
+The rules are a frozen copy of those of `names.parts`. That function may change, but addresses must not. Change nothing
+here, except for keys that no site has had.
 """
 
 import re
@@ -18,23 +18,23 @@ _ORGANISATIONS: Final = frozenset(
     "collaboration collaborations consortium initiative committee corporation university universität université institute "
     "institut instituto laboratory laboratories".split()
 )
-_ORGANISATIONS_AT_THE_END: Final = frozenset("team group project network".split())
+_LAST_WORDS_OF_ORGANISATIONS: Final = frozenset("team group project network".split())
 _SUFFIXES: Final = frozenset("jr jr. sr sr. ii iii iv".split())
-_SUFFIX_BEHIND_COMMA = re.compile(
+_SUFFIX_AFTER_COMMA = re.compile(
     r"(?:jr|sr|ii|iii|iv|jr\.|sr\.|p\.? ?h\.? ?d|m\.? ?d|m\.? ?s\.? ?c|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?s\.? ?c"
     r"|d\.? ?p\.? ?h\.? ?i\.? ?l|e\.? ?s\.? ?q)[. ]*"
 )
-_TELLING: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _ORGANISATIONS_AT_THE_END | {"y"}
+_SPECIAL_WORDS: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _LAST_WORDS_OF_ORGANISATIONS | {"y"}
 
 
 def divided(key: str) -> tuple[str, str]:
     """Return family name and given names of a folded name. A name that cannot be divided is a family name."""
-    if "," not in key and _TELLING.isdisjoint(key.split(" ")):
+    if "," not in key and _SPECIAL_WORDS.isdisjoint(key.split(" ")):
         given, _, family = key.rpartition(" ")
         return family, given
     key = _without_suffix(key)
     words = key.split(" ")
-    organisation = words[-1] in _ORGANISATIONS_AT_THE_END or not _ORGANISATIONS.isdisjoint(words)
+    organisation = words[-1] in _LAST_WORDS_OF_ORGANISATIONS or not _ORGANISATIONS.isdisjoint(words)
     if len(words) == 1 or "," in key or organisation:
         return key, ""
     at = _start_of_family(words)
@@ -44,7 +44,7 @@ def divided(key: str) -> tuple[str, str]:
 def _without_suffix(key: str) -> str:
     before, comma, after = key.rpartition(", ")
     if comma:
-        return before if before and _SUFFIX_BEHIND_COMMA.fullmatch(after) else key
+        return before if before and _SUFFIX_AFTER_COMMA.fullmatch(after) else key
     before, _, last = key.rpartition(" ")
     return before if " " in before and last in _SUFFIXES else key
 

@@ -68,7 +68,7 @@ def export(source: sqlite3.Connection, target: Path) -> None:
     """Write a new file. The same papers make the same bytes.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     for name, function in _FUNCTIONS.items():
         source.create_function(name, 1, function, deterministic=True)
@@ -101,8 +101,8 @@ def _paper_categories(source: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 def _paper_authors(source: sqlite3.Connection) -> Iterator[tuple[str, int, str, str]]:
     addresses = dict(source.execute("SELECT id, address FROM author"))
-    shown = dict(source.execute("SELECT id, display_name FROM spelling"))
+    display_names = dict(source.execute("SELECT id, display_name FROM spelling"))
     for identifier, byline in source.execute("SELECT identifier, byline FROM paper ORDER BY identifier"):
         pairs = array("I", byline)
         for position in range(0, len(pairs), 2):
-            yield identifier, position // 2 + 1, addresses[pairs[position]], shown[pairs[position + 1]]
+            yield identifier, position // 2 + 1, addresses[pairs[position]], display_names[pairs[position + 1]]

@@ -14,7 +14,7 @@ _LOCK_TIMEOUT = 5
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- Every digest and standalone page below content/, as last read. mtime_ns is 0 where it cannot be relied on.
+-- Every digest as last read. mtime_ns is 0 if it proves nothing. held: see `build_state.HELD_TEXT` and `HELD_MISSING`.
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL
@@ -102,7 +102,7 @@ INDEXES = {
     "author_first": "CREATE INDEX author_first ON author (first, papers, address)",
     "spelling_name": "CREATE UNIQUE INDEX spelling_name ON spelling (name)",
 }
-"""Made after the first ingest of an empty archive: sorting once is cheaper than inserting everywhere."""
+"""Created after the first ingest into an empty archive: sorting rows once is faster than inserting them in order."""
 
 
 def _version() -> int:
@@ -120,7 +120,7 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Return a connection with sitegen's pragmas. Transactions are begun and ended explicitly."""
     connection = sqlite3.connect(file, isolation_level=None, timeout=_LOCK_TIMEOUT, check_same_thread=False)
     if read_only:
-        # A plain connection with query_only, not mode=ro: that one could not read a write-ahead log after a kill.
+        # Not mode=ro: such a connection cannot read a write-ahead log that a killed process left.
         connection.execute("PRAGMA query_only = ON")
     elif connection.execute("PRAGMA user_version").fetchone() == (VERSION,):
         connection.execute("PRAGMA journal_mode = WAL")
