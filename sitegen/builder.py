@@ -151,7 +151,7 @@ class _Build:
                 *topics.problems(self.config),
             ]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
-            self.summary.notes = [*self._notes(imported.extras), *loss_notes(found, losses)]
+            self.summary.notes = [*self._notes(imported), *loss_notes(found, losses)]
         except BaseException:
             # The build is finished if the index holds it, and discarded otherwise: the site is complete in both cases.
             with suppress(Exception):
@@ -254,13 +254,12 @@ class _Build:
         self.summary.unchanged = self.archive.build_state.page_count() - len(changes.written)
         self._end_phase("publish")
 
-    def _notes(self, extras: Extras) -> list[str]:
+    def _notes(self, imported: ImportResult) -> list[str]:
         """Return notes about settings without effect, and about a site without papers."""
         settings = self.config.settings
-        _, digests = self.archive.build_state.disappeared()
         folder = content.shown(self.config.content, self.config.folder)
-        empty = [] if digests else [f"no digest in `{folder}` has papers, and so the site has none"]
-        site = self.workspace.site(extras)
+        empty = [] if imported.digests else [f"no digest in `{folder}` has papers, and so the site has none"]
+        site = self.workspace.site(imported.extras)
         return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _start_processes(self) -> None:

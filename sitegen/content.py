@@ -57,16 +57,17 @@ class Content:
         return f"{self.display}/{path}"
 
 
-class Update(NamedTuple):
-    """What is to be read since the last build."""
+File = tuple[str, Stat, Source | None]
+"""A source to read: its path, its size and time, and how an earlier build read it."""
 
-    changed: list[tuple[str, Stat]]
+
+class Update(NamedTuple):
+    """The sources that changed since the last build."""
+
+    changed: list[File]
     """Sources that are new or may differ."""
     removed: list[str]
-
-
-File = tuple[str, Stat, Source | None]
-"""A source to read, and how an earlier build knew it."""
+    """Paths of digests that were deleted."""
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
@@ -210,7 +211,7 @@ def update(content: Content, known: Mapping[str, Source], *, again: bool = False
     for path, stat in content.sources.items():
         source = known.get(path)
         if every or not source or source.missing or (source.size, source.mtime_ns) != stat or (again and source.held):
-            changed.append((path, stat))
+            changed.append((path, stat, source))
     # A file in an unreadable folder is not deleted.
     gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}
     kept = set() if again else _displaced(content, {path for path in gone if known[path].papers})

@@ -24,6 +24,8 @@ class ImportResult:
     found: content.Content
     extras: Extras
     changes: Changes
+    digests: int
+    """The number of digests with papers, including those that disappeared and are kept."""
     notes: list[str]
     """Messages about lost papers."""
 
@@ -51,7 +53,7 @@ def import_changes(
     )
     with archive.transaction():
         changes = archive.ingest(
-            _readings(archive, update, renderer, progress, again=accept_shrink),
+            _read_changes(archive, update, renderer, progress, again=accept_shrink),
             update.removed,
             rules,
             changed_identities=changed_identities,
@@ -59,12 +61,14 @@ def import_changes(
         )
         workspace.author_rules = text
         found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
-        extras = owner_pages.collect(found, archive, rules, drafts=drafts)
+        sources = archive.build_state.sources()
+        extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
         _mark_stale(workspace, changes, extras)
-        missing, digests = archive.build_state.disappeared()
+        digests = sum(source.papers for source in sources.values())
+        missing = sum(source.missing for source in sources.values())
         if missing:
             found.problems.append(_disappearance(found, missing, digests))
-    return ImportResult(found, extras, changes, loss_notes(found, changes.lost_papers))
+    return ImportResult(found, extras, changes, digests, loss_notes(found, changes.lost_papers))
 
 
 def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
@@ -120,13 +124,11 @@ def _earlier_text(found: content.Content, path: str) -> str:
     return f"`{shlex.join(command)}` shows its earlier text"
 
 
-def _readings(
+def _read_changes(
     archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
 ) -> Iterator[DigestRead | NoLongerDigest]:
-    """Yield the digests that were read, and the paths of files that stopped being digests."""
-    known = archive.build_state.sources()
-    files = [(path, stat, known.get(path)) for path, stat in update.changed]
-    tasks = [ReadTask(batch, again) for batch in _batches(files)]
+    """Yield the digests that were read, and the files that stopped being digests."""
+    tasks = [ReadTask(batch, again) for batch in _batches(update.changed)]
     done = 0
     for task, results in zip(tasks, renderer.read(tasks), strict=True):
         for result in results:
@@ -136,7 +138,7 @@ def _readings(
                 case changed:
                     yield changed
         done += len(task.files)
-        progress(done, len(files))
+        progress(done, len(update.changed))
 
 
 def _batches(files: Sequence[content.File]) -> Iterator[list[content.File]]:

@@ -17,15 +17,23 @@ _DRAFTS = "_drafts"
 
 
 def collect(
-    found: content.Content, archive: Archive, rules: author_rules.AuthorRules, *, drafts: bool = False
+    found: content.Content,
+    archive: Archive,
+    rules: author_rules.AuthorRules,
+    digests: frozenset[str],
+    *,
+    drafts: bool = False,
 ) -> Extras:
-    """Return the owner's own pages and files, drafts only if ``drafts``. Add to ``found.problems`` what cannot be used."""
+    """Return the owner's own pages and files; ``digests`` are the paths that are not pages.
+
+    Drafts are included if ``drafts``. Problems are added to ``found.problems``.
+    """
     for path in [path for path in found.static if _collides(path)]:
         found.problems.append(
             Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
         )
         del found.static[path]
-    parsed = dict(_read_pages(found, frozenset(archive.build_state.sources()), drafts=drafts))
+    parsed = dict(_read_pages(found, digests, drafts=drafts))
     sources = _sources(found, parsed)
     similar = _similar_paths({*found.static, *sources})
     for path, other in similar.items():

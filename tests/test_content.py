@@ -469,7 +469,7 @@ def _source(stat: Stat, *, held: bool = False) -> Source:
 
 
 def test_only_what_may_have_changed_is_read() -> None:
-    """By size and time; what is gone is told, and what was held back is looked at again where that is asked for."""
+    """Files are compared by size and time. Deleted files are named. Held files are read again on request."""
     found = content.Content(Path(), "content")
     stat = Stat(10, 1000)
     found.sources = dict.fromkeys(("new.md", "same.md", "grown.md", "later.md", "held.md"), stat)
@@ -481,9 +481,10 @@ def test_only_what_may_have_changed_is_read() -> None:
         "gone.md": _source(stat),
     }
     update = content.update(found, known)
-    assert [path for path, _ in update.changed] == ["new.md", "grown.md", "later.md"]
+    assert [path for path, _, _ in update.changed] == ["new.md", "grown.md", "later.md"]
+    assert update.changed[1] == ("grown.md", stat, known["grown.md"])
     assert update.removed == ["gone.md"]
-    assert "held.md" in dict(content.update(found, known, again=True).changed)
+    assert "held.md" in [path for path, _, _ in content.update(found, known, again=True).changed]
 
 
 def test_a_file_is_classified_by_its_content(folder: Path) -> None:

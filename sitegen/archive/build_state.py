@@ -62,11 +62,6 @@ class BuildState:
             for path, size, mtime_ns, hash, held, papers in rows
         }
 
-    def disappeared(self) -> tuple[int, int]:
-        """Return the number of missing digests, and the number of all digests with papers, missing ones included."""
-        known = self.sources().values()
-        return sum(source.missing for source in known), sum(source.papers for source in known)
-
     def touch_source(self, path: str, mtime_ns: int) -> None:
         """Store the new modification time of a file whose content did not change."""
         self._connection.execute("UPDATE source SET mtime_ns = ? WHERE path = ?", (mtime_ns, path))
