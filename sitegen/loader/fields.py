@@ -153,8 +153,8 @@ _BREAK = re.compile(
 r"""Separators other than commas: TeX's line breaks, ``\and``, commas and semicolons of other scripts, and semicolons that
 do not end a character reference."""
 _MARK_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})[0-9]{1,2} (?=[^\W\d_])")
-_LONGEST_OF_TWO = 200
-"""Longer entries are not searched for a second name."""
+_LONGEST_ENTRY = 200
+"""Entries with more characters are not searched for a second name."""
 _AND = re.compile(r" (?:and|'and'|&) ")
 _UNUSUAL = re.compile(r"[\\;{0-9、，；،؛]")
 _FOR_A_GROUP = re.compile(
@@ -199,16 +199,16 @@ def _authors(raw: str) -> tuple[str, ...]:
         line = _STRAY_AND.sub("", line)
     found = line.split(", ")
     if " and " in line or "&" in line or " 'and' " in line:
-        found = [name for entry in found for name in _divided(entry)]
+        found = [name for entry in found for name in _split_at_and(entry)]
     if "behalf" in line or "for the " in line:
-        found = [name for entry in found for name in _apart_from_group(entry)]
-    untidy = "" in found or ",," in line or " ," in line
+        found = [name for entry in found for name in _split_off_group(entry)]
+    has_stray_commas = "" in found or ",," in line or " ," in line
     if (
-        untidy
+        has_stray_commas
         or not affixes.BEGINNINGS.isdisjoint([name[:3] for name in found])
         or not "".join([name[0] for name in found]).isalpha()
     ):
-        found = _rejoined(found)
+        found = _join_suffixes(found)
     return tuple(found)
 
 
@@ -217,37 +217,37 @@ def _with_commas(line: str) -> str:
     line = _BRACED_COMMA.sub(",", line)
     line = _BREAK.sub(", ", line)
     entries = line.split(", ")
-    return ", ".join([_divided_at_marks(entry) for entry in entries])
+    return ", ".join([_split_at_marks(entry) for entry in entries])
 
 
-def _divided_at_marks(entry: str) -> str:
+def _split_at_marks(entry: str) -> str:
     """Insert a comma after a footnote mark between two names: ``Yuyang Xue3 Qinquan Gao``."""
-    found = _MARK_BETWEEN.search(entry) if len(entry) <= _LONGEST_OF_TWO else None
+    found = _MARK_BETWEEN.search(entry) if len(entry) <= _LONGEST_ENTRY else None
     if not found or " " not in entry[: found.start()] or " " not in entry[found.end() :]:
         return entry
-    if not author_names.parts(entry).given:  # an organisation's
+    if not author_names.parts(entry).given:  # The name is that of an organisation.
         return entry
     end = found.end() - 1
-    return f"{entry[:end]}, {_divided_at_marks(entry[end + 1 :])}"
+    return f"{entry[:end]}, {_split_at_marks(entry[end + 1 :])}"
 
 
-def _divided(entry: str) -> list[str]:
+def _split_at_and(entry: str) -> list[str]:
     """Split ``Ann Bee and Cy Dee`` into two names, unless it may be the name of an institution."""
-    people = _AND.split(entry) if len(entry) <= _LONGEST_OF_TWO else []
+    people = _AND.split(entry) if len(entry) <= _LONGEST_ENTRY else []
     if len(people) > 1 and all(_PERSON.fullmatch(person) and author_names.parts(person).given for person in people):
         return people
     return [entry]
 
 
-def _apart_from_group(entry: str) -> list[str]:
+def _split_off_group(entry: str) -> list[str]:
     """Split ``Ann Bee (on behalf of the CMS Collaboration)`` into ``Ann Bee`` and ``CMS Collaboration``."""
-    found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_OF_TWO else None
+    found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_ENTRY else None
     if found and author_names.is_organisation(found["group"]) and author_names.parts(found["person"]).given:
         return [found["person"], found["group"]]
     return [entry]
 
 
-def _rejoined(entries: list[str]) -> list[str]:
+def _join_suffixes(entries: list[str]) -> list[str]:
     """Append suffixes, degrees and legal forms to the names before them, and leave out entries without a name."""
     joined: list[str] = []
     for entry in entries:

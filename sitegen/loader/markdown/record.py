@@ -13,13 +13,13 @@ Values = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    r"""One paper as written. This class is the table of the format's fields, in their order.
+    r"""One paper as written. This class is also the table of the format's fields, in their order.
 
-    Each field gives its label in the file and the part of the paper that it holds (see `build_paper`). A field without a
-    default is required; a new one is optional, and is None where a record lacks it.
+    The metadata of a field are its label in the file and the part of the paper that it contains (see `build_paper`). A
+    field without a default is required. An optional field has the default None.
 
     Lines of a value are joined by ``\n``, without their indent. ``summary`` does not end in white space: the blank lines
-    after it are the ``gap``.
+    after it are counted by ``gap``.
     """
 
     title: str
@@ -43,8 +43,11 @@ class Field(NamedTuple):
     """A labelled field of `Record`."""
 
     label: str
+    """Its name in the file."""
     part: str
+    """The part of the paper that it contains."""
     attribute: str
+    """Its name in `Record`."""
     required: bool
 
 
@@ -56,13 +59,13 @@ FIELDS: Final = tuple(
 """The labelled fields, in the order of the file."""
 
 PARTS: Final = ("title", *(field.part for field in FIELDS))
-"""The part of the paper that each of the `Values` holds."""
+"""The part of the paper that each of the `Values` contains."""
 
 FIRST: Final = FIELDS[0].label
-"""Label with which a record begins below its title."""
+"""Label of the first field after the title."""
 
 LAST: Final = [field.label for field in FIELDS if field.required][-1]
-"""Label of the last required field. A record that has it is whole."""
+"""Label of the last required field. A record that has it is complete."""
 
 _TITLE = "### "
 
@@ -72,19 +75,18 @@ def mark(label: str) -> str:
     return f"\n- **{label}**:"
 
 
-# A line is matched in one way only. A failure gives back each continuation once, so its cost stays linear.
+# Each line can be matched in only one way. After a failure the matcher goes back over each line once, so time is linear.
 _VALUE = r"([^\n]*+(?:\n  [^\n]*+)*)"
 
 
-def _pattern(records_fields: Iterable[Field]) -> "re.Pattern[str]":
-    """Return the pattern of a record that is written as collectors write it: each field in order, one space after a mark."""
-    parts = ((re.escape(f"{mark(field.label)} ") + _VALUE, field.required) for field in records_fields)
-    return re.compile(
-        re.escape(_TITLE) + _VALUE + "".join(part if required else f"(?:{part})?" for part, required in parts)
-    )
+def _field_pattern(field: Field) -> str:
+    """Return the pattern of a field and its value."""
+    pattern = re.escape(f"{mark(field.label)} ") + _VALUE
+    return pattern if field.required else f"(?:{pattern})?"
 
 
-_REGULAR = _pattern(FIELDS)
+_REGULAR = re.compile(re.escape(_TITLE) + _VALUE + "".join(map(_field_pattern, FIELDS)))
+"""A record that is written as collectors write it: the fields in order, with one space after each mark."""
 
 
 def split_regular(text: str) -> Values | None:
@@ -116,6 +118,7 @@ def write_record(record: Record) -> str:
 
 
 def _indented(value: str) -> str:
+    """Return a value with its second and further lines indented."""
     return value.replace("\n", "\n  ")
 
 
