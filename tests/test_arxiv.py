@@ -1,4 +1,4 @@
-"""`sitegen.arxiv`: which texts are identifiers of papers, and the addresses of papers on arXiv."""
+"""`sitegen.arxiv`: identifiers in all usual forms, and the addresses of papers on arXiv."""
 
 import re
 from pathlib import Path
@@ -16,18 +16,18 @@ from sitegen.text import html
 
 @pytest.mark.parametrize(("text", "found"), FORMS.items())
 def test_every_form_names_its_paper(text: str, found: tuple[str, int | None]) -> None:
-    """Alone, as an address of arXiv's, as a DOI, and as arXiv stamps it on a PDF."""
+    """For example alone, as an address, as a DOI, and as printed on a PDF."""
     assert arxiv.read(text) == found
 
 
 @pytest.mark.parametrize("text", NOT_IDENTIFIERS)
 def test_nothing_else_is_an_identifier(text: str) -> None:
-    """Numbers, paths and addresses of others name no paper."""
+    """For example other numbers, paths and addresses."""
     assert arxiv.read(text) is None
 
 
 @given(addresses)
-def test_an_identifier_is_read_again_as_itself(address: str) -> None:
+def test_an_identifier_is_read_unchanged(address: str) -> None:
     """Identifiers are returned in the form that arXiv uses."""
     found = arxiv.read(address)
     assert found
@@ -35,29 +35,29 @@ def test_an_identifier_is_read_again_as_itself(address: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "found"), FORMS.items())
-def test_digests_and_authors_toml_take_the_same_forms(text: str, found: tuple[str, int | None]) -> None:
-    """A rule about a paper takes every form of an identifier that a digest takes."""
+def test_digests_and_authors_toml_accept_the_same_forms(text: str, found: tuple[str, int | None]) -> None:
+    """A rule for a paper accepts every form of an identifier that a digest accepts."""
     assert paper(arxiv_id=text).identifier == found[0]
     rule = f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{text}"]\n'
     assert author_rules.parse(rule, "authors.toml").person("a b", found[0]) == "a c"
 
 
 @pytest.mark.parametrize("text", NOT_IDENTIFIERS)
-def test_authors_toml_refuses_what_digests_refuse(text: str) -> None:
-    """A rule about ``12345`` would match nothing, and silently."""
+def test_digests_and_authors_toml_reject_the_same_texts(text: str) -> None:
+    """A rule for ``12345`` would never apply, without a warning."""
     line = text.replace("\n", "\\n")
     with pytest.raises(ConfigError, match="not an identifier of arXiv's"):
         author_rules.parse(f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{line}"]\n', "authors.toml")
 
 
-def test_text_links_what_is_an_identifier() -> None:
-    """In an abstract, ``arXiv:`` makes a link of an identifier and of nothing else."""
+def test_identifiers_in_text_become_links() -> None:
+    """In an abstract, only a valid identifier after ``arXiv:`` becomes a link."""
     assert "https://arxiv.org/abs/1910.11126v2" in html("see arXiv:1910.11126v2.")
     assert "<a" not in html("see arXiv:1313.1112 and arXiv:CS/9802005")
 
 
-def test_there_is_one_rule() -> None:
-    """No other module has a pattern of its own for identifiers."""
+def test_one_module_has_the_pattern() -> None:
+    """No other module has a pattern for identifiers."""
     package = Path(arxiv.__file__).parent
     pattern = re.compile(r"\{4,5\}|\\d\{4\}\\\.\\d|\[0-9\]\{2\}\(\?:0\[1-9\]")
     found = [str(file) for file in package.rglob("*.py") if pattern.search(file.read_text(encoding="utf-8"))]

@@ -1,4 +1,4 @@
-"""docs/digest-format.md: its examples are digests, its messages are the loader's, its script runs."""
+"""docs/digest-format.md: its examples are digests, it lists all messages of the loader, and its script runs."""
 
 import ast
 import gzip
@@ -60,18 +60,18 @@ ANSWER = """\
 
 
 def blocks(language: str) -> list[str]:
-    """The page's examples in a language."""
+    """Return the code blocks of the page in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def rows(title: str) -> list[list[str]]:
-    """The cells of the table with this first column, by row."""
+    """Return the cells of the table with this header, by row."""
     table = PAGE.partition(f"\n| {title} |")[2].partition("\n\n")[0]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table.split("\n")[2:]]
 
 
-def test_the_smallest_digest_is_one() -> None:
-    """It holds one paper and has no fault; and no line of it can be spared."""
+def test_the_smallest_digest_is_complete() -> None:
+    """It contains one paper and has no problem. Each of its lines is necessary."""
     smallest = blocks("markdown")[0]
     read = parse(smallest)
     assert (len(read.papers), read.problems, read.complete) == (1, (), True)
@@ -80,8 +80,8 @@ def test_the_smallest_digest_is_one() -> None:
         assert not parse("".join(lines[:at] + lines[at + 1 :])).papers
 
 
-def test_values_go_on_over_indented_lines() -> None:
-    """The second example reads as the page says."""
+def test_values_continue_on_indented_lines() -> None:
+    """The second example is read as the page describes."""
     (paper,) = parse(HEADING + blocks("markdown")[1]).papers
     assert paper.title == "A title may go on over several lines"
     assert paper.categories == ("cs.CV", "cs.LG")
@@ -90,8 +90,8 @@ def test_values_go_on_over_indented_lines() -> None:
     assert (paper.doi, paper.revised) == (None, True)
 
 
-def shown(paper: Paper, field: str) -> str:
-    """A field of a paper as the page writes it."""
+def notation(paper: Paper, field: str) -> str:
+    """Return a field of a paper in the notation of the page."""
 
     def listed(values: tuple[str, ...]) -> str:
         return " ".join(f"`{value}`" for value in values)
@@ -109,77 +109,77 @@ def shown(paper: Paper, field: str) -> str:
 
 
 @pytest.mark.parametrize(("field", "written", "read"), rows("field | written | read as"))
-def test_values_are_read_as_the_page_says(field: str, written: str, read: str) -> None:
-    """Each row, in a record that is sound otherwise, without a warning."""
+def test_values_are_read_as_the_page_describes(field: str, written: str, read: str) -> None:
+    """The value of each row is read without a problem."""
     name = field.lower().replace(" ", "_")
-    changed: Any = {name: written.strip("`")}
-    (paper,) = parse(HEADING + loader.write_record(replace(RECORD, **changed))).papers
-    assert shown(paper, field) == read
+    values: Any = {name: written.strip("`")}
+    (paper,) = parse(HEADING + loader.write_record(replace(RECORD, **values))).papers
+    assert notation(paper, field) == read
 
 
 Provoke = Callable[[Path], Digest | None]
-"""Reads a digest of two records with one fault in it; a file may be put at the path."""
+"""Reads a digest of two records with one problem. It may write a file to the path."""
 
 
 def of(text: str | bytes) -> Provoke:
-    """A digest of this text."""
+    """Read a digest with a text."""
     source = text if isinstance(text, bytes) else text.encode()
     return lambda file: loader.parse(source, file.name)
 
 
 def known(text: str) -> Provoke:
-    """A file of which an earlier build had papers."""
+    """Read a file of which an earlier build had papers."""
     return lambda file: loader.examine(text.encode(), file.name, known=True)
 
 
 def named(source: str | bytes) -> Provoke:
-    """A file that is named like a digest."""
-    written = source if isinstance(source, bytes) else source.encode()
-    return lambda file: loader.examine(written, file.name, location="cs.CV/2019/10/20191019.md")
+    """Read a file that is named like a digest."""
+    content = source if isinstance(source, bytes) else source.encode()
+    return lambda file: loader.examine(content, file.name, location="cs.CV/2019/10/20191019.md")
 
 
-def spoilt(old: str, new: str) -> Provoke:
-    """A digest of which the heading or the first record says something else."""
+def changed(old: str, new: str) -> Provoke:
+    """Read a digest with another text in the heading or the first record."""
     assert old in HEADING + TEXT
     return of((HEADING + TEXT).replace(old, new, 1) + OTHER)
 
 
 def limited(module: ModuleType, limit: str, value: int, provoke: Provoke) -> Provoke:
-    """With a limit so low that it is reached; the message is told as if that were the true one."""
+    """Lower a limit so that it is reached. Put the real limit into the message."""
 
     def read(file: Path) -> Digest | None:
         with mock.patch.object(module, limit, value):
             found = provoke(file)
         assert found
-        true = f"{getattr(module, limit):,}"
-        problems = [replace(one, message=one.message.replace(f"{value:,}", true)) for one in found.problems]
+        real = f"{getattr(module, limit):,}"
+        problems = [replace(one, message=one.message.replace(f"{value:,}", real)) for one in found.problems]
         return replace(found, problems=tuple(problems))
 
     return read
 
 
-def refused(file: Path) -> Digest | None:
-    """A file that its owner alone may read."""
+def unreadable(file: Path) -> Digest | None:
+    """Read a file without permission."""
     file.write_text(HEADING + TEXT, encoding="utf-8")
     with mock.patch.object(Path, "open", side_effect=PermissionError(13, "Permission denied")):
         return loader.read_digest(file)
 
 
 def folder(file: Path) -> Digest | None:
-    """A folder that is called like a digest."""
+    """Read a folder."""
     file.mkdir()
     return loader.read_digest(file)
 
 
 def on_disk(file: Path) -> Digest | None:
-    """A sound file."""
+    """Read a file without problems."""
     file.write_text(HEADING + TEXT + OTHER, encoding="utf-8")
     return loader.read_digest(file)
 
 
 _DOI, _CATEGORIES = "- **DOI**: None\n", "- **Categories**: **cs.CV**, cs.LG, eess.IV\n"
 
-FAULTS = {
+PROBLEMS = {
     "the file is empty": of(""),
     "the file was a digest, but is no longer one": known("# About\n"),
     "the file is named like a digest, but is not one": named("# Words\n"),
@@ -196,48 +196,48 @@ FAULTS = {
     "the file is an HTML page, perhaps a server's error message, not a digest": named(
         "<!DOCTYPE html><title>502</title>"
     ),
-    "the heading does not end in a valid date: …": spoilt("on 2019-10-19", "on 2019-13-19"),
-    "cannot be read: …": refused,
+    "the heading does not end in a valid date: …": changed("on 2019-10-19", "on 2019-13-19"),
+    "cannot be read: …": unreadable,
     "not a file": folder,
     "more than 268,435,456 bytes": limited(digest, "MAX_DIGEST_BYTES", 99, on_disk),
-    "text before the first record": spoilt(HEADING, f"{HEADING}\nGood morning!\n\n"),
+    "text before the first record": changed(HEADING, f"{HEADING}\nGood morning!\n\n"),
     "bytes that are not UTF-8, shown as \ufffd": of(
         (HEADING + TEXT + OTHER).replace("6 pages", "é pages", 1).encode("latin-1")
     ),
-    "a record with an empty title": spoilt(f"### {RECORD.title}", "### "),
+    "a record with an empty title": changed(f"### {RECORD.title}", "### "),
     "a record without its title": of(HEADING + OTHER + TEXT.partition("\n")[2]),
-    "the record … lacks …": spoilt(_DOI, ""),
-    "a second … in one record": spoilt(_DOI, _DOI + _DOI),
-    "fields out of order": spoilt(_DOI + _CATEGORIES, _CATEGORIES + _DOI),
-    "not an identifier of arXiv's: …": spoilt("abs/1910.11126v1", "abs/1910"),
-    "no category of arXiv's: …": spoilt("**cs.CV**, cs.LG, eess.IV", "68T45"),
-    "Published is not a time: …": spoilt("**Published**: 2019", "**Published**: last"),
-    "Updated is not a time: …": spoilt("**Updated**: 2019", "**Updated**: last"),
-    "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, spoilt("Enea", "Ada, Bo, Cy")),
-    "a record of more than 1,048,576 bytes": limited(document, "MAX_RECORD_BYTES", 800, spoilt("The dis", "." * 800)),
+    "the record … lacks …": changed(_DOI, ""),
+    "a second … in one record": changed(_DOI, _DOI + _DOI),
+    "fields out of order": changed(_DOI + _CATEGORIES, _CATEGORIES + _DOI),
+    "not an identifier of arXiv's: …": changed("abs/1910.11126v1", "abs/1910"),
+    "no category of arXiv's: …": changed("**cs.CV**, cs.LG, eess.IV", "68T45"),
+    "Published is not a time: …": changed("**Published**: 2019", "**Published**: last"),
+    "Updated is not a time: …": changed("**Updated**: 2019", "**Updated**: last"),
+    "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, changed("Enea", "Ada, Bo, Cy")),
+    "a record of more than 1,048,576 bytes": limited(document, "MAX_RECORD_BYTES", 800, changed("The dis", "." * 800)),
     "more than 200,000 records": limited(document, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),
     "the file is half-written: the part that begins here is incomplete": of((HEADING + TEXT + OTHER).rstrip()),
-    "no primary category; … is used": spoilt("**cs.CV**", "cs.CV"),
-    "several primary categories; … is used": spoilt("cs.LG", "**cs.LG**"),
-    "a paper without authors": spoilt(RECORD.authors, "."),
-    "the heading says …: … is used": spoilt("on 2019-10-19", "on 2109-10-19"),
+    "no primary category; … is used": changed("**cs.CV**", "cs.CV"),
+    "several primary categories; … is used": changed("cs.LG", "**cs.LG**"),
+    "a paper without authors": changed(RECORD.authors, "."),
+    "the heading says …: … is used": changed("on 2019-10-19", "on 2109-10-19"),
     "papers published after the digest's day, …: …": of(
         HEADING + TEXT.replace("**Published**: 2019", "**Published**: 2091") + OTHER
     ),
-    "unknown field …": spoilt(_DOI, f"{_DOI}- **Mood**: good\n"),
-    "neither a field nor indented: …": spoilt("  to appear", "to appear"),
-    "further problems in this file: …": limited(problems, "MAX_PROBLEMS", 0, spoilt("**cs.CV**", "cs.CV")),
+    "unknown field …": changed(_DOI, f"{_DOI}- **Mood**: good\n"),
+    "neither a field nor indented: …": changed("  to appear", "to appear"),
+    "further problems in this file: …": limited(problems, "MAX_PROBLEMS", 0, changed("**cs.CV**", "cs.CV")),
 }
-"""Each fault by its message on the page."""
+"""Message on the page -> a function that provokes it."""
 
 COSTS = {"the file": 2, "the record": 1, "the rest of the file": 1, "that text": 0, "that field": 0, "nothing": 0}
-"""How many of two papers that is."""
+"""Cost on the page -> number of papers that are left out, of two."""
 
 
-@pytest.mark.parametrize("message", FAULTS)
-def test_a_fault_is_told_and_costs_what_the_page_says(message: str, tmp_path: Path) -> None:
-    """The one message with a remedy, and the papers that are left."""
-    read = FAULTS[message](tmp_path / "digest.md")
+@pytest.mark.parametrize("message", PROBLEMS)
+def test_a_problem_is_reported_and_costs_what_the_page_says(message: str, tmp_path: Path) -> None:
+    """There is one message with a remedy, and the number of papers that are kept is right."""
+    read = PROBLEMS[message](tmp_path / "digest.md")
     assert read
     (problem,) = read.problems
     assert re.fullmatch(re.escape(message).replace("…", ".+"), problem.message)
@@ -246,11 +246,11 @@ def test_a_fault_is_told_and_costs_what_the_page_says(message: str, tmp_path: Pa
 
 
 def test_the_page_has_every_message() -> None:
-    """Those on the page are the loader's, all of them."""
-    assert {message for message, _ in rows("sitegen says | costs")} == FAULTS.keys()
+    """The page lists exactly the messages of the loader."""
+    assert {message for message, _ in rows("sitegen says | costs")} == PROBLEMS.keys()
     for file in (toy.ROOT / "sitegen/loader").rglob("*.py"):
         for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
-            assert any(re.fullmatch(said, message) for message in FAULTS), said
+            assert any(re.fullmatch(said, message) for message in PROBLEMS), said
 
 
 def _message(node: ast.AST) -> str:
@@ -274,8 +274,8 @@ def _message(node: ast.AST) -> str:
     return ""
 
 
-def test_the_script_makes_sound_digests(tmp_path: Path) -> None:
-    """Of an answer of arXiv's API it makes a digest a day without any fault, and adds to those that are there."""
+def test_the_script_writes_digests_without_problems(tmp_path: Path) -> None:
+    """It writes a digest for each day in an answer of arXiv's API, and adds to digests that exist."""
     (script,) = blocks("python")
     (tmp_path / "atom.py").write_text(script, encoding="utf-8")
     answer = tmp_path / "answer.xml"

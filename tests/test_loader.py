@@ -1,4 +1,4 @@
-"""`sitegen.loader`: nothing in a digest is lost, altered or taken for what it is not."""
+"""`sitegen.loader`: records become papers, and problems are reported without loss of other records."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, paper, parse
+from support.digest_samples import HEADING, OTHER, RECORD, TEXT, paper, parse, reported
 from support.strategies import DigestFile, digest_files, wild_digest_files
 
 from sitegen import loader
@@ -15,14 +15,15 @@ from sitegen.models import Digest, Paper
 
 
 def visible(text: str) -> list[str]:
+    """Return the lines of a text without white space at their ends."""
     return [line.rstrip() for line in text.split("\n")]
 
 
-# Sound digests
+# Digests without problems
 
 
 def test_a_record_becomes_a_paper() -> None:
-    """Every field of a sound record arrives in its paper, typed and cleaned."""
+    """Each field of a record is in its paper, converted and cleaned."""
     now = datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC)
     assert parse(HEADING + TEXT).papers == (
         Paper(
@@ -41,8 +42,8 @@ def test_a_record_becomes_a_paper() -> None:
 
 
 @given(wild_digest_files)
-def test_any_record_is_written_back_as_it_was(file: DigestFile) -> None:
-    """Whatever text the fields hold, records come back unchanged, and written out they give the source again."""
+def test_any_record_is_written_back_unchanged(file: DigestFile) -> None:
+    """Records with any text are read unchanged, and writing them gives the source again."""
     read_back = loader.parse_records(file.source, "digest.md")
     assert read_back == file.records
     assert loader.write_digest(file.source.decode().partition("\n")[0] + "\n", read_back).encode() == file.source
@@ -68,7 +69,7 @@ def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
     ids=["blank lines", "blank continuation", "empty values", "blanks in front"],
 )
 def test_hand_written_forms_are_written_back(source: str) -> None:
-    """A record written by hand is read without a complaint and written back as it was, but for blanks at line ends."""
+    """A record written by hand is read without a problem and written back, except for white space at line ends."""
     assert not parse(source).problems
     heading, title, _ = source.partition("\n### ")
     end = len(heading) + 1 if title else len(source)
@@ -77,7 +78,7 @@ def test_hand_written_forms_are_written_back(source: str) -> None:
 
 @pytest.mark.parametrize(("before", "end"), [("", "\r\n"), ("\ufeff", "\n"), ("\n\n", "\n"), ("\ufeff\r\n", "\r\n")])
 def test_windows_files_are_digests(before: str, end: str) -> None:
-    """CRLF, a byte order mark or blank lines in front change nothing."""
+    """CRLF, a byte order mark or blank lines at the beginning make no difference."""
     source = HEADING + TEXT.replace("DOI**: None", "DOI**:") + OTHER
     other = before + source.replace("\n", end)
     assert parse(other) == parse(source)
@@ -85,27 +86,27 @@ def test_windows_files_are_digests(before: str, end: str) -> None:
 
 
 def test_markers_inside_a_value_are_text() -> None:
-    """Only column 0 counts: indented, a title, a field marker and a heading are part of the value."""
+    """Indented, a title, a field and a heading are part of the value."""
     inside = "see\n### Not a title\n- **DOI**: 10.1\n# Arxiv Papers in cs.LG on 2020-01-01\n- item"
     assert paper(comment=inside).comment == inside.replace("\n", " ")
 
 
 def test_text_is_cleaned() -> None:
-    """Controls and characters that turn text around never reach a paper; TeX and markup stay as they are."""
+    """A paper has no control characters and no characters that change the direction of text. TeX and markup are unchanged."""
     found = paper(title="A\x00 \u202e$\\alpha$\u200b <b>", summary="x\x1b[2J\x7f{{ y }}", authors="A\u200bB, C\x07D")
     assert (found.title, found.abstract, found.authors) == ("A $\\alpha$ <b>", "x[2J{{ y }}", ("AB", "CD"))
 
 
-# Faults
+# Problems
 
 
 def without(*labels: str) -> Callable[[str], str]:
-    """What takes fields out of a record's text."""
+    """Return a function that removes fields from the text of a record."""
     marks = tuple(f"- **{label}**" for label in labels)
     return lambda text: "".join(line for line in text.splitlines(keepends=True) if not line.startswith(marks))
 
 
-FAULTS = {
+MALFORMED = {
     "missing": (without("DOI"), 2, "lacks DOI"),
     "several missing": (without("DOI", "Journal"), 2, "lacks DOI, Journal"),
     "twice": (lambda text: text.replace("  to appear\n", "  to appear\n- **DOI**: 10.1\n"), 12, "second DOI"),
@@ -121,21 +122,21 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "line", "message"), FAULTS.values(), ids=FAULTS)
-def test_a_malformed_record_spoils_no_other(spoil: Callable[[str], str], line: int, message: str) -> None:
-    """What is wrong is told once with its line and a remedy; the records around it are kept."""
+@pytest.mark.parametrize(("spoil", "line", "message"), MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_record_affects_no_other(spoil: Callable[[str], str], line: int, message: str) -> None:
+    """The problem is reported once with line and remedy. The records around it are kept."""
     digest = parse(HEADING + spoil(TEXT) + OTHER)
     assert [found.identifier for found in digest.papers] == ["1910.08665"]
     assert digest.complete
-    [(told, what)] = complaints(digest)
-    assert (told, message in what) == (line, True)
+    [(found_line, found_message)] = reported(digest)
+    assert (found_line, message in found_message) == (line, True)
     digest = parse(HEADING + OTHER + spoil(TEXT) + OTHER)
     assert [found.identifier for found in digest.papers] == ["1910.08665", "1910.08665"]
-    assert [told for told, _ in complaints(digest)] == [line + OTHER.count("\n")]
+    assert [found_line for found_line, _ in reported(digest)] == [line + OTHER.count("\n")]
 
 
-def test_a_record_without_its_title_line_spoils_no_other() -> None:
-    """Where a title is missing, the record above still ends where it ends."""
+def test_a_record_without_its_title_line_affects_no_other() -> None:
+    """The record above it is read without the lines of the untitled one."""
     untitled = OTHER.partition("\n")[2]
     digest = parse(HEADING + TEXT + untitled + untitled + TEXT)
     assert [found.identifier for found in digest.papers] == ["1910.11126", "1910.11126"]
@@ -143,50 +144,50 @@ def test_a_record_without_its_title_line_spoils_no_other() -> None:
         above = TEXT.replace(RECORD.title, title)
         assert parse(HEADING + above + untitled).papers == parse(HEADING + above).papers
     lines = [2 + TEXT.count("\n"), 2 + TEXT.count("\n") + untitled.count("\n")]
-    assert complaints(digest) == [(line, "a record without its title") for line in lines]
+    assert reported(digest) == [(line, "a record without its title") for line in lines]
 
 
-def test_an_unknown_field_is_told_and_left_out() -> None:
-    """A field that another collector adds costs no paper."""
+def test_an_unknown_field_is_reported_and_left_out() -> None:
+    """A paper with a field of another collector is kept."""
     digest = parse(HEADING + TEXT.replace("- **Summary", "- **License**: CC0\n  or so\n- **Summary"))
     assert digest.papers == parse(HEADING + TEXT).papers
-    assert complaints(digest) == [(13, "unknown field “License”")]
+    assert reported(digest) == [(13, "unknown field “License”")]
 
 
-def test_a_line_that_is_not_indented_is_told_and_kept() -> None:
-    """Of a value whose second line lost its indent, readers are not shown half."""
+def test_a_line_that_is_not_indented_is_reported_and_kept() -> None:
+    """The line is part of the value above it, so that readers see the whole value."""
     digest = parse(HEADING + TEXT.replace("gestures.", "gestures.\nMore of it\n  and more.") + OTHER)
     assert digest.papers[0].abstract == "The discrimination of human gestures. More of it and more."
-    assert complaints(digest) == [(14, "neither a field nor indented: “More of it”")]
+    assert reported(digest) == [(14, "neither a field nor indented: “More of it”")]
     digest = parse(HEADING + TEXT.replace(" using", "\nusing"))
     assert digest.papers[0].title == RECORD.title
-    assert [line for line, _ in complaints(digest)] == [3]
+    assert [line for line, _ in reported(digest)] == [3]
 
 
-def test_text_between_records_is_told_and_belongs_to_none() -> None:
-    """Text of no record is not silently dropped, nor shown as an abstract."""
+def test_text_between_records_is_reported_and_belongs_to_none() -> None:
+    """Such text is not shown as part of an abstract."""
     digest = parse(HEADING + "Preface\n" + TEXT + "## Interlude\nmore\n\n" + OTHER)
     assert digest.papers == parse(HEADING + TEXT + OTHER).papers
-    assert [line for line, _ in complaints(digest)] == [2, 18]
-    assert [line for line, _ in complaints(parse("\n\n" + HEADING + "Preface\n" + TEXT))] == [4]
+    assert [line for line, _ in reported(digest)] == [2, 18]
+    assert [line for line, _ in reported(parse("\n\n" + HEADING + "Preface\n" + TEXT))] == [4]
 
 
-def test_a_title_at_column_0_in_a_value_is_told() -> None:
-    """It cannot be told from a new record, so the two halves are reported and neither is shown as whole."""
+def test_a_title_that_is_not_indented_in_a_value_is_reported() -> None:
+    """It looks like a new record. Both parts are reported, and neither is shown."""
     digest = parse(HEADING + TEXT.replace("  to appear", "### to appear") + OTHER)
     assert [found.identifier for found in digest.papers] == ["1910.08665"]
-    assert [line for line, _ in complaints(digest)] == [2, 11]
+    assert [line for line, _ in reported(digest)] == [2, 11]
 
 
-def test_bytes_that_are_not_utf8_are_told_and_replaced() -> None:
-    """A file in another encoding shows where it is wrong, and its papers."""
+def test_bytes_that_are_not_utf8_are_reported_and_replaced() -> None:
+    """The papers of a file in another encoding are kept."""
     digest = loader.parse((HEADING + TEXT).encode().replace(b"6 pages", b"6 p\xe4ges"), "digest.md")
     assert digest.papers[0].comment == "6 p\ufffdges; to appear"
-    assert [line for line, _ in complaints(digest)] == [10]
+    assert [line for line, _ in reported(digest)] == [10]
 
 
 def test_problems_are_safe_to_print_and_few() -> None:
-    """No message carries a stranger's control characters to the terminal, and no file fills the screen."""
+    """Messages contain no control characters from the input, and the number of messages for one file is limited."""
     digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
     assert len(digest.problems) == 101
     assert digest.problems[-1].message == "further problems in this file: 400"
@@ -207,7 +208,7 @@ def test_problems_are_safe_to_print_and_few() -> None:
     ],
 )
 def test_the_path_goes_before_the_heading(path: str, category: str) -> None:
-    """The nearest part of the path that names a category is right; else the heading is."""
+    """The last part of the path that names a category is preferred to the heading."""
     assert parse(HEADING + TEXT, path).category == category
 
 
@@ -215,23 +216,23 @@ def test_the_path_goes_before_the_heading(path: str, category: str) -> None:
     "heading", ["#  arxiv  PAPERS in  cs.CV  on  2019-10-19 \t", "# Arxiv Papers in\tstat.TH on 2019-10-19"]
 )
 def test_headings_in_other_white_space_and_case(heading: str) -> None:
-    """White space and case of a heading do not matter."""
+    """White space and case of a heading make no difference."""
     assert parse(heading + "\n" + TEXT).day == date(2019, 10, 19)
     assert begins_digest(heading.encode())
 
 
 @pytest.mark.parametrize("day", ["2019-02-30", "2019-13-01", "0001-01-01", "20191019", "today", "2019-10-19x", ""])
 def test_a_heading_without_a_day(day: str) -> None:
-    """A day that is not in the calendar is told; the file replaces nothing."""
+    """A day that is not in the calendar is reported. The file does not replace an earlier text."""
     digest = parse(HEADING.replace("2019-10-19", day) + TEXT)
     assert (digest.day, digest.papers, digest.complete) == (loader.UNDATED, (), False)
-    assert [line for line, _ in complaints(digest)] == [1]
-    assert [line for line, _ in complaints(parse("\n\n" + HEADING.replace("2019-10-19", day) + TEXT))] == [3]
+    assert [line for line, _ in reported(digest)] == [1]
+    assert [line for line, _ in reported(parse("\n\n" + HEADING.replace("2019-10-19", day) + TEXT))] == [3]
 
 
 @pytest.mark.parametrize("preposition", ["at", "to", "2019"])
 def test_a_heading_says_on_which_day(preposition: str) -> None:
-    """A date behind another word may be any."""
+    """The date follows the word "on"."""
     digest = parse(HEADING.replace(" on ", f" {preposition} ") + TEXT)
     assert (digest.day, digest.papers) == (loader.UNDATED, ())
 
@@ -240,7 +241,7 @@ def test_a_heading_says_on_which_day(preposition: str) -> None:
     "text", ["# About\n\nthis site", "Arxiv Papers in cs.CV on 2019-10-19\n", "---\ntitle: x\n---\n", "# Arxiv\n"]
 )
 def test_other_files_are_pages(tmp_path: Path, text: str) -> None:
-    """A file whose first line is no heading is no digest."""
+    """A file whose first line is not a heading is not a digest."""
     file = tmp_path / "about.md"
     file.write_text(text, encoding="utf-8")
     assert loader.read_digest(file) is None
@@ -248,7 +249,7 @@ def test_other_files_are_pages(tmp_path: Path, text: str) -> None:
 
 
 def test_a_digest_is_read_from_its_file(tmp_path: Path) -> None:
-    """The file is read whole; problems name it as the caller does, and its place may give the category."""
+    """Problems have the path that the caller gives, and the location may name the category."""
     file = tmp_path / "x.md"
     file.write_text(HEADING + TEXT + OTHER.replace("DOI**: None", "DOI: None"), encoding="utf-8-sig")
     digest = loader.read_digest(file, "content/x.md", location="cs.LG/x.md")
@@ -259,7 +260,7 @@ def test_a_digest_is_read_from_its_file(tmp_path: Path) -> None:
 
 
 def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that memory might not hold replaces nothing and is told."""
+    """A file above the limit is reported and does not replace an earlier text."""
     monkeypatch.setattr("sitegen.loader.digest.MAX_DIGEST_BYTES", 200)
     file = tmp_path / "x.md"
     file.write_text(HEADING + TEXT, encoding="utf-8")
@@ -269,15 +270,15 @@ def test_a_file_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_records_too_many_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a digest holds beyond the limit is told."""
+    """Records above the limit are reported."""
     monkeypatch.setattr("sitegen.loader.markdown.document.MAX_RECORDS", 2)
     digest = parse(HEADING + TEXT + OTHER + TEXT)
     assert len(digest.papers) == 2
-    assert complaints(digest) == [(2 + 2 * TEXT.count("\n"), "more than 2 records")]
+    assert reported(digest) == [(2 + 2 * TEXT.count("\n"), "more than 2 records")]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    """A folder or a vanished file is a problem and no exception."""
+    """A folder or a missing file is reported without an exception."""
     for path in (tmp_path, tmp_path / "gone.md"):
         digest = loader.read_digest(path, "content/x.md")
         assert digest is not None
@@ -289,7 +290,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
-    """A cut shows wherever it leaves a line or a record without its end, and the sound records before it are read."""
+    """A file that ends within a line or record is not complete. The records before the cut are read."""
     source = (HEADING + TEXT + OTHER.replace("gestures.", "gestures, größer.")).encode()
     papers = loader.parse(source, "x").papers
     ends = [source.index(b"\n") + 1, source.index(b"\n\n\n\n") + 1, source.rindex(b"\n\n\n\n") + 1]
@@ -302,21 +303,21 @@ def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
         assert digest.papers == papers[: sum(cut >= end for end in ends[1:])]
 
 
-def test_a_file_that_ends_too_early_is_told_where_its_last_record_begins() -> None:
-    """Blank lines before the heading are lines, too."""
+def test_an_incomplete_file_is_reported_with_the_line_of_its_last_record() -> None:
+    """Blank lines before the heading are counted."""
     digest = parse("\n\n" + HEADING + TEXT + OTHER[:-40])
-    assert complaints(digest) == [
+    assert reported(digest) == [
         (4 + TEXT.count("\n"), "the file is half-written: the part that begins here is incomplete")
     ]
 
 
 def test_a_large_digest_is_read_to_its_end() -> None:
-    """A limit on records is none on what lies before them."""
+    """The limit on the size of a record does not apply to the file."""
     digest = parse(HEADING + TEXT * 2_500)
     assert len(HEADING + TEXT * 2_500) > document.MAX_RECORD_BYTES
     assert (len(digest.papers), digest.problems) == (2_500, ())
 
 
 def test_a_heading_alone_is_a_day_without_papers() -> None:
-    """A collector may find nothing: that is complete and no fault."""
+    """A collector may find no papers. The digest is complete and has no problem."""
     assert parse(HEADING) == Digest(date(2019, 10, 19), "cs.CV", (), ())

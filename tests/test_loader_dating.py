@@ -1,10 +1,10 @@
-"""`sitegen.loader.dating`: the day of a digest where heading, path and papers do not agree, and no false alarm."""
+"""`sitegen.loader.dating`: the day of a digest if heading, path and papers contradict each other, and no false warning."""
 
 from datetime import date
 
 import pytest
 from support import toy
-from support.digest_samples import complaints
+from support.digest_samples import reported
 
 from sitegen import loader
 from sitegen.loader import Record
@@ -12,7 +12,7 @@ from sitegen.models import Digest
 
 
 def papers(*days: str, updated: str = "") -> list[Record]:
-    """A paper for each day on which one was published."""
+    """Return a record for each day of publication."""
     return [
         toy.record(f"{day[2:4]}{day[5:7]}.000{number:02}", day=day, updated=updated if number == 0 else "")
         for number, day in enumerate(days)
@@ -20,7 +20,7 @@ def papers(*days: str, updated: str = "") -> list[Record]:
 
 
 def parse(heading: str, path: str, records: list[Record]) -> Digest:
-    """The digest of a heading's day at a path."""
+    """Return the digest with a day in its heading, at a path."""
     return loader.parse(toy.digest(heading, *records).encode(), path)
 
 
@@ -42,8 +42,8 @@ AGREEMENTS = {
 
 
 @pytest.mark.parametrize(("heading", "path", "records"), AGREEMENTS.values(), ids=AGREEMENTS)
-def test_a_day_that_nothing_contradicts(heading: str, path: str, records: list[Record]) -> None:
-    """It is taken without a word, whatever collectors do."""
+def test_a_day_without_contradictions(heading: str, path: str, records: list[Record]) -> None:
+    """The heading's day is used without a warning."""
     digest = parse(heading, path, records)
     assert (digest.day, digest.problems) == (date.fromisoformat(heading), ())
 
@@ -80,10 +80,10 @@ CONTRADICTIONS = {
 
 
 @pytest.mark.parametrize(("heading", "path", "records", "day"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
-def test_a_day_that_something_contradicts(heading: str, path: str, records: list[Record], day: str) -> None:
-    """One warning names the values and the day that is taken; no paper is lost."""
+def test_a_day_with_a_contradiction(heading: str, path: str, records: list[Record], day: str) -> None:
+    """One warning names the values and the day that is used. All papers are kept."""
     digest = parse(heading, path, records)
-    [(line, message)] = complaints(digest)
+    [(line, message)] = reported(digest)
     assert line == 1
     assert message.startswith(f"the heading says {heading}, ")
     assert message.endswith(f": {day} is used")
@@ -92,8 +92,8 @@ def test_a_day_that_something_contradicts(heading: str, path: str, records: list
     assert len(digest.papers) == len(records)
 
 
-def test_the_values_are_named() -> None:
-    """Those of heading, path and papers, at the line of the heading."""
+def test_the_warning_names_the_values() -> None:
+    """It has those of heading, path and papers, and the line of the heading."""
     text = "\n---\ntitle: x\n---\n" + toy.digest("2109-10-19", *papers("2019-10-19"))
     [problem] = loader.parse(text.encode(), "content/20191019.md", location="20191019.md").problems
     assert (problem.path, problem.line) == ("content/20191019.md", 5)
@@ -103,8 +103,8 @@ def test_the_values_are_named() -> None:
     )
 
 
-def test_a_slip_in_published_does_not_shift_the_day() -> None:
-    """The identifiers tell that the heading is right."""
+def test_a_wrong_year_in_published_does_not_change_the_day() -> None:
+    """The identifiers confirm the heading."""
     slip = toy.record("1910.00001", day="2091-10-19")
     for records in ([slip], [slip, slip], [slip, toy.record("1910.00002", day="2019-10-19")]):
         digest = parse("2019-10-19", "x.md", records)
@@ -112,11 +112,11 @@ def test_a_slip_in_published_does_not_shift_the_day() -> None:
         assert "2091-10-19" in digest.problems[0].message
 
 
-def test_single_papers_that_are_later_are_told() -> None:
-    """A slip in one time does not shift the day."""
+def test_later_papers_are_reported() -> None:
+    """A few wrong times do not change the day."""
     digest = parse("2019-10-19", "20191019.md", papers("2019-10-19", "2019-10-18", "2091-10-19", "2019-11-19"))
     assert digest.day == date(2019, 10, 19)
-    [(_, message)] = complaints(digest)
+    [(_, message)] = reported(digest)
     assert (
         message == "papers published after the digest's day, 2019-10-19: 2, the last of them 9110.00002 on 2091-10-19"
     )

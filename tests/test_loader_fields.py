@@ -1,9 +1,9 @@
-"""`sitegen.loader`: what the fields of a record mean, and which values mean nothing."""
+"""`sitegen.loader.fields`: how the values of fields are read, and which values count as absent."""
 
 from datetime import UTC, datetime
 
 import pytest
-from support.digest_samples import complaints, paper, read
+from support.digest_samples import paper, read, reported
 
 from sitegen.loader.markdown.heading import category_of
 
@@ -22,7 +22,7 @@ from sitegen.loader.markdown.heading import category_of
     ],
 )
 def test_identifiers(raw: str, identifier: str, version: int | None) -> None:
-    """Every form of an identifier gives the paper and its version, none where none is written."""
+    """Each form of an identifier gives the paper and its version, if it has one."""
     assert (paper(arxiv_id=raw).identifier, paper(arxiv_id=raw).version) == (identifier, version)
 
 
@@ -44,11 +44,11 @@ def test_identifiers(raw: str, identifier: str, version: int | None) -> None:
         "http://evil.example/abs/1910.11126v1",
     ],
 )
-def test_identifiers_that_are_none(raw: str) -> None:
-    """What is not strictly an identifier, and might lead out of its folder, is refused with its line."""
+def test_invalid_identifiers(raw: str) -> None:
+    """A text that is not exactly an identifier, and could become a path outside a folder, is reported with its line."""
     digest = read(arxiv_id=raw)
     assert not digest.papers
-    assert [line for line, _ in complaints(digest)] == [3]
+    assert [line for line, _ in reported(digest)] == [3]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_identifiers_that_are_none(raw: str) -> None:
     ],
 )
 def test_times_are_utc(raw: str, hour: int) -> None:
-    """Offsets are converted, a time without one is UTC already, fractions of a second are dropped."""
+    """Offsets are converted, a time without offset is in UTC, and fractions of a second are dropped."""
     found = paper(published=raw, updated=raw.replace("48", "49"))
     assert found.published == datetime(2019, 10, 19, hour, 2, 48, tzinfo=UTC)
     assert found.published.tzinfo is UTC
@@ -71,22 +71,22 @@ def test_times_are_utc(raw: str, hour: int) -> None:
 @pytest.mark.parametrize(
     "raw", ["", "None", "yesterday", "2019-02-30 00:00:00", "0001-01-01 00:00:00+14:00", "9999-01-01"]
 )
-def test_times_that_are_none(raw: str) -> None:
-    """A time that is none, or of a year that cannot be meant, is reported with its line."""
-    assert [line for line, _ in complaints(read(published=raw))] == [7]
-    assert [line for line, _ in complaints(read(updated=raw))] == [8]
+def test_invalid_times(raw: str) -> None:
+    """A text that is not a time, or whose year is out of range, is reported with its line."""
+    assert [line for line, _ in reported(read(published=raw))] == [7]
+    assert [line for line, _ in reported(read(updated=raw))] == [8]
 
 
 @pytest.mark.parametrize("raw", ["None", "", "NA", "N/A", "-", " none ", "\n"])
 def test_absent_values(raw: str) -> None:
-    """What people write for nothing is nothing."""
+    """Usual ways to write that a value is absent."""
     found = paper(doi=raw, comment=raw, journal=raw)
     assert (found.doi, found.comment, found.journal) == (None, None, None)
 
 
 @pytest.mark.parametrize("raw", ["ICML", "5 p.", "nan", "no", "None yet"])
 def test_short_values_are_values(raw: str) -> None:
-    """What is as short as nothing, or begins like it, is something."""
+    """Short values and values that begin with "None" are kept."""
     found = paper(comment=raw, journal=raw)
     assert (found.comment, found.journal) == (raw, raw)
 
@@ -106,7 +106,7 @@ def test_short_values_are_values(raw: str) -> None:
     ],
 )
 def test_categories(raw: str, categories: tuple[str, ...], classes: tuple[str, ...]) -> None:
-    """The bold one is primary, arXiv's others are cross-lists under one name each, the rest are classes as written."""
+    """The bold category is primary, other categories of arXiv are cross-lists, and the rest are classes as written."""
     assert (paper(categories=raw).categories, paper(categories=raw).classes) == (categories, classes)
 
 
@@ -120,18 +120,18 @@ def test_categories(raw: str, categories: tuple[str, ...], classes: tuple[str, .
         ("**cs.CV**, **cs.LG**", ("cs.CV", "cs.LG")),
     ],
 )
-def test_an_odd_primary_category_is_told(raw: str, categories: tuple[str, ...]) -> None:
-    """Without one primary category the first takes its place: a warning, and no lost paper."""
+def test_an_unclear_primary_category_is_reported(raw: str, categories: tuple[str, ...]) -> None:
+    """Unless there is exactly one primary category, the first one is used, with a warning. The paper is kept."""
     digest = read(categories=raw)
     assert digest.papers[0].categories == categories
-    assert [line for line, _ in complaints(digest)] == [5]
+    assert [line for line, _ in reported(digest)] == [5]
 
 
 @pytest.mark.parametrize("raw", ["", "None", "68T45", "**../x**", "****", "**cs.CV"])
 def test_no_category_at_all(raw: str) -> None:
-    """A paper that no category page could list is refused."""
+    """A paper without a category is left out."""
     assert not read(categories=raw).papers
-    assert [line for line, _ in complaints(read(categories=raw))] == [5]
+    assert [line for line, _ in reported(read(categories=raw))] == [5]
 
 
 @pytest.mark.parametrize(
@@ -159,19 +159,19 @@ def test_no_category_at_all(raw: str) -> None:
     ],
 )
 def test_authors(raw: str, names: tuple[str, ...]) -> None:
-    """Names stay as spelled and in order, with their suffixes and without stray punctuation."""
+    """Names are kept as spelled and in order, with suffixes and without stray punctuation."""
     assert paper(authors=raw).authors == names
 
 
 @pytest.mark.parametrize("raw", ["", ",", ": , ."])
 def test_a_paper_without_authors_is_kept(raw: str) -> None:
-    """No author is odd enough to be told, and no reason to lose a paper."""
+    """The missing authors are reported."""
     digest = read(authors=raw)
     assert digest.papers[0].authors == ()
-    assert complaints(digest) == [(9, "a paper without authors")]
+    assert reported(digest) == [(9, "a paper without authors")]
 
 
 @pytest.mark.parametrize("name", ["cs.LG.md", "cs.LG.MD", "cs.LG.markdown", "cs.LG/20190102.Markdown", "cs.LG.mkd"])
-def test_a_category_is_read_from_a_name_with_any_ending(name: str) -> None:
-    """Each ending that Markdown may have is no part of the category."""
+def test_a_category_is_read_from_a_name_with_any_suffix(name: str) -> None:
+    """No suffix of Markdown is part of the category."""
     assert category_of("cs.CV", name) == "cs.LG"

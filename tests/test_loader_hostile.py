@@ -1,4 +1,4 @@
-"""`sitegen.loader` with the worst files: no exception, no paper that breaks its promises, no long wait."""
+"""`sitegen.loader` with hostile files: no exception, no invalid paper, no long wait."""
 
 import random
 from datetime import UTC
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import hangs
-from support.digest_samples import HEADING, OTHER, RECORD, TEXT, complaints, parse
+from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse, reported
 
 from sitegen import loader
 from sitegen.loader import Record
@@ -22,14 +22,14 @@ FRAGMENTS = (
 
 @given(st.binary() | st.lists(st.sampled_from(FRAGMENTS)).map(lambda parts: "".join(parts).encode()))
 def test_no_bytes_raise(source: bytes) -> None:
-    """Whatever a file holds, reading it ends in a digest."""
+    """A file with any content is read as a digest."""
     assert isinstance(loader.parse(source, "x"), Digest)
     assert isinstance(loader.parse(HEADING.encode() + source, "x"), Digest)
 
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(1_000_000, marks=pytest.mark.torture)])
 def test_damaged_digests_are_read(count: int) -> None:
-    """Digests with pieces cut out, doubled, or put in at random never raise, and no paper breaks its promises."""
+    """Digests with pieces removed, repeated or inserted at random cause no exception and no invalid paper."""
     chance = random.Random(8)
     whole = HEADING + TEXT + OTHER
     for _ in range(count):
@@ -54,13 +54,13 @@ def test_damaged_digests_are_read(count: int) -> None:
         ({"comment": "\n".join(["x"] * 2**20)}, "record"),
     ],
 )
-def test_a_record_too_large_is_refused_alone(fields: dict[str, str], message: str) -> None:
-    """Limits cost the record that passes them, and no other."""
+def test_only_the_record_above_a_limit_is_left_out(fields: dict[str, str], message: str) -> None:
+    """The records around it are kept."""
     values = {name: getattr(RECORD, name) for name in Record.__slots__} | fields
     digest = parse(HEADING + TEXT + loader.write_record(Record(**values)) + OTHER)
     assert [found.identifier for found in digest.papers] == ["1910.11126", "1910.08665"]
-    [(_, what)] = complaints(digest)
-    assert message in what
+    [(_, found)] = reported(digest)
+    assert message in found
 
 
 HUGE = {

@@ -1,4 +1,4 @@
-"""`sitegen.loader.recognition`: what is a digest, what was to be one, and what is a page of the owner's."""
+"""`sitegen.loader.recognition`: digests, damaged digests, and pages of the owner."""
 
 import pytest
 from support.digest_samples import HEADING, OTHER, TEXT, parse
@@ -23,8 +23,8 @@ ABOVE = {
 
 
 @pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
-def test_front_matter_and_comments_above_the_heading_do_not_count(above: str) -> None:
-    """The digest is read as if they were not there, but for the numbers of its lines."""
+def test_front_matter_and_comments_may_stand_above_the_heading(above: str) -> None:
+    """They change only the line numbers of the digest."""
     digest = parse(above + SOUND)
     assert begins_digest((above + SOUND).encode())
     assert (digest.papers, digest.problems) == (parse(SOUND).papers, ())
@@ -50,12 +50,12 @@ PAGES = {
 
 @pytest.mark.parametrize("text", PAGES.values(), ids=PAGES)
 def test_pages_are_pages(text: str) -> None:
-    """Also those that describe the format: in a block of code, indented, or within a line."""
+    """A page may show the format in a block of code, indented, or within a line."""
     assert loader.is_page(text.encode(), "docs/about.md")
     assert loader.examine(text.encode(), "docs/about.md") is None
 
 
-TRACES = {
+DAMAGED = {
     "conflict": ("<<<<<<< HEAD\n" + SOUND, 1, "the file has an unresolved Git conflict"),
     "conflict on Windows": (
         ("<<<<<<< HEAD\n" + SOUND).replace("\n", "\r\n"),
@@ -72,9 +72,9 @@ TRACES = {
 }
 
 
-@pytest.mark.parametrize(("source", "line", "message"), TRACES.values(), ids=TRACES)
-def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message: str) -> None:
-    """The name of the file and earlier builds make no difference."""
+@pytest.mark.parametrize(("source", "line", "message"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_digest_is_not_a_page(source: str | bytes, line: int, message: str) -> None:
+    """It is recognized in a file of any name, also in the first build."""
     written = source.encode() if isinstance(source, str) else source
     assert not loader.is_page(written, "about.md")
     digest = loader.examine(written, "content/about.md", location="about.md")
@@ -112,13 +112,13 @@ def test_traces_of_a_digest_make_no_page(source: str | bytes, line: int, message
     ],
 )
 def test_names_of_digests(path: str, day: str) -> None:
-    """A date, perhaps with a category beside it, or folders that are one: a page of the owner's is not called so."""
+    """The name is a date, which may have a category beside it, or the folders are a date."""
     assert named_day(path) == day
     assert (find_misfit(b"# Words\n", path, path) is not None) == bool(day)
 
 
 def test_conflict_markers_belong_to_no_record() -> None:
-    """The sound records around them are read, no text has them in it, and the file replaces no earlier text."""
+    """The records around the markers are read without them. The file does not replace an earlier text."""
     digest = parse(HEADING + TEXT + "<<<<<<< HEAD\n" + OTHER.rstrip() + "\n=======\n" + TEXT + ">>>>>>> other\n")
     assert [paper.identifier for paper in digest.papers] == ["1910.11126", "1910.08665", "1910.11126"]
     assert not [paper for paper in digest.papers if "===" in paper.abstract or "<<<" in paper.abstract]

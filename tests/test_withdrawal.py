@@ -1,4 +1,4 @@
-"""`sitegen.withdrawal`: which papers were withdrawn, by what authors and arXiv write; and how the site shows it."""
+"""`sitegen.withdrawal`: withdrawn papers are recognized by comment and abstract, and marked on the site."""
 
 import json
 from pathlib import Path
@@ -86,31 +86,31 @@ ABSTRACTS = {
 
 @pytest.mark.parametrize("comment", WITHDRAWN)
 def test_a_comment_says_that_a_paper_is_withdrawn(comment: str) -> None:
-    """In one of its sentences, in the words of authors and of arXiv."""
+    """Authors and arXiv write it in many ways."""
     assert is_withdrawn(comment, "An abstract.")
 
 
 @pytest.mark.parametrize("comment", NOT_WITHDRAWN)
 def test_a_comment_may_be_about_something_else(comment: str) -> None:
-    """Another paper, a conference, a dataset, the subject, or a denial."""
+    """For example another paper, a conference, a dataset or the subject of the paper, or it says the opposite."""
     assert not is_withdrawn(comment, "An abstract.")
 
 
 @pytest.mark.parametrize(("abstract", "withdrawn"), ABSTRACTS.items())
-def test_an_abstract_begins_so(abstract: str, withdrawn: bool) -> None:
-    """Further on the word belongs to the subject."""
+def test_only_the_beginning_of_an_abstract_counts(abstract: str, withdrawn: bool) -> None:
+    """Later in an abstract, "withdrawn" is probably about something else."""
     assert is_withdrawn(None, abstract) is withdrawn
 
 
 @given(st.text(st.sampled_from("withdrawn paper.this we from ")), st.text())
 def test_any_text_has_an_answer(comment: str, abstract: str) -> None:
-    """Quickly, whatever strangers write."""
+    """No text causes an exception or a long wait."""
     is_withdrawn(comment * 50, abstract)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A withdrawn paper of a time of which arXiv has HTML, without version, beside one that is not withdrawn."""
+    """Build a site with a withdrawn paper and another one. Both are from a time for which arXiv has HTML."""
     folder = toy.write(tmp_path_factory.mktemp("withdrawn"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
     for digest in (folder / "content").rglob("*.md"):
         digest.unlink()
@@ -126,8 +126,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("path", ["2024/01/05.html", "paper/2401/2401.00003.html"])
-def test_pages_mark_it_and_link_no_file(site: Path, path: str) -> None:
-    """ArXiv answers with an error for the PDF and HTML of a withdrawn version."""
+def test_pages_mark_a_withdrawn_paper_and_do_not_link_its_files(site: Path, path: str) -> None:
+    """On arXiv, PDF and HTML of a withdrawn version are errors."""
     page: Any = html.fromstring((site / path).read_bytes())
     paper = page.xpath("//article[@id='2401.00003']")[0]
     assert paper.xpath(".//b[@class='withdrawn']/text()") == ["withdrawn"]
@@ -137,14 +137,14 @@ def test_pages_mark_it_and_link_no_file(site: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["index.html", "category/cs.CV/index.html", "category/cs.CV/2024-01.html"])
-def test_lists_mark_it(site: Path, path: str) -> None:
-    """Wherever its title stands in a list."""
+def test_lists_mark_a_withdrawn_paper(site: Path, path: str) -> None:
+    """The mark is in every list that contains the title."""
     page = html.fromstring((site / path).read_bytes())
     assert page.xpath("//b[@class='withdrawn']/text()") == ["withdrawn"]
 
 
 def test_nothing_links_the_pdf_of_a_withdrawn_paper(site: Path) -> None:
-    """No page, no feed, no metadata, no data; those of the other paper are there."""
+    """Pages, feeds, metadata and data link only the PDF of the other paper."""
     for file in filter(Path.is_file, site.rglob("*")):
         source = file.read_bytes()
         assert b"/pdf/2401.00003" not in source, file
@@ -152,8 +152,8 @@ def test_nothing_links_the_pdf_of_a_withdrawn_paper(site: Path) -> None:
     assert b"/pdf/2401.00001" in (site / "atom.xml").read_bytes()
 
 
-def test_data_say_so(site: Path) -> None:
-    """JSON has `withdrawn`, and no PDF."""
+def test_data_mark_a_withdrawn_paper(site: Path) -> None:
+    """JSON has `withdrawn` and no PDF."""
     papers = json.loads((site / "2024/01/05.json").read_bytes())["papers"]
     assert {paper["id"]: (paper["withdrawn"], paper["pdf"]) for paper in papers} == {
         "2401.00003": (True, None),
@@ -161,8 +161,8 @@ def test_data_say_so(site: Path) -> None:
     }
 
 
-def test_no_version_is_claimed_where_none_is_written(site: Path) -> None:
-    """Not on pages, not in data, not in feeds: a revised paper is not version 1."""
+def test_no_version_is_shown_if_it_is_unknown(site: Path) -> None:
+    """A revised paper without version is not shown as version 1 on pages, in data or in feeds."""
     for file in filter(Path.is_file, site.rglob("*")):
         assert b"2401.00001v" not in file.read_bytes(), file
     page = (site / "paper/2401/2401.00001.html").read_text(encoding="utf-8")
@@ -174,7 +174,7 @@ def test_no_version_is_claimed_where_none_is_written(site: Path) -> None:
 
 
 def test_dois_in_data_are_those_of_links(site: Path) -> None:
-    """Without prefix and punctuation, in JSON and in feeds."""
+    """In JSON and feeds they have no prefix and no punctuation."""
     papers = json.loads((site / "2024/01/05.json").read_bytes())["papers"]
     assert {paper["doi"] for paper in papers} == {"10.1000/1", None}
     assert "DOI: 10.1000/1&lt;" in (site / "atom.xml").read_text(encoding="utf-8")

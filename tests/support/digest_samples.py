@@ -1,4 +1,4 @@
-"""A record and its text as a collector writes it, and what tests of the loader ask of a digest."""
+"""A record, its text in a digest, and functions that read it in tests of the loader."""
 
 from sitegen import loader
 from sitegen.loader import Record
@@ -20,25 +20,28 @@ RECORD = Record(
 )
 TEXT = loader.write_record(RECORD)
 OTHER = TEXT.replace("1910.11126", "1910.08665").replace("Sensor fusion", "NASIB")
-"""A second record, sound as the first."""
+"""The text of a second record without problems."""
 
 
 def parse(text: str, path: str = "digest.md") -> Digest:
+    """Return the digest with a text."""
     return loader.parse(text.encode(), path)
 
 
 def read(**fields: str) -> Digest:
-    """The digest of one record with these fields changed."""
+    """Return the digest of one record with changed fields."""
     values = {name: getattr(RECORD, name) for name in Record.__slots__}
     return parse(HEADING + loader.write_record(Record(**(values | fields))))
 
 
 def paper(**fields: str) -> Paper:
+    """Return the paper of a record with changed fields, which must not cause a problem."""
     digest = read(**fields)
     assert not digest.problems
     return digest.papers[0]
 
 
-def complaints(digest: Digest) -> list[tuple[int, str]]:
+def reported(digest: Digest) -> list[tuple[int, str]]:
+    """Return line and message of a digest's problems. Each must have a remedy."""
     assert all(problem.remedy for problem in digest.problems)
     return [(problem.line, problem.message) for problem in digest.problems]
