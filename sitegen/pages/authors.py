@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
+from sitegen.escaping import html
 from sitegen.models import Author, Category
 from sitegen.pages import paper_data
 from sitegen.pages.fragments import ENTRY, fragments
@@ -17,7 +18,7 @@ from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
 from sitegen.sitemap import Located
-from sitegen.theme.filters import escaped, isolated
+from sitegen.theme.filters import isolated
 
 _ON_A_PAGE = 1000
 """The number of authors on one page of a shard's list."""
@@ -223,7 +224,7 @@ def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
     for person, (name, address) in site.archive.authors.names(
         [person for person in people if person not in known]
     ).items():
-        known[person] = f'<a href="../{address}.html">{escaped(name)}</a>' if address else isolated(name)
+        known[person] = f'<a href="../{address}.html">{html(name)}</a>' if address else isolated(name)
     return known
 
 

@@ -24,7 +24,7 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from sitegen import charts, citations, quantities, taxonomy, text
+from sitegen import charts, citations, escaping, quantities, taxonomy, text
 from sitegen.errors import Problem, ThemeError
 from sitegen.theme import filters, urls
 
@@ -93,7 +93,7 @@ class _Environment(Environment):
         if kind is Markup:
             return value  # type: ignore[return-value]
         if kind is str:
-            return filters.escaped(value)  # type: ignore[arg-type]
+            return escaping.html(value)  # type: ignore[arg-type]
         if kind is int or kind is float:
             return str(value)
         return escape(value)
