@@ -1,5 +1,7 @@
 """Format numbers, counts with a noun, and sizes in bytes, alike on pages and in messages."""
 
+_GIGABYTE = 1_000_000_000
+
 
 def number(value: int) -> str:
     """Return ``191,954`` for 191954. Browsers do not break a line at such a comma."""
@@ -15,5 +17,5 @@ def size(count: int) -> str:
     """Return a size in decimal units, as hosts count: ``1 byte``, ``2.4 kB``, ``1.2 MB``, ``2.00 GB``."""
     from rich import filesize
 
-    # Limits of hosts need two decimals of a gigabyte.
-    return filesize.decimal(count, precision=2 if count >= 1_000_000_000 else 1)
+    # The limits of hosts in gigabytes need two decimals.
+    return filesize.decimal(count, precision=2 if count >= _GIGABYTE else 1)

@@ -44,3 +44,10 @@ def test_the_example_is_in_the_code() -> None:
     (line,) = re.findall(r"```python\n(.*?)\n```", SECTIONS["Add a citation format"])
     assert line in (toy.ROOT / "sitegen/citations/formats.py").read_text(encoding="utf-8")
     assert "enw" in formats.FORMATS
+
+
+def test_parts_written_by_hand_exist() -> None:
+    """Each module of the table is a file or folder of the package."""
+    for modules in re.findall(r"^\| [^|`]+ \| ((?:`[a-z_/]+`(?:, )?)+) \|", SECTIONS["Written by hand"], re.MULTILINE):
+        for module in re.findall("`(.+?)`", modules):
+            assert any((toy.ROOT / f"sitegen/{module}{suffix}").exists() for suffix in ("", ".py")), module
