@@ -45,6 +45,7 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	@if test -x tests/node_modules/.bin/biome; then tests/node_modules/.bin/biome check --write; fi
 
 # The long forms of the tests that break things on purpose.
 torture: $(READY)

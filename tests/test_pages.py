@@ -444,4 +444,4 @@ def test_former_addresses_lead_to_the_author(namesakes: Path, present: str, form
 def test_lists_of_active_authors_say_that_they_count_names(pages: dict[str, lxml.html.HtmlElement]) -> None:
     """One name may be several people."""
     for path in ("statistics.html", "author/index.html"):
-        assert "one name may be several people" in pages[path].text_content()
+        assert "Several people may share a name." in pages[path].text_content()

@@ -176,7 +176,7 @@ def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> 
     """There is a hint or nothing is found."""
     _search(page, address, text)
     status = page.inner_text("#found .lead")
-    assert status in ("No paper was found.", "Nothing was looked for.")
+    assert status in ("No paper was found.", "Nothing was searched for.")
     assert status == "No paper was found." or page.locator(".hints li").count()
 
 

@@ -88,7 +88,7 @@ def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
     settings = toy.SETTINGS + '[[topic]]\ntitle = "One"\nquery = "NOT x"\n[[topic]]\ntitle = "one"\nquery = "y"\n'
     summary = toy.build(toy.write(tmp_path / "site", settings))
     messages = " ".join(map(str, summary.problems))
-    assert "NOT takes papers away" in messages
+    assert "NOT excludes papers" in messages
     assert "two topics have the address one" in messages
     lines = (tmp_path / "site/sitegen.toml").read_text(encoding="utf-8").splitlines()
     told = [lines[problem.line - 1] for problem in summary.problems if problem.path.endswith("sitegen.toml")]

@@ -94,11 +94,11 @@ def parse(text: str) -> Query:
     parser = _QueryParser(list(tokens(text)))
     root = parser.either(0)
     while parser.at < len(parser.tokens):
-        parser.hint("There is a ) without its (.")
+        parser.hint("There is a ) without a (.")
         parser.at += 1
         root = _all([part for part in (root, parser.either(0)) if part])
     if parser.common and not root:
-        parser.hint(f"Nearly every paper has the word {parser.common[0]}: write one that fewer have.")
+        parser.hint(f"Nearly every paper has the word {parser.common[0]}. Write a word that fewer papers have.")
     return Query(root, tuple(parser.hints))
 
 
@@ -162,7 +162,7 @@ class _QueryParser:
                 break
             self.at += 1
             if not part or self.kind() in ("", ")", "or"):
-                self.hint("OR stands between two words.")
+                self.hint("Write OR between two words.")
         return _any(parts)
 
     def both(self, depth: int) -> Node | None:
@@ -174,7 +174,7 @@ class _QueryParser:
             if kind == "and":
                 joined = True
                 if not wanted and not unwanted:
-                    self.hint("AND stands between two words.")
+                    self.hint("Write AND between two words.")
                 self.at += 1
             elif kind == "not":
                 negative, joined = True, False
@@ -185,9 +185,9 @@ class _QueryParser:
                     (unwanted if negative else wanted).append(part)
                 negative = joined = False
         if negative or joined:
-            self.hint("NOT stands before a word." if negative else "AND stands between two words.")
+            self.hint("Write NOT before a word." if negative else "Write AND between two words.")
         if unwanted and not wanted:
-            self.hint("NOT takes papers away from others: write what to look for before it, as in image NOT video.")
+            self.hint("NOT excludes papers. Write the words to search for before it, as in image NOT video.")
             return None
         found = _all(wanted)
         return Except(found, _any(unwanted) or found) if found and unwanted else found
@@ -198,7 +198,7 @@ class _QueryParser:
         if token.kind == "(":
             return self.nested(depth)
         if token.kind == "open phrase":
-            self.hint('There is a " without its other half.')
+            self.hint('There is a " without a second one.')
         if not token.field and (paper := _paper(token.text)):
             return paper
         if token.kind == "word":
@@ -207,13 +207,13 @@ class _QueryParser:
 
     def nested(self, depth: int) -> Node | None:
         if depth >= DEEPEST:
-            self.hint("There are too many parentheses within one another.")
+            self.hint("There are too many nested parentheses.")
             return None
         inner = self.either(depth + 1)
         if self.kind() == ")":
             self.at += 1
         else:
-            self.hint("There is a ( without its ).")
+            self.hint("There is a ( without a ).")
         return inner
 
     def phrase(self, token: Token) -> Node | None:
@@ -228,8 +228,8 @@ class _QueryParser:
             return None
         if not token.field:
             self.hint(
-                "Words between quotation marks are looked for one after the other in titles. "
-                "Without the marks they are looked for in abstracts too."
+                "Words in quotation marks are searched for in titles, one after the other. "
+                "Without quotation marks they are searched for in abstracts too."
             )
         return _all([Term(index_terms.pair(*two)) for two in pairwise(terms)])
 
@@ -257,7 +257,7 @@ class _QueryParser:
     def category(self, text: str) -> Node | None:
         code = index_terms.code(text.rstrip("*.")).strip(index_terms.JOINT)
         if not code:
-            self.hint("A category is written like cat:cs.CV, an archive of them like cat:cs.")
+            self.hint("Write a category like cat:cs.CV, or an archive with all its categories like cat:cs.")
             return None
         code = _ALIASES.get(code, code)
         whole = Term(index_terms.CATEGORY + code)
@@ -271,7 +271,7 @@ class _QueryParser:
     def year(self, text: str) -> Node | None:
         match = _YEARS.fullmatch(text)
         if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
-            self.hint("A year is written like year:2019, several like year:2015-2019, year:2015- or year:-2019.")
+            self.hint("Write a year like year:2019, or several years like year:2015-2019, year:2015- or year:-2019.")
             return None
         first = int(match[1] or 0)
         last = int(match[3] or (9999 if match[2] else match[1]))

@@ -1,81 +1,90 @@
-// A day's page as a reader wants it: some categories, without cross-lists or revised papers, titles only, what was read.
+// Filters on a day's page (categories, cross-lists, revised papers, titles only), and marks of papers that were read.
 (() => {
-  "use strict";
-  const { kept, keys, make } = window.site;
-  const form = document.querySelector(".tools");
-  const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
-    element,
-    category: element.querySelector("a[rel=tag]").pathname.split("/").at(-2),
-    cross: Boolean(element.querySelector(".cross")),
-    revised: Boolean(element.querySelector(".revised")),
-  }));
-  const chips = [...form.querySelectorAll("button")];
-  const box = (name) => form.elements.namedItem(name);
-  const status = form.querySelector("output");
+	"use strict";
+	const { settings, keys } = window.site;
+	const form = document.querySelector(".tools");
+	const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
+		element,
+		category: element.querySelector("a[rel=tag]").pathname.split("/").at(-2),
+		cross: Boolean(element.querySelector(".cross")),
+		revised: Boolean(element.querySelector(".revised")),
+	}));
+	const buttons = [...form.querySelectorAll("button")];
+	const checkbox = (name) => form.elements.namedItem(name);
+	const status = form.querySelector("output");
 
-  const show = () => {
-    const chosen = new Set(chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.value));
-    const hidden = ["cross", "revised"].filter((name) => box(name)?.checked);
-    let shown = 0;
-    for (const paper of papers) {
-      paper.element.hidden = (chosen.size > 0 && !chosen.has(paper.category)) || hidden.some((name) => paper[name]);
-      shown += !paper.element.hidden;
-    }
-    document.documentElement.classList.toggle("titles", box("titles").checked);
-    status.textContent = shown < papers.length ? `${shown} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
-  };
+	const update = () => {
+		const chosen = new Set(
+			buttons.filter((button) => button.getAttribute("aria-pressed") === "true").map((button) => button.value),
+		);
+		const hidden = ["cross", "revised"].filter((name) => checkbox(name)?.checked);
+		let visible = 0;
+		for (const paper of papers) {
+			paper.element.hidden = (chosen.size > 0 && !chosen.has(paper.category)) || hidden.some((name) => paper[name]);
+			visible += !paper.element.hidden;
+		}
+		document.documentElement.classList.toggle("titles", checkbox("titles").checked);
+		status.textContent =
+			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
+	};
 
-  // Whoever follows a link to a paper sees it, whatever is hidden.
-  const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.hidden) return;
-    for (const chip of chips) chip.setAttribute("aria-pressed", "false");
-    for (const name of ["cross", "revised"]) if (box(name)) box(name).checked = false;
-    show();
-    target.scrollIntoView();
-  };
+	// The paper that a link leads to is never hidden by the filters.
+	const showTarget = () => {
+		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+		if (!target?.hidden) return;
+		for (const button of buttons) button.setAttribute("aria-pressed", "false");
+		for (const name of ["cross", "revised"]) if (checkbox(name)) checkbox(name).checked = false;
+		update();
+		target.scrollIntoView();
+	};
 
-  // Without scripts a category's button leads to its page.
-  for (const chip of chips) {
-    chip.type = "button";
-    chip.setAttribute("aria-pressed", "false");
-    chip.addEventListener("click", () => {
-      chip.setAttribute("aria-pressed", chip.getAttribute("aria-pressed") !== "true");
-      show();
-    });
-  }
-  for (const name of ["cross", "revised", "titles"]) {
-    const input = box(name);
-    if (!input) continue;
-    input.checked = Boolean(kept.get(name));
-    input.addEventListener("change", () => {
-      kept.set(name, input.checked ? "yes" : "");
-      show();
-    });
-  }
+	// Without JavaScript, the button of a category opens its page.
+	for (const button of buttons) {
+		button.type = "button";
+		button.setAttribute("aria-pressed", "false");
+		button.addEventListener("click", () => {
+			button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
+			update();
+		});
+	}
+	for (const name of ["cross", "revised", "titles"]) {
+		const input = checkbox(name);
+		if (!input) continue;
+		input.checked = Boolean(settings.get(name));
+		input.addEventListener("change", () => {
+			settings.set(name, input.checked ? "yes" : "");
+			update();
+		});
+	}
 
-  // Read marks: identifiers, the newest last, as many as a reader gets through in some years.
-  const read = new Set((kept.get("read") ?? "").split(" ").filter(Boolean));
-  const mark = (paper, isRead) => {
-    if (isRead) read.add(paper.id);
-    else read.delete(paper.id);
-    paper.classList.toggle("read", isRead);
-    kept.set("read", [...read].slice(-5000).join(" "));
-  };
-  for (const { element } of papers) {
-    element.classList.toggle("read", read.has(element.id));
-    element.addEventListener("click", (event) => {
-      if (event.target.closest("a[href^='https://arxiv.org/'], a[href^='https://doi.org/']")) mark(element, true);
-    });
-  }
-  keys.set("m", { does: "mark the paper as read or unread", run: () => {
-    const { current } = window.site;
-    if (current) mark(current, !current.classList.contains("read"));
-  } });
-  keys.set("a", { does: "the paper’s abstract, where titles stand alone", run: () => window.site.current?.classList.toggle("open") });
-  keys.set("d", { does: "titles only, or abstracts", run: () => box("titles").click() });
+	// Identifiers of read papers, newest last. 5,000 are enough for some years.
+	const read = new Set((settings.get("read") ?? "").split(" ").filter(Boolean));
+	const mark = (paper, isRead) => {
+		if (isRead) read.add(paper.id);
+		else read.delete(paper.id);
+		paper.classList.toggle("read", isRead);
+		settings.set("read", [...read].slice(-5000).join(" "));
+	};
+	for (const { element } of papers) {
+		element.classList.toggle("read", read.has(element.id));
+		element.addEventListener("click", (event) => {
+			if (event.target.closest("a[href^='https://arxiv.org/'], a[href^='https://doi.org/']")) mark(element, true);
+		});
+	}
+	keys.set("m", {
+		does: "mark the paper as read or unread",
+		run: () => {
+			const { current } = window.site;
+			if (current) mark(current, !current.classList.contains("read"));
+		},
+	});
+	keys.set("a", {
+		does: "show or hide the paper’s abstract (with titles only)",
+		run: () => window.site.current?.classList.toggle("open"),
+	});
+	keys.set("d", { does: "titles only, or titles and abstracts", run: () => checkbox("titles").click() });
 
-  show();
-  reveal();
-  addEventListener("hashchange", reveal);
+	update();
+	showTarget();
+	addEventListener("hashchange", showTarget);
 })();

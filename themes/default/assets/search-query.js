@@ -1,243 +1,280 @@
-// The query language: what a reader types becomes a tree, or a hint. It means what sitegen/search/ means at build time,
-// and is used on the page (to mark words) and in the worker (to ask the index).
-var searchQuery = (() => {
-  "use strict";
-  const TITLE = "\ue000", PAIR = "\ue001", AUTHOR = "\ue002", CATEGORY = "\ue003", JOINT = "\ue004", EVERY = "\ue005", IDENTIFIER = "\ue006";
-  const LONGEST = 500, DEEPEST = 20, SHORTEST_PREFIX = 2;
-  const COMMON = new Set(("a also an and are as at be been between but by can for from has have in into is it its more not of " +
-    "on or our such than that the their then there these they this to was we were where which while will with").split(" "));
-  const OTHERS = { "ø": "o", "ł": "l", "ı": "i", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ß": "ss", "ς": "σ" };
+// Parse queries into trees, and into hints for the reader. sitegen/search/ parses the same language for topics.
+// Used on the page (to highlight words) and in the worker (to query the index).
+globalThis.searchQuery = (() => {
+	"use strict";
+	const TITLE = "\ue000";
+	const PAIR = "\ue001";
+	const AUTHOR = "\ue002";
+	const CATEGORY = "\ue003";
+	const JOINT = "\ue004";
+	const EVERY = "\ue005";
+	const IDENTIFIER = "\ue006";
+	const LONGEST = 500;
+	const DEEPEST = 20;
+	const SHORTEST_PREFIX = 2;
+	const COMMON = new Set(
+		(
+			"a also an and are as at be been between but by can for from has have in into is it its more not of " +
+			"on or our such than that the their then there these they this to was we were where which while will with"
+		).split(" "),
+	);
+	const OTHERS = { ø: "o", ł: "l", ı: "i", đ: "d", ð: "d", æ: "ae", œ: "oe", þ: "th", ħ: "h", ŧ: "t", ß: "ss", ς: "σ" };
 
-  const fold = (text) => {
-    // eslint-disable-next-line no-control-regex
-    if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-    const apart = text.normalize("NFKD").toLowerCase().normalize("NFKD");
-    return apart.replace(/[^\0-\x7f]/gu, (c) => OTHERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "));
-  };
-  const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const code = (category) => category.toLowerCase().replace(/[^0-9a-z.]/g, "").replaceAll(".", JOINT);
-  // sitegen/taxonomy.py: second names of categories.
-  const ALIASES = new Map([
-    ["cs.SY", "eess.SY"], ["math.IT", "cs.IT"], ["math.MP", "math-ph"],
-    ["stat.TH", "math.ST"], ["q-fin.EC", "econ.GN"], ["cs.NA", "math.NA"],
-  ].map((names) => names.map(code)));
-  const pairs = (words) => words.slice(1).map((word, i) => PAIR + words[i] + JOINT + word);
+	const fold = (text) => {
+		if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+		const apart = text.normalize("NFKD").toLowerCase().normalize("NFKD");
+		return apart.replace(
+			/[^\0-\x7f]/gu,
+			(c) => OTHERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "),
+		);
+	};
+	const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+	const code = (category) =>
+		category
+			.toLowerCase()
+			.replace(/[^0-9a-z.]/g, "")
+			.replaceAll(".", JOINT);
+	// sitegen/taxonomy.py: second names of categories.
+	const ALIASES = new Map(
+		[
+			["cs.SY", "eess.SY"],
+			["math.IT", "cs.IT"],
+			["math.MP", "math-ph"],
+			["stat.TH", "math.ST"],
+			["q-fin.EC", "econ.GN"],
+			["cs.NA", "math.NA"],
+		].map((names) => names.map(code)),
+	);
+	const pairs = (words) => words.slice(1).map((word, i) => PAIR + words[i] + JOINT + word);
 
-  const term = (text, prefix = false) => ({ kind: "term", text, prefix });
-  const joined = (kind, parts) => (parts.length > 1 ? { kind, parts } : parts[0] ?? null);
-  const all = (parts) => joined("all", parts);
-  const any = (parts) => joined("any", parts);
+	const term = (text, prefix = false) => ({ kind: "term", text, prefix });
+	const joined = (kind, parts) => (parts.length > 1 ? { kind, parts } : (parts[0] ?? null));
+	const all = (parts) => joined("all", parts);
+	const any = (parts) => joined("any", parts);
 
-  // The identifier without version that a text names, or "": what sitegen/arxiv.py reads.
-  const ADDRESS = /^(?:https?:\/\/)?(?:[a-z]{1,10}\.)?arxiv\.org\/(?:abs|pdf|html|format|ps|src|e-print)\//i;
-  const PREFIX = /^(?:(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s?)?10\.48550\/arxiv\.|arxiv:\s?)/i;
-  const MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])";
-  const OLD = `([a-z]{1,10}(?:-[a-z]{1,10})?)(?:\\.[A-Za-z-]{2,16})?/(${MONTH}[0-9]{3})`;
-  const NAME = `^(?:${OLD}|(${MONTH}\\.[0-9]{4,5}))(?:v[1-9][0-9]{0,3})?(?:\\.pdf)?`;
-  const IN_ADDRESS = new RegExp(`${NAME}/?(?:[?#]\\S{0,200})?$`);
-  const ALONE = new RegExp(`${NAME}(?:\\s{1,2}\\[[A-Za-z-]{2,10}(?:\\.[A-Za-z-]{2,16})?\\])?$`);
+	// Return the identifier without version in a text, or "", like sitegen/arxiv.py.
+	const ADDRESS = /^(?:https?:\/\/)?(?:[a-z]{1,10}\.)?arxiv\.org\/(?:abs|pdf|html|format|ps|src|e-print)\//i;
+	const PREFIX = /^(?:(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s?)?10\.48550\/arxiv\.|arxiv:\s?)/i;
+	const MONTH = "[0-9]{2}(?:0[1-9]|1[0-2])";
+	const OLD = `([a-z]{1,10}(?:-[a-z]{1,10})?)(?:\\.[A-Za-z-]{2,16})?/(${MONTH}[0-9]{3})`;
+	const NAME = `^(?:${OLD}|(${MONTH}\\.[0-9]{4,5}))(?:v[1-9][0-9]{0,3})?(?:\\.pdf)?`;
+	const IN_ADDRESS = new RegExp(`${NAME}/?(?:[?#]\\S{0,200})?$`);
+	const ALONE = new RegExp(`${NAME}(?:\\s{1,2}\\[[A-Za-z-]{2,10}(?:\\.[A-Za-z-]{2,16})?\\])?$`);
 
-  const identifier = (text) => {
-    const trimmed = text.replace(/[.,;]+$/, "").trim();
-    const name = ADDRESS.test(trimmed) ? IN_ADDRESS.exec(trimmed.replace(ADDRESS, "")) : ALONE.exec(trimmed.replace(PREFIX, ""));
-    return name ? name[3] ?? `${name[1]}/${name[2]}` : "";
-  };
-  const paper = (text) => {
-    const named = identifier(text);
-    return named ? term(IDENTIFIER + named.replace(/[^0-9a-z]/g, JOINT)) : null;
-  };
+	const identifier = (text) => {
+		const trimmed = text.replace(/[.,;]+$/, "").trim();
+		const name = ADDRESS.test(trimmed)
+			? IN_ADDRESS.exec(trimmed.replace(ADDRESS, ""))
+			: ALONE.exec(trimmed.replace(PREFIX, ""));
+		return name ? (name[3] ?? `${name[1]}/${name[2]}`) : "";
+	};
+	const paper = (text) => {
+		const found = identifier(text);
+		return found ? term(IDENTIFIER + found.replace(/[^0-9a-z]/g, JOINT)) : null;
+	};
 
-  const TOKEN = /[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))/gi;
+	const TOKEN = /[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))/gi;
 
-  function* tokens(text) {
-    for (const [whole, name = "", phrase, end, word] of text.replace(/[“”„]/g, '"').matchAll(TOKEN)) {
-      if (word === undefined && phrase === undefined) yield { kind: whole };
-      else if (word === undefined) yield { kind: end ? "phrase" : "open phrase", text: phrase, field: name.toLowerCase() };
-      else if (/^(AND|OR|NOT)$/.test(word) && !name) yield { kind: word.toLowerCase() };
-      else if (word.length > 1 && word[0] === "-" && !name) {
-        yield { kind: "not" };
-        yield* tokens(word.slice(1));
-      } else yield { kind: "word", text: word, field: name.toLowerCase() };
-    }
-  }
+	function* tokens(text) {
+		for (const [whole, name = "", phrase, end, word] of text.replace(/[“”„]/g, '"').matchAll(TOKEN)) {
+			if (word === undefined && phrase === undefined) yield { kind: whole };
+			else if (word === undefined)
+				yield { kind: end ? "phrase" : "open phrase", text: phrase, field: name.toLowerCase() };
+			else if (/^(AND|OR|NOT)$/.test(word) && !name) yield { kind: word.toLowerCase() };
+			else if (word.length > 1 && word[0] === "-" && !name) {
+				yield { kind: "not" };
+				yield* tokens(word.slice(1));
+			} else yield { kind: "word", text: word, field: name.toLowerCase() };
+		}
+	}
 
-  class Reader {
-    constructor(text) {
-      this.tokens = [...tokens(text)];
-      this.at = 0;
-      this.hints = new Set();
-      this.common = [];
-    }
+	class QueryParser {
+		constructor(text) {
+			this.tokens = [...tokens(text)];
+			this.at = 0;
+			this.hints = new Set();
+			this.common = [];
+		}
 
-    get kind() { return this.tokens[this.at]?.kind ?? ""; }
+		get kind() {
+			return this.tokens[this.at]?.kind ?? "";
+		}
 
-    query() {
-      let root = this.either(0);
-      while (this.at < this.tokens.length) {
-        this.hints.add("There is a ) without its (.");
-        this.at++;
-        root = all([root, this.either(0)].filter(Boolean));
-      }
-      if (this.common.length && !root) this.hints.add(`Nearly every paper has the word ${this.common[0]}: write one that fewer have.`);
-      return { root, hints: [...this.hints] };
-    }
+		query() {
+			let root = this.either(0);
+			while (this.at < this.tokens.length) {
+				this.hints.add("There is a ) without a (.");
+				this.at++;
+				root = all([root, this.either(0)].filter(Boolean));
+			}
+			if (this.common.length && !root)
+				this.hints.add(`Nearly every paper has the word ${this.common[0]}. Write a word that fewer papers have.`);
+			return { root, hints: [...this.hints] };
+		}
 
-    either(depth) {
-      const parts = [];
-      for (;;) {
-        const part = this.both(depth);
-        if (part) parts.push(part);
-        if (this.kind !== "or") break;
-        this.at++;
-        if (!part || ["", ")", "or"].includes(this.kind)) this.hints.add("OR stands between two words.");
-      }
-      return any(parts);
-    }
+		either(depth) {
+			const parts = [];
+			for (;;) {
+				const part = this.both(depth);
+				if (part) parts.push(part);
+				if (this.kind !== "or") break;
+				this.at++;
+				if (!part || ["", ")", "or"].includes(this.kind)) this.hints.add("Write OR between two words.");
+			}
+			return any(parts);
+		}
 
-    both(depth) {
-      const wanted = [], unwanted = [];
-      let negative = false, and = false;
-      while (!["", ")", "or"].includes(this.kind)) {
-        if (this.kind === "and") {
-          and = true;
-          if (!wanted.length && !unwanted.length) this.hints.add("AND stands between two words.");
-          this.at++;
-        } else if (this.kind === "not") {
-          negative = true;
-          and = false;
-          this.at++;
-        } else {
-          const part = this.part(depth);
-          if (part) (negative ? unwanted : wanted).push(part);
-          negative = and = false;
-        }
-      }
-      if (negative || and) this.hints.add(negative ? "NOT stands before a word." : "AND stands between two words.");
-      if (unwanted.length && !wanted.length) {
-        this.hints.add("NOT takes papers away from others: write what to look for before it, as in image NOT video.");
-        return null;
-      }
-      const found = all(wanted);
-      return found && unwanted.length ? { kind: "but", wanted: found, unwanted: any(unwanted) } : found;
-    }
+		both(depth) {
+			const wanted = [];
+			const unwanted = [];
+			let negative = false;
+			let and = false;
+			while (!["", ")", "or"].includes(this.kind)) {
+				if (this.kind === "and") {
+					and = true;
+					if (!wanted.length && !unwanted.length) this.hints.add("Write AND between two words.");
+					this.at++;
+				} else if (this.kind === "not") {
+					negative = true;
+					and = false;
+					this.at++;
+				} else {
+					const part = this.part(depth);
+					if (part) (negative ? unwanted : wanted).push(part);
+					negative = and = false;
+				}
+			}
+			if (negative || and) this.hints.add(negative ? "Write NOT before a word." : "Write AND between two words.");
+			if (unwanted.length && !wanted.length) {
+				this.hints.add("NOT excludes papers. Write the words to search for before it, as in image NOT video.");
+				return null;
+			}
+			const found = all(wanted);
+			return found && unwanted.length ? { kind: "but", wanted: found, unwanted: any(unwanted) } : found;
+		}
 
-    part(depth) {
-      const token = this.tokens[this.at++];
-      if (token.kind === "(") return this.nested(depth);
-      if (token.kind === "open phrase") this.hints.add('There is a " without its other half.');
-      const named = token.field ? null : paper(token.text);
-      if (named) return named;
-      return token.kind === "word" ? this.fielded(token.field, token.text) : this.phrase(token);
-    }
+		part(depth) {
+			const token = this.tokens[this.at++];
+			if (token.kind === "(") return this.nested(depth);
+			if (token.kind === "open phrase") this.hints.add('There is a " without a second one.');
+			const identified = token.field ? null : paper(token.text);
+			if (identified) return identified;
+			return token.kind === "word" ? this.fielded(token.field, token.text) : this.phrase(token);
+		}
 
-    nested(depth) {
-      if (depth >= DEEPEST) {
-        this.hints.add("There are too many parentheses within one another.");
-        return null;
-      }
-      const inner = this.either(depth + 1);
-      if (this.kind === ")") this.at++;
-      else this.hints.add("There is a ( without its ).");
-      return inner;
-    }
+		nested(depth) {
+			if (depth >= DEEPEST) {
+				this.hints.add("There are too many nested parentheses.");
+				return null;
+			}
+			const inner = this.either(depth + 1);
+			if (this.kind === ")") this.at++;
+			else this.hints.add("There is a ( without a ).");
+			return inner;
+		}
 
-    fielded(field, text) {
-      if (field === "cat") return this.category(text);
-      if (field === "year") return this.year(text);
-      return this.word(text, { author: AUTHOR, title: TITLE }[field] ?? "");
-    }
+		fielded(field, text) {
+			if (field === "cat") return this.category(text);
+			if (field === "year") return this.year(text);
+			return this.word(text, { author: AUTHOR, title: TITLE }[field] ?? "");
+		}
 
-    phrase({ field, text }) {
-      if (field === "cat" || field === "year") return this.fielded(field, text.trim());
-      const words = terms(text);
-      if (field === "author") return all(words.map((word) => term(AUTHOR + word)));
-      if (words.length < 2) return words.length ? this.word(words[0], field ? TITLE : "") : null;
-      if (!field) {
-        this.hints.add("Words between quotation marks are looked for one after the other in titles. " +
-          "Without the marks they are looked for in abstracts too.");
-      }
-      return all(pairs(words).map((pair) => term(pair)));
-    }
+		phrase({ field, text }) {
+			if (field === "cat" || field === "year") return this.fielded(field, text.trim());
+			const words = terms(text);
+			if (field === "author") return all(words.map((word) => term(AUTHOR + word)));
+			if (words.length < 2) return words.length ? this.word(words[0], field ? TITLE : "") : null;
+			if (!field) {
+				this.hints.add(
+					"Words in quotation marks are searched for in titles, one after the other. " +
+						"Without quotation marks they are searched for in abstracts too.",
+				);
+			}
+			return all(pairs(words).map((pair) => term(pair)));
+		}
 
-    word(text, sign) {
-      const words = terms(text);
-      let prefix = text.endsWith("*") && words.length > 0;
-      if (prefix && [...words.at(-1)].length < SHORTEST_PREFIX) {
-        this.hints.add(`Write at least ${SHORTEST_PREFIX} letters before *.`);
-        prefix = false;
-      }
-      let found = words.map((word, i) => term(sign + word, prefix && i === words.length - 1));
-      if (sign !== AUTHOR) {
-        found = found.filter((one) => one.prefix || !COMMON.has(sign ? one.text.slice(1) : one.text));
-        if (words.length && !found.length) this.common.push(text);
-      }
-      return all(found);
-    }
+		word(text, sign) {
+			const words = terms(text);
+			let prefix = text.endsWith("*") && words.length > 0;
+			if (prefix && [...words.at(-1)].length < SHORTEST_PREFIX) {
+				this.hints.add(`Write at least ${SHORTEST_PREFIX} letters before *.`);
+				prefix = false;
+			}
+			let found = words.map((word, i) => term(sign + word, prefix && i === words.length - 1));
+			if (sign !== AUTHOR) {
+				found = found.filter((one) => one.prefix || !COMMON.has(sign ? one.text.slice(1) : one.text));
+				if (words.length && !found.length) this.common.push(text);
+			}
+			return all(found);
+		}
 
-    category(text) {
-      const written = code(text.replace(/[*.]+$/, "")).replace(/^\ue004+|\ue004+$/g, "");
-      if (!written) {
-        this.hints.add("A category is written like cat:cs.CV, an archive of them like cat:cs.");
-        return null;
-      }
-      const whole = ALIASES.get(written) ?? written;
-      const one = term(CATEGORY + whole);
-      return whole.includes(JOINT) ? one : any([one, term(CATEGORY + whole + JOINT, true)]);
-    }
+		category(text) {
+			const written = code(text.replace(/[*.]+$/, "")).replace(/^\ue004+|\ue004+$/g, "");
+			if (!written) {
+				this.hints.add("Write a category like cat:cs.CV, or an archive with all its categories like cat:cs.");
+				return null;
+			}
+			const whole = ALIASES.get(written) ?? written;
+			const one = term(CATEGORY + whole);
+			return whole.includes(JOINT) ? one : any([one, term(CATEGORY + whole + JOINT, true)]);
+		}
 
-    year(text) {
-      const [whole, from, dash, to] = /^(\d{4})?(-)?(\d{4})?$/.exec(text) ?? [];
-      if (whole === undefined || !(from || to) || (from && to && !dash)) {
-        this.hints.add("A year is written like year:2019, several like year:2015-2019, year:2015- or year:-2019.");
-        return null;
-      }
-      const first = Number(from ?? 0), last = Number(to ?? (dash ? 9999 : from));
-      return { kind: "years", first: Math.min(first, last), last: Math.max(first, last) };
-    }
-  }
+		year(text) {
+			const [whole, from, dash, to] = /^(\d{4})?(-)?(\d{4})?$/.exec(text) ?? [];
+			if (whole === undefined || !(from || to) || (from && to && !dash)) {
+				this.hints.add("Write a year like year:2019, or several years like year:2015-2019, year:2015- or year:-2019.");
+				return null;
+			}
+			const first = Number(from ?? 0);
+			const last = Number(to ?? (dash ? 9999 : from));
+			return { kind: "years", first: Math.min(first, last), last: Math.max(first, last) };
+		}
+	}
 
-  // What is left of a query for the papers of one year: a tree without years, or whether they match at all.
-  const within = (node, year) => {
-    if (node.kind === "years") return node.first <= year && year <= node.last;
-    if (node.kind === "term") return node;
-    if (node.kind === "but") {
-      const wanted = within(node.wanted, year), unwanted = within(node.unwanted, year);
-      if (wanted === false || unwanted === true) return false;
-      if (unwanted === false) return wanted;
-      return { kind: "but", wanted: wanted === true ? term(EVERY) : wanted, unwanted };
-    }
-    const decisive = node.kind === "any";
-    const parts = node.parts.map((part) => within(part, year));
-    if (parts.includes(decisive)) return decisive;
-    const left = parts.filter((part) => typeof part !== "boolean");
-    return left.length ? joined(node.kind, left) : !decisive;
-  };
+	// Evaluate the years of a query for the papers of one year. Return a tree without years, or true or false.
+	const within = (node, year) => {
+		if (node.kind === "years") return node.first <= year && year <= node.last;
+		if (node.kind === "term") return node;
+		if (node.kind === "but") {
+			const wanted = within(node.wanted, year);
+			const unwanted = within(node.unwanted, year);
+			if (wanted === false || unwanted === true) return false;
+			if (unwanted === false) return wanted;
+			return { kind: "but", wanted: wanted === true ? term(EVERY) : wanted, unwanted };
+		}
+		const decisive = node.kind === "any";
+		const parts = node.parts.map((part) => within(part, year));
+		if (parts.includes(decisive)) return decisive;
+		const left = parts.filter((part) => typeof part !== "boolean");
+		return left.length ? joined(node.kind, left) : !decisive;
+	};
 
-  // A tree without years as an expression of SQLite's FTS5.
-  const expression = (node) => {
-    if (node.kind === "term") return `"${node.text}"${node.prefix ? "*" : ""}`;
-    if (node.kind === "but") return `(${expression(node.wanted)} NOT ${expression(node.unwanted)})`;
-    return `(${node.parts.map(expression).join(node.kind === "all" ? " AND " : " OR ")})`;
-  };
+	// Return a tree without years as an expression of SQLite's FTS5.
+	const expression = (node) => {
+		if (node.kind === "term") return `"${node.text}"${node.prefix ? "*" : ""}`;
+		if (node.kind === "but") return `(${expression(node.wanted)} NOT ${expression(node.unwanted)})`;
+		return `(${node.parts.map(expression).join(node.kind === "all" ? " AND " : " OR ")})`;
+	};
 
-  // The same query with the words of any text looked for in titles alone.
-  const inTitles = (node) => {
-    if (node.kind === "term") return /^[\ue000-\ue006]/.test(node.text) ? node : term(TITLE + node.text, node.prefix);
-    if (node.kind === "but") return { ...node, wanted: inTitles(node.wanted) };
-    return node.parts ? { ...node, parts: node.parts.map(inTitles) } : node;
-  };
+	// Return the same query with all words searched in titles only.
+	const inTitles = (node) => {
+		if (node.kind === "term") return /^[\ue000-\ue006]/.test(node.text) ? node : term(TITLE + node.text, node.prefix);
+		if (node.kind === "but") return { ...node, wanted: inTitles(node.wanted) };
+		return node.parts ? { ...node, parts: node.parts.map(inTitles) } : node;
+	};
 
-  // Every term of a tree; only those that papers should have, if `positive`.
-  const termsOf = (node, positive = false) => {
-    if (node.kind === "term") return [node];
-    if (node.kind === "but") return [...termsOf(node.wanted, positive), ...(positive ? [] : termsOf(node.unwanted))];
-    return (node.parts ?? []).flatMap((part) => termsOf(part, positive));
-  };
+	// Return the terms of a tree; without those after NOT, if `positive`.
+	const termsOf = (node, positive = false) => {
+		if (node.kind === "term") return [node];
+		if (node.kind === "but") return [...termsOf(node.wanted, positive), ...(positive ? [] : termsOf(node.unwanted))];
+		return (node.parts ?? []).flatMap((part) => termsOf(part, positive));
+	};
 
-  const parse = (text) => {
-    const cut = [...text].slice(0, LONGEST).join(""), root = paper(cut);
-    return root ? { root, hints: [] } : new Reader(cut).query();
-  };
+	const parse = (text) => {
+		const cut = [...text].slice(0, LONGEST).join("");
+		const root = paper(cut);
+		return root ? { root, hints: [] } : new QueryParser(cut).query();
+	};
 
-  return { parse, identifier, within, expression, inTitles, termsOf, terms, PAIR, CATEGORY, IDENTIFIER, JOINT };
+	return { parse, identifier, within, expression, inTitles, termsOf, terms, PAIR, CATEGORY, IDENTIFIER, JOINT };
 })();
