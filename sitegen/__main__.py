@@ -1,4 +1,4 @@
-"""Entry point of the command and of ``python -m sitegen``: a quick answer to Ctrl-C while the modules are imported."""
+"""Start the command line, and stop at Ctrl-C without a traceback while modules are imported."""
 
 import os
 import signal
@@ -8,14 +8,14 @@ from typing import NoReturn
 def main() -> None:
     """Import the command line and run it.
 
-    An exception in the middle of an import would be shown as a traceback, so until then Ctrl-C ends the process directly.
+    During imports, an exception would be printed with a traceback. Therefore Ctrl-C ends the process directly until then.
     """
-    listening = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a background process ignores Ctrl-C
-    if listening:
+    takes_ctrl_c = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # False for a background process
+    if takes_ctrl_c:
         signal.signal(signal.SIGINT, _stop)
     from sitegen import cli
 
-    if listening:
+    if takes_ctrl_c:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     cli.main()
 

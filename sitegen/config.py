@@ -1,4 +1,4 @@
-"""What `sitegen.toml` says: few settings, each typed, checked and documented here."""
+"""Read and check the settings of `sitegen.toml`."""
 
 import os
 from pathlib import Path
@@ -12,37 +12,38 @@ from sitegen.site_address import AddressError
 
 _LONGEST_TITLE = 200
 _LONGEST_TEXT = 1000
-"""Most characters of a description or a query."""
+"""The most characters of a description or a query."""
 _MOST_PAPERS = 1_000_000
 
 
 class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[site]``: who publishes, and where."""
+    """``[site]``: name, address, description and language of the site."""
 
     title: str = "Paper digests"
-    """The site's name, on every page and feed."""
+    """The name of the site, on every page and in every feed."""
     url: str = ""
-    """The address it is published at, base path included; empty: no canonical links, no sitemap, feeds link to arXiv."""
+    """The address of the site, with its base path. Without it, there are no canonical links and no sitemap, and feeds link to
+    arXiv."""
     description: str = "New papers, day by day"
     """One sentence for search engines, feeds and link previews."""
     language: str = "en"
-    """The language of the site's text: a tag of BCP 47 such as ``en`` or ``pt-BR``."""
+    """The language of the site's texts: a tag of BCP 47 such as ``en`` or ``pt-BR``."""
 
     @property
     def right_to_left(self) -> bool:
-        """Return whether pages run from right to left."""
+        """True if pages are written from right to left."""
         return languages.is_right_to_left(self.language)
 
 
 class BuildSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[build]``: folders and the theme, relative to the configuration file."""
+    """``[build]``: folders and the theme. Paths are relative to the configuration file."""
 
     content: str = "content"
     """The folder of digests, standalone pages, ``authors.toml`` and ``static/``."""
     output: str = "public"
     """The folder that the site is written to."""
     theme: str = "default"
-    """A theme that ships with sitegen, or a folder with one of your own."""
+    """The name of a theme that comes with sitegen, or a folder with the owner's theme."""
 
 
 class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,18 +52,18 @@ class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     papers: bool = True
     """A page for each paper."""
     data: bool = True
-    """Each day as JSON, BibTeX and RIS."""
+    """The papers of each day as JSON and in citation formats."""
     author_min_papers: Annotated[int, msgspec.Meta(ge=1, le=_MOST_PAPERS)] = 1
-    """From how many papers on an author has a page."""
+    """An author with at least this many papers has a page."""
 
 
 class FeedsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[feeds]``: which feeds exist besides those of the site and its categories."""
+    """``[feeds]``: which feeds exist, in addition to those of the site and its categories."""
 
     author_min_papers: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PAPERS)] = 3
-    """From how many papers on an author has a feed; 0: none has."""
+    """An author with at least this many papers has a feed; 0 for no feeds of authors."""
     archives: bool = True
-    """Past issues, month by month (RFC 5005)."""
+    """Feeds of past issues, one for each month (RFC 5005)."""
 
 
 class SearchSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,18 +72,18 @@ class SearchSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enabled: bool = True
     """Publish the search page and its index."""
     sqlite: bool = False
-    """Publish ``archive.sqlite`` too, for Datasette and the like."""
+    """Publish ``archive.sqlite`` too, for tools such as Datasette."""
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[[topic]]``: a saved search with its page and feeds."""
+    """``[[topic]]``: a saved search with its own page and feeds."""
 
     title: str
     query: str
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of ``sitegen.toml``."""
+    """All settings of ``sitegen.toml``."""
 
     site: SiteSection = SiteSection()
     build: BuildSection = BuildSection()
@@ -93,11 +94,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(msgspec.Struct, frozen=True):
-    """Settings with every folder resolved; what the rest of sitegen is handed."""
+    """The settings and the absolute paths of the folders."""
 
     settings: Settings
     folder: Path
-    """Of the configuration file: relative paths in messages and the index in ``.sitegen/`` start here."""
+    """The folder of the configuration file. It contains the index in ``.sitegen/``; paths in messages start here."""
     content: Path
     output: Path
     theme: str
@@ -106,12 +107,12 @@ class Config(msgspec.Struct, frozen=True):
 
     @property
     def url(self) -> str:
-        """The site's address, ending in a slash, or empty."""
+        """The address of the site with a slash at its end, or empty."""
         return self.settings.site.url
 
     @property
     def index(self) -> Path:
-        """The archive's file."""
+        """The file of the archive."""
         return self.folder / ".sitegen" / "archive.sqlite"
 
     def line_of(self, table: str, key: str) -> int:
@@ -137,11 +138,18 @@ def load(
     url: str | None = None,
     theme: str | None = None,
 ) -> Config:
-    """Read ``file``; what the command line says (the keywords; relative to the working folder) goes before it.
+    """Read a configuration file.
+
+    Args:
+        file: The file. If it is missing, all settings have their defaults.
+        must_exist: A missing file is an error.
+        content: Replaces the setting ``content``; relative to the working folder.
+        output: Replaces the setting ``output``, likewise.
+        url: Replaces the setting ``url``.
+        theme: Replaces the setting ``theme``.
 
     Raises:
-        ConfigError: The file is missing although it was asked for, is not TOML, or has values that sitegen cannot
-            follow. It tells all faults at once.
+        ConfigError: The file is missing, is not TOML, or has invalid values. The error has all problems.
     """
     text = _read(file, must_exist=must_exist)
     settings, problems = strict_toml.read(text, Settings, str(file))
@@ -160,71 +168,73 @@ def load(
         theme=theme if theme is not None else settings.build.theme,
         file=file,
     )
-    if output is None:  # that of an option is checked where it is written
+    if output is None:  # the folder of an option is checked before it is written to
         _check_output(found, source)
     if problems:
-        # With other problems; alone it is reported by what needs the theme.
-        if theme is None and not setting_rules.folder_fault(settings.build.theme)[0]:
-            _note(source, "build", "theme", theme_folders.missing(settings.build.theme, folder), about_key=False)
+        # A missing theme is reported together with other problems. Without others, the theme package reports it.
+        if theme is None and not setting_rules.folder_problem(settings.build.theme):
+            message, remedy = theme_folders.missing(settings.build.theme, folder)
+            if message:
+                source.add("build", "theme", message, remedy)
         raise ConfigError.of(sorted(problems, key=lambda problem: problem.line))
     return found
 
 
 def _site(site: SiteSection, source: strict_toml.Source) -> SiteSection:
-    """Return ``[site]`` in its normal form; faults are noted."""
+    """Return ``[site]`` in its normal form, and add its problems to ``source``."""
     url, language = "", site.language.strip()
     try:
         url = site_address.normal(site.url)
     except AddressError as error:
-        source.add("site", "url", _no_address(error), error.remedy, secret=error.secret)
+        source.add("site", "url", _address_message(error), error.remedy, secret=error.secret)
     title, description = setting_rules.one_line(site.title), setting_rules.one_line(site.description)
-    _note(source, "site", "title", setting_rules.text_fault(title, _LONGEST_TITLE, SiteSection().title))
+    _add(source, "site", "title", setting_rules.text_problem(title, _LONGEST_TITLE, SiteSection().title))
     if description:
         example = SiteSection().description
-        _note(source, "site", "description", setting_rules.text_fault(description, _LONGEST_TEXT, example))
-    _note(source, "site", "language", languages.fault(language))
+        _add(source, "site", "description", setting_rules.text_problem(description, _LONGEST_TEXT, example))
+    _add(source, "site", "language", languages.problem(language))
     return SiteSection(title=title, url=url, description=description, language=language)
 
 
 def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topic, ...]:
-    """Return the topics in their normal form; faults are noted."""
+    """Return the topics in their normal form, and add their problems to ``source``."""
     found: list[Topic] = []
     for number, given in enumerate(topics):
         table = f"topic[{number}]"
         topic = Topic(setting_rules.one_line(given.title), setting_rules.one_line(given.query))
-        _note(source, table, "title", setting_rules.text_fault(topic.title, _LONGEST_TITLE, "Radiance fields"))
-        _note(source, table, "query", setting_rules.text_fault(topic.query, _LONGEST_TEXT, "nerf OR splatting"))
+        _add(source, table, "title", setting_rules.text_problem(topic.title, _LONGEST_TITLE, "Radiance fields"))
+        _add(source, table, "query", setting_rules.text_problem(topic.query, _LONGEST_TEXT, "nerf OR splatting"))
         found.append(topic)
     return tuple(found)
 
 
-def _note(source: strict_toml.Source, table: str, key: str, fault: tuple[str, str], *, about_key: bool = True) -> None:
-    message, remedy = fault
-    if message:
-        source.add(table, key, f"`{key}` {message}" if about_key else message, remedy)
+def _add(source: strict_toml.Source, table: str, key: str, problem: Problem | None) -> None:
+    """Add the problem of a key, if there is one."""
+    if problem:
+        source.add(table, key, f"`{key}` {problem.message}", problem.remedy)
 
 
 def _option_url(url: str, problems: list[Problem]) -> str:
     try:
         return site_address.normal(url)
     except AddressError as error:
-        problems.append(Problem("--base-url", 0, _no_address(error), error.remedy))
+        problems.append(Problem("--base-url", 0, _address_message(error), error.remedy))
         return ""
 
 
-def _no_address(error: AddressError) -> str:
+def _address_message(error: AddressError) -> str:
     return f"`url` is not the address of a site: {error.message}"
 
 
 def _check_names(build: BuildSection, source: strict_toml.Source) -> None:
     for key, value in msgspec.structs.asdict(build).items():
-        _note(source, "build", key, setting_rules.folder_fault(value))
+        _add(source, "build", key, setting_rules.folder_problem(value))
 
 
 def _check_output(config: Config, source: strict_toml.Source) -> None:
-    """Note if building would empty the owner's own folders."""
+    """Add a problem if a build would remove files of the owner."""
     build = config.settings.build
-    if any(setting_rules.folder_fault(name)[0] for name in (build.content, build.output)):
+    if any(setting_rules.folder_problem(name) for name in (build.content, build.output)):
         return
     conflict = setting_rules.output_conflict(config.output, (config.content, config.index.parent), config.folder)
     if conflict:
@@ -233,20 +243,20 @@ def _check_output(config: Config, source: strict_toml.Source) -> None:
 
 
 def _absolute(folder: Path) -> Path:
-    # Not `Path.absolute`, which leaves `..` where it stands: a folder's own name is asked for later.
+    # `Path.absolute` would keep `..`, but the name of the folder is needed later.
     return Path(os.path.abspath(folder))  # noqa: PTH100
 
 
 def _read(file: Path, *, must_exist: bool) -> str:
     try:
         text = file.read_text(encoding="utf-8-sig")
-        if "\0" in text:  # of UTF-16 without a byte order mark
+        if "\0" in text:  # UTF-16 without a byte order mark
             raise ConfigError("not UTF-8", "save the file as UTF-8", path=str(file))
         return text  # noqa: TRY300 - nothing after it can fail
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(
-                "there is no such file", "name another one with -c or run `sitegen init`", path=str(file)
+                "there is no such file", "name another one with -c, or run `sitegen init`", path=str(file)
             ) from None
         return ""
     except UnicodeDecodeError:

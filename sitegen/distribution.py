@@ -1,4 +1,4 @@
-"""Find out which sitegen is running, and how a host can install the same one."""
+"""Find out the origin of the running sitegen, and write the requirement with which a host installs the same one."""
 
 import base64
 import hashlib
@@ -18,8 +18,8 @@ NAME = "sitegen-digests"
 
 _PACKAGE = Path(__file__).resolve().parent
 _METADATA = ("METADATA", "WHEEL", "entry_points.txt")
-_THEN = (2020, 2, 2, 0, 0, 0)
-"""The time of each file in a wheel, the same as hatchling's."""
+_FILE_TIME = (2020, 2, 2, 0, 0, 0)
+"""The time of each file in a wheel. It is always the same, as in hatchling, so that equal files make equal wheels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,62 +28,62 @@ class Requirement:
 
     line: str
     wheel: bytes = b""
-    """The content of the wheel that the line names; empty if it names none."""
+    """The content of the wheel if the line names one; else empty."""
     note: str = ""
-    """A message for the user; may be empty."""
+    """A message for the user; empty if there is none."""
 
 
 def installed() -> Distribution | None:
-    """Return the record of the installation; ``None`` if sitegen is not installed."""
+    """Return the metadata of the installed package; None if sitegen is not installed."""
     try:
         return distribution(NAME)
     except PackageNotFoundError:
         return None
 
 
-def requirement(record: Distribution | None) -> Requirement:
-    """Return what a host must install to get the sitegen that runs here, by its origin (PEP 610).
+def requirement(package: Distribution | None) -> Requirement:
+    """Return the requirement with which a host installs the sitegen that runs here, by its origin (PEP 610).
 
-    If it came from a package index or the web, its version or address is named. A host cannot reach other origins (a
-    folder on this machine, a private repository): for those, the running sitegen is packed into a wheel.
+    From a package index it is the version, and from the web the address. A host cannot reach other origins, such as a
+    folder on this machine or a private repository; for those, the running sitegen is packed into a wheel.
     """
-    if record is None:
+    if package is None:
         note = "sitegen was not installed, so hosts will install the newest release from PyPI"
         return Requirement(NAME, note=note)
-    direct = record.read_text("direct_url.json")
+    direct = package.read_text("direct_url.json")
     if direct is None:
-        return Requirement(f"{NAME}=={record.version}")
+        return Requirement(f"{NAME}=={package.version}")
     origin = json.loads(direct)
     if urlsplit(origin["url"]).scheme in {"https", "http"}:
         return Requirement(f"{NAME} @ {_address(origin)}")
-    return Requirement(f"./{wheel_name(record)}", wheel(record))
+    return Requirement(f"./{wheel_name(package)}", wheel(package))
 
 
-def wheel_name(record: Distribution) -> str:
+def wheel_name(package: Distribution) -> str:
     """Return the file name of the wheel."""
-    return f"{_escaped(record)}-py3-none-any.whl"
+    return f"{_escaped(package)}-py3-none-any.whl"
 
 
-def wheel(record: Distribution) -> bytes:
-    """Return the running sitegen as a wheel: its modules and data, the shipped themes, and its metadata.
+def wheel(package: Distribution) -> bytes:
+    """Return the running sitegen as a wheel with its modules and data, the shipped themes, and its metadata.
 
-    This needs neither the source tree nor a package index. The wheel has SQLite for the browser if this sitegen has it.
+    This needs neither the source tree nor a package index. SQLite for the browser is in the wheel if it is installed here.
     """
-    files = {**dict(_modules()), **dict(_metadata(record))}
+    files = {**dict(_files()), **dict(_metadata(package))}
     lines = [f"{name},sha256={_hash(content)},{len(content)}\n" for name, content in files.items()]
-    name = f"{_escaped(record)}.dist-info/RECORD"
+    name = f"{_escaped(package)}.dist-info/RECORD"
     files[name] = f"{''.join(lines)}{name},,\n".encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in files.items():
-            entry = zipfile.ZipInfo(path, _THEN)
+            entry = zipfile.ZipInfo(path, _FILE_TIME)
             entry.external_attr = 0o100644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return buffer.getvalue()
 
 
-def _modules() -> Iterator[tuple[str, bytes]]:
+def _files() -> Iterator[tuple[str, bytes]]:
     folders = {"sitegen": _PACKAGE, "sitegen/themes": theme_folders.shipped_folder()}
     found = {
         f"{name}/{file.relative_to(folder).as_posix()}": file
@@ -95,16 +95,16 @@ def _modules() -> Iterator[tuple[str, bytes]]:
         yield path, found[path].read_bytes()
 
 
-def _metadata(record: Distribution) -> Iterator[tuple[str, bytes]]:
-    licences = [f"licenses/{name}" for name in record.metadata.get_all("License-File") or ()]
+def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
+    licences = [f"licenses/{name}" for name in package.metadata.get_all("License-File") or ()]
     for name in (*_METADATA, *licences):
-        text = record.read_text(name)
+        text = package.read_text(name)
         if text is not None:
-            yield f"{_escaped(record)}.dist-info/{name}", text.encode()
+            yield f"{_escaped(package)}.dist-info/{name}", text.encode()
 
 
-def _escaped(record: Distribution) -> str:
-    return f"{NAME.replace('-', '_')}-{record.version}"
+def _escaped(package: Distribution) -> str:
+    return f"{NAME.replace('-', '_')}-{package.version}"
 
 
 def _hash(content: bytes) -> str:

@@ -1,8 +1,10 @@
-"""Check language tags (BCP 47, RFC 5646): their form, their registration, and the direction of their script."""
+"""Check language tags (BCP 47, RFC 5646), and find out the direction of a language's script."""
 
 import re
 from functools import cache
 from importlib.resources import files
+
+from sitegen.errors import Problem
 
 _FORM = re.compile(
     r"""
@@ -37,8 +39,8 @@ _RIGHT_TO_LEFT = frozenset(
 )
 """Scripts whose letters have the bidirectional class R or AL in Unicode."""
 
-_RIGHT_TO_LEFT_BESIDES = {"aii": "Syrc", "azb": "Arab", "hbo": "Hebr", "jpr": "Hebr", "mid": "Mand", "sam": "Samr"}
-"""Languages with such a script for which langcodes knows no script."""
+_WITHOUT_SCRIPT = {"aii": "Syrc", "azb": "Arab", "hbo": "Hebr", "jpr": "Hebr", "mid": "Mand", "sam": "Samr"}
+"""Language -> its script, for right-to-left languages whose script langcodes does not know."""
 
 
 def is_well_formed(tag: str) -> bool:
@@ -54,22 +56,22 @@ def is_well_formed(tag: str) -> bool:
     return len(set(variants)) == len(variants) and len(set(singletons)) == len(singletons)
 
 
-def fault(tag: str) -> tuple[str, str]:
-    """Return what is wrong with a tag and what to write instead; two empty strings if it is sound."""
+def problem(tag: str) -> Problem | None:
+    """Return the problem of a language tag; None if it is valid. The message continues the name of the setting."""
     if not tag.strip():
-        return "is empty", 'write the language of your texts, for instance "en" or "pt-BR"'
+        return Problem("", 0, "is empty", 'write the language of your texts, for instance "en" or "pt-BR"')
     if not is_well_formed(tag):
-        return f"is not a language tag: {tag!r}", _remedy(tag)
+        return Problem("", 0, f"is not a language tag: {tag!r}", _remedy(tag))
     unknown = _unregistered(tag)
     if unknown:
         inside = f" in {tag!r}" if unknown != tag.lower() else ""
-        return f"is not registered as a language tag: {unknown!r}{inside}", _remedy(tag)
-    return "", ""
+        return Problem("", 0, f"is not registered as a language tag: {unknown!r}{inside}", _remedy(tag))
+    return None
 
 
 @cache
 def is_right_to_left(tag: str) -> bool:
-    """Return whether text in a language runs from right to left: by its script subtag, else by its usual script."""
+    """Return whether text in a language is written from right to left, by its script subtag or its usual script."""
     found = _FORM.fullmatch(tag.lower())
     if not found or not found["language"]:
         return False
@@ -80,25 +82,25 @@ def is_right_to_left(tag: str) -> bool:
 
 
 def _usual_script(language: str, region: str) -> str:
-    """Return the script that a language is written in, in a region if that matters."""
+    """Return the script in which a language is usually written, in a region if it is given."""
     from langcodes import Language  # takes 60 ms, and most sites are in English
 
-    if language in _RIGHT_TO_LEFT_BESIDES:
-        return _RIGHT_TO_LEFT_BESIDES[language]
+    if language in _WITHOUT_SCRIPT:
+        return _WITHOUT_SCRIPT[language]
     found = Language.get(f"{language}-{region}" if region else language).maximize().script or ""
     record = re.search(rf"\nSubtag: {language}\n(?:[^%]+\n)?Macrolanguage: (\w+)\n", _registry())
     return _usual_script(record[1], region) if found == "Latn" and record else found
 
 
 def _remedy(tag: str) -> str:
-    """Suggest the tag that is probably meant by a wrong one."""
+    """Suggest the tag that the user probably means."""
     from langcodes import Language, standardize_tag
     from langcodes.tag_parser import LanguageTagError
 
     # `pt_BR.UTF-8` and `sr@latin` are names of locales.
     guess = re.split(r"[.@]", tag.strip().replace("_", "-"))[0]
     if not _is_registered("language", guess.lower()) and f"\nSubtag: {guess.upper()}\n" in _registry():
-        guess = Language.get(f"und-{guess}").maximize().language or guess  # of a country: jp, cz, ua
+        guess = Language.get(f"und-{guess}").maximize().language or guess  # it is the code of a country: jp, cz, ua
     try:
         guess = standardize_tag(_BY_NAME.get(guess.casefold(), guess))
     except LanguageTagError:
@@ -134,7 +136,7 @@ _BY_NAME = {
     "ukrainian": "uk",
     "urdu": "ur",
 }
-"""Names of languages that people write instead of a tag."""
+"""Name of a language that people write instead of a tag -> its tag."""
 
 
 def _unregistered(tag: str) -> str:
@@ -151,12 +153,12 @@ def _unregistered(tag: str) -> str:
 
 
 def _is_registered(kind: str, part: str) -> bool:
-    written = {"script": part.title(), "region": part.upper()}.get(kind, part)
+    spelling = {"script": part.title(), "region": part.upper()}.get(kind, part)
     private = kind in _PRIVATE and _PRIVATE[kind].fullmatch(part) is not None
-    return private or f"\nType: {kind}\nSubtag: {written}\n" in _registry()
+    return private or f"\nType: {kind}\nSubtag: {spelling}\n" in _registry()
 
 
 @cache
 def _registry() -> str:
-    """Return IANA's Language Subtag Registry, which langcodes brings."""
+    """Return IANA's Language Subtag Registry, which is part of langcodes."""
     return (files("langcodes") / "data" / "language-subtag-registry.txt").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`sitegen init`: write a site that builds at once, and keep every file that is there already."""
+"""Write the files of a new site, for `sitegen init`. Existing files are kept."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,14 +14,14 @@ _CONTENT = "content"
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What `init` did; paths are relative to the folder of the site, with ``/``."""
+class NewSite:
+    """The files of a new site. Paths start at its folder."""
 
     written: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    """What was there already, folders with a ``/`` at the end."""
+    """Files that existed already, and folders with ``/`` at their end."""
     note: str = ""
-    """A message if hosts will install another sitegen than the one that runs here; else empty."""
+    """A message for the user if hosts will install another sitegen than the one that runs here; else empty."""
 
 
 _PURPOSES = (
@@ -32,64 +32,65 @@ _PURPOSES = (
     ("netlify.toml", "builds and publishes the site on Netlify"),
     ("publish.yml", "builds and publishes the site on GitHub Pages"),
 )
-"""Ends of names of files, and the purpose of these files."""
+"""End of a file name -> the purpose of the file."""
 
 
 def purpose(name: str) -> str:
-    """Return in a few words the purpose of a file of a new site."""
+    """Return the purpose of a file of a new site in a few words."""
     return next((words for end, words in _PURPOSES if name.endswith(end)), "a digest or page")
 
 
 def existing(folder: Path) -> Path | None:
-    """Return the site that ``folder`` is or lies in; ``None`` if there is none.
+    """Return the folder of the site that ``folder`` belongs to; None if there is none.
 
-    ``folder`` is a site if its ``content/`` has files. For folders above only ``sitegen.toml`` counts, because ``content`` is a
-    common name.
+    ``folder`` itself is a site if ``content/`` in it has files. A parent folder is a site only if it has ``sitegen.toml``,
+    because ``content`` is a common name.
     """
     folder = folder.resolve()
-    if _holds_anything(folder / _CONTENT):
+    if _has_files(folder / _CONTENT):
         return folder
-    return next((place for place in (folder, *folder.parents) if (place / CONFIG).exists()), None)
+    return next((parent for parent in (folder, *folder.parents) if (parent / CONFIG).exists()), None)
 
 
-def init(folder: Path) -> Outcome:
-    """Write the files of a new site into ``folder``, which need not exist.
+def init(folder: Path) -> NewSite:
+    """Write the files of a new site into a folder, which is made if necessary.
 
-    A folder of content that holds anything stays as it is: an example would be a stranger in somebody's archive.
+    No examples are written into a ``content/`` that is not empty.
 
     Raises:
-        OutputError: A file cannot be written; those before it stay.
+        OutputError: A file cannot be written. Files that were written before it are kept.
     """
-    outcome = Outcome()
-    archive = _holds_anything(folder / _CONTENT)
-    if archive:
-        outcome.kept.append(f"{_CONTENT}/")
+    site = NewSite()
+    has_content = _has_files(folder / _CONTENT)
+    if has_content:
+        site.kept.append(f"{_CONTENT}/")
     for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
         name = source.relative_to(_STARTER).as_posix()
-        if not (archive and name.startswith(f"{_CONTENT}/")):
-            _put(folder, name, source.read_bytes(), outcome)
-    _put_requirements(folder, outcome)
-    return outcome
+        if not (has_content and name.startswith(f"{_CONTENT}/")):
+            _put(folder, name, source.read_bytes(), site)
+    _put_requirements(folder, site)
+    return site
 
 
-def _put_requirements(folder: Path, outcome: Outcome) -> None:
-    wanted = distribution.requirement(record := distribution.installed())
-    text = f"# What hosts install to build this site.\n{wanted.line}\n"
-    if _put(folder, REQUIREMENTS, text.encode(), outcome):
-        outcome.note = wanted.note
-        if record and wanted.wheel:
-            _put(folder, distribution.wheel_name(record), wanted.wheel, outcome)
+def _put_requirements(folder: Path, site: NewSite) -> None:
+    package = distribution.installed()
+    wanted = distribution.requirement(package)
+    text = f"# The packages that hosts install to build this site.\n{wanted.line}\n"
+    if _put(folder, REQUIREMENTS, text.encode(), site):
+        site.note = wanted.note
+        if package and wanted.wheel:
+            _put(folder, distribution.wheel_name(package), wanted.wheel, site)
 
 
-def _holds_anything(folder: Path) -> bool:
+def _has_files(folder: Path) -> bool:
     try:
         return any(folder.iterdir())
     except OSError:
         return folder.exists()
 
 
-def _put(folder: Path, name: str, content: bytes, outcome: Outcome) -> bool:
-    """Write a file where none is; whether that was so."""
+def _put(folder: Path, name: str, content: bytes, site: NewSite) -> bool:
+    """Write a file if it does not exist. Return whether it was written."""
     file = folder / name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -99,11 +100,11 @@ def _put(folder: Path, name: str, content: bytes, outcome: Outcome) -> bool:
         with file.open("xb") as stream:
             stream.write(content)
     except FileExistsError:
-        outcome.kept.append(name)
+        site.kept.append(name)
         return False
     except OSError as error:
         raise OutputError(
             f"cannot write {file}: {error.strerror}", "make it writable, or name another folder"
         ) from None
-    outcome.written.append(name)
+    site.written.append(name)
     return True

@@ -1,61 +1,67 @@
-"""Rules for the values of settings beyond their type: lines of text, names of folders, the output folder."""
+"""Check values of settings beyond their type: lines of text, names of folders, the output folder."""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import category
 
-_UNSEEN = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
-"""Categories of characters that show nothing by themselves."""
+from sitegen.errors import Problem
+
+_INVISIBLE = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
+"""Categories of characters that are invisible by themselves."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def one_line(value: str) -> str:
-    """Return text without blanks around it, and with single blanks in place of line breaks and tabs."""
+    """Return text in one line: without blanks at its ends, and with single blanks instead of line breaks and tabs."""
     return " ".join(value.split())
 
 
-def text_fault(value: str, longest: int, example: str) -> tuple[str, str]:
-    """Return what is wrong with a line of text and what to write; two empty strings if it is sound."""
-    if all(category(character) in _UNSEEN for character in value):
-        return "is empty", f'write some text, for instance "{example}", or remove the line'
+def text_problem(value: str, longest: int, example: str) -> Problem | None:
+    """Return the problem of a line of text; None if it is valid. The message continues the name of the setting."""
+    if all(category(character) in _INVISIBLE for character in value):
+        return _problem("is empty", f'write some text, for instance "{example}", or remove the line')
     if found := _CONTROLS.search(value):
-        return f"has a control character (U+{ord(found[0]):04X})", "remove it"
+        return _problem(f"has a control character (U+{ord(found[0]):04X})", "remove it")
     if len(value) > longest:
-        return f"has {len(value):,} characters", f"write at most {longest:,}"
-    return "", ""
+        return _problem(f"has {len(value):,} characters", f"write at most {longest:,}")
+    return None
 
 
-def folder_fault(value: str) -> tuple[str, str]:
-    """Return what is wrong with the name of a folder and what to write; two empty strings if it is sound."""
+def folder_problem(value: str) -> Problem | None:
+    """Return the problem of a folder's name; None if it is valid. The message continues the name of the setting."""
     if not value.strip():
-        return "is empty", "write the name of a folder, or remove the line"
+        return _problem("is empty", "write the name of a folder, or remove the line")
     if value == "~" or value.startswith(("~/", "~\\")):
-        return "begins with `~`, which means your home folder in a shell only", "write the whole path"
+        return _problem("begins with `~`, which means your home folder only in a shell", "write the whole path")
     if any(character < " " for character in value):
-        return "has a control character", "write the name of a folder"
-    return "", ""
+        return _problem("has a control character", "write the name of a folder")
+    return None
 
 
-def output_conflict(output: Path, keep_out: Sequence[Path], around: Path) -> str:
+def output_conflict(output: Path, separate: Sequence[Path], site_folder: Path) -> str:
     """Return the reason why a folder cannot be the output; empty if it can.
 
     Args:
-        output: The folder in question.
-        keep_out: Folders that must be separate from the output: those of the content and of the index.
-        around: The folder of the configuration. It may contain the output, but not be it or lie in it.
+        output: The folder to check.
+        separate: The folders of the content and of the index, which must not contain the output or be inside it.
+        site_folder: The folder of the configuration file. It may contain the output.
     """
     resolved = output.resolve()
     if resolved in (Path(resolved.anchor), _home()):
         return f"{output} cannot be the output folder"
-    project = around.resolve()  # also the content folder if `content` is "."
-    for folder in (*keep_out, around):
+    project = site_folder.resolve()  # also the content folder if `content` is "."
+    for folder in (*separate, site_folder):
         own = folder.resolve()
         if own == resolved or resolved in own.parents or (own in resolved.parents and own != project):
-            return f"the output folder {output} would mix with {folder}"
+            return f"the output folder {output} is not separate from {folder}"
     if output.exists() and not output.is_dir():
         return f"{output} is not a folder"
     return ""
+
+
+def _problem(message: str, remedy: str) -> Problem:
+    return Problem("", 0, message, remedy)
 
 
 def _home() -> Path | None:

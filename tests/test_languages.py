@@ -1,4 +1,4 @@
-"""`sitegen.languages`: which language tags are sound, what is suggested instead of others, and who writes from the right."""
+"""`sitegen.languages`: valid tags, suggestions for invalid ones, and the direction of text."""
 
 import pytest
 from hypothesis import given
@@ -15,10 +15,10 @@ from sitegen import languages
         *("en-US-u-co-phonebk", "en-a-bbb-x-a-ccc", "de-x-goethe", "sgn-BE-FR"),
     ],
 )
-def test_sound_tags(tag: str) -> None:
-    """The kinds of tags that RFC 5646 names, those for private use and those registered before it included."""
+def test_valid_tags(tag: str) -> None:
+    """Each kind of tag of RFC 5646 is valid, also tags for private use and tags that were registered before it."""
     assert languages.is_well_formed(tag)
-    assert languages.fault(tag) == ("", "")
+    assert languages.problem(tag) is None
 
 
 @pytest.mark.parametrize(
@@ -28,12 +28,13 @@ def test_sound_tags(tag: str) -> None:
         *("en-Latn-Latn", "de-AT-1901-1901", "en-a-bb-a-cc", "\u0435n", "en-US ", "zh_CN.UTF-8", "x", "abcdefghi"),
     ],
 )
-def test_what_is_not_well_formed(tag: str) -> None:
-    """Underscores, blanks, parts in another order, a variant or extension twice, letters of other scripts."""
+def test_malformed_tags(tag: str) -> None:
+    """Underscores, blanks, a wrong order, repeated variants or extensions, and letters of other scripts are errors."""
     assert not languages.is_well_formed(tag)
-    message, remedy = languages.fault(tag)
-    assert message
-    assert remedy
+    problem = languages.problem(tag)
+    assert problem
+    assert problem.message
+    assert problem.remedy
 
 
 @pytest.mark.parametrize(
@@ -53,11 +54,11 @@ def test_what_is_not_well_formed(tag: str) -> None:
         ("xx", 'write a tag of BCP 47, for instance "en", "pt-BR" or "zh-Hant"'),
     ],
 )
-def test_the_tag_that_is_meant_is_suggested(tag: str, remedy: str) -> None:
-    """For names of locales, of languages and of countries, and for codes of three letters where there are two."""
-    message, found = languages.fault(tag)
-    assert message
-    assert found == remedy
+def test_a_remedy_suggests_the_meant_tag(tag: str, remedy: str) -> None:
+    """The meant tag is found for names of locales, languages and countries, and for codes of three letters."""
+    problem = languages.problem(tag)
+    assert problem
+    assert problem.remedy == remedy
 
 
 @pytest.mark.parametrize(
@@ -68,23 +69,24 @@ def test_the_tag_that_is_meant_is_suggested(tag: str, remedy: str) -> None:
         *("ar-SA-u-nu-latn", "ar-x-old", "HE"),
     ],
 )
-def test_text_from_the_right(tag: str) -> None:
-    """By the language's usual script, by a region where that decides, by a script that is named."""
+def test_right_to_left(tag: str) -> None:
+    """The direction follows the script in the tag, else the usual script of the language in its region."""
     assert languages.is_right_to_left(tag)
 
 
 @pytest.mark.parametrize(
     "tag", ["en", "de", "ar-Latn", "he-Latn", "pa", "ku", "az", "uz", "ff", "tr", "zh-Hant", "x-ar", "i-klingon", "und"]
 )
-def test_text_from_the_left(tag: str) -> None:
-    """A script that is named goes before the language's own."""
+def test_left_to_right(tag: str) -> None:
+    """A script in the tag has precedence over the usual script of the language."""
     assert not languages.is_right_to_left(tag)
 
 
 @given(st.text("abAB-_x1 \u0661", max_size=12))
-def test_any_text_is_a_tag_or_has_a_fault(tag: str) -> None:
-    """No text ends in an exception, and every fault has a remedy."""
-    message, remedy = languages.fault(tag)
-    assert bool(message) == bool(remedy)
-    if not message:
+def test_any_text_is_a_tag_or_a_problem(tag: str) -> None:
+    """No text raises an exception, and every problem has a remedy."""
+    problem = languages.problem(tag)
+    if problem:
+        assert problem.remedy
+    else:
         languages.is_right_to_left(tag)

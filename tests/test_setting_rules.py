@@ -1,4 +1,4 @@
-"""`sitegen.setting_rules`: titles and queries are lines of text, and the output is a folder of its own."""
+"""`sitegen.setting_rules`: lines of text, and the output folder."""
 
 from pathlib import Path
 
@@ -22,25 +22,26 @@ from sitegen import setting_rules
     ],
 )
 def test_a_line_of_text(value: str, message: str) -> None:
-    """Empty, too long, or with characters that XML forbids, it is refused; marks of direction are text."""
-    found, remedy = setting_rules.text_fault(setting_rules.one_line(value), 10, "T")
-    assert (found, bool(remedy)) == (message, bool(message))
+    """An empty or long text is a problem, and one with characters that XML forbids. Direction marks are allowed."""
+    problem = setting_rules.text_problem(setting_rules.one_line(value), 10, "T")
+    assert (problem.message if problem else "") == message
+    assert problem is None or problem.remedy
 
 
 def test_line_breaks_are_blanks() -> None:
-    """A description in three quotes may go over several lines."""
+    """A description in triple quotes may have several lines."""
     assert setting_rules.one_line("\n  One\n\ttwo  \u2003three ") == "One two three"
 
 
 @pytest.mark.parametrize(
     ("output", "words"),
     [
-        ("site/content", "would mix with"),
-        ("site/content/public", "would mix with"),
-        ("site/.sitegen", "would mix with"),
-        ("site/.sitegen/public", "would mix with"),
-        ("site", "would mix with"),
-        (".", "would mix with"),
+        ("site/content", "is not separate from"),
+        ("site/content/public", "is not separate from"),
+        ("site/.sitegen", "is not separate from"),
+        ("site/.sitegen/public", "is not separate from"),
+        ("site", "is not separate from"),
+        (".", "is not separate from"),
         ("home", "cannot be the output folder"),
         ("/", "cannot be the output folder"),
         ("site/file", "is not a folder"),
@@ -48,10 +49,10 @@ def test_line_breaks_are_blanks() -> None:
         ("elsewhere/public", ""),
     ],
 )
-def test_the_output_is_a_folder_of_its_own(
+def test_the_output_is_a_separate_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, words: str
 ) -> None:
-    """Not the owner's digests, project or home, not around them, and not among the digests."""
+    """It is not the folder of content, index, site or home, does not contain one of them, and is not inside content."""
     project = tmp_path / "site"
     (project / "content").mkdir(parents=True)
     (project / "file").touch()

@@ -88,4 +88,4 @@ def _nearest(connection: sqlite3.Connection, assignment: Assignment) -> str:
     shard = slugs.author_address(fold(assignment.name)).partition("/")[0]
     sql = "SELECT name FROM author WHERE shard = ? AND key != ? ORDER BY sort, address"
     names = [name for (name,) in connection.execute(sql, (shard, assignment.person))]
-    return suggestions.nearest(assignment.name, names, likeness=0.8)
+    return suggestions.nearest(assignment.name, names, similarity=0.8)

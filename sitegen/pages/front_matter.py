@@ -39,7 +39,7 @@ _SAYS_DRAFT = re.compile(
     rf"""^[ \t]*draft[ \t]*[:=](?![ \t]*["']?(?:{"|".join(_NO)})\b)""", re.IGNORECASE | re.MULTILINE
 )
 _LIKENESS = 0.7
-"""The least likeness of a key for which another is suggested: `date`, a key of other generators, is not like `draft`."""
+"""The least similarity of a key for which another is suggested: `date`, a key of other generators, is not like `draft`."""
 _FIRST_LINE = 2
 """The line of the file on which the front matter begins, after the ``---``."""
 _NULL = "tag:yaml.org,2002:null"
