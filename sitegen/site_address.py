@@ -1,4 +1,4 @@
-"""Check the address of a site, and bring it into the form that all pages and feeds use."""
+"""Check the address of a site, and return it in its normal form."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from unicodedata import normalize
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 LONGEST = 1000
-"""Most characters of an address; the paths of pages are added to it."""
+"""The most characters of an address. The paths of pages are added to it."""
 
 _EXAMPLE = "write it like https://example.org/papers/"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -24,11 +24,11 @@ _FORGES = {
     "gist.github.com": "",
     "raw.githubusercontent.com": "",
 }
-"""Hosts of repositories, and the domains where they publish sites; empty if the address does not follow from the name."""
+"""Host of repositories -> the domain where it publishes sites; empty if the name does not determine the address."""
 
 
 class AddressError(Exception):
-    """The address is not one of a site. ``message`` continues the text "`url` is not the address of a site: "."""
+    """The text is not the address of a site. ``message`` continues the text "`url` is not the address of a site: "."""
 
     def __init__(self, message: str, remedy: str = _EXAMPLE, *, secret: bool = False) -> None:
         super().__init__(message)
@@ -83,7 +83,7 @@ def base_path(url: str) -> str:
 
 
 def _check_secrets(url: str) -> None:
-    """Refuse a user name or password. This is the first check, because later messages quote the address."""
+    """Reject a user name or password. This is the first check, because later messages quote the address."""
     found = re.match(r"(?:([a-z][a-z0-9+.-]*:)?[/\\]+)?[^/\\?#]*@", url, re.IGNORECASE)
     if found and not _CLONE.fullmatch(url):
         without = f"{found[1] or 'https:'}//{url[found.end() :]}"
@@ -101,7 +101,7 @@ def _check_characters(url: str) -> None:
 
 
 def _split(url: str) -> SplitResult:
-    """Split an address into parts, and refuse one that is not of the web."""
+    """Split an address into parts. Reject an address that is not of the web."""
     if clone := _CLONE.fullmatch(url):
         _check_forge("https", clone["host"].lower(), clone["path"])
         raise AddressError(f"{url!r} is the address of a repository", "write where readers will find the site")
@@ -125,10 +125,10 @@ def _host(parts: SplitResult) -> str:
     except ValueError:
         port = 0
     if port == 0:
-        # With an `@` further on it may be a password with a slash in it.
+        # If an `@` follows, this may be a password with a slash.
         secret = "@" in parts.path
-        shown = "this address" if secret else repr(parts.netloc)
-        raise AddressError(f"the port of {shown} is not a number from 1 to 65535", secret=secret)
+        quoted = "this address" if secret else repr(parts.netloc)
+        raise AddressError(f"the port of {quoted} is not a number from 1 to 65535", secret=secret)
     name = parts.hostname or ""
     written = _ipv6(name) if "[" in parts.netloc else _name(name)
     return written if port in {None, _DEFAULT_PORTS[parts.scheme]} else f"{written}:{port}"
@@ -167,7 +167,7 @@ def _name(name: str) -> str:
 
 
 def punycode(name: str) -> str:
-    """Return a host name with non-ASCII letters as the domain name system has it.
+    """Return a host name with non-ASCII letters in the form of the domain name system.
 
     Raises:
         AddressError: It is not a host name.
@@ -194,7 +194,7 @@ def _decoded(path: str) -> str:
 
 
 def _tidy(path: str) -> str:
-    """Return the folder that a faulty path probably means."""
+    """Return the folder that an invalid path probably means."""
     parts: list[str] = []
     for part in map(str.strip, path.split("/")):
         if part == "..":
@@ -208,23 +208,23 @@ def _tidy(path: str) -> str:
 
 def _check_path(url: str, path: str, suggested: str) -> None:
     parts = path[1:].rstrip("/").split("/") if path.strip("/") else []
-    fault = ""
+    problem = ""
     if "" in parts:
-        fault = "has an empty part between two slashes"
+        problem = "has an empty part between two slashes"
     elif "." in parts or ".." in parts:
-        fault = "has a part `.` or `..`"
+        problem = "has a part `.` or `..`"
     elif any(part != part.strip() for part in parts):
-        fault = "has a blank beside a slash"
+        problem = "has a blank next to a slash"
     elif parts and _PAGE.fullmatch(parts[-1]):
-        fault = f"names the page `{parts[-1]}`, not the folder that it is in"
-    if fault:
-        raise AddressError(f"{url!r} {fault}", f"write {suggested}")
+        problem = f"names the page `{parts[-1]}`, not the folder that it is in"
+    if problem:
+        raise AddressError(f"{url!r} {problem}", f"write {suggested}")
 
 
 def _check_forge(scheme: str, host: str, path: str) -> None:
-    """Refuse the address of a repository, or of a page of the host about the site.
+    """Reject the address of a repository, or of the host's own page about the site.
 
-    ``path`` begins with the repository's: ``you/papers``.
+    ``path`` begins with the path of the repository, such as ``you/papers``.
     """
     host = host.removeprefix("www.")
     if host.endswith(".github.com") and host not in _FORGES:
@@ -241,5 +241,5 @@ def _check_forge(scheme: str, host: str, path: str) -> None:
         owner, name = parts[0].lower(), parts[1].removesuffix(".git")
         own = f"{owner}.{_FORGES[host]}"
         remedy = f"write https://{own}/" if name.lower() in {own, "pages"} else f"write https://{own}/{name}/"
-    shown = f"{scheme}://{host}/{'/'.join(parts)}"
-    raise AddressError(f"{shown!r} is the address of a repository, not of the site", remedy)
+    address = f"{scheme}://{host}/{'/'.join(parts)}"
+    raise AddressError(f"{address!r} is the address of a repository, not of the site", remedy)

@@ -21,7 +21,7 @@ _UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#\"']*?)\s*(?:#.*)?")
 
 
 def parse(text: str, kind: type[_T], path: str) -> _T:
-    """Return text as a value of ``kind``, a `msgspec.Struct`; ``path`` is how messages name the file.
+    """Return text as a value of ``kind``, a `msgspec.Struct`. ``path`` is the file's name in messages.
 
     Raises:
         ConfigError: The text has problems.
@@ -61,22 +61,22 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, table: str, key: str, message: str, remedy: str, *, secret: bool = False) -> None:
-        """Note a problem of a key; with ``secret`` the message does not repeat its line."""
+        """Add a problem of a key. With ``secret``, the problem does not quote the line."""
         line = line_of(self.text, table, key) if key else 0
         excerpt = "" if secret else _line(self.text, line)
         self.problems.append(Problem(self.path, line, message, remedy, excerpt))
 
 
 def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[str, Any] | None:
-    """Return the sound part of a table; None if a required key is missing."""
+    """Return the valid part of a table; None if a required key is missing."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     clean: dict[str, Any] = {}
     for key, value in data.items():
         if key not in fields:
             source.add(where, key, f"unknown key `{key}`", _other_key(key, where, fields, source))
             continue
-        for sound in _value(value, fields[key].type, where, key, source):
-            clean[key] = sound
+        for valid in _value(value, fields[key].type, where, key, source):
+            clean[key] = valid
     meant = {suggestions.nearest(key, fields) for key in data.keys() - fields.keys()}
     missing = [name for name, field in fields.items() if field.required and name not in data]
     for key in missing if meant.isdisjoint(missing) else ():
@@ -86,7 +86,7 @@ def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[
 
 
 def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Iterator[Any]:
-    """Yield the value if it is of the right kind, without faulty parts inside; else nothing."""
+    """Yield the value without its invalid parts; nothing if it has a wrong type."""
     inner = _struct(kind)
     place = f"{where}.{key}" if where else key
     if inner is None:
@@ -123,7 +123,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _expected(kind: Any) -> str:
-    """Describe how a value of a kind is written in the file."""
+    """Describe the values of a type in the words of the file."""
     if get_origin(kind) is Annotated:
         limits = next((note for note in get_args(kind)[1:] if isinstance(note, msgspec.Meta)), msgspec.Meta())
         return f"a whole number from {limits.ge} to {limits.le:,}, without quotes"
@@ -166,9 +166,9 @@ def _example(kind: Any, key: str) -> str:
 
 def _other_key(key: str, where: str, fields: dict[str, Any], source: Source) -> str:
     """Suggest the key that was probably meant, or the section that this key belongs in."""
-    homes = [section for section, keys in source.sections.items() if key in keys and section != where.partition("[")[0]]
-    if homes:
-        return f"it belongs in [{homes[0]}]"
+    sections = [name for name, keys in source.sections.items() if key in keys and name != where.partition("[")[0]]
+    if sections:
+        return f"it belongs in [{sections[0]}]"
     return suggestions.remedy(key, fields, "known keys are")
 
 
@@ -212,7 +212,7 @@ def _slip(reason: str, line: str) -> tuple[str, str] | None:
     if found := re.fullmatch(r"\s*([\w.-]+)\s*=\s*(#.*)?", line):
         return f"`{found[1]}` has no value", f'write {found[1]} = "…", or remove the line'
     if found := re.fullmatch(r"\s*([\w.-]+)\s*:\s*(.*?)\s*", line):
-        return "a colon stands where an equals sign belongs", f"write {found[1]} = {found[2]}"
+        return "there is a colon instead of an equals sign", f"write {found[1]} = {found[2]}"
     return None
 
 
@@ -239,15 +239,15 @@ _PLAIN = {
     "Expected ']' at the end of a table": ("a section has no closing bracket", "write it like [site]"),
     "Expected ']]'": ("a section has no closing brackets", "write it like [[topic]]"),
     "Expected '='": ("a key without an equals sign", 'write it like title = "…"'),
-    "Illegal character": ("text that does not end in its line", "close it with the quote that it began with"),
-    "Unterminated string": ("text that does not end", "close it with the quote that it began with"),
+    "Illegal character": ("text that is not closed in its line", "close it with the quote that it begins with"),
+    "Unterminated string": ("text that is not closed", "close it with the quote that it begins with"),
     "Exceeds the limit": ("a number with too many digits", "write a smaller one"),
 }
 """Part of a message of `tomllib` -> message and remedy in plain words."""
 
 
 def line_of(text: str, where: str, key: str) -> int:
-    """The line that sets ``key`` in a table, else that which opens the table; 0 where there is neither.
+    """Return the line that sets ``key`` in a table, else the line that opens the table; 0 if there is neither.
 
     ``where`` names the table: empty, ``site``, or one of several like ``topic[1]``.
     """
@@ -268,7 +268,7 @@ def line_of(text: str, where: str, key: str) -> int:
 
 
 def _keys_only(found: re.Match[str]) -> str:
-    """Return a quoted key without its quotes; of another string and of a comment the line breaks alone."""
+    """Return a quoted key without its quotes, and only the line breaks of other strings and of comments."""
     text = found[0]
     is_key = text[0] != "#" and re.match(r"\s*[.=\]]", found.string[found.end() :])
     return text[1:-1] if is_key and re.fullmatch(r"[\"'][\w.-]*[\"']", text) else "\n" * text.count("\n")

@@ -1,4 +1,4 @@
-"""`sitegen.config`: what `sitegen.toml` may say, and what it is told where it says something else."""
+"""`sitegen.config`: valid settings, and messages about invalid ones."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from sitegen.errors import ConfigError
 
 
 def load(folder: Path, text: str, **options: object) -> Config:
-    """The configuration that a file with this text makes."""
+    """Return the configuration of a file with this text."""
     file = folder / "sitegen.toml"
     file.write_text(text, encoding="utf-8")
     return config.load(file, **options)  # type: ignore[arg-type]
 
 
 def refused(folder: Path, text: str) -> ConfigError:
-    """The message about a text."""
+    """Return the error of a file with this text."""
     with pytest.raises(ConfigError) as caught:
         load(folder, text)
     assert caught.value.problem.remedy
@@ -32,14 +32,14 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     assert settings.index == tmp_path / ".sitegen" / "archive.sqlite"
 
 
-def test_a_file_that_is_asked_for_must_exist(tmp_path: Path) -> None:
-    """`-c` with a slip of the pen does not build a site with another name."""
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    """A misspelled `-c` does not build a site with default settings."""
     with pytest.raises(ConfigError, match=r"missing\.toml: there is no such file; .*sitegen init"):
         config.load(tmp_path / "missing.toml", must_exist=True)
 
 
-def test_every_key_is_taken(tmp_path: Path) -> None:
-    """What the contract shows can be written as it is shown."""
+def test_every_key_is_read(tmp_path: Path) -> None:
+    """A file with every key is valid."""
     found = load(
         tmp_path,
         """
@@ -79,8 +79,8 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 
-def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its folders are relative to where the command runs, those of the file to the file."""
+def test_options_replace_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of options are relative to the working folder, and those of settings to the file."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
@@ -93,14 +93,14 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert found.folder == tmp_path
 
 
-def test_a_folder_has_a_name_that_systems_take(tmp_path: Path) -> None:
-    """Control characters are none of a path's."""
+def test_the_name_of_a_folder_is_checked(tmp_path: Path) -> None:
+    """A path has no control characters."""
     error = refused(tmp_path, '[build]\noutput = "a\\u0000b"\n')
     assert (error.problem.line, error.problem.message) == (2, "`output` has a control character")
 
 
-def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
-    """A picture or a folder by that name gives a message and no traceback."""
+def test_a_file_that_is_not_text_is_an_error(tmp_path: Path) -> None:
+    """A picture or a folder with that name gives a message without a traceback."""
     file = tmp_path / "sitegen.toml"
     for content in (b"\xff\xfe\x00", "[site]\n".encode("utf-16-le")):
         file.write_bytes(content)
@@ -111,7 +111,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
-    """Some editors write one."""
+    """Some editors write one at the start of the file."""
     assert load(tmp_path, "\ufeff[site]\ntitle = 'T'\n").settings.site.title == "T"
 
 
@@ -127,7 +127,7 @@ def test_a_byte_order_mark_does_not_matter(tmp_path: Path) -> None:
     ],
 )
 def test_the_address_ends_in_a_slash(tmp_path: Path, url: str, written: str) -> None:
-    """Every other address is made by writing a path behind it."""
+    """Addresses of pages are made by adding a path."""
     assert load(tmp_path, f'[site]\nurl = "{url}"\n').url == written
 
 
@@ -149,20 +149,20 @@ def test_the_address_ends_in_a_slash(tmp_path: Path, url: str, written: str) -> 
         'https://\\"><script>.example/',
     ],
 )
-def test_what_is_no_address_of_a_site_is_refused(tmp_path: Path, url: str) -> None:
+def test_an_invalid_address_is_an_error(tmp_path: Path, url: str) -> None:
     """It would be wrong on every page and in every feed."""
     error = refused(tmp_path, f'[site]\ntitle = "T"\nurl = "{url}"\n')
     assert (error.problem.line, "is not the address of a site" in error.problem.message) == (3, True)
 
 
-def test_an_address_on_the_command_line_is_checked_as_well(tmp_path: Path) -> None:
-    """And the message says where it stood."""
+def test_an_address_of_an_option_is_checked(tmp_path: Path) -> None:
+    """The message names the option."""
     with pytest.raises(ConfigError, match=r"^--base-url: `url` is not the address of a site: 'example'"):
         load(tmp_path, "", url="example")
 
 
-def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
-    """Of types and of values, in the order of their lines, each with a remedy; a theme that is missing among them."""
+def test_all_problems_of_the_file_are_reported_at_once(tmp_path: Path) -> None:
+    """Wrong types, wrong values and a missing theme are reported in the order of lines, each with a remedy."""
     error = refused(
         tmp_path,
         """
@@ -207,15 +207,15 @@ def test_all_faults_of_the_file_are_told_at_once(tmp_path: Path) -> None:
         ('[build]\ncontent = "public/a"\n', 2, "the output folder "),
     ],
 )
-def test_values_that_no_site_can_have_are_refused(tmp_path: Path, text: str, line: int, message: str) -> None:
-    """Instead of a traceback, or of pages and feeds that readers refuse."""
+def test_invalid_values_are_errors(tmp_path: Path, text: str, line: int, message: str) -> None:
+    """There is a message instead of a traceback, or of pages and feeds that browsers and feed readers reject."""
     error = refused(tmp_path, text)
     assert (error.problem.line, error.problem.message[: len(message)]) == (line, message)
     assert len(error.problems) == 1
 
 
-def test_blanks_around_values_do_not_count(tmp_path: Path) -> None:
-    """And a text of several lines is one."""
+def test_blanks_around_values_are_removed(tmp_path: Path) -> None:
+    """A text of several lines becomes one line."""
     text = (
         '[site]\ntitle = " A\\tB "\nurl = " https://example.org/p "\nlanguage = " de "\n'
         'description = """\nOne\ntwo\n"""\n[[topic]]\ntitle = " T "\nquery = " q "\n'
@@ -226,8 +226,8 @@ def test_blanks_around_values_do_not_count(tmp_path: Path) -> None:
     assert [(topic.title, topic.query) for topic in settings.topic] == [("T", "q")]
 
 
-def test_an_option_is_told_with_the_faults_of_the_file(tmp_path: Path) -> None:
-    """And goes before it only where both are sound."""
+def test_a_problem_of_an_option_is_reported_with_those_of_the_file(tmp_path: Path) -> None:
+    """A valid option does not hide an invalid setting."""
     file = tmp_path / "sitegen.toml"
     file.write_text('[site]\nlanguage = "en_US"\n', encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
@@ -237,8 +237,8 @@ def test_an_option_is_told_with_the_faults_of_the_file(tmp_path: Path) -> None:
     assert any(line.startswith("--base-url: ") and "https://you.github.io/papers/" in line for line in told)
 
 
-def test_a_setting_knows_its_line(tmp_path: Path) -> None:
-    """For messages that come later than reading the file does; a theme of the command line has none."""
+def test_the_line_of_a_setting_is_known(tmp_path: Path) -> None:
+    """Later messages need it. The theme of an option has no line."""
     text = '[site]\ntitle = "T"\n[build]\ntheme = "mine"\n'
     assert load(tmp_path, text).theme_setting() == (str(tmp_path / "sitegen.toml"), 4)
     assert load(tmp_path, text, theme="other").theme_setting() == ("", 0)

@@ -1,4 +1,4 @@
-"""`sitegen.distribution`: hosts get the sitegen that runs here, wherever it was installed from."""
+"""`sitegen.distribution`: hosts install the sitegen that runs here, for each origin of the installation."""
 
 import zipfile
 from importlib.metadata import distribution
@@ -39,8 +39,10 @@ from sitegen.distribution import NAME, installed, requirement, wheel, wheel_name
         ),
     ],
 )
-def test_what_a_host_can_reach_is_named(tmp_path: Path, origin: dict[str, object] | None, line: str) -> None:
-    """An index by name and version, a repository by its commit, an archive by its address and hash."""
+def test_the_requirement_names_an_origin_that_hosts_can_reach(
+    tmp_path: Path, origin: dict[str, object] | None, line: str
+) -> None:
+    """It has the version from an index, the commit of a repository, or the address and hash of an archive."""
     wanted = requirement(installed_package(tmp_path, origin))
     assert (wanted.line, wanted.wheel, wanted.note) == (line, b"", "")
     assert Requirement(line).name == NAME
@@ -57,8 +59,8 @@ def test_what_a_host_can_reach_is_named(tmp_path: Path, origin: dict[str, object
     ],
     ids=["folder", "editable", "wheel", "local repository", "repository with a key"],
 )
-def test_what_a_host_cannot_reach_comes_as_a_wheel(tmp_path: Path, origin: dict[str, object]) -> None:
-    """A folder, a file, a repository on this machine or one that asks for a key: the site brings sitegen along."""
+def test_other_origins_are_packed_into_a_wheel(tmp_path: Path, origin: dict[str, object]) -> None:
+    """They are a folder, a file or a repository on this machine, and a repository that needs a key."""
     record = installed_package(tmp_path, origin)
     wanted = requirement(record)
     assert (wanted.line, wanted.note) == ("./sitegen_digests-1.2.3-py3-none-any.whl", "")
@@ -66,21 +68,21 @@ def test_what_a_host_cannot_reach_comes_as_a_wheel(tmp_path: Path, origin: dict[
 
 
 def test_without_an_installation_there_is_a_note() -> None:
-    """Nothing is known of this sitegen's version: hosts get the newest release, and the user is told."""
+    """The version is unknown, so hosts install the newest release, and the user gets a note."""
     wanted = requirement(None)
     assert (wanted.line, wanted.wheel) == (NAME, b"")
     assert "newest release" in wanted.note
 
 
 def contents(content: bytes) -> dict[str, bytes]:
-    """Path -> content of a wheel's files."""
+    """Return path -> content of the files in a wheel."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.mark.slow
 def test_the_wheel_is_the_one_that_a_build_makes(tmp_path: Path) -> None:
-    """File by file what hatchling packs, with the same hashes; and packing again gives the same bytes."""
+    """It has the same files and hashes as the wheel of hatchling, and packing twice gives the same bytes."""
     record = distribution(NAME)
     built = checkout.distribute("wheel", toy.ROOT, tmp_path)
     assert built.name == wheel_name(record)
@@ -97,6 +99,6 @@ def test_the_wheel_is_the_one_that_a_build_makes(tmp_path: Path) -> None:
     assert wheel(record) == wheel(record)
 
 
-def test_this_sitegen_is_installed_by_that_name() -> None:
-    """The name in the code is the one in `pyproject.toml`."""
+def test_the_name_of_the_package_is_right() -> None:
+    """It is the name in `pyproject.toml`."""
     assert installed()

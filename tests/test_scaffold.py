@@ -1,4 +1,4 @@
-"""`sitegen init` writes a site that builds at once and never touches what is there."""
+"""`sitegen.scaffold`: `sitegen init` writes a site that can be built at once, and keeps existing files."""
 
 import os
 import re
@@ -34,7 +34,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(toy.ROOT), "COLUMNS": "300"}
 
 
 def test_a_new_site_builds_at_once(tmp_path: Path) -> None:
-    """What `init` writes builds without a warning and is without fault."""
+    """The new site builds without warnings, and `check` finds no problems."""
     folder = tmp_path / "new" / "site"
     outcome = scaffold.init(folder)
     assert set(FILES) | {"requirements.txt"} <= set(outcome.written)
@@ -51,7 +51,7 @@ def test_a_new_site_builds_at_once(tmp_path: Path) -> None:
 @settings(max_examples=25)
 @given(st.sets(st.sampled_from([*FILES, "requirements.txt"])))
 def test_nothing_is_overwritten(names: set[str]) -> None:
-    """Whichever files are there already keep their content and are told, and a second run writes nothing."""
+    """Existing files keep their content and are listed. A second run writes nothing."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for name in names:
@@ -68,8 +68,8 @@ def test_nothing_is_overwritten(names: set[str]) -> None:
         assert toy.tree(folder) == before
 
 
-def test_an_archive_gets_no_example(tmp_path: Path) -> None:
-    """Where content is already, no strange digest is put among it."""
+def test_existing_content_gets_no_example(tmp_path: Path) -> None:
+    """No example is written into a folder with digests."""
     toy.put(tmp_path / "content" / "mine.md", "# Mine\n")
     outcome = scaffold.init(tmp_path)
     assert list(toy.tree(tmp_path / "content")) == ["mine.md"]
@@ -78,15 +78,15 @@ def test_an_archive_gets_no_example(tmp_path: Path) -> None:
 
 @platforms.posix
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:
-    """A link that leads nowhere counts as a file that is there."""
+    """A link to a missing file is kept like an existing file."""
     (tmp_path / "netlify.toml").symlink_to(tmp_path / "elsewhere")
     assert "netlify.toml" in scaffold.init(tmp_path).kept
     assert not (tmp_path / "elsewhere").exists()
 
 
 @pytest.mark.parametrize("place", ["site", ".github", "content/cs.CV"])
-def test_what_is_in_the_way_is_named(tmp_path: Path, place: str) -> None:
-    """A file where a folder has to be is a message that names it, and stays."""
+def test_a_file_in_place_of_a_folder_is_an_error(tmp_path: Path, place: str) -> None:
+    """The message names the file, and the file is kept."""
     way = tmp_path if place == "site" else tmp_path / place
     shutil.rmtree(way, ignore_errors=True)
     if place == "content/cs.CV":  # content that holds anything is left alone altogether
@@ -99,8 +99,8 @@ def test_what_is_in_the_way_is_named(tmp_path: Path, place: str) -> None:
     assert way.read_text(encoding="utf-8") == "mine"
 
 
-def test_the_command_tells_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`sitegen init` lists what it wrote and what it kept, and says how to go on."""
+def test_the_command_lists_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sitegen init` lists written and kept files, and says which command comes next."""
     monkeypatch.chdir(tmp_path)
     first = CliRunner().invoke(commands, ["init", "my site"], standalone_mode=False)
     assert first.exception is None
@@ -119,8 +119,8 @@ SITEGEN = [sys.executable, "-m", "sitegen"]
 
 
 @pytest.mark.parametrize("place", [".", "new", "new/site"])
-def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
-    """Without a terminal `init` writes nothing in or inside a site and says how to go on; `--yes` goes on."""
+def test_an_existing_site_needs_a_confirmation(tmp_path: Path, place: str) -> None:
+    """Without a terminal, `init` writes nothing into an existing site unless `--yes` is given."""
     toy.put(tmp_path / "sitegen.toml", "")
     command = [*SITEGEN, "init", place]
     done = subprocess.run(
@@ -141,8 +141,8 @@ def test_a_site_is_not_added_to_unasked(tmp_path: Path, place: str) -> None:
     [("y\n", 0, "serve --open\n"), ("n\n", 1, "nothing was written\n"), ("\x03", 130, "stopped; the site is whole\n")],
     ids=["yes", "no", "Ctrl-C"],
 )
-def test_a_user_is_asked_before_a_site_is_added_to(tmp_path: Path, answer: str, status: int, last: str) -> None:
-    """On a terminal `init` asks; only after a yes it writes."""
+def test_the_user_is_asked_on_a_terminal(tmp_path: Path, answer: str, status: int, last: str) -> None:
+    """`init` writes into an existing site only if the answer is yes."""
     from support.terminal import Terminal
 
     toy.put(tmp_path / "content" / "mine.md", "# Mine\n")
@@ -153,8 +153,8 @@ def test_a_user_is_asked_before_a_site_is_added_to(tmp_path: Path, answer: str, 
     assert (tmp_path / "netlify.toml").exists() == (status == 0)
 
 
-def test_the_configuration_is_where_other_commands_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`-c` names the folder by its file; a file of another name is wrong usage."""
+def test_the_configuration_has_its_usual_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`-c` may name the configuration file in the folder. Another name is wrong usage."""
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(commands, ["init", "-c", "new/sitegen.toml"]).exit_code == 0
     assert (tmp_path / "new" / "content").is_dir()
@@ -163,7 +163,7 @@ def test_the_configuration_is_where_other_commands_look(tmp_path: Path, monkeypa
 
 
 def test_the_settings_explain_every_key() -> None:
-    """The commented configuration holds every key with its default, each below a line that explains it."""
+    """The file has every key with its default, each after a comment that explains it."""
     text = (STARTER / "sitegen.toml").read_text(encoding="utf-8")
     everything = re.sub(r"^#(?=[a-z\[])", "", text, flags=re.MULTILINE)
     topic = tomllib.loads(everything)["topic"]
@@ -183,7 +183,7 @@ def test_the_settings_explain_every_key() -> None:
 
 
 def test_hosts_install_the_sitegen_that_wrote_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wheel that the requirement names is written beside it; where the requirement is kept, nothing is."""
+    """The wheel is written with the requirement that names it, and not if the requirement is kept."""
     record, wanted = installed_package(tmp_path, None), Requirement("./sitegen_digests-1.2.3-py3-none-any.whl", b"PK")
     monkeypatch.setattr(distribution, "installed", lambda: record)
     monkeypatch.setattr(distribution, "requirement", lambda _: wanted)
@@ -209,8 +209,8 @@ def test_hosts_install_the_sitegen_that_wrote_the_site(tmp_path: Path, monkeypat
         ([], None),
     ],
 )
-def test_a_site_that_is_there_is_noticed(tmp_path: Path, there: list[str], site: str | None) -> None:
-    """Settings make a site of a folder and all below it, content of the folder itself."""
+def test_an_existing_site_is_found(tmp_path: Path, there: list[str], site: str | None) -> None:
+    """A folder and the folders below it are a site if it has settings; with content alone, only the folder is."""
     (tmp_path / "a").mkdir()
     for name in there:
         toy.put(Path(os.path.normpath(tmp_path / "a" / "b" / name)), "")
@@ -220,12 +220,12 @@ def test_a_site_that_is_there_is_noticed(tmp_path: Path, there: list[str], site:
 
 
 def workflow(text: str) -> dict[str, Any]:
-    """A workflow as YAML 1.2 has it: `on` is a word."""
+    """Parse a workflow as YAML 1.2, where `on` is text."""
     return {str(key).replace("True", "on"): value for key, value in yaml.safe_load(text).items()}
 
 
-def test_the_workflow_takes_no_more_than_it_needs() -> None:
-    """No permission at the top; building reads, deploying writes pages and nothing else; nothing is cancelled half-way."""
+def test_the_workflow_has_only_the_permissions_that_it_needs() -> None:
+    """The build may read, the deployment may write pages, and a running deployment is not cancelled."""
     publish = workflow(WORKFLOW.read_text(encoding="utf-8"))
     assert publish["permissions"] == {}
     build, deploy = publish["jobs"]["build"], publish["jobs"]["deploy"]
@@ -240,7 +240,7 @@ def test_the_workflow_takes_no_more_than_it_needs() -> None:
 
 
 def test_the_collecting_workflow_may_call_it() -> None:
-    """The guide's workflow hands on all that the publishing one asks for, and cannot wait for itself."""
+    """The collecting workflow of the guide gives the permissions that the publishing one needs, and does not wait for itself."""
     collect, publish = workflow(COLLECT), workflow(WORKFLOW.read_text(encoding="utf-8"))
     assert "workflow_call" in publish["on"]
     granted = collect["jobs"]["publish"]["permissions"]
@@ -256,7 +256,7 @@ def test_the_collecting_workflow_may_call_it() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("text", [WORKFLOW.read_text(encoding="utf-8"), COLLECT], ids=["publish", "collect"])
 def test_actionlint_finds_nothing(tmp_path: Path, text: str) -> None:
-    """Both workflows are as GitHub wants them; the linter would tell if they were not."""
+    """Both workflows are valid, and the linter finds an error that is put in."""
     toy.put(tmp_path / ".github" / "workflows" / "publish.yml", WORKFLOW.read_bytes())
     file = tmp_path / ".github" / "workflows" / "tested.yml"
     toy.put(file, text)
@@ -266,7 +266,7 @@ def test_actionlint_finds_nothing(tmp_path: Path, text: str) -> None:
 
 
 def test_every_file_of_a_new_site_has_a_purpose(tmp_path: Path) -> None:
-    """`sitegen init -v` says it of each; only digests and pages share one."""
+    """`sitegen init -v` prints it for each file. Only digests and pages have the same."""
     written = scaffold.init(tmp_path / "one").written
     assert {name for name in written if scaffold.purpose(name) == "a digest or page"} == {
         name for name in written if name.endswith(".md")

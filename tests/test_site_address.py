@@ -1,4 +1,4 @@
-"""`sitegen.site_address`: the one form of a site's address, and what to write instead of one that no site has."""
+"""`sitegen.site_address`: the normal form of an address, and remedies for invalid ones."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from sitegen.site_address import AddressError, base_path, normal
 
 
 def refused(url: str) -> AddressError:
-    """The message about an address."""
+    """Return the error of an address."""
     with pytest.raises(AddressError) as caught:
         normal(url)
     assert caught.value.remedy
@@ -44,7 +44,7 @@ def refused(url: str) -> AddressError:
     ],
 )
 def test_an_address_has_one_form(url: str, written: str) -> None:
-    """Blanks are taken off; host, port and path are written as browsers write them."""
+    """Blanks are removed; host, port and path have the form that browsers use."""
     assert normal(url) == written
     assert normal(written) == written
 
@@ -85,8 +85,8 @@ def test_an_address_has_one_form(url: str, written: str) -> None:
         ("https://app.netlify.com/sites/papers/overview", "write https://papers.netlify.app/"),
     ],
 )
-def test_a_slip_is_told_with_what_was_meant(url: str, remedy: str) -> None:
-    """So that it can be copied."""
+def test_a_remedy_suggests_the_meant_address(url: str, remedy: str) -> None:
+    """The user can copy it."""
     assert refused(url).remedy == remedy
 
 
@@ -121,7 +121,7 @@ def test_a_slip_is_told_with_what_was_meant(url: str, remedy: str) -> None:
         *("https://a.org/%ff/", 'https://"><script>.example/', "https://a.org/<b>", "https://a.org/" + "a" * 1000),
     ],
 )
-def test_what_no_site_has_is_refused(url: str) -> None:
+def test_an_invalid_address_is_an_error(url: str) -> None:
     """It would be wrong on every page and in every feed."""
     assert refused(url).message
 
@@ -138,21 +138,21 @@ def test_what_no_site_has_is_refused(url: str) -> None:
     ],
 )
 def test_a_password_is_not_repeated(url: str) -> None:
-    """Neither in the message nor in the remedy: both end up in the logs of hosts."""
+    """Message and remedy do not have it, because logs of hosts are often public."""
     error = refused(url)
     assert error.secret
     assert "s3cret" not in error.message + error.remedy
 
 
 def test_the_path_of_an_address_is_decoded() -> None:
-    """As the preview compares it with what a browser asks for."""
+    """The preview compares it with decoded paths of requests."""
     assert base_path("https://example.org/gr%C3%B6%C3%9Fe/a%20b/") == "/gr\u00f6\u00dfe/a b/"
     assert base_path("") == "/"
 
 
 @given(st.text("ahtps:/.@%2eE[]?#\\ \u00e4\u0661-_~", max_size=30).map("https://{}".format) | st.text(max_size=40))
-def test_any_text_is_an_address_or_is_refused(url: str) -> None:
-    """An accepted address is ASCII, ends in a slash and stays as it is when it is read again."""
+def test_any_text_is_an_address_or_an_error(url: str) -> None:
+    """A valid address becomes ASCII with a slash at its end, and stays the same if it is read again."""
     try:
         written = normal(url)
     except AddressError as error:

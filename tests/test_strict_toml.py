@@ -1,4 +1,4 @@
-"""`sitegen.strict_toml`: what is wrong with a file is told with its line, whatever the file."""
+"""`sitegen.strict_toml`: problems of a file are reported with their lines."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from sitegen.errors import ConfigError
 
 
 def refused(text: str) -> ConfigError:
-    """The message about a configuration."""
+    """Return the error of a configuration."""
     with pytest.raises(ConfigError) as caught:
         strict_toml.parse(text, Settings, "sitegen.toml")
     assert caught.value.problem.remedy
@@ -37,7 +37,7 @@ def refused(text: str) -> ConfigError:
     ],
 )
 def test_an_unknown_key_suggests_the_nearest(text: str, line: int, message: str, remedy: str) -> None:
-    """A slip of the pen is found at once, in its line, instead of being ignored for years."""
+    """A misspelled key is reported in its line."""
     error = refused(text)
     assert (error.problem.line, error.problem.message) == (line, message)
     assert remedy in error.problem.remedy
@@ -70,8 +70,8 @@ def test_an_unknown_key_suggests_the_nearest(text: str, line: int, message: str,
         ("[[topic]]\ntitle = 'A'\nquery = 'q'\n[[topic]]\nquery = 'q'\n", 4, "the key `title` is missing"),
     ],
 )
-def test_a_value_of_another_kind_is_refused_in_its_line(text: str, line: int, message: str) -> None:
-    """What is expected and what stands there; among keys of one name, the right one."""
+def test_a_value_of_a_wrong_type_is_reported_in_its_line(text: str, line: int, message: str) -> None:
+    """The message has the expected type and the value. The line is right even if other sections have the same key."""
     error = refused(text)
     assert error.problem.message.startswith(message)
     assert error.problem.line == line
@@ -80,8 +80,8 @@ def test_a_value_of_another_kind_is_refused_in_its_line(text: str, line: int, me
 @pytest.mark.parametrize(
     ("text", "line"), [("[site\n", 1), ("[site]\ntitle = 'a\nurl = ''\n", 2), ("a = 1\na = 2\n", 2), ('a = "', 1)]
 )
-def test_what_is_no_toml_is_refused_in_its_line(text: str, line: int) -> None:
-    """The line of the fault, without the parser's own words for a place."""
+def test_invalid_toml_is_reported_in_its_line(text: str, line: int) -> None:
+    """The message does not repeat the position in the parser's words."""
     error = refused(text)
     assert error.problem.message.startswith("not valid TOML: ")
     assert "(at" not in error.problem.message
@@ -128,27 +128,27 @@ def test_what_is_no_toml_is_refused_in_its_line(text: str, line: int) -> None:
     ],
 )
 def test_the_remedy_says_what_to_write(text: str, remedy: str) -> None:
-    """In the file's own key and value, where they tell what was meant."""
+    """If the meant value is clear, the remedy has key and value."""
     assert refused(text).problem.remedy == remedy
 
 
-def test_all_faults_are_told_at_once() -> None:
-    """Each with its line and a remedy: who mends a file need not run the command once for each."""
+def test_all_problems_are_reported_at_once() -> None:
+    """Each has a line and a remedy, so one run of the command is enough to correct the file."""
     text = "[feeds]\narchives = 1\n[site]\ntitel = 'T'\n[[topic]]\ntitle = 3\n[pages]\npapers = 'x'\ndata = 'y'\n"
     error = refused(text)
     assert sorted(fault.line for fault in error.problems) == [2, 4, 5, 6, 8, 9]
     assert all(fault.remedy and fault.path == "sitegen.toml" for fault in error.problems)
 
 
-def test_a_value_at_fault_leaves_its_default() -> None:
-    """So that all other rules can be checked as well."""
+def test_an_invalid_value_leaves_its_default() -> None:
+    """Then all other values can be checked too."""
     found, faults = strict_toml.read("[site]\ntitle = 3\nurl = 'x'\n[[topic]]\ntitle = 'A'\n", Settings, "s.toml")
     assert (found.site.title, found.site.url, found.topic) == (Settings().site.title, "x", ())
     assert len(faults) == 2
 
 
 def check(text: str) -> None:
-    """It is a configuration, or there is a message with a line of it."""
+    """Check that a text is a configuration, or that the message has one of its lines."""
     try:
         strict_toml.parse(text, Settings, "sitegen.toml")
     except ConfigError as error:
@@ -161,7 +161,7 @@ def check(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_configuration_or_a_message(text: str) -> None:
-    """No text whatever ends in a traceback."""
+    """No text raises another exception."""
     check(text)
 
 
@@ -172,5 +172,5 @@ _words = st.sampled_from(
 
 @given(st.lists(_words, max_size=20).map(" ".join))
 def test_any_words_are_a_configuration_or_a_message(text: str) -> None:
-    """Nor does any text that looks like one."""
+    """No text that looks like a configuration raises another exception."""
     check(text)

@@ -1,4 +1,4 @@
-"""`sitegen.suggestions`: the name that a misspelled one probably means."""
+"""`sitegen.suggestions`: a known name for a misspelled one."""
 
 import pytest
 
@@ -10,11 +10,11 @@ from sitegen import suggestions
     [("titel", "title"), ("TITLE", "title"), (" title ", "title"), ("gazete", "Gazette"), ("x", ""), ("", "")],
 )
 def test_the_nearest_name_is_found(word: str, found: str) -> None:
-    """Case and blanks do not count; a word that is like none has no suggestion."""
+    """Case and blanks do not matter; a word that is not similar to any name has no suggestion."""
     assert suggestions.nearest(word, ["title", "url", "Gazette"]) == found
 
 
 def test_a_remedy_suggests_or_lists() -> None:
-    """One name where it is probably meant, else all of them in order."""
+    """It suggests a similar name, or lists all names in order."""
     assert suggestions.remedy("ulr", ["url", "title"], "known keys are") == "did you mean `url`?"
     assert suggestions.remedy("zz", ["url", "title"], "known keys are") == "known keys are title, url"

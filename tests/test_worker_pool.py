@@ -1,4 +1,4 @@
-"""`sitegen.worker_pool`: results in order, few tasks ahead, and workers that end when they should."""
+"""`sitegen.worker_pool`: the order of results, the number of tasks ahead, and the end of workers."""
 
 import os
 import signal
@@ -98,7 +98,7 @@ def test_no_more_than_a_few_tasks_are_ahead() -> None:
 
 
 def test_a_serial_pool_closes_its_worker() -> None:
-    """The worker can let go of its files."""
+    """The worker can close its files."""
     worker = Counter()
     SerialPool(lambda: worker).close()
     assert worker.closed
