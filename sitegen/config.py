@@ -256,7 +256,7 @@ def _read(file: Path, *, must_exist: bool) -> str:
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(
-                "there is no such file", "name another one with -c, or run `sitegen init`", path=str(file)
+                "there is no such file", "name another one with -c or run `sitegen init`", path=str(file)
             ) from None
         return ""
     except UnicodeDecodeError:
