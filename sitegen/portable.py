@@ -31,6 +31,11 @@ def fold(name: str) -> str:
     return normalize("NFC", normalize("NFD", name).casefold())
 
 
+def composed(path: str) -> str:
+    """Return a path, name or id in NFC, the Unicode form in which they are compared; some systems store another form."""
+    return path if path.isascii() else normalize("NFC", path)
+
+
 def is_link(place: "Path | DirEntry[str]") -> bool:
     """Return whether a path is a symbolic link or a junction. Windows and Python list a junction as a folder."""
     return place.is_symlink() or _is_junction(place)

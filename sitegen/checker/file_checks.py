@@ -13,11 +13,7 @@ from sitegen.checker.site_index import Location, SiteIndex
 from sitegen.checker.tag_checks import Reference, Role, json_error, references
 from sitegen.errors import Problem
 from sitegen.quantities import counted
-
-MOST_URLS = 50_000
-"""The most addresses of a sitemap, and sitemaps of an index, by the protocol of sitemaps.org."""
-MOST_BYTES = 50 * 1024 * 1024
-"""The most bytes of a sitemap before compression, by the same protocol."""
+from sitegen.sitemap import MOST_BYTES, MOST_URLS
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

@@ -12,10 +12,11 @@ from sitegen.checker import html_parser
 from sitegen.checker.check_result import CheckResult
 from sitegen.checker.html_parser import RAW, Tag
 from sitegen.checker.report import quote
-from sitegen.checker.site_index import MISSING_ID, LinkResult, Location, SiteIndex, fragment_hash, one_form
+from sitegen.checker.site_index import MISSING_ID, LinkResult, Location, SiteIndex, fragment_hash
 from sitegen.checker.tag_checks import DIRECTIVES, Reference, Role, problems, references
 from sitegen.checker.url_resolver import Form, Target, resolve_url
 from sitegen.errors import Problem
+from sitegen.portable import composed
 
 POLICY = "content-security-policy"
 
@@ -96,7 +97,7 @@ class _Page:
             elif identifier:
                 found[identifier] = tag.offset
         names = {tag.attributes.get("name", "") for tag in active if tag.name == "a"}
-        identifiers = frozenset(map(one_form, (*found, *(names - {""}))))
+        identifiers = frozenset(map(composed, (*found, *(names - {""}))))
         self.result.present.extend(
             [fragment_hash(self.location.number, identifier) for identifier in sorted(identifiers)]
         )
@@ -127,7 +128,7 @@ class _Page:
         link = self._check_from_base(reference) if self.base else self.index.check(reference, self.location)
         if link.problem and link.problem.kind == "script-url" and not self._forbids(link.problem):
             return LinkResult()
-        if link.fragment and one_form(link.fragment) not in identifiers:
+        if link.fragment and composed(link.fragment) not in identifiers:
             message = f'{reference.attribute} "{quote(reference.url)}" leads to an id that the page does not have'
             return LinkResult(Problem("", 0, message, MISSING_ID, kind="broken-fragment"), inside=True)
         return link

@@ -13,8 +13,9 @@ from zlib import crc32
 from sitegen.checker import html_parser, page_checks
 from sitegen.checker.check_result import CheckResult
 from sitegen.checker.html_parser import CONTAINERS, RAW, Tag
-from sitegen.checker.site_index import ABSENT, NOT_FOUND, Location, Scope, SiteIndex, one_form
+from sitegen.checker.site_index import ABSENT, NOT_FOUND, Location, Scope, SiteIndex
 from sitegen.checker.tag_checks import Role, problems, references
+from sitegen.portable import composed
 
 MOST_REMEMBERED = 250_000
 """The most tags to remember. Each takes about 130 bytes."""
@@ -223,7 +224,7 @@ def _crc(identifier: bytes) -> int:
     """Return the part of `site_index.fragment_hash` that stands for an id."""
     if identifier.isascii():
         return crc32(identifier)
-    return crc32(one_form(identifier.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass"))
+    return crc32(composed(identifier.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass"))
 
 
 def _is_sound_comment(raw: bytes) -> bool:

@@ -1,7 +1,6 @@
 """An index of the files of a site, to find out where each link leads and what is wrong with it."""
 
 import os
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from sitegen.checker.report import quote
 from sitegen.checker.tag_checks import Reference, Role
 from sitegen.checker.url_resolver import Form, ResolvedUrl, SiteUrl, Target, resolve_url
 from sitegen.errors import Problem
+from sitegen.portable import composed
 
 NOT_FOUND = "404.html"
 """The page that a host shows for any address that does not exist, so relative links do not work in it."""
@@ -85,12 +85,7 @@ def path_hash(path: str) -> int:
 
 def fragment_hash(number: int, identifier: str) -> int:
     """Return 64 bits that stand for an id, in one Unicode form, on the page with that number."""
-    return number << 32 | crc32(one_form(identifier).encode("utf-8", "surrogatepass"))
-
-
-def one_form(text: str) -> str:
-    """Return a name or id in the Unicode form (NFC) in which names and ids are compared."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return number << 32 | crc32(composed(identifier).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ class SiteIndex:
         other_forms = {}
         for path in paths:
             path_hashes.append(path_hash(path))
-            if (form := one_form(path)) != path:
+            if (form := composed(path)) != path:
                 other_forms[path_hash(form)] = path_hashes[-1]
         return cls(array("Q", sorted(path_hashes)), site_url, frozenset(), other_forms, static, sends_policy)
 
@@ -131,7 +126,7 @@ class SiteIndex:
         number = self._number(path_hash(path))
         if number != ABSENT or path.isascii():
             return number
-        form = path_hash(one_form(path))
+        form = path_hash(composed(path))
         return self._number(self.other_forms.get(form, form))
 
     def _number(self, wanted: int) -> int:
@@ -262,7 +257,7 @@ def _own_address(reference: Reference, url: ResolvedUrl, location: Location) -> 
     """Check a page's own address: its path, or its folder for an index page."""
     is_folder = not url.path or url.path.endswith("/")
     path = url.path + "index.html" if is_folder else url.path
-    if url.form is Form.ABSOLUTE and one_form(path) == one_form(location.path):
+    if url.form is Form.ABSOLUTE and composed(path) == composed(location.path):
         return LinkResult(scope=Scope.PAGE, inside=True)
     remedy = "it has to be the site's url and the file's path"
     return _error("canonical", reference, "is not this file's address", remedy)

@@ -4,10 +4,10 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from sitegen import routes
+from sitegen.portable import composed
 
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\\")
 _INDEX_NAMES = ("readme", "index")
@@ -42,7 +42,7 @@ class Addresses:
         for name in self._names(wanted, source):
             if target := self.files.get(name):
                 if fragment and name in self.digests:
-                    fragment = self.digest_fragment(name, normalize("NFC", unquote(fragment)))
+                    fragment = self.digest_fragment(name, composed(unquote(fragment)))
                 return _relative(target, page, fragment)
         found = self._same_name(url, wanted, fragment, page)
         if found == url:
@@ -94,9 +94,9 @@ def addresses(
             files[folder] = target
     files |= {**{path: routes.DAY.path(day) for path, day in digests.items()}, **static, **pages}
     return Addresses(
-        {normalize("NFC", path): target for path, target in files.items()},
-        {normalize("NFC", target): target for target in (*pages.values(), *static.values())},
-        frozenset(normalize("NFC", path) for path in digests),
+        {composed(path): target for path, target in files.items()},
+        {composed(target): target for target in (*pages.values(), *static.values())},
+        frozenset(map(composed, digests)),
         digest_fragment,
         prefix,
     )
@@ -119,9 +119,9 @@ def _folders(digests: Mapping[str, str]) -> Iterable[tuple[str, str]]:
 
 
 def _clean(path: str) -> str:
-    return normalize("NFC", posixpath.normpath(path)) if path else ""
+    return composed(posixpath.normpath(path)) if path else ""
 
 
 def _relative(target: str, page: str, fragment: str) -> str:
     path = quote(posixpath.relpath(target, posixpath.dirname(page) or "."))
-    return f"{path}#{normalize('NFC', fragment)}" if fragment else path
+    return f"{path}#{composed(fragment)}" if fragment else path

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
-from unicodedata import normalize
 
 import nh3
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from sitegen.pages import front_matter, github_markdown
 from sitegen.pages.kind import Kind
 from sitegen.pages.page_links import Addresses
 from sitegen.pages.site import Site, Standalone
+from sitegen.portable import composed
 from sitegen.sitemap import Located
 from sitegen.text import clean
 
@@ -111,8 +111,8 @@ def _link_foreign_pictures(cleaned: str) -> str:
 
 
 def page_path(source: PurePosixPath) -> str:
-    """Return ``about.html`` for ``about.md``, in NFC: some systems store names in another form than people type."""
-    return normalize("NFC", source.with_suffix(".html").as_posix())
+    """Return the path of the page of a Markdown file: ``about.html`` for ``about.md``, in NFC."""
+    return composed(source.with_suffix(".html").as_posix())
 
 
 class StandalonePage(Kind):

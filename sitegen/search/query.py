@@ -146,13 +146,16 @@ class _QueryParser:
     """Words that are left out because nearly every paper has them."""
 
     def hint(self, text: str) -> None:
+        """Add a hint, once."""
         if text not in self.hints:
             self.hints.append(text)
 
     def kind(self) -> str:
+        """Return the kind of the next token; an empty string at the end."""
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
 
     def either(self, depth: int) -> Node | None:
+        """Parse parts that OR separates, inside ``depth`` parentheses."""
         parts: list[Node] = []
         while True:
             part = self.both(depth)
@@ -166,6 +169,7 @@ class _QueryParser:
         return _any(parts)
 
     def both(self, depth: int) -> Node | None:
+        """Parse parts without OR between them."""
         wanted: list[Node] = []
         unwanted: list[Node] = []
         negative = joined = False
@@ -193,6 +197,7 @@ class _QueryParser:
         return Except(found, _any(unwanted) or found) if found and unwanted else found
 
     def part(self, depth: int) -> Node | None:
+        """Parse a word, a phrase, an identifier or an expression in parentheses."""
         token = self.tokens[self.at]
         self.at += 1
         if token.kind == "(":
@@ -206,6 +211,7 @@ class _QueryParser:
         return self.phrase(token)
 
     def nested(self, depth: int) -> Node | None:
+        """Parse the rest of an expression in parentheses, after the opening one."""
         if depth >= DEEPEST:
             self.hint("There are too many nested parentheses.")
             return None
@@ -217,6 +223,7 @@ class _QueryParser:
         return inner
 
     def phrase(self, token: Token) -> Node | None:
+        """Return the node for words in quotation marks: successive words of a title, or values of a field."""
         if token.field in ("cat", "year"):
             return _FIELDS[token.field](self, token.text.strip())
         terms = index_terms.terms(token.text)
@@ -234,6 +241,7 @@ class _QueryParser:
         return _all([Term(index_terms.pair(*two)) for two in pairwise(terms)])
 
     def word(self, text: str, sign: str = "") -> Node | None:
+        """Return the node for a word, or for a word of the field with this sign."""
         terms = index_terms.terms(text)
         prefix = text.endswith("*") and bool(terms)
         if prefix and len(terms[-1]) < SHORTEST_PREFIX:
@@ -249,12 +257,15 @@ class _QueryParser:
         return _all(found)
 
     def author(self, text: str) -> Node | None:
+        """Return the node for a word of an author's name."""
         return self.word(text, index_terms.AUTHOR)
 
     def title(self, text: str) -> Node | None:
+        """Return the node for a word of the title."""
         return self.word(text, index_terms.TITLE)
 
     def category(self, text: str) -> Node | None:
+        """Return the node for a category, or for all categories of an archive."""
         code = index_terms.code(text.rstrip("*.")).strip(index_terms.JOINT)
         if not code:
             self.hint("Write a category like cat:cs.CV, or an archive with all its categories like cat:cs.")
@@ -269,6 +280,7 @@ class _QueryParser:
         )
 
     def year(self, text: str) -> Node | None:
+        """Return the node for a year or a range of years."""
         match = _YEARS.fullmatch(text)
         if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
             self.hint("Write a year like year:2019, or several years like year:2015-2019, year:2015- or year:-2019.")
