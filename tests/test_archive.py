@@ -16,17 +16,17 @@ from support import recomputed, toy
 from support.change_sequences import Change, Inputs
 from support.toy import record
 
-from sitegen import author_rules, loader, names, slugs
+from sitegen import author_rules, names, slugs
 from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, schema
 from sitegen.author_rules import AuthorRules
-from sitegen.loader import Record
+from sitegen.loader import Record, markdown
 
 RULES = author_rules.parse(toy.AUTHORS_TOML, "authors.toml")
 
 
 def read(path: str, text: str, encoder: DigestEncoder | None = None) -> DigestRead:
     """A digest as the archive takes it in."""
-    digest = loader.parse(text.encode(), f"content/{path}", location=path)
+    digest = markdown.parse(text.encode(), f"content/{path}", location=path)
     return (encoder or DigestEncoder()).encode(digest, path, f"content/{path}", len(text), 0, text.encode()[-16:])
 
 
@@ -158,7 +158,7 @@ def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
     read = {
         paper.identifier: paper
         for path, listing in toy.DIGESTS.items()
-        for paper in loader.parse(str(listing).encode(), path, location=path).papers
+        for paper in markdown.parse(str(listing).encode(), path, location=path).papers
     }
     for identifier in ("1901.00001", "cs/9802005", "1812.11003", "1902.03457"):
         (row,) = archive.papers.ids([identifier])
@@ -557,7 +557,7 @@ def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) ->
     take(archive, {"a.md": whole})
     before = facts(archive)
     for cut in range(0, len(whole) - 8, 97):
-        if loader.parse(whole[:cut].encode(), "a.md").complete:
+        if markdown.parse(whole[:cut].encode(), "a.md").complete:
             continue
         take(archive, {"a.md": whole[:cut]})
         assert archive.papers.count() == 5, cut

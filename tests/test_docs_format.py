@@ -18,7 +18,7 @@ from support import toy
 from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse
 
 from sitegen import loader
-from sitegen.loader import digest, fields, problems
+from sitegen.loader import digest, fields, markdown, problems
 from sitegen.loader.markdown import document
 from sitegen.models import Digest, Paper
 
@@ -124,7 +124,7 @@ Provoke = Callable[[Path], Digest | None]
 def of(text: str | bytes) -> Provoke:
     """Read a digest with a text."""
     source = text if isinstance(text, bytes) else text.encode()
-    return lambda file: loader.parse(source, file.name)
+    return lambda file: markdown.parse(source, file.name)
 
 
 def known(text: str) -> Provoke:

@@ -10,6 +10,7 @@ from support.digest_samples import HEADING, OTHER, RECORD, TEXT, paper, parse, r
 from support.strategies import DigestFile, digest_files, wild_digest_files
 
 from sitegen import loader
+from sitegen.loader import markdown
 from sitegen.loader.markdown import begins_digest, document
 from sitegen.models import Digest, Paper
 
@@ -52,7 +53,7 @@ def test_any_record_is_written_back_unchanged(file: DigestFile) -> None:
 @given(digest_files)
 def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
     """Of a sound digest no paper is missing, none is added, and nothing is complained of."""
-    digest = loader.parse(file.source, "digest.md")
+    digest = markdown.parse(file.source, "digest.md")
     assert (digest.day, digest.complete, digest.problems) == (file.day, True, ())
     wanted = [record.arxiv_id.partition("/abs/")[2] for record in file.records]
     assert [f"{found.identifier}v{found.version}" for found in digest.papers] == wanted
@@ -181,7 +182,7 @@ def test_a_title_that_is_not_indented_in_a_value_is_reported() -> None:
 
 def test_bytes_that_are_not_utf8_are_reported_and_replaced() -> None:
     """The papers of a file in another encoding are kept."""
-    digest = loader.parse((HEADING + TEXT).encode().replace(b"6 pages", b"6 p\xe4ges"), "digest.md")
+    digest = markdown.parse((HEADING + TEXT).encode().replace(b"6 pages", b"6 p\xe4ges"), "digest.md")
     assert digest.papers[0].comment == "6 p\ufffdges; to appear"
     assert [line for line, _ in reported(digest)] == [10]
 
@@ -292,11 +293,11 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
     """A file that ends within a line or record is not complete. The records before the cut are read."""
     source = (HEADING + TEXT + OTHER.replace("gestures.", "gestures, größer.")).encode()
-    papers = loader.parse(source, "x").papers
+    papers = markdown.parse(source, "x").papers
     ends = [source.index(b"\n") + 1, source.index(b"\n\n\n\n") + 1, source.rindex(b"\n\n\n\n") + 1]
     for cut in range(len(source)):
         assert begins_digest(source[:cut])
-        digest = loader.parse(source[:cut], "x")
+        digest = markdown.parse(source[:cut], "x")
         whole = cut == ends[0] or ends[1] <= cut <= ends[1] + 3 or ends[2] <= cut
         assert digest.complete == whole, source[:cut][-20:]
         assert bool(digest.problems) != whole

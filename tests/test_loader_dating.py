@@ -6,8 +6,7 @@ import pytest
 from support import toy
 from support.digest_samples import reported
 
-from sitegen import loader
-from sitegen.loader import Record
+from sitegen.loader import Record, markdown
 from sitegen.models import Digest
 
 
@@ -21,7 +20,7 @@ def papers(*days: str, updated: str = "") -> list[Record]:
 
 def parse(heading: str, path: str, records: list[Record]) -> Digest:
     """Return the digest with a day in its heading, at a path."""
-    return loader.parse(toy.digest(heading, *records).encode(), path)
+    return markdown.parse(toy.digest(heading, *records).encode(), path)
 
 
 AGREEMENTS = {
@@ -95,7 +94,7 @@ def test_a_day_with_a_contradiction(heading: str, path: str, records: list[Recor
 def test_the_warning_names_the_values() -> None:
     """It has those of heading, path and papers, and the line of the heading."""
     text = "\n---\ntitle: x\n---\n" + toy.digest("2109-10-19", *papers("2019-10-19"))
-    [problem] = loader.parse(text.encode(), "content/20191019.md", location="20191019.md").problems
+    [problem] = markdown.parse(text.encode(), "content/20191019.md", location="20191019.md").problems
     assert (problem.path, problem.line) == ("content/20191019.md", 5)
     assert problem.message == (
         "the heading says 2109-10-19, the file's name says 2019-10-19, most papers were published on 2019-10-19: "

@@ -10,7 +10,7 @@ from support import hangs
 from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse, reported
 
 from sitegen import loader
-from sitegen.loader import Record
+from sitegen.loader import Record, markdown
 from sitegen.models import Digest
 
 FRAGMENTS = (
@@ -23,8 +23,8 @@ FRAGMENTS = (
 @given(st.binary() | st.lists(st.sampled_from(FRAGMENTS)).map(lambda parts: "".join(parts).encode()))
 def test_no_bytes_raise(source: bytes) -> None:
     """A file with any content is read as a digest."""
-    assert isinstance(loader.parse(source, "x"), Digest)
-    assert isinstance(loader.parse(HEADING.encode() + source, "x"), Digest)
+    assert isinstance(markdown.parse(source, "x"), Digest)
+    assert isinstance(markdown.parse(HEADING.encode() + source, "x"), Digest)
 
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(1_000_000, marks=pytest.mark.torture)])
@@ -94,4 +94,4 @@ def test_hostile_digests_take_linear_time(piece: str, size: int, count: int) -> 
         before = TEXT.partition(field)[0]
         source = (HEADING + count * (before + piece * (size // len(piece)) + "\n")).encode()
         with hangs.caught(hangs.LIMIT + len(source) / 2**20):
-            loader.parse(source, "x")
+            markdown.parse(source, "x")

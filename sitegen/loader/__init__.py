@@ -1,13 +1,13 @@
-"""Read files into digests: sound records become papers, and everything else is reported with file, line and remedy.
+"""Read files into digests: each readable record becomes a paper, and each problem is reported with file, line and remedy.
 
-`recognition` decides whether a file is a digest or a page, and `formats` lists the input formats. The format's module
-parses the file and passes the parts of each paper to `paper`, which reads them with `fields`. `dating` chooses the day, also
-by the file's `location`. No function raises for any bytes, and time and memory grow no faster than the file.
+`recognition` decides whether a file is a digest or a page, and `input_formats` lists the input formats. The format's module
+parses the file and passes the parts of each paper to `paper`, which reads them with `fields`. `dating` chooses the digest's
+day, also from its `location`. No function raises for any bytes, and time and memory grow no faster than the file.
 """
 
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.digest import MAX_DIGEST_BYTES, examine, read_digest
-from sitegen.loader.markdown import Record, is_markdown, parse, parse_records, write_digest, write_record
+from sitegen.loader.markdown import Record, is_markdown, parse_records, write_digest, write_record
 from sitegen.loader.recognition import is_page, may_be_digest, wrapped_digest
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "is_markdown",
     "is_page",
     "may_be_digest",
-    "parse",
     "parse_records",
     "read_digest",
     "wrapped_digest",

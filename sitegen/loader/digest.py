@@ -1,11 +1,11 @@
-"""Read the digest in a file, in whichever input format it is written, or report why the file cannot be read."""
+"""Read the digest in a file of any input format, or report why the file cannot be read."""
 
 from pathlib import Path
 from typing import Final
 
 from sitegen.errors import Problem
 from sitegen.loader.dating import UNDATED
-from sitegen.loader.formats import find_format
+from sitegen.loader.input_formats import find_format
 from sitegen.loader.recognition import find_misfit
 from sitegen.models import Digest
 
@@ -56,5 +56,5 @@ def examine(source: bytes, path: str, *, location: str = "", known: bool = False
 
 
 def _unreadable(problem: Problem) -> Digest:
-    """Return an `UNDATED` digest that is not complete for a reason."""
+    """Return an `UNDATED` digest that is not complete because of a problem."""
     return Digest(UNDATED, "", (), (problem,), problem)

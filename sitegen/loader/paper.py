@@ -1,4 +1,4 @@
-"""Build a paper from the parts that an input format reads, and report by field what is wrong with them."""
+"""Build papers from the parts that input formats read, and report problems by field."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -21,18 +21,18 @@ _OPTIONAL: Final = tuple(
 
 
 def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
-    """Return the paper with these parts; None, with the reason reported, if it cannot be shown.
+    """Return the paper with these parts; None if a required part is missing or cannot be read, which is reported.
 
-    Parts need no cleaning. A part that is missing or None is absent; a part with another name is ignored.
+    Parts are cleaned here. A part that is missing or None is absent. Parts with other names are ignored.
 
     | part | value |
     |---|---|
     | identifier | text in any form that `arxiv.read` knows |
     | version | number, if the identifier does not contain it |
     | title, abstract | text |
-    | categories | codes, the primary one first; or text with ``, `` between codes and the primary one in ``**`` |
-    | authors | names as ``Given Family``; or text with ``, `` between names |
-    | published, updated | ISO 8601 text or `datetime`; ``updated`` is by default that of ``published`` |
+    | categories | codes, the primary one first; or text: ``**cs.CV**, cs.LG`` |
+    | authors | names: ``Ada Lovelace``; or text: ``Ada Lovelace, Alan Turing`` |
+    | published, updated | ISO 8601 text or `datetime`; ``updated`` is equal to ``published`` by default |
     | each optional field of `Paper` | text |
 
     Title, identifier, categories and ``published`` are required.
@@ -61,7 +61,7 @@ def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
 
 
 def _title(raw: str | None, report: Report) -> str:
-    """Return a clean title; empty, with the reason reported, if there is none."""
+    """Return a clean title; empty if there is none, which is reported."""
     title = clean(raw or "")
     if not title:
         report("title", "a record with an empty title", "write the title after `### `")
@@ -69,6 +69,6 @@ def _title(raw: str | None, report: Report) -> str:
 
 
 def _updated(parts: Mapping[str, Any], published: datetime, report: Report) -> datetime | None:
-    """Return the time of the version; None, with the reason reported, if it cannot be read."""
+    """Return the time of the version; None if it cannot be read, which is reported."""
     raw = parts.get("updated")
     return published if raw is None or raw == parts["published"] else read_time("updated", raw, report)

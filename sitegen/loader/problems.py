@@ -1,4 +1,4 @@
-"""Collect the problems of one file, up to a limit, and note the one that blocks the file."""
+"""Collect the problems of one file, up to a limit."""
 
 from collections.abc import Callable
 from typing import Final
@@ -23,7 +23,7 @@ class Problems:
         self._listed: list[Problem] = []
         self._others = 0
         self.blocker: Problem | None = None
-        """See `Digest.blocker`."""
+        """The problem because of which the file must not replace an earlier text of it; see `Digest.blocker`."""
 
     def add(self, line: int, message: str, remedy: str) -> None:
         """Add a problem. Lines count from 1; 0 is the whole file."""
@@ -33,7 +33,7 @@ class Problems:
             self._others += 1
 
     def block(self, line: int, message: str, remedy: str) -> None:
-        """Add the problem for which the site keeps an earlier text of the file. Only the first one counts."""
+        """Add the problem because of which the file must not replace an earlier text of it. Further calls do nothing."""
         if not self.blocker:
             self.blocker = Problem(self._path, line, message, remedy)
             self._listed.append(self.blocker)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 HEAD_BYTES: Final = 16384
-"""Size of the beginning of a file that is enough to recognize its format."""
+"""Number of bytes at the beginning of a file that are read to recognize its format."""
 
 BOM: Final = b"\xef\xbb\xbf"
 """The byte order mark of UTF-8."""
@@ -22,5 +22,5 @@ _CONFLICT_MARKER = re.compile(r"(?:<{7}|>{7}|\|{7})(?: .*)?|={7}")
 
 
 def is_conflict_marker(line: str) -> bool:
-    """Return True if Git writes a line, given without its line break, where it could not merge two versions of a file."""
+    """Return True if a line, without its line break, is a conflict marker: ``<<<<<<< HEAD``, ``=======``, ``>>>>>>> main``."""
     return _CONFLICT_MARKER.fullmatch(line) is not None

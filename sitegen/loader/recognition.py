@@ -1,8 +1,8 @@
 """Decide whether a file is a digest or a page, and report why a file that should be a digest is not one.
 
 A file should be a digest if an earlier build read it as one, if it is named like one, or if it looks like a damaged one.
-Such a file is never shown as a page: its text comes from strangers, and its papers would disappear from the site without a
-message.
+Such a file is never shown as a page: its text comes from strangers, and its papers would disappear from the site without
+a warning.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sitegen.errors import Problem
-from sitegen.loader.formats import Format, find_format, formats_of
+from sitegen.loader.input_formats import InputFormat, find_format, formats_of
 from sitegen.loader.location import named_day
 from sitegen.loader.markdown import is_markdown
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
@@ -49,10 +49,10 @@ def is_page(source: bytes, location: str) -> bool:
 
 
 def find_misfit(source: bytes, path: str, location: str, *, known: bool = False) -> Problem | None:
-    """Return the reason why a file without a format (see `find_format`) is not a digest; None if it need not be one.
+    """Return why a file that should be a digest is not one; None if it should not be a digest.
 
     Args:
-        source: The bytes of the file, or its beginning.
+        source: The bytes of the file or its beginning, for which `find_format` returns None.
         path: Its path in the problem.
         location: Its path below the content folder.
         known: True if an earlier build had papers of it.
@@ -82,7 +82,7 @@ def wrapped_digest(location: str) -> tuple[str, str] | None:
 
 
 def _decode(head: bytes) -> str:
-    """Decode the beginning of a file, also from UTF-16: even then the text shows that it should be a digest."""
+    """Decode the beginning of a file. UTF-16 is decoded too, so that damaged digests in it are found."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1:400:2].count(0) > len(head[:400]) // 3
     if wide:
         encoding = "utf-16" if head[:1] in (b"\xff", b"\xfe") else "utf-16-le"
@@ -114,8 +114,8 @@ def _conflict(path: str, lines: Sequence[str]) -> Problem | None:
     return None
 
 
-def _unrecognized(path: str, format: Format, *, known: bool) -> Problem:
-    """Return the problem of a file that has no sign of a digest."""
+def _unrecognized(path: str, format: InputFormat, *, known: bool) -> Problem:
+    """Return the problem of a file that does not look like a digest."""
     if known:
         return Problem(path, 1, "the file was a digest, but is no longer one", f"begin it with {format.example}")
     remedy = f"begin it with {format.example}, or rename it if it is a page of your own"

@@ -1,7 +1,7 @@
 """A record, its text in a digest, and functions that read it in tests of the loader."""
 
 from sitegen import loader
-from sitegen.loader import Record
+from sitegen.loader import Record, markdown
 from sitegen.models import Digest, Paper
 
 HEADING = "# Arxiv Papers in cs.CV on 2019-10-19\n"
@@ -25,7 +25,7 @@ OTHER = TEXT.replace("1910.11126", "1910.08665").replace("Sensor fusion", "NASIB
 
 def parse(text: str, path: str = "digest.md") -> Digest:
     """Return the digest with a text."""
-    return loader.parse(text.encode(), path)
+    return markdown.parse(text.encode(), path)
 
 
 def read(**fields: str) -> Digest:

@@ -1,4 +1,4 @@
-"""`sitegen.loader.formats` and `paper`: what an input format has to do, and that no other module needs to know it."""
+"""`sitegen.loader.input_formats` and `paper`: what an input format has to do, and that no other module needs to know it."""
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support import toy
 
-from sitegen.loader import formats
+from sitegen.loader import input_formats
 from sitegen.loader.dating import UNDATED, choose_day
-from sitegen.loader.formats import FORMATS, Format, find_format
+from sitegen.loader.input_formats import FORMATS, InputFormat, find_format
 from sitegen.loader.location import named_category
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
@@ -47,7 +47,7 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     return Digest(day, named_category(location), tuple(papers), problems.listed(), problems.blocker)
 
 
-JSON = Format("JSON", (".json",), '`{"day": "2019-10-19", "papers": […`', begins, parse)
+JSON = InputFormat("JSON", (".json",), '`{"day": "2019-10-19", "papers": […`', begins, parse)
 
 ENTRY = {
     "id": "https://arxiv.org/abs/1910.11126v2",
@@ -64,7 +64,7 @@ ENTRY = {
 @pytest.fixture
 def json_format(monkeypatch: pytest.MonkeyPatch) -> None:
     """Register the JSON format: one line in `FORMATS`."""
-    monkeypatch.setattr(formats, "FORMATS", (*FORMATS, JSON))
+    monkeypatch.setattr(input_formats, "FORMATS", (*FORMATS, JSON))
 
 
 @pytest.mark.usefixtures("json_format")

@@ -1,0 +1,76 @@
+"""List the input formats, and find the format of a file.
+
+A format is a module with two functions, and a line in `FORMATS`. No other module needs to know the format.
+
+- ``begins(source)`` returns True if a file that begins with these bytes is a digest of the format. It is called for each
+  file with a suffix of the format, so it must be fast. If several formats return True, the first one in `FORMATS` is used.
+- ``parse(source, path, location)`` returns a `Digest` for any bytes and never raises. Time and memory grow no faster than
+  the file. ``path`` is the file's path in problems; ``location`` is its path below the content folder.
+
+``parse`` takes these steps:
+
+1. Create `Problems` for the path.
+2. For each paper, call `build_paper` with the parts that the file contains. It cleans and checks them, and reports each
+   problem with the name of the field. The format's ``report`` function adds the line and calls `Problems.add`.
+3. If the file is incomplete or cannot be read, call `Problems.block`. Then the site keeps an earlier text of the file.
+4. Call `choose_day` for the day, and `named_category` for the category if the file does not contain one. Without a day,
+   the digest is `UNDATED`.
+5. Return ``Digest(day, category, papers, problems.listed(), problems.blocker)``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sitegen.errors import Problem
+from sitegen.loader import markdown
+from sitegen.models import Digest
+
+
+def _no_damage(path: str, lines: Sequence[str]) -> None:
+    """Return None, for formats that cannot recognize a damaged digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFormat:
+    """An input format."""
+
+    name: str
+    """The name for people."""
+    suffixes: tuple[str, ...]
+    """Suffixes of its files, in lower case, with the dot."""
+    example: str
+    """The beginning of a digest, for remedies."""
+    begins: Callable[[bytes], bool]
+    """Return True if bytes are a digest or its first `HEAD_BYTES`."""
+    parse: Callable[[bytes, str, str], Digest]
+    """Return the digest in a file, from its bytes, its path in problems, and its path below the content folder."""
+    find_damage: Callable[[str, Sequence[str]], Problem | None] = _no_damage
+    """Return a problem if a file that is not a digest is a damaged one, from its path in problems and its first lines."""
+
+    def has_suffix(self, name: str) -> bool:
+        """Return True if a file name has a suffix of the format."""
+        return name.lower().endswith(self.suffixes)
+
+
+FORMATS: Final = (
+    InputFormat(
+        "Markdown digest",
+        markdown.SUFFIXES,
+        markdown.EXAMPLE,
+        markdown.begins_digest,
+        markdown.parse,
+        markdown.find_damage,
+    ),
+)
+"""All input formats, in order of preference."""
+
+
+def formats_of(name: str) -> list[InputFormat]:
+    """Return the formats that have the suffix of a file name."""
+    return [format for format in FORMATS if format.has_suffix(name)]
+
+
+def find_format(source: bytes, name: str) -> InputFormat | None:
+    """Return the format of a file, by its name and its bytes or first `HEAD_BYTES`; None if it is not a digest."""
+    return next((format for format in formats_of(name) if format.begins(source)), None)
