@@ -61,9 +61,26 @@ def test_commands_in_examples_are_understood(page: Path) -> None:
             commands.commands[name].make_context(name, arguments, resilient_parsing=False)
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(
+    "page", [*DOCS, ROOT / "CHANGELOG.md", ROOT / "benchmarks/README.md"], ids=lambda page: page.name
+)
 def test_links_between_documents_lead_somewhere(page: Path) -> None:
-    """A relative link names a file of the repository."""
-    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
-        if "://" not in target and not target.startswith("mailto:"):
-            assert (page.parent / target).exists(), target
+    """A relative link names a file of the repository, and its anchor a heading in it; other sites are not asked."""
+    for link in LINK.findall(CODE.sub("", page.read_text(encoding="utf-8"))):
+        target, _, anchor = link.partition("#")
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        file = page.parent / target if target else page
+        assert file.exists(), link
+        assert not anchor or anchor in anchors(file), link
