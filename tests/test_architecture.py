@@ -184,7 +184,7 @@ def test_the_preview_server_knows_nothing_of_papers(module: str) -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_has_its_place(library: str) -> None:
-    """What a library is for is done in one place."""
+    """Each library is imported by the module that the table names, and by no other."""
     users = {module for module, file in _files() for _, name in _imports(file) if name.split(".")[0] == library}
     assert users <= LIBRARIES[library]
 

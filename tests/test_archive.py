@@ -209,7 +209,7 @@ def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory,
 
 
 def _ambiguous(listings: Iterable[toy.Listing]) -> bool:
-    """Whether two records of a paper look equally new and differ: any of them may count."""
+    """Return True if two records of a paper are equally new but differ, so that either may be chosen."""
     seen: dict[tuple[str, str], object] = {}
     records = [listed for listing in listings for listed in listing.records]
     return any(seen.setdefault((listed.arxiv_id, listed.updated), listed) != listed for listed in records)
@@ -657,7 +657,7 @@ def test_what_fails_leaves_everything_as_it_was(archive: Archive) -> None:
 
 
 def test_an_archive_is_kept_until_the_next_time(tmp_path: Path) -> None:
-    """What one command took in, the next one knows."""
+    """A later command knows the digests that an earlier one imported."""
     file = tmp_path / "deep" / "archive.sqlite"
     with closing(Archive.open(file)) as one:
         take(one, toy.DIGESTS)

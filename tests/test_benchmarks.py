@@ -225,7 +225,7 @@ os.wait()
 
 
 def test_processor_time_includes_that_of_children(tmp_path: Path) -> None:
-    """What a child uses is its parent's cost, and waiting costs nothing."""
+    """The CPU time of a child counts for its parent, and waiting counts nothing."""
     work = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
     script = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {work!r}]); time.sleep(0.1)"
     cost = measure.run([sys.executable, "-c", script], tmp_path, tmp_path / "log")

@@ -51,7 +51,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def clean(folder: Path, elsewhere: Path) -> dict[str, bytes]:
-    """What a clean build of the same input makes in another place."""
+    """Return the files that a clean build of the same input makes in another folder."""
     shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns("public", ".*"), dirs_exist_ok=True)
     for hidden in (folder / "content/static").glob(".*"):
         shutil.copytree(hidden, elsewhere / "content/static" / hidden.name, dirs_exist_ok=True)
@@ -60,7 +60,7 @@ def clean(folder: Path, elsewhere: Path) -> dict[str, bytes]:
 
 
 def same(folder: Path, elsewhere: Path) -> str:
-    """What tells a folder's site from a clean build of its input; empty where nothing does."""
+    """Describe how a folder's site differs from a clean build of its input; empty if it does not."""
     return toy.difference(toy.tree(folder / "public"), clean(folder, elsewhere))
 
 
@@ -280,7 +280,7 @@ def test_an_output_that_was_deleted_is_made_again(folder: Path) -> None:
 
 
 def test_a_malformed_record_is_a_warning(folder: Path) -> None:
-    """What is sound around it is published; file, line and remedy are told at each build until it is mended."""
+    """The valid rest is published. Every build reports file, line and remedy until the problem is fixed."""
     text = (folder / "content" / NEWEST).read_text(encoding="utf-8")
     toy.put(folder / "content" / NEWEST, text.replace("1902.03456v1", "nonsense", 1))
     for _ in range(2):
@@ -537,7 +537,7 @@ def test_a_right_to_read_that_is_given_again_is_noticed(folder: Path) -> None:
 
 
 def test_a_deleted_digest_is_gone_though_it_was_held_back(folder: Path, tmp_path: Path) -> None:
-    """What a user deletes is deleted."""
+    """Pages of deleted input are removed from the output."""
     toy.put(folder / "content" / NEWEST, "")
     toy.build(folder)
     assert (folder / "public/2019/02/11.html").exists()
@@ -737,7 +737,7 @@ def test_a_preview_in_between_changes_nothing(folder: Path, tmp_path: Path, thre
 
 
 def test_another_version_reads_the_digests_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a version of sitegen read in its own way does not live on in the sites of the next."""
+    """Digests are read again when the version of sitegen changes."""
     with monkeypatch.context() as former:
         former.setattr("sitegen.workspace.code_hash", lambda: "former")
         former.setattr("sitegen.names.keys", lambda name: names.Keys(*[names.display(name).upper()] * 3))

@@ -13,7 +13,7 @@ _months = st.dictionaries(st.builds(lambda y, m: f"{y}-{m:02}", st.integers(1991
 
 @given(st.integers(0, 10**9))
 def test_an_axis_ends_at_a_round_number_that_is_not_much_higher(most: int) -> None:
-    """What is drawn fits below the end of the axis, and takes at least half of it."""
+    """The largest value is below the end of the axis and above its half."""
     end = charts.ceiling(most)
     assert most <= end <= max(2 * most, 1)
     assert end % 2 == 0 or end < 10

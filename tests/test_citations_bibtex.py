@@ -92,7 +92,7 @@ def test_names_are_written_so_that_bibtex_divides_them_rightly(name: str, writte
 
 
 def test_a_paper_without_authors_has_no_empty_field() -> None:
-    """What is absent is left out."""
+    """Fields that a paper lacks are left out."""
     assert "author" not in parsed(citations.bibtex(replace(PAPER, authors=())))
 
 

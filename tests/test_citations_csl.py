@@ -14,7 +14,7 @@ NAME_PARTS = {"family", "given", "suffix", "literal"}
 
 
 def complaints(item: dict[str, object]) -> list[str]:
-    """What the schema's rules for the properties in use have against an item."""
+    """Return the violations of the schema by an item, for the properties in use."""
     found = [f"{name} is no text" for name in TEXTS & item.keys() if not isinstance(item[name], str) or not item[name]]
     found += [f"{name} is required" for name in ("id", "type") if name not in item]
     found += [f"{name} is unknown" for name in item.keys() - TEXTS - {"author", "issued", "categories"}]

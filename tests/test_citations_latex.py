@@ -153,7 +153,7 @@ def test_a_formula_at_which_tex_would_stop_is_refused(tex: str) -> None:
 
 @given(texts)
 def test_no_text_gets_out_of_its_field(tex: str) -> None:
-    """What strangers write is one line of balanced braces without comments, parameters or unknown commands."""
+    """Any text becomes one line with balanced braces, without comments, parameters or unknown commands."""
     for written in (latex.safe(tex), latex.title(tex), literal(tex)):
         assert not re.search(r"(?<!\\)(?:\\\\)*[%#&]", written)
         assert written.count("{") == written.count("}")

@@ -159,7 +159,7 @@ def test_options_go_before_the_configuration(run: Run) -> None:
 def test_what_cannot_be_done_is_told_in_a_line(
     run: Run, arguments: tuple[str, ...], spoil: tuple[str, str] | None, message: str
 ) -> None:
-    """Where, what and what to do about it; status 1, no traceback, and nothing is written."""
+    """The message has place, problem and remedy; the status is 1; there is no traceback, and nothing is written."""
     if spoil:
         toy.put(Path(spoil[0]), spoil[1])
     ended = run("build", "-q", "-j", "1", *arguments)

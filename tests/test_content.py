@@ -27,12 +27,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def scan(folder: Path) -> content.Content:
-    """What lies in a site's content folder."""
+    """Return the files of a site's content folder."""
     return content.scan(toy.load(folder))
 
 
 def complaints(folder: Path) -> list[tuple[str, str]]:
-    """Where and what a build complains of."""
+    """Return place and message of each problem that a build reports."""
     problems = toy.build(folder).problems
     assert all(problem.remedy for problem in problems)
     return [(problem.path, problem.message) for problem in problems]
@@ -271,7 +271,7 @@ def test_names_that_are_no_text_are_left_out(folder: Path) -> None:
 
 
 def test_a_page_wants_a_title_and_a_place(folder: Path) -> None:
-    """What cannot be a page is named, and the rest is built."""
+    """A file that cannot be a page is reported, and the rest is built."""
     toy.put(folder / "content/untitled.md", "Words.\n")
     toy.put(folder / "content/index.md", "# Home\n")
     toy.put(folder / "content/2019/index.md", "# Year\n")

@@ -41,7 +41,7 @@ def addresses() -> list[str]:
 
 
 def pattern(address: str) -> re.Pattern[str]:
-    """What an address of that form looks like."""
+    """Return a pattern of the addresses of that form."""
     known = "|".join(map(re.escape, PARTS))
     parts = re.split(f"({known})", address)
     return re.compile("".join(PARTS.get(part, re.escape(part)) for part in parts))

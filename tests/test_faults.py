@@ -39,7 +39,7 @@ class Site:
         return build_process.run([*self.prefix, *build_process.command(self.folder, *arguments)])
 
     def tree(self) -> dict[str, bytes]:
-        """What is published."""
+        """Return the published files."""
         return toy.tree(self.seen / "public")
 
     @property
@@ -62,7 +62,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def after(before: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a clean build makes of it."""
+    """Return the output of a clean build."""
     folder = tmp_path_factory.mktemp("after")
     shutil.copytree(before / "content", folder / "content")
     toy.put(folder / "sitegen.toml", toy.SETTINGS)

@@ -153,7 +153,7 @@ def test_splicing_is_what_feedgen_would_write() -> None:
 
 
 def test_an_entry_without_authors_and_abstract_is_sound() -> None:
-    """What a paper lacks is left out rather than left blank; the feed's author stands in."""
+    """Elements that would be empty are left out. The feed's author replaces a missing author."""
     bare = replace(ENTRY, authors=("", " "), content=" ", categories=())
     assert complaints(atom(entries=(bare,)), "atom") == []
     assert complaints(rss(entries=(bare,)), "rss") == []

@@ -34,7 +34,7 @@ def feeds(public: Path) -> list[Path]:
 
 
 def kind(file: Path) -> Kind:
-    """What `feed_rules` calls a feed's format."""
+    """Return the kind of a feed, as `feed_rules` names it."""
     text = file.read_text(encoding="utf-8")
     return "rss" if "<rss" in text else "archive" if "archive/>" in text else "atom"
 
@@ -294,7 +294,7 @@ def test_an_issue_has_what_was_new_in_its_month(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("schema", "files"), [("day", "[12]*/*/[0-9][0-9].json"), ("status", "status.json")])
 def test_data_is_of_its_schema(public: Path, schema: str, files: str) -> None:
-    """What programs read is what `docs/schemas` says, to the last field."""
+    """JSON files follow the schemas in `docs/schemas`, to the last field."""
     rules = json.loads((toy.ROOT / "docs/schemas" / f"{schema}.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(rules)
     found = list(public.glob(files))

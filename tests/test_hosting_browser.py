@@ -37,7 +37,7 @@ KINDS = (
 
 @dataclass(slots=True)
 class Visit:
-    """What a browser noticed."""
+    """Messages and requests of a browser."""
 
     complaints: list[str] = field(default_factory=list)
     requests: set[str] = field(default_factory=set)
@@ -84,7 +84,7 @@ def test_a_browser_is_content_below_a_path(host: "Host", visited: tuple["Page", 
 
 
 def test_the_page_for_missing_addresses_works_at_any_depth(host: "Host", visited: tuple["Page", Visit]) -> None:
-    """What is not there gets status 404 and a page with style, whose links work from wherever it is shown."""
+    """A missing page gets status 404 and a page with style, whose links work at any depth."""
     page, visit = visited
     for missing in ("nowhere.html", "a/b/c/d.html", "category/cs.CV/none/", "paper/9999/9999.99999.html"):
         response = page.goto(host.url + missing)
@@ -100,7 +100,7 @@ def test_the_page_for_missing_addresses_works_at_any_depth(host: "Host", visited
 
 
 def test_the_policy_is_enforced(host: "Host", visited: tuple["Page", Visit]) -> None:
-    """What a stranger might plant in a page neither runs nor loads: the header alone forbids it, and the test would notice."""
+    """Code that is injected into a page neither runs nor loads. The header alone forbids it, and without it the test fails."""
     page, visit = visited
     planted = """<!doctype html><title>planted</title><p id="p" style="color: rgb(1, 2, 3)" onclick="document.title = 'ran'">x</p>
 <script>document.title = "ran"</script><img src="https://example.org/pixel.png"><a href="javascript:document.title = 'ran'">x</a>"""

@@ -159,7 +159,7 @@ def test_links_in_the_content_are_not_followed(folder: Path, tmp_path: Path) -> 
 
 
 def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> None:
-    """Where the owner has put a link in the place of a folder of the site's, nothing is written or removed behind it."""
+    """If a symbolic link replaces a folder of the site, nothing is written or removed behind it."""
     toy.build(folder)
     outside = tmp_path / "outside"
     (folder / "public" / "2019").rename(outside)

@@ -75,12 +75,12 @@ def until(page: "Page", holds: Callable[["Page"], bool], seconds: float = 15) ->
 
 
 def shows(text: str) -> Callable[["Page"], bool]:
-    """Whether a page's text holds something."""
+    """Return a condition: the page's text contains ``text``."""
     return lambda page: text in page.inner_text("body")
 
 
 def overlaid(page: "Page") -> str:
-    """What the overlay says; empty without one."""
+    """Return the text of the overlay; empty without one."""
     text: str = page.evaluate(
         "[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean).map(r => r.textContent).join(' ')"
     )
@@ -318,7 +318,7 @@ def test_more_is_said_where_it_is_asked_for(small: Path) -> None:
 
 
 def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:
-    """Where no file changes, but what was held back is accepted: an author's page shows the papers as they are now."""
+    """An author's page shows the current papers after a loss is accepted, although no file changed."""
     toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
     many = [toy.record(f"1901.0000{number}", f"Old title {number}") for number in range(4)]
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", *many))

@@ -94,7 +94,7 @@ def publish(output: Path, build: str, files: dict[str, bytes], *, whole: bool) -
 
 
 def site(output: Path) -> dict[str, bytes]:
-    """What lies in the output, but for the marker."""
+    """Return the files of the output, without the marker."""
     return {path: content for path, content in toy.tree(output).items() if path != OUTPUT_MARKER}
 
 

@@ -91,7 +91,7 @@ def test_pages_that_should_not_exist_are_left_out(job: Job) -> None:
 
 
 def test_every_page_is_found_by_its_path(site: Path, job: Job) -> None:
-    """What a build writes a preview finds: each kind knows its own paths, and says so."""
+    """The preview finds each page that a build writes: a kind recognizes the paths of its own pages and no others."""
     with closing(Worker()) as worker:
         known = worker.site(job)
         for kind in KINDS.values():

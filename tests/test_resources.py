@@ -35,7 +35,7 @@ NESTED = {
 
 
 class Cost(NamedTuple):
-    """What a build took."""
+    """Time and memory of a build."""
 
     seconds: float
     megabytes: float

@@ -88,7 +88,7 @@ _PARTS = st.recursive(
 @given(_PARTS)
 @example("cat:math-ph")
 def test_a_paper_that_is_found_has_a_word_to_look_for(text: str) -> None:
-    """What spares most papers the cutting into terms never spares one that the query finds."""
+    """The quick test that skips papers never skips one that the query finds."""
     root = query.parse(text).root
     assert root
     left = query.for_year(root, 2019)

@@ -255,7 +255,7 @@ def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:
 
 
 def test_a_site_that_changed_meanwhile_is_read_anew(browser: "Browser", address: str) -> None:
-    """Where a segment is gone the search looks for the new ones, once, and goes on."""
+    """If a segment is gone, the search loads the list of segments again, once, and goes on."""
     context = browser.new_context()
     page = context.new_page()
     asked = []

@@ -204,7 +204,7 @@ def _faults_of_linked_data(path: str, text: str) -> Iterator[str]:
 
 
 def _is_good(address: str, path: str, tree: dict[str, bytes]) -> bool:
-    """Whether an address leads to the web, or to a file of the site."""
+    """Return True if an address leads to the web or to a file of the site."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return parts.scheme in {"https", "http", "mailto"}
@@ -227,7 +227,7 @@ def _resolved(parts: tuple[str, ...]) -> list[str]:
 
 
 def _faults_of_file(path: str, content: bytes) -> Iterator[str]:  # noqa: C901 - a list of rules
-    """What is wrong with a file that is no page."""
+    """Yield the problems of a file that is not a page."""
     text = content.decode()
     ending = path.rpartition(".")[2]
     if ending == "json":

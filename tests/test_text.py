@@ -138,7 +138,7 @@ def test_no_unclean_text_raises(text: str) -> None:
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_characters="\\${}~`'-", exclude_categories=["Cs"])))
 def test_text_without_tex_stays_as_it_is(text: str) -> None:
-    """Where there is no TeX every character is kept, the ones of HTML among them."""
+    """Without TeX every character is kept, those of HTML included."""
     text = clean(text)
     shown = "".join(html5lib.parseFragment(html(text), namespaceHTMLElements=False).itertext())
     assert shown == text
@@ -305,7 +305,7 @@ def test_what_is_no_abstract_is_shown_unread() -> None:
 
 
 def test_templates_have_nothing_to_evaluate() -> None:
-    """What looks like a template's expression stays what it was."""
+    """Text that looks like a template expression is kept unchanged."""
     for text in ("{{ 7 * 7 }}", "{% for x in y %}", "{# note #}"):
         assert html(text) == text
         assert plain(text) == text

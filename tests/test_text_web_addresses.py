@@ -63,7 +63,7 @@ def test_what_is_no_safe_address_stays_text(text: str) -> None:
 
 
 def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followed() -> None:
-    """What no browser would take is text."""
+    """An address that no browser accepts stays text."""
     address = "https://example.org/" + "a" * 1980
     assert linked(address) == [address]
     assert linked(address + "a") == []

@@ -403,7 +403,7 @@ def test_the_browsers_bars_follow_the_readers_choice(reader: Reader) -> None:
 
 
 def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", default_site: Path) -> None:
-    """Where storage is forbidden, choices last for the page."""
+    """If storage is forbidden, choices last until the page is closed."""
     with reading(browser, default_site) as reader:
         reader.context.add_init_script(
             "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"

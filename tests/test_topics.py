@@ -162,7 +162,7 @@ def test_a_topic_may_name_its_papers(tmp_path: Path, form: str, identifier: str)
 
 
 def test_a_topic_knows_its_papers_after_they_went_and_came_in_another_order(tmp_path: Path) -> None:
-    """What was found in a month is forgotten with the month's papers."""
+    """Matches of a month are removed with the month's papers."""
     old, cats, dogs = (
         toy.digest(day, toy.record(identifier, title, day=day))
         for day, identifier, title in (

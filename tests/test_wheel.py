@@ -1,4 +1,4 @@
-"""What is shipped works where nothing else is: in an empty environment, in odd folders, on a host's machine."""
+"""The wheel works alone: in an empty environment, in folders with unusual names, on a host's machine."""
 
 import os
 import re
@@ -69,7 +69,7 @@ def installed(empty: Path, wheel: Path) -> Path:
 
 
 def environment(programs: Path, **more: str) -> dict[str, str]:
-    """What a program finds in its environment: nothing of this one's."""
+    """Environment variables for a program, without those of this process's Python."""
     return {"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C", "PIP_NO_INDEX": "1", **more}
 
 
@@ -102,7 +102,7 @@ def test_the_wheel_holds_all_of_it(wheel: Path) -> None:
 
 
 def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    """Who starts from the source archive ends with the same wheel, byte for byte."""
+    """A wheel that is built from the source archive equals the one from the repository, byte for byte."""
     archive = distribute("sdist", toy.ROOT, tmp_path / "sdist")
     with tarfile.open(archive) as opened:
         opened.extractall(tmp_path, filter="data")
@@ -164,7 +164,7 @@ def repository(installed: Path, tmp_path: Path) -> Path:
 
 
 def counts(said: str) -> dict[str, int]:
-    """What a build's summary counts: ``written``, ``unchanged``, ``removed``."""
+    """Return the counts of a build's summary: ``written``, ``unchanged``, ``removed``."""
     return {what: int(number.replace(",", "")) for number, what in re.findall(r"([\d,]+) (?:pages )?(\w+),", said)}
 
 
