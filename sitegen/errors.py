@@ -27,9 +27,9 @@ class Problem:
     line: int
     """The line, from 1; 0 if unknown."""
     message: str
-    """What is wrong, without a full stop."""
+    """A description of the problem, without a full stop."""
     remedy: str
-    """What the user can do about it."""
+    """An instruction for the user; empty if there is none."""
     excerpt: str = ""
     """The source line or lines, for the command line and for the preview."""
     kind: str = ""

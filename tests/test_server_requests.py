@@ -178,7 +178,7 @@ def test_a_refusal_has_a_remedy(server: PreviewServer) -> None:
     """The option that adds a name, and what to do instead of a frame."""
     assert b"start the preview with --name" in get(server, "/papers/", Host="a.example").body
     frame = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
-    assert b"open its address in a tab or window of its own" in get(server, "/papers/", **frame).body
+    assert b"open its address in its own tab or window" in get(server, "/papers/", **frame).body
 
 
 @given(st.text("/.%2eE5cCfF0aA\\:;~?# \0\u2025\uff0e", max_size=40))

@@ -74,6 +74,8 @@ def _amended(meta: bytes, source: str) -> bytes:
 
 
 class _Attributes(HTMLParser):
+    """The attributes of a tag, by name. The first one of a name counts."""
+
     def __init__(self, tag: str) -> None:
         super().__init__()
         self.found: dict[str, str] = {}
@@ -81,5 +83,6 @@ class _Attributes(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Store the attributes."""
         for name, value in attrs:
             self.found.setdefault(name, value or "")

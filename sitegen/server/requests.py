@@ -133,7 +133,7 @@ def admit(method: str, target: str, headers: Message, hosts: Hosts) -> Request:
         raise Refusal(HTTPStatus.BAD_REQUEST, "a request for a page has no body")
     if _is_foreign(headers, host, encrypted=hosts.is_listed(host)):
         framed = headers.get("Sec-Fetch-Mode") == "navigate"
-        advice = "; open its address in a tab or window of its own" if framed else ""
+        advice = "; open its address in its own tab or window" if framed else ""
         raise Refusal(HTTPStatus.FORBIDDEN, f"the preview does not answer pages of other sites{advice}")
     query = target.partition("?")[2]
     proxied = any(name in headers for name in _FORWARDED)

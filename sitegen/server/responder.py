@@ -105,7 +105,7 @@ class Responder:
         return replace(found, body=inject(_content(found), self._client(request, data)))
 
     def _find(self, path: str) -> Response | Redirect:
-        """Return what a static host would: the file, the index of a folder, or the page for missing paths."""
+        """Find the file at a path, the index of a folder, or the page for missing paths, as static hosts do."""
         if path == "" or path.endswith("/"):
             found = self._render(path + "index.html")
         else:

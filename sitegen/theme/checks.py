@@ -24,7 +24,7 @@ class _Finding(NamedTuple):
 
 
 class Checker:
-    """Check all templates of a theme and of the themes that it extends, whether used or not.
+    """Check all templates of a theme and of the themes that it extends, used or unused.
 
     It finds syntax errors, unknown filters, tests and templates, and macros that an imported template does not have.
     Variables that a page does not pass to its template are found only when the page is rendered.

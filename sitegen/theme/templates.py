@@ -73,6 +73,7 @@ class _Context(Context):
     """Jinja's context with a faster call of plain functions: Jinja first checks for other kinds of callables."""
 
     def call(self, obj: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Call a function from a template."""
         if type(obj) is not FunctionType or hasattr(obj, "jinja_pass_arg"):
             return super().call(obj, *args, **kwargs)
         kwargs.pop("_loop_vars", None)
@@ -192,6 +193,7 @@ class _BytecodeCache(FileSystemBytecodeCache):
         return super().get_source_checksum(source + _own_source())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store a compiled template, if the folder can be written."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
 
@@ -204,6 +206,7 @@ class _Loader(BaseLoader):
         self._named = {folder.name: FileSystemLoader(folder / "templates") for folder in folders}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return the source and the file of a template, and a function that is true while it is up to date."""
         if not template.startswith("!"):
             return self._all.get_source(environment, template)
         theme, _, name = template[1:].partition("/")

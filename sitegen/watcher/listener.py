@@ -44,7 +44,7 @@ class FileEvent:
 
 
 class Listener:
-    """Call ``report`` with file events, from threads of its own.
+    """Call ``report`` with file events, from other threads.
 
     Args:
         roots: The watched files and folders.
@@ -63,7 +63,7 @@ class Listener:
         self._log = log
         self._observer: BaseObserver | None = None
         self._watches: dict[tuple[str, bool], ObservedWatch] = {}
-        """Folder and whether the watch is recursive -> watch."""
+        """Watches by folder and recursiveness."""
 
     def listen(self, moved: Iterable[str] = ()) -> None:
         """Watch the roots and the folders in which they lie.
@@ -137,6 +137,7 @@ class _EventHandler(events.FileSystemEventHandler):
         self._handle = handle
 
     def dispatch(self, event: events.FileSystemEvent) -> None:
+        """Handle an event of any type."""
         self._handle(event)
 
 

@@ -18,6 +18,8 @@ _PROBE = "4913"
 
 @dataclass(frozen=True, slots=True)
 class _Root:
+    """A watched file or folder."""
+
     given: Path
     link: str
     """Absolute, with links unresolved."""
@@ -26,6 +28,7 @@ class _Root:
 
     @classmethod
     def of(cls, given: Path) -> Self:
+        """Return a root with its absolute paths."""
         return cls(given, os.path.abspath(given), os.path.realpath(given))
 
 
