@@ -1,6 +1,6 @@
-"""The arithmetic of charts: what becomes a bar, a sparkline or a shade. Templates draw them as SVG.
+"""Compute the bars, axes, sparklines and shades of charts, which templates draw as SVG.
 
-Lengths are percentages of the drawing, so that a chart takes whatever room there is while its text keeps its size.
+Lengths are percentages of the drawing: a chart can have any size, and its text keeps its size.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,15 +9,18 @@ from typing import Final, NamedTuple
 from sitegen.months import by_year
 
 SHADES: Final = 4
-"""Shades of a calendar or table, besides none."""
+"""The number of shades in a calendar or table."""
 _STEPS: Final = (1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100)
-_SMALL: Final = 9
-_FEW: Final = 8
-_A_LINE: Final = 3
+"""The ends of axes, to be multiplied by a power of ten."""
+_ONE_DIGIT: Final = 9
+_LEAST_BARS: Final = 8
+"""Charts have room for at least so many bars."""
+_LEAST_POINTS: Final = 3
+"""Two values show no trend."""
 
 
 class Bar(NamedTuple):
-    """A value as an upright bar; ``x`` and ``y`` are its upper left corner."""
+    """A vertical bar; ``x`` and ``y`` are its upper left corner."""
 
     label: str
     value: int
@@ -28,24 +31,27 @@ class Bar(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A line across a chart; ``y`` is measured from the top."""
+    """A horizontal line of a chart; ``y`` is the distance from the top."""
 
     value: int
     y: float
 
 
 def shade(value: int, most: int) -> int:
-    """How dark a cell is, from 0 (nothing) to `SHADES` (``most``)."""
+    """Return how dark a cell is: 0 for no value, `SHADES` for the value ``most``."""
     return min(-(-SHADES * value // most), SHADES) if value > 0 and most > 0 else 0
 
 
 def bars(values: Mapping[str, int], most: int = 0, gap: float = 0.25) -> list[Bar]:
-    """Bars side by side, the highest as high as `ceiling`; ``gap`` is the part of a bar's place that stays empty.
+    """Return bars side by side. If there are few, the right side stays empty, so that bars do not get too wide.
 
-    A few bars leave room at the right, rather than grow as wide as walls.
+    Args:
+        values: The labels of the bars with their values.
+        most: The largest value of the axis, if it is not that of ``values``.
+        gap: The part of a bar's place that stays empty.
     """
     top = ceiling(most or max(values.values(), default=0))
-    place = 100 / max(len(values), _FEW)
+    place = 100 / max(len(values), _LEAST_BARS)
     return [
         Bar(
             label,
@@ -60,24 +66,24 @@ def bars(values: Mapping[str, int], most: int = 0, gap: float = 0.25) -> list[Ba
 
 
 def ceiling(most: int) -> int:
-    """The round number at which an axis ends that shows values up to ``most``: even, from 10 on, so that it has a middle."""
-    power = 10 ** (len(str(most)) - 2) if most > _SMALL else 1
+    """Return the round number at which an axis for values up to ``most`` ends; from 10 on it is even, so it has a middle."""
+    power = 10 ** (len(str(most)) - 2) if most > _ONE_DIGIT else 1
     return next(step * power for step in _STEPS if step * power >= most)
 
 
 def ticks(most: int) -> list[Tick]:
-    """The lines at the end and in the middle of an axis that shows values up to ``most``."""
+    """Return the lines at the end and in the middle of an axis for values up to ``most``."""
     top = ceiling(most)
     return [Tick(top, 0.0), Tick(top // 2, 50.0)] if top % 2 == 0 else [Tick(top, 0.0)]
 
 
 def spaced(labels: Sequence[str], count: int = 6) -> set[str]:
-    """The labels to write below an axis with room for ``count``, the first among them, in equal steps."""
+    """Return at most ``count`` labels to write below an axis: the first one, and others in equal steps."""
     return set(labels[:: max(-(-len(labels) // count), 1)])
 
 
 def months(counts: Mapping[str, int]) -> dict[str, int]:
-    """Every month from the first to the last of ``counts`` (``2019-10`` -> value), 0 where it has none."""
+    """Return the value of each month from the first to the last of ``counts``, 0 for months that are missing there."""
     if not counts:
         return {}
     first, last = _number(min(counts)), _number(max(counts))
@@ -85,7 +91,7 @@ def months(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def years(counts: Mapping[str, int]) -> dict[str, int]:
-    """The sums of months or days (``2019-10``, ``2019-10-19``) over every year from the first to the last."""
+    """Return the sum of each year from the first to the last month or day of ``counts`` (``2019-10``, ``2019-10-19``)."""
     if not counts:
         return {}
     sums = by_year(counts)
@@ -93,19 +99,19 @@ def years(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def over(values: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
-    """``values`` for every label of a common axis, 0 where there is none; from the first to the last year of it."""
+    """Return the value of each year on an axis with these labels, 0 for years that are missing in ``values``."""
     return {year: values.get(year, 0) for year in years(dict.fromkeys(labels, 0))}
 
 
 def most(pairs: Mapping[tuple[str, str], int], codes: Sequence[str]) -> int:
-    """The largest value of two different ``codes``; 1 where they share nothing, so that one may divide by it."""
+    """Return the largest value of a pair of different ``codes``; 1 if all are 0, so that it can be a divisor."""
     return max((pairs.get((code, other), 0) for code in codes for other in codes if code != other), default=0) or 1
 
 
 def sparkline(values: Iterable[int], width: int = 100, height: int = 20) -> str:
-    """A path (SVG's ``d``) around the area below ``values``, evenly spaced; empty where two or fewer say nothing of a trend."""
+    """Return the SVG path (``d``) around the area below evenly spaced values; empty for two or fewer values."""
     heights = list(values)
-    if len(heights) < _A_LINE:
+    if len(heights) < _LEAST_POINTS:
         return ""
     most = max(*heights, 1)
     step = width / (len(heights) - 1)

@@ -1,4 +1,4 @@
-"""Sitemaps for search engines, after the protocol of sitemaps.org."""
+"""Write sitemaps for search engines, in the protocol of sitemaps.org."""
 
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -7,12 +7,12 @@ from sitegen.escaping import xml
 from sitegen.quantities import counted
 
 MOST_URLS = 50_000
-"""In one sitemap, and sitemaps in one index."""
+"""The most addresses in a sitemap, and the most sitemaps in an index."""
 MOST_BYTES = 50 * 1024 * 1024
-"""Of one sitemap, uncompressed."""
+"""The largest size of a sitemap, uncompressed."""
 
 Located = tuple[str, str]
-"""An absolute address, percent-encoded, and the day (ISO) when what is there last changed, empty where that is not known."""
+"""An address and the day (ISO) of the last change of its page; the day is empty if it is not known."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -20,33 +20,33 @@ _RESERVED_AND_ENCODED = ":/?#[]@!$&'()*+,;=%"
 
 
 def urlset(pages: Iterable[Located]) -> bytes:
-    """One sitemap.
+    """Return a sitemap of pages, with absolute, percent-encoded addresses.
 
     Raises:
-        ValueError: It would exceed a limit of the protocol.
+        ValueError: The sitemap would exceed a limit of the protocol.
     """
     return _document("urlset", "url", pages)
 
 
 def index(sitemaps: Iterable[Located]) -> bytes:
-    """The sitemap of sitemaps.
+    """Return an index of sitemaps.
 
     Raises:
-        ValueError: As for `urlset`.
+        ValueError: The index would exceed a limit of the protocol.
     """
     return _document("sitemapindex", "sitemap", sitemaps)
 
 
 def _document(root: str, element: str, located: Iterable[Located]) -> bytes:
     lines = [_line(element, address, changed) for address, changed in located]
-    document = _of_lines(root, lines)
+    document = _join(root, lines)
     if len(lines) > MOST_URLS or len(document) > MOST_BYTES:
         message = f"a sitemap of {counted(len(lines), 'address', 'addresses')} and {counted(len(document), 'byte')}"
         raise ValueError(message)
     return document
 
 
-def _of_lines(root: str, lines: list[str]) -> bytes:
+def _join(root: str, lines: list[str]) -> bytes:
     return f'{_DECLARATION}<{root} xmlns="{_NAMESPACE}">\n{"".join(lines)}</{root}>\n'.encode()
 
 

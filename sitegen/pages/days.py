@@ -28,7 +28,7 @@ _CALENDARS = SitePart("days, months and years")
 
 
 @dataclass(frozen=True, slots=True)
-class OnDay:
+class PaperOnDay:
     """A paper on a day's page."""
 
     listed: Listed
@@ -37,7 +37,7 @@ class OnDay:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthDays:
+class MonthCalendar:
     """The calendar of a month."""
 
     month: str
@@ -57,25 +57,25 @@ class MonthDays:
         return max(self.counts.values(), default=0)
 
 
-def month_days(month: str, counts: dict[str, int]) -> MonthDays:
+def month_calendar(month: str, counts: dict[str, int]) -> MonthCalendar:
     """Return the calendar of a month; ``counts`` may include days of other months."""
     year, number = int(month[:4]), int(month[5:])
     weeks = tuple(
         tuple(f"{month}-{day:02}" if day else "" for day in week)
         for week in calendar.Calendar().monthdayscalendar(year, number)
     )
-    return MonthDays(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
+    return MonthCalendar(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
 
 
-def on_day(site: Site, day: str) -> list[OnDay]:
+def on_day(site: Site, day: str) -> list[PaperOnDay]:
     """Return the papers that digests list on a day, in order of publication."""
     digests = site.archive.days.papers(day)
     papers = site.archive.papers.listed(digests)
     prepare(site, papers)
-    return [OnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
+    return [PaperOnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
 
 
-def primaries(papers: Sequence[OnDay]) -> list[tuple[Category, int]]:
+def primaries(papers: Sequence[PaperOnDay]) -> list[tuple[Category, int]]:
     """Return the primary categories of papers with the number of papers in each, the most frequent first."""
     codes = sorted(paper.listed.paper.primary for paper in papers)
     counts = [(taxonomy.category(code), len(list(group))) for code, group in groupby(codes)]
@@ -115,9 +115,9 @@ class Home(Single):
         )
 
 
-def _months(counts: dict[str, int]) -> list[MonthDays]:
+def _months(counts: dict[str, int]) -> list[MonthCalendar]:
     months = sorted({day[:7] for day in counts})
-    return [month_days(month, counts) for month in months[-12:]]
+    return [month_calendar(month, counts) for month in months[-12:]]
 
 
 def _trends(site: Site) -> list[tuple[Category, CategoryCounts, list[int]]]:
@@ -150,7 +150,7 @@ class Year(Kind):
             counts = site.archive.days.counts(year)
             if counts:
                 before, after = neighbours(year, years)
-                months = [month_days(f"{year}-{month:02}", counts) for month in range(1, 13)]
+                months = [month_calendar(f"{year}-{month:02}", counts) for month in range(1, 13)]
                 title = f"Papers of {year}"
                 yield (
                     year,
@@ -183,7 +183,7 @@ class Month(Kind):
             if counts:
                 before, after = neighbours(month, months)
                 title = f"Papers of {date(month)}"
-                calendar_ = month_days(month, counts)
+                calendar_ = month_calendar(month, counts)
                 yield (
                     month,
                     site.html(
@@ -249,7 +249,7 @@ class Day(Kind):
         if months:
             yield routes.YEAR.path(period), max(months.values())[:10]
 
-    def _page(self, day: str, papers: list[OnDay], site: Site) -> bytes:
+    def _page(self, day: str, papers: list[PaperOnDay], site: Site) -> bytes:
         before, after = site.archive.days.neighbours(day)
         authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
         main = ", ".join(category.name for category, _ in primaries(papers)[:3])

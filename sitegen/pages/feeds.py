@@ -18,7 +18,7 @@ from sitegen.pages.site import Site
 from sitegen.quantities import counted
 from sitegen.theme.filters import date as long_date
 
-_LOOK_BACK = 120
+_MAX_DAYS = 120
 """The most days that a feed covers."""
 _WRITERS = {"atom": (ATOM, feeds.atom), "rss": (RSS, feeds.rss)}
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
@@ -79,7 +79,7 @@ class SiteFeed(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the feed."""
-        since = window(site.archive.papers.own_days(_LOOK_BACK))
+        since = window(site.archive.papers.own_days(_MAX_DAYS))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
         past = next((routes.SITE_ISSUE.path(month) for month in reversed(_issues(site, ""))), "")
         yield (
@@ -113,7 +113,7 @@ class CategoryFeed(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the categories that have papers."""
         for code in keys:
-            since = window(site.archive.categories.new_days(code, _LOOK_BACK))
+            since = window(site.archive.categories.new_days(code, _MAX_DAYS))
             if since:
                 papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
@@ -289,7 +289,7 @@ class AuthorFeed(ProlificAuthorKind):
         for row, author in authors.items():
             own_days = site.archive.papers.own_days_of(works[row].papers)
             days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, like the papers
-            since = window(list(days.items())[:_LOOK_BACK])
+            since = window(list(days.items())[:_MAX_DAYS])
             papers = [paper for paper in works[row].papers if own_days[paper] >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
             yield (

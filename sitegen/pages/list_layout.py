@@ -1,4 +1,4 @@
-"""Indent lists as Python-Markdown needs them: four columns for each level.
+"""Indent lists as Python-Markdown requires: four columns for each level.
 
 In CommonMark (and on GitHub) the indent depends on the width of each item's marker. Only lists and their content change.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LEVEL = "    "
-"""The indent that Python-Markdown needs for each level of a list."""
+"""The indent of each level of a list."""
 
 _ITEM = re.compile(r"( {0,3})([-*+]|(\d{1,9})[.)])( +(?=\S)|[ ]*$)")
 _NUMBER = re.compile(r"( *\d+)([.)])")

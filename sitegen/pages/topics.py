@@ -25,7 +25,7 @@ _NEWEST = 50
 """The number of papers on a topic's page, rounded to whole days."""
 _MOST = 3000
 """The number of newest papers from which a topic's page and feeds are made, more than two days ever have."""
-_LOOK_BACK = 120
+_MAX_DAYS = 120
 """The most days that a feed covers."""
 _TEX = re.compile(r"[\\{$~]")
 """Characters of TeX, which can divide a word."""
@@ -73,7 +73,7 @@ def _problem(configuration: config.Config, number: int, key: str, message: str, 
     return Problem(str(configuration.file), line, message, remedy)
 
 
-class Papers:
+class TopicPapers:
     """The papers of topics, by month. Each month is searched once, and again when it has changed."""
 
     def __init__(self, site: Site) -> None:
@@ -115,12 +115,12 @@ class Papers:
 
 def unknown_categories(configuration: config.Config, archive: Archive) -> list[Problem]:
     """Return a problem for each category in a topic's query that neither arXiv nor the archive has."""
-    there = [row.code for row in archive.categories.counts()]
+    known = [row.code for row in archive.categories.counts()]
     found = []
     for number, topic in enumerate(configuration.settings.topic):
         for code in _categories(topic.query):
-            if not _is_there(code, (*there, *taxonomy.ALL)):
-                near = suggestions.nearest(code, {*there, *taxonomy.ALL})
+            if not _is_known(code, (*known, *taxonomy.ALL)):
+                near = suggestions.nearest(code, {*known, *taxonomy.ALL})
                 message = f"the query of the topic {topic.title!r}: there is no category {code}"
                 remedy = f"write it like cat:{near or 'cs.CV'}"
                 found.append(_problem(configuration, number, "query", message, remedy))
@@ -129,11 +129,11 @@ def unknown_categories(configuration: config.Config, archive: Archive) -> list[P
 
 def notes(settings: config.Settings, archive: Archive) -> list[str]:
     """Return a note for each topic without papers. It is not a warning, because later digests may have some."""
-    there = [row.code for row in archive.categories.counts()]
+    known = [row.code for row in archive.categories.counts()]
     found = []
     for topic in topics(settings).values():
-        if there and not any(papers for _, papers in archive.search.topic_months(topic.query).values()):
-            absent = [code for code in _categories(topic.query) if not _is_there(code, there)]
+        if known and not any(papers for _, papers in archive.search.topic_months(topic.query).values()):
+            absent = [code for code in _categories(topic.query) if not _is_known(code, known)]
             reason = f": the archive has no papers of {', '.join(absent)}" if absent else ""
             found.append(f"no paper matches the topic {topic.title!r}{reason}")
     return found
@@ -145,7 +145,7 @@ def _categories(text: str) -> list[str]:
     return [taxonomy.canonical(code) or code for code in codes]
 
 
-def _is_there(code: str, known: Iterable[str]) -> bool:
+def _is_known(code: str, known: Iterable[str]) -> bool:
     """Return whether a category, or any category of an archive, is among ``known``."""
     wanted = code.casefold()
     return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
@@ -183,7 +183,7 @@ class _TopicKind(Kind):
     def keys(self, site: Site) -> Iterable[str]:
         """Return the slugs of all topics."""
         if found := topics(site.config.settings):
-            Papers(site)  # searched here because this process can store the results
+            TopicPapers(site)  # searched here because this process can store the results
         return found
 
 
@@ -199,7 +199,7 @@ class TopicPage(_TopicKind):
         known = topics(site.config.settings)
         for slug in keys:
             if slug in known:
-                yield slug, self._page(known[slug], Papers(site).by_month(slug), site)
+                yield slug, self._page(known[slug], TopicPapers(site).by_month(slug), site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
         """Return all topics, with the newest day."""
@@ -231,14 +231,14 @@ class TopicMonth(_TopicKind):
     def keys(self, site: Site) -> Iterable[str]:
         """Return the months with papers of all topics."""
         found = topics(site.config.settings)
-        papers = Papers(site) if found else None
+        papers = TopicPapers(site) if found else None
         return [f"{slug}/{month}" for slug in found if papers for month in papers.by_month(slug)]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the months of changed papers, and the months beside them, which link to them."""
         if not topics(site.config.settings):
             return
-        papers = Papers(site)
+        papers = TopicPapers(site)
         changed = {month for _, month in changes.category_months}
         for slug in topics(site.config.settings):
             months = list(papers.by_month(slug))
@@ -252,7 +252,7 @@ class TopicMonth(_TopicKind):
         for slug, group in groupby(wanted, lambda key: key[0]):
             if slug not in known:
                 continue
-            months = Papers(site).by_month(slug)
+            months = TopicPapers(site).by_month(slug)
             for _, month in group:
                 if month in months:
                     yield f"{slug}/{month}", self._page(known[slug], month, months, site)
@@ -289,8 +289,8 @@ class TopicFeed(_TopicKind):
         for slug in keys:
             if slug not in known:
                 continue
-            new = _new(site, known[slug], Papers(site).by_month(slug))
-            since = window(list(Counter(day for _, day in new).items())[:_LOOK_BACK])
+            new = _new(site, known[slug], TopicPapers(site).by_month(slug))
+            since = window(list(Counter(day for _, day in new).items())[:_MAX_DAYS])
             papers = [row for row, day in new if day >= since]
             title = f"{known[slug].title} - {site.config.settings.site.title}"
             yield slug, document(site, self.format, self.path(slug), title, routes.TOPIC.path(slug), papers)
