@@ -1,4 +1,4 @@
-"""`sitegen.charts`: the arithmetic below the drawings."""
+"""`sitegen.charts`: bars, axes, sparklines and shades."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ _months = st.dictionaries(st.builds(lambda y, m: f"{y}-{m:02}", st.integers(1991
 
 @given(st.integers(0, 10**9))
 def test_an_axis_ends_at_a_round_number_that_is_not_much_higher(most: int) -> None:
-    """The largest value is below the end of the axis and above its half."""
+    """The largest value is at most the end of the axis, and at least half of it."""
     end = charts.ceiling(most)
     assert most <= end <= max(2 * most, 1)
     assert end % 2 == 0 or end < 10
@@ -22,7 +22,7 @@ def test_an_axis_ends_at_a_round_number_that_is_not_much_higher(most: int) -> No
 
 @given(_counts, _counts, _counts)
 def test_a_shade_grows_with_the_value(one: int, other: int, third: int) -> None:
-    """Nothing has no shade, the most has the darkest, and more is never lighter."""
+    """No value has no shade, the largest has the darkest, and a larger value is never lighter."""
     low, middle, most = sorted((one, other, third))
     assert charts.shade(0, most) == 0
     assert charts.shade(low, most) <= charts.shade(middle, most) <= charts.shade(most, most)
@@ -32,7 +32,7 @@ def test_a_shade_grows_with_the_value(one: int, other: int, third: int) -> None:
 
 @given(st.dictionaries(st.text(), _counts))
 def test_bars_stand_side_by_side_inside_the_drawing(values: dict[str, int]) -> None:
-    """Bars keep order, overlap nowhere, and end on the base line."""
+    """Bars are in order, do not overlap, and end on the base line."""
     bars = charts.bars(values)
     assert [(bar.label, bar.value) for bar in bars] == list(values.items())
     for left, right in pairwise(bars):
@@ -45,7 +45,7 @@ def test_bars_stand_side_by_side_inside_the_drawing(values: dict[str, int]) -> N
 
 @given(_months)
 def test_years_and_months_leave_no_gap_and_lose_nothing(counts: dict[str, int]) -> None:
-    """Sums stay the same, and what has no papers is there with none."""
+    """Sums stay the same, and years and months without papers have the value 0."""
     months, years = charts.months(counts), charts.years(counts)
     assert sum(months.values()) == sum(years.values()) == sum(counts.values())
     assert list(months) == sorted(months)
@@ -56,7 +56,7 @@ def test_years_and_months_leave_no_gap_and_lose_nothing(counts: dict[str, int]) 
 
 @given(st.lists(_counts, max_size=60))
 def test_a_sparkline_is_a_closed_path_inside_its_box(values: list[int]) -> None:
-    """Every point lies inside 100 by 20."""
+    """Every point is inside 100 by 20."""
     path = charts.sparkline(values)
     if len(values) < 3:
         assert not path
@@ -72,7 +72,7 @@ def test_a_sparkline_is_a_closed_path_inside_its_box(values: list[int]) -> None:
 
 
 def test_labels_are_taken_in_equal_steps() -> None:
-    """As many as there is room for, the first among them."""
+    """There are at most as many labels as requested, and the first label is one of them."""
     years = [str(year) for year in range(1998, 2027)]
     assert sorted(charts.spaced(years)) == ["1998", "2003", "2008", "2013", "2018", "2023"]
     assert charts.spaced(["2019"]) == {"2019"}
@@ -80,18 +80,18 @@ def test_labels_are_taken_in_equal_steps() -> None:
 
 
 def test_ticks_are_whole_numbers() -> None:
-    """The end of the axis, and its middle where that is a whole number."""
+    """The axis has a line at its end, and one in its middle if that is a whole number."""
     assert [(tick.value, tick.y) for tick in charts.ticks(105)] == [(120, 0.0), (60, 50.0)]
     assert [tick.value for tick in charts.ticks(1)] == [1]
     assert [tick.value for tick in charts.ticks(0)] == [1]
 
 
 def test_the_largest_pair_leaves_out_a_category_with_itself() -> None:
-    """The diagonal does not count; without any pair one may still divide."""
+    """Pairs of a category with itself do not count; without other pairs the result is 1, a valid divisor."""
     assert charts.most({("a", "a"): 9, ("a", "b"): 3}, ["a", "b"]) == 3
     assert charts.most({}, ["a", "b"]) == 1
 
 
 def test_values_over_a_common_axis() -> None:
-    """Every year of the axis is there, gaps in it too."""
+    """Every year of the axis has a value, even if no label names it."""
     assert charts.over({"2001": 5}, ["2000", "2003"]) == {"2000": 0, "2001": 5, "2002": 0, "2003": 0}

@@ -1,4 +1,4 @@
-"""The toy archive's site against what its digests say: every page lists what it must, and nothing else."""
+"""The toy archive's site: every page lists exactly the papers that follow from the digests."""
 
 import json
 import re
@@ -28,19 +28,19 @@ MONTHS = recomputed.months(PAPERS)
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, lxml.html.HtmlElement]:
-    """Path -> each HTML page, parsed."""
+    """Return all HTML pages by path, parsed."""
     files = toy.tree(site / "public")
     return {path: lxml.html.document_fromstring(body) for path, body in files.items() if path.endswith(".html")}
 
 
 def papers_linked(page: lxml.html.HtmlElement) -> list[str]:
-    """Identifiers of the papers whose pages a page links, in order."""
+    """Return the identifiers of the papers whose pages a page links to, in order."""
     links = re.findall(r"paper/\d{4}/(.+)\.html", "\n".join(page.xpath("//main//a/@href")))
     return [link.replace("cs-", "cs/") for link in links]
 
 
 def test_the_toy_archive_is_as_difficult_as_it_says() -> None:
-    """The reckoning itself: what is known of the toy archive by reading it."""
+    """The recomputed data agree with facts known from reading the toy archive."""
     assert len(PAPERS) == 10
     assert PAPERS["1901.00002"].version == 3
     assert PAPERS["1901.00002"].days == {"2019-01-02", "2019-01-03"}
@@ -49,7 +49,7 @@ def test_the_toy_archive_is_as_difficult_as_it_says() -> None:
 
 
 def test_each_paper_is_once_on_the_page_of_each_of_its_days(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """And on no other day's."""
+    """It is on no other day."""
     shown = {
         f"{match[1]}-{match[2]}-{match[3]}": [
             article.get("id") for article in page.find_class("paper") if article.tag == "article"
@@ -63,7 +63,7 @@ def test_each_paper_is_once_on_the_page_of_each_of_its_days(pages: dict[str, lxm
 
 
 def test_each_author_page_lists_exactly_its_authors_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Every author has a page, every page an author, and no paper stands twice on it."""
+    """Every author has a page, every page has an author, and no page lists a paper twice."""
     shown = {
         path: sorted(papers_linked(page))
         for path, page in pages.items()
@@ -75,7 +75,7 @@ def test_each_author_page_lists_exactly_its_authors_papers(pages: dict[str, lxml
 
 
 def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Of two as common, by the first in order of characters; by authors.toml where it says so."""
+    """If two are equally common, by the first in character order; authors.toml can choose another."""
     for identity, counted in recomputed.spellings(PAPERS).items():
         if identity in ("wei zhang", "w zhang", "yang liu", "roberto m cesar jr"):
             continue
@@ -85,7 +85,7 @@ def test_an_author_is_named_by_the_commonest_spelling(pages: dict[str, lxml.html
 
 
 def test_a_paper_shows_its_own_spellings(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Whatever the author's page is called."""
+    """The author's page may have another spelling."""
     links = pages["2019/02/11.html"].xpath("//article[@id='1902.03456']//a[@rel='author']")
     assert [(link.text, link.get("href")) for link in links] == [
         ("Ada LOVELACE", "../../author/la/ada-lovelace.html"),
@@ -94,7 +94,7 @@ def test_a_paper_shows_its_own_spellings(pages: dict[str, lxml.html.HtmlElement]
 
 
 def test_a_category_month_lists_exactly_its_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Each category's months, counted by the papers' own days."""
+    """A month lists the papers whose own day is in the month."""
     shown = {
         path: sorted(papers_linked(page))
         for path, page in pages.items()
@@ -108,7 +108,7 @@ def test_a_category_month_lists_exactly_its_papers(pages: dict[str, lxml.html.Ht
 
 
 def test_only_categories_have_pages(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """The left-hand names of the six pairs have none, nor have classes."""
+    """The aliases of the six pairs and classes have no pages."""
     shown = {path.split("/")[1] for path in pages if re.fullmatch(r"category/.+/index\.html", path)}
     assert shown == set(MONTHS)
     assert {"eess.SY", "math.NA", "math.ST"} <= shown
@@ -116,7 +116,7 @@ def test_only_categories_have_pages(pages: dict[str, lxml.html.HtmlElement]) -> 
 
 
 def test_a_category_page_shows_the_newest_papers(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """All of them here, newest day first."""
+    """This archive is so small that all papers are shown, newest day first."""
     for code, months in MONTHS.items():
         listed = papers_linked(pages[routes.CATEGORY.path(code)])
         assert sorted(listed) == sorted(set().union(*months.values()))
@@ -125,7 +125,7 @@ def test_a_category_page_shows_the_newest_papers(pages: dict[str, lxml.html.Html
 
 
 def test_a_class_is_shown_and_not_linked(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """ACM and MSC classes and free text are the paper's, as written."""
+    """ACM and MSC classes and free text are shown unchanged."""
     article = pages["2018/12/30.html"].get_element_by_id("cs-9802005")
     assert article.xpath(".//a[@rel='tag']/@href") == ["../../category/cs.CV/index.html"]
     text = article.text_content()
@@ -133,7 +133,7 @@ def test_a_class_is_shown_and_not_linked(pages: dict[str, lxml.html.HtmlElement]
 
 
 def test_a_day_shows_every_field(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Lines that go on are joined; both DOIs are linked; categories are linked."""
+    """Continued lines are joined; both DOIs and the categories are links."""
     article = pages["2019/01/02.html"].get_element_by_id("1901.00001")
     text = " ".join(article.text_content().split())
     for value in (
@@ -154,7 +154,7 @@ def test_a_day_shows_every_field(pages: dict[str, lxml.html.HtmlElement]) -> Non
 
 
 def test_days_lead_to_their_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """From the first day to the last and back, by days that have papers."""
+    """The links go from the first day to the last and back, over days with papers."""
     days = sorted(DAYS)
     for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False):
         page = pages[routes.DAY.path(day)]
@@ -172,7 +172,7 @@ def test_a_months_calendar_has_the_right_weekdays(pages: dict[str, lxml.html.Htm
 
 
 def test_the_year_and_the_home_page_lead_to_every_day(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Each day is one step from its year."""
+    """The page of a year links to each of its days."""
     for day in DAYS:
         links = [link.replace("../", "") for link in pages[routes.YEAR.path(day[:4])].xpath("//a/@href")]
         assert routes.DAY.path(day) in links
@@ -180,7 +180,7 @@ def test_the_year_and_the_home_page_lead_to_every_day(pages: dict[str, lxml.html
 
 
 def test_every_link_inside_the_site_leads_somewhere(pages: dict[str, lxml.html.HtmlElement], site: Path) -> None:
-    """Files and fragments; and no link starts at the root, so that the site works at any path."""
+    """Each link has an existing file and fragment. No link begins at the root, so the site works below any path."""
     files = set(toy.tree(site / "public"))
     anchors = {path: set(page.xpath("//@id")) for path, page in pages.items()}
     for path, page in pages.items():
@@ -208,7 +208,7 @@ def _normal(parts: tuple[str, ...]) -> list[str]:
 
 
 def test_the_page_for_what_is_missing_works_at_any_depth(pages: dict[str, lxml.html.HtmlElement], site: Path) -> None:
-    """Its links name the site's path or are full addresses, and lead to what there is."""
+    """Its links begin with the site's path or are full addresses, and each has a target."""
     links = pages["404.html"].xpath("//@href | //@src")
     own = {link.removeprefix("/papers/").partition("#")[0] for link in links if link.startswith("/")}
     assert all(link.startswith(("https://", "/papers/")) for link in links), links
@@ -216,7 +216,7 @@ def test_the_page_for_what_is_missing_works_at_any_depth(pages: dict[str, lxml.h
 
 
 def test_a_former_address_leads_on(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Of whom authors.toml merged; who still has papers under the old name keeps the page."""
+    """An author merged by authors.toml has a redirect, unless the old name still has papers."""
     page = pages["author/zw/w-zhang.html"]
     (refresh,) = page.xpath("//meta[@http-equiv='refresh']/@content")
     assert refresh.endswith("../../author/zw/wei-zhang.html")
@@ -224,7 +224,7 @@ def test_a_former_address_leads_on(pages: dict[str, lxml.html.HtmlElement]) -> N
 
 
 def test_day_data_says_what_the_digests_say(site: Path) -> None:
-    """Every field as JSON, text with the TeX of its source."""
+    """JSON has every field; texts contain the TeX of the source."""
     for day, found in DAYS.items():
         data = json.loads((site / "public" / routes.DAY_FILE.path(day, "json")).read_bytes())
         assert data["day"] == day
@@ -240,7 +240,7 @@ def test_day_data_says_what_the_digests_say(site: Path) -> None:
 
 
 def test_each_day_is_there_as_citations(site: Path) -> None:
-    """One entry a paper in BibTeX and RIS."""
+    """BibTeX and RIS have one entry for each paper."""
     for day, found in DAYS.items():
         bibtex = (site / "public" / routes.DAY_FILE.path(day, "bib")).read_text(encoding="utf-8")
         ris = (site / "public" / routes.DAY_FILE.path(day, "ris")).read_text(encoding="utf-8")
@@ -252,7 +252,7 @@ def test_each_day_is_there_as_citations(site: Path) -> None:
 
 
 def test_each_day_is_there_in_every_format(site: Path) -> None:
-    """A format is listed once, in `citations.FORMATS`: its files are made and the day's page links them."""
+    """Each format of `citations.FORMATS` has its files, and the day's page links to them."""
     for day, found in DAYS.items():
         page = (site / "public" / routes.DAY.path(day)).read_text(encoding="utf-8")
         for suffix, format in FORMATS.items():
@@ -262,7 +262,7 @@ def test_each_day_is_there_in_every_format(site: Path) -> None:
 
 
 def test_feeds_list_the_newest_papers(site: Path) -> None:
-    """Each paper once, under an identifier that no version changes."""
+    """Each paper is listed once, with an identifier that does not depend on the version."""
     for path in ("atom.xml", "rss.xml"):
         feed = feedparser.parse((site / "public" / path).read_bytes())
         assert not feed.bozo
@@ -277,14 +277,14 @@ def test_feeds_list_the_newest_papers(site: Path) -> None:
 
 
 def test_only_prolific_authors_have_a_feed(site: Path) -> None:
-    """Of three papers and more, by default."""
+    """The default is three papers or more."""
     found = {path for path in toy.tree(site / "public") if re.fullmatch(r"author/.*\.xml", path)}
     prolific = {key for key, written in AUTHORS.items() if len(written) >= 3}
     assert found == {routes.AUTHOR_FILE.path(slugs.author_address(key), "xml") for key in prolific}
 
 
 def test_past_issues_hold_every_paper_of_the_months_that_ended_once(site: Path) -> None:
-    """Month by month, by own days; the month of the newest day may grow and has no issue."""
+    """Issues are by the month of the own day. The month of the newest day is not complete and has no issue."""
     files = toy.tree(site / "public")
     found = Counter(
         entry.id for path in files if path.startswith("archive/") for entry in feedparser.parse(files[path]).entries
@@ -300,7 +300,7 @@ def test_past_issues_hold_every_paper_of_the_months_that_ended_once(site: Path) 
 
 
 def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Every HTML page but redirects and the one for what is missing, by full address; in parts of a known date."""
+    """It has the full address of every HTML page except redirects and 404.html, in parts with dates."""
     files = toy.tree(site / "public")
     space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     parts: Any = lxml.etree.fromstring(files["sitemap.xml"]).xpath("//s:loc/text()", namespaces=space)
@@ -319,7 +319,7 @@ def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, l
 
 
 def test_every_page_knows_its_own_address(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """A canonical link, and a title of its own."""
+    """Every page has a canonical link, and a title that no other page has."""
     for path, page in pages.items():
         if not page.xpath("//meta[@http-equiv='refresh']") and path != "404.html":
             assert page.xpath("//link[@rel='canonical']/@href") == [routes.absolute(toy.URL, path)]
@@ -330,7 +330,7 @@ def test_every_page_knows_its_own_address(pages: dict[str, lxml.html.HtmlElement
 
 
 def test_the_owners_own_pages_and_files_are_there(site: Path, pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """Pages in the menu, cleaned of what could run; files as they are."""
+    """Pages are in the menu, without scripts; files are copied unchanged."""
     files = toy.tree(site / "public")
     for path, content in toy.STATIC.items():
         assert files[path] == content
@@ -344,7 +344,7 @@ def test_the_owners_own_pages_and_files_are_there(site: Path, pages: dict[str, l
 
 
 def test_status_and_robots_say_how_things_stand(site: Path) -> None:
-    """For monitors and crawlers."""
+    """status.json has the state of the archive, and robots.txt the address of the sitemap."""
     status = json.loads((site / "public/status.json").read_bytes())
     assert (status["papers"], status["days"], status["authors"], status["categories"]) == (
         len(PAPERS),
@@ -359,7 +359,7 @@ def test_status_and_robots_say_how_things_stand(site: Path) -> None:
 
 
 def test_hostile_text_stays_text(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """No page has an element, a link or an evaluated template that a stranger wrote."""
+    """Text of digests never becomes an element, a link or template code."""
     for path, page in pages.items():
         assert not page.xpath("//img | //b[text()='systems']"), path
         assert not [
@@ -377,7 +377,7 @@ def test_hostile_text_stays_text(pages: dict[str, lxml.html.HtmlElement]) -> Non
 
 @pytest.fixture(scope="module")
 def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with namesakes on one paper, marks, and one author in several spellings."""
+    """Return a site with namesakes on one paper, footnote marks, and one author in several spellings."""
     folder = tmp_path_factory.mktemp("namesakes")
     toy.put(folder / "sitegen.toml", f"{toy.SETTINGS}[feeds]\nauthor_min_papers = 1\n")
     listed = (
@@ -395,7 +395,7 @@ def namesakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_both_of_two_authors_with_one_name_are_named(namesakes: Path) -> None:
-    """On pages, in data, feeds and citations."""
+    """Both names are on pages and in data, feeds and citations."""
     page = lxml.html.parse(namesakes / "2019/01/02.html")
     names_ = page.xpath("//article[@id='1901.00001']//a[@rel='author']/text()")
     assert names_ == ["Kun Xu", "Ann Bee", "Kun Xu"]
@@ -411,14 +411,14 @@ def test_both_of_two_authors_with_one_name_are_named(namesakes: Path) -> None:
 
 
 def test_the_page_of_two_authors_with_one_name_lists_a_paper_once(namesakes: Path) -> None:
-    """And counts it once, for them and for those with whom they wrote it."""
+    """The paper also counts once, for them and for their co-authors."""
     page = lxml.html.parse(namesakes / "author/xk/kun-xu.html")
     assert papers_linked(page.getroot()) == ["1901.00005", "1901.00001"]
     assert "Kun Xu</a>&nbsp;2" not in (namesakes / "author/ba/ann-bee.html").read_text()
 
 
 def test_a_footnote_mark_is_not_shown(namesakes: Path) -> None:
-    """Nowhere: it belongs to the paper's first page."""
+    """No file has it: it refers to the paper's first page."""
     pages = [namesakes / "2019/01/02.html", namesakes / "2019/01/02.bib", namesakes / "2019/01/02.json"]
     assert not [page for page in pages if "Busch1" in page.read_text()]
 
@@ -433,7 +433,7 @@ def test_a_footnote_mark_is_not_shown(namesakes: Path) -> None:
     ],
 )
 def test_former_addresses_lead_to_the_author(namesakes: Path, present: str, former: str, papers: int) -> None:
-    """Each spelling had a page of its own: whoever knows the address arrives."""
+    """Each spelling had its own page; its address redirects."""
     assert len(papers_linked(lxml.html.parse(namesakes / present).getroot())) == papers
     old = namesakes / routes.AUTHOR.path(slugs.author_address(names.fold(former)))
     assert Path(present).name in lxml.html.parse(old).xpath("string(//meta[@http-equiv='refresh']/@content)")
@@ -442,6 +442,6 @@ def test_former_addresses_lead_to_the_author(namesakes: Path, present: str, form
 
 
 def test_lists_of_active_authors_say_that_they_count_names(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    """One name may be several people."""
+    """Several people may have one name."""
     for path in ("statistics.html", "author/index.html"):
         assert "Several people may share a name." in pages[path].text_content()

@@ -1,4 +1,4 @@
-"""`sitegen.pages.list_layout`: lists nest as CommonMark nests them."""
+"""`sitegen.pages.list_layout`: lists are nested as in CommonMark."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +17,7 @@ _BLOCKS = ("ul", "ol", "li", "blockquote", "pre")
 
 
 class _Structure(HTMLParser):
-    """Lists, items, quotations and code of a page as nested lists, with the words in them."""
+    """Collects lists, items, quotations and code of a page as nested lists with their words."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ lists = st.recursive(
 
 
 def lines(tree: Any, indent: int = 0) -> Iterator[str]:
-    """A list as people write it: what is in an item stands below the first letter of its text."""
+    """Return the lines of a list in which the content of an item is indented to the first letter of its text."""
     if not tree:
         return
     numbered, items = tree
@@ -82,7 +82,7 @@ above = st.sampled_from(["Text:", "# Heading", "***", "> - quoted\n>   1. more",
 
 @given(st.lists(st.tuples(above, lists), unique_by=lambda part: part[0]))
 def test_lists_nest_as_in_commonmark(parts: list[tuple[str, object]]) -> None:
-    """Markers may have any width; items may hold code and quotations, and stand directly below a paragraph."""
+    """Markers may have any width; items may contain code and quotations, and may follow a paragraph directly."""
     text = "\n".join(line for above, tree in parts for line in ("", above, *lines(tree)))
     assert structure(convert(text).html) == structure(MarkdownIt("commonmark").render(text))
 
@@ -112,12 +112,12 @@ def test_lists_nest_as_in_commonmark(parts: list[tuple[str, object]]) -> None:
     ],
 )
 def test_hand_written_lists_are_read_as_in_commonmark(text: str) -> None:
-    """Those that people write: wide and narrow, with tabs, behind text, with other numbers than one."""
+    """Lists with wide or narrow indents, with tabs, after text, or with other first numbers than 1."""
     assert structure(convert(text).html) == structure(MarkdownIt("commonmark").render(text))
 
 
 @pytest.mark.parametrize("line", ["- ", "> ", "1. ", "- - - - ", "    - ", "\x02wzxhzdk:0\x03"])
 def test_long_and_deep_text_is_laid_out(line: str) -> None:
-    """In time proportional to its length; only quotations in quotations have an end."""
+    """The time is proportional to the length; only the depth of quotations is limited."""
     with suppress(RecursionError):
         assert lay_out([line * 2000, *[" " * n + line for n in range(2000)]])

@@ -28,7 +28,7 @@ AUTHORS = {
     "Suharto": ("Suharto", "", ""),
     "王 小明": ("王", "小明", ""),
 }
-"""Names as digests have them, and their parts: family name, given names, suffix."""
+"""Names in digests, and their parts: family name, given names, suffix."""
 
 ORGANIZATIONS = {
     *("ATLAS Collaboration", "for the ALICE collaboration", "Google DeepMind", "DeepSeek-AI", "Gemini Team", "Team GLM")
@@ -45,7 +45,7 @@ RECORDS = (
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day of papers by names of all kinds."""
+    """Return a site with one day of papers, with names of all kinds."""
     folder = toy.write(tmp_path_factory.mktemp("metadata"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
     for digest in (folder / "content").rglob("*.md"):
         digest.unlink()
@@ -55,12 +55,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def page(site: Path, path: str) -> HtmlElement:
-    """A page, parsed."""
+    """Return a parsed page."""
     return html.fromstring((site / path).read_bytes())
 
 
 def paper(site: Path, number: int) -> HtmlElement:
-    """The page of a paper."""
+    """Return the page of a paper, parsed."""
     identifier = RECORDS[number].arxiv_id.partition("/abs/")[2].removesuffix("v1")
     return page(
         site, f"paper/{identifier[:4]}/{identifier}.html" if "/" not in identifier else "paper/9802/cs-9802005.html"
@@ -73,12 +73,12 @@ def item(site: Path, number: int) -> zotero.Item:
 
 
 def contents(page: HtmlElement, name: str) -> list[str]:
-    """The meta elements of a name."""
+    """Return the contents of the meta elements with a name."""
     return [str(content) for content in page.xpath(f"//head/meta[@name='{name}']/@content")]
 
 
 def test_zotero_saves_a_preprint_with_everything(site: Path) -> None:
-    """Type, title, whole abstract, names, date, number, address, DOI and PDF."""
+    """The item has type, title, whole abstract, names, date, number, address, DOI and PDF."""
     found = item(site, 0)
     assert found.type == "preprint"
     assert found.fields["title"] == "A title"
@@ -93,7 +93,7 @@ def test_zotero_saves_a_preprint_with_everything(site: Path) -> None:
 
 
 def test_zotero_divides_names_as_we_do(site: Path) -> None:
-    """Family and given names, particles with the former; an organization's name in one field."""
+    """Names are divided into family name (with particles) and given names; an organization's name is one field."""
     assert item(site, 0).creators == [(family, given) for family, given, _ in AUTHORS.values()]
 
 
@@ -107,18 +107,18 @@ def test_zotero_divides_names_as_we_do(site: Path) -> None:
     ],
 )
 def test_zotero_takes_a_papers_only_author_for_one(site: Path, number: int, creator: tuple[str, str]) -> None:
-    """It would divide the only author's name at a comma with blanks on both sides."""
+    """Without an extra element, Zotero would divide the only author's name at a comma with spaces on both sides."""
     assert item(site, number).creators == [creator]
 
 
 def test_a_paper_without_doi_has_arxivs(site: Path) -> None:
-    """ArXiv registers one for every paper, old ones too."""
+    """arXiv registers a DOI for every paper, old ones included."""
     assert item(site, 1).fields["DOI"] == "10.48550/arXiv.1901.00002"
     assert item(site, 3).fields["DOI"] == "10.48550/arXiv.cs/9802005"
 
 
 def test_a_day_offers_its_papers_to_zotero(site: Path) -> None:
-    """A list of titles; what is chosen is looked up by its DOI, so that names and abstract need not stand here again."""
+    """Zotero lists the titles, and looks up the chosen papers by their DOIs; names and abstracts are not needed."""
     day = page(site, "2019/01/02.html")
     assert zotero.kinds(day, "") == "multiple"
     found = zotero.listed(day)
@@ -132,7 +132,7 @@ def test_a_day_offers_its_papers_to_zotero(site: Path) -> None:
 
 
 def test_the_list_for_zotero_is_short(site: Path) -> None:
-    """It costs a day's page about 160 bytes a paper beside the title."""
+    """It adds about 160 bytes per paper, besides the title, to a day's page."""
     source = (site / "2019/01/02.html").read_text(encoding="utf-8")
     spans = re.findall(r'<span class="Z3988"[^>]*></span>', source)
     assert len(spans) == len(RECORDS)
@@ -140,7 +140,7 @@ def test_the_list_for_zotero_is_short(site: Path) -> None:
 
 
 def test_google_scholar_finds_what_it_asks_for(site: Path) -> None:
-    """Title, one element an author, date of publication as YYYY/MM/DD, address of the PDF; nothing twice."""
+    """The page has the title, one element for each author, the date as YYYY/MM/DD and the address of the PDF, each once."""
     page = paper(site, 0)
     assert contents(page, "citation_title") == ["A title"]
     assert contents(page, "citation_publication_date") == ["2019/01/02"]
@@ -151,7 +151,7 @@ def test_google_scholar_finds_what_it_asks_for(site: Path) -> None:
 
 
 def test_names_are_divided_alike_everywhere(site: Path) -> None:
-    """In meta elements, JSON-LD, RIS, EndNote, CSL-JSON and BibTeX."""
+    """Names have the same parts in meta elements, JSON-LD, RIS, EndNote, CSL-JSON and BibTeX."""
     page = paper(site, 0)
     written = [", ".join(filter(None, parts)) for parts in AUTHORS.values()]
     assert [author.rstrip(",") for author in contents(page, "citation_author")] == written
@@ -170,7 +170,7 @@ def test_names_are_divided_alike_everywhere(site: Path) -> None:
 
 
 def test_linked_data_tells_people_from_organizations(site: Path) -> None:
-    """And names the parts of a name where its last word alone is not the family name."""
+    """It also has the parts of a name if the family name is not only the last word."""
     article = json.loads(paper(site, 0).xpath("//script[@type='application/ld+json']")[0].text)
     assert [author["name"] for author in article["author"]] == list(AUTHORS)
     assert {author["name"] for author in article["author"] if author["@type"] == "Organization"} == ORGANIZATIONS
@@ -187,7 +187,7 @@ def test_linked_data_tells_people_from_organizations(site: Path) -> None:
 
 
 def test_bibtex_keeps_organizations_whole(site: Path) -> None:
-    """In braces, where BibTeX would divide them."""
+    """Names of organizations are in braces, because BibTeX would divide them."""
     entries = (site / "2019/01/02.bib").read_text(encoding="utf-8")
     for name in ("ATLAS Collaboration", "Google DeepMind", "Gemini Team", "Team GLM"):
         assert f"{{{name}}}" in entries

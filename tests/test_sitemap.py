@@ -17,14 +17,14 @@ SITE = "https://example.org/papers/"
 
 
 def read(document: bytes) -> list[tuple[str | None, str | None]]:
-    """Address and date of each part, from a document that has no other elements."""
+    """Return address and date of each entry, and check that there are no other elements."""
     root = etree.fromstring(document)
     assert all({child.tag for child in part} <= {f"{NAMESPACE}loc", f"{NAMESPACE}lastmod"} for part in root)
     return [(part.findtext(f"{NAMESPACE}loc"), part.findtext(f"{NAMESPACE}lastmod")) for part in root]
 
 
 def test_pages_have_addresses_and_dates() -> None:
-    """A page is listed with its address, and with the day it changed where that is known."""
+    """A page is listed with its address and, if known, the day of its last change."""
     document = sitemap.urlset([(SITE, "2019-10-19"), (f"{SITE}about.html", "")])
     root = etree.fromstring(document)
     assert root.tag == f"{NAMESPACE}urlset"
@@ -42,7 +42,7 @@ def test_an_index_lists_sitemaps() -> None:
 
 
 def test_addresses_are_escaped() -> None:
-    """The protocol wants the five characters of XML escaped, and other scripts percent-encoded."""
+    """The protocol requires that the five special characters of XML are escaped and other scripts percent-encoded."""
     document = sitemap.urlset([(f"{SITE}?a=1&b='<\">", ""), (f"{SITE}%C3%A9/é", "")])
     assert b"?a=1&amp;b=&apos;&lt;&quot;&gt;" in document
     assert b"/%C3%A9/%C3%A9" in document
@@ -50,7 +50,7 @@ def test_addresses_are_escaped() -> None:
 
 @given(st.text() | st.sampled_from(["\x00", "\ud800", "\uffff", "]]>", "</loc>", "\r\n", "\x7f\x85 "]))
 def test_any_address_gives_well_formed_xml(text: str) -> None:
-    """Whatever an address holds stays in it, percent-encoded where it must be."""
+    """No character of an address is lost; characters that are not allowed are percent-encoded."""
     [(address, _)] = read(sitemap.urlset([(SITE + text, "")]))
     assert address is not None
     plain = text.encode(errors="replace").decode()
@@ -60,7 +60,7 @@ def test_any_address_gives_well_formed_xml(text: str) -> None:
 
 
 def test_the_limits_are_those_of_the_protocol() -> None:
-    """One sitemap holds 50,000 addresses and 50 MB, and refuses more."""
+    """A sitemap with more than 50,000 addresses or 50 MB is refused."""
     assert (sitemap.MOST_URLS, sitemap.MOST_BYTES) == (50_000, 52_428_800)
     with pytest.raises(ValueError, match="50,001 addresses"):
         sitemap.urlset([(SITE, "")] * 50_001)
@@ -69,7 +69,7 @@ def test_the_limits_are_those_of_the_protocol() -> None:
 
 
 def test_a_sites_sitemaps_hold_to_the_protocol(site: Path) -> None:
-    """Each may list what it lists by where it lies; dates are the digests', a part's is the latest of its pages'."""
+    """Each lists only addresses below its own folder. Dates come from the digests; a part has the latest date of its pages."""
     public = site / "public"
     dates = {date for listing in toy.DIGESTS.values() for date in re.findall(r"\d{4}-\d\d-\d\d", str(listing))}
     parts = read((public / "sitemap.xml").read_bytes())
@@ -85,7 +85,7 @@ def test_a_sites_sitemaps_hold_to_the_protocol(site: Path) -> None:
 
 
 def test_a_page_is_no_older_than_its_day(tmp_path: Path) -> None:
-    """A digest that is dated by arXiv's listing comes days after its papers; their pages, too."""
+    """A digest with the date of arXiv's listing is days later than its papers; their pages have the later date."""
     late = toy.record("2401.10001", day="2024-01-05")
     relisted = toy.record("2312.00001", day="2023-12-29", version=2, updated="2024-02-03")
     toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)

@@ -34,7 +34,7 @@ keys = st.one_of(
     ],
 )
 def test_a_plain_name_has_a_plain_address(name: str, address: str) -> None:
-    """Readers can say it on the telephone."""
+    """It has only letters and hyphens, without a hash."""
     assert slugs.author_address(names.fold(name)) == address
 
 
@@ -49,21 +49,21 @@ def test_a_plain_name_has_a_plain_address(name: str, address: str) -> None:
     ],
 )
 def test_a_name_in_any_script_has_a_readable_address(name: str, address: str) -> None:
-    """Its sound in Latin letters, then a hash, for other names sound alike."""
+    """The name is transliterated into Latin letters; a hash follows, because other names may give the same letters."""
     found = slugs.author_address(names.fold(name))
     assert re.fullmatch(re.escape(address) + "[0-9a-f]{10}", found), found
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_no_name_breaks_out_of_its_folder(name: str) -> None:
-    """An address is two plain names, and neither is one that a system reserves or that another page has."""
+    """An address consists of two plain names; none is reserved by a system or used by another page."""
     _check(slugs.author_address(names.fold(name)))
 
 
 @given(keys)
 @example("&#x110000;")
 def test_any_name_has_an_address(key: str) -> None:
-    """The same for any text whatever."""
+    """The same is true for any text."""
     _check(slugs.author_address(key))
 
 
@@ -77,13 +77,13 @@ def _check(address: str) -> None:
 
 
 def test_no_two_of_the_hostile_names_share_an_address() -> None:
-    """Nobody's papers are lost in another's page."""
+    """Each of these names has its own page."""
     found = {name: slugs.author_address(names.fold(name)) for name in HOSTILE_NAMES if names.fold(name) != "con"}
     assert len(set(found.values())) == len(found)
 
 
 def test_short_names_of_tricky_characters_have_addresses_of_their_own() -> None:
-    """All keys of up to five characters from an alphabet of everything that a slug treats in its own way."""
+    """The test tries all keys of up to five characters from those that slugs treat specially."""
     every = {names.fold("".join(letters)) for length in range(1, 6) for letters in product("ab. -_", repeat=length)}
     addresses = {slugs.author_address(key) for key in every}
     assert len(addresses) == len(every) > 2000
@@ -91,12 +91,12 @@ def test_short_names_of_tricky_characters_have_addresses_of_their_own() -> None:
 
 @given(st.lists(keys, min_size=2, max_size=6, unique=True))
 def test_two_authors_have_two_addresses(found: list[str]) -> None:
-    """However alike their names are."""
+    """Two keys never share an address, even if they are similar."""
     assert len({slugs.author_address(key) for key in found}) == len(found)
 
 
 def test_capitals_accents_and_spacing_make_no_other_address() -> None:
-    """And nothing else is forgiven: who folds alike is one author, who does not is another."""
+    """Names with the same key are one author; all other differences make another author."""
     same = ["Luc van Gool", "Luc Van Gool", "LUC  VAN GOOL", "Luc Ván Gool"]
     assert {slugs.author_address(names.fold(name)) for name in same} == {"vl/luc-van-gool"}
     others = ["Luc van-Gool", "L. van Gool", "Luc van Gool Jr.", "Lucvan Gool", "Luc Vangool"]
@@ -105,7 +105,7 @@ def test_capitals_accents_and_spacing_make_no_other_address() -> None:
 
 @pytest.mark.parametrize("title", ["CON", "Aux", "nul", "COM1", "lpt9", "", "漢字", "Radiance fields"])
 def test_a_topics_folder_is_one_that_windows_can_have(title: str) -> None:
-    """A topic called like a device gets another address, and a title without letters gets one at all."""
+    """A topic with the name of a Windows device and a title without letters get other slugs."""
     slug = slugs.topic_slug(title)
     assert slug
     assert not portable.is_device(slug)

@@ -23,7 +23,7 @@ SLUG = "control-learning"
 
 @pytest.fixture
 def room(tmp_path: Path) -> Path:
-    """The toy archive with two topics, built."""
+    """Return a build of the toy archive with two topics."""
     folder = toy.write(tmp_path / "site", SETTINGS)
     summary = toy.build(folder)
     assert not [problem for problem in summary.problems if "topic" in problem.message]
@@ -35,7 +35,7 @@ def _titles(folder: Path) -> list[str]:
 
 
 def test_a_topic_has_its_papers_by_month_and_feeds(room: Path) -> None:
-    """A page, its months and two feeds; a topic without papers has a page that says so, and feeds."""
+    """A topic has a page, months and two feeds; a topic without papers has a page that says so, and feeds."""
     made = {path.relative_to(room / "public/topic").as_posix() for path in (room / "public/topic").rglob("*.*")}
     assert {f"{SLUG}/index.html", f"{SLUG}/2018-12.html", f"{SLUG}/2019-01.html"} <= made
     assert {f"{slug}/{feed}.xml" for slug in (SLUG, "nothing") for feed in ("rss", "atom")} <= made
@@ -48,7 +48,7 @@ def test_a_topic_has_its_papers_by_month_and_feeds(room: Path) -> None:
 
 
 def test_a_topic_follows_the_digests(room: Path, tmp_path: Path) -> None:
-    """After papers came, changed and went, the site is the one that a build from nothing makes."""
+    """After papers were added, changed and removed, the site equals a full build."""
     steps = (
         (
             "cs.LG/2019/03/20190305.md",
@@ -84,7 +84,7 @@ def test_a_topic_follows_the_digests(room: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
-    """A query that finds nothing to look for, and two topics at one address, are warnings; the site is built."""
+    """A query without a search term, and two topics with one address, are warnings; the site is built."""
     settings = toy.SETTINGS + '[[topic]]\ntitle = "One"\nquery = "NOT x"\n[[topic]]\ntitle = "one"\nquery = "y"\n'
     summary = toy.build(toy.write(tmp_path / "site", settings))
     messages = " ".join(map(str, summary.problems))
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
     ],
 )
 def test_a_misspelled_category_is_a_warning(tmp_path: Path, query: str, fault: str, right: str) -> None:
-    """No digest of arXiv's will ever have it. The warning is repeated while that holds."""
+    """No digest can have it. The warning is repeated in each build."""
     folder = toy.write(tmp_path / "site", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
     for _ in range(2):
         (problem,) = [problem for problem in toy.build(folder).problems if "One" in problem.message]
@@ -114,7 +114,7 @@ def test_a_misspelled_category_is_a_warning(tmp_path: Path, query: str, fault: s
 
 
 def test_a_topic_without_papers_is_a_note(tmp_path: Path) -> None:
-    """A young archive may get some: no warning, which `--strict` would fail for. It is repeated, and goes with a paper."""
+    """It is not a warning, because later digests may have some and `--strict` would fail. It is repeated until there is a paper."""
     settings = (
         f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "cat:cs.RO"\n[[topic]]\ntitle = "Two"\nquery = "control"\n'
     )
@@ -129,7 +129,7 @@ def test_a_topic_without_papers_is_a_note(tmp_path: Path) -> None:
 
 
 def test_a_second_name_of_a_category_means_the_category(tmp_path: Path) -> None:
-    """In topics as on the search page: no paper is listed under the second name, and nobody has to know that."""
+    """In topics, as on the search page, an alias finds the papers of the category."""
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001", categories="**eess.SY**")))
     toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "cat:cs.SY"\n')
     summary = toy.build(tmp_path)
@@ -139,7 +139,7 @@ def test_a_second_name_of_a_category_means_the_category(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("query", ["cat:astro-ph.CO", "cat:math-ph", "cat:cs.CV", "cat:astro-ph"])
 def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
-    """One whose name has a hyphen, which its term in the index has not, too."""
+    """This is also true for a category with a hyphen, which its term in the index lacks."""
     code = query.removeprefix("cat:") + (".GA" if query == "cat:astro-ph" else "")
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001", categories=f"**{code}**")))
     toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
@@ -151,7 +151,7 @@ def test_a_topic_may_be_a_category(tmp_path: Path, query: str) -> None:
 @pytest.mark.parametrize("form", ["{}", "arXiv:{}v3", "https://arxiv.org/abs/{}", "10.48550/arXiv.{}"])
 @pytest.mark.parametrize("identifier", ["1901.00003", "cs/9802005"])
 def test_a_topic_may_name_its_papers(tmp_path: Path, form: str, identifier: str) -> None:
-    """An identifier is a word of the language, as on the search page."""
+    """A query may contain identifiers, as on the search page."""
     toy.write(tmp_path)
     query = f"{form.format(identifier)} OR nosuchword"
     toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "{query}"\n')
@@ -162,7 +162,7 @@ def test_a_topic_may_name_its_papers(tmp_path: Path, form: str, identifier: str)
 
 
 def test_a_topic_knows_its_papers_after_they_went_and_came_in_another_order(tmp_path: Path) -> None:
-    """Matches of a month are removed with the month's papers."""
+    """The stored results of a month are removed together with the month's papers."""
     old, cats, dogs = (
         toy.digest(day, toy.record(identifier, title, day=day))
         for day, identifier, title in (
