@@ -26,7 +26,8 @@ from markupsafe import Markup, escape
 
 from sitegen import charts, citations, escaping, quantities, taxonomy, text
 from sitegen.errors import Problem, ThemeError
-from sitegen.theme import filters, urls
+from sitegen.theme import filters
+from sitegen.theme.urls import URLS
 
 
 class Template:
@@ -147,7 +148,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         bytecode_cache=_bytecode_cache(cache),
         extensions=[_Shared],
     )
-    environment.globals = {"urls": urls, "charts": charts, "zip": zip, "range": range}
+    environment.globals = {"urls": URLS, "charts": charts, "zip": zip, "range": range}
     environment.filters |= {
         "tex": text.html,
         "tex_unlinked": lambda source: text.html(source, links=False),

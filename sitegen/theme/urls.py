@@ -1,52 +1,60 @@
-"""Addresses for templates: ``urls.day(day)`` is the path of a day's page."""
+"""Provide the addresses of the site, of arXiv and of DOIs to templates: ``urls.day(day)`` is the path of a day's page."""
+
+from types import SimpleNamespace
+from typing import Final
 
 from sitegen import arxiv, citations, routes
 
-year = routes.YEAR.path
-month = routes.MONTH.path
-category = routes.CATEGORY.path
-category_feed = routes.CATEGORY_FEED.path
-topic = routes.TOPIC.path
-topic_month = routes.TOPIC_MONTH.path
-topic_feed = routes.TOPIC_FEED.path
-paper = routes.PAPER.path
-archive_feed = routes.SITE_ISSUE.path
-anchor = routes.anchor
 
-HOME = routes.HOME.path()
-CATEGORIES = routes.CATEGORIES.path()
-AUTHORS = routes.AUTHORS.path()
-STATISTICS = routes.STATISTICS.path()
-SUBSCRIBE = routes.SUBSCRIBE.path()
-NOT_FOUND = routes.NOT_FOUND.path()
-SITEMAP = routes.SITEMAP.path()
-OPENSEARCH = routes.OPENSEARCH.path()
-FAVICON = routes.FAVICON.path()
-
-arxiv_abs = arxiv.abstract_url
-arxiv_pdf = arxiv.pdf_url
-arxiv_html = arxiv.html_url
-arxiv_doi = arxiv.doi
-doi = citations.doi_url
-
-
-def day(day: str, suffix: str = "html") -> str:
+def _day(day: str, suffix: str = "html") -> str:
     """Return the path of a day's page or, with another suffix, of its data."""
     return routes.DAY.path(day) if suffix == "html" else routes.DAY_FILE.path(day, suffix)
 
 
-def category_month(code: str, month: str, suffix: str = "html") -> str:
+def _category_month(code: str, month: str, suffix: str = "html") -> str:
     """Return the path of a category's month: its page, its citations (``bib``) or its past issue (``xml``)."""
     if suffix == "html":
         return routes.CATEGORY_MONTH.path(code, month)
     return routes.CATEGORY_MONTH_FILE.path(code, month, suffix)
 
 
-def author(address: str, suffix: str = "html") -> str:
+def _author(address: str, suffix: str = "html") -> str:
     """Return the path of an author's page, citations (``bib``) or feed (``xml``)."""
     return routes.AUTHOR.path(address) if suffix == "html" else routes.AUTHOR_FILE.path(address, suffix)
 
 
-def author_shard(shard: str, part: int = 1) -> str:
+def _author_shard(shard: str, part: int = 1) -> str:
     """Return the path of a part, counted from 1, of the list of a shard's authors."""
     return routes.AUTHOR_SHARD.path(shard, str(part))
+
+
+_SINGLE_PAGES = {
+    name: route.path()
+    for name, route in vars(routes).items()
+    if isinstance(route, routes.Route) and not route.parameters
+}
+
+URLS: Final = SimpleNamespace(
+    **_SINGLE_PAGES,
+    year=routes.YEAR.path,
+    month=routes.MONTH.path,
+    day=_day,
+    category=routes.CATEGORY.path,
+    category_month=_category_month,
+    category_feed=routes.CATEGORY_FEED.path,
+    topic=routes.TOPIC.path,
+    topic_month=routes.TOPIC_MONTH.path,
+    topic_feed=routes.TOPIC_FEED.path,
+    author=_author,
+    author_shard=_author_shard,
+    paper=routes.PAPER.path,
+    anchor=routes.anchor,
+    feed=routes.FEED.path,
+    archive_feed=routes.SITE_ISSUE.path,
+    arxiv_abs=arxiv.abstract_url,
+    arxiv_pdf=arxiv.pdf_url,
+    arxiv_html=arxiv.html_url,
+    arxiv_doi=arxiv.doi,
+    doi=citations.doi_url,
+)
+"""The variable ``urls`` of templates. Pages without parameters have the names of their routes: ``urls.STATISTICS``."""
