@@ -21,7 +21,8 @@ from sitegen.pages import Extras, authors, topics
 from sitegen.pages.search import notes
 from sitegen.planner import Plan
 from sitegen.publisher import Publisher
-from sitegen.renderer import Job, Renderer
+from sitegen.renderer import RenderJob
+from sitegen.site_worker import SiteWorker, make_pool
 from sitegen.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -98,7 +99,7 @@ def _build(config: Config, options: Options, output: OutputFolder, progress: Pro
             raise
     # The index is a cache: a new one costs a full build and the digests that were held back, nothing else.
     summary = _Build(config, options, output, progress, fresh=True).run()
-    display_path = content.shown(config.index, config.folder)
+    display_path = content.display_path(config.index, config.folder)
     problem = Problem(display_path, 0, "the index was damaged", "it has been made anew from the digests")
     summary.problems.insert(0, problem)
     return summary
@@ -127,7 +128,8 @@ class _Build:
         self.summary = Summary()
         self.publisher = Publisher(output)
         self.workspace = Workspace(config, fresh=fresh)
-        self.renderer = Renderer(Job(config, self.publisher.tree))
+        self.pool = make_pool()
+        self.is_parallel = False
         self._started = self._phase_started = time.perf_counter()
 
     @property
@@ -139,8 +141,8 @@ class _Build:
         """Run all phases."""
         try:
             self.publisher.recover(self.workspace.site_hash)
-            found, update = self._scan()
-            imported = self._import(found, update)
+            found, source_changes = self._scan()
+            imported = self._import(found, source_changes)
             plan = self._plan(imported.extras)
             rendered = self._render(plan, imported.extras)
             losses = self.archive.build_state.lost_papers()
@@ -158,30 +160,29 @@ class _Build:
                 self.publisher.recover(self.workspace.site_hash)
             raise
         finally:
-            self.renderer.close()
+            self.pool.close()
             self.workspace.close()
         self.summary.seconds = time.perf_counter() - self._started
         return self.summary
 
-    def _scan(self) -> tuple[content.Content, content.Update]:
+    def _scan(self) -> tuple[content.Content, content.SourceChanges]:
         """List the files of the content folder, and those to read."""
         self.progress("scan", 0, 0)
         found = content.scan(self.config, self.workspace.theme.folders)
-        update = content.update(
-            found, self.archive.build_state.sources(), again=self.options.accept_shrink, every=self.options.full
-        )
+        known = self.archive.build_state.sources()
+        changes = content.find_changes(found, known, accept_shrink=self.options.accept_shrink, full=self.options.full)
         self._end_phase("scan")
-        return found, update
+        return found, changes
 
-    def _import(self, found: content.Content, update: content.Update) -> ImportResult:
+    def _import(self, found: content.Content, source_changes: content.SourceChanges) -> ImportResult:
         """Read changed digests into the index, and mark the pages as stale that depend on them."""
-        if len(update.changed) > _MIN_PARALLEL:
+        if len(source_changes.changed) > _MIN_PARALLEL:
             self._start_processes()
         imported = import_changes(
             self.workspace,
             found,
-            update,
-            self.renderer,
+            source_changes,
+            partial(self.pool.run, SiteWorker.read),
             accept_shrink=self.options.accept_shrink,
             progress=partial(self.progress, "import"),
         )
@@ -196,9 +197,7 @@ class _Build:
 
     def _render(self, plan: Plan, extras: Extras) -> dict[str, RenderedPage]:
         """Render pages into the publisher's tree, and keep their fragments in the index."""
-        self.renderer.job = Job(
-            self.config, self.publisher.tree, extras, prepares=plan.prepares, everything=plan.is_full
-        )
+        job = RenderJob(self.config, self.publisher.tree, extras, plan.prepares, plan.is_full)
         total = plan.page_count()
         if total > _MIN_PARALLEL:
             self._start_processes()
@@ -207,10 +206,11 @@ class _Build:
         done = 0
         for tasks in plan.stages():
             with self.archive.transaction():
-                for task, batch in zip(tasks, self.renderer.render(tasks), strict=True):
-                    for path, page in batch.pages:
+                results = self.pool.run(SiteWorker.render, ((job, task) for task in tasks))
+                for task, result in zip(tasks, results, strict=True):
+                    for path, page in result.pages:
                         rendered.setdefault(path, page)
-                    for kind, fragments in batch.fragments.items():
+                    for kind, fragments in result.fragments.items():
                         self.archive.fragments.put(kind, fragments.items())
                     done += len(task.keys)
                     self.progress("render", done, total)
@@ -257,20 +257,21 @@ class _Build:
     def _notes(self, imported: ImportResult) -> list[str]:
         """Return notes about settings without effect, and about a site without papers."""
         settings = self.config.settings
-        folder = content.shown(self.config.content, self.config.folder)
+        folder = content.display_path(self.config.content, self.config.folder)
         empty = [] if imported.digests else [f"no digest in `{folder}` has papers, and so the site has none"]
         site = self.workspace.site(imported.extras)
         return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _start_processes(self) -> None:
-        """Start worker processes for the rest of the build if there shall be several."""
+        """Start worker processes for the rest of the build, if the options allow several."""
         jobs = self.options.jobs or os.cpu_count() or 1
-        if jobs == 1 or self.renderer.is_parallel:
+        if jobs == 1 or self.is_parallel:
             return
+        self.pool.close()
         # SQLite's locks do not survive a fork: the index is closed while processes start.
         self.workspace.close()
-        self.renderer = Renderer(self.renderer.job, jobs)
-        self.renderer.start()
+        self.pool, self.is_parallel = make_pool(jobs), True
+        self.pool.start()
         self.workspace.open()
 
     def _end_phase(self, phase: str) -> None:

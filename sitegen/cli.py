@@ -384,10 +384,10 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     if not quiet:
         click.echo(f"removed {counted(removed, 'file')}")
     if verbose and not quiet:
-        index = content.shown(config.index, config.folder)
-        click.echo(f"they were in {content.shown(config.output, config.folder)}; the index was {index}")
+        index = content.display_path(config.index, config.folder)
+        click.echo(f"they were in {content.display_path(config.output, config.folder)}; the index was {index}")
         for left in sorted(path for path in config.output.rglob("*") if not path.is_dir()):
-            click.echo(f"kept {content.shown(left, config.folder)}, which sitegen did not make")
+            click.echo(f"kept {content.display_path(left, config.folder)}, which sitegen did not make")
 
 
 def _load(file: Path | None, **options: Any) -> Config:

@@ -1,35 +1,34 @@
-"""The content folder: which files are there, which of them changed, and what is no digest."""
+"""Scan the content folder: list its files, find those that changed, and report those that cannot be used."""
 
 import os
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sitegen import author_rules, loader
-from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Source, Unchanged
+from sitegen.archive import Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
 from sitegen.portable import is_link
 from sitegen.tool_files import OUTPUT_MARKER, is_environment, is_tool_file, is_tool_folder
 
 AUTHORS = "authors.toml"
+"""The owner's rules for authors, in the content folder."""
 STATIC = "static"
+"""The folder of files that are copied to the site, in the content folder."""
 _SUBMODULE = re.compile(r'^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t\r]*$', re.MULTILINE)
 _ABSENT_SUBMODULE = (
     "a Git submodule that is not checked out",
     "run `git submodule update --init`, or set `submodules: true` for actions/checkout in a workflow",
 )
-_SETTLED_NS = 2_000_000_000
-"""A file younger than this may change again within the same tick of its file system's clock: its time proves nothing."""
+"""Message and remedy of an empty folder that is a submodule."""
 
 
 class Stat(NamedTuple):
-    """A file's size and time of change."""
+    """Size and modification time of a file."""
 
     size: int
     mtime_ns: int
@@ -37,48 +36,57 @@ class Stat(NamedTuple):
 
 @dataclass(slots=True)
 class Content:
-    """The files below a content folder; paths are relative to it, with ``/``."""
+    """The files of a content folder. Paths are relative to it, with ``/``."""
 
     folder: Path
     display: str
-    """How messages name the folder."""
+    """Path of the folder in messages."""
     sources: dict[str, Stat] = field(default_factory=dict)
     """Files that may be digests or pages."""
     static: dict[str, Path] = field(default_factory=dict)
-    """Path in the site -> file."""
+    """Path on the site -> file."""
     unreadable: list[str] = field(default_factory=list)
-    """Files that could not be examined, and folders that could not be looked into, these with a slash at the end."""
+    """Files and folders that could not be read; folders end in a slash."""
     obstacles: dict[str, str] = field(default_factory=dict)
-    """Path -> kind (a link, a folder, a special file) of entries that may stand in the place of a digest."""
+    """Path -> kind (a link, a folder, a special file) of entries that may have replaced a digest."""
     problems: list[Problem] = field(default_factory=list)
 
-    def shown(self, path: str) -> str:
-        """A path as messages name it."""
+    def display_path(self, path: str) -> str:
+        """Return a path as messages show it."""
         return f"{self.display}/{path}"
 
+    def report(self, path: str, message: str, remedy: str, *, line: int = 0) -> None:
+        """Add a problem with a file or folder."""
+        self.problems.append(Problem(self.display_path(path), line, message, remedy))
 
-File = tuple[str, Stat, Source | None]
-"""A source to read: its path, its size and time, and how an earlier build read it."""
+
+class SourceFile(NamedTuple):
+    """A source file that is new or may have changed."""
+
+    path: str
+    """Relative to the content folder."""
+    stat: Stat
+    known: Source | None
+    """The file as the index knows it; None for a new file."""
 
 
-class Update(NamedTuple):
-    """The sources that changed since the last build."""
+class SourceChanges(NamedTuple):
+    """Differences between the source files and those that the index knows."""
 
-    changed: list[File]
-    """Sources that are new or may differ."""
+    changed: list[SourceFile]
     removed: list[str]
     """Paths of digests that were deleted."""
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
-    """List the files of the content folder. Links are not followed; hidden files and files of tools are left out.
+    """List the files of the content folder. Follow no links; leave out hidden files and files of tools.
 
-    The output, the index and the folders of the ``theme`` are left out too if they lie in the content folder.
+    Leave out the output, the index and the folders of the ``theme``, too, if they lie in the content folder.
 
     Raises:
-        ConfigError: There is no such folder, or it or its static files cannot be looked into.
+        ConfigError: There is no content folder, or it or its static files cannot be read.
     """
-    display = shown(config.content, config.folder)
+    display = display_path(config.content, config.folder)
     content = Content(config.content, display)
     if not config.content.is_dir():
         raise ConfigError(
@@ -97,60 +105,57 @@ def _theme_parts(theme: Iterable[Path], content: Path) -> Iterator[Path]:
             yield folder
 
 
-def shown(path: Path, folder: Path) -> str:
-    """A path as a user would type it: relative to the configuration's folder where it lies in there."""
+def display_path(path: Path, folder: Path) -> str:
+    """Return a path as messages show it: relative to the configuration's folder if it lies in there."""
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
 
 
 def _walk(content: Content, excluded: frozenset[str]) -> None:
-    """Note all files below the content folder, except those in the folders ``excluded``."""
+    """List the files below the content folder, except those in the folders ``excluded``."""
     pending = [(str(content.folder), "")]
     while pending:
         path, prefix = pending.pop()
         try:
             entries = sorted(os.scandir(path), key=lambda entry: entry.name)
         except OSError as error:
-            _note_unseen(content, prefix, f"cannot be read: {error.strerror}", "make it readable")
+            _report_unreadable(content, prefix, f"cannot be read: {error.strerror}", "make it readable")
             continue
         if not entries and _is_absent_submodule(Path(path).absolute()):
-            _note_unseen(content, prefix, *_ABSENT_SUBMODULE)
+            _report_unreadable(content, prefix, *_ABSENT_SUBMODULE)
             continue
         for entry in entries:
             name = prefix + entry.name
             if not _is_text(entry.name):
-                shown_name = name.encode(errors="surrogateescape").decode(errors="replace")
-                content.problems.append(
-                    Problem(content.shown(shown_name), 0, "its name is not UTF-8, and is left out", "rename it")
-                )
+                display_name = name.encode(errors="surrogateescape").decode(errors="replace")
+                content.report(display_name, "its name is not UTF-8, and is left out", "rename it")
             elif _is_hidden(entry.name, prefix) or entry.path in excluded or _belongs_to_tool(entry, name):
                 continue
             elif is_link(entry):
                 content.obstacles[name] = "a link"
-                content.problems.append(
-                    Problem(content.shown(name), 0, "links are not followed", "put the file itself here")
-                )
+                content.report(name, "links are not followed", "put the file itself here")
             elif entry.is_dir():
                 content.obstacles[name] = "a folder"
                 pending.append((entry.path, f"{name}/"))
             else:
-                _note(entry, name, content)
+                _list_file(entry, name, content)
 
 
-def _note_unseen(content: Content, prefix: str, message: str, remedy: str) -> None:
-    """Note a folder whose content is unknown.
+def _report_unreadable(content: Content, prefix: str, message: str, remedy: str) -> None:
+    """Report a folder that cannot be read.
 
     Raises:
-        ConfigError: It is the content folder itself, or one of static files.
+        ConfigError: It is the content folder itself, or a folder of static files.
     """
-    shown = content.shown(prefix).rstrip("/")
+    path = prefix.rstrip("/")
     if not prefix or prefix.startswith(f"{STATIC}/"):
-        raise ConfigError(message, f"{remedy}; the site is as it was", path=shown)
-    content.problems.append(Problem(shown, 0, message, f"{remedy}; its digests are kept as they were"))
+        display = content.display_path(prefix).rstrip("/")
+        raise ConfigError(message, f"{remedy}; the site is as it was", path=display)
+    content.report(path, message, f"{remedy}; its digests are kept as they were")
     content.unreadable.append(prefix)
 
 
 def _is_absent_submodule(folder: Path) -> bool:
-    """Return whether an empty folder is a submodule of a Git repository around it, which is empty until it is checked out."""
+    """Return whether an empty folder is a Git submodule that is not checked out."""
     for parent in folder.parents:
         with suppress(OSError):
             modules = (parent / ".gitmodules").read_text(encoding="utf-8", errors="replace")
@@ -164,16 +169,16 @@ def _is_hidden(name: str, prefix: str) -> bool:
 
 
 def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
-    """Return whether a file or folder was made by a tool, which includes the output folders of sitegen."""
+    """Return whether a tool made a file or folder. Output folders of sitegen count, too."""
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
-    # Not `Path.is_file`, which raises where the folder must not be entered.
+    # `Path.is_file` would raise if the folder must not be entered.
     output = not f"{name}/".startswith(f"{STATIC}/") and os.path.isfile(f"{entry.path}/{OUTPUT_MARKER}")  # noqa: PTH113
     return output or is_tool_folder(entry.name) or is_environment(entry.path)
 
 
 def _is_text(name: str) -> bool:
-    """Whether a file's name can be written down: on most systems it may be any bytes."""
+    """Return whether a file's name is valid Unicode. On most systems it may be any bytes."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -181,103 +186,84 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _note(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
+def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
+    """Add a file to the sources or the static files, or report it."""
     if not entry.is_file():
         content.obstacles[name] = "a special file"
-        content.problems.append(Problem(content.shown(name), 0, "not a regular file", "remove it"))
-    elif name.startswith(f"{STATIC}/.sitegen"):
-        content.problems.append(Problem(content.shown(name), 0, "the name is sitegen's own", "rename it"))
+        content.report(name, "not a regular file", "remove it")
+    elif name.startswith(f"{STATIC}/{OUTPUT_MARKER}"):
+        content.report(name, "the name is sitegen's own", "rename it")
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
     elif loader.may_be_digest(name):
-        try:
-            status = entry.stat()
-        except FileNotFoundError:  # removed since the folder was listed
-            return
-        except OSError as error:
-            reason = f"cannot be read: {error.strerror}"
-            content.problems.append(Problem(content.shown(name), 0, reason, "make it readable; it is kept as it was"))
-            content.unreadable.append(name)
-            return
-        content.sources[name] = Stat(status.st_size, status.st_mtime_ns)
+        _list_source(entry, name, content)
     elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:
         message = "named like a digest, but its suffix is not that of a digest, and it is not read"
-        content.problems.append(Problem(content.shown(name), 0, message, wrapped[1]))
+        content.report(name, message, wrapped[1])
 
 
-def update(content: Content, known: Mapping[str, Source], *, again: bool = False, every: bool = False) -> Update:
-    """Return the sources to read: those that changed. ``again`` adds those held back, ``every`` all others."""
+def _list_source(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
+    try:
+        status = entry.stat()
+    except FileNotFoundError:  # removed since the folder was listed
+        return
+    except OSError as error:
+        content.report(name, f"cannot be read: {error.strerror}", "make it readable; it is kept as it was")
+        content.unreadable.append(name)
+        return
+    content.sources[name] = Stat(status.st_size, status.st_mtime_ns)
+
+
+def find_changes(
+    content: Content, known: Mapping[str, Source], *, accept_shrink: bool = False, full: bool = False
+) -> SourceChanges:
+    """Return the source files that differ from those of the index.
+
+    Args:
+        content: The files of the content folder.
+        known: Path -> source file, as the index knows it.
+        accept_shrink: True to add files that are held back, and to remove files that are kept although they are gone.
+        full: True to add all files.
+    """
     changed = []
     for path, stat in content.sources.items():
         source = known.get(path)
-        if every or not source or source.missing or (source.size, source.mtime_ns) != stat or (again and source.held):
-            changed.append((path, stat, source))
+        is_accepted = accept_shrink and source is not None and source.held
+        if full or not source or source.missing or (source.size, source.mtime_ns) != stat or is_accepted:
+            changed.append(SourceFile(path, stat, source))
     # A file in an unreadable folder is not deleted.
     gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}
-    kept = set() if again else _displaced(content, {path for path in gone if known[path].papers})
-    return Update(changed, sorted(gone - kept))
+    kept = set() if accept_shrink else _replaced(content, {path for path in gone if known[path].papers})
+    return SourceChanges(changed, sorted(gone - kept))
 
 
-def _displaced(content: Content, gone: set[str]) -> set[str]:
-    """Return the digests that were replaced, or whose folder was, by an entry of another kind; each is a problem."""
-    places = {path: _obstacle(path, content.obstacles) for path in gone}
-    for place in sorted(set(filter(None, places.values()))):
-        shown_place = content.shown(place)
-        content.problems[:] = [problem for problem in content.problems if problem.path != shown_place]
-        message = f"{content.obstacles[place]} is in the place of a digest or of a folder of digests"
+def _replaced(content: Content, gone: set[str]) -> set[str]:
+    """Return the digests that another kind of entry replaced, or whose folder it replaced. Report each entry."""
+    obstacles = {path: _obstacle(path, content.obstacles) for path in gone}
+    for obstacle in sorted(set(filter(None, obstacles.values()))):
+        display = content.display_path(obstacle)
+        content.problems[:] = [problem for problem in content.problems if problem.path != display]
+        message = f"{content.obstacles[obstacle]} is in the place of a digest or of a folder of digests"
         remedy = "put it back; the site keeps its papers from an earlier build until then; to accept the change, build with --accept-shrink"
-        content.problems.append(Problem(shown_place, 0, message, remedy))
-    return {path for path, place in places.items() if place}
+        content.report(obstacle, message, remedy)
+    return {path for path, obstacle in obstacles.items() if obstacle}
 
 
 def _obstacle(path: str, obstacles: Mapping[str, str]) -> str:
-    """Return the path of the entry in the place of a digest or of a folder above it; empty if there is none."""
+    """Return the path of the entry that replaced a digest or a folder above it; empty if there is none."""
     if path in obstacles:
         return path
     above = (parent.as_posix() for parent in PurePosixPath(path).parents)
-    return next((place for place in above if obstacles.get(place, "a folder") != "a folder"), "")
+    return next((folder for folder in above if obstacles.get(folder, "a folder") != "a folder"), "")
 
 
-def read(
-    path: str, stat: Stat, folder: Path, display: str, encoder: DigestEncoder, known: Source | None, *, again: bool
-) -> ReadResult | None:
-    """Read a Markdown file. Return None for a standalone page."""
-    settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
-    mtime_ns = stat.mtime_ns if settled else 0
-    source = _bytes(folder / path, stat.size)
-    if source is None:
-        # Read it again next time: changed permissions alter neither size nor time.
-        mtime_ns = 0
-        digest, digest_hash = loader.read_digest(folder / path, f"{display}/{path}", location=path), b""
-    else:
-        digest_hash = blake2b(source, digest_size=16).digest()
-        if known and known.hash == digest_hash and not known.missing and not (again and known.held):
-            return Unchanged(path, mtime_ns)
-        # Read once: what was hashed is what is parsed, whatever the collector does in the meantime.
-        had_papers = known is not None and known.papers and not again
-        digest = loader.examine(source, f"{display}/{path}", location=path, known=had_papers)
-    if digest is None:
-        return NoLongerDigest(path) if known else None
-    return encoder.encode(digest, path, f"{display}/{path}", stat.size, mtime_ns, digest_hash)
-
-
-def _bytes(file: Path, size: int) -> bytes | None:
-    """A file's content; None where it cannot be read or is larger than any digest, which the loader reports."""
-    if size > loader.MAX_DIGEST_BYTES:
-        return None
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None
-
-
-def rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
-    """The text of ``authors.toml`` and its rules.
+def read_author_rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
+    """Return the text of ``authors.toml``, and its rules.
 
     Raises:
-        ConfigError: It cannot be read or followed.
+        ConfigError: The file cannot be read, or has an error.
     """
-    file = content.folder / AUTHORS
+    file, display = content.folder / AUTHORS, content.display_path(AUTHORS)
     if is_link(file):  # which `scan` reports
         return "", author_rules.AuthorRules()
     try:
@@ -285,21 +271,16 @@ def rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
     except FileNotFoundError:
         return "", author_rules.AuthorRules()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"cannot be read: {error}", "it must be a UTF-8 text file", path=content.shown(AUTHORS)
-        ) from None
-    return text, author_rules.parse(text, content.shown(AUTHORS))
+        raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=display) from None
+    return text, author_rules.parse(text, display)
 
 
-def pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of the Markdown files that are not digests."""
+def read_pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the Markdown files that are not digests. Report those that cannot be read."""
     for path in sorted(filter(loader.is_markdown, content.sources.keys() - digests)):
-        file = content.folder / path
         try:
-            source = file.read_bytes()
+            source = (content.folder / path).read_bytes()
             if loader.is_page(source, path):
                 yield path, source.decode("utf-8-sig").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError) as error:
-            content.problems.append(
-                Problem(content.shown(path), 0, f"cannot be read: {error}", "it must be a UTF-8 text file")
-            )
+            content.report(path, f"cannot be read: {error}", "it must be a UTF-8 text file")

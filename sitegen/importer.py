@@ -1,16 +1,19 @@
 """Import changed digests into the archive, and mark the pages as stale that depend on them."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sitegen import author_rules, content, owner_pages
-from sitegen.archive import Archive, Changes, DigestRead, LostPapers, NoLongerDigest, Unchanged
+from sitegen.archive import Archive, Changes, DigestRead, LostPapers, NoLongerDigest, ReadResult, Unchanged
 from sitegen.errors import Problem
 from sitegen.pages import KINDS, Extras
 from sitegen.quantities import counted
-from sitegen.renderer import ReadTask, Renderer
+from sitegen.source_reader import ReadTask
 from sitegen.workspace import Workspace
+
+Reader = Callable[[Iterable[ReadTask]], Iterable[list[ReadResult]]]
+"""Does read tasks; the results come in the order of the tasks."""
 
 _FILES_PER_TASK = 16
 _MAX_NOTES = 10
@@ -33,34 +36,43 @@ class ImportResult:
 def import_changes(
     workspace: Workspace,
     found: content.Content,
-    update: content.Update,
-    renderer: Renderer,
+    source_changes: content.SourceChanges,
+    read: Reader,
     *,
     accept_shrink: bool = False,
     drafts: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportResult:
-    """Bring the archive up to date in one transaction. With ``drafts``, the owner's drafts are pages too.
+    """Bring the archive up to date in one transaction.
+
+    Args:
+        workspace: The open index.
+        found: The files of the content folder.
+        source_changes: The files that changed.
+        read: Reads source files, in this process or in workers.
+        accept_shrink: True to import digests that are held back otherwise.
+        drafts: True to make pages of the owner's drafts, too.
+        progress: Receives the number of files that were read, and their total.
 
     Raises:
         ConfigError: ``authors.toml`` is wrong; the archive is unchanged.
     """
     archive = workspace.archive
-    text, rules = content.rules(found)
+    text, rules = content.read_author_rules(found)
     before = workspace.author_rules
     changed_identities = rules.differences(
         author_rules.parse(before, content.AUTHORS) if before else author_rules.AuthorRules()
     )
     with archive.transaction():
         changes = archive.ingest(
-            _read_changes(archive, update, renderer, progress, again=accept_shrink),
-            update.removed,
+            _read_digests(archive, found, source_changes, read, progress, accept_shrink=accept_shrink),
+            source_changes.removed,
             rules,
             changed_identities=changed_identities,
             accept_shrink=accept_shrink,
         )
         workspace.author_rules = text
-        found.problems += archive.rule_problems(rules, found.shown(content.AUTHORS))
+        found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))
         sources = archive.build_state.sources()
         extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
         _mark_stale(workspace, changes, extras)
@@ -86,6 +98,7 @@ def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
 
 
 def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
+    """Return the problem that most digests are missing."""
     all_of_them = "all" if missing == digests else f"{missing:,} of"
     remedy = (
         "the site keeps their papers from an earlier build; put the files back (a submodule may not be checked out, or "
@@ -107,7 +120,7 @@ def loss_notes(found: content.Content, losses: Sequence[LostPapers]) -> list[str
 def _loss_note(found: content.Content, lost: LostPapers) -> str:
     papers = f"{len(lost.identifiers):,} of {counted(lost.before, 'paper')}"
     event = f"was deleted, with {papers}" if lost.deleted else f"lost {papers}"
-    return f"{found.shown(lost.path)} {event}; {_earlier_text(found, lost.path)}"
+    return f"{found.display_path(lost.path)} {event}; {_earlier_text(found, lost.path)}"
 
 
 def _earlier_text(found: content.Content, path: str) -> str:
@@ -117,30 +130,32 @@ def _earlier_text(found: content.Content, path: str) -> str:
     if not repository:
         return "a backup may have its earlier text"
     inside = repository.is_relative_to(found.folder.absolute())
-    command = ["git", "log", "-p", "--", found.shown(path)]
+    command = ["git", "log", "-p", "--", found.display_path(path)]
     if inside:
-        folder = found.shown(repository.relative_to(found.folder.absolute()).as_posix()).removesuffix("/.")
+        folder = found.display_path(repository.relative_to(found.folder.absolute()).as_posix()).removesuffix("/.")
         command = ["git", "-C", folder, "log", "-p", "--", file.relative_to(repository).as_posix()]
     return f"`{shlex.join(command)}` shows its earlier text"
 
 
-def _read_changes(
-    archive: Archive, update: content.Update, renderer: Renderer, progress: Callable[[int, int], None], *, again: bool
+def _read_digests(
+    archive: Archive,
+    found: content.Content,
+    source_changes: content.SourceChanges,
+    read: Reader,
+    progress: Callable[[int, int], None],
+    *,
+    accept_shrink: bool,
 ) -> Iterator[DigestRead | NoLongerDigest]:
-    """Yield the digests that were read, and the files that stopped being digests."""
-    tasks = [ReadTask(batch, again) for batch in _batches(update.changed)]
+    """Read changed source files; yield the digests, and the files that stopped being digests."""
+    files = source_changes.changed
+    batches = (files[start : start + _FILES_PER_TASK] for start in range(0, len(files), _FILES_PER_TASK))
+    tasks = [ReadTask(found.folder, found.display, batch, accept_shrink) for batch in batches]
     done = 0
-    for task, results in zip(tasks, renderer.read(tasks), strict=True):
+    for task, results in zip(tasks, read(tasks), strict=True):
         for result in results:
-            match result:
-                case Unchanged(path, mtime_ns):
-                    archive.build_state.touch_source(path, mtime_ns)
-                case changed:
-                    yield changed
+            if isinstance(result, Unchanged):
+                archive.build_state.touch_source(*result)
+            else:
+                yield result
         done += len(task.files)
-        progress(done, len(update.changed))
-
-
-def _batches(files: Sequence[content.File]) -> Iterator[list[content.File]]:
-    for start in range(0, len(files), _FILES_PER_TASK):
-        yield list(files[start : start + _FILES_PER_TASK])
+        progress(done, len(files))

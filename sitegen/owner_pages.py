@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 
 from sitegen import author_rules, content, loader, portable, routes
 from sitegen.archive import Archive
-from sitegen.errors import Problem
 from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
 from sitegen.tool_files import OUTPUT_MARKER
 
@@ -29,9 +28,7 @@ def collect(
     Drafts are included if ``drafts``. Problems are added to ``found.problems``.
     """
     for path in [path for path in found.static if _collides(path)]:
-        found.problems.append(
-            Problem(found.shown(f"{content.STATIC}/{path}"), 0, "the site has a folder or page in its way", "rename it")
-        )
+        found.report(f"{content.STATIC}/{path}", "the site has a folder or page in its way", "rename it")
         del found.static[path]
     parsed = dict(_read_pages(found, digests, drafts=drafts))
     sources = _sources(found, parsed)
@@ -39,7 +36,7 @@ def collect(
     for path, other in similar.items():
         source = f"{content.STATIC}/{path}" if path in found.static else sources[path]
         message = f"not every system can tell its address from {other}"
-        found.problems.append(Problem(found.shown(source), 0, message, "rename one of them"))
+        found.report(source, message, "rename one of them")
     static = {path: file for path, file in found.static.items() if path not in similar}
     targets = {source: path for path, source in sources.items() if path not in similar}
     addresses = page_links.addresses(
@@ -77,23 +74,23 @@ def _report_unpublished(found: content.Content, reported: set[tuple[str, str]], 
         if (found.folder / path).is_file():
             reported.add((source, path))
             message = f"it links to {path}, which is not published"
-            remedy = f"move that file to {found.shown(content.STATIC)}/ and correct the link"
-            found.problems.append(Problem(found.shown(source), 0, message, remedy))
+            remedy = f"move that file to {found.display_path(content.STATIC)}/ and correct the link"
+            found.report(source, message, remedy)
 
 
 def _read_pages(
     found: content.Content, digests: frozenset[str], *, drafts: bool
 ) -> Iterator[tuple[str, standalone.Written]]:
     """Yield the path and content of each Markdown file that can be a page; add problems of the others to ``found``."""
-    for path, text in content.pages(found, digests):
-        target, display = standalone.page_path(PurePosixPath(path)), found.shown(path)
+    for path, text in content.read_pages(found, digests):
+        target = standalone.page_path(PurePosixPath(path))
         if is_generated(target) or _collides(target):
-            found.problems.append(Problem(display, 0, "the site has a page of its own there", "rename the file"))
+            found.report(path, "the site has a page of its own there", "rename the file")
             continue
         try:
-            page, problems = standalone.parse(text, display)
+            page, problems = standalone.parse(text, found.display_path(path))
         except RecursionError:
-            found.problems.append(Problem(display, 0, "nested too deeply", "write it in a simpler way"))
+            found.report(path, "nested too deeply", "write it in a simpler way")
             continue
         found.problems += problems
         if _DRAFTS in PurePosixPath(path).parts[:-1]:
@@ -103,7 +100,7 @@ def _read_pages(
         if page.title:
             yield path, page
         else:
-            found.problems.append(Problem(display, 1, "a page without a title", "begin it with `# The title`"))
+            found.report(path, "a page without a title", "begin it with `# The title`", line=1)
 
 
 def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
@@ -113,7 +110,7 @@ def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
         first = sources.setdefault(standalone.page_path(PurePosixPath(path)), path)
         if first != path:
             message = f"it would make the same page as {first}"
-            found.problems.append(Problem(found.shown(path), 0, message, "rename one of them"))
+            found.report(path, message, "rename one of them")
     return sources
 
 

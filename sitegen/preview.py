@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sitegen import content, routes, workspace
@@ -13,9 +14,9 @@ from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
 from sitegen.pages import Site, find
 from sitegen.quantities import counted
-from sitegen.renderer import Job, Renderer
 from sitegen.server import PreviewServer, Response, content_type, problems_of, serve_file
 from sitegen.site_address import base_path
+from sitegen.source_reader import SourceReader
 from sitegen.watcher import Watcher
 from sitegen.workspace import Workspace, inputs_hash
 
@@ -132,7 +133,7 @@ class Preview:
 
     def _log_and_update(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
         if self._verbose:
-            names = sorted(content.shown(path, self._workspace.config.folder) for path in paths)
+            names = sorted(content.display_path(path, self._workspace.config.folder) for path in paths)
             self._log(f"changed: {', '.join(names[:_MAX_LISTED])}{', …' if len(names) > _MAX_LISTED else ''}")
         self.update(paths, server, watcher)
 
@@ -175,7 +176,7 @@ class Preview:
         is_same = is_same and not any(path.is_relative_to(static) for path in changed)
         for note in imported.notes:
             self._log(f"note: {note}")
-        names = {content.shown(path, self._workspace.config.folder) for path in changed}
+        names = {content.display_path(path, self._workspace.config.folder) for path in changed}
         problems = [*imported.found.problems, *self._workspace.archive.build_state.problems()]
         return {} if is_same else None, [problem for problem in problems if problem.path in names]
 
@@ -213,9 +214,9 @@ class Preview:
     def _import(self) -> ImportResult:
         """Import changed files into the index. The caller holds the lock."""
         found = content.scan(self._workspace.config, self._workspace.theme.folders)
-        update = content.update(found, self._workspace.archive.build_state.sources())
-        renderer = Renderer(Job(self._workspace.config, self._workspace.config.output))
-        imported = import_changes(self._workspace, found, update, renderer, drafts=True)
+        source_changes = content.find_changes(found, self._workspace.archive.build_state.sources())
+        reader = SourceReader()
+        imported = import_changes(self._workspace, found, source_changes, partial(map, reader.read), drafts=True)
         self._index_version = self._workspace.archive.build_state.changes_elsewhere()
         return imported
 

@@ -50,8 +50,8 @@ FLOORS = (
     ),
     ("loader", "archive", "theme", "atomic_files", "output_folder"),  # the world
     ("content", "pages", "owner_pages", "workspace"),
-    ("renderer", "publisher", "planner"),  # work
-    ("importer", "builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # the story
+    ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # work
+    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # the story
     ("progress", "cli"),  # faces
 )
 """Modules and packages of sitegen, bottom up. Each imports only what stands before it."""

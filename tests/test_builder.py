@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from contextlib import closing
-from functools import partialmethod
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -22,11 +22,11 @@ from support import platforms, recomputed, toy
 from support.strategies import HOSTILE_NAMES
 from support.toy import record
 
-from sitegen import builder, names, routes
+from sitegen import builder, names, routes, site_worker
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.preview import Preview
-from sitegen.renderer import Renderer
+from sitegen.worker_pool import ParallelPool
 
 NEWEST = "cs.CV/2019/02/20190211.md"
 NEW_DAY = toy.digest(
@@ -100,11 +100,7 @@ def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.
     if method == "fork" and sys.platform != "linux":
         pytest.skip("workers are forked on Linux only: run it there, for instance in a container or in WSL")
     monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
-    monkeypatch.setattr(
-        builder,
-        "Renderer",
-        type("Started", (Renderer,), {"__init__": partialmethod(Renderer.__init__, start_method=method)}),
-    )
+    monkeypatch.setattr(site_worker, "ParallelPool", partial(ParallelPool, start_method=method))
     folder = toy.write(tmp_path / "many")
     toy.build(folder, jobs=3)
     assert not toy.difference(toy.tree(site / "public"), toy.tree(folder / "public"))

@@ -11,7 +11,7 @@ from support import platforms, toy
 from support.toy import record
 
 from sitegen import content
-from sitegen.archive import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Source, Unchanged
+from sitegen.archive import Source
 from sitegen.checker import check
 from sitegen.content import Stat
 from sitegen.errors import ConfigError
@@ -480,35 +480,8 @@ def test_only_what_may_have_changed_is_read() -> None:
         "held.md": _source(stat, held=True),
         "gone.md": _source(stat),
     }
-    update = content.update(found, known)
-    assert [path for path, _, _ in update.changed] == ["new.md", "grown.md", "later.md"]
-    assert update.changed[1] == ("grown.md", stat, known["grown.md"])
-    assert update.removed == ["gone.md"]
-    assert "held.md" in [path for path, _, _ in content.update(found, known, again=True).changed]
-
-
-def test_a_file_is_classified_by_its_content(folder: Path) -> None:
-    """A digest, an unchanged digest, a file that stopped being one, a page. A young file's time is not relied on."""
-    file = folder / "content/a.md"
-    os.utime(file, (10**9, 10**9))
-    stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
-
-    def read(known: Source | None) -> ReadResult | None:
-        return content.read("a.md", stat, folder / "content", "content", DigestEncoder(), known, again=False)
-
-    digest = read(None)
-    assert isinstance(digest, DigestRead)
-    assert (digest.day, digest.category, len(digest.rows)) == ("2019-01-02", "cs.CV", 1)
-    assert (digest.path, digest.display_path, digest.mtime_ns) == ("a.md", "content/a.md", 10**18)
-    known = Source(stat.size, 5, digest.hash, held=False, papers=True)
-    assert read(known) == Unchanged("a.md", 10**18)
-    file.touch()
-    stat = Stat(file.stat().st_size, file.stat().st_mtime_ns)
-    assert read(known) == Unchanged("a.md", 0)
-    file.write_text("# A page\n")
-    held = read(known)
-    assert isinstance(held, DigestRead)
-    assert held.blocker
-    assert held.blocker.message == "the file was a digest, but is no longer one"
-    assert read(known._replace(papers=False)) == NoLongerDigest("a.md")
-    assert read(None) is None
+    changes = content.find_changes(found, known)
+    assert [path for path, _, _ in changes.changed] == ["new.md", "grown.md", "later.md"]
+    assert changes.changed[1] == ("grown.md", stat, known["grown.md"])
+    assert changes.removed == ["gone.md"]
+    assert "held.md" in [path for path, _, _ in content.find_changes(found, known, accept_shrink=True).changed]

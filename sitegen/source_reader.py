@@ -1,0 +1,70 @@
+"""Read source files of the content folder in a worker, and convert digests to rows of the index."""
+
+import time
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from sitegen import loader
+from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Unchanged
+from sitegen.content import SourceFile
+
+_SETTLED_NS = 2_000_000_000
+"""Age from which on a file's modification time is reliable. A younger file may change within the same clock tick of its
+file system, without a new time."""
+
+
+class ReadTask(NamedTuple):
+    """Source files to read."""
+
+    folder: Path
+    """The content folder."""
+    display: str
+    """The content folder in messages."""
+    files: list[SourceFile]
+    accept_shrink: bool
+    """True to read digests that are held back as if they were new."""
+
+
+class SourceReader:
+    """Reads source files in one process."""
+
+    def __init__(self) -> None:
+        self._encoder = DigestEncoder()
+
+    def read(self, task: ReadTask) -> list[ReadResult]:
+        """Read files; standalone pages have no result."""
+        results = [self._read(task, file) for file in task.files]
+        return [result for result in results if result is not None]
+
+    def _read(self, task: ReadTask, file: SourceFile) -> ReadResult | None:
+        path, stat, known = file
+        display_path = f"{task.display}/{path}"
+        is_settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
+        mtime_ns = stat.mtime_ns if is_settled else 0
+        source = _read_bytes(task.folder / path, stat.size)
+        if source is None:
+            # It must be read again next time: changed permissions alter neither size nor time.
+            mtime_ns = 0
+            digest, source_hash = loader.read_digest(task.folder / path, display_path, location=path), b""
+        else:
+            source_hash = blake2b(source, digest_size=16).digest()
+            is_accepted = task.accept_shrink and known is not None and known.held
+            if known and known.hash == source_hash and not known.missing and not is_accepted:
+                return Unchanged(path, mtime_ns)
+            # The bytes that were hashed are parsed, even if the file changes in the meantime.
+            had_papers = known is not None and known.papers and not task.accept_shrink
+            digest = loader.examine(source, display_path, location=path, known=had_papers)
+        if digest is None:
+            return NoLongerDigest(path) if known else None
+        return self._encoder.encode(digest, path, display_path, stat.size, mtime_ns, source_hash)
+
+
+def _read_bytes(file: Path, size: int) -> bytes | None:
+    """Return a file's content; None if it cannot be read or is too large for a digest, which the loader reports."""
+    if size > loader.MAX_DIGEST_BYTES:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
