@@ -1,4 +1,4 @@
-"""`sitegen.affixes`: what stands beside a name and is no part of it."""
+"""`sitegen.affixes`: footnote marks, titles, suffixes and degrees are separated from names."""
 
 import pytest
 from hypothesis import given
@@ -47,8 +47,8 @@ MARKED = [
 
 
 @pytest.mark.parametrize("name", MARKED)
-def test_footnote_marks_are_no_part_of_a_name(name: str) -> None:
-    """They are not shown, and make nobody another author."""
+def test_footnote_marks_are_removed(name: str) -> None:
+    """They are not displayed and do not make another author."""
     assert names.display(name) == "Wei Li"
     assert names.keys(name).bare == "wei li"
 
@@ -71,14 +71,14 @@ def test_footnote_marks_are_no_part_of_a_name(name: str) -> None:
         "1",
     ],
 )
-def test_what_belongs_to_a_name_stays(name: str) -> None:
-    """Numbers of teams, nicknames, places, and what is all there is."""
+def test_parts_of_a_name_are_kept(name: str) -> None:
+    """Numbers of teams, nicknames, places, and names that are nothing but marks."""
     assert names.display(name) == name
 
 
 @given(st.text(alphabet="Wei Li1*†^{}(),[]¹$\\?", max_size=24))
-def test_taking_marks_away_twice_changes_nothing_that_names_are_told_by(name: str) -> None:
-    """And something is always left."""
+def test_removing_marks_twice_gives_the_same_keys(name: str) -> None:
+    """The name is never empty."""
     left = affixes.without_marks(name)
     assert left or not name
     assert affixes.without_title(left) in left
@@ -90,8 +90,8 @@ def test_taking_marks_away_twice_changes_nothing_that_names_are_told_by(name: st
      " and Bo Li", "Xx; ", "\\\\", "{1, ", "1,", "bc "],
 )  # fmt: skip
 @pytest.mark.parametrize("end", ["", "(", "x", "x x", "phd", ", phd"])
-def test_a_name_costs_time_by_its_length(piece: str, end: str) -> None:
-    """A stranger's name of any form and length is read: no pattern tries all ways to read a part of it."""
+def test_the_time_is_linear_in_the_length(piece: str, end: str) -> None:
+    """No pattern backtracks, whatever the name."""
     name = (piece * 4000)[:4000] + end
     key, bare, identity = names.keys(name)
     assert key
@@ -110,15 +110,15 @@ def test_a_name_costs_time_by_its_length(piece: str, end: str) -> None:
     ["Jr.", "III", "PhD", "Ph. D", "Ph.D.", "PH.D", "M. D.", "M.D", "MD", "M. D. Ph. D", "MD PhD", "M. D., Ph. D.",
      "F.R.C.S.", "MBBS", "Senior Member", "IEEE", "Fellow IEEE", "Esq."],
 )  # fmt: skip
-def test_suffixes(entry: str) -> None:
-    """As an entry between commas they belong to the name before."""
+def test_suffixes_are_recognised(entry: str) -> None:
+    """An entry between commas that is a suffix belongs to the name before it."""
     assert affixes.is_suffix(entry)
     assert entry[:3] in affixes.BEGINNINGS
 
 
 @pytest.mark.parametrize("entry", ["Ii", "Md", "Ms", "Ge", "Ma", "Do", "Meng", "Mdoe", "Junior", "", "I", "V", "Bo Li"])
-def test_short_names_are_no_suffixes(entry: str) -> None:
-    """People are called so."""
+def test_short_names_are_not_suffixes(entry: str) -> None:
+    """They are names of people."""
     assert not affixes.is_suffix(entry)
 
 
@@ -142,7 +142,7 @@ def test_short_names_are_no_suffixes(entry: str) -> None:
     ],
 )
 def test_a_suffix_is_split_off(name: str, before: str, suffix: str) -> None:
-    """Behind a comma, or at the end where it can be nothing else; initials are not taken for degrees."""
+    """After a comma, or at the end if it cannot be a name. Initials are not degrees."""
     assert affixes.split_suffix(name) == (before, suffix)
 
 
@@ -156,7 +156,7 @@ def test_a_suffix_is_split_off(name: str, before: str, suffix: str) -> None:
         ("Jan Doe", "Jan Doe"),
     ],
 )
-def test_a_degree_makes_nobody_another_person(name: str, left: str) -> None:
+def test_a_degree_does_not_make_another_author(name: str, left: str) -> None:
     """A generation does."""
     assert affixes.without_degrees(name) == left
 
@@ -171,6 +171,6 @@ def test_a_degree_makes_nobody_another_person(name: str, left: str) -> None:
         ("Dr. Who", "Dr. Who"),
     ],
 )
-def test_titles(name: str, left: str) -> None:
-    """A single word behind one may be all that a name is known by."""
+def test_titles_are_removed(name: str, left: str) -> None:
+    """A single word after a title is kept with it: it may be the only name."""
     assert affixes.without_title(name) == left

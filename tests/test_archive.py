@@ -1,4 +1,4 @@
-"""`sitegen.archive`: what the digests say, asked back; in whatever order, in however many steps they came."""
+"""`sitegen.archive`: queries give the right answers, independent of the order of imports."""
 
 import sqlite3
 from collections import Counter
@@ -25,12 +25,12 @@ RULES = author_rules.parse(toy.AUTHORS_TOML, "authors.toml")
 
 
 def read(path: str, text: str, encoder: DigestEncoder | None = None) -> DigestRead:
-    """A digest as the archive takes it in."""
+    """Return a digest as the archive imports it."""
     digest = markdown.parse(text.encode(), f"content/{path}", location=path)
     return (encoder or DigestEncoder()).encode(digest, path, f"content/{path}", len(text), 0, text.encode()[-16:])
 
 
-def take(
+def ingest(
     archive: Archive,
     digests: Mapping[str, object],
     removed: Iterable[str] = (),
@@ -39,7 +39,7 @@ def take(
     *,
     accept: bool = False,
 ) -> Changes:
-    """Take digests in, by path, in one transaction."""
+    """Import digests, by path, in one transaction."""
     rules = rules or AuthorRules()
     with archive.transaction():
         return archive.ingest(
@@ -71,7 +71,7 @@ def all_papers(archive: Archive) -> list[PaperId]:
 
 
 def facts(archive: Archive) -> dict[str, Any]:
-    """All that pages may ask, in terms that do not depend on the rows in which it lies."""
+    """Return the answers to all queries, without ids of rows."""
     identifiers = list(archive.papers.identifiers())
     rows = dict(zip(archive.papers.ids(identifiers), identifiers, strict=False))
     listed = archive.papers.listed(rows)
@@ -114,7 +114,7 @@ def facts(archive: Archive) -> dict[str, Any]:
 
 
 def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules) -> None:
-    """The archive says what the reckoning says."""
+    """Compare the archive with the simple computation in `support.reckoning`."""
     papers = recomputed.papers(listings)
     shown = facts(archive)
     assert {
@@ -145,16 +145,16 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules)
     assert sum(shown["shards"].values()) == len(authors)
 
 
-def test_the_toy_archive_is_asked_back(archive: Archive) -> None:
-    """Papers, own days, categories with their months, authors: as the plainest reckoning has them."""
-    changes = take(archive, toy.DIGESTS, rules=RULES)
+def test_the_toy_archive_is_queried(archive: Archive) -> None:
+    """Papers, own days, months of categories and authors equal those of a simple computation."""
+    changes = ingest(archive, toy.DIGESTS, rules=RULES)
     assert changes.everything
     check(archive, toy.DIGESTS.values(), RULES)
 
 
-def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
-    """Every field of it."""
-    take(archive, toy.DIGESTS)
+def test_a_paper_is_returned_as_it_was_read(archive: Archive) -> None:
+    """Every field is the same."""
+    ingest(archive, toy.DIGESTS)
     read = {
         paper.identifier: paper
         for path, listing in toy.DIGESTS.items()
@@ -166,17 +166,17 @@ def test_a_paper_comes_back_as_it_was_read(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_order_of_arrival_does_not_matter(tmp_path: Path, seed: int) -> None:
-    """One digest after the other, in any order, comes to the same as all at once."""
+def test_the_order_of_digests_does_not_matter(tmp_path: Path, seed: int) -> None:
+    """Digests imported one by one, in any order, give the same archive as all at once."""
     paths = sorted(toy.DIGESTS)
     Random(seed).shuffle(paths)
     with (
         closing(Archive.open(tmp_path / "one")) as one,
         closing(Archive.open(tmp_path / "other")) as other,
     ):
-        take(one, toy.DIGESTS, rules=RULES)
+        ingest(one, toy.DIGESTS, rules=RULES)
         for path in paths:
-            take(other, {path: toy.DIGESTS[path]}, rules=RULES)
+            ingest(other, {path: toy.DIGESTS[path]}, rules=RULES)
         assert facts(one) == facts(other)
 
 
@@ -186,8 +186,8 @@ _changes = st.builds(Change, st.sampled_from(_KINDS), st.integers(0, 8), st.inte
 
 @settings(max_examples=25)
 @given(st.lists(st.lists(_changes, min_size=1, max_size=3), min_size=1, max_size=6))
-def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[Change]]) -> None:
-    """After any changes to digests and rules the archive is one that was filled at once, and says what is right."""
+def test_several_ingests_equal_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[Change]]) -> None:
+    """After any changes to digests and rules, the archive equals one that was filled at once."""
     folder = tmp_path_factory.mktemp("archives")
     inputs, known, rules = Inputs(), dict[str, str](), AuthorRules()
     with closing(Archive.open(folder / "grown")) as grown:
@@ -197,10 +197,10 @@ def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory,
             texts = {path: str(digest) for path, digest in inputs.digests.items()}
             changed = {path: text for path, text in texts.items() if known.get(path) != text}
             before, rules = rules, author_rules.parse(inputs.authors, "authors.toml")
-            take(grown, changed, known.keys() - texts.keys(), rules, before, accept=True)
+            ingest(grown, changed, known.keys() - texts.keys(), rules, before, accept=True)
             known = texts
         with closing(Archive.open(folder / "filled")) as filled:
-            take(filled, texts, rules=rules)
+            ingest(filled, texts, rules=rules)
             assert facts(grown) == facts(filled)
         # Which day counts where path and papers contradict a heading is for the loader to say.
         listings = [replace(digest.listing, day=read(path, str(digest)).day) for path, digest in inputs.digests.items()]
@@ -209,24 +209,24 @@ def test_steps_come_to_the_same_as_one(tmp_path_factory: pytest.TempPathFactory,
 
 
 def _ambiguous(listings: Iterable[toy.Listing]) -> bool:
-    """Return True if two records of a paper are equally new but differ, so that either may be chosen."""
+    """Return whether two records of a paper are equally new and differ, so that either may count."""
     seen: dict[tuple[str, str], object] = {}
     records = [listed for listing in listings for listed in listing.records]
     return any(seen.setdefault((listed.arxiv_id, listed.updated), listed) != listed for listed in records)
 
 
 def test_the_newest_version_counts(archive: Archive) -> None:
-    """Wherever it is listed; among equal versions the one that was updated last."""
+    """The day of the listing does not matter. Of equal versions, the latest update counts."""
     forms = {
         "a.md": record("1901.00001", "Second", version=2, updated="2019-01-05"),
         "b.md": record("1901.00001", "Tenth", version=10, updated="2019-01-04"),
         "c.md": record("1901.00001", "Ninth", version=9, updated="2019-01-09"),
         "d.md": record("1901.00001", "Tenth, corrected", version=10, updated="2019-01-06"),
     }
-    take(archive, {path: toy.digest("2019-01-02", form) for path, form in forms.items()})
+    ingest(archive, {path: toy.digest("2019-01-02", form) for path, form in forms.items()})
     (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert (listed.paper.version, listed.paper.title) == (10, "Tenth, corrected")
-    take(archive, {}, ["d.md", "b.md"])
+    ingest(archive, {}, ["d.md", "b.md"])
     (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert listed.paper.title == "Ninth"
 
@@ -242,39 +242,39 @@ def test_the_newest_version_counts(archive: Archive) -> None:
         ([(1, "2019-01-03"), (2, "2019-01-04"), (None, "2019-01-03")], (2, "2019-01-04")),
     ],
 )
-def test_a_record_without_version_counts_by_its_time(
+def test_a_record_without_version_counts_by_its_update(
     archive: Archive, versions: list[tuple[int | None, str]], newest: tuple[int | None, str]
 ) -> None:
-    """It counts as the newest written version that is not of a later time, whatever order the digests come in."""
+    """It counts as the highest version that is not of a later time, in any order of digests."""
     records = [
         record("1901.00001", f"{version} {updated}", version=version, updated=updated) for version, updated in versions
     ]
     for order in (records, records[::-1]):
-        take(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
+        ingest(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
         (listed,) = archive.papers.listed(all_papers(archive)).values()
         assert (listed.paper.version, listed.paper.updated.date().isoformat()) == newest
 
 
-def test_a_papers_own_day_is_that_of_its_publication(archive: Archive) -> None:
-    """If a digest of that day lists it, else the earliest that does."""
+def test_a_papers_own_day_is_the_day_of_publication(archive: Archive) -> None:
+    """If no digest of that day lists the paper, it is the earliest day that lists it."""
     paper = record("1901.00001", day="2019-01-02")
 
     def own_day() -> str:
         (listed,) = archive.papers.listed(all_papers(archive)).values()
         return listed.day
 
-    take(archive, {"a.md": toy.digest("2019-01-05", paper)})
+    ingest(archive, {"a.md": toy.digest("2019-01-05", paper)})
     assert own_day() == "2019-01-05"
-    take(archive, {"b.md": toy.digest("2019-01-01", paper)})
+    ingest(archive, {"b.md": toy.digest("2019-01-01", paper)})
     assert own_day() == "2019-01-01"
-    take(archive, {"c.md": toy.digest("2019-01-02", paper)})
+    ingest(archive, {"c.md": toy.digest("2019-01-02", paper)})
     assert own_day() == "2019-01-02"
-    take(archive, {}, ["c.md", "b.md"])
+    ingest(archive, {}, ["c.md", "b.md"])
     assert own_day() == "2019-01-05"
 
 
-def newly(archive: Archive, code: str) -> dict[str, str]:
-    """Paper -> the day on which a category first listed it, asked in all ways that there are."""
+def first_listings(archive: Archive, code: str) -> dict[str, str]:
+    """Return the day on which a category first listed each paper, and check that all queries agree."""
     found = {
         archive.papers.listed([row])[row].paper.identifier: day for row, day in archive.categories.new_papers(code, "")
     }
@@ -322,10 +322,10 @@ _BOTH = record("1901.00001", day="2019-01-01", categories="**cs.LG**, cs.CV")
         ),
     ],
 )
-def test_a_paper_is_new_to_a_category_when_that_first_lists_it(
+def test_a_paper_is_new_to_a_category_at_its_first_listing(
     tmp_path: Path, digests: list[tuple[str, str, Record]], learning: str, vision: str
 ) -> None:
-    """By its own digests or else by a record that has the category; in whatever order the digests come."""
+    """Digests of the category count first, then records that have the category, in any order of digests."""
     texts = {
         f"{number}.md": toy.digest(f"2019-{day}", listed, category=code)
         for number, (code, day, listed) in enumerate(digests)
@@ -333,126 +333,126 @@ def test_a_paper_is_new_to_a_category_when_that_first_lists_it(
     for name, order in (("at once", [texts]), ("in steps", [{path: text} for path, text in reversed(texts.items())])):
         with closing(Archive.open(tmp_path / name)) as archive:
             for step in order:
-                changes = take(archive, step)
-            assert newly(archive, "cs.LG") == {"1901.00001": f"2019-{learning}"}
-            assert newly(archive, "cs.CV") == {"1901.00001": f"2019-{vision}"}
+                changes = ingest(archive, step)
+            assert first_listings(archive, "cs.LG") == {"1901.00001": f"2019-{learning}"}
+            assert first_listings(archive, "cs.CV") == {"1901.00001": f"2019-{vision}"}
     assert ("cs.CV", f"2019-{vision[:2]}") in changes.category_months or len(texts) == 1
 
 
-def test_a_first_listing_is_forgotten_with_its_digest(archive: Archive) -> None:
-    """Nothing of it is left, and the months that it concerned are touched."""
-    take(archive, {"a.md": toy.digest("2019-01-01", _V1, category="cs.LG")})
-    take(archive, {"b.md": toy.digest("2019-02-05", _V2)})
-    assert newly(archive, "cs.CV") == {"1901.00001": "2019-02-05"}
-    changes = take(archive, {}, ["b.md"])
+def test_a_first_listing_is_deleted_with_its_digest(archive: Archive) -> None:
+    """No row remains, and the months of the listing are touched."""
+    ingest(archive, {"a.md": toy.digest("2019-01-01", _V1, category="cs.LG")})
+    ingest(archive, {"b.md": toy.digest("2019-02-05", _V2)})
+    assert first_listings(archive, "cs.CV") == {"1901.00001": "2019-02-05"}
+    changes = ingest(archive, {}, ["b.md"])
     assert ("cs.CV", "2019-02") in changes.category_months
     assert [row.code for row in archive.categories.counts()] == ["cs.LG"]
     assert archive.connection.execute("SELECT * FROM first_listing").fetchall() == []
     assert archive.connection.execute("SELECT * FROM relisted").fetchall() == []
 
 
-def test_it_is_noted_when_a_month_ends(archive: Archive) -> None:
-    """Or goes on again, as the days of a later one are gone."""
-    take(archive, {"a.md": toy.digest("2019-01-05", record("1901.00001"))})
+def test_changes_name_the_newest_months(archive: Archive) -> None:
+    """Both are named if a later month begins, or if all days of the newest month are deleted."""
+    ingest(archive, {"a.md": toy.digest("2019-01-05", record("1901.00001"))})
     assert archive.days.newest_month() == "2019-01"
-    assert take(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).newest_months == set()
-    assert take(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).newest_months == {
+    assert ingest(archive, {"b.md": toy.digest("2019-01-07", record("1901.00002"))}).newest_months == set()
+    assert ingest(archive, {"c.md": toy.digest("2019-03-01", record("1903.00001"))}).newest_months == {
         "2019-01",
         "2019-03",
     }
-    assert take(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).newest_months == set()
-    assert take(archive, {}, ["c.md"]).newest_months == {"2019-02", "2019-03"}
+    assert ingest(archive, {"d.md": toy.digest("2019-02-01", record("1902.00001"))}).newest_months == set()
+    assert ingest(archive, {}, ["c.md"]).newest_months == {"2019-02", "2019-03"}
 
 
-def test_one_who_is_named_twice_on_a_paper_is_one_author(archive: Archive) -> None:
-    """Under one spelling or two: the paper names both, the author's page lists it once."""
-    take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
+def test_an_author_listed_twice_on_a_paper_is_one_author(archive: Archive) -> None:
+    """With one spelling or two: the paper names both, and the author's page lists the paper once."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
     (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li", "ADA BYRON"]
     assert [author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()] == [1, 1]
     digest = toy.digest("2019-01-03", record("1901.00002", day="2019-01-03", authors="Ada Byron, Ada Byron"))
-    take(archive, {"b.md": digest})
+    ingest(archive, {"b.md": digest})
     assert {author.name: author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()} == {
         "Ada Byron": 2,
         "Bo Li": 1,
     }
 
 
-def test_names_that_differ_are_different_people(archive: Archive) -> None:
-    """Only what people leave out or put in is forgiven: nobody is merged by accident."""
+def test_different_names_are_different_authors(archive: Archive) -> None:
+    """Only signs that are often omitted are ignored."""
     several = ["J. Smith", "K. Smith", "Jean-Luc", "Jeanluc", r"\mbox{}", r"\vspace{1cm}", "😀", "😃", "a/b", "a b"]
     same = ["J. SMITH", "Jeán-Luc", "J.  Smith", "J Smith", "Jean Luc"]
     digest = toy.digest("2019-01-02", record("1901.00001", authors=", ".join([*several, *same])))
-    take(archive, {"a.md": digest})
+    ingest(archive, {"a.md": digest})
     assert archive.authors.count() == len(several) == len({names.keys(name).identity for name in several})
 
 
 def _addresses(archive: Archive) -> dict[str, str]:
-    """Name -> address of everyone who has a page."""
+    """Return the address of each author with a page, by name."""
     return {author.name: author.address for author in archive.authors.at(archive.authors.addresses(1)).values()}
 
 
 def _signed(number: int, authors: str) -> dict[str, str]:
-    """A digest with one paper."""
+    """Return a digest with one paper of these authors."""
     day = f"2019-01-0{number}"
     return {f"{number}.md": toy.digest(day, record(f"1901.0000{number}", day=day, authors=authors))}
 
 
-def test_spellings_of_an_author_share_a_page_and_lead_to_it(archive: Archive) -> None:
-    """The page is named by the commonest spelling, and lies where the one with dots and hyphens has always been."""
+def test_spellings_of_an_author_share_a_page(archive: Archive) -> None:
+    """The page shows the commonest spelling, has the address of the one with dots and hyphens, and other addresses redirect."""
     digests = [
         _signed(1, "C V Jawahar"),
         _signed(2, "C V Jawahar"),
         _signed(3, "C. V. Jawahar"),
         _signed(4, "CV Jawahar*"),
     ]
-    take(archive, {path: text for digest in digests for path, text in digest.items()})
+    ingest(archive, {path: text for digest in digests for path, text in digest.items()})
     assert _addresses(archive) == {"C V Jawahar": "jc/c-v-jawahar"}
     assert set(archive.authors.redirects().values()) == {"jc/c-v-jawahar"}
     former = {slugs.author_address(names.fold(name)) for name in ("C V Jawahar", "CV Jawahar*", "CV Jawahar")}
     assert set(archive.authors.redirects()) == former
 
 
-def test_an_address_moves_with_the_spellings_that_there_are(archive: Archive) -> None:
-    """The order of arrival does not matter; the other address redirects, and both pages are stale."""
-    take(archive, _signed(1, "Jean Luc Bo"))
+def test_an_address_follows_from_all_spellings(archive: Archive) -> None:
+    """The order of digests does not matter. The other address redirects, and both pages are stale."""
+    ingest(archive, _signed(1, "Jean Luc Bo"))
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
-    changes = take(archive, _signed(2, "Jean-Luc Bo, Ann Bee"))
+    changes = ingest(archive, _signed(2, "Jean-Luc Bo, Ann Bee"))
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean_luc-bo", "Ann Bee": "ba/ann-bee"}
     assert archive.authors.redirects() == {"bj/jean-luc-bo": "bj/jean_luc-bo"}
     assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
     assert "1901.00001" in changes.papers
-    changes = take(archive, {}, removed=["2.md"])
+    changes = ingest(archive, {}, removed=["2.md"])
     assert _addresses(archive) == {"Jean Luc Bo": "bj/jean-luc-bo"}
     assert archive.authors.redirects() == {}
     assert {"bj/jean_luc-bo", "bj/jean-luc-bo"} <= changes.authors
 
 
-def test_readers_that_met_other_spellings_first_agree(tmp_path: Path) -> None:
-    """Of several processes each knows its own digests."""
+def test_encoders_with_different_first_spellings_agree(tmp_path: Path) -> None:
+    """Each worker process encodes other digests."""
     digests = [_signed(1, "Jean Luc Bo"), _signed(2, "Jean-Luc Bo"), _signed(3, "J. Luc-Bo"), _signed(4, "J. Luc Bo")]
     found: list[tuple[dict[str, str], object]] = []
     for order in (digests, digests[::-1]):
         with closing(Archive.open(tmp_path / f"{len(found)}.sqlite")) as archive:
-            take(archive, {path: text for digest in order for path, text in digest.items()})
+            ingest(archive, {path: text for digest in order for path, text in digest.items()})
             found.append((_addresses(archive), archive.authors.redirects()))
     assert found[0] == found[1]
     assert set(found[0][0].values()) == {"bj/jean_luc-bo", "lj/j-luc_bo"}
 
 
-def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive) -> None:
-    """An author left with the name keeps the address; a rule decides whose a name with a number is."""
+def test_an_address_of_another_author_does_not_redirect(archive: Archive) -> None:
+    """The author who has the name keeps the address. A rule decides about a name with a number."""
     rules = author_rules.parse(
         '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (2)"\npapers = ["1901.00001"]\n', "authors.toml"
     )
     digests = _signed(1, "Yang Liu") | _signed(2, "Yang Liu") | _signed(3, "Yang Liu1")
-    take(archive, digests, rules=rules)
+    ingest(archive, digests, rules=rules)
     assert {author.name: author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()} == {
         "Yang Liu (2)": 1,
         "Yang Liu": 2,
     }
     assert set(archive.authors.redirects().values()) == {"ly/yang-liu"}
-    take(archive, {}, removed=["2.md", "3.md"], rules=rules)
+    ingest(archive, {}, removed=["2.md", "3.md"], rules=rules)
     assert archive.authors.redirects() == {"ly/yang-liu": _addresses(archive)["Yang Liu (2)"]}
 
 
@@ -470,9 +470,9 @@ def test_no_author_is_turned_away_from_an_address_of_their_own(archive: Archive)
     ],
 )  # fmt: skip
 def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, line: int, message: str) -> None:
-    """With its line, as long as that holds; nobody's page leads anywhere for it."""
+    """The problem names the line while no paper matches, and the rule makes no address redirect."""
     rules = author_rules.parse(rule, "authors.toml")
-    take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
+    ingest(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
     for _ in range(2):
         (problem,) = archive.rule_problems(rules, "content/authors.toml")
         assert (problem.path, problem.line, problem.message) == ("content/authors.toml", line, message)
@@ -492,27 +492,29 @@ def test_a_rule_that_matches_nothing_is_reported(archive: Archive, rule: str, li
     ],
 )
 def test_a_rule_that_matches_is_not_reported(archive: Archive, rule: str) -> None:
-    """Nor one that says what would be so anyway."""
+    """A rule that matches but changes nothing is not reported either."""
     rules = author_rules.parse(rule, "authors.toml")
-    take(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
+    ingest(archive, _signed(1, "Ada Byron, Bo Li, A. Byron") | _signed(2, "Ada Byron"), rules=rules)
     assert archive.rule_problems(rules, "content/authors.toml") == []
 
 
 def test_the_nearest_spelling_is_suggested(archive: Archive) -> None:
-    """The slip is most often in the rule."""
+    """Most errors are in the rule."""
     rules = author_rules.parse('[[merge]]\nname = "Jan Van Doorn"\nspellings = ["J. VanDoorn"]', "authors.toml")
-    take(archive, _signed(1, "Jan Van Doorn, J. Van Doorn"), rules=rules)
+    ingest(archive, _signed(1, "Jan Van Doorn, J. Van Doorn"), rules=rules)
     (problem,) = archive.rule_problems(rules, "authors.toml")
     assert problem.remedy == "did you mean `J. Van Doorn`?"
 
 
 @pytest.mark.parametrize("archive", [2], indirect=True)
-def test_a_threshold_decides_who_has_a_page(archive: Archive) -> None:
+def test_authors_have_pages_from_a_number_of_papers(archive: Archive) -> None:
     """An author with fewer papers is named without a link; the next paper makes it a link on all pages."""
-    take(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li"))})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li"))})
     (listed,) = archive.papers.listed(all_papers(archive)).values()
     assert [author.address for author in listed.authors] == ["", ""]
-    changes = take(archive, {"b.md": toy.digest("2019-03-04", record("1903.00001", day="2019-03-04", authors="Bo Li"))})
+    changes = ingest(
+        archive, {"b.md": toy.digest("2019-03-04", record("1903.00001", day="2019-03-04", authors="Bo Li"))}
+    )
     assert {"1901.00001", "1903.00001"} <= changes.papers
     assert "2019-01-02" in changes.days
     (row,) = archive.papers.ids(["1901.00001"])
@@ -525,65 +527,65 @@ _LONG = [record(f"1901.0000{number}", day="2019-01-02") for number in range(1, 6
 
 
 @pytest.mark.parametrize("left", [0, 1, 2])
-def test_a_digest_that_lost_more_than_half_is_held_back(archive: Archive, left: int) -> None:
-    """As it was, with a warning that says what to do, until it is accepted."""
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+def test_a_digest_that_lost_more_than_half_is_held(archive: Archive, left: int) -> None:
+    """Its earlier papers stay, with a warning and a remedy, until the loss is accepted."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
     shrunken = {"a.md": toy.digest("2019-01-02", *_LONG[:left])}
-    take(archive, shrunken)
+    ingest(archive, shrunken)
     assert archive.papers.count() == 5
     (problem,) = archive.build_state.problems()
     assert (problem.path, problem.message) == ("content/a.md", f"the file lost {5 - left} of its 5 papers")
     assert "--accept-shrink" in problem.remedy
     assert archive.build_state.sources()["a.md"].held
-    take(archive, shrunken, accept=True)
+    ingest(archive, shrunken, accept=True)
     assert archive.papers.count() == left
     assert not archive.build_state.problems()
     assert not archive.build_state.sources()["a.md"].held
 
 
-def test_a_digest_that_lost_half_is_taken(archive: Archive) -> None:
-    """Papers are withdrawn; only more than half is suspicious, and a paper's other version is no loss."""
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:2])})
+def test_a_digest_that_lost_half_is_imported(archive: Archive) -> None:
+    """Papers are withdrawn: only more than half is suspicious. Another version of a paper is not a loss."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:2])})
     assert archive.papers.count() == 2
     newer = [record(f"1901.0000{number}", "Another title", version=2) for number in (1, 2)]
-    take(archive, {"a.md": toy.digest("2019-01-02", *newer)})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *newer)})
     assert {listed.paper.title for listed in archive.papers.listed(all_papers(archive)).values()} == {"Another title"}
 
 
-def test_a_half_written_digest_does_not_replace_a_whole_one(archive: Archive) -> None:
-    """Cut anywhere that shows; once it is whole again it counts, and the warning is gone."""
+def test_a_half_written_digest_does_not_replace_a_complete_one(archive: Archive) -> None:
+    """A text that visibly ends early is held. When it is complete again, it is imported and the warning disappears."""
     whole = toy.digest("2019-01-02", *_LONG)
-    take(archive, {"a.md": whole})
+    ingest(archive, {"a.md": whole})
     before = facts(archive)
     for cut in range(0, len(whole) - 8, 97):
         if markdown.parse(whole[:cut].encode(), "a.md").complete:
             continue
-        take(archive, {"a.md": whole[:cut]})
+        ingest(archive, {"a.md": whole[:cut]})
         assert archive.papers.count() == 5, cut
         [problem, *_] = archive.build_state.problems()
         assert "the site keeps 5 papers from an earlier build" in problem.remedy
     grown = toy.digest("2019-01-02", *_LONG, record("1901.00009"))
-    take(archive, {"a.md": grown})
+    ingest(archive, {"a.md": grown})
     assert archive.papers.count() == 6
-    take(archive, {"a.md": whole})
+    ingest(archive, {"a.md": whole})
     assert facts(archive) == before
 
 
-def test_a_half_written_digest_that_is_new_is_taken_as_far_as_it_goes(archive: Archive) -> None:
-    """There is nothing to hold on to; what is cut off is reported."""
+def test_a_new_half_written_digest_is_imported(archive: Archive) -> None:
+    """There is no earlier text to keep. The missing end is reported."""
     whole = toy.digest("2019-01-02", *_LONG[:2])
-    take(archive, {"a.md": whole[: whole.index("- **Authors**", len(whole) // 2)]})
+    ingest(archive, {"a.md": whole[: whole.index("- **Authors**", len(whole) // 2)]})
     assert archive.papers.count() == 1
     assert [problem.path for problem in archive.build_state.problems()] == ["content/a.md"]
 
 
-def test_a_deleted_digest_is_gone_though_it_was_held_back(archive: Archive) -> None:
-    """With everybody who was only in it; and an archive that was emptied can be filled again."""
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
-    take(archive, {"a.md": ""})
+def test_a_held_digest_can_be_deleted(archive: Archive) -> None:
+    """Its authors are deleted too, and the empty archive can be filled again."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    ingest(archive, {"a.md": ""})
     assert archive.papers.count() == 5
-    take(archive, {}, ["a.md"])
+    ingest(archive, {}, ["a.md"])
     assert (archive.papers.count(), archive.authors.count(), archive.days.counts(), archive.categories.counts()) == (
         0,
         0,
@@ -591,23 +593,23 @@ def test_a_deleted_digest_is_gone_though_it_was_held_back(archive: Archive) -> N
         [],
     )
     assert not archive.build_state.problems()
-    assert take(archive, toy.DIGESTS, rules=RULES).everything
+    assert ingest(archive, toy.DIGESTS, rules=RULES).everything
     check(archive, toy.DIGESTS.values(), RULES)
 
 
-def test_an_archive_of_nothing_stays_as_it_is(archive: Archive) -> None:
-    """Nothing to take in touches nothing, whether there is anything or not."""
-    assert not take(archive, {})
-    assert not take(archive, {})
-    take(archive, toy.DIGESTS)
-    assert not take(archive, {})
+def test_an_ingest_of_nothing_changes_nothing(archive: Archive) -> None:
+    """The archive may be empty or not."""
+    assert not ingest(archive, {})
+    assert not ingest(archive, {})
+    ingest(archive, toy.DIGESTS)
+    assert not ingest(archive, {})
 
 
 # Work
 
 
 def _steps(archive: Archive, digests: Mapping[str, object]) -> int:
-    """Steps of SQLite's machine, in hundreds, that it takes to take digests in."""
+    """Return how many hundred steps SQLite's virtual machine takes to import digests."""
     steps = 0
 
     def count() -> int:
@@ -616,14 +618,14 @@ def _steps(archive: Archive, digests: Mapping[str, object]) -> int:
         return 0
 
     archive.connection.set_progress_handler(count, 100)
-    take(archive, digests)
+    ingest(archive, digests)
     archive.connection.set_progress_handler(None, 0)
     return steps
 
 
 @pytest.mark.parametrize("categories", [("cs.CV",), ("cs.CV", "cs.LG")])
 def test_a_first_ingest_of_twice_the_papers_takes_twice_the_work(tmp_path: Path, categories: tuple[str, ...]) -> None:
-    """Also where digests of several categories list the same papers."""
+    """Also if digests of several categories list the same papers."""
 
     def work(papers: int) -> int:
         listed = [record(f"2001.{number:05}", authors=f"A. Name{number}") for number in range(papers)]
@@ -638,7 +640,7 @@ def test_a_first_ingest_of_twice_the_papers_takes_twice_the_work(tmp_path: Path,
 
 
 def fail(archive: Archive) -> None:
-    """Take in and forget digests, and fail before it is done."""
+    """Import and delete digests, and fail before the end of the transaction."""
     with archive.transaction():
         new = [read("b.md", toy.digest("2020-01-01", *_LONG))]
         archive.ingest(new, ["cs.CV/2019/02/20190211.md"], RULES, changed_identities=set())
@@ -646,9 +648,9 @@ def fail(archive: Archive) -> None:
         raise ZeroDivisionError
 
 
-def test_what_fails_leaves_everything_as_it_was(archive: Archive) -> None:
-    """A transaction is all or nothing."""
-    take(archive, toy.DIGESTS)
+def test_a_failed_transaction_changes_nothing(archive: Archive) -> None:
+    """A transaction is written completely or not at all."""
+    ingest(archive, toy.DIGESTS)
     before = facts(archive)
     with pytest.raises(ZeroDivisionError):
         fail(archive)
@@ -656,11 +658,11 @@ def test_what_fails_leaves_everything_as_it_was(archive: Archive) -> None:
     assert archive.build_state.meta("build") == ""
 
 
-def test_an_archive_is_kept_until_the_next_time(tmp_path: Path) -> None:
-    """A later command knows the digests that an earlier one imported."""
+def test_an_archive_is_kept_in_its_file(tmp_path: Path) -> None:
+    """It gives the same answers when it is opened again."""
     file = tmp_path / "deep" / "archive.sqlite"
     with closing(Archive.open(file)) as one:
-        take(one, toy.DIGESTS)
+        ingest(one, toy.DIGESTS)
         before = facts(one)
     with closing(Archive.open(file)) as again, closing(Archive.open_to_read(file)) as reader:
         assert facts(again) == facts(reader) == before
@@ -702,21 +704,21 @@ def _damage(file: Path, how: str) -> None:
         "a head of rubbish",
     ],
 )
-def test_a_file_that_is_no_sound_archive_is_replaced(tmp_path: Path, how: str) -> None:
-    """It is a cache: a new one costs a build, an error would cost a user's morning."""
+def test_a_damaged_file_is_replaced(tmp_path: Path, how: str) -> None:
+    """The archive is a cache: a new one costs one full build."""
     file = tmp_path / "archive.sqlite"
     with closing(Archive.open(file)) as archive:
-        take(archive, toy.DIGESTS)
+        ingest(archive, toy.DIGESTS)
     _damage(file, how)
     with closing(Archive.open(file)) as archive:
         assert archive.papers.count() == 0
         assert archive.build_state.sources() == {}
-        take(archive, toy.DIGESTS, rules=RULES)
+        ingest(archive, toy.DIGESTS, rules=RULES)
         check(archive, toy.DIGESTS.values(), RULES)
 
 
-def test_an_archive_that_was_never_filled_is_begun_again(tmp_path: Path) -> None:
-    """A build that was killed at the first ingest left something that is not to be trusted."""
+def test_an_incomplete_archive_is_replaced(tmp_path: Path) -> None:
+    """A first ingest that was killed leaves a file that cannot be trusted."""
     file = tmp_path / "archive.sqlite"
     with closing(Archive.open(file)) as archive, pytest.raises(ZeroDivisionError):
         fail(archive)
@@ -724,8 +726,8 @@ def test_an_archive_that_was_never_filled_is_begun_again(tmp_path: Path) -> None
         assert archive.papers.count() == 0
 
 
-def test_what_is_published_is_found_by_folder(archive: Archive) -> None:
-    """Everything below one, in order, and the folders right below it; not what only begins like it."""
+def test_published_pages_are_found_by_folder(archive: Archive) -> None:
+    """All paths below a folder in order, and its direct subfolders. A similar beginning of the name is not enough."""
     below = ["search/a/1.bin", "search/a/2/3.bin", "search/b/1.bin", "search/papers.json"]
     with archive.transaction():
         archive.build_state.put_pages(
@@ -739,31 +741,31 @@ def test_what_is_published_is_found_by_folder(archive: Archive) -> None:
 
 
 def test_less_than_half_of_many_may_be_lost(archive: Archive) -> None:
-    """Nor does a list of papers end before the last."""
+    """All papers of a long list are counted."""
     many = [record(f"1901.{number:05}", day="2019-01-02") for number in range(70)]
-    take(archive, {"a.md": toy.digest("2019-01-02", *many)})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *many)})
     assert archive.papers.count() == 70
-    take(archive, {"a.md": toy.digest("2019-01-02", *many[:42])})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *many[:42])})
     assert archive.papers.count() == 42
 
 
-def test_a_name_that_is_merged_no_more_is_somebody_again(archive: Archive) -> None:
-    """Though nobody was known by it in the meantime."""
+def test_a_name_that_is_no_longer_merged_is_an_author_again(archive: Archive) -> None:
+    """Even if it was no author's name in the meantime."""
     merged = author_rules.parse('[[merge]]\nname = "Ada Byron"\nspellings = ["A. King"]\n', "authors.toml")
     digests = {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="A. King"))}
-    take(archive, digests, rules=merged)
+    ingest(archive, digests, rules=merged)
     assert {author.name for author in archive.authors.at(archive.authors.addresses(1)).values()} == {"Ada Byron"}
-    changes = take(archive, {}, before=merged)
+    changes = ingest(archive, {}, before=merged)
     assert {author.name for author in archive.authors.at(archive.authors.addresses(1)).values()} == {"A. King"}
     assert changes.papers == {"1901.00001"}
 
 
-def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
-    """Once there is something to lose, changes go through a log; a first ingest needs none."""
+def test_a_complete_archive_has_a_journal(tmp_path: Path) -> None:
+    """The first ingest needs none, because there is nothing to lose."""
     file = tmp_path / "archive.sqlite"
     with closing(Archive.open(file)) as first:
         assert first.connection.execute("PRAGMA journal_mode").fetchone() == ("off",)
-        take(first, toy.DIGESTS)
+        ingest(first, toy.DIGESTS)
     with closing(Archive.open(file)) as again:
         assert again.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert again.connection.execute("PRAGMA synchronous").fetchone() == (1,)
@@ -772,61 +774,61 @@ def test_an_archive_that_is_filled_survives_a_kill(tmp_path: Path) -> None:
 # Lost papers
 
 
-def losses(archive: Archive) -> dict[str, tuple[int, int, bool]]:
-    """Path -> papers lost, papers before, whether the digest is gone."""
+def lost_papers(archive: Archive) -> dict[str, tuple[int, int, bool]]:
+    """Return for each digest the papers lost, the papers before, and True if the digest was deleted."""
     return {lost.path: (len(lost.identifiers), lost.before, lost.deleted) for lost in archive.build_state.lost_papers()}
 
 
-def test_papers_that_leave_a_digest_are_noted(archive: Archive) -> None:
-    """Until they are reported, whatever the reason: they are no longer listed, or the digest is gone."""
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG), "b.md": toy.digest("2019-01-03", record("1901.00009"))})
-    assert not losses(archive)
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
-    changes = take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])}, ["b.md"])
+def test_papers_that_leave_a_digest_are_lost(archive: Archive) -> None:
+    """They are kept until they are reported: papers that are no longer listed, and papers of deleted digests."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG), "b.md": toy.digest("2019-01-03", record("1901.00009"))})
+    assert not lost_papers(archive)
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    changes = ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])}, ["b.md"])
     assert {lost.path: len(lost.identifiers) for lost in changes.lost_papers} == {"a.md": 2, "b.md": 1}
-    assert losses(archive) == {"a.md": (2, 5, False), "b.md": (1, 1, True)}
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
-    assert losses(archive) == {"a.md": (1, 5, False), "b.md": (1, 1, True)}
+    assert lost_papers(archive) == {"a.md": (2, 5, False), "b.md": (1, 1, True)}
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:4])})
+    assert lost_papers(archive) == {"a.md": (1, 5, False), "b.md": (1, 1, True)}
     archive.build_state.clear_lost_papers()
-    assert not losses(archive)
+    assert not lost_papers(archive)
 
 
-def test_another_version_of_a_paper_is_no_loss(archive: Archive) -> None:
-    """Nor is another day or category in the heading."""
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+def test_another_version_of_a_paper_is_not_a_loss(archive: Archive) -> None:
+    """Neither is another day or category in the heading."""
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
     newer = [record(f"1901.0000{number}", "Another title", version=2) for number in range(1, 6)]
-    take(archive, {"a.md": toy.digest("2019-01-03", *newer, category="cs.LG")})
-    assert not losses(archive)
+    ingest(archive, {"a.md": toy.digest("2019-01-03", *newer, category="cs.LG")})
+    assert not lost_papers(archive)
 
 
 def test_papers_that_move_are_not_lost(archive: Archive) -> None:
-    """To another path, to several digests, or to that of another day; and nothing is held back for it."""
+    """They may move to another path, to several digests or to another day. The digest is not held."""
     first, second = _LONG[:3], _LONG[3:]
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
-    take(archive, {"b.md": toy.digest("2019-01-02", *_LONG)}, ["a.md"])
-    take(archive, {"b.md": toy.digest("2019-01-02", *second), "c.md": toy.digest("2019-01-02", *first)})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG)})
+    ingest(archive, {"b.md": toy.digest("2019-01-02", *_LONG)}, ["a.md"])
+    ingest(archive, {"b.md": toy.digest("2019-01-02", *second), "c.md": toy.digest("2019-01-02", *first)})
     assert archive.papers.count() == 5
-    take(archive, {"a.md": toy.digest("2019-01-03", *first), "c.md": toy.digest("2019-01-02", record("1901.00009"))})
-    take(archive, {"d.md": toy.digest("2019-01-04", *second)}, ["b.md"])
+    ingest(archive, {"a.md": toy.digest("2019-01-03", *first), "c.md": toy.digest("2019-01-02", record("1901.00009"))})
+    ingest(archive, {"d.md": toy.digest("2019-01-04", *second)}, ["b.md"])
     assert archive.papers.count() == 6
-    assert not losses(archive)
+    assert not lost_papers(archive)
     assert not archive.build_state.problems()
 
 
 def test_papers_that_another_digest_of_the_day_lists_are_not_lost(archive: Archive) -> None:
-    """One that has them already: its day shows them as before. The digest itself is held back all the same."""
-    take(archive, {name: toy.digest("2019-01-02", *_LONG) for name in ("a.md", "b.md")})
-    take(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])})
-    assert not losses(archive)
-    take(archive, {}, ["a.md"])
-    assert not losses(archive)
+    """The day shows them as before. The digest itself is still held."""
+    ingest(archive, {name: toy.digest("2019-01-02", *_LONG) for name in ("a.md", "b.md")})
+    ingest(archive, {"a.md": toy.digest("2019-01-02", *_LONG[:3])})
+    assert not lost_papers(archive)
+    ingest(archive, {}, ["a.md"])
+    assert not lost_papers(archive)
 
 
 # Digests that disappear
 
 
 def _several(number: int, first: int = 1) -> dict[str, object]:
-    """Digests of a paper each."""
+    """Return digests with one paper each."""
     days = range(first, first + number)
     return {f"{day}.md": toy.digest(f"2019-01-{day:02}", record(f"1901.000{day:02}")) for day in days}
 
@@ -834,43 +836,43 @@ def _several(number: int, first: int = 1) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("known", "gone", "held"), [(2, 2, True), (9, 5, True), (9, 9, True), (10, 5, False), (4, 3, False), (1, 1, False)]
 )
-def test_digests_that_disappear_at_once_are_held_back(archive: Archive, known: int, gone: int, held: bool) -> None:
-    """All of them, or most of many, until that is accepted; a few of them are deleted, which is reported."""
-    take(archive, _several(known))
+def test_digests_that_disappear_at_once_are_kept(archive: Archive, known: int, gone: int, held: bool) -> None:
+    """All of them, or most of many, until it is accepted. A few are deleted and reported."""
+    ingest(archive, _several(known))
     paths = list(_several(gone))
     for _ in range(2):
-        take(archive, {}, paths)
+        ingest(archive, {}, paths)
         assert archive.papers.count() == (known if held else known - gone)
         assert disappeared(archive) == ((gone, known) if held else (0, known - gone))
         assert len(archive.build_state.lost_papers()) == (0 if held else gone)
-    take(archive, {}, paths, accept=True)
+    ingest(archive, {}, paths, accept=True)
     assert archive.papers.count() == known - gone
     assert len(archive.build_state.lost_papers()) == gone
     assert disappeared(archive) == (0, known - gone)
 
 
-def test_what_disappeared_stays_until_it_is_accepted_or_back(archive: Archive) -> None:
-    """Also when it is no longer most of the digests; and what comes back, or moved to another folder, counts as such."""
+def test_missing_digests_are_kept_until_accepted(archive: Archive) -> None:
+    """Also when they are no longer most of the digests. Digests that come back or moved are imported."""
     known = _several(6)
-    take(archive, known)
-    take(archive, {}, list(known))
-    take(archive, _several(20, first=7), list(known))
+    ingest(archive, known)
+    ingest(archive, {}, list(known))
+    ingest(archive, _several(20, first=7), list(known))
     assert disappeared(archive) == (6, 26)
     back = {"1.md": known["1.md"]}
     assert archive.build_state.sources()["1.md"].missing
-    take(archive, back, [path for path in known if path not in back])
+    ingest(archive, back, [path for path in known if path not in back])
     assert disappeared(archive) == (5, 26)
     assert not archive.build_state.sources()["1.md"].missing
     elsewhere = {f"elsewhere/{path}": text for path, text in known.items() if path not in back}
-    take(archive, elsewhere, [path for path in known if path not in back])
+    ingest(archive, elsewhere, [path for path in known if path not in back])
     assert disappeared(archive) == (0, 26)
     assert not archive.build_state.lost_papers()
 
 
-def test_a_folder_that_is_renamed_has_not_disappeared(archive: Archive) -> None:
-    """All digests are at other paths, and nothing is lost."""
-    take(archive, _several(9))
-    take(archive, {f"cs.CV/{path}": text for path, text in _several(9).items()}, list(_several(9)))
+def test_a_renamed_folder_did_not_disappear(archive: Archive) -> None:
+    """All digests have other paths, and no paper is lost."""
+    ingest(archive, _several(9))
+    ingest(archive, {f"cs.CV/{path}": text for path, text in _several(9).items()}, list(_several(9)))
     assert archive.papers.count() == 9
     assert disappeared(archive) == (0, 9)
     assert not archive.build_state.lost_papers()

@@ -1,4 +1,4 @@
-"""`sitegen.author_rules`: which spellings are one author, and what `authors.toml` says about it."""
+"""`sitegen.author_rules`: the rules of `authors.toml`."""
 
 import pytest
 from hypothesis import given
@@ -13,12 +13,12 @@ SPLIT = '[[split]]\nname = "Yang Liu"\nas = "Yang Liu (Shanghai)"\npapers = ["19
 
 
 def rules(text: str) -> AuthorRules:
-    """The rules of a file."""
+    """Return the rules of a file."""
     return author_rules.parse(text, "content/authors.toml")
 
 
 def refused(text: str) -> ConfigError:
-    """The message about a file."""
+    """Return the error for a file."""
     with pytest.raises(ConfigError) as caught:
         rules(text)
     assert caught.value.problem.path == "content/authors.toml"
@@ -27,20 +27,20 @@ def refused(text: str) -> ConfigError:
 
 
 def test_without_rules_a_spelling_is_its_own_person() -> None:
-    """Folding alone decides."""
+    """Only the identity of names decides."""
     assert AuthorRules().person("wei zhang", "1901.00001") == "wei zhang"
     assert rules("") == AuthorRules()
 
 
 def test_merged_spellings_are_one_person() -> None:
-    """In any capitals and accents, on every paper, under the name that the rule gives."""
+    """With any capitals and accents, on every paper. The person has the name that the rule gives."""
     found = rules('[[merge]]\nname = "Wei Zhang"\nspellings = ["W. ZHÁNG", "WEI ZHANG"]\n')
     assert found.person("w zhang", "1901.00001") == "wei zhang"
     assert found.display_names == {"wei zhang": "Wei Zhang"}
 
 
-def test_a_split_name_is_somebody_else_on_some_papers() -> None:
-    """Papers may be given with version or as an address; on all others nothing changes."""
+def test_a_split_name_is_another_person_on_some_papers() -> None:
+    """Papers may be given with a version or as an address. Other papers do not change."""
     found = rules(SPLIT)
     assert found.person("yang liu", "1901.00003") == "yang liu (shanghai)"
     assert found.person("yang liu", "cs/9802005") == "yang liu (shanghai)"
@@ -49,14 +49,14 @@ def test_a_split_name_is_somebody_else_on_some_papers() -> None:
     assert rules(address) == found
 
 
-def test_a_split_may_lead_into_a_merge() -> None:
-    """Somebody else on these papers may be somebody with several spellings."""
+def test_a_split_and_a_merge_can_be_combined() -> None:
+    """The other person may have several spellings."""
     found = rules(SPLIT + '[[merge]]\nname = "Liu, Yang"\nspellings = ["Yang Liu (Shanghai)"]\n')
     assert found.person("yang liu", "1901.00003") == "liu yang"
 
 
-def test_differences_are_the_spellings_to_look_at_again() -> None:
-    """Those of a rule that came, went or changed, and nobody else's."""
+def test_differences_are_the_spellings_with_changed_rules() -> None:
+    """Rules that were added, deleted or changed count, and no others."""
     one, other = rules(MERGE), rules(MERGE.replace('"W. Zhang", ', "") + SPLIT)
     assert one.differences(one) == set()
     assert one.differences(other) == other.differences(one) >= {"w zhang", "yang liu"}
@@ -91,21 +91,21 @@ def test_differences_are_the_spellings_to_look_at_again() -> None:
         ("[[merge]\n", 1, "not valid TOML"),
     ],
 )
-def test_a_rule_that_cannot_be_followed_is_refused(text: str, line: int, message: str) -> None:
-    """With its line, where one says it all, and what to do about it."""
+def test_a_wrong_rule_is_reported(text: str, line: int, message: str) -> None:
+    """The message has the line, if one line is wrong, and a remedy."""
     error = refused(text)
     assert error.problem.message.startswith(message), error.problem.message
     assert error.problem.line == line
 
 
-def test_an_unknown_key_is_told_the_known_ones() -> None:
-    """By the names that the file uses."""
+def test_a_message_about_an_unknown_key_lists_the_known_ones() -> None:
+    """They have the names that the file uses."""
     assert "`as`" in refused("[[split]]\nname = 'A B'\nass = 'C D'\npapers = []\n").problem.remedy
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_names_make_rules_or_a_message(name: str, spelling: str) -> None:
-    """Names are strangers' text; whatever they are, a merge is one, and merging twice changes nothing."""
+    """Any text may be a name. A merge gives one person, and merging twice changes nothing."""
     text = f"[[merge]]\nname = {_quoted(name)}\nspellings = [{_quoted(spelling)}]\n"
     try:
         found = rules(text)

@@ -1,4 +1,4 @@
-"""`sitegen.names`: how names are shown, folded and taken apart."""
+"""`sitegen.names`: names are displayed, folded and divided."""
 
 import pytest
 from hypothesis import example, given
@@ -28,8 +28,8 @@ from sitegen import names
         ("ΓΙΏΡΓΟΣ", "γιωργος"),
     ],
 )
-def test_spellings_of_one_author_meet(one: str, other: str) -> None:
-    """Capitals, accents and white space around hyphens and dots make no other key."""
+def test_spellings_of_one_author_have_one_key(one: str, other: str) -> None:
+    """Capitals, accents and white space around hyphens and dots do not change the key."""
     assert names.fold(one) == names.fold(other)
 
 
@@ -44,7 +44,7 @@ def test_spellings_of_one_author_meet(one: str, other: str) -> None:
     ],
 )
 def test_other_differences_make_other_keys(one: str, other: str) -> None:
-    """Addresses depend on them."""
+    """Addresses are made from keys."""
     assert names.fold(one) != names.fold(other)
 
 
@@ -73,7 +73,7 @@ def test_other_differences_make_other_keys(one: str, other: str) -> None:
     ],
 )
 def test_spellings_with_and_without_signs_are_one_author(spellings: tuple[str, ...]) -> None:
-    """Dots, hyphens, marks, titles and degrees come and go from paper to paper."""
+    """Dots, hyphens, footnote marks, titles and degrees differ from paper to paper."""
     assert len({names.keys(spelling).identity for spelling in spellings}) == 1
 
 
@@ -94,14 +94,14 @@ def test_spellings_with_and_without_signs_are_one_author(spellings: tuple[str, .
         ("Drew Bagnell", "Ew Bagnell"),
     ],
 )
-def test_other_names_stay_other_authors(one: str, other: str) -> None:
+def test_different_names_are_different_authors(one: str, other: str) -> None:
     """A joined given name, a generation, an initial, an abbreviation that is a name."""
     assert names.keys(one).identity != names.keys(other).identity
 
 
 @given(texts)
-def test_every_name_has_its_keys(name: str) -> None:
-    """The narrow ones decide the wide ones, so that no address belongs to two authors."""
+def test_every_name_has_keys(name: str) -> None:
+    """A narrow key decides the wider ones, so that no address belongs to two authors."""
     key, bare, identity = names.keys(name)
     assert key == names.fold(name)
     assert bool(key) == bool(bare) == bool(identity)
@@ -109,8 +109,8 @@ def test_every_name_has_its_keys(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*NAMES, *OTHER_SCRIPTS])
-def test_a_folded_name_stays_as_it_is(name: str) -> None:
-    """A key is its own key, whatever the name was."""
+def test_a_folded_name_does_not_change(name: str) -> None:
+    """Folding a key again gives the same key."""
     key = names.fold(name)
     assert names.fold(key) == key
 
@@ -118,13 +118,13 @@ def test_a_folded_name_stays_as_it_is(name: str) -> None:
 @given(texts)
 @example("\u01c5 \u1e9e \u0130 \u0149 \ufb03 ΑΣ")
 def test_any_name_has_a_key_in_one_line_without_capitals(name: str) -> None:
-    """No name of a stranger breaks a key's form."""
+    """This holds for any text."""
     key = names.fold(name)
     assert key == " ".join(key.split()) == key.lower()
 
 
-def test_a_name_is_shown_without_its_tex() -> None:
-    """Accents, ties and braces are resolved; anything else is the author's."""
+def test_a_name_is_displayed_without_tex() -> None:
+    """Accents, ties and braces are resolved; all else is kept."""
     assert names.display(r"Bj\"orn {\O}ster{\aa}s~Jr") == "Björn Østerås Jr"
     assert names.display("Luc van Gool") == "Luc van Gool"
 
@@ -178,13 +178,13 @@ def test_a_name_is_shown_without_its_tex() -> None:
     ],
 )
 def test_the_family_name_has_its_particles(name: str, family: str, given_names: str, suffix: str) -> None:
-    """Indexes sort by it, and citations put it first."""
+    """Indexes are sorted by family name, and citations put it first."""
     assert names.parts(name) == (family, given_names, suffix)
 
 
 @given(texts.map(lambda text: " ".join(text.split())))
-def test_nothing_of_a_name_is_lost(name: str) -> None:
-    """The parts hold all that the name holds."""
+def test_the_parts_hold_the_whole_name(name: str) -> None:
+    """No letter is lost."""
     family, given_names, suffix = names.parts(name)
     whole = f"{given_names} {family}".strip()
     assert name in (whole, f"{whole}, {suffix}", f"{whole} {suffix}")
@@ -199,8 +199,8 @@ def test_nothing_of_a_name_is_lost(name: str) -> None:
         *("Group #1, Inc.", "The International Brain Laboratory", "01.AI", "Meta AI", "Imagen-Team-Google"),
     ],
 )
-def test_organizations_are_no_people(name: str) -> None:
-    """Collaborations, teams and companies, by a word of their names or their spelling."""
+def test_organisations_are_not_people(name: str) -> None:
+    """Collaborations, teams and companies are recognised by a word of their names or by their spelling."""
     assert names.is_organisation(name)
 
 
@@ -219,14 +219,14 @@ def test_organizations_are_no_people(name: str) -> None:
         "",
     ],
 )
-def test_people_are_no_organizations(name: str) -> None:
-    """One name, a suffix, an affiliation or an article make nobody a company."""
+def test_people_are_not_organisations(name: str) -> None:
+    """A single name, a suffix, an affiliation or an article does not make a company."""
     assert not names.is_organisation(name)
 
 
 @given(texts.map(lambda text: " ".join(text.split())))
-def test_an_inverted_name_has_commas_between_its_parts_alone(name: str) -> None:
-    """At most two, and nothing but commas is lost."""
+def test_an_inverted_name_has_commas_only_between_parts(name: str) -> None:
+    """It has at most two commas, and loses only other commas."""
     written = names.inverted(name)
     assert written.count(", ") <= 2
     assert sorted(written.replace(",", "").replace(" ", "")) == sorted(name.replace(",", "").replace(" ", ""))

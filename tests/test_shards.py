@@ -1,4 +1,4 @@
-"""`sitegen.shards`: which folder an author's page lies in."""
+"""`sitegen.shards`: the folder of an author's page."""
 
 import pytest
 from support.citation_samples import NAMES, OTHER_SCRIPTS
@@ -22,7 +22,7 @@ from sitegen import names, shards
     ],
 )
 def test_a_folder_follows_the_family_name(name: str, divided: tuple[str, str]) -> None:
-    """Addresses of the first release stay: what is said here is never said otherwise."""
+    """Addresses of the first release never change."""
     assert shards.divided(names.fold(name)) == divided
 
 
@@ -30,14 +30,14 @@ def test_a_folder_follows_the_family_name(name: str, divided: tuple[str, str]) -
     ("name", "divided"),
     [("Sarah Hernandez PhD", ("phd", "sarah hernandez")), ("王 小明", ("小明", "王")), ("Meta AI", ("ai", "meta"))],
 )
-def test_what_was_learned_since_moves_no_page(name: str, divided: tuple[str, str]) -> None:
-    """Citations know these better; addresses stay where readers know them."""
+def test_later_rules_for_names_move_no_page(name: str, divided: tuple[str, str]) -> None:
+    """Citations divide these names better, but addresses stay."""
     assert shards.divided(names.fold(name)) == divided
 
 
 @pytest.mark.parametrize("name", [*NAMES, *OTHER_SCRIPTS])
 def test_any_name_has_a_folder(name: str) -> None:
-    """A name that cannot be divided is all family name."""
+    """A name that cannot be divided is a family name."""
     family, given = shards.divided(names.fold(name))
     assert family or not name.strip()
     assert given in names.fold(name)
