@@ -116,18 +116,18 @@ def facts(archive: Archive) -> dict[str, Any]:
 def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules) -> None:
     """Compare the archive with the simple computation in `support.reckoning`."""
     papers = recomputed.papers(listings)
-    shown = facts(archive)
+    answers = facts(archive)
     assert {
-        listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in shown["papers"]
+        listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in answers["papers"]
     } == {paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()}
     days = recomputed.days(papers)
-    assert {day: set(found) for day, found in shown["on days"].items()} == days
-    assert shown["days"] == {day: len(found) for day, found in sorted(days.items())}
+    assert {day: set(found) for day, found in answers["on days"].items()} == days
+    assert answers["days"] == {day: len(found) for day, found in sorted(days.items())}
     months = recomputed.months(papers)
-    assert {place: set(found) for place, found in shown["under"].items()} == {
+    assert {place: set(found) for place, found in answers["under"].items()} == {
         (code, month): found for code, by_month in months.items() for month, found in by_month.items()
     }
-    for row in shown["categories"]:
+    for row in answers["categories"]:
         under = set().union(*months[row.code].values())
         primaries = sum(papers[identifier].categories[0] == row.code for identifier in under)
         assert (row.papers, row.primaries, row.first, row.last) == (
@@ -138,11 +138,11 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules)
         )
     authors = recomputed.authors(papers, rules.merged, rules.split)
     addresses = recomputed.addresses(papers, rules.merged, rules.split, rules.display_names)
-    assert {address: set(found) for address, (_, found) in shown["authors"].items()} == {
+    assert {address: set(found) for address, (_, found) in answers["authors"].items()} == {
         addresses[person]: found for person, found in authors.items()
     }
-    assert all(author.papers == len(found) for author, found in shown["authors"].values())
-    assert sum(shown["shards"].values()) == len(authors)
+    assert all(author.papers == len(found) for author, found in answers["authors"].values())
+    assert sum(answers["shards"].values()) == len(authors)
 
 
 def test_the_toy_archive_is_queried(archive: Archive) -> None:
@@ -202,7 +202,7 @@ def test_several_ingests_equal_one(tmp_path_factory: pytest.TempPathFactory, ste
         with closing(Archive.open(folder / "filled")) as filled:
             ingest(filled, texts, rules=rules)
             assert facts(grown) == facts(filled)
-        # Which day counts where path and papers contradict a heading is for the loader to say.
+        # The loader decides which day counts if path and papers contradict a heading.
         listings = [replace(digest.listing, day=read(path, str(digest)).day) for path, digest in inputs.digests.items()]
         assume(not _ambiguous(listings))
         check(grown, listings, rules)

@@ -123,7 +123,7 @@ class Archive:
         return unused_rules.problems(self.connection, rules, path)
 
     def clear_caches(self) -> None:
-        """Delete what was rendered or searched with other settings, another theme or another version."""
+        """Delete fragments and papers of topics. They depend on settings, theme and version."""
         self.fragments.clear()
         self.search.clear_topic_months()
 

@@ -157,7 +157,7 @@ def _order(connection: sqlite3.Connection, papers: set[int]) -> dict[int, tuple[
 
 
 def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, days: _Days) -> None:
-    """Store the works of authors, and what follows from them."""
+    """Store the works of authors, and the name, number and days that follow from them."""
     sql = f"SELECT id, key FROM author WHERE key {WANTED}"
     named = connection.execute(sql, (wanted(sorted(rules.display_names)),)).fetchall()
     names = {author: rules.display_names[key] for author, key in named}

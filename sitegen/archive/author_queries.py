@@ -27,7 +27,7 @@ def authors_in(bylines: Iterable[bytes]) -> Sequence[AuthorId]:
 
 
 class AuthorQueries:
-    """Which authors have pages? What are their names, addresses and papers, and in which shard are they?
+    """Answer questions about authors: their names, addresses, papers, shards and first papers.
 
     An author has a page from ``min_papers`` papers on. Addresses of other authors' pages are empty.
     """
@@ -167,7 +167,7 @@ class AuthorQueries:
 
     def new_by_year(self) -> dict[str, int]:
         """Return for each year the number of authors whose first paper is of that year, with or without a page."""
-        # A count for each year walks the index once in all; grouping by a part of the day would sort every author.
+        # Counting year by year reads the index once. Grouping by a part of the day would sort all authors.
         sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ?"
         months = self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY month")
         years = sorted({month[:4] for (month,) in months})

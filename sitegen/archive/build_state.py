@@ -31,7 +31,7 @@ HELD_MISSING: Final = 2
 
 
 class BuildState:
-    """Which sources were read? Which pages were published, with which hash? Which pages must be rendered again?"""
+    """Answer questions about the last build: sources read, pages published, pages stale."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -131,5 +131,5 @@ class BuildState:
         return found
 
     def clear_stale(self) -> None:
-        """Mark no page as stale any more, after all of them are published."""
+        """Unmark all stale pages, after they are published."""
         self._connection.execute("DELETE FROM stale")

@@ -22,7 +22,7 @@ class CategoryCounts(NamedTuple):
 
 
 class CategoryQueries:
-    """Which categories are there? How many papers does each have, which ones, and which of them are new?
+    """Answer questions about categories: their counts, their papers, and their new papers.
 
     Months and days are those of the papers' own days, except in the methods about new papers: there they are those on
     which the category first listed a paper.

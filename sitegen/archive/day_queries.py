@@ -6,7 +6,7 @@ from sitegen.archive.ids import PaperId
 
 
 class DayQueries:
-    """Which days have digests with papers? Which papers do the digests of a day list, and when did they last change?"""
+    """Answer questions about days: which days have papers, which papers they list, and when those last changed."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

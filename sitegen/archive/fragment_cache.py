@@ -22,7 +22,7 @@ class PaperEntry(NamedTuple):
 
 
 class FragmentCache:
-    """What was rendered of a paper before? ``kind`` tells entries of lists from entries of feeds."""
+    """Keep rendered fragments of papers. ``kind`` distinguishes entries of lists from entries of feeds."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

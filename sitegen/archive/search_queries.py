@@ -42,7 +42,7 @@ class SearchText(NamedTuple):
 
 
 class SearchQueries:
-    """Which texts does the search find? Did a month's texts change? Which papers of a month does a topic have?
+    """Answer questions of the search: the texts of papers, a hash of each month's texts, and the papers of topics.
 
     Months are those of the papers' own days.
     """

@@ -1,0 +1,147 @@
+"""Store, replace and delete digests with their records."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from sitegen.archive.author_ingest import AuthorIngest, KnownName
+from sitegen.archive.build_state import HELD_TEXT
+from sitegen.archive.changes import Changes
+from sitegen.archive.columns import INSERT, Row
+from sitegen.archive.ids import PaperId
+from sitegen.archive.lost_papers import LostPaperTracker
+from sitegen.archive.paper_ingest import NewRecord, PaperIngest
+from sitegen.archive.read_results import DigestRead
+from sitegen.errors import Problem
+
+
+class DigestIngest:
+    """The digests of one ingest. The papers and authors of their records are passed to ``papers`` and ``authors``."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        papers: PaperIngest,
+        authors: AuthorIngest,
+        changes: Changes,
+        lost: LostPaperTracker,
+    ) -> None:
+        self._connection = connection
+        self._papers = papers
+        self._authors = authors
+        self._changes = changes
+        self._lost = lost
+        self._last_record = int(connection.execute("SELECT IFNULL(MAX(id), 0) FROM record").fetchone()[0])
+
+    def store(self, digest: DigestRead, names: Iterable[Sequence[KnownName]]) -> None:
+        """Store a digest; ``names`` are those of each row. Records of an earlier text are kept or deleted as needed."""
+        known = self._connection.execute(
+            "SELECT id, day, category FROM source WHERE path = ?", (digest.path,)
+        ).fetchone()
+        before = self._records(known[0]) if known else {}
+        source = self._put_source(digest)
+        # A paper's page names the days that list it, and a day's page marks cross-lists.
+        moved = bool(known) and known[1:] != (digest.day, digest.category)
+        rows = {(row[0], row[-1]): (row, listed) for row, listed in zip(digest.rows, names, strict=True)}
+        if moved:
+            self._papers.touched.update(paper for paper, _ in before.values())
+            self._note_day(known[1])
+        self._delete_records([before[key] for key in before.keys() - rows.keys()], known[1] if known else digest.day)
+        self._insert_records(source, [row for key, row in rows.items() if key not in before], digest.day)
+        if moved:
+            self._note_day(digest.day)
+        if not self._changes.everything:
+            self._lost.note(digest.path, digest.day, _identifiers(before), {row[0] for row in digest.rows})
+
+    def hold(self, digest: DigestRead, problem: Problem) -> None:
+        """Keep the records of a digest's earlier text, and store the problem that is the reason."""
+        problems = [problem, *(other for other in digest.problems if other != digest.blocker)]
+        self._connection.execute(
+            "UPDATE source SET size = ?, mtime_ns = ?, hash = ?, held = ?, problems = ? WHERE path = ?",
+            (digest.size, digest.mtime_ns, digest.hash, HELD_TEXT, _dump(problems), digest.path),
+        )
+
+    def delete(self, path: str) -> None:
+        """Delete a digest and its records."""
+        found = self._connection.execute("SELECT id, day FROM source WHERE path = ?", (path,)).fetchone()
+        if found:
+            before = self._records(found[0])
+            self._delete_records(list(before.values()), found[1])
+            self._connection.execute("DELETE FROM source WHERE id = ?", (found[0],))
+            self._lost.note(path, found[1], _identifiers(before), set(), deleted=True)
+
+    def papers_of(self, path: str) -> set[str]:
+        """Return the identifiers of the papers of a digest."""
+        sql = (
+            "SELECT paper.identifier FROM source JOIN record ON record.source = source.id "
+            "JOIN paper ON paper.id = record.paper WHERE source.path = ?"
+        )
+        return {identifier for (identifier,) in self._connection.execute(sql, (path,))}
+
+    def with_papers(self) -> set[str]:
+        """Return the paths of the digests that have papers."""
+        sql = "SELECT path FROM source WHERE EXISTS (SELECT 1 FROM record WHERE record.source = source.id)"
+        return {path for (path,) in self._connection.execute(sql)}
+
+    def _put_source(self, digest: DigestRead) -> int:
+        """Insert or update the row of a digest. Return its id."""
+        row = self._connection.execute(
+            "INSERT INTO source (path, size, mtime_ns, hash, day, category, held, problems) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
+            "ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, hash = excluded.hash, "
+            "day = excluded.day, category = excluded.category, held = 0, problems = excluded.problems RETURNING id",
+            (
+                digest.path,
+                digest.size,
+                digest.mtime_ns,
+                digest.hash,
+                digest.day,
+                digest.category,
+                _dump(digest.problems),
+            ),
+        ).fetchone()
+        return int(row[0])
+
+    def _records(self, source: int) -> dict[tuple[str, int], tuple[PaperId, int]]:
+        """Return paper and record by identifier of the paper and hash of the record."""
+        return {
+            (identifier, record_hash): (paper, record)
+            for identifier, record_hash, paper, record in self._connection.execute(
+                "SELECT paper.identifier, record.hash, paper.id, record.id FROM record "
+                "JOIN paper ON paper.id = record.paper WHERE record.source = ?",
+                (source,),
+            )
+        }
+
+    def _delete_records(self, records: Sequence[tuple[PaperId, int]], day: str) -> None:
+        """Delete records, given as pairs of paper and record; ``day`` is that of their digest."""
+        if records:
+            self._note_day(day)
+            self._papers.touched.update(paper for paper, _ in records)
+            self._connection.executemany("DELETE FROM record WHERE id = ?", [(record,) for _, record in records])
+
+    def _insert_records(self, source: int, rows: Iterable[tuple[Row, Sequence[KnownName]]], day: str) -> None:
+        """Insert records, given as rows with their names; ``day`` is that of their digest."""
+        records = [NewRecord(record, *row) for record, row in enumerate(rows, self._last_record + 1)]
+        if not records:
+            return
+        self._last_record = records[-1].id
+        self._note_day(day)
+        papers = self._papers.add(records, day)
+        self._connection.executemany(
+            INSERT,
+            [(record, paper, source, *row[1:]) for paper, (record, row, _) in zip(papers, records, strict=True)],
+        )
+        self._authors.save()
+
+    def _note_day(self, day: str) -> None:
+        if not self._changes.everything:
+            self._changes.days.add(day)
+
+
+def _identifiers(records: Iterable[tuple[str, int]]) -> set[str]:
+    return {identifier for identifier, _ in records}
+
+
+def _dump(problems: Iterable[Problem]) -> str:
+    """Return problems as JSON; `BuildState.problems` reads it."""
+    return json.dumps([[problem.path, problem.line, problem.message, problem.remedy] for problem in problems])
