@@ -39,7 +39,7 @@ class Counter:
         self.closed = False
 
     def double(self, number: int) -> int:
-        """Return twice the number; a number of three digits takes longer."""
+        """Return twice the number, after a time that grows with it."""
         time.sleep(number / 10_000)
         return 2 * number
 

@@ -34,10 +34,10 @@ HOSTS = {
     "netlify": Host("Netlify", folder_files=54_000),
     "cloudflare": Host("Cloudflare Pages", files=20_000, file_bytes=25 * MIB),
 }
-"""Name for ``--target`` -> host. Cloudflare's limits are those of the free plan; GitHub's limit of a file is that of Git."""
+"""Name for ``--target`` -> host. Cloudflare's limits are those of the free plan; GitHub's limit of a file is that of its repositories."""
 
 NEARLY = 0.9
-"""The part of a limit at which warnings begin."""
+"""From this part of a limit on, a site gets a warning."""
 
 _THRESHOLDS = (2, 3, 5, 10)
 _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')

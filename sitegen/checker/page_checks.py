@@ -23,7 +23,7 @@ POLICY = "content-security-policy"
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWING = ("'unsafe-inline'", "'nonce-", "'sha256-", "'sha384-", "'sha512-")
-"""Beginnings of policy sources that allow inline scripts or styles. It is not checked which ones they allow."""
+"""Prefixes of policy sources that allow inline scripts or styles. It is not checked which ones they allow."""
 _REBUILD = "it was cut off: build again with --full, or correct the template"
 
 
@@ -185,7 +185,7 @@ def _directives(tag: Tag) -> dict[str, list[str]]:
 
 
 def _is_strict(policy: dict[str, list[str]], directive: str) -> bool:
-    """Return whether a policy forbids inline scripts, inline styles or ``<base>``, as ``directive`` asks."""
+    """Return whether a policy forbids inline scripts, inline styles or ``<base>``, depending on ``directive``."""
     if directive == "base-uri":
         return True
     sources = policy.get(directive, policy.get("default-src"))

@@ -1,4 +1,4 @@
-"""An index of the files of a site, to find out where each link leads and what is wrong with it."""
+"""An index of the files of a site, to find the target of each link and to check the link."""
 
 import os
 from array import array

@@ -1,4 +1,4 @@
-"""Find the URLs of a tag, and what is wrong with the tag itself: inline code, malformed JSON or language tags."""
+"""Find the URLs of a tag, and problems of the tag itself: inline code, malformed JSON, malformed language tags."""
 
 import json
 import re
@@ -105,7 +105,7 @@ def references(tag: Tag) -> list[Reference]:
 
 
 def problems(tag: Tag) -> list[Problem]:
-    """Return what is wrong with a tag itself, without path and line: inline code, ``<base>``, malformed language tags."""
+    """Return the problems of a tag itself, without path and line: inline code, ``<base>``, malformed language tags."""
     found = [
         _problem("inline-handler", f"<{tag.name} {quote(name)}> is a script in an attribute", _MOVE_SCRIPT)
         for name in tag.attributes
