@@ -52,7 +52,7 @@ def test_any_record_is_written_back_unchanged(file: DigestFile) -> None:
 
 @given(digest_files)
 def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
-    """Of a sound digest no paper is missing, none is added, and nothing is complained of."""
+    """A digest without problems gives exactly the papers of its records."""
     digest = markdown.parse(file.source, "digest.md")
     assert (digest.day, digest.complete, digest.problems) == (file.day, True, ())
     wanted = [record.arxiv_id.partition("/abs/")[2] for record in file.records]
