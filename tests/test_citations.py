@@ -21,7 +21,7 @@ from sitegen.models import Paper
     ],
 )
 def test_the_key_is_arxivs_name_of_the_paper(identifier: str, key: str) -> None:
-    """A document that cites a paper finds it again in every version."""
+    """A document that cites a paper finds it in every version."""
     paper = replace(PAPER, identifier=identifier)
     later = replace(paper, version=7, title="Another", authors=("Somebody Else",))
     assert citations.key(paper) == citations.key(later) == key
@@ -29,7 +29,7 @@ def test_the_key_is_arxivs_name_of_the_paper(identifier: str, key: str) -> None:
 
 @given(texts)
 def test_a_key_is_legal_whatever_the_identifier(identifier: str) -> None:
-    """Nothing that ends a key, or a command that cites it, gets into one."""
+    """A key has no character that would end it or the command that cites it."""
     assert set(citations.key(replace(PAPER, identifier=identifier))) <= {*string.ascii_letters, *string.digits, *"./-"}
 
 
@@ -61,13 +61,13 @@ def test_a_key_is_legal_whatever_the_identifier(identifier: str) -> None:
     ],
 )
 def test_dois_are_found_in_a_field_that_may_hold_anything(field: str | None, dois: tuple[str, ...]) -> None:
-    """Each once, in order, without prefix, escapes and the sentence's punctuation."""
+    """Each DOI once, in order, without prefix, escapes and punctuation of the sentence."""
     assert citations.dois(field) == dois
 
 
 @given(texts)
 def test_a_doi_is_safe_in_an_address_and_in_tex(field: str) -> None:
-    """Whatever a stranger wrote, a DOI has no quotes, braces, backslashes, white space or per cent signs."""
+    """A DOI found in any text has no quotes, braces, backslashes, white space or per cent signs."""
     for doi in citations.dois(f"{field} 10.1000/{field}"):
         assert doi.startswith("10.")
         assert doi.isascii()
@@ -80,7 +80,7 @@ def test_dois_of_hostile_length_take_no_time() -> None:
 
 
 def test_a_line_says_who_when_what_and_where() -> None:
-    """The plain citation can be pasted into a mail."""
+    """The line names authors, year, title and identifier, without TeX."""
     title = "Sensor fusion using EMG and vision for hand gesture classification in mobile applications"
     assert citations.line(PAPER) == f"Enea Ceolini, Gemma Taverni (2019). {title}. arXiv:1910.11126 [cs.CV]"
 
@@ -98,18 +98,18 @@ def test_a_line_says_who_when_what_and_where() -> None:
     ],
 )
 def test_a_line_ends_sentences_and_shortens_authors(changes: dict[str, object], expected: str) -> None:
-    """No second full stop, no TeX, and of many authors the first."""
+    """There is no second full stop and no TeX; of many authors, the first is named."""
     assert citations.line(replace(PAPER, **changes)) == expected  # type: ignore[arg-type]
 
 
 @given(papers)
 def test_a_citation_is_one_line(paper: Paper) -> None:
-    """Whatever a paper holds."""
+    """For any paper."""
     assert len(citations.line(paper).splitlines()) == 1
 
 
 @pytest.mark.parametrize("doi", ['10.1000/"><script>alert(1)</script>', "10.1/a b", "10.1/%zz", "10.1/é\u202e"])
 def test_a_doi_makes_a_safe_link(doi: str) -> None:
-    """Whatever a stranger wrote for one."""
+    """For any text in place of a DOI."""
     assert re.fullmatch(r"https://doi\.org/[!-;=?-~]*", citations.doi_url(doi))
     assert not set(citations.doi_url(doi)) & set('<>" ')

@@ -1,4 +1,4 @@
-"""`sitegen.citations.bibtex`: entries as arXiv writes them, whole for every reader of BibTeX."""
+"""`sitegen.citations.bibtex`: entries in arXiv's form, which programs can read back."""
 
 import re
 from dataclasses import replace
@@ -18,7 +18,7 @@ from sitegen.text import plain
 
 
 def parsed(bibtex: str) -> dict[str, str]:
-    """The fields of the one entry that a text holds; it must hold nothing else."""
+    """Return the fields of the only entry in a text."""
     library = parse_string(bibtex)
     assert library.failed_blocks == []
     assert len(library.blocks) == len(library.entries) == 1
@@ -44,7 +44,7 @@ def test_an_entry_has_arxivs_own_form() -> None:
 
 
 def test_a_journal_reference_is_shown_and_not_read_as_one() -> None:
-    """Free text makes no journal, volume or pages; of several DOIs the first is the paper's."""
+    """Free text is not split into journal, volume and pages; of several DOIs, the first is used."""
     journal = "Proc. ICCV, vol. 3 & 4, pp. 1-9"
     fields = parsed(citations.bibtex(replace(PAPER, journal=journal, doi="10.1109/a_1 10.1109/b_2.")))
     assert fields["type"] == "misc"
@@ -54,7 +54,7 @@ def test_a_journal_reference_is_shown_and_not_read_as_one() -> None:
 
 
 def test_the_year_is_that_of_the_first_version() -> None:
-    """A revision years later is still the paper of its year, under its key."""
+    """A revision years later changes neither year nor key."""
     revised = replace(PAPER, version=4, updated=PAPER.updated.replace(year=2024))
     assert parsed(citations.bibtex(revised))["year"] == "2019"
 
@@ -87,7 +87,7 @@ def test_the_year_is_that_of_the_first_version() -> None:
     ],
 )
 def test_names_are_written_so_that_bibtex_divides_them_rightly(name: str, written: str) -> None:
-    """In the order of the paper where that works, in BibTeX's longer forms where it does not."""
+    """In the paper's order if BibTeX divides it correctly, otherwise in BibTeX's longer forms."""
     assert parsed(citations.bibtex(replace(PAPER, authors=(name,))))["author"] == written
 
 
@@ -97,7 +97,7 @@ def test_a_paper_without_authors_has_no_empty_field() -> None:
 
 
 def read_back(author: str) -> str:
-    """A name of an entry as people read it."""
+    """Return a name of an entry in plain characters."""
     if author.startswith("{") and author.endswith("}") and "{" not in author[1:]:
         return plain(author)
     name = parse_single_name_into_parts(author)
@@ -106,7 +106,7 @@ def read_back(author: str) -> str:
 
 
 def test_what_is_written_reads_back_the_same() -> None:
-    """A library of real names and titles comes out of bibtexparser as it went in."""
+    """bibtexparser reads back the same real names and titles."""
     authors = ("Gérard Œuvrard", "Łukasz Wałęsa", "Roberto M. Cesar, Jr.", "Luc Van Gool", "Ursula von der Leyen")
     title = r"$α$-SSC & S^2Former: 94% of $L_{2}$-norms, Ba\v{s}i\'c {GAN}s and IIM_TTI"
     fields = parsed(citations.bibtex(replace(PAPER, title=title, authors=authors, journal=r"Am\'erique & 100% #1")))
@@ -116,7 +116,7 @@ def test_what_is_written_reads_back_the_same() -> None:
 
 
 def test_a_file_of_awkward_entries_is_read_whole() -> None:
-    """Two hundred entries of every kind of trouble make two hundred entries, each under its key."""
+    """Two hundred difficult papers make two hundred entries, each with its key."""
     sample = awkward(200)
     library = parse_string("\n".join(map(citations.bibtex, sample)))
     assert library.failed_blocks == []
@@ -125,7 +125,7 @@ def test_a_file_of_awkward_entries_is_read_whole() -> None:
 
 @given(papers)
 def test_any_paper_is_exactly_one_entry(paper: Paper) -> None:
-    """Hostile text neither ends its field nor begins another entry."""
+    """No text ends its field or begins another entry."""
     bibtex = citations.bibtex(paper)
     fields = parsed(bibtex)
     assert fields["eprint"] == paper.identifier
@@ -137,7 +137,7 @@ def test_any_paper_is_exactly_one_entry(paper: Paper) -> None:
 
 @given(papers)
 def test_braces_are_balanced_in_every_field(paper: Paper) -> None:
-    """As BibTeX counts them, to whom a backslash before a brace means nothing; and none is escaped."""
+    """As BibTeX counts braces: a backslash before a brace has no effect. No brace is escaped."""
     for value in parsed(citations.bibtex(paper)).values():
         depth = 0
         for brace in re.findall(r"[{}]", value):
@@ -149,7 +149,7 @@ def test_braces_are_balanced_in_every_field(paper: Paper) -> None:
 
 @given(papers)
 def test_there_are_as_many_names_as_authors(paper: Paper) -> None:
-    """No name falls into two, or two into one."""
+    """No name is divided into two, and no two are joined."""
     found = split_multiple_persons_names(parsed(citations.bibtex(paper)).get("author", ""))
     assert len(found) <= len(paper.authors)
     for author in found:
@@ -157,6 +157,6 @@ def test_there_are_as_many_names_as_authors(paper: Paper) -> None:
 
 
 def test_a_name_that_shows_nothing_is_left_out() -> None:
-    """TeX would leave nothing of it: it is shown as written, and is nobody between two ``and``."""
+    """TeX would show nothing of it: there is no empty name between two ``and``."""
     assert names.display("{}") == "{}"
     assert parsed(citations.bibtex(replace(PAPER, authors=("{}", "Ann Author"))))["author"] == "Ann Author"

@@ -68,21 +68,21 @@ def test_an_item_holds_what_a_citation_processor_wants() -> None:
 
 
 def test_what_is_absent_is_left_out() -> None:
-    """No empty value stands for none."""
+    """There are no empty values."""
     item = citations.csl(replace(PAPER, authors=(), abstract=""))
     assert not item.keys() & {"author", "abstract", "DOI", "note"}
 
 
 @given(papers.filter(lambda paper: bool(paper.title.strip(r"\{}$"))))
 def test_any_item_is_valid_and_survives_json(paper: Paper) -> None:
-    """The schema holds, and what is written to a file is what is read from it."""
+    """Any item is valid, and the same after writing and reading."""
     item = citations.csl(paper)
     assert complaints(item | {"title": item["title"] or "-"}) == []
     assert json.loads(json.dumps(item)) == item
 
 
 def test_the_rules_can_complain() -> None:
-    """An item that breaks each rule is told so."""
+    """Each broken rule is reported."""
     item = citations.csl(PAPER) | {
         "title": "",
         "issued": {"raw": "2019"},
@@ -95,10 +95,10 @@ def test_the_rules_can_complain() -> None:
 
 @given(papers)
 def test_a_file_is_a_list_of_items(paper: Paper) -> None:
-    """As any reader of JSON has it, whatever strangers write."""
+    """JSON parsers read the list, for any papers."""
     assert json.loads(citations.FORMATS["csl.json"].file([paper, paper])) == [citations.csl(paper)] * 2
 
 
 def test_no_version_is_claimed_where_none_is_written() -> None:
-    """A citation of version 1 would be wrong for a paper that was revised since."""
+    """Without a version in the digest there is none: version 1 could be wrong."""
     assert "version" not in citations.csl(replace(PAPER, version=None))

@@ -18,7 +18,7 @@ LINE = re.compile(r"%([0-9A-Z@]) (.*)")
 
 
 def lines(record: str) -> list[tuple[str, str]]:
-    """The tags and values of a record, each line held to the format."""
+    """Return the tags and values of a record, after a check of each line's form."""
     *found, rest = record.split("\n")
     assert rest == ""
     matches = [LINE.fullmatch(line) for line in found]
@@ -64,14 +64,14 @@ def test_names_are_family_given_suffix(name: str, written: str) -> None:
 
 
 def test_an_empty_line_parts_records() -> None:
-    """As the format asks for, and nothing else is empty."""
+    """The format requires it, and no other line is empty."""
     records = citations.FORMATS["enw"].file([PAPER, PAPER, PAPER]).split("\n\n")
     assert [record.strip("\n") for record in records] == [citations.endnote(PAPER).strip("\n")] * 3
 
 
 @given(papers)
 def test_every_line_is_a_tag_and_its_value(paper: Paper) -> None:
-    """Whatever strangers write, it begins no line of its own."""
+    """No value of any paper begins a new line."""
     found = [tag for tag, _ in lines(citations.endnote(paper)) if tag not in "AKRZT"]
     assert found == ["0", "D", "8", "I", "9", "@", "M", "U"]
 
@@ -79,7 +79,7 @@ def test_every_line_is_a_tag_and_its_value(paper: Paper) -> None:
 @pytest.mark.torture
 @pytest.mark.skipif(not shutil.which("end2xml"), reason="needs bibutils: apt-get install bibutils")
 def test_bibutils_reads_it(tmp_path: Path) -> None:
-    """The converters that other programs build on find every record, its authors, date and address."""
+    """The converters of bibutils find every record with authors, date and address."""
     wanted = [PAPER, *awkward(40)]
     file = tmp_path / "day.enw"
     file.write_text(citations.FORMATS["enw"].file(wanted), encoding="utf-8")

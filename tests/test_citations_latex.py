@@ -1,4 +1,4 @@
-"""`sitegen.citations.latex` and `latex_formula`: sound TeX is kept, all else becomes text."""
+"""`sitegen.citations.latex` and `latex_formula`: safe TeX is kept, everything else becomes text."""
 
 import re
 
@@ -54,18 +54,18 @@ from sitegen.text import plain
     ],
 )
 def test_text_is_kept_or_escaped(tex: str, written: str) -> None:
-    """Harmless TeX stays TeX, characters that TeX would act upon become text."""
+    """Harmless TeX is kept, and special characters are escaped."""
     assert latex.safe(tex) == written
 
 
 def test_groups_are_as_deep_as_tex_has_room_for() -> None:
-    """Of those within, the text is kept."""
+    """The text of deeper groups is kept."""
     assert latex.safe(r"\emph{" * 20 + "x" + "}" * 20) == r"\emph{" * 12 + "x" + "}" * 12
 
 
 @pytest.mark.parametrize("tex", [r"a \foo{b} & c", r"\input{/etc/passwd}", r"\def\x{\x}\x", r"\begin{document}"])
 def test_text_with_an_unknown_command_is_set_as_plain_text(tex: str) -> None:
-    """No command reaches LaTeX that its kernel does not know."""
+    """LaTeX gets only commands of its kernel."""
     assert latex.safe(tex) == literal(plain(tex))
     assert latex.title(tex) == f"{{{literal(plain(tex))}}}"
 
@@ -84,7 +84,7 @@ def test_text_with_an_unknown_command_is_set_as_plain_text(tex: str) -> None:
     ],
 )
 def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> None:
-    """Styles that set titles in small letters leave acronyms and formulas alone, and only those."""
+    """Styles that set titles in small letters leave only acronyms and formulas unchanged."""
     assert latex.title(tex) == written
 
 
@@ -114,7 +114,7 @@ def test_capitals_that_carry_meaning_are_protected(tex: str, written: str) -> No
     ],
 )
 def test_a_sound_formula_is_kept_in_the_kernels_terms(tex: str, written: str) -> None:
-    """Packages' commands have a plainer twin in LaTeX itself."""
+    """Commands of packages are replaced by similar commands of the kernel."""
     assert latex_formula.safe_formula(tex) == written
 
 
@@ -166,7 +166,7 @@ def test_no_text_gets_out_of_its_field(tex: str) -> None:
     )
 )
 def test_letters_of_latin_scripts_leave_as_ascii(text: str) -> None:
-    """Classic BibTeX, which cuts names between bytes, meets no letter of two."""
+    """Classic BibTeX cuts names between bytes, so each letter is one byte."""
     assert latex.safe(text).isascii()
     assert literal(text).isascii()
 
@@ -176,13 +176,13 @@ def test_letters_of_latin_scripts_leave_as_ascii(text: str) -> None:
     ["$", "{", "}", "\\", "\\(", "\\[", "\\'", "$x", "^", "$$", "\\text{", "a\u0301\u0302", '"', "@", "{\\bf ", "$x^{"],
 )
 def test_hostile_titles_take_linear_time(piece: str) -> None:
-    """A hundred thousand openings without an end are read without a hang; quadratic time would be many minutes."""
+    """A hundred thousand openings without an end take linear time; quadratic time would be minutes."""
     with hangs.caught():
         latex.title(piece * 100_000)
         literal(piece * 100_000)
 
 
 def test_awkward_titles_keep_their_meaning() -> None:
-    """Read back, a title says what it said, where all of it is TeX that LaTeX itself knows."""
+    """A title with only kernel commands reads back the same."""
     kept = [tex for tex in TITLES[:2] if plain(latex.title(tex)) == plain(tex)]
     assert kept == list(TITLES[:2])

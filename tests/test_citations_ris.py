@@ -14,7 +14,7 @@ LINE = re.compile(r"([A-Z][A-Z0-9])  - (.*)")
 
 
 def records(ris: str) -> list[tuple[str, str]]:
-    """The tags and values of a text, each line held to the format's six characters and its end."""
+    """Return the tags and values of a text, after a check of each line's beginning and end."""
     *lines, rest = ris.split("\r\n")
     assert rest == ""
     found = [LINE.fullmatch(line) for line in lines]
@@ -23,7 +23,7 @@ def records(ris: str) -> list[tuple[str, str]]:
 
 
 def values(paper: Paper, tag: str) -> list[str]:
-    """All values under a tag, in order."""
+    """Return all values of a tag, in order."""
     return [value for found, value in records(citations.ris(paper)) if found == tag]
 
 
@@ -63,19 +63,19 @@ def test_a_record_holds_what_a_reference_manager_wants() -> None:
     ],
 )
 def test_names_are_family_given_suffix(name: str, written: str) -> None:
-    """The order that the format asks for; commas and asterisks mean nothing else."""
+    """The format requires this order, and gives commas and asterisks a meaning."""
     assert values(replace(PAPER, authors=(name,)), "AU") == [written]
 
 
 def test_text_is_plain() -> None:
-    """Reference managers show what they read, so nothing of TeX is left."""
+    """Reference managers show values unchanged, so there is no TeX."""
     paper = replace(PAPER, title=r"\emph{Na\"ive} $x^2$", abstract=r"100\% of $\alpha$")
     assert values(paper, "TI") == ["Naïve x²"]
     assert values(paper, "AB") == ["100% of α"]
 
 
 def test_an_unknown_category_is_its_code() -> None:
-    """One that arXiv opens tomorrow is a keyword too."""
+    """A category that sitegen does not know is a keyword too."""
     assert values(replace(PAPER, categories=("cs.ZZ",)), "KW") == ["cs.ZZ"]
 
 

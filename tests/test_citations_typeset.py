@@ -1,4 +1,4 @@
-"""`sitegen.citations`: what is cited compiles, with the programs that people use."""
+"""`sitegen.citations`: LaTeX, BibTeX and biber accept the citations."""
 
 import shutil
 import subprocess
@@ -42,7 +42,7 @@ T1 = r"\usepackage[T1]{fontenc}"
 
 
 def run(folder: Path, *command: str) -> None:
-    """A program of TeX's, which must end without an error."""
+    """Run a program of TeX, which must end without an error."""
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stdout.decode('utf-8', 'replace')[-4000:]}"
 
@@ -60,7 +60,7 @@ def typeset(folder: Path, document: str, engine: str, bibliography: str, *, time
 
 @pytest.mark.parametrize("style", ["plain", "abbrv", "alpha"])
 def test_200_awkward_papers_compile_with_classic_bibtex(tmp_path: Path, style: str) -> None:
-    """Styles that lower capitals, cut names to initials and make labels of them harm no command and no letter."""
+    """Styles that change capitals and shorten names damage no command and no letter."""
     entries = [citations.bibtex(paper) for paper in awkward(200)]
     (tmp_path / "papers.bib").write_text("\n".join(entries), encoding="utf-8")
     bibliography = typeset(tmp_path, CLASSIC % (T1, style), "pdflatex", "bibtex")
@@ -78,7 +78,7 @@ def test_200_awkward_papers_compile_with_biber(tmp_path: Path, engine: str, prea
 
 
 def test_thousands_of_hostile_titles_compile(tmp_path: Path) -> None:
-    """No order of scraps of TeX stops a run."""
+    """No combination of pieces of TeX stops a run."""
     titles = [latex.title(clean(hostile(seed))) for seed in range(3000)]
     paragraphs = "\n\n".join(title for title in titles if title.isascii())
     document = "\\documentclass{article}\n" + T1 + "\n\\begin{document}\n" + paragraphs + "\n\\end{document}\n"

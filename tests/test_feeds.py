@@ -1,4 +1,4 @@
-"""`sitegen.feeds`: Atom, RSS and OPML from values, by the rules of each."""
+"""`sitegen.feeds`: Atom, RSS and OPML follow their specifications."""
 
 import locale
 import os
@@ -27,7 +27,7 @@ def first(document: bytes, tag: str) -> etree._Element:
 
 
 def test_importing_feeds_imports_no_feedgen() -> None:
-    """A build without a feed to write does not pay for feedgen and lxml."""
+    """A build that writes no feed does not import feedgen and lxml."""
     script = "import sys, sitegen.feeds; print({'feedgen', 'lxml', 'dateutil'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
@@ -35,14 +35,14 @@ def test_importing_feeds_imports_no_feedgen() -> None:
 
 @pytest.mark.parametrize("entries", [(), (ENTRY,), ENTRIES], ids=["none", "one", "two"])
 def test_feeds_keep_the_rules(entries: tuple[Entry, ...]) -> None:
-    """Every kind of feed holds to its specification and to what the W3C's validator asks."""
+    """Every kind of feed follows its specification and the rules of the W3C's validator."""
     assert complaints(atom(entries=entries), "atom", sources=SOURCES) == []
     assert complaints(atom(PAST, entries), "archive", sources=SOURCES) == []
     assert complaints(rss(entries=entries), "rss", sources=SOURCES) == []
 
 
 def test_a_site_without_address_has_sound_feeds() -> None:
-    """Without an address a feed names no address of its own, and its id is still an absolute and stable one."""
+    """A feed without an address has no own address, but an absolute id that does not change."""
     feed = replace(FEED, id=feeds.urn("Papers", "atom.xml"), self_url=None, page_url="https://arxiv.org/")
     assert complaints(atom(feed), "atom", sited=False) == []
     assert complaints(rss(feed), "rss", sited=False) == []
@@ -52,7 +52,7 @@ def test_a_site_without_address_has_sound_feeds() -> None:
 
 @pytest.mark.parametrize("write", [atom, rss])
 def test_feedparser_reads_what_was_meant(write: Callable[[], bytes]) -> None:
-    """A feed reader gets every field of an entry as it was."""
+    """feedparser reads every field of an entry unchanged."""
     read = feedparser.parse(write())
     assert not read.bozo
     assert (read.feed.title, read.feed.subtitle, read.feed.link) == ("Papers", "Every day's papers", SITE)
@@ -78,7 +78,7 @@ def test_atom_names_each_author_and_category_label() -> None:
 
 
 def test_rss_names_each_author() -> None:
-    """In RSS each author is a dc:creator, as RSS's own author is an address of mail."""
+    """In RSS each author is a dc:creator, because RSS's own author is an e-mail address."""
     item = first(rss(), "item")
     assert [creator.text for creator in item.findall(f"{DC}creator")] == list(ENTRY.authors)
     assert item.findtext("title") == ENTRY.title
@@ -86,7 +86,7 @@ def test_rss_names_each_author() -> None:
 
 
 def test_the_id_is_no_permalink() -> None:
-    """The identifier of a paper stays over versions and is not mistaken for an address."""
+    """The id of a paper is the same for all versions, and is not an address."""
     guid = first(rss(), "guid")
     assert (guid.text, guid.get("isPermaLink")) == ("oai:arXiv.org:1910.11126", "false")
     assert first(atom(), f"{ATOM}entry").findtext(f"{ATOM}id") == "oai:arXiv.org:1910.11126"
@@ -123,7 +123,7 @@ def test_entries_declare_no_namespaces() -> None:
 
 
 def test_splicing_is_what_feedgen_would_write() -> None:
-    """Head and entries together are the document that feedgen makes of them, but for the links that it cuts short."""
+    """Head and entries together equal feedgen's own document, except for attributes of links that it leaves out."""
     whole = FeedGenerator()
     whole.id(FEED.id)
     whole.title(FEED.title)
@@ -161,20 +161,20 @@ def test_an_entry_without_authors_and_abstract_is_sound() -> None:
 
 
 def test_an_entry_without_title_shows_its_id() -> None:
-    """A title is never blank, as neither format allows that."""
+    """A title is never empty, because neither format allows that."""
     untitled = replace(ENTRY, title=" \x07")
     assert first(atom(entries=(untitled,)), f"{ATOM}entry").findtext(f"{ATOM}title") == ENTRY.id
     assert first(rss(entries=(untitled,)), "item").findtext("title") == ENTRY.id
 
 
 def test_a_feed_without_subtitle_is_sound() -> None:
-    """RSS demands a description: the title is one."""
+    """RSS requires a description: it is the title."""
     assert complaints(rss(replace(FEED, subtitle="")), "rss") == []
     assert complaints(atom(replace(FEED, subtitle="")), "atom") == []
 
 
 def test_times_without_zone_are_refused() -> None:
-    """A time without zone is a fault of the caller, not a guess of the feed."""
+    """A time without time zone is an error of the caller."""
     naive = replace(ENTRY, updated=datetime(2019, 10, 19))  # noqa: DTZ001 - the fault
     with pytest.raises(ValueError, match="timezone"):
         feeds.atom_entry(naive)
@@ -183,7 +183,7 @@ def test_times_without_zone_are_refused() -> None:
 
 
 def test_times_keep_their_moment_in_any_zone() -> None:
-    """A time of another zone than UTC is the same moment in the feed."""
+    """A time in another zone is the same moment in the feed."""
     east = ENTRY.updated.astimezone(timezone(timedelta(hours=5, minutes=30)))
     feed, entry = replace(FEED, updated=east), replace(ENTRY, updated=east)
     assert complaints(atom(feed, (entry,)), "atom", sources={ENTRY.id: ENTRY.updated}) == []
@@ -205,7 +205,7 @@ sys.stdout.buffer.write(feed_samples.atom() + feed_samples.rss() + feed_samples.
 
 
 def test_bytes_depend_on_the_values_alone() -> None:
-    """Hash seed, time zone, locale and the clock leave no trace in a feed."""
+    """A feed does not depend on hash seed, time zone, locale and clock."""
     script = DETERMINISM.format(path=sys.path)
     here = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu", "LC_ALL": "de_DE.UTF-8"}
     other = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, env=here).stdout
@@ -213,7 +213,7 @@ def test_bytes_depend_on_the_values_alone() -> None:
 
 
 def test_the_locale_survives_threads() -> None:
-    """The preview writes feeds in threads; the locale that feedgen sets for a date is set back after the last one."""
+    """The preview writes feeds in threads. The locale that feedgen changes for a date is restored."""
     before, interval = locale.setlocale(locale.LC_ALL), sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -226,7 +226,7 @@ def test_the_locale_survives_threads() -> None:
 
 
 def test_written_entries_are_not_made_again() -> None:
-    """A feed of entries that were made before makes its head and nothing else."""
+    """A feed of written entries writes only its head."""
     entries = [feeds.atom_entry(replace(ENTRY, id=f"{ENTRY.id}{number}")) for number in range(500)]
     with mock.patch("sitegen.feeds.writer.FeedEntry", side_effect=AssertionError):
         document = feeds.atom(FEED, entries)

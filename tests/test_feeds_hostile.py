@@ -1,4 +1,4 @@
-"""`sitegen.feeds` with the worst text: no field of a feed escapes from its element."""
+"""`sitegen.feeds` with hostile text: no text leaves its element."""
 
 from datetime import UTC, datetime
 
@@ -58,7 +58,7 @@ FEEDS = st.builds(
 
 
 def legal(text: str) -> str:
-    """The text without what XML 1.0 (2.2) has no place for."""
+    """Return a text without characters that XML 1.0 (2.2) forbids."""
     return "".join(filter(is_legal, text))
 
 
@@ -77,7 +77,7 @@ def texts(element: Element, path: str) -> list[str]:
 
 @given(FEEDS, ENTRIES)
 def test_atom_holds_any_text(feed: Feed, entry: Entry) -> None:
-    """Whatever the text, an Atom feed has exactly the elements it should, and they hold that text."""
+    """With any text, an Atom feed has the expected elements, with that text."""
     root = etree.fromstring(feeds.atom(feed, [feeds.atom_entry(entry)]))
     assert texts(root, f"{ATOM}title") == [legal(feed.title)]
     assert texts(root, f"{ATOM}author/{ATOM}name") == [legal(feed.author).strip()]
@@ -99,7 +99,7 @@ def test_atom_holds_any_text(feed: Feed, entry: Entry) -> None:
 
 @given(FEEDS, ENTRIES)
 def test_rss_holds_any_text(feed: Feed, entry: Entry) -> None:
-    """Whatever the text, an RSS feed has exactly the elements it should, and they hold that text."""
+    """With any text, an RSS feed has the expected elements, with that text."""
     channel = etree.fromstring(feeds.rss(feed, [feeds.rss_entry(entry)]))[0]
     assert texts(channel, "title") == [legal(feed.title)]
     assert texts(channel, "link") == [legal(feed.page_url)]
@@ -118,7 +118,7 @@ def test_rss_holds_any_text(feed: Feed, entry: Entry) -> None:
 
 @given(TEXT, st.lists(st.tuples(TEXT, HREF, HREF), max_size=3))
 def test_subscriptions_hold_any_text(title: str, listed: list[tuple[str, str, str]]) -> None:
-    """Whatever the titles, a list of subscriptions reads back as it was."""
+    """A list of subscriptions with any titles reads back the same."""
     root = etree.fromstring(feeds.opml(title, listed))
     assert legal(title).replace("\r\n", "\n").replace("\r", "\n") == (root.findtext("head/title") or "")
     read = [(outline.get("text"), outline.get("xmlUrl"), outline.get("htmlUrl")) for outline in root.iter("outline")]

@@ -1,4 +1,4 @@
-"""The rules of feeds themselves: each one notices the fault it is for."""
+"""`support.feed_rules`: each rule finds its error."""
 
 import pytest
 from support.feed_rules import Kind, complaints
@@ -99,7 +99,7 @@ def test_faults_of_rss_are_noticed(sound: str, fault: str, complaint: str) -> No
 
 
 def test_a_past_issue_is_no_current_feed() -> None:
-    """The mark of a past issue in the feed to subscribe to would stop readers from asking again."""
+    """With the mark of a past issue, feed readers would not ask for the feed again."""
     expect(atom(PAST), "atom", "an element {http://purl.org/syndication/history/1.0}archive")
 
 

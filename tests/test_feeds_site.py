@@ -1,4 +1,4 @@
-"""Every feed and data file of the toy archive, as readers and programs take them."""
+"""Feeds and data files of the toy archive, as feed readers and programs read them."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def public(site: Path) -> Path:
 
 
 def feeds(public: Path) -> list[Path]:
-    """Every feed: what is XML and neither a sitemap nor for search boxes."""
+    """Return every feed: the XML files except sitemaps and OpenSearch."""
     named = ((file, file.relative_to(public).as_posix()) for file in sorted(public.rglob("*.xml")))
     return [file for file, path in named if not path.startswith(("sitemap", "opensearch"))]
 
@@ -40,7 +40,7 @@ def kind(file: Path) -> Kind:
 
 
 def test_every_feed_holds_to_its_rules(public: Path) -> None:
-    """RFC 4287, RSS 2.0 and RFC 5005 hold for every feed, and feedparser has nothing to say of any."""
+    """Every feed follows RFC 4287, RSS 2.0 and RFC 5005, and feedparser reports nothing."""
     files = feeds(public)
     assert {kind(file) for file in files} == {"rss", "atom", "archive"}
     for file in files:
@@ -53,7 +53,7 @@ def test_every_feed_holds_to_its_rules(public: Path) -> None:
 
 
 def test_entries_are_dated_as_the_digests_say(public: Path) -> None:
-    """An entry is updated when its paper's newest version was, whatever the clock says."""
+    """An entry has the time of its paper's newest version, not of the clock."""
     updated = {
         f"oai:arXiv.org:{paper['id']}": datetime.fromisoformat(paper["updated"])
         for file in public.glob("[12]*/*/*.json")
@@ -68,7 +68,7 @@ def test_entries_are_dated_as_the_digests_say(public: Path) -> None:
 
 
 def walked(public: Path, feed: str) -> set[str]:
-    """Ids of all entries from a feed back through its past issues."""
+    """Return the ids of all entries in a feed and its past issues."""
     found: set[str] = set()
     while feed:
         root = etree.parse(public / feed).getroot()
@@ -79,7 +79,7 @@ def walked(public: Path, feed: str) -> set[str]:
 
 
 def test_past_issues_lead_back_to_the_first_day(public: Path) -> None:
-    """From the feed that is subscribed to, a reader walks through the months and meets every paper."""
+    """From the feed, a reader finds every paper through the past issues."""
     listed = {
         f"oai:arXiv.org:{paper['id']}": paper["categories"]
         for file in public.glob("[12]*/*/*.json")
@@ -93,7 +93,7 @@ def test_past_issues_lead_back_to_the_first_day(public: Path) -> None:
 
 
 def test_issues_are_a_chain(public: Path) -> None:
-    """Each names the one before and the one after, which name it in turn, and the feed to subscribe to (RFC 5005, 4)."""
+    """Each links to the issues before and after it and to the feed, and they link back (RFC 5005, 4)."""
     links = {
         file.relative_to(public).as_posix(): {
             link.get("rel"): link.get("href", "").removeprefix(toy.URL)
@@ -162,7 +162,7 @@ def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None
 
 
 def write(folder: Path, *digests: tuple[str, str, tuple[Record, ...]]) -> Path:
-    """A site's folder with digests of category, day and records."""
+    """Write a site with digests, given by category, day and records, and return its folder."""
     toy.put(folder / "sitegen.toml", toy.SETTINGS + TOPIC)
     for category, day, records in digests:
         toy.put(folder / f"content/{category}/{day}.md", toy.digest(day, *records, category=category))
@@ -177,7 +177,7 @@ query = "cat:cs.CV"
 
 
 def papers(day: str, count: int, categories: str = "**cs.CV**") -> tuple[Record, ...]:
-    """Papers that were published on a day."""
+    """Return papers that were published on a day."""
     number = day.replace("-", "")
     return tuple(
         toy.record(f"{number[2:6]}.{number[6:]}{one:03}", day=day, categories=categories) for one in range(count)
@@ -185,7 +185,7 @@ def papers(day: str, count: int, categories: str = "**cs.CV**") -> tuple[Record,
 
 
 def ids(public: Path, feed: str) -> list[str]:
-    """The papers in a feed, Atom or RSS, in its order."""
+    """Return the papers in an Atom or RSS feed, in order."""
     return [entry.id.removeprefix("oai:arXiv.org:") for entry in feedparser.parse((public / feed).read_bytes()).entries]
 
 
@@ -226,7 +226,7 @@ def test_a_day_that_comes_a_week_late_is_delivered(tmp_path: Path) -> None:
 
 
 def test_the_feed_of_days_is_dated_by_its_days(tmp_path: Path) -> None:
-    """No earlier than the day, later when the list grows, even by a paper with an earlier time."""
+    """The time is not before the day, and later if the list grows, even by a paper with an earlier time."""
     early, late = papers("2024-01-03", 2)
     folder = write(tmp_path, ("cs.CV", "2024-01-05", papers("2024-01-04", 2)), ("cs.CV", "2024-01-07", (late,)))
     toy.build(folder)
@@ -243,7 +243,7 @@ def test_the_feed_of_days_is_dated_by_its_days(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_never_updated_before_it_was_published(tmp_path: Path) -> None:
-    """Odd times in a digest do not change that."""
+    """Inconsistent times in a digest do not change that."""
     odd = replace(toy.record("2401.00001", day="2024-01-05"), updated="2024-01-03 00:00:00")
     folder = write(tmp_path, ("cs.CV", "2024-01-05", (odd,)))
     toy.build(folder)

@@ -15,7 +15,7 @@ def said(text: str) -> FrontMatter:
 
 
 def complaints(text: str) -> list[tuple[int, str]]:
-    """Lines and messages of the problems of front matter; every one has a remedy."""
+    """Return the lines and messages of problems of front matter, each of which has a remedy."""
     _, problems = read(text, "page.md")
     assert all(problem.remedy and problem.path == "page.md" for problem in problems)
     return [(problem.line, problem.message) for problem in problems]
@@ -70,7 +70,7 @@ def test_front_matter_stands_between_two_fences_at_the_top(text: str, front: str
     ],
 )
 def test_a_title_is_what_is_written(text: str, title: str) -> None:
-    """A date, a number or a Norwegian country is no other value, and no tag constructs anything."""
+    """A date, a number or `no` is a text, and tags construct nothing."""
     assert read(text, "page.md")[0].title == title
 
 
@@ -95,7 +95,7 @@ def test_what_may_be_meant_as_a_draft_is_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["title: a: b\ndraft: false", "title: a: b\ndraft: 'no'", "title: a: b\ndrafty: true"])
 def test_a_page_that_is_no_draft_is_none_though_its_front_matter_cannot_be_read(text: str) -> None:
-    """A slip in the title does not take the page from the site."""
+    """An error in the title does not remove the page from the site."""
     found, problems = read(text, "page.md")
     assert not found.draft
     assert problems
@@ -122,7 +122,7 @@ def test_a_draft_of_another_generator_is_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["published: true", "status: published"])
 def test_a_page_that_another_generator_publishes_is_published(text: str) -> None:
-    """Its key is unknown, and no more than that."""
+    """Its key is only unknown."""
     assert not read(text, "page.md")[0].draft
     assert complaints(text)
 
@@ -158,7 +158,7 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one() -> None:
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_line(text: str, line: int, message: str) -> None:
-    """And left out; the page is built of the rest."""
+    """It is left out, and the page is made of the rest."""
     (found,) = complaints(text)
     assert found[0] == line
     assert message in found[1]
@@ -178,7 +178,7 @@ def test_a_key_that_is_like_none_is_not_taken_for_one(key: str) -> None:
 
 
 def test_a_tab_is_told_as_one() -> None:
-    """PyYAML takes none, and quotes do not help."""
+    """PyYAML accepts no tabs, and quotes do not help."""
     (problem,) = read("title:\tA", "page.md")[1]
     assert "blanks in place of the tab" in problem.remedy
 
@@ -200,7 +200,7 @@ BLOCK = "title: A\ndraft: {draft}\n"
     ],
 )
 def test_front_matter_of_another_form_is_reported(text: str, line: int, below: str, *, draft: bool) -> None:
-    """TOML and JSON are left out; what it says of a draft holds, lest a draft is published."""
+    """TOML and JSON are left out, but a draft stays a draft."""
     text = text.format(draft=str(draft).lower())
     assert split(text) == (None, text)
     found, (problem,), rest = read_misplaced(text, "page.md")
@@ -230,7 +230,7 @@ def test_text_is_not_taken_for_front_matter(text: str) -> None:
 
 @given(st.text(st.sampled_from('-+{}\n \t:="<!>titledraf')) | st.text())
 def test_any_text_is_looked_at(text: str) -> None:
-    """Nothing that is no front matter ends a build, and at most one thing is said of it."""
+    """No text without front matter raises an exception, and it has at most one problem."""
     _, problems, rest = read_misplaced(text, "page.md")
     assert len(problems) <= 1
     assert text.endswith(rest)
@@ -238,7 +238,7 @@ def test_any_text_is_looked_at(text: str) -> None:
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    """Front matter never ends a build."""
+    """No front matter raises an exception."""
     front, _ = split(f"---\n{text}\n---\n")
     found, _ = read(text if front is None else front, "page.md")
     found.title.encode()

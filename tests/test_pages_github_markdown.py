@@ -1,4 +1,4 @@
-"""`sitegen.pages.github_markdown`: Markdown comes out as on GitHub, where the documentation does not say otherwise."""
+"""`sitegen.pages.github_markdown`: Markdown looks as on GitHub, except for documented differences."""
 
 import lxml.html
 import pytest
@@ -38,7 +38,7 @@ def test_a_heading_has_the_id_that_github_gives_it(heading: str, identifier: str
 
 
 def test_equal_headings_have_numbered_ids() -> None:
-    """And one that is called like a numbered one takes the next number."""
+    """A heading with the name of a numbered one gets the next number."""
     ids = HeadingIds()
     assert [ids(heading) for heading in ("A", "A", "A 1", "A", "a-1")] == ["a", "a-1", "a-1-1", "a-2", "a-1-2"]
 
@@ -51,12 +51,12 @@ def test_a_heading_is_not_moved_by_others() -> None:
 
 
 def test_markup_in_a_heading_is_not_in_its_id() -> None:
-    """Nor are a link's address or an escape."""
+    """An id contains neither the address of a link nor an escape."""
     assert page("## The `code` of *[x](y.html)* \\& co\n").xpath("//h2/@id") == ["the-code-of-x--co"]
 
 
 def test_columns_keep_their_alignment_without_inline_styles() -> None:
-    """As classes: the policy of the pages forbids styles, and HTML has no `align` any more."""
+    """They become classes: the content security policy forbids styles, and `align` is obsolete."""
     body = page("| l | r | c | n |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |\n")
     for cell in ("th", "td"):
         assert [element.get("class") for element in body.xpath(f"//{cell}")] == [
@@ -69,7 +69,7 @@ def test_columns_keep_their_alignment_without_inline_styles() -> None:
 
 
 def test_bare_addresses_are_links() -> None:
-    """Without the punctuation behind them; in code they are text."""
+    """Without the punctuation after them; in code they are text."""
     body = page("See https://example.org/x, www.example.org or a@example.org. `https://example.org/code`\n")
     assert [link.partition("?")[0] for link in body.xpath("//a/@href")] == [
         "https://example.org/x",
@@ -88,7 +88,7 @@ def test_strikethrough_breaks_and_escapes() -> None:
 
 
 def test_tasks_are_boxes_that_nobody_can_tick() -> None:
-    """And that have a name; any other input of the owner's is such a box as well."""
+    """They have a label; any other input in a page becomes such a box too."""
     body = page("- [x] done\n- [ ] open\n\n1. [ ] numbered\n\n<input type=text name=q onfocus=x>\n")
     boxes = body.xpath("//li//input")
     assert [box.get("checked") is not None for box in boxes] == [True, False, False]
@@ -98,7 +98,7 @@ def test_tasks_are_boxes_that_nobody_can_tick() -> None:
 
 
 def test_code_is_fenced_anywhere() -> None:
-    """In items and quotations, directly behind text, with its language as a class; it is not coloured."""
+    """In items and quotations, directly after text, with its language as a class and without colours."""
     body = page("Text:\n```python\nx = 1\n```\n- a\n  ~~~\n  - b\n  ~~~\n\n> ```\n> c\n> ```\n")
     assert [code.text for code in body.xpath("//pre/code")] == ["x = 1", "- b", "c"]
     assert body.xpath("//code/@class") == ["language-python"]
@@ -111,7 +111,7 @@ def test_a_hash_without_a_blank_is_no_heading() -> None:
 
 
 def test_the_first_heading_is_told() -> None:
-    """Its text is the page's title where the front matter has none."""
+    """Its text is the page's title if the front matter has none."""
     assert convert("words\n\n## Two\n\n# One\n").heading == "Two"
     assert convert("words\n").heading == ""
 
@@ -120,5 +120,5 @@ def test_the_first_heading_is_told() -> None:
     "link", ["[x](javascript:alert(1))", "<javascript:alert(1)>", "javascript://x", "~~[x](data:x)~~"]
 )
 def test_no_link_leads_to_a_script(link: str) -> None:
-    """However it is written."""
+    """In any spelling."""
     assert not [url for url in page(link).xpath("//@href") if not url.startswith(("#", "http"))]

@@ -1,4 +1,4 @@
-"""`sitegen.pages.page_links`: a link of the files leads to the page that sitegen makes of the file."""
+"""`sitegen.pages.page_links`: a link to a file leads to the page that sitegen makes of it."""
 
 import pytest
 
@@ -55,7 +55,7 @@ FILES = addresses(
     ],
 )
 def test_a_link_leads_to_what_the_site_has_of_the_file(link: str, target: str) -> None:
-    """Relative or from the root of the folder or the repository, in any spelling; to a paper where its title is meant."""
+    """Relative links and links from the root of the folder or repository; links to a title lead to the paper."""
     assert FILES.link(link, "calendar.md", "calendar.html") == target
 
 
@@ -84,7 +84,7 @@ def test_a_link_leads_to_what_the_site_has_of_the_file(link: str, target: str) -
     ],
 )
 def test_any_other_link_stays_as_it_is(link: str) -> None:
-    """Those to files that do not exist too: `check` reports them."""
+    """Links to missing files are unchanged too: `check` reports them."""
     assert FILES.link(link, "calendar.md", "calendar.html") == link
 
 
@@ -102,7 +102,7 @@ def test_any_other_link_stays_as_it_is(link: str) -> None:
     ],
 )
 def test_a_link_is_relative_to_its_page(link: str, target: str) -> None:
-    """A page in a folder climbs out of it."""
+    """The link of a page in a folder begins with `../`."""
     assert FILES.link(link, "notes/x.md", "notes/x.html") == target
 
 

@@ -1,4 +1,4 @@
-"""`sitegen.pages.standalone`: what a page of the owner's may hold."""
+"""`sitegen.pages.standalone`: the content of the owner's pages."""
 
 import pytest
 
@@ -31,13 +31,13 @@ def body(text: str) -> str:
     ],
 )
 def test_pictures_of_other_hosts_are_links(text: str, html: str) -> None:
-    """The policy of the pages forbids them: readers would see a gap, and `check` would report a fault."""
+    """The content security policy forbids such pictures: readers would see a gap."""
     assert html in body(text)
     assert "<img" not in body(text)
 
 
 def test_pictures_of_the_site_are_shown() -> None:
-    """Those of `static/`, also in a link and beside others."""
+    """Pictures of `static/`, also in a link and beside others."""
     assert body("[![One](static/one.png)](https://x.org/) ![Two](https://x.org/2.png)") == (
         '<p><a href="https://x.org/" rel="noopener"><img alt="One" src="one.png"></a> '
         '<a href="https://x.org/2.png" rel="noopener">Two</a></p>'
@@ -46,7 +46,7 @@ def test_pictures_of_the_site_are_shown() -> None:
 
 @pytest.mark.parametrize("alt", ["<script>x</script>", "a > b", '"><b onclick=x>', "&lt;i&gt;"])
 def test_the_description_of_a_picture_stays_text(alt: str) -> None:
-    """Quotation marks, brackets and references in it make no element."""
+    """Quotation marks, brackets and character references in it make no element."""
     shown = body(f"![{alt}](https://x.org/b.svg)")
     assert "<script" not in shown
     assert "<b " not in shown

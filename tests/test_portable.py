@@ -57,7 +57,7 @@ def test_there_is_one_rule() -> None:
 
 
 def entry(place: Path) -> "os.DirEntry[str]":
-    """A place as `os.scandir` lists it."""
+    """Return the entry of a path as `os.scandir` lists it."""
     with os.scandir(place.parent) as entries:
         return next(entry for entry in entries if entry.name == place.name)
 
@@ -75,7 +75,7 @@ def test_a_symbolic_link_is_a_link(tmp_path: Path, target: str) -> None:
 
 
 def test_what_stands_for_itself_is_none(tmp_path: Path) -> None:
-    """Files and folders; nor is what is not there."""
+    """Files, folders and missing paths are not links."""
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
     for name in ("file", "folder"):
@@ -87,7 +87,7 @@ def test_what_stands_for_itself_is_none(tmp_path: Path) -> None:
 if sys.platform == "win32":
 
     def test_a_junction_is_a_link(tmp_path: Path) -> None:
-        """Though Windows and Python take it for a folder."""
+        """Although Windows and Python list it as a folder."""
         from _winapi import CreateJunction
 
         (tmp_path / "folder").mkdir()

@@ -16,7 +16,7 @@ SHOWN = re.compile(rf"(?<![\d.,:/-])1 (?:more |other |new )?(?:{PLURALS})\b")
 
 
 def test_a_large_number_has_commas() -> None:
-    """The same everywhere; a line is not broken there, as it is at a blank."""
+    """The same everywhere. Browsers do not break a line at a comma, as they do at a space."""
     assert [number(value) for value in (0, 999, 1180, 191954, -1234)] == ["0", "999", "1,180", "191,954", "-1,234"]
 
 
@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_no_page_says_one_papers(site: Path) -> None:
-    """Wherever one paper, author or category is counted: pages, descriptions, titles of charts, feeds."""
+    """Counts of one paper, author or category on pages and in descriptions, charts and feeds."""
     found = [
         f"{file.relative_to(site)}: {match[0]}"
         for file in filter(Path.is_file, site.rglob("*"))

@@ -1,4 +1,4 @@
-"""The search at build time: the query language, the segments, the index's files, and when they change."""
+"""`sitegen.search`: the query language, the segments, the files of the index, and when they change."""
 
 import atexit
 import json
@@ -69,7 +69,7 @@ def test_queries_find_what_they_say(text: str) -> None:
     ],
 )
 def test_a_mistyped_query_gets_a_hint(text: str, hint: str) -> None:
-    """Whatever is wrong, something is said about it."""
+    """Each mistake has a hint."""
     if text == "cat:":
         assert query.parse(text).root
     else:
@@ -104,7 +104,7 @@ def test_a_paper_that_is_found_has_a_word_to_look_for(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('ab1*":()-. éαANDORNOT'), max_size=60) | st.text(max_size=60))
 def test_no_query_is_an_error(text: str) -> None:
-    """Whatever is typed, SQLite takes what becomes of it, and no paper matches that only one of both ways would find."""
+    """SQLite accepts every parsed query, and finds the same papers as the predicate."""
     root = query.parse(text).root
     if root is None:
         return
@@ -121,7 +121,7 @@ def test_no_query_is_an_error(text: str) -> None:
 
 @given(st.text(max_size=30))
 def test_folding_again_changes_nothing(text: str) -> None:
-    """Terms of terms are the terms."""
+    """The terms of terms are the same terms."""
     assert index_terms.terms(" ".join(index_terms.terms(text))) == index_terms.terms(text)
 
 
@@ -130,7 +130,7 @@ def _months(*counts: tuple[str, int]) -> list[Month]:
 
 
 def test_segments_follow_the_months() -> None:
-    """Whole years that are large enough are closed; the newest month and the year before it have their own."""
+    """Large years end a segment; the newest month and the months before it in its year have their own."""
     months = _months(("2017-05", 3), ("2018-01", 9), ("2019-01", 2), ("2019-02", 2), ("2020-01", 5), ("2020-03", 1))
     found = [(segment.first, segment.last, segment.papers) for segment in divide(months, b"", large=10)]
     assert found == [
@@ -147,7 +147,7 @@ def test_segments_follow_the_months() -> None:
 
 
 def test_the_files_of_a_segment_are_its_database() -> None:
-    """Put together again they are the SQLite file, page by page, and the same papers make the same bytes."""
+    """The files contain the SQLite file page by page, and the same papers make the same bytes."""
     draw = random.Random(7)
     vocabulary = [f"w{number}" for number in range(4000)]
     texts = [
@@ -187,7 +187,7 @@ def test_the_files_of_a_segment_are_its_database() -> None:
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """An engine that is none, for builds that nobody searches."""
+    """Replace the WebAssembly build by a small file, for builds in which nobody searches."""
     file = tmp_path / "engine.wasm"
     file.write_bytes(b"\0asm")
     monkeypatch.setattr(sqlite_wasm, "FILE", file)
@@ -204,13 +204,13 @@ def _forgetting() -> Iterator[None]:
 
 @pytest.fixture
 def missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """An installation without the engine."""
+    """Remove the WebAssembly build."""
     monkeypatch.setattr(sqlite_wasm, "FILE", tmp_path / "none.wasm")
     yield from _forgetting()
 
 
 def test_a_new_day_writes_the_newest_segment_alone(installed: None, tmp_path: Path) -> None:
-    """Files of closed segments stay as they are; what a clean build makes is the same."""
+    """Files of other segments are unchanged; a clean build makes the same files."""
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
     before = toy.tree(folder / "public/search")
@@ -233,7 +233,7 @@ def test_a_new_day_writes_the_newest_segment_alone(installed: None, tmp_path: Pa
 
 
 def test_without_the_engine_the_site_says_so(missing: None, tmp_path: Path) -> None:
-    """The page names what is missing and how to get it, so does the summary; there is no index, and no warning."""
+    """The page and the summary say what is missing and how to get it; there is no index, and no warning."""
     folder = toy.write(tmp_path / "site")
     summary = toy.build(folder)
     page = (folder / "public/search.html").read_text(encoding="utf-8")
@@ -246,7 +246,7 @@ def test_without_the_engine_the_site_says_so(missing: None, tmp_path: Path) -> N
 
 
 def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None:
-    """Neither page nor index nor note."""
+    """There is no page, no index and no note."""
     folder = toy.write(tmp_path / "site", toy.SETTINGS + "[search]\nenabled = false\n")
     summary = toy.build(folder)
     assert not summary.notes
@@ -255,7 +255,7 @@ def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None
 
 
 def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: Path) -> None:
-    """OpenSearch: a short name, and where queries go."""
+    """It has a short name and the address for queries, as OpenSearch requires."""
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
     root = etree.fromstring((folder / "public/opensearch.xml").read_bytes())
@@ -286,7 +286,7 @@ def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: 
 def test_a_name_for_browsers_is_never_cut(
     installed: None, tmp_path: Path, title: str, url: str, short: str, long: str
 ) -> None:
-    """OpenSearch allows 16 characters, and 48 in a long name: the title, else the host, else a general name."""
+    """OpenSearch allows 16 characters, or 48 in a long name: the title, the host or a general name."""
     toy.put(tmp_path / "sitegen.toml", f"[site]\ntitle = '{title}'\nurl = '{url}'\n")
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
     toy.build(tmp_path)
@@ -298,7 +298,7 @@ def test_a_name_for_browsers_is_never_cut(
 
 
 def test_the_archive_can_be_published(tmp_path: Path) -> None:
-    """All papers, authors and categories with whole references; the same bytes from every build; not unless asked for."""
+    """With the setting, it has all papers, authors and categories, and the same bytes in every build."""
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
     assert not (folder / "public/archive.sqlite").exists()

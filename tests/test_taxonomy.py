@@ -34,7 +34,7 @@ RETIRED = (
 
 
 def test_groups_come_in_arxivs_order_with_other_last() -> None:
-    """An index of categories can be laid out by walking GROUPS."""
+    """`GROUPS` is the order of a list of categories."""
     assert (*ARXIV_GROUPS, taxonomy.OTHER) == taxonomy.GROUPS
 
 
@@ -47,7 +47,7 @@ def test_every_category_in_use_is_known(group: str) -> None:
 
 @pytest.mark.parametrize("code", RETIRED)
 def test_codes_of_old_papers_belong_to_a_group_of_today(code: str) -> None:
-    """A retired code keeps its name and stands behind its group's open categories."""
+    """A retired code keeps its name and follows its group's open categories."""
     known = taxonomy.category(code)
     group = [each.code for each in taxonomy.ALL.values() if each.group == known.group]
     assert known.name != code
@@ -66,7 +66,7 @@ def test_codes_of_old_papers_belong_to_a_group_of_today(code: str) -> None:
     ],
 )
 def test_an_alias_is_its_category(alias: str, code: str) -> None:
-    """The six pairs each are one category, under arXiv's own code."""
+    """Each of the six pairs is one category, with the code that arXiv uses."""
     assert taxonomy.canonical(alias) == code
     assert taxonomy.category(alias) is taxonomy.ALL[code]
     assert alias not in taxonomy.ALL
@@ -87,12 +87,12 @@ def test_an_alias_is_its_category(alias: str, code: str) -> None:
     ],
 )
 def test_a_code_is_recognised_whatever_its_case(written: str, code: str | None) -> None:
-    """Subject classes and free text are told from arXiv's codes."""
+    """Subject classes and free text are not codes."""
     assert taxonomy.canonical(written) == code
 
 
 def test_an_unknown_code_names_itself() -> None:
-    """A category that arXiv opens tomorrow can be shown today."""
+    """A category that sitegen does not know is shown by its code."""
     unknown = taxonomy.category("cs.ZZ")
     assert (unknown.code, unknown.name, unknown.group, unknown.description) == ("cs.ZZ", "cs.ZZ", taxonomy.OTHER, "")
 

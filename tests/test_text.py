@@ -1,4 +1,4 @@
-"""Text: what papers write becomes what readers see, and nothing else."""
+"""`sitegen.text`: TeX of papers becomes readable, safe HTML and plain text."""
 
 import tomllib
 from collections.abc import Iterator
@@ -48,13 +48,13 @@ TEXTS = st.lists(PIECES, max_size=25).map("".join)
 
 
 def elements(markup: str) -> Iterator[Element]:
-    """Every element that a browser would make of ``markup``, without the document around it."""
+    """Return the elements that a browser makes of ``markup``, without the document around them."""
     fragment = html5lib.parseFragment(markup, namespaceHTMLElements=False)
     yield from (element for element in fragment.iter() if element is not fragment)
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace."""
+    """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
 
@@ -74,7 +74,7 @@ def assert_harmless(markup: str, *, links: bool = True) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["tex"][:40])
 def test_real_text_reads_as_its_author_meant(case: dict[str, str]) -> None:
-    """Each real case becomes exactly the HTML and the plain text of the corpus, and harmless HTML."""
+    """Each text of the corpus becomes the HTML and the plain text that the corpus states."""
     assert html(case["tex"]) == case["html"]
     assert plain(case["tex"]) == case["plain"]
     assert_harmless(html(case["tex"]))
@@ -103,7 +103,7 @@ def test_awkward_text_reads_well(tex: str, shown: str) -> None:
 @settings(deadline=None)
 @given(TEXTS)
 def test_no_text_makes_other_html_than_promised(text: str) -> None:
-    """Whatever a stranger writes, the parsed tree holds only the elements and attributes that `html` names."""
+    """For any text, the parsed HTML has only the elements and attributes that `html` lists."""
     text = clean(text)
     assert_harmless(html(text))
     assert_harmless(html(text, links=False), links=False)
@@ -113,7 +113,7 @@ def test_no_text_makes_other_html_than_promised(text: str) -> None:
 @settings(deadline=None, max_examples=50_000)
 @given(TEXTS)
 def test_no_text_makes_other_html_at_length(text: str) -> None:
-    """The same, and that neither function raises, for 50,000 texts."""
+    """The same for 50,000 texts; neither function raises an exception."""
     text = clean(text)
     assert_harmless(html(text))
     assert isinstance(plain(text), str)
@@ -122,7 +122,7 @@ def test_no_text_makes_other_html_at_length(text: str) -> None:
 @settings(deadline=None)
 @given(TEXTS)
 def test_the_markup_is_closed_in_itself(text: str) -> None:
-    """No text swallows or escapes into what a page writes around it."""
+    """No text changes how a browser parses the HTML around it."""
     markup = f"<p>{html(clean(text))}</p><hr>"
     assert [local(element) for element in elements(markup) if local(element) in {"p", "hr"}] == ["p", "hr"]
 
@@ -130,7 +130,7 @@ def test_the_markup_is_closed_in_itself(text: str) -> None:
 @settings(deadline=None)
 @given(st.text())
 def test_no_unclean_text_raises(text: str) -> None:
-    """Neither function raises, not even on text that `clean` has not seen."""
+    """Neither function raises an exception, even on text that `clean` has not changed."""
     assert isinstance(html(text), Markup)
     assert isinstance(plain(text), str)
 
@@ -148,14 +148,14 @@ def test_text_without_tex_stays_as_it_is(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(["{", "}", r"\textbf{", r"\emph{", r"\footnote{", "{\\em ", "word", " "]), max_size=60))
 def test_no_letter_is_lost_over_braces(pieces: list[str]) -> None:
-    """However braces are nested, missing or left over, the words between them are all there, in order."""
+    """With nested, missing or extra braces, all words are kept in order."""
     text = "".join(pieces)
     shown = "".join(html5lib.parseFragment(html(text), namespaceHTMLElements=False).itertext())
     assert shown.count("word") == plain(text).count("word") == pieces.count("word")
 
 
 def test_links_can_be_left_out() -> None:
-    """A title that stands in a link holds none itself, and still shows its address."""
+    """A title inside a link has no links, and still shows its address."""
     assert html(r"See \url{https://example.org/a} and https://example.org/b", links=False) == (
         "See https://example.org/a and https://example.org/b"
     )
@@ -172,7 +172,7 @@ def test_links_are_never_nested() -> None:
 
 
 def test_nesting_does_not_deepen_the_page() -> None:
-    """Mark-up within mark-up ends at a depth that browsers take; its text goes on."""
+    """Nested mark-up ends at a depth that browsers accept; deeper text is kept."""
     markup = html(r"\textbf{" * 10_000 + "x" + "}" * 10_000)
     assert markup.count("<b>") == markup.count("</b>") <= 50
     assert "x" in markup
@@ -187,7 +187,7 @@ def test_nesting_does_not_deepen_the_page() -> None:
      "\\mathbf{a}_", "$\\left(\\x", "\\num{1;"],
 )  # fmt: skip
 def test_hostile_text_takes_time_and_room_in_proportion(unit: str) -> None:
-    """A text of 20,000 characters made to go wrong becomes no more than twenty times as long."""
+    """The result for hostile texts of 20,000 characters is at most twenty times as long."""
     text = (unit * 20_000)[:20_000]
     assert len(html(text)) < 20 * len(text)
     assert len(plain(text)) <= 2 * len(text)
@@ -199,7 +199,7 @@ ACCENTS |= {"u": "ăğ", "v": "čěňřšž", "H": "őű", "c": "çşţ", "k": "
 
 @pytest.mark.parametrize("letter", [f"{accent}{letter}" for accent, letters in ACCENTS.items() for letter in letters])
 def test_a_letter_keeps_its_accent_once(letter: str) -> None:
-    """An accent before a letter that has it already, a backslash before such a letter: the letter is meant, everywhere."""
+    """An accent command or a backslash before a letter with an accent gives that letter, in every format."""
     accent, letter = letter[0], letter[1:]
     forms = [
         "\\%a%l",
@@ -238,12 +238,12 @@ def test_a_letter_keeps_its_stroke_once() -> None:
     ],
 )
 def test_tex_is_read_as_tex_reads_it(tex: str, read: str) -> None:
-    """Blanks behind accents, numbers in circles, stars, invisible delimiters."""
+    """Spaces after accents, numbers in circles, stars and invisible delimiters are read as in TeX."""
     assert plain(tex) == read
 
 
 def test_short_forms_end_in_one_full_stop() -> None:
-    r"""The full stop of ``\onedot`` is there once, with any text behind it."""
+    r"""``\onedot`` writes one full stop, before any text."""
     for form in ("e.g", "i.e", "et al", "w.r.t", "d.o.f", "cf"):
         for behind in ("", " x", ", x", ". X", ")"):
             assert plain(rf"{form}\onedot{behind}") == f"{form}.{behind.removeprefix('.')}".strip()
@@ -292,12 +292,12 @@ def test_numerals_are_roman(number: int, roman: str) -> None:
     ],
 )
 def test_every_python_reads_the_same(tex: str, read: str) -> None:
-    """These went wrong before 3.11.5, whose possessive groups went on behind what a failed branch had matched."""
+    """Python before 3.11.5 read these wrongly, because possessive groups continued after a failed branch."""
     assert read in html(tex)
 
 
 def test_what_is_no_abstract_is_shown_unread() -> None:
-    """A text of a million characters stands as it was written, escaped."""
+    """A text of a million characters is unchanged, but escaped."""
     text = r"$x$ \textbf{" * 100_000
     assert html(text) == text
     assert html("<" + text).startswith("&lt;$x$")

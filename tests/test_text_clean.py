@@ -1,4 +1,4 @@
-"""Clean text: visible, on one line, legal in XML, and otherwise untouched."""
+"""`sitegen.text.clean`: the result is visible, on one line and legal in XML; other text is unchanged."""
 
 import unicodedata
 from xml.sax.saxutils import escape
@@ -32,7 +32,7 @@ def test_clean_text_is_legal_and_visible(raw: str) -> None:
 @settings(deadline=None)
 @given(ANYTHING | TRICKS)
 def test_cleaning_twice_changes_nothing(raw: str) -> None:
-    """Clean text comes back unchanged."""
+    """A second call changes nothing."""
     assert clean(clean(raw)) == clean(raw)
 
 
@@ -45,7 +45,7 @@ def test_cleaning_twice_changes_nothing(raw: str) -> None:
     )
 )
 def test_visible_text_is_untouched(raw: str) -> None:
-    """Letters, digits, brackets and signs of every script stay, in the form they came in."""
+    """Letters, digits, brackets and signs of every script stay, in the same Unicode form."""
     assert clean(raw) == raw
 
 
@@ -70,7 +70,7 @@ def test_visible_text_is_untouched(raw: str) -> None:
     ],
 )
 def test_what_goes_and_what_stays(raw: str, text: str) -> None:
-    """Each kind of invisible character goes without a trace; white space becomes single spaces."""
+    """Invisible characters are removed; white space becomes single spaces."""
     assert clean(raw) == text
 
 
@@ -87,11 +87,11 @@ def test_what_goes_and_what_stays(raw: str, text: str) -> None:
     ],
 )
 def test_scripts_keep_what_they_need(text: str) -> None:
-    """Joiners and variation selectors stay where a script or a picture needs them."""
+    """Joiners and variation selectors stay if a script or an emoji needs them."""
     assert clean(text) == text
 
 
 @pytest.mark.parametrize("raw", ["pay\u200dpal", "a\u200cb", "a\ufe0fb", "\u200dx", "x\u200d", "1\U000e0100"])
 def test_joiners_elsewhere_are_tricks(raw: str) -> None:
-    """Between other characters they would only make two equal words differ."""
+    """Joiners between other characters are removed: they would only make equal words differ."""
     assert clean(raw).isascii()

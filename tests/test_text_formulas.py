@@ -1,4 +1,4 @@
-"""Formulas: MathML of the strict kind, within bounds, or the source."""
+"""Formulas in texts: safe MathML, plain characters, or the source."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ FORMULAS = (
 @settings(deadline=None)
 @given(FORMULAS)
 def test_mathml_is_well_formed_and_plain(formula: str) -> None:
-    """Whatever the formula, what comes out is XML without style, identifiers, links or script."""
+    """The result for any formula is XML without style, ids, links or scripts."""
     markup = mathml(formula)
     if markup is None:
         return
@@ -43,13 +43,13 @@ def test_mathml_is_well_formed_and_plain(formula: str) -> None:
 @settings(deadline=None)
 @given(st.text(), FORMULAS)
 def test_approximation_never_raises(text: str, formula: str) -> None:
-    """Any text at all can be approximated."""
+    """Any text can be approximated."""
     assert isinstance(approximate(text), str)
     assert isinstance(approximate(formula), str)
 
 
 def test_of_real_formulas_99_in_100_are_shown() -> None:
-    """Of the formulas in 43,218 papers, counted as often as they occur, at most one in a hundred stays source."""
+    """Of all formulas in 43,218 papers, at most one in a hundred is shown as source."""
     shown = failed = 0
     for line in (Path(__file__).parent / "corpus" / "formulas.tsv").read_text(encoding="utf-8").splitlines():
         count, _, formula = line.partition("\t")
@@ -81,7 +81,7 @@ def test_of_real_formulas_99_in_100_are_shown() -> None:
     ],
 )
 def test_what_papers_write_is_converted(formula: str, part: str) -> None:
-    """Macros that many papers use, raw per cent signs and old environments are read."""
+    """Common macros, per cent signs and old environments are converted."""
     markup = mathml(formula)
     assert markup
     assert part in markup
@@ -95,12 +95,12 @@ def test_what_papers_write_is_converted(formula: str, part: str) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_stays_source(formula: str) -> None:
-    """A formula that is unknown, hidden, too wide, too long or too deep is no MathML."""
+    """Unknown, hidden, too wide, too long or too deep formulas do not become MathML."""
     assert mathml(formula) is None
 
 
 def test_numbering_is_left_out() -> None:
-    """An abstract's equations have no numbers, for nothing could refer to them."""
+    """Equations of an abstract have no numbers, because nothing refers to them."""
     assert "(1)" not in (mathml(r"\begin{align} a &= b \end{align}") or "")
     assert mathml(r"\begin{equation} a \end{equation}") == mathml("a")
 
@@ -121,13 +121,13 @@ def test_numbering_is_left_out() -> None:
     ],
 )
 def test_what_is_refused_is_approximated(formula: str, shown: str) -> None:
-    """A formula with unknown commands or unbalanced delimiters shows what can be read of it."""
+    """Of a formula with unknown commands or unbalanced delimiters, the readable part is shown."""
     markup = html(f"${formula}$")
     assert "".join("".join(map(str, etree.fromstring(markup).itertext())).split()) == shown
 
 
 def test_a_failed_formula_is_shown_as_written() -> None:
-    """A formula that defines or hides something is shown as escaped source in a span."""
+    """A formula that defines or hides something is shown as source."""
     assert html(r"$\phantom{a<b}$") == r'<span class="tex">$\phantom{a&lt;b}$</span>'
     assert html(r"$\def\a{x}\a$") == r'<span class="tex">$\def\a{x}\a$</span>'
 
@@ -145,7 +145,7 @@ def test_a_failed_formula_is_shown_as_written() -> None:
     ],
 )
 def test_text_in_a_formula_holds_formulas(formula: str, shown: str) -> None:
-    """The dollars in a formula's text do not end the formula, and are not shown."""
+    """Dollar signs in the text of a formula do not end the formula, and are not shown."""
     for text in (f"a ${formula}$ b", rf"a \begin{{align*}} {formula} \end{{align*}} b", rf"a \[{formula}\] b"):
         markup = html(text)
         assert "$" not in markup
@@ -181,7 +181,7 @@ def test_text_in_a_formula_holds_formulas(formula: str, shown: str) -> None:
     ],
 )
 def test_formulas_in_plain_characters(formula: str, text: str) -> None:
-    """A formula of a title reads well where there is no mark-up."""
+    """Formulas of titles are readable without mark-up."""
     assert approximate(formula) == text
 
 
@@ -197,7 +197,7 @@ NESTED = {
 
 @pytest.mark.parametrize("formula", NESTED.values(), ids=NESTED)
 def test_no_nesting_overflows_the_stack(formula: str) -> None:
-    """A formula nested as deep as one likes ends neither the process nor a thread with a small stack."""
+    """Deeply nested formulas overflow neither the stack of the process nor that of a thread."""
     program = (
         "import threading\n"
         "from sitegen.text import html, plain\n"
@@ -224,13 +224,13 @@ def test_a_formula_of_a_megabyte_is_text() -> None:
 
 @pytest.mark.parametrize(("depth", "is_read"), [(50, True), (80, False)])
 def test_so_many_scripts_are_no_formula(depth: int, is_read: bool) -> None:
-    """Braces, scripts and commands count together: of each alone there are few here."""
+    """Braces, scripts and commands are counted together; here are few of each."""
     assert bool(mathml("x^{" * depth + "x" + "}" * depth)) == is_read
 
 
 @pytest.mark.parametrize("before", [0, 2000, 2001, 4000])
 def test_a_formula_ends_within_reach_wherever_it_begins(before: int) -> None:
-    """Two thousand characters on is too far for a formula, and no place in a text is."""
+    """A formula has at most 2,000 characters, anywhere in a text."""
     start = "a" * before + " "
     assert plain(start + r"\(x^2\)") == (start + "x²").strip()
     far = start + r"\[" + "x" * 2001 + r"\]"

@@ -1,4 +1,4 @@
-"""Links in text: to the web and nowhere else, ending where the address does."""
+"""`sitegen.text.web_addresses`: safe links in texts, which end with the address."""
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from sitegen.text.web_addresses import target
 
 
 def linked(text: str) -> list[str]:
-    """The addresses that `html` links."""
+    """Return the addresses to which `html` writes links."""
     return [str(part).partition('"')[0].replace("&amp;", "&") for part in html(text).split('<a href="')[1:]]
 
 
@@ -58,7 +58,7 @@ def test_an_address_is_linked_without_what_surrounds_it(text: str, address: str)
     ],
 )  # fmt: skip
 def test_what_is_no_safe_address_stays_text(text: str) -> None:
-    """Other schemes, hosts without a plain name and what only looks like an address make no link."""
+    """Other schemes, unusual host names and text that only looks like an address make no link."""
     assert linked(text) == []
 
 
@@ -72,7 +72,7 @@ def test_an_address_of_any_length_is_shown_and_none_of_many_kilobytes_is_followe
 @settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["https://example.org/", "https://", "www.", "", "\\url", "x:"]))
 def test_targets_are_valid_or_none(rest: str, start: str) -> None:
-    """A target is ASCII, has a plain host, and holds nothing that could end an attribute."""
+    """A target is ASCII, has an ordinary host, and has no character that ends an attribute."""
     url = target(start + rest)
     if url is not None:
         assert url.isascii()

@@ -1,4 +1,4 @@
-"""Papers for tests of citations: one that is plain, those that are awkward to typeset, and any that strangers may send."""
+"""Papers for tests of citations: an ordinary one, difficult ones, and random ones."""
 
 import random
 from dataclasses import replace
@@ -101,7 +101,7 @@ DOIS = (
 
 
 def awkward(count: int, names: tuple[str, ...] = NAMES) -> list[Paper]:
-    """So many papers of awkward titles, names and journal references, no two the same."""
+    """Return different papers with difficult titles, names and journal references."""
     columns = zip(cycle(TITLES), cycle(names), cycle(names[3:]), cycle(JOURNALS), cycle(DOIS), strict=False)
     return [
         replace(
@@ -117,7 +117,7 @@ def awkward(count: int, names: tuple[str, ...] = NAMES) -> list[Paper]:
 
 
 def hostile(seed: int) -> str:
-    """Scraps of TeX, of the kind that stops a run, in any order."""
+    """Return random pieces of TeX that may stop LaTeX."""
     chance = random.Random(seed)
     scraps = [tex[at : at + chance.randrange(1, 14)] for tex in TITLES for at in range(0, len(tex), 3)]
     return "".join(

@@ -95,7 +95,7 @@ def complaints(
     sited: bool = True,
     sources: Mapping[str, datetime] | None = None,
 ) -> list[str]:
-    """What is wrong with a feed; nothing if all is well.
+    """Return the errors of a feed.
 
     Args:
         feed: The document.
@@ -148,7 +148,7 @@ def _atom(root: Element, kind: Kind, *, sited: bool) -> Iterator[str]:
 
 
 def _atom_common(element: Element) -> Iterator[str]:
-    """What holds for feeds and entries."""
+    """Check the rules of both feeds and entries."""
     name = _name(element)
     if not IRI.fullmatch(_text(element, f"{ATOM}id")):
         yield f"{name}: the id is no absolute IRI [RFC 4287, 4.2.6]"
@@ -378,7 +378,7 @@ def _text(element: Element, tag: str) -> str:
 
 
 def _name(element: Element) -> str:
-    """An entry's id, or the element's name."""
+    """Return an entry's id, or the element's name."""
     if element.tag in {f"{ATOM}entry", "item"}:
         return _text(element, f"{ATOM}id") or _text(element, "guid") or "an entry"
     return etree.QName(element).localname
