@@ -316,7 +316,7 @@ TIGHT = {
     "sitegen.pages.days._HOME_DAYS": 2,
     "sitegen.pages.days._TRENDS": 2,
     "sitegen.pages.days._TREND_MONTHS": 2,
-    "sitegen.pages.feeds._LOOK_BACK": 2,
+    "sitegen.pages.feeds._MAX_DAYS": 2,
 }
 """Bounds, so narrow that a handful of papers crosses them all the time."""
 
