@@ -1,4 +1,4 @@
-"""What several tests share: the toy archive, built once; and where they write."""
+"""Settings and fixtures of all tests: Hypothesis profiles, slow tests, the temporary folder, and the toy site."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ settings.register_profile("sitegen", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("sitegen")
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - where there is such a place, it is a file system in memory
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where it exists
 _ENOUGH = 2 * 2**30
 _NOTHING_IS_MISSING = bool(os.environ.get("CI")) and sys.platform == "linux"
 
@@ -23,11 +23,11 @@ _SLOW = (
     "benchmarks citations_typeset docs_collect docs_site docs_start equality faults hosting hosting_browser installation kill preview search_browser "
     "server_browser theme_browser theme_checks watcher wheel"
 ).split()
-"""Modules that drive browsers, servers, validators and whole builds, or wait for the system's clock."""
+"""Modules that run browsers, servers, validators and whole builds, or that wait."""
 
 
 def pytest_configure() -> None:
-    """Tests write thousands of small files, for which a disk takes ten times as long as all the rest."""
+    """Write temporary files to memory: tests write thousands of small files, and a disk would take most of the time."""
     if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
@@ -35,7 +35,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make fast` leaves out."""
+    """Mark the tests that `make fast` leaves out."""
     for item in items:
         if item.path.stem.removeprefix("test_") in _SLOW:
             item.add_marker("slow")
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that lacks a part of the system is skipped; but in continuous integration on Linux, which has all, it fails."""
+    """Let a skipped test fail in continuous integration on Linux, where nothing may be missing."""
     report = yield
     if _NOTHING_IS_MISSING and report.skipped and isinstance(report.longrepr, tuple):
         report.outcome = "failed"
@@ -53,7 +53,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the toy archive's site, built with the default theme; to be read, not changed."""
+    """The folder of the toy site, built with the default theme; tests only read it."""
     folder = toy.write(tmp_path_factory.mktemp("toy"))
     toy.build(folder)
     return folder
@@ -61,5 +61,5 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def theme(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A theme whose pages show all that they are handed."""
+    """A theme whose pages print all values that they receive."""
     return toy.telltale(tmp_path_factory.mktemp("telltale"))

@@ -1,9 +1,10 @@
-"""The tree is the table of contents: which module may know which, and which library stays in whose hands."""
+"""Rules of the package: the layers that imports follow, one module for each library, names and docstrings of modules."""
 
 import ast
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,9 @@ from sitegen.workspace import STORED_BY
 
 PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
 
-FLOORS = (
-    ("errors", "withdrawal", "models", "tool_files"),  # words
-    # pure functions, and two servants that know nothing of papers
+LAYERS = (
+    ("errors", "withdrawal", "models", "tool_files"),  # values
+    # pure functions, and the preview's server and watcher, which import nothing of papers
     (
         "quantities",
         "months",
@@ -48,18 +49,18 @@ FLOORS = (
         "server",
         "watcher",
     ),
-    ("loader", "archive", "theme", "atomic_files", "output_folder"),  # the world
+    ("loader", "archive", "theme", "atomic_files", "output_folder"),  # input and output
     ("content", "pages", "owner_pages", "workspace"),
-    ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # work
-    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # the story
-    ("progress", "cli"),  # faces
+    ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # workers
+    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # commands
+    ("progress", "cli"),  # interface
 )
-"""Modules and packages of sitegen, bottom up. Each imports only what stands before it."""
+"""Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
 
-ORDER = [module for floor in FLOORS for module in floor]
+ORDER = [module for layer in LAYERS for module in layer]
 
-IGNORANT = {"server", "watcher"}
-"""They would serve any other program as well: all they share with sitegen are its words."""
+INDEPENDENT = {"server", "watcher"}
+"""They could be used in any other program: of sitegen they import values only."""
 
 LIBRARIES = {
     "click": {"cli", "progress"},
@@ -77,7 +78,7 @@ LIBRARIES = {
     "watchdog": {"watcher"},
     "yaml": {"pages"},
 }
-"""Library -> the modules that it is for: who wants another one finds one place to change."""
+"""Library -> the modules that may import it, so that a library can be replaced in one place."""
 
 
 TESTED_WITH = {
@@ -90,12 +91,12 @@ TESTED_WITH = {
     "planner": "builder",
     "workspace": "builder",
 }
-"""Module -> the one whose tests are its own as well."""
+"""Module -> the module whose test file also has its tests."""
 
 
 @cache
 def _files() -> list[tuple[str, Path]]:
-    """Each module's name (a package's for the files in it) and file."""
+    """Return the name of each module (for files of a package, that of the package) and its file."""
     files = [(file.relative_to(PACKAGE).with_suffix("").parts[0], file) for file in sorted(PACKAGE.rglob("*.py"))]
     return [(module, file) for module, file in files if module not in ("__init__", "__main__")]
 
@@ -107,7 +108,7 @@ def _tree(file: Path) -> ast.Module:
 
 @cache
 def _imports(file: Path) -> list[tuple[int, str]]:
-    """Line and full name of everything that a file imports: lazily, for typing alone, or at its top."""
+    """Return line and full name of each import of a file, lazy imports and those for typing included."""
     return list(_found_imports(file))
 
 
@@ -125,38 +126,38 @@ def _found_imports(file: Path) -> Iterator[tuple[int, str]]:
             "import_module",
             "importlib.import_module",
         ):
-            pytest.fail(f"{file}:{node.lineno}: an import that nobody can read")
+            pytest.fail(f"{file}:{node.lineno}: an import that this test cannot read")
 
 
 def _own(name: str) -> str:
-    """The module of sitegen that an import means; empty for others."""
+    """Return the module of sitegen that an import names; empty for others."""
     return name.split(".")[1] if name.startswith("sitegen.") else ""
 
 
-def test_every_module_has_its_floor() -> None:
-    """A new module is put on a floor on purpose."""
+def test_every_module_is_in_a_layer() -> None:
+    """A new module must be added to the list."""
     assert {module for module, _ in _files()} == set(ORDER)
 
 
 def test_the_documentation_lists_the_layers() -> None:
     """The table in docs/architecture.md names the same modules in the same order."""
     page = (PACKAGE.parent / "docs/architecture.md").read_text(encoding="utf-8")
-    (section,) = re.findall(r"^## The floors\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+    (section,) = re.findall(r"^## The layers\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
     cells = re.findall(r"^\| .+? \| (.+?) \|$", section, re.MULTILINE)[1:]
     listed = [re.findall("`([a-z_]+)`", modules) for modules in cells]
-    assert [list(dict.fromkeys(floor)) for floor in listed] == [list(floor) for floor in FLOORS]
+    assert [list(dict.fromkeys(layer)) for layer in listed] == [list(layer) for layer in LAYERS]
 
 
 def test_every_module_has_its_tests() -> None:
-    """In the file of its name: who changes a module finds them."""
+    """The tests of ``module`` are in ``test_module.py``, or in the file that `TESTED_WITH` names."""
     names = {file.stem for file in Path(__file__).parent.glob("test_*.py")}
     assert not {module for module in ORDER if f"test_{TESTED_WITH.get(module, module)}" not in names}
 
 
 def test_imports_go_down() -> None:
-    """A module imports only from those that stand before it, in a package the package's own files included."""
+    """A module imports only modules that are listed before it, and files of its own package."""
     found = [
-        f"{file.relative_to(PACKAGE)}:{line}: {module} must not know {other}"
+        f"{file.relative_to(PACKAGE)}:{line}: {module} must not import {other}"
         for module, file in _files()
         for line, name in _imports(file)
         if (other := _own(name)) and other != module and ORDER.index(other) >= ORDER.index(module)
@@ -165,7 +166,7 @@ def test_imports_go_down() -> None:
 
 
 def test_a_changed_module_makes_a_new_archive() -> None:
-    """Archives are filled again when code changes that decided what they store, code that it imports included."""
+    """`STORED_BY` names every module that decides what archives store, imported modules included."""
     stored_by = {name.removesuffix(".py") for name in STORED_BY}
     imported = {_own(name) for module, file in _files() if module in stored_by for _, name in _imports(file)}
     assert imported - {""} - stored_by == {
@@ -175,9 +176,9 @@ def test_a_changed_module_makes_a_new_archive() -> None:
     }
 
 
-@pytest.mark.parametrize("module", sorted(IGNORANT))
+@pytest.mark.parametrize("module", sorted(INDEPENDENT))
 def test_the_preview_server_knows_nothing_of_papers(module: str) -> None:
-    """It takes callables and paths, so that it can be read, tested and replaced alone."""
+    """It takes functions and paths, so that it can be read, tested and replaced alone."""
     known = {_own(name) for owner, file in _files() if owner == module for _, name in _imports(file)}
     assert known - {"", module} <= {"errors", "models", "portable", "tool_files"}
 
@@ -198,7 +199,7 @@ def test_one_module_knows_feedgen() -> None:
 
 
 def test_all_sql_is_in_the_archive() -> None:
-    """Tables are known to one package (and those of the search's own files to it); others may know that one can fail."""
+    """Only the archive has SQL, and the search for its own files."""
     for module, file in _files():
         if module in ("archive", "search"):
             continue
@@ -210,8 +211,8 @@ def test_all_sql_is_in_the_archive() -> None:
                 )
 
 
-def test_a_command_waits_for_nothing_that_it_does_not_need() -> None:
-    """A build without feeds, pages or a terminal to show progress on does not import what those want."""
+def test_a_command_imports_only_the_libraries_that_it_needs() -> None:
+    """A build without feeds, standalone pages or a terminal does not import their libraries."""
     wanted = ["feedgen", "http.server", "lxml", "markdown", "pymdownx", "rich", "watchdog", "yaml"]
     script = f"import sys, sitegen.cli; print([name for name in {wanted} if name in sys.modules])"
     found = subprocess.run(
@@ -292,7 +293,62 @@ def test_no_pattern_depends_on_the_patch_release_of_python() -> None:
     assert not found.stdout.strip(), found.stdout
 
 
-def test_names_of_rooms_tell_what_is_in_them() -> None:
-    """No drawer for everything: the words that say nothing name no module."""
-    empty = {"utils", "util", "helpers", "common", "base", "manager", "misc", "core"}
-    assert not {file.stem for _, file in _files()} & empty
+def test_the_name_of_a_module_says_what_it_does() -> None:
+    """No module has a name that could mean anything."""
+    vague = {"utils", "util", "helpers", "common", "base", "manager", "misc", "core"}
+    assert not {file.stem for _, file in _files()} & vague
+
+
+SAME_NAME = {
+    "feeds": "`pages/feeds.py` has the page kinds whose documents the package `feeds` writes",
+    "search": "`pages/search.py` has the page kinds whose files the package `search` makes",
+}
+"""Names that two modules share, each with the reason: both are about the same thing."""
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """A name means one thing in the whole package; a pair that shares a name is listed with its reason."""
+    names = [file.parent.name if file.stem == "__init__" else file.stem for file in sorted(PACKAGE.rglob("*.py"))]
+    shared = {name for name in names if names.count(name) > 1}
+    assert shared == set(SAME_NAME)
+
+
+LONG = {"cli.py": "all commands and options, which are read one by one, like a table"}
+"""Modules that may have up to 450 lines, each with the reason."""
+
+
+def test_modules_are_short_enough_to_read() -> None:
+    """A module has at most 400 lines. Split a longer one where its parts depend least on each other."""
+    lengths = {
+        file.relative_to(PACKAGE).as_posix(): len(file.read_text(encoding="utf-8").splitlines())
+        for file in PACKAGE.rglob("*.py")
+    }
+    assert not {name: length for name, length in lengths.items() if length > (450 if name in LONG else 400)}
+
+
+CLAUSE = re.compile(r"(?:^|[.:!?] )(?:What|Whether|Whoever)\b(?![^.!?]*\?)")
+"""A sentence that begins with a clause in place of a noun. Questions are allowed."""
+
+
+def _prose(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each docstring and comment."""
+    for node in ast.walk(_tree(file)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, " ".join(node.value.value.split())
+    with file.open("rb") as source:
+        for token in tokenize.tokenize(source.readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string.lstrip("#! ")
+
+
+def test_sentences_have_a_noun_for_subject() -> None:
+    """No sentence of a docstring or comment begins with "What ...", "Whether ..." or "Whoever ..."."""
+    root = PACKAGE.parent
+    files = [*PACKAGE.rglob("*.py"), *(root / "scripts").glob("*.py"), *Path(__file__).parent.glob("support/*.py")]
+    found = [
+        f"{file.relative_to(root)}:{line}: {text[:80]}"
+        for file in sorted(files)
+        for line, text in _prose(file)
+        if CLAUSE.search(text)
+    ]
+    assert not found, "\n".join(found)

@@ -1,4 +1,4 @@
-"""docs/architecture.md: what it says of floors, steps and places is how the code is."""
+"""docs/architecture.md: the steps, places and examples that it names exist in the code."""
 
 import re
 from importlib import import_module
@@ -19,7 +19,7 @@ def rows(section: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("section", [name for name in SECTIONS if name.startswith("Add a")])
 def test_places_exist(section: str) -> None:
-    """Each file of a list is there and has in it what the list names."""
+    """Each file of an "Add a ..." list exists and contains the names that the list gives."""
     file = toy.ROOT
     for place, _ in rows(section):
         for name in re.findall(r"`([^`]+)`", place):
@@ -30,8 +30,8 @@ def test_places_exist(section: str) -> None:
                 assert re.search(rf"\b{re.escape(name)}\b", file.read_text(encoding="utf-8")), f"{file}: {name}"
 
 
-def test_the_flow_names_what_there_is() -> None:
-    """Functions and classes that the five steps name."""
+def test_the_flow_names_existing_code() -> None:
+    """Functions and classes of the five steps, and files of the picture, exist."""
     for module, name in re.findall(r"`([a-z]+)\.(\w+)`", SECTIONS["The flow in five steps"]):
         assert hasattr(import_module(f"sitegen.{module}"), name), f"{module}.{name}"
     picture = (toy.ROOT / "docs/pictures/flow.svg").read_text(encoding="utf-8")
@@ -40,7 +40,7 @@ def test_the_flow_names_what_there_is() -> None:
 
 
 def test_the_example_is_in_the_code() -> None:
-    """The line that a format takes is the one that brought EndNote."""
+    """The line of the example is the one that adds EndNote."""
     (line,) = re.findall(r"```python\n(.*?)\n```", SECTIONS["Add a citation format"])
     assert line in (toy.ROOT / "sitegen/citations/formats.py").read_text(encoding="utf-8")
     assert "enw" in formats.FORMATS

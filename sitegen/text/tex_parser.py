@@ -43,7 +43,7 @@ class _Frame(NamedTuple):
     lost: str
     """Replaces the opening string if the end is missing."""
     next_group: str
-    """What to do with a group that follows at once: keep its braces ("literal"), leave it out ("skip"), or nothing."""
+    """The treatment of a group that follows directly: keep its braces ("literal"), leave it out ("skip"), or nothing."""
 
 
 # Each alternative begins with a literal: the regular expression engine then searches as fast as for a character set.

@@ -22,15 +22,15 @@ _QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-"""Keep Chromium from calling home."""
+"""Keep Chromium from making requests of its own."""
 
 
 @contextmanager
 def chromium() -> Iterator["Browser"]:
-    """Run Chromium without a window: the one ``CHROMIUM`` names, one on the PATH, or Playwright's own.
+    """Run Chromium without a window: the one that ``CHROMIUM`` names, one on the PATH, or Playwright's own.
 
     Raises:
-        LookupError: Something is missing; says what, and how to get it.
+        LookupError: Playwright or Chromium is missing; the message says how to install it.
     """
     try:
         from playwright.sync_api import Error, sync_playwright

@@ -1,4 +1,4 @@
-"""`sitegen` as a program of its own: run, watched, and killed at a given step."""
+"""Run `sitegen` in a process of its own, watch it, and kill it at a given step."""
 
 import os
 import signal
@@ -41,23 +41,23 @@ finally:
     if victim == "nobody" and os.getpid() == parent:
         print(steps)
 """
-"""A program that counts what it does to files below a folder and, at the given count, kills itself, a worker or all."""
+"""A program that counts its file operations below a folder and, at the given count, kills itself, a worker or all."""
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(toy.ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def command(folder: Path, *arguments: str, name: str = "build") -> list[str]:
-    """`sitegen build` for a folder's site."""
+    """Return the command line of `sitegen build` for a folder's site."""
     return [sys.executable, "-m", "sitegen", name, "-q", "-c", str(folder / "sitegen.toml"), *arguments]
 
 
 def counted(folder: Path, at: int, victim: str, *arguments: str) -> list[str]:
-    """The same, killed at its ``at``-th step; where ``victim`` is nobody, the steps are counted and printed."""
+    """Return a command that is killed at its ``at``-th step. If ``victim`` is nobody, it counts and prints the steps."""
     return [sys.executable, "-c", _STEPS, str(at), victim, str(folder), *command(folder, *arguments)[3:]]
 
 
 def start(arguments: list[str], **options: object) -> "subprocess.Popen[str]":
-    """A process in a group of its own, its messages to be read."""
+    """Start a process in a group of its own, with pipes for its output."""
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         arguments,
         env=ENVIRONMENT,
@@ -80,7 +80,7 @@ def run(arguments: list[str], **options: object) -> "subprocess.CompletedProcess
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
-    """End whatever is left of a process and its workers."""
+    """Kill the rest of a process and its workers."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -90,7 +90,7 @@ def kill(process: "subprocess.Popen[str]") -> None:
 
 
 def members(group: int) -> list[psutil.Process]:
-    """The living processes of a group."""
+    """Return the running processes of a group."""
     found = []
     for process in psutil.process_iter():
         try:

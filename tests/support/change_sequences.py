@@ -151,7 +151,7 @@ class Inputs:
     authors: str = ""
     settings: str = ""
     salt: str = ""
-    """What a template says besides."""
+    """Additional text of a template."""
     old: set[str] = field(default_factory=set)
     """Digests whose files are old enough for their time to be relied on."""
 
@@ -186,7 +186,7 @@ class Inputs:
                     stamp = 1_500_000_000_000_000_000 + hash(text) % 10**15
                     os.utime(file, ns=(stamp, stamp))
 
-    # What owners and collectors do
+    # Changes by owners and collectors
 
     def _add(self, a: int, b: int, c: int) -> None:
         """A digest at one of the paths, in place of any other."""
@@ -294,7 +294,7 @@ CHANGES = (
     "serve",
 )
 OFTEN = ("add", "add", "delete", "rename", "edit", "edit", "grow", "grow", "shrink", "head", "name", "name")
-"""What may come several times in a row without making everything stale."""
+"""Changes that may follow each other without making every page stale."""
 KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 

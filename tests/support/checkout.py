@@ -1,4 +1,4 @@
-"""Fresh copies of this repository, and the Pythons of this machine to install them with."""
+"""Fresh copies of this repository, and the Python versions of this machine to install them with."""
 
 import json
 import os

@@ -99,8 +99,8 @@ def complaints(
 
     Args:
         feed: The document.
-        kind: What it is to be; an ``archive`` is an Atom feed with past issues.
-        sited: Whether the site knows its address; without one a feed cannot name its own.
+        kind: The expected kind; an ``archive`` is an Atom feed with past issues.
+        sited: True if the site has an address; without one a feed cannot name its own.
         sources: When each entry was last changed, by id, if that is to be compared.
     """
     try:

@@ -1,4 +1,4 @@
-"""Requests that mean harm, or that no browser sends: each is to be refused, and to learn nothing.
+"""Hostile and malformed requests. The server must refuse each, and its answer must reveal nothing.
 
 `hostile_requests` gives them as bytes for a preview of a site at ``/papers/`` on a given port. Beside the site's folder
 lies ``secret.txt``; in it lie ``out``, a link to the folder above, and ``pipe``.

@@ -1,4 +1,4 @@
-"""The lock files in `requirements/`: what they hold for a Python and a system, and what they lack."""
+"""Read the lock files in `requirements/`: the packages for a Python and a system, and missing requirements."""
 
 import re
 import tomllib

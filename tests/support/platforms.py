@@ -1,4 +1,4 @@
-"""Which parts of a system some tests want: marks that skip a test elsewhere and say where it runs."""
+"""Marks that skip a test on systems that lack something it needs; the reason says where it runs."""
 
 import shutil
 import sys
@@ -15,7 +15,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason=LINUX)
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:
-    """Skip a test where a program is missing whose package has the same name, on Debian and elsewhere."""
+    """Return a mark that skips a test if a program is missing. Its package must have the same name."""
     missing = [program for program in programs if not shutil.which(program)]
     return pytest.mark.skipif(
         bool(missing), reason=f"needs {' and '.join(programs)}: apt-get install {' '.join(missing)}"

@@ -1,4 +1,4 @@
-"""A site for the preview server, and what asks that server as browsers do."""
+"""A small site for the preview server, and clients that send requests as browsers do."""
 
 import json
 import socket
@@ -16,26 +16,26 @@ PAGE = b"<!DOCTYPE html><html><head><title>t</title></head><body><p>day</p></bod
 
 @dataclass
 class Site:
-    """Pages by path, and exceptions to raise instead of some."""
+    """Pages by path; an exception is raised instead of returned."""
 
     pages: dict[str, bytes | Exception]
     log: list[str] = field(default_factory=list)
 
     def respond(self, path: str) -> Response | None:
-        """What is at a path."""
+        """Return the page at a path."""
         page = self.pages.get(path)
         if isinstance(page, Exception):
             raise page
         return None if page is None else Response(page, content_type(path))
 
     def not_found(self) -> Response:
-        """What is shown elsewhere."""
+        """Return the page for unknown paths."""
         return Response(b"<html><head></head><body>lost</body></html>", HTML)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, read to its end."""
+    """A complete response."""
 
     status: int
     headers: Message
@@ -43,7 +43,7 @@ class Answer:
 
 
 def get(server: PreviewServer, path: str, method: str = "GET", **headers: str) -> Answer:
-    """Ask once; underscores in names of headers stand for hyphens."""
+    """Send one request. Underscores in names of headers become hyphens."""
     browser = HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
         browser.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -54,7 +54,7 @@ def get(server: PreviewServer, path: str, method: str = "GET", **headers: str) -
 
 
 def send(server: PreviewServer, data: bytes) -> bytes:
-    """Send bytes, say that no more come, and read to the end."""
+    """Send bytes, close the sending side, and read to the end."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as browser:
         try:
             browser.sendall(data)
@@ -80,7 +80,7 @@ class Listener:
         self.hello = self.next()
 
     def next(self) -> tuple[str, dict[str, object]]:
-        """Kind and data of the next event; of none at the end."""
+        """Return kind and data of the next event, both empty at the end."""
         fields = {}
         while line := self.response.readline().decode().rstrip("\n"):
             name, _, value = line.partition(": ")
@@ -88,13 +88,13 @@ class Listener:
         return (fields["event"], json.loads(fields["data"])) if fields else ("", {})
 
     def close(self) -> None:
-        """Leave, as a page does."""
+        """Close the connection, as a page does."""
         self.response.close()
         self.browser.close()
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Wait for what another thread does."""
+    """Wait until a condition holds that another thread brings about."""
     end = time.monotonic() + 5
     while not true():
         assert time.monotonic() < end

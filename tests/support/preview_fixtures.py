@@ -1,4 +1,4 @@
-"""Fixtures: a preview ``server`` of a ``small_site``, pages that ``listen``, and a ``folder`` of files to serve."""
+"""Fixtures: a preview ``server`` of a ``small_site``, event streams (``listen``), and a ``folder`` of files."""
 
 import os
 import sys
@@ -30,7 +30,7 @@ def server(small_site: Site) -> Iterator[PreviewServer]:
 
 @pytest.fixture
 def listen(server: PreviewServer) -> Iterator[Callable[[], Listener]]:
-    """Opens event streams, and closes them in the end."""
+    """Open event streams, and close them at the end."""
     opened: list[Listener] = []
 
     def listen() -> Listener:

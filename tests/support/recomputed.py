@@ -1,4 +1,4 @@
-"""What a site must show, reckoned from its digests by the plainest means and without any of sitegen's own.
+"""Compute from digests, by the simplest code and without sitegen's, the papers, days and authors that a site must show.
 
 Only `names` and `slugs.author_key`, whose own tests say what they do, are taken over.
 """

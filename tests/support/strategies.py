@@ -1,4 +1,4 @@
-"""Hypothesis strategies for what collectors write: values, records, and digests with the bytes of their files."""
+"""Hypothesis strategies for digests: values, records, and files."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
@@ -23,7 +23,7 @@ HOSTILE = (
     "\x00\x1b[2J\x7f\u202e\u200b\ufeff\u2028\x85\x0b\x0c",
     "e\u0301\U0001f469\u200d\U0001f52c",
 )
-"""Fragments that try to be something else than text."""
+"""Text that tries to be another field, markup, code or a control sequence."""
 
 HOSTILE_NAMES = (
     ".",
@@ -76,7 +76,7 @@ lines = st.lists(st.text(_CHARACTERS, max_size=20) | st.sampled_from(HOSTILE), m
 """Any text of one line, hostile text included."""
 
 values = st.lists(lines, min_size=1, max_size=3).map("\n".join)
-"""Any value, which may go on over several lines."""
+"""Any value, on one or several lines."""
 
 summaries = values.map(str.rstrip)
 
@@ -86,7 +86,7 @@ wild_records = st.builds(
     summary=summaries,
     gap=st.integers(0, 4),
 )
-"""Records of any text, sound as to their form; hardly any describes a paper."""
+"""Records with any text and valid syntax; hardly any describes a paper."""
 
 _months = st.builds("{:02}{:02}".format, st.integers(0, 99), st.integers(1, 12))
 identifiers = st.one_of(
@@ -94,7 +94,7 @@ identifiers = st.one_of(
     st.builds("{}.{:04}".format, _months, st.integers(0, 9999)),
     st.builds("{}/{}{:03}".format, st.sampled_from(["cs", "math-ph", "q-bio"]), _months, st.integers(0, 999)),
 )
-"""arXiv's, old and new, without version."""
+"""Identifiers of arXiv, old and new, without version."""
 
 _schemes = st.sampled_from(["http://", "https://"])
 addresses = st.builds("{}arxiv.org/abs/{}v{}".format, _schemes, identifiers, st.integers(1, 99))
@@ -130,7 +130,7 @@ records = st.builds(
 
 @dataclass(frozen=True)
 class DigestFile:
-    """A digest, what it holds, and the bytes of its file."""
+    """A digest: day, records, and the bytes of its file."""
 
     day: date
     records: tuple[Record, ...]
@@ -138,7 +138,7 @@ class DigestFile:
 
 
 def digest_file(day: date, listed: list[Record], *, dated: bool = False) -> DigestFile:
-    """A file of these records; their lines are set to where they then stand, and if ``dated`` they are published on its day."""
+    """Return a file of these records with their line numbers. If ``dated``, they are published on its day."""
     placed, line = [], 2
     for record in listed:
         placed.append(
@@ -152,7 +152,7 @@ def digest_file(day: date, listed: list[Record], *, dated: bool = False) -> Dige
 _days = st.dates(date(1991, 1, 1), date(2099, 12, 31))
 
 digest_files = st.builds(digest_file, _days, st.lists(records, max_size=3), dated=st.just(True))
-"""Digests that are sound."""
+"""Valid digests."""
 
 wild_digest_files = st.builds(digest_file, _days, st.lists(wild_records, max_size=2))
-"""Digests that are sound as to their form."""
+"""Digests with valid syntax."""

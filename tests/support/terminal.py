@@ -1,4 +1,4 @@
-"""A program on a terminal of its own: what it prints is read, and keys are pressed."""
+"""Run a program on a pseudo-terminal: read its output and press keys."""
 
 import os
 import pty
@@ -18,7 +18,7 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
-"""Make the standard input the session's terminal, heed Ctrl-C, which pytest's workers ignore, and become the program."""
+"""Make the standard input the session's terminal, handle Ctrl-C (pytest's workers ignore it), and run the program."""
 
 
 class Terminal:
@@ -49,7 +49,7 @@ class Terminal:
             assert self._read(), f"ended without {text!r}:\n{self.output}"
 
     def press(self, keys: str) -> None:
-        r"""Type something; ``\x03`` is Ctrl-C."""
+        r"""Type text; ``\x03`` is Ctrl-C."""
         os.write(self._end, keys.encode())
 
     def end(self, keys: str = "") -> int:
@@ -69,11 +69,11 @@ class Terminal:
         return self._process.wait(PATIENCE)
 
     def _read(self) -> bool:
-        """Read what is there; false at the end."""
+        """Read the available output; return False at the end."""
         if select.select([self._end], [], [], 0.1)[0]:
             try:
                 content = os.read(self._end, 4096)
-            except OSError:  # how Linux says that nobody else has the terminal open
+            except OSError:  # on Linux: no other process has the terminal open
                 return False
             self.output += content.decode(errors="replace").replace("\r\n", "\n")
             return bool(content)

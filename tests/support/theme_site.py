@@ -1,4 +1,4 @@
-"""A site that asks much of a theme, and the kinds of its pages: a long day, a long title, hundreds of authors, years.
+"""A site that tests a theme: a long day, a long title, hundreds of authors, several years; and a page of each kind.
 
 It is the toy archive and, besides, a day of 213 papers among which are the longest title and the longest list of authors
 that the public archive holds, and an author of three years. `Reader` shows its pages in a browser, without a server.
@@ -123,12 +123,12 @@ _WEIGHTS = [1 / (10 + number) for number in range(len(_VOCABULARY))]
 
 
 def _words(dice: random.Random, length: int) -> str:
-    """Words of real abstracts, as long as asked for, some of them often: it compresses about as real text does."""
+    """Return words of real abstracts with real frequencies, so that the text compresses about as real text does."""
     return " ".join(dice.choices(_VOCABULARY, _WEIGHTS, k=length // 7))[:length].strip()
 
 
 class Reader:
-    """A browser's window on a site, at the site's own address. What goes wrong is gathered in ``faults``."""
+    """A browser tab with a site at its own address. Errors are collected in ``faults``."""
 
     def __init__(self, context: "BrowserContext", folder: Path) -> None:
         self.folder = folder
@@ -165,7 +165,7 @@ class Reader:
 
 @contextmanager
 def reading(browser: "Browser", folder: Path, **options: object) -> Iterator[Reader]:
-    """A new reader, without any settings; faults fail the test."""
+    """Open a new reader without stored settings. Errors fail the test."""
     context = browser.new_context(**options)  # type: ignore[arg-type]
     try:
         reader = Reader(context, folder)

@@ -1,4 +1,4 @@
-"""Fixtures: the demanding site of `theme_site`, built once in each theme."""
+"""Fixtures: the site of `theme_site`, built once with each theme."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from support import theme_site, toy
 
 @pytest.fixture(scope="session")
 def default_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of the demanding site in the default theme; to be read, not changed."""
+    """The output of the site with the default theme; tests only read it."""
     folder = theme_site.write(tmp_path_factory.mktemp("default"))
     toy.build(folder)
     return folder / "public"
@@ -17,7 +17,7 @@ def default_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def gazette_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same in the second theme."""
+    """The output of the site with the second theme; tests only read it."""
     folder = theme_site.write(tmp_path_factory.mktemp("gazette"))
     toy.build(folder, theme="gazette")
     return folder / "public"

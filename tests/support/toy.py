@@ -1,7 +1,7 @@
-"""The toy archive: five days of two years with everything that makes digests difficult, small enough to reason about.
+"""The toy archive: five days in two years with every difficulty of digests, small enough to compute results by hand.
 
-`DIGESTS` is what a collector wrote, record by record; tests reckon from it what pages must show. `write` makes a site's
-folder of it, `build` builds that in this process, and `tree` is what came out.
+`DIGESTS` are the records that a collector wrote. Tests compute from them the content of pages. `write` makes the folder of
+a site, `build` builds it in this process, and `tree` returns the output.
 """
 
 import os
@@ -36,7 +36,7 @@ def record(
     doi: str = "None",
     summary: str = "An abstract.",
 ) -> Record:
-    """A record as collectors write it; ``day`` is that of `Published`, and without ``version`` none is written."""
+    """Return a record as collectors write it; ``day`` is the day of `Published`. Without ``version`` no version is written."""
     written = f"{identifier}v{version}" if version else identifier
     return Record(
         title=title,
@@ -55,7 +55,7 @@ def record(
 
 @dataclass(frozen=True)
 class Listing:
-    """A digest by its parts."""
+    """A digest: category, day and records."""
 
     category: str
     day: str
@@ -66,12 +66,12 @@ class Listing:
 
 
 def digest(day: str, *records: Record, category: str = "cs.CV") -> str:
-    """The text of a digest."""
+    """Return the text of a digest."""
     return write_digest(f"# Arxiv Papers in {category} on {day}\n", records)
 
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> {{ 7 * 7 }} {% raw %} &amp; ]]> \u202egnp.exe'
-"""Text that tries to be something else."""
+"""Text that tries to be code, markup or a template."""
 
 _TWICE = record(
     "1901.00002", "A paper in two digests", authors="Luc Van Gool, Wei Zhang", categories="**cs.LG**, cs.CV"
@@ -218,7 +218,7 @@ url = "{URL}"
 
 
 def write(folder: Path, settings: str = SETTINGS) -> Path:
-    """A site's folder with all of the toy archive in it."""
+    """Write the folder of a site with the whole toy archive."""
     texts = {path: str(listing) for path, listing in DIGESTS.items()} | PAGES | {"authors.toml": AUTHORS_TOML}
     for path, text in texts.items():
         put(folder / "content" / path, text)
@@ -235,7 +235,7 @@ def put(file: Path, content: str | bytes) -> None:
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates, kept while the tests run."""
+    """A cache of compiled templates for the run of the tests."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -252,25 +252,25 @@ _COMPILED = _Compiled()
 
 
 def load(folder: Path, **options: object) -> Config:
-    """The configuration in a folder."""
+    """Return the configuration in a folder."""
     return configuration.load(folder / "sitegen.toml", **options)  # type: ignore[arg-type]
 
 
 def build(
     folder: Path, *, jobs: int = 1, full: bool = False, accept_shrink: bool = False, **options: object
 ) -> Summary:
-    """Build a folder's site in this process; not made to survive a power cut, and templates are compiled once for all."""
+    """Build a folder's site in this process, without fsync and with cached templates, which is faster."""
     with mock.patch("os.fsync"), mock.patch("sitegen.theme.templates._bytecode_cache", return_value=_COMPILED):
         return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
 
 
 def notes(summary: Summary) -> list[str]:
-    """Return a build's notes without that on the search, which says that this machine made none for want of npm."""
+    """Return a build's notes without the note that the search is missing, which depends on npm."""
     return [note for note in summary.notes if "search" not in note]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder: its path and content."""
+    """Return path and content of every file below a folder."""
     found = {}
     for place, _, names in os.walk(folder):
         for name in names:
@@ -280,7 +280,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
-    """What tells two trees apart, for a failing test's message; empty where nothing does."""
+    """Describe the difference of two trees, for the message of a failing test; empty if they are equal."""
     paths = [path for path in sorted(one.keys() | other.keys()) if one.get(path) != other.get(path)]
     return "\n".join(
         f"{path}:\n  {_around(one.get(path), other.get(path))}\n  {_around(other.get(path), one.get(path))}"
@@ -311,7 +311,7 @@ _ENTRY = (
 
 
 def telltale(folder: Path) -> Path:
-    """A theme whose pages show all that they are handed, so that whatever is not as it should be shows."""
+    """Write a theme whose pages print all values that they receive, so that tests find every wrong value."""
     for template in (ROOT / "themes" / "default" / "templates").glob("*.html"):
         put(folder / "templates" / template.name, _ENTRY if template.name == "_entry.html" else _PAGE)
     put(folder / "theme.toml", 'extends = ""\n')
@@ -320,5 +320,5 @@ def telltale(folder: Path) -> Path:
 
 
 def day_after(day: str, days: int = 1) -> str:
-    """An ISO day some days later."""
+    """Return an ISO date some days later."""
     return str(date.fromisoformat(day) + timedelta(days))

@@ -1,4 +1,4 @@
-"""A real web server for tests: the fixture ``host`` is nginx, set up as the guide says, with the toy archive below a path."""
+"""A real web server: the fixture ``host`` is nginx, configured as the guide says, with the toy archive below a path."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ _GUIDE = (toy.ROOT / "docs" / "publish.md").read_text(encoding="utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said."""
+    """A response of the server."""
 
     status: int
     headers: HTTPMessage
@@ -41,7 +41,7 @@ class Host:
         return f"http://127.0.0.1:{self.port}/papers/"
 
     def get(self, url: str) -> Answer:
-        """Ask for an address, without following a redirect."""
+        """Request an address, without following a redirect."""
         parts = urlsplit(urljoin(self.url, url))
         assert parts.netloc == f"127.0.0.1:{self.port}"
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
@@ -52,7 +52,7 @@ class Host:
         return answer
 
     def is_ours(self, url: str) -> bool:
-        """Whether an address belongs to this server."""
+        """Return True if an address belongs to this server."""
         return urlsplit(url).netloc == f"127.0.0.1:{self.port}"
 
     def files(self, pattern: str) -> list[str]:
@@ -60,14 +60,14 @@ class Host:
         return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob(pattern))
 
     def file_of(self, url: str) -> str:
-        """The path of the file that an address of the site shows."""
+        """Return the path of the file that an address of the site shows."""
         assert url.startswith(self.url), url
         path = unquote(urlsplit(url).path).removeprefix("/papers/")
         return f"{path}index.html" if not path or path.endswith("/") else path
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
+    """Return an unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -76,7 +76,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """nginx, set up by the guide's own example, with the toy archive built for its address."""
+    """Start nginx with the configuration of the guide, and build the toy archive for its address."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
     if not nginx or sys.platform != "linux":
         pytest.skip("hosting is tested with nginx, as Debian has it: apt-get install nginx-light")

@@ -23,11 +23,11 @@ ACTIONS = {
 """The actions that our workflows and those of new sites may use."""
 
 BASE_URL = "https://user.github.io/papers"
-"""As configure-pages gives it: without a slash at the end."""
+"""The address that configure-pages returns, without a final slash."""
 
 
 class Runner:
-    """A runner: for each run a fresh checkout, steps in order, and a cache that outlives the run.
+    """A runner of jobs: each run has a fresh checkout; a cache is kept between runs.
 
     Args:
         variables: The environment that steps run in.
@@ -41,7 +41,7 @@ class Runner:
         self.runs = 0
 
     def run(self, job: Mapping[str, Any]) -> tuple[Path, str]:
-        """Run a job; returns its workspace and what its shell steps said."""
+        """Run a job; return its workspace and the output of its shell steps."""
         self.runs += 1
         workspace = self.folder / str(self.runs) / "papers" / "papers"
         self._check_out(workspace)
@@ -84,14 +84,14 @@ class Runner:
 
 
 def _evaluated(value: str) -> str:
-    """The expressions that the workflow's variables hold."""
+    """Replace the expressions in a variable of the workflow."""
     text = value.replace("${{ steps.pages.outputs.base_url }}", BASE_URL)
     assert "${{" not in text
     return text
 
 
 def job(text: str, name: str) -> Mapping[str, Any]:
-    """A job of a workflow."""
+    """Return a job of a workflow."""
     found: Mapping[str, Any] = yaml.safe_load(text)["jobs"][name]
     return found
 
