@@ -1,10 +1,10 @@
-r"""Recognise parts of an author field that are not part of a name: footnote marks, titles, suffixes and degrees."""
+r"""Recognize parts of an author field that are not part of a name: footnote marks, titles, suffixes and degrees."""
 
 import re
 from typing import Final
 
 _MAX_SUFFIX: Final = 80
-"""The most characters of a suffix."""
+"""The maximum length of a suffix, in characters."""
 
 _GENERATIONS: Final = ("jr", "sr", "ii", "iii", "iv")
 _DEGREES: Final = (
@@ -104,7 +104,7 @@ def without_marks(name: str) -> str:
 
 
 def is_clean(name: str) -> bool:
-    """Return whether a name begins and ends with letters, so that it has no footnote marks."""
+    """Return True if a name begins and ends with letters, so that it has no footnote marks."""
     last = name[-1:]
     if "^" in name:
         return False
@@ -118,7 +118,7 @@ def without_title(name: str) -> str:
 
 
 def is_suffix(entry: str) -> bool:
-    """Return whether an entry between commas of an author field consists of suffixes: ``Jr.``, ``M. D. Ph. D``."""
+    """Return True if an entry between commas of an author field consists of suffixes: ``Jr.``, ``M. D. Ph. D``."""
     if len(entry) > _MAX_SUFFIX:
         return False
     text = _SEPARATORS.sub("", entry)
@@ -128,12 +128,12 @@ def is_suffix(entry: str) -> bool:
 
 
 def belongs_to_name(entry: str) -> bool:
-    """Return whether an entry of an author field belongs to the name before it: a suffix, or a company's legal form."""
+    """Return True if an entry of an author field belongs to the name before it: a suffix, or a company's legal form."""
     return entry in COMPANIES or is_suffix(entry)
 
 
 def _is_made_of_suffixes(text: str) -> bool:
-    """Return whether a lower-case text is a series of suffixes."""
+    """Return True if a lower-case text is a series of suffixes."""
     at = 0
     while found := _SUFFIX.match(text, at):
         at = found.end()
@@ -141,7 +141,7 @@ def _is_made_of_suffixes(text: str) -> bool:
 
 
 def split_suffix(name: str) -> tuple[str, str]:
-    """Split a name into the name and its suffixes: those behind a comma, or last words that cannot be names."""
+    """Split a name into the name and its suffixes: those after a comma, or last words that cannot be names."""
     before, comma, after = name.partition(", ")
     if comma and not (
         before and len(after) <= _MAX_SUFFIX and _is_made_of_suffixes(_SEPARATORS.sub("", after).lower())

@@ -55,11 +55,11 @@ class AuthorRules:
     """The rules of an ``authors.toml``. Without rules, spellings with one identity (`names.keys`) are one author."""
 
     merged: dict[str, str] = field(default_factory=dict)
-    """Identity of the person by identity of a spelling (`names.keys`)."""
+    """Identity of a spelling (`names.keys`) -> identity of the person."""
     split: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Identity of the person by identity of a spelling and identifier of a paper."""
+    """Identity of a spelling and identifier of a paper -> identity of the person."""
     display_names: dict[str, str] = field(default_factory=dict)
-    """Names in the file by identity of the person."""
+    """Identity of the person -> name in the file."""
     assignments: tuple[Assignment, ...] = ()
     """In the order of the file, merges first."""
 
@@ -92,7 +92,7 @@ def parse(text: str, path: str) -> AuthorRules:
 
 
 class _RuleError(Exception):
-    """A rule cannot be followed; ``name`` is the name that is wrong."""
+    """A rule is invalid; ``name`` is the text that is searched for its line."""
 
     def __init__(self, name: str, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -110,16 +110,16 @@ class _RulesParser:
         self._headings = [(at, found[1]) for at, line in enumerate(lines, 1) if (found := _HEADING.match(line))]
         """Line and name of each table."""
         self._tables: dict[str, list[int]] = {}
-        """Lines of the tables by their name."""
+        """Name -> lines of the tables with this name."""
         for at, name in self._headings:
             self._tables.setdefault(name, []).append(at)
-        self._people = {names.as_written(rule.display_name) for rule in file.split if _is_own(rule)}
-        """Names that splits give and that would otherwise be the same as the name that is split, like ``Yang Liu (2)``."""
+        self._people = {names.identity_as_written(rule.display_name) for rule in file.split if _keeps_identity(rule)}
+        """Identities of names that differ from the split name only in signs that `names.keys` ignores: ``Yang Liu (2)``."""
         self._merged: dict[str, str] = {}
         self._split: dict[tuple[str, str], str] = {}
         self._display_names: dict[str, str] = {}
         self._written: dict[str, str] = {}
-        """A name in the file by its identity."""
+        """Identity -> name in the file."""
         self._assignments: list[Assignment] = []
 
     def parse(self) -> AuthorRules:
@@ -156,10 +156,10 @@ class _RulesParser:
             self._assignments.append(Assignment(line, rule.name, identity, person, identifier))
 
     def _identity(self, name: str) -> str:
-        own = names.as_written(name)
+        own = names.identity_as_written(name)
         identity = own if own in self._people else names.keys(name).identity
         if not identity:
-            raise _RuleError(name, f"not a name: {name!r}", "give a spelling as it stands in a digest")
+            raise _RuleError(name, f"not a name: {name!r}", "write a spelling as in a digest")
         self._written.setdefault(identity, name)
         return identity
 
@@ -168,7 +168,7 @@ class _RulesParser:
             if person in self._merged:
                 name, middle, last = (self._written[one] for one in (identity, person, self._merged[person]))
                 message = f"`{name}` is merged into `{middle}`, which is itself merged into `{last}`"
-                raise _RuleError(name, message, "name the last one in both")
+                raise _RuleError(name, message, f"merge both into `{last}`")
 
     def _line(self, table: str, number: int, key: str, value: str) -> int:
         """Return the line of a value, or of its key if the value is not found."""
@@ -180,7 +180,7 @@ class _RulesParser:
         return next(found, first)
 
     def _lines_of(self, table: str, number: int) -> tuple[int, int]:
-        """Return the first line of one of several tables, and the line after it; all lines if it has no heading."""
+        """Return the first line of a table and the line after its last; the whole file if the table has no heading."""
         places = self._tables.get(table, [])
         if number >= len(places):
             return 1, len(self._lines) + 1
@@ -188,18 +188,20 @@ class _RulesParser:
         return places[number], self._headings[after][0] if after < len(self._headings) else len(self._lines) + 1
 
 
-def _is_own(rule: Split) -> bool:
-    """Return whether a split gives a name that has the same identity as the name that is split."""
+def _keeps_identity(rule: Split) -> bool:
+    """Return True if the two names of a split have the same identity."""
     return names.keys(rule.name).identity == names.keys(rule.display_name).identity
 
 
 def _identifier(paper: str) -> str:
     found = arxiv.read(paper)
     if not found:
-        raise _RuleError(paper, f"not an identifier of arXiv's: {paper!r}", "write it like 1910.11126 or cs/9802005")
+        raise _RuleError(paper, f"not an arXiv identifier: {paper!r}", "write it like 1910.11126 or cs/9802005")
     return found.paper
 
 
 def _put(rules: dict[_K, str], key: _K, value: str, name: str) -> None:
     if rules.setdefault(key, value) != value:
-        raise _RuleError(name, f"`{name}` is given to two people, or two names to one", "keep one of the rules")
+        raise _RuleError(
+            name, f"`{name}` is assigned to two people, or two names to one person", "keep one of the rules"
+        )

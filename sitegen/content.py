@@ -48,7 +48,7 @@ class Content:
     unreadable: list[str] = field(default_factory=list)
     """Files and folders that could not be read; folders end in a slash."""
     obstacles: dict[str, str] = field(default_factory=dict)
-    """Path -> kind (a link, a folder, a special file) of entries that may have replaced a digest."""
+    """Path -> kind (a link, a folder, a special file) of each entry that may have replaced a digest."""
     problems: list[Problem] = field(default_factory=list)
 
     def display_path(self, path: str) -> str:
@@ -79,9 +79,9 @@ class SourceChanges(NamedTuple):
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
-    """List the files of the content folder. Follow no links; leave out hidden files and files of tools.
+    """List the files of the content folder. Follow no links.
 
-    Leave out the output, the index and the folders of the ``theme``, too, if they lie in the content folder.
+    Hidden files and files of tools are left out. So are the output, the index and the folders of the ``theme``.
 
     Raises:
         ConfigError: There is no content folder, or it or its static files cannot be read.
@@ -127,7 +127,7 @@ def _walk(content: Content, excluded: frozenset[str]) -> None:
             name = prefix + entry.name
             if not _is_text(entry.name):
                 display_name = name.encode(errors="surrogateescape").decode(errors="replace")
-                content.report(display_name, "its name is not UTF-8, and is left out", "rename it")
+                content.report(display_name, "left out, because its name is not UTF-8", "rename it")
             elif _is_hidden(entry.name, prefix) or entry.path in excluded or _belongs_to_tool(entry, name):
                 continue
             elif is_link(entry):
@@ -149,13 +149,13 @@ def _report_unreadable(content: Content, prefix: str, message: str, remedy: str)
     path = prefix.rstrip("/")
     if not prefix or prefix.startswith(f"{STATIC}/"):
         display = content.display_path(prefix).rstrip("/")
-        raise ConfigError(message, f"{remedy}; the site is as it was", path=display)
-    content.report(path, message, f"{remedy}; its digests are kept as they were")
+        raise ConfigError(message, f"{remedy}; the site is unchanged", path=display)
+    content.report(path, message, f"{remedy}; the site keeps its digests from an earlier build")
     content.unreadable.append(prefix)
 
 
 def _is_absent_submodule(folder: Path) -> bool:
-    """Return whether an empty folder is a Git submodule that is not checked out."""
+    """Return True if an empty folder is a Git submodule that is not checked out."""
     for parent in folder.parents:
         with suppress(OSError):
             modules = (parent / ".gitmodules").read_text(encoding="utf-8", errors="replace")
@@ -164,12 +164,12 @@ def _is_absent_submodule(folder: Path) -> bool:
 
 
 def _is_hidden(name: str, prefix: str) -> bool:
-    """Return whether a name begins with a dot. In ``static/`` such files are published: ``.well-known``, ``.htaccess``."""
+    """Return True if a name begins with a dot. In ``static/`` such files are published: ``.well-known``, ``.htaccess``."""
     return name.startswith(".") and not prefix.startswith(f"{STATIC}/")
 
 
 def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
-    """Return whether a tool made a file or folder. Output folders of sitegen count, too."""
+    """Return True if a tool made a file or folder. An output folder of sitegen is one, too."""
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
     # `Path.is_file` would raise if the folder must not be entered.
@@ -178,7 +178,7 @@ def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    """Return whether a file's name is valid Unicode. On most systems it may be any bytes."""
+    """Return True if a file's name is valid Unicode. On most systems it may be any bytes."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -198,7 +198,7 @@ def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
     elif loader.may_be_digest(name):
         _list_source(entry, name, content)
     elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:
-        message = "named like a digest, but its suffix is not that of a digest, and it is not read"
+        message = "not read: it is named like a digest, but has a further suffix"
         content.report(name, message, wrapped[1])
 
 
@@ -208,7 +208,9 @@ def _list_source(entry: "os.DirEntry[str]", name: str, content: Content) -> None
     except FileNotFoundError:  # removed since the folder was listed
         return
     except OSError as error:
-        content.report(name, f"cannot be read: {error.strerror}", "make it readable; it is kept as it was")
+        content.report(
+            name, f"cannot be read: {error.strerror}", "make it readable; the site keeps its text from an earlier build"
+        )
         content.unreadable.append(name)
         return
     content.sources[name] = Stat(status.st_size, status.st_mtime_ns)
@@ -243,8 +245,8 @@ def _replaced(content: Content, gone: set[str]) -> set[str]:
     for obstacle in sorted(set(filter(None, obstacles.values()))):
         display = content.display_path(obstacle)
         content.problems[:] = [problem for problem in content.problems if problem.path != display]
-        message = f"{content.obstacles[obstacle]} is in the place of a digest or of a folder of digests"
-        remedy = "put it back; the site keeps its papers from an earlier build until then; to accept the change, build with --accept-shrink"
+        message = f"{content.obstacles[obstacle]} has replaced a digest or a folder of digests"
+        remedy = "put the digest or folder back; the site keeps its papers from an earlier build until then; to accept the change, build with --accept-shrink"
         content.report(obstacle, message, remedy)
     return {path for path, obstacle in obstacles.items() if obstacle}
 
@@ -264,14 +266,14 @@ def read_author_rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
         ConfigError: The file cannot be read, or has an error.
     """
     file, display = content.folder / AUTHORS, content.display_path(AUTHORS)
-    if is_link(file):  # which `scan` reports
+    if is_link(file):  # `scan` reports it
         return "", author_rules.AuthorRules()
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return "", author_rules.AuthorRules()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=display) from None
+        raise ConfigError(f"cannot be read: {error}", "replace it with a UTF-8 text file", path=display) from None
     return text, author_rules.parse(text, display)
 
 
@@ -283,4 +285,4 @@ def read_pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str,
             if loader.is_page(source, path):
                 yield path, source.decode("utf-8-sig").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError) as error:
-            content.report(path, f"cannot be read: {error}", "it must be a UTF-8 text file")
+            content.report(path, f"cannot be read: {error}", "replace it with a UTF-8 text file")

@@ -1,4 +1,4 @@
-"""Problems in input or output, with place and remedy, and the errors that end a command because of them."""
+"""Problems in input or output, with file, line and remedy, and exceptions that end a command because of them."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ def printable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with input or output: a warning, or the reason of a `SitegenError`."""
+    """A problem in input or output: a warning, or the reason of a `SitegenError`."""
 
     path: str
     """The file, as a user would type it: relative to the working folder where possible. Empty if there is none."""

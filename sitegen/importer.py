@@ -1,4 +1,4 @@
-"""Import changed digests into the archive, and mark the pages as stale that depend on them."""
+"""Import changed digests into the archive, and mark the pages that depend on them as stale."""
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,11 +13,11 @@ from sitegen.source_reader import ReadTask
 from sitegen.workspace import Workspace
 
 Reader = Callable[[Iterable[ReadTask]], Iterable[list[ReadResult]]]
-"""Does read tasks; the results come in the order of the tasks."""
+"""Executes read tasks. The results are in the order of the tasks."""
 
 _FILES_PER_TASK = 16
 _MAX_NOTES = 10
-"""Most digests with a note of their own; the others share one."""
+"""The maximum number of digests with a note each. The others share one note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def import_changes(
     drafts: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportResult:
-    """Bring the archive up to date in one transaction.
+    """Update the archive in one transaction.
 
     Args:
         workspace: The open index.
@@ -79,12 +79,12 @@ def import_changes(
         digests = sum(source.papers for source in sources.values())
         missing = sum(source.missing for source in sources.values())
         if missing:
-            found.problems.append(_disappearance(found, missing, digests))
+            found.problems.append(_missing_problem(found, missing, digests))
     return ImportResult(found, extras, changes, digests, loss_notes(found, changes.lost_papers))
 
 
 def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
-    """Mark the pages that depend on the changes; all of them if another number of papers gives an author a page."""
+    """Mark the pages that depend on the changes; all of them if the minimum number of papers for an author's page changed."""
     archive = workspace.archive
     threshold = str(archive.authors.min_papers)
     if changes.everything or workspace.author_threshold != threshold:
@@ -97,7 +97,7 @@ def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
         archive.build_state.mark_stale(kind.name, kind.stale(changes, site))
 
 
-def _disappearance(found: content.Content, missing: int, digests: int) -> Problem:
+def _missing_problem(found: content.Content, missing: int, digests: int) -> Problem:
     """Return the problem that most digests are missing."""
     all_of_them = "all" if missing == digests else f"{missing:,} of"
     remedy = (
@@ -124,7 +124,7 @@ def _loss_note(found: content.Content, lost: LostPapers) -> str:
 
 
 def _earlier_text(found: content.Content, path: str) -> str:
-    """Say where the earlier text of a digest can probably be found."""
+    """Return a hint where the earlier text of a digest can probably be found."""
     file = found.folder.absolute() / path
     repository = next((folder for folder in file.parents if (folder / ".git").exists()), None)
     if not repository:

@@ -108,10 +108,10 @@ class Digest:
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
     blocker: Problem | None = None
-    """The problem, one of ``problems``, because of which the file must not replace an earlier text of it. For example, the
-    file is half-written, has conflict markers, or is no longer a digest."""
+    """The problem, one of ``problems``, because of which the site keeps an earlier text of the file: it is half-written, has
+    conflict markers, or is no longer a digest, for example."""
 
     @property
     def complete(self) -> bool:
-        """Return True if the file may replace an earlier text of it."""
+        """Return True if the site need not keep an earlier text of the file."""
         return self.blocker is None

@@ -40,7 +40,7 @@ _PARTICLES: Final = frozenset(
 """Words with which a family name begins, in lower case."""
 
 _PARTICLES_ALSO_CAPITALISED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
-"""Particles that are particles even if they are capitalised. Others are then mostly given names (``Richard Yi Da Xu``)."""
+"""Particles that may be capitalized. Other particles, if capitalized, are mostly given names (``Richard Yi Da Xu``)."""
 
 _PARTICLES_AS_WRITTEN: Final = frozenset("bin bint binti Mac Mc MAC MC".split())
 """Particles in exactly this case, and only if another word has other case: ``Jia Bin Huang`` has a given name there."""
@@ -103,7 +103,7 @@ class Parts(NamedTuple):
 def display(name: str) -> str:
     """Return the displayed name: TeX resolved, single spaces, no footnote marks.
 
-    A name of which nothing would remain is returned as written. Otherwise all such names would be one author.
+    If nothing would remain, the name is returned as written: otherwise all such names would be one author.
     """
     if "\\" in name:
         name = affixes.without_commands(name)
@@ -111,14 +111,14 @@ def display(name: str) -> str:
 
 
 def _without_tex(name: str) -> str:
-    """Return a name with TeX resolved and single spaces. A name of which nothing would remain is returned as written."""
+    """Return a name with TeX resolved and single spaces. If nothing would remain, the name is returned as written."""
     return (" ".join(plain(name).split()) or name) if _TEX.search(name) else name
 
 
 def fold(name: str) -> str:
     """Return the key of a spelling. Spellings that differ in capitals, accents or white space have the same key.
 
-    White space around hyphens and behind dots is ignored, and TeX accents are accents. Folding a key again changes
+    White space around hyphens and after dots is ignored, and TeX accents are accents. Folding a key again changes
     nothing. The address of a spelling is made from its key (`slugs.author_address`), so a change here moves pages.
     """
     if _FOLDS_BY_CASE_ALONE.fullmatch(name):
@@ -158,7 +158,7 @@ def keys(name: str) -> Keys:
     return Keys(key, bare, _identity(bare))
 
 
-def as_written(name: str) -> str:
+def identity_as_written(name: str) -> str:
     """Return an identity that keeps every part of the name, for instance the number in ``Yang Liu (2)``."""
     return _identity(fold(name))
 
@@ -223,7 +223,7 @@ def inverted(name: str) -> str:
 
 
 def is_organisation(name: str) -> bool:
-    """Return whether a displayed name is that of a team, collaboration or company.
+    """Return True if a displayed name is that of a team, collaboration or company.
 
     A single word can be the only name of a person. It is a company if it is a known company or spelled like one.
     """

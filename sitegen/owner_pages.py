@@ -1,4 +1,4 @@
-"""Collect the owner's own pages and files, report those that cannot be published, and tell them from generated pages."""
+"""Collect the owner's pages and files, report those that cannot be published, and distinguish them from generated ones."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
@@ -25,17 +25,17 @@ def collect(
 ) -> Extras:
     """Return the owner's own pages and files; ``digests`` are the paths that are not pages.
 
-    Drafts are included if ``drafts``. Problems are added to ``found.problems``.
+    Drafts are included if ``drafts`` is true. Problems are added to ``found``.
     """
     for path in [path for path in found.static if _collides(path)]:
-        found.report(f"{content.STATIC}/{path}", "the site has a folder or page in its way", "rename it")
+        found.report(f"{content.STATIC}/{path}", "the site has a folder or a page at its address", "rename it")
         del found.static[path]
     parsed = dict(_read_pages(found, digests, drafts=drafts))
     sources = _sources(found, parsed)
     similar = _similar_paths({*found.static, *sources})
     for path, other in similar.items():
         source = f"{content.STATIC}/{path}" if path in found.static else sources[path]
-        message = f"not every system can tell its address from {other}"
+        message = f"some systems cannot distinguish its address from {other}"
         found.report(source, message, "rename one of them")
     static = {path: file for path, file in found.static.items() if path not in similar}
     targets = {source: path for path, source in sources.items() if path not in similar}
@@ -57,12 +57,12 @@ def paths(extras: Extras) -> list[str]:
 
 
 def is_generated(path: str) -> bool:
-    """Return whether a page that sitegen generates from digests or the theme may have this path."""
+    """Return True if a page that sitegen generates from digests or the theme may have this path."""
     return any(not kind.owner_files for kind, _ in find(path))
 
 
 def is_ours(path: str, published: Collection[str]) -> bool:
-    """Return whether sitegen made the file at a path of the output: one of ``published``, or a page that it generates."""
+    """Return True if sitegen made the file at a path of the output: one of ``published``, or a page that it generates."""
     return path in published or path.startswith(OUTPUT_MARKER) or is_generated(path)
 
 
@@ -85,7 +85,7 @@ def _read_pages(
     for path, text in content.read_pages(found, digests):
         target = standalone.page_path(PurePosixPath(path))
         if is_generated(target) or _collides(target):
-            found.report(path, "the site has a page of its own there", "rename the file")
+            found.report(path, "sitegen generates a page at its address", "rename the file")
             continue
         try:
             page, problems = standalone.parse(text, found.display_path(path))
@@ -109,7 +109,7 @@ def _sources(found: content.Content, paths: Iterable[str]) -> dict[str, str]:
     for path in sorted(paths):
         first = sources.setdefault(standalone.page_path(PurePosixPath(path)), path)
         if first != path:
-            message = f"it would make the same page as {first}"
+            message = f"it has the same address as {first}"
             found.report(path, message, "rename one of them")
     return sources
 
@@ -153,7 +153,7 @@ def _similar_paths(paths: Iterable[str]) -> dict[str, str]:
 
 
 def _collides(path: str) -> bool:
-    """Return whether the site has a folder at this path, or a page at the path of a folder above it."""
+    """Return True if the site has a folder at this path, or a page at the path of a folder above it."""
     folders = [parent.as_posix() for parent in PurePosixPath(path).parents][:-1]
     return path in FOLDERS or any(
         not kind.owner_files for place in (*folders, f"{path}/index.html") for kind, _ in find(place)

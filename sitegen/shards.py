@@ -1,7 +1,7 @@
 """Divide a folded name into family name and given names; their initials are the folder (shard) of an author's page.
 
-The rules are a frozen copy of those of `names.parts`. That function may change, but addresses must not. Change nothing
-here, except for keys that no site has had.
+The rules are a frozen copy of those of `names.parts`. That function may change, but addresses must not. Do not
+change this module, except for names that no site has had.
 """
 
 import re

@@ -12,7 +12,7 @@ from slugify import slugify
 from sitegen import portable, shards
 
 _SLUG_LIMIT = 80
-"""The most characters of a slug, so that with hash and file ending no name exceeds 120 bytes."""
+"""The maximum length of a slug, in characters. With hash and suffix, no file name exceeds 120 bytes."""
 
 _WORD = r"(?:[a-z]\.|[a-z]{2,})"
 _PLAIN = re.compile(rf"{_WORD}(?:[ -]{_WORD})*")

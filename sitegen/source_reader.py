@@ -10,8 +10,8 @@ from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Unchanged
 from sitegen.content import SourceFile
 
 _SETTLED_NS = 2_000_000_000
-"""Age from which on a file's modification time is reliable. A younger file may change within the same clock tick of its
-file system, without a new time."""
+"""Minimum age of a file with a reliable modification time, in nanoseconds. A younger file may change again within the
+same clock tick of its file system, without a new time."""
 
 
 class ReadTask(NamedTuple):
@@ -20,7 +20,7 @@ class ReadTask(NamedTuple):
     folder: Path
     """The content folder."""
     display: str
-    """The content folder in messages."""
+    """Path of the content folder in messages."""
     files: list[SourceFile]
     accept_shrink: bool
     """True to read digests that are held back as if they were new."""

@@ -32,15 +32,15 @@ Finder, the Explorer and Dolphin; and the file ``.git`` of a worktree or submodu
 
 
 def is_tool_folder(name: str) -> bool:
-    """Return whether a folder of this name belongs to a tool."""
+    """Return True if a folder of this name belongs to a tool."""
     return name.casefold() in _FOLDERS or name.casefold().startswith(".trash-")
 
 
 def is_tool_file(name: str) -> bool:
-    """Return whether a file of this name belongs to a tool."""
+    """Return True if a file of this name belongs to a tool."""
     return _FILES.fullmatch(name.casefold()) is not None
 
 
 def is_environment(folder: str) -> bool:
-    """Return whether a folder is a Python virtual environment."""
+    """Return True if a folder is a Python virtual environment."""
     return os.path.isfile(os.path.join(folder, "pyvenv.cfg"))  # noqa: PTH113, PTH118 - the watcher has strings

@@ -46,7 +46,7 @@ def test_digests_and_authors_toml_accept_the_same_forms(text: str, found: tuple[
 def test_digests_and_authors_toml_reject_the_same_texts(text: str) -> None:
     """A rule for ``12345`` would never apply, without a warning."""
     line = text.replace("\n", "\\n")
-    with pytest.raises(ConfigError, match="not an identifier of arXiv's"):
+    with pytest.raises(ConfigError, match="not an arXiv identifier"):
         author_rules.parse(f'[[split]]\nname = "A B"\nas = "A C"\npapers = ["{line}"]\n', "authors.toml")
 
 

@@ -75,19 +75,27 @@ def test_differences_are_the_spellings_with_changed_rules() -> None:
             "`spellings` must be a list, in square brackets, of texts in quotes",
         ),
         ("[[merge]]\nname = 'A B'\nspellings = ['  ']\n", 3, "not a name: '  '"),
-        (f"{MERGE}[[merge]]\nname = 'Will Zhang'\nspellings = ['W. Zhang']\n", 3, "`W. Zhang` is given to two people"),
+        (
+            f"{MERGE}[[merge]]\nname = 'Will Zhang'\nspellings = ['W. Zhang']\n",
+            3,
+            "`W. Zhang` is assigned to two people",
+        ),
         (
             f"{MERGE}[[merge]]\nname = 'Bo'\nspellings = ['Wei Zhang']\n",
             3,
             "`W. Zhang` is merged into `Wei Zhang`, which",
         ),
-        (f"{SPLIT}[[split]]\nname = 'Yang Liu'\nas = 'B'\npapers = ['cs/9802005']\n", 2, "`Yang Liu` is given to two"),
+        (
+            f"{SPLIT}[[split]]\nname = 'Yang Liu'\nas = 'B'\npapers = ['cs/9802005']\n",
+            2,
+            "`Yang Liu` is assigned to two",
+        ),
         (
             f"{MERGE}[[merge]]\nname = 'wei zhang'\nspellings = []\n",
             5,
-            "`wei zhang` is given to two people, or two names",
+            "`wei zhang` is assigned to two people, or two names",
         ),
-        ("[[split]]\nname = 'A B'\nas = 'C D'\npapers = ['one']\n", 4, "not an identifier of arXiv's: 'one'"),
+        ("[[split]]\nname = 'A B'\nas = 'C D'\npapers = ['one']\n", 4, "not an arXiv identifier: 'one'"),
         ("[[merge]\n", 1, "not valid TOML"),
     ],
 )

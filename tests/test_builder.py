@@ -322,7 +322,7 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
         "the file has an unresolved Git conflict",
     ),
     "level": (lambda text: b"#" + text, 1, "the heading of the digest has more than one #"),
-    "text above": (lambda text: b"Made by hand.\n" + text, 2, "other text stands above the heading of the digest"),
+    "text above": (lambda text: b"Made by hand.\n" + text, 2, "there is text above the heading of the digest"),
     "no heading": (lambda text: text.partition(b"\n")[2], 2, "the digest has no heading"),
     "other heading": (lambda text: b"# My notes\n", 1, "the file was a digest, but is no longer one"),
     "no day": (

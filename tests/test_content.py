@@ -186,8 +186,8 @@ def test_two_files_for_one_page_are_told(folder: Path) -> None:
     toy.put(folder / "content/x.markdown", "# Long\n")
     toy.put(folder / "content/x.md", "# Short\n")
     assert complaints(folder) == [
-        ("content/x.markdown", "it would make the same page as x.MD"),
-        ("content/x.md", "it would make the same page as x.MD"),
+        ("content/x.markdown", "it has the same address as x.MD"),
+        ("content/x.md", "it has the same address as x.MD"),
     ]
     assert body(folder, "x.html").xpath("string(//h1)") == "Large"
 
@@ -265,8 +265,8 @@ def test_names_that_are_no_text_are_left_out(folder: Path) -> None:
     for name in (b"content/\xff.md", b"content/static/\xfe"):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"# x\n")
     assert complaints(folder) == [
-        ("content/\ufffd.md", "its name is not UTF-8, and is left out"),
-        ("content/static/\ufffd", "its name is not UTF-8, and is left out"),
+        ("content/\ufffd.md", "left out, because its name is not UTF-8"),
+        ("content/static/\ufffd", "left out, because its name is not UTF-8"),
     ]
 
 
@@ -281,7 +281,7 @@ def test_a_page_wants_a_title_and_a_place(folder: Path) -> None:
     found = dict(complaints(folder))
     assert found.keys() == {f"content/{name}.md" for name in ("untitled", "index", "2019/index", "latin", "deep")}
     assert found["content/untitled.md"] == "a page without a title"
-    assert found["content/index.md"] == found["content/2019/index.md"] == "the site has a page of its own there"
+    assert found["content/index.md"] == found["content/2019/index.md"] == "sitegen generates a page at its address"
     assert found["content/latin.md"].startswith("cannot be read: ")
     assert found["content/deep.md"] == "nested too deeply"
     assert (folder / "public/good.html").is_file()
@@ -300,10 +300,10 @@ def test_addresses_that_not_every_system_tells_apart_are_refused(folder: Path) -
         toy.put(folder / "content" / path, "# x\n")
     toy.put(folder / "content/static/sub/x.html", "x")
     assert complaints(folder) == [
-        ("content/static/RSS.xml", "not every system can tell its address from rss.xml"),
-        ("content/about.md", "not every system can tell its address from About.html"),
-        ("content/static/caf\u00e9.txt", "not every system can tell its address from cafe\u0301.txt"),
-        ("content/static/sub/x.html", "not every system can tell its address from Sub/x.html"),
+        ("content/static/RSS.xml", "some systems cannot distinguish its address from rss.xml"),
+        ("content/about.md", "some systems cannot distinguish its address from About.html"),
+        ("content/static/caf\u00e9.txt", "some systems cannot distinguish its address from cafe\u0301.txt"),
+        ("content/static/sub/x.html", "some systems cannot distinguish its address from Sub/x.html"),
     ]
     files = toy.tree(folder / "public")
     assert files.keys() >= {"About.html", "cafe\u0301.txt", "Sub/x.html", "rss.xml"}

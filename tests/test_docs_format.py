@@ -86,7 +86,7 @@ def test_values_continue_on_indented_lines() -> None:
     assert paper.title == "A title may go on over several lines"
     assert paper.categories == ("cs.CV", "cs.LG")
     assert paper.authors == ("Ada Lovelace", "Roberto M. Cesar, Jr.")
-    assert paper.comment == "12 pages; - **DOI**: not a field, for it is indented"
+    assert paper.comment == "12 pages; - **DOI**: not a field, because it is indented"
     assert (paper.doi, paper.revised) == (None, True)
 
 
@@ -183,7 +183,7 @@ PROBLEMS = {
     "the file is empty": of(""),
     "the file was a digest, but is no longer one": known("# About\n"),
     "the file is named like a digest, but is not one": named("# Words\n"),
-    "other text stands above the heading of the digest": named("Some words.\n" + HEADING + TEXT + OTHER),
+    "there is text above the heading of the digest": named("Some words.\n" + HEADING + TEXT + OTHER),
     "the heading of the digest has more than one #": named("#" + HEADING + TEXT + OTHER),
     "the digest has no heading": named(TEXT + OTHER),
     "the file has an unresolved Git conflict": of(
@@ -209,8 +209,8 @@ PROBLEMS = {
     "the record … lacks …": changed(_DOI, ""),
     "a second … in one record": changed(_DOI, _DOI + _DOI),
     "fields out of order": changed(_DOI + _CATEGORIES, _CATEGORIES + _DOI),
-    "not an identifier of arXiv's: …": changed("abs/1910.11126v1", "abs/1910"),
-    "no category of arXiv's: …": changed("**cs.CV**, cs.LG, eess.IV", "68T45"),
+    "not an arXiv identifier: …": changed("abs/1910.11126v1", "abs/1910"),
+    "no arXiv category: …": changed("**cs.CV**, cs.LG, eess.IV", "68T45"),
     "Published is not a time: …": changed("**Published**: 2019", "**Published**: last"),
     "Updated is not a time: …": changed("**Updated**: 2019", "**Updated**: last"),
     "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, changed("Enea", "Ada, Bo, Cy")),

@@ -193,7 +193,7 @@ def test_problems_are_safe_to_print_and_few() -> None:
     assert len(digest.problems) == 101
     assert digest.problems[-1].message == "further problems in this file: 400"
     assert all(problem.message.isprintable() for problem in digest.problems)
-    assert digest.problems[0].message == f"not an identifier of arXiv's: “[2J{57 * 'x'}…”"
+    assert digest.problems[0].message == f"not an arXiv identifier: “[2J{57 * 'x'}…”"
 
 
 # Headings

@@ -80,7 +80,7 @@ def test_a_registered_format_reaches_the_site(tmp_path: Path) -> None:
     assert "Roberto M. Cesar, Jr." in page
     [problem] = [problem for problem in built.problems if problem.path.endswith(".json")]
     assert problem.path == "content/cs.CV/2019/20191019.json"
-    assert problem.message == "paper 2, identifier: not an identifier of arXiv's: “1910”"
+    assert problem.message == "paper 2, identifier: not an arXiv identifier: “1910”"
     assert not toy.build(tmp_path).written
     toy.put(file, '{"day": "2019-10-')
     built = toy.build(tmp_path)

@@ -6,7 +6,7 @@ from support.digest_samples import HEADING, OTHER, TEXT, parse
 from sitegen import loader
 from sitegen.loader.location import named_day
 from sitegen.loader.markdown import begins_digest
-from sitegen.loader.recognition import find_misfit
+from sitegen.loader.recognition import find_digest_problem
 
 SOUND = HEADING + TEXT + OTHER
 
@@ -64,8 +64,8 @@ DAMAGED = {
     ),
     "second half of a conflict": ("=======\n" + SOUND, 1, "the file has an unresolved Git conflict"),
     "three-way conflict": ("Words\n||||||| base\n" + SOUND, 2, "the file has an unresolved Git conflict"),
-    "title above": ("# Papers\n\n" + SOUND, 3, "other text stands above the heading of the digest"),
-    "after a block of code": ("```\nx\n```\n" + SOUND, 4, "other text stands above the heading of the digest"),
+    "title above": ("# Papers\n\n" + SOUND, 3, "there is text above the heading of the digest"),
+    "after a block of code": ("```\nx\n```\n" + SOUND, 4, "there is text above the heading of the digest"),
     "level": ("###" + SOUND, 1, "the heading of the digest has more than one #"),
     "records": (TEXT + OTHER, 2, "the digest has no heading"),
     "UTF-16": (SOUND.encode("utf-16"), 1, "the file is UTF-16, not UTF-8"),
@@ -114,7 +114,7 @@ def test_a_damaged_digest_is_not_a_page(source: str | bytes, line: int, message:
 def test_names_of_digests(path: str, day: str) -> None:
     """The name is a date, which may have a category beside it, or the folders are a date."""
     assert named_day(path) == day
-    assert (find_misfit(b"# Words\n", path, path) is not None) == bool(day)
+    assert (find_digest_problem(b"# Words\n", path, path) is not None) == bool(day)
 
 
 def test_conflict_markers_belong_to_no_record() -> None:

@@ -1,4 +1,4 @@
-"""The archive: everything that the digests say, in one SQLite file. All SQL is in this package."""
+"""The archive: papers, authors, counts and build state in one SQLite file. All SQL is in this package."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,15 +44,15 @@ __all__ = [
 
 
 class Archive:
-    """An open archive. Its parts answer questions; the archive itself imports digests.
+    """An open archive. It imports digests; its attributes have the queries.
 
-    Answers are ordered by the data alone, so that the same digests give the same site.
+    The order of results depends on the data alone, so that the same digests make the same site.
     """
 
     def __init__(self, connection: sqlite3.Connection, author_min_papers: int, *, read_only: bool) -> None:
         self.connection = connection
         self.read_only = read_only
-        """True if papers and authors do not change while the archive is open, so that answers may be cached."""
+        """True if papers and authors do not change while the archive is open, so that results may be cached."""
         self.authors = AuthorQueries(connection, min_papers=author_min_papers, read_only=read_only)
         self.papers = PaperQueries(connection, self.authors)
         self.days = DayQueries(connection)
@@ -68,8 +68,8 @@ class Archive:
 
         Args:
             file: The archive.
-            author_min_papers: The number of papers from which on an author has a page.
-            fresh: True replaces the file in any case.
+            author_min_papers: The minimum number of papers for an author's page.
+            fresh: True to replace the file in any case.
 
         Raises:
             OSError: The folder cannot be written.
@@ -80,7 +80,7 @@ class Archive:
 
     @classmethod
     def open_to_read(cls, file: Path, *, author_min_papers: int = 1) -> "Archive":
-        """Open a file that `open` made. Nobody may import digests while it is open."""
+        """Open a file that `open` created. No process may import digests meanwhile."""
         return cls(schema.connect(file, read_only=True), author_min_papers, read_only=True)
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Write everything that the block writes, or nothing if it raises.
+        """Commit all writes of the block, or none of them if it raises.
 
         If the first import into an empty archive fails, the next `open` begins with an empty archive again.
         """

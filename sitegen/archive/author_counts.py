@@ -1,4 +1,4 @@
-"""Count the papers of authors and choose their names, again for those whom an ingest touched.
+"""Count the papers of authors and choose their names. A later ingest counts touched authors only.
 
 The works of an author are stored in the author's row: pairs of paper and spelling (32 bits each), the newest paper first.
 A page reads this one value faster than a row for each paper, and a first ingest writes it faster.
@@ -41,14 +41,14 @@ def count_touched(
     min_papers: int,
     changes: Changes,
 ) -> None:
-    """Count the papers of ``authors`` again and choose their names and addresses. Add the pages that this touches.
+    """Count the papers of ``authors`` again and choose their names and addresses. Add touched pages to ``changes``.
 
     Args:
         connection: The archive.
         rules: The rules of authors.toml.
         authors: Authors whose papers changed.
         papers: The papers that changed.
-        min_papers: The number of papers from which on an author has a page.
+        min_papers: The minimum number of papers for an author's page.
         changes: Receives the touched pages.
     """
     chosen = wanted(sorted(authors))
@@ -97,7 +97,7 @@ def papers_of_identities(connection: sqlite3.Connection, identities: set[str]) -
 
 
 def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId] | None) -> tuple[_Works, _Days]:
-    """Return the works of ``authors`` (None: of all), and the days of papers; ``rows`` come newest first.
+    """Return the works of ``authors`` (of all if None), and the days of papers; ``rows`` are ordered newest first.
 
     A paper that lists an author twice is one work, with the first of the two spellings.
     """
@@ -183,7 +183,7 @@ def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, da
 
 
 def _commonest(spellings: Sequence[int], display_names: dict[int, str]) -> str:
-    """Return the name on most papers; of several, the first in alphabetical order."""
+    """Return the name on most papers; if several are equally frequent, the first in alphabetical order."""
     if len(spellings) == 1:
         return display_names[spellings[0]]
     counts = Counter(display_names[spelling] for spelling in spellings)
@@ -197,7 +197,7 @@ def _batches(authors: Iterable[AuthorId]) -> Iterator[list[AuthorId]]:
 
 
 class _Summary(NamedTuple):
-    """The facts about an author that other pages show."""
+    """The values of an author that other pages show."""
 
     address: str
     shard: str
@@ -217,7 +217,7 @@ def _summaries(connection: sqlite3.Connection, chosen: str, min_papers: int) -> 
 
 
 def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
-    """Add all authors of papers to the changes, because their pages name their co-authors."""
+    """Add the pages of all authors of papers, because they name co-authors."""
     bylines = connection.execute(f"SELECT byline FROM paper WHERE id {WANTED}", (wanted(papers),))
     authors = {author for (byline,) in bylines for author in array("I", byline)[::2]}
     addresses = connection.execute(f"SELECT address FROM author WHERE id {WANTED}", (wanted(authors),))
@@ -225,7 +225,7 @@ def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], chan
 
 
 def _touch_papers(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
-    """Add all places where papers are shown to the changes, because an author's name became a link or stopped being one."""
+    """Add the pages that show papers: an author's name on them became a link or stopped being one."""
     chosen = (wanted(papers),)
     connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", chosen)
     rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {WANTED}", chosen)

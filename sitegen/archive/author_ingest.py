@@ -1,4 +1,4 @@
-"""Give ids to the spellings and authors in digests, and make papers' bylines of them."""
+"""Assign ids to the spellings and authors in digests, and make bylines from them."""
 
 import sqlite3
 from array import array
@@ -28,16 +28,16 @@ class AuthorIngest:
         self._connection = connection
         self._rules = rules
         self._empty = empty
-        """True if the archive has no authors, so that nothing must be looked up."""
+        """True if the archive has no authors, so that no look-ups are necessary."""
         self._ruled = rules.merged.keys() | {key for key, _ in rules.split}
         """Identities that the rules mention."""
         self._names: dict[str, KnownName] = {}
         self._numbered: dict[int, list[KnownName]] = {}
-        """Names by encoder and number: an index of a list is found several times faster than a name among 300,000."""
+        """Encoder -> its names by number. A list index is several times faster than a dictionary of 300,000 names."""
         self._authors: dict[str, AuthorId] = {}
-        """Authors by identity."""
+        """Identity -> author."""
         self._unusual: dict[AuthorId, str] = {}
-        """Addresses that do not follow from the author's identity (a tenth of all)."""
+        """Author -> address, if the address does not follow from the identity (a tenth of all)."""
         self.respelled: set[AuthorId] = set()
         """Authors whose spellings have several keys, so that one must be chosen for the address."""
         self._last_spelling = self._last_id("spelling")
@@ -48,7 +48,7 @@ class AuthorIngest:
         """New authors; some may turn out to have no paper. Not filled if the archive was empty."""
 
     def add_names(self, digest: DigestRead) -> Iterator[Sequence[KnownName]]:
-        """Add the names that a digest's encoder met for the first time. Return the names of each row of the digest.
+        """Add the names that are new to a digest's encoder. Return the names of each row of the digest.
 
         Raises:
             ValueError: A digest of the same encoder was left out before.
@@ -68,7 +68,7 @@ class AuthorIngest:
         return ([numbered[number] for number in array("I", numbers)] for numbers in digest.names)
 
     def known_names(self, authors: str) -> list[KnownName]:
-        """Return names that are in the archive already, from a record's column."""
+        """Return the names in a record's column; all are in the archive already."""
         return [self._names.get(name) or self._load_name(name) for name in authors.split("\n")] if authors else []
 
     def byline(self, names: Iterable[KnownName], identifier: str) -> "array[int]":
@@ -87,7 +87,7 @@ class AuthorIngest:
         self._new_authors.clear()
 
     def _add_author(self, identity: str, columns: AuthorColumns) -> None:
-        """Add an author. Each encoder makes the address from the first spelling that it meets, so addresses may differ."""
+        """Add an author. Each encoder makes the address from its first spelling, so addresses may differ."""
         address = columns[0]
         usual = address.partition("/")[2] == identity.replace(" ", "-")
         known = self._authors.get(identity)

@@ -10,7 +10,7 @@ from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
 from sitegen.models import Author
 
 _STRINGS_CACHED = 300_000
-"""Most addresses, and most spellings, that a process keeps in memory."""
+"""The maximum number of addresses, and of spellings, that a process caches."""
 
 
 class Works(NamedTuple):
@@ -27,9 +27,9 @@ def authors_in(bylines: Iterable[bytes]) -> Sequence[AuthorId]:
 
 
 class AuthorQueries:
-    """Answer questions about authors: their names, addresses, papers, shards and first papers.
+    """Queries about authors: their names, addresses, papers, shards and first papers.
 
-    An author has a page from ``min_papers`` papers on. Addresses of other authors' pages are empty.
+    An author with at least ``min_papers`` papers has a page. The page addresses of other authors are empty.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, min_papers: int, read_only: bool) -> None:
@@ -115,12 +115,12 @@ class AuthorQueries:
         return found
 
     def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
-        """Return a mapping that has the address of each author, empty without a page; valid until the next call."""
+        """Return author -> page address, also for other authors. It is valid until the next call."""
         sql = f"SELECT id, {self._page_address} FROM author WHERE id {WANTED}"
         return self._strings(sql, self._cached_addresses, authors)
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
-        """Return a mapping that has the displayed name of each spelling; valid until the next call."""
+        """Return spelling -> displayed name, also for other spellings. It is valid until the next call."""
         return self._strings(f"SELECT id, display_name FROM spelling WHERE id {WANTED}", self._cached_names, spellings)
 
     def _strings(self, sql: str, cached: dict[int, str], ids: set[AuthorId] | set[SpellingId]) -> Mapping[int, str]:
@@ -133,7 +133,7 @@ class AuthorQueries:
         return cached
 
     def cache_names(self) -> None:
-        """Cache all addresses and spellings, unless they are too many. It pays before most papers are rendered."""
+        """Cache all addresses and spellings, unless they are too many. Call it before most papers are rendered."""
         for cached, sql in (
             (self._cached_addresses, f"SELECT id, {self._page_address} FROM author"),
             (self._cached_names, "SELECT id, display_name FROM spelling"),

@@ -17,7 +17,7 @@ class Source(NamedTuple):
     mtime_ns: int
     hash: bytes
     held: bool
-    """True if an earlier text of the file is used instead of the present one."""
+    """True if the archive has an earlier text of the file, and not the present one."""
     papers: bool
     """True if the archive has papers of it."""
     missing: bool = False
@@ -31,7 +31,7 @@ HELD_MISSING: Final = 2
 
 
 class BuildState:
-    """Answer questions about the last build: sources read, pages published, pages stale."""
+    """Queries and updates of the build state: sources read, pages published, pages stale."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -76,7 +76,7 @@ class BuildState:
         return lost_papers.load(self._connection)
 
     def clear_lost_papers(self) -> None:
-        """Forget the lost papers after the site is published."""
+        """Delete the lost papers, after the site is published."""
         lost_papers.clear(self._connection)
 
     # Published pages
@@ -120,7 +120,7 @@ class BuildState:
     # Stale pages
 
     def mark_stale(self, kind: str, keys: Iterable[str]) -> None:
-        """Have pages rendered by the next build, or removed if they should no longer exist."""
+        """Mark pages as stale: the next build renders them, or removes those that no longer exist."""
         self._connection.executemany("INSERT OR IGNORE INTO stale VALUES (?, ?)", [(kind, key) for key in keys])
 
     def stale(self) -> dict[str, list[str]]:

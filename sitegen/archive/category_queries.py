@@ -22,10 +22,10 @@ class CategoryCounts(NamedTuple):
 
 
 class CategoryQueries:
-    """Answer questions about categories: their counts, their papers, and their new papers.
+    """Queries about categories: their counts, their papers, and their new papers.
 
-    Months and days are those of the papers' own days, except in the methods about new papers: there they are those on
-    which the category first listed a paper.
+    Months and days are own days of papers. In the methods about new papers, they are the days on which the category
+    first listed a paper.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, read_only: bool) -> None:
@@ -83,7 +83,7 @@ class CategoryQueries:
         return self._connection.execute(sql, (code, f"{month}-00", f"{month}-32")).fetchall()
 
     def updates(self, year: str) -> dict[tuple[str, str], str]:
-        """Return for each category and month of a year the latest listing or update of a paper, in that order."""
+        """Return the latest listing or update of a paper by category and month of a year, ordered by both."""
         sql = (
             "SELECT paper.categories, substr(paper.day, 1, 7), MAX(MAX(record.updated, paper.day)) FROM paper "
             "JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? GROUP BY 1, 2"
@@ -105,7 +105,7 @@ class CategoryQueries:
         ).fetchall()
         lacking = Counter(own for own, _ in moved)
         sql = "SELECT day, COUNT(*) FROM listing WHERE category = ? GROUP BY day ORDER BY day DESC LIMIT ?"
-        # Some of these days may lose all their papers below: ask for that many more.
+        # Some of these days may lose all their papers below, so read as many more.
         own_days = self._connection.execute(sql, (code, limit + len(lacking))).fetchall()
         counts = Counter(dict(own_days)) + Counter(first for _, first in moved)
         counts.subtract(lacking)

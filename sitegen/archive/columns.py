@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 _Convert = Callable[[Any], Any]
 
 _SEPARATORS: Final = {"categories": " "}
-"""Separators of stored tuples. All others are joined by line feeds."""
+"""Field -> separator of a stored tuple. Other tuples are joined by line feeds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from sitegen.archive.ids import PaperId
 
 
 class DayQueries:
-    """Answer questions about days: which days have papers, which papers they list, and when those last changed."""
+    """Queries about days: papers that digests list on them, neighbours, and latest updates."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -58,7 +58,7 @@ class DayQueries:
         return dict(self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
 
     def relisted_updates(self) -> dict[str, str]:
-        """Return for each year the latest day or update of the papers that several days list. They are few."""
+        """Return for each year the latest day or update of the papers that several days list."""
         sql = (
             "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
             "JOIN record ON record.paper = relisted.paper JOIN source ON source.id = record.source "

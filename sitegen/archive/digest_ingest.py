@@ -51,7 +51,7 @@ class DigestIngest:
         if moved:
             self._note_day(digest.day)
         if not self._changes.everything:
-            self._lost.note(digest.path, digest.day, _identifiers(before), {row[0] for row in digest.rows})
+            self._lost.add(digest.path, digest.day, _identifiers(before), {row[0] for row in digest.rows})
 
     def hold(self, digest: DigestRead, problem: Problem) -> None:
         """Keep the records of a digest's earlier text, and store the problem that is the reason."""
@@ -68,7 +68,7 @@ class DigestIngest:
             before = self._records(found[0])
             self._delete_records(list(before.values()), found[1])
             self._connection.execute("DELETE FROM source WHERE id = ?", (found[0],))
-            self._lost.note(path, found[1], _identifiers(before), set(), deleted=True)
+            self._lost.add(path, found[1], _identifiers(before), set(), deleted=True)
 
     def papers_of(self, path: str) -> set[str]:
         """Return the identifiers of the papers of a digest."""

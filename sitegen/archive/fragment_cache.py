@@ -10,7 +10,7 @@ from sitegen.archive.ids import WANTED, PaperId, wanted
 
 
 class PaperEntry(NamedTuple):
-    """A paper in a list, with the facts by which lists group it."""
+    """A paper in a list, with the values by which lists group it."""
 
     day: str
     categories: str

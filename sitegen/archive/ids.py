@@ -1,6 +1,6 @@
 """Ids of table rows, and the SQL condition that selects several rows.
 
-Ids depend on the order in which digests were imported. They never decide the order of anything on the site.
+Ids depend on the order in which digests were imported. No order on the site depends on them.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Import digests into the tables, and collect the changes.
 
 An ingest has four steps: store the records, and papers that are new; update each other touched paper; count the touched
-authors again; count the touched days and months again. Each step works on what the step before touched, so that adding a
-day to three decades costs a day.
+authors again; count the touched days and months again. Each step works only on rows that the step before touched, so the
+time for a new day does not grow with the archive.
 """
 
 import sqlite3
@@ -32,16 +32,16 @@ _UPDATE_INDEXES = frozenset({"record_paper", "listing_place"})
 _ACCEPT_REMEDY = "build with --accept-shrink"
 
 _SUSPICIOUS_MAJORITY = 5
-"""The loss of most digests is suspicious if at least so many disappear at once."""
+"""The loss of most digests is suspicious if at least this number disappears at once."""
 _SUSPICIOUS_TOTAL = 2
-"""The loss of all digests is suspicious if there were at least so many."""
+"""The loss of all digests is suspicious if at least this number disappears."""
 
 
 class Ingest:
-    """One ingest, inside a transaction of the caller. It decides about suspicious changes: which digests are held or kept.
+    """One ingest, inside a transaction of the caller. It keeps the papers of digests that changed suspiciously.
 
-    An author has a page from ``author_min_papers`` papers on. If a paper makes the difference, every page that names the
-    author is touched.
+    An author with at least ``author_min_papers`` papers has a page. If an author gains or loses the page, every page that
+    names the author is touched.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Ingest:
         return self._changes
 
     def _import(self, results: Iterable[DigestRead | NoLongerDigest], removed: Sequence[str]) -> None:
-        """Store digests that were read, or hold them; delete digests that were removed, or keep them."""
+        """Store the digests that were read and delete the removed ones. Keep the papers of suspicious ones."""
         before = self._digests.with_papers() if removed and not self._changes.everything else set()
         doubtful: list[tuple[DigestRead, list[Sequence[KnownName]]]] = []
         for result in results:
@@ -105,7 +105,7 @@ class Ingest:
                         doubtful.append((digest, list(names)))
                     else:
                         self._digests.store(digest, names)
-        # Decide after all others: their papers may have moved to digests that are imported later.
+        # These are decided last, because their papers may have moved to digests that are imported later.
         for digest, listed in doubtful:
             if problem := self._reason_to_hold(digest):
                 self._digests.hold(digest, problem)
@@ -115,7 +115,7 @@ class Ingest:
             self._digests.delete(path)
 
     def _clear_tables(self) -> None:
-        """Delete rows that former papers left behind, and drop the indexes before the first papers are stored."""
+        """Delete the rows of earlier papers, and drop the indexes before the first papers are stored."""
         for table in (
             "paper",
             "author",
@@ -148,7 +148,7 @@ class Ingest:
             self._connection.execute(schema.INDEXES[name])
 
     def _reason_to_hold(self, digest: DigestRead) -> Problem | None:
-        """Return the problem for which a digest's text of an earlier build is kept; None if the new text is taken."""
+        """Return the problem because of which a digest's earlier text is kept; None if the new text is used."""
         if self._accept_shrink or self._changes.everything:
             return None
         old = self._digests.papers_of(digest.path)
@@ -186,7 +186,7 @@ class Ingest:
         return kept
 
     def _has_moved(self, path: str) -> bool:
-        """Return whether other digests have taken over at least half of a digest's papers."""
+        """Return True if other digests have taken over at least half of a digest's papers."""
         old = self._digests.papers_of(path)
         return self._lost.count(old, set()) * 2 <= len(old)
 

@@ -1,4 +1,4 @@
-"""Record papers that disappear from a digest without appearing in another one, so that every loss is reported."""
+"""Store the papers that disappear from a digest and appear in no other one, until the loss is reported."""
 
 import json
 import sqlite3
@@ -40,14 +40,14 @@ class LostPaperTracker:
         self._found: dict[str, LostPapers] = {}
         self._arrived: set[str] = set()
 
-    def note(self, path: str, day: str, before: set[str], now: set[str], *, deleted: bool = False) -> None:
-        """Note the papers of a digest before and after a change; ``day`` is its day before the change."""
+    def add(self, path: str, day: str, before: set[str], now: set[str], *, deleted: bool = False) -> None:
+        """Add the papers of a digest before and after a change; ``day`` is its day before the change."""
         self._arrived |= now - before
         if before - now:
             self._found[path] = LostPapers(path, day, len(before), before - now, deleted)
 
     def count(self, before: set[str], now: set[str]) -> int:
-        """Return the number of papers that left a digest and that no other digest has taken over so far."""
+        """Return the number of papers that disappeared from a digest and did not appear in another one so far."""
         return len(before - now - self._arrived)
 
     def save(self) -> tuple[LostPapers, ...]:

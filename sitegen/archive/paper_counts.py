@@ -1,4 +1,4 @@
-"""Count papers by day and by month, again for the days and months that an ingest touched."""
+"""Count papers by day and by month. A later ingest counts touched days and months only."""
 
 import sqlite3
 from collections import Counter
@@ -18,7 +18,7 @@ _NEIGHBOURS = (
 
 
 def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the papers of touched days, or of all if everything changed. Add neighbours of days that appeared or disappeared."""
+    """Count the papers of touched days; of all days if everything changed. Add neighbours of new and deleted days."""
     if changes.everything:
         connection.execute(f"INSERT INTO day {_PAPERS_BY_DAY.format(where='')}")
         return
@@ -47,9 +47,9 @@ def _newest_month(connection: sqlite3.Connection) -> str:
 
 
 def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the papers of touched months, or of all if everything changed.
+    """Count the papers of touched months; of all months if everything changed.
 
-    Add neighbours of a category's months that appeared or disappeared.
+    Add neighbours of a category's new and deleted months.
     """
     if changes.everything:
         _count_papers(connection, "SELECT day, categories FROM paper ORDER BY day", ())

@@ -1,4 +1,4 @@
-"""Store papers: the record that counts, own day, categories, byline, and the days on which categories first listed them."""
+"""Store papers: newest record, own day, categories, byline, and the days on which categories first listed them."""
 
 import sqlite3
 from array import array
@@ -74,13 +74,13 @@ class PaperIngest:
         self._author_ingest = authors
         self._changes = changes
         self._empty = empty
-        """True if the archive has no papers: nothing must be looked up, and no changes are collected."""
+        """True if the archive has no papers: no look-ups are necessary, and no changes are collected."""
         self._ids: dict[str, PaperId] = {}
-        """Papers by identifier."""
+        """Identifier -> paper."""
         self._last = int(connection.execute("SELECT IFNULL(MAX(id), 0) FROM paper").fetchone()[0])
         self._added: set[PaperId] = set()
         self.touched: set[PaperId] = set()
-        """Papers to update, because records of them came or went."""
+        """Papers to update, because records of them were added or deleted."""
         self.authors: set[AuthorId] = set()
         """Authors whose papers changed. Not filled if the archive was empty."""
 
@@ -90,7 +90,7 @@ class PaperIngest:
         return self.touched | self._added
 
     def add(self, records: Iterable[NewRecord], day: str) -> list[PaperId]:
-        """Store the papers of a digest's records, as far as they are new. Return the paper of each record."""
+        """Store the new papers among a digest's records. Return the paper of each record."""
         papers, new, listings = [], [], []
         for record, row, names in records:
             identifier = row[0]
@@ -113,7 +113,7 @@ class PaperIngest:
         return papers
 
     def update_touched(self) -> None:
-        """Choose the record of each touched paper that counts, and update the paper. Delete papers without records."""
+        """Choose the newest record of each touched paper, and update the paper. Delete papers without records."""
         for papers in _batches(sorted(self.touched)):
             identifiers = self._delete_listings(papers)
             listed: dict[PaperId, list[_Listing]] = {}
@@ -165,7 +165,7 @@ class PaperIngest:
                 self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
 
     def _note(self, identifier: str, categories: str, day: str, byline: "array[int]") -> None:
-        """Add a paper to the changes, with what it depends on; before and after each change of the paper."""
+        """Add a paper, its categories, months and authors to the changes: before and after it changes."""
         if self._empty:
             return
         codes = categories.split(" ")

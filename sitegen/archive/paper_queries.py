@@ -19,7 +19,7 @@ WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 
 
 class PaperQueries:
-    """Answer questions about papers: their number, identifiers, fields, own days and order.
+    """Queries about papers: their number, identifiers, fields, own days and order.
 
     Each paper has an own day: the day of its publication if a digest of that day lists it, otherwise the first day that
     lists it.

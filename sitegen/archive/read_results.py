@@ -1,4 +1,4 @@
-"""Results of reading a Markdown file, in the form in which workers pass them to the process that writes the archive."""
+"""Results of reading a source file. Workers pass them to the process that writes the archive."""
 
 from array import array
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from sitegen.models import Digest
 
 @dataclass(frozen=True, slots=True)
 class DigestRead:
-    """A file is a digest that is new or changed. All values are plain, so that the digest passes cheaply to the parent.
+    """A digest that is new or changed. All values have simple types, so that it passes between processes quickly.
 
-    A row names its authors by numbers: the encoder counts every spelling that it meets, and hands each over once.
+    A row refers to its authors' spellings by number. The encoder numbers each spelling and passes it on once.
     """
 
     path: str
@@ -35,15 +35,15 @@ class DigestRead:
     encoder: int
     """Id of the `DigestEncoder` that numbered the names."""
     names_before: int
-    """The number of spellings that the encoder had handed over before."""
+    """The number of spellings that the encoder passed on before this digest."""
     names: tuple[bytes, ...]
     """For each row the numbers of its authors' spellings, 32 bits each."""
     spellings: tuple[tuple[str, str, str, str], ...]
     """Name, displayed name, key and identity of the spellings that are new to the encoder, in order of their numbers."""
     authors: tuple[tuple[str, AuthorColumns], ...]
-    """Identity and columns of the authors that are new to the encoder. The address is made from the first spelling."""
+    """Identity and columns of the authors that are new to the encoder. The columns are made from the first spelling."""
     respelled: tuple[str, ...]
-    """Identities of authors of whom this digest has a spelling with another key than the one that made the address."""
+    """Identities of authors with a spelling in this digest whose key differs from the key that made the address."""
 
 
 class Unchanged(NamedTuple):
@@ -109,8 +109,8 @@ class DigestEncoder:
         )
 
     def _number_new_names(self, digest: Digest) -> list[str]:
-        """Return the names that the encoder meets for the first time, after giving them numbers."""
-        # Looked up one by one: the difference of a set and a dictionary's keys goes through all of the latter.
+        """Number the names that are new to the encoder, and return them."""
+        # Names are looked up one by one: a set minus a dictionary's keys would go through the whole dictionary.
         found = sorted({name for paper in digest.papers for name in paper.authors if name not in self._numbers})
         self._numbers.update(zip(found, count(len(self._numbers)), strict=False))
         return found

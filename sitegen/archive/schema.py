@@ -14,7 +14,7 @@ _LOCK_TIMEOUT = 5
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- Every digest as last read. mtime_ns is 0 if it proves nothing. held: see `build_state.HELD_TEXT` and `HELD_MISSING`.
+-- Every digest as last read. mtime_ns is 0 if it is not reliable. held: see `build_state.HELD_TEXT` and `HELD_MISSING`.
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL
@@ -27,7 +27,7 @@ CREATE TABLE record (
     id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, {DECLARED}, hash INTEGER NOT NULL
 );
 
--- A paper: the record that counts, its own day, and its byline (pairs of author and spelling, 32 bits each).
+-- A paper: its newest record, its own day, and its byline (pairs of author and spelling, 32 bits each).
 CREATE TABLE paper (
     id INTEGER PRIMARY KEY, identifier TEXT NOT NULL, record INTEGER, day TEXT, published TEXT,
     categories TEXT, byline BLOB
@@ -106,7 +106,7 @@ INDEXES = {
 
 
 def _version() -> int:
-    """Return a number that differs if the tables or indexes do, for SQLite's ``user_version``: 31 bits, never 0."""
+    """Return a number for SQLite's ``user_version`` that depends on tables and indexes: 31 bits, never 0."""
     tables = re.sub(r"--[^\n]*", "", TABLES)
     definition = " ".join([*tables.split(), *INDEXES.values()])
     return int.from_bytes(blake2b(definition.encode(), digest_size=4).digest()) >> 1 | 1
@@ -126,7 +126,7 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     else:
-        # Until the first import is complete (`mark_complete`) the file is worth nothing and needs no journal.
+        # Until the first import is complete (`mark_complete`) the file is replaced after a failure, so it needs no journal.
         connection.execute("PRAGMA page_size = 8192")
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -136,7 +136,7 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def usable(file: Path) -> bool:
-    """Return whether there is an archive of this version that SQLite can read.
+    """Return True if there is an archive of this version that SQLite can read.
 
     Raises:
         sqlite3.OperationalError: Another program locks it, or it may not be read.
@@ -157,7 +157,7 @@ def usable(file: Path) -> bool:
 
 
 def _truncated(file: Path) -> bool:
-    """Return whether a file lacks pages that its header counts. SQLite opens such a file without an error.
+    """Return True if a file lacks pages that its header counts. SQLite opens such a file without an error.
 
     The header is that of https://sqlite.org/fileformat.html, 1.3.
     """
@@ -168,7 +168,7 @@ def _truncated(file: Path) -> bool:
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Return whether an error means that the file is damaged. A full disk or a lock does not."""
+    """Return True if an error means that the file is damaged. A full disk or a lock does not."""
     return not isinstance(error, sqlite3.OperationalError) or any(
         sign in str(error) for sign in ("no such", "decode", "malformed")
     )

@@ -42,7 +42,7 @@ class SearchText(NamedTuple):
 
 
 class SearchQueries:
-    """Answer questions of the search: the texts of papers, a hash of each month's texts, and the papers of topics.
+    """Queries of the search: the texts of papers, a hash of each month's texts, and the papers of topics.
 
     Months are those of the papers' own days.
     """

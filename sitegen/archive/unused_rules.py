@@ -11,9 +11,9 @@ from sitegen.errors import Problem
 from sitegen.names import fold, keys
 
 _MAX_SUGGESTIONS = 20
-"""Most spellings that get a suggestion: a file of rules for another archive can have thousands that match nothing."""
+"""The maximum number of suggestions: a file for another archive can have thousands of spellings that match nothing."""
 _MAX_NAMES = 5
-"""Most authors of a paper in a message."""
+"""The maximum number of a paper's authors in a message."""
 
 
 def problems(connection: sqlite3.Connection, rules: AuthorRules, path: str) -> list[Problem]:

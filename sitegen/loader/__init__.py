@@ -2,7 +2,7 @@
 
 `recognition` decides whether a file is a digest or a page, and `input_formats` lists the input formats. The format's module
 parses the file and passes the parts of each paper to `paper`, which reads them with `fields`. `dating` chooses the digest's
-day, also from its `location`. No function raises for any bytes, and time and memory grow no faster than the file.
+day, also from its `location`. No content of a file raises an exception, and time and memory grow no faster than the file.
 """
 
 from sitegen.loader.dating import UNDATED

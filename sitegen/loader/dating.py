@@ -16,16 +16,16 @@ from sitegen.models import Paper
 UNDATED: Final = date.min
 """The day of a digest that cannot be read. Such a digest has no papers and is not complete."""
 
-_EARLY: Final = timedelta(2)
+_TOLERANCE: Final = timedelta(2)
 """Tolerance for papers published after the day: Published is in UTC, the day of a collector in any time zone."""
 
-_LATE: Final = timedelta(7)
+_LONGEST_DELAY: Final = timedelta(7)
 """The longest time from Published to an announcement, with weekends and holidays."""
 
-_STALE: Final = timedelta(366)
+_ONE_YEAR: Final = timedelta(366)
 """If all of several papers are older than this, the day is wrong."""
 
-_ERA: Final = timedelta(50 * 365)
+_FIFTY_YEARS: Final = timedelta(50 * 365)
 """If all papers are older than this, the century or decade of the day is wrong."""
 
 _FIRST_YEAR: Final = 1991
@@ -33,7 +33,7 @@ _FIRST_YEAR: Final = 1991
 
 
 class _Published(NamedTuple):
-    """A summary of the times at which the papers of a digest were published."""
+    """A summary of when the papers of a digest were published."""
 
     day: date
     """The most frequent day; the latest one if several are equally frequent."""
@@ -53,14 +53,14 @@ class _Published(NamedTuple):
 
     def contradicts(self, day: date) -> bool:
         """Return True if these papers cannot have been listed on a day."""
-        if self.agrees and self.day > day + _EARLY:
+        if self.agrees and self.day > day + _TOLERANCE:
             return True
-        return day - self.newest > (_STALE if self.agrees and self.are_several else _ERA)
+        return day - self.newest > (_ONE_YEAR if self.agrees and self.are_several else _FIFTY_YEARS)
 
     def supports(self, day: date, against: date) -> bool:
         """Return True if these papers were probably listed on ``day`` and not on ``against``."""
-        fits = self.day - _EARLY <= day <= self.day + _LATE
-        return self.agrees and fits and (self.contradicts(against) or against - self.newest > _LATE)
+        fits = self.day - _TOLERANCE <= day <= self.day + _LONGEST_DELAY
+        return self.agrees and fits and (self.contradicts(against) or against - self.newest > _LONGEST_DELAY)
 
 
 def choose_day(heading: date, line: int, location: str, papers: Sequence[Paper], problems: Problems) -> date:
@@ -101,7 +101,7 @@ def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date
         values += f", {published}"
         if other != heading and published.supports(other, heading):
             day = other
-        elif published.is_confirmed and published.contradicts(heading) and abs(published.day - heading) > _ERA:
+        elif published.is_confirmed and published.contradicts(heading) and abs(published.day - heading) > _FIFTY_YEARS:
             day = published.day if published.agrees else published.newest
     remedy = "correct the heading or the file's name" if name else "correct the heading"
     return day, f"the heading says {values}: {day} is used", remedy
@@ -109,7 +109,7 @@ def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date
 
 def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
     """Return the number of papers published after the day, and the latest one; None if there are none."""
-    limit = day + _EARLY
+    limit = day + _TOLERANCE
     if _latest(papers) <= limit:
         return None
     early = [paper for paper in papers if paper.published.date() > limit]
@@ -117,8 +117,8 @@ def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | Non
 
 
 def _is_usual(day: date, papers: Sequence[Paper]) -> bool:
-    """Return True if the latest paper is about as old as the day. Then nothing else needs to be checked."""
-    return day - _STALE <= _latest(papers) <= day + _EARLY
+    """Return True if the latest paper is about as old as the day. Then no other check is necessary."""
+    return day - _ONE_YEAR <= _latest(papers) <= day + _TOLERANCE
 
 
 def _latest(papers: Sequence[Paper]) -> date:
@@ -132,7 +132,7 @@ def _published(papers: Sequence[Paper]) -> _Published | None:
         return None
     counts = Counter(paper.published.date() for paper in papers)
     day = max(counts, key=lambda day: (counts[day], day))
-    near = sum(count for other, count in counts.items() if abs(other - day) <= _LATE)
+    near = sum(count for other, count in counts.items() if abs(other - day) <= _LONGEST_DELAY)
     newest = max(max(paper.published, paper.updated) for paper in papers).date()
     confirmed = sum(abs(_year(paper.identifier) - paper.published.year) <= 1 for paper in papers)
     return _Published(day, near * 2 > len(papers), confirmed * 2 > len(papers), len(papers) > 1, newest)

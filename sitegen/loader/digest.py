@@ -6,7 +6,7 @@ from typing import Final
 from sitegen.errors import Problem
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.input_formats import find_format
-from sitegen.loader.recognition import find_misfit
+from sitegen.loader.recognition import find_digest_problem
 from sitegen.models import Digest
 
 MAX_DIGEST_BYTES: Final = 256 * 2**20
@@ -51,7 +51,7 @@ def examine(source: bytes, path: str, *, location: str = "", known: bool = False
     location = location or path
     if format := find_format(source, location):
         return format.parse(source, path, location)
-    problem = find_misfit(source, path, location, known=known)
+    problem = find_digest_problem(source, path, location, known=known)
     return _unreadable(problem) if problem else None
 
 

@@ -35,7 +35,7 @@ def read_identifier(raw: str, report: Report) -> arxiv.Identifier | None:
     found = arxiv.read(raw)
     if not found:
         remedy = "write it like http://arxiv.org/abs/1910.11126v1"
-        report("identifier", f"not an identifier of arXiv's: {excerpt(raw)}", remedy)
+        report("identifier", f"not an arXiv identifier: {excerpt(raw)}", remedy)
     return found
 
 
@@ -64,7 +64,7 @@ def read_day(raw: str) -> date | None:
 
 
 def read_optional(raw: str | None) -> str | None:
-    """Return a clean text; None if it is one of the ways to write that a field is absent."""
+    """Return a clean text; None if it says that the field is absent: ``None``, ``N/A``, ``-``."""
     if raw is None or raw == "None":
         return None
     text = clean(raw.replace("\n", " "))  # `clean` would replace them too, but not on its fast path.
@@ -87,13 +87,13 @@ def read_subjects(raw: str | Sequence[str], report: Report) -> Subjects | None:
 
     Args:
         raw: Entries with the primary category first, or text in which it is bold: ``**cs.CV**, cs.LG``.
-        report: Takes problems.
+        report: Receives problems.
     """
     if not isinstance(raw, str):
         raw = ", ".join([f"**{raw[0]}**", *raw[1:]]) if raw else ""
     subjects = _cached_subjects(raw) if len(raw) <= _CACHED_LENGTH else _subjects(raw)
     if not subjects.categories:
-        report("categories", f"no category of arXiv's: {excerpt(raw)}", "write the primary one like **cs.CV**")
+        report("categories", f"no arXiv category: {excerpt(raw)}", "write the primary one like **cs.CV**")
         return None
     if subjects.message:
         report("categories", subjects.message, "write one category in bold, like **cs.CV**")
@@ -125,9 +125,11 @@ _cached_subjects = lru_cache(maxsize=8192)(_subjects)
 
 
 def category_code(raw: str) -> str | None:
-    """Return arXiv's spelling of a category. A code that arXiv may have added later is spelled by its rules; else None.
+    """Return arXiv's spelling of a category; None if a text is not a category.
 
-    After the dot, two letters are upper case and longer words are lower case: ``cs.CV``, ``cond-mat.soft``. Codes that
+    An unknown code is accepted if it looks like one of arXiv's, because arXiv may have added it.
+
+    After its dot, two letters are upper case and a longer word is lower case: ``cs.CV``, ``cond-mat.soft``. Codes that
     differ only in case become one, because some file systems cannot distinguish them.
     """
     known = taxonomy.canonical(raw)
@@ -177,7 +179,7 @@ def read_authors(raw: str | Sequence[str], report: Report) -> tuple[str, ...] | 
 
     Args:
         raw: Names, or text with commas between names.
-        report: Takes problems. Without authors the result is empty; with more than `MAX_AUTHORS` it is None.
+        report: Receives problems. Without authors the result is empty; with more than `MAX_AUTHORS` it is None.
     """
     if not isinstance(raw, str):
         raw = ", ".join(raw)

@@ -17,7 +17,7 @@ _TYPES: Final = get_type_hints(Paper)
 _OPTIONAL: Final = tuple(
     (field.name, _READERS[_TYPES[field.name]]) for field in fields(Paper) if field.default is not MISSING
 )
-"""Optional fields of `Paper`, which take the part of the same name, and their readers."""
+"""Optional fields of `Paper`, and their readers. A field takes the part of the same name."""
 
 
 def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:

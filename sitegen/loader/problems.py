@@ -7,12 +7,12 @@ from sitegen.errors import Problem
 from sitegen.text import clean
 
 MAX_PROBLEMS: Final = 100
-"""Problems that are listed for one file. Further ones are counted."""
+"""The maximum number of listed problems of a file. Further ones are only counted."""
 
 _EXCERPT = 60
 
 Report = Callable[[str, str, str], None]
-"""Takes a problem of one record: the field of `Paper` (``published``), message and remedy."""
+"""Receives a problem of one record: the field of `Paper` (``published``), message and remedy."""
 
 
 class Problems:
@@ -23,17 +23,17 @@ class Problems:
         self._listed: list[Problem] = []
         self._others = 0
         self.blocker: Problem | None = None
-        """The problem because of which the file must not replace an earlier text of it; see `Digest.blocker`."""
+        """The problem because of which the site keeps an earlier text of the file; see `Digest.blocker`."""
 
     def add(self, line: int, message: str, remedy: str) -> None:
-        """Add a problem. Lines count from 1; 0 is the whole file."""
+        """Add a problem. Lines count from 1; 0 means the whole file."""
         if len(self._listed) < MAX_PROBLEMS:
             self._listed.append(Problem(self._path, line, message, remedy))
         else:
             self._others += 1
 
     def block(self, line: int, message: str, remedy: str) -> None:
-        """Add the problem because of which the file must not replace an earlier text of it. Further calls do nothing."""
+        """Add the problem because of which the site keeps an earlier text of the file. Further calls do nothing."""
         if not self.blocker:
             self.blocker = Problem(self._path, line, message, remedy)
             self._listed.append(self.blocker)

@@ -1,7 +1,7 @@
 """Decide whether a file is a digest or a page, and report why a file that should be a digest is not one.
 
 A file should be a digest if an earlier build read it as one, if it is named like one, or if it looks like a damaged one.
-Such a file is never shown as a page: its text comes from strangers, and its papers would disappear from the site without
+Such a file never becomes a page: its text comes from strangers, and its papers would disappear from the site without
 a warning.
 """
 
@@ -45,10 +45,10 @@ def may_be_digest(name: str) -> bool:
 
 def is_page(source: bytes, location: str) -> bool:
     """Return True if a file is a page of the owner's: Markdown, and neither a digest nor a damaged digest."""
-    return is_markdown(location) and not find_format(source, location) and not find_misfit(source, "", location)
+    return is_markdown(location) and not find_format(source, location) and not find_digest_problem(source, "", location)
 
 
-def find_misfit(source: bytes, path: str, location: str, *, known: bool = False) -> Problem | None:
+def find_digest_problem(source: bytes, path: str, location: str, *, known: bool = False) -> Problem | None:
     """Return why a file that should be a digest is not one; None if it should not be a digest.
 
     Args:
@@ -73,7 +73,7 @@ def find_misfit(source: bytes, path: str, location: str, *, known: bool = False)
 
 
 def wrapped_digest(location: str) -> tuple[str, str] | None:
-    """Return the name and the remedy for a digest that a second suffix hides: ``20191019.md.gz``, ``20191019.md.txt``."""
+    """Return name and remedy for a file that is not read because of a second suffix: ``20191019.md.gz``, ``20191019.md.txt``."""
     found = _WRAPPED.fullmatch(location)
     if not found or not may_be_digest(found[1]) or not named_day(found[1]):
         return None

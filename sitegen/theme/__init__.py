@@ -106,7 +106,7 @@ def _extended(theme: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return "" if theme == theme_folders.shipped(theme_folders.DEFAULT) else theme_folders.DEFAULT
     except (OSError, UnicodeDecodeError) as error:
-        raise ThemeError(f"cannot be read: {error}", "it must be a UTF-8 text file", path=str(manifest)) from None
+        raise ThemeError(f"cannot be read: {error}", "replace it with a UTF-8 text file", path=str(manifest)) from None
     return strict_toml.parse(source, _Manifest, str(manifest)).extends
 
 

@@ -33,4 +33,4 @@ def _misplaced(path: str, number: int, marks: str) -> Problem:
     if marks != "#":
         return Problem(path, number, "the heading of the digest has more than one #", f"write it like {EXAMPLE}")
     remedy = "delete the text above it; if this is a page of your own, put the heading into a code block"
-    return Problem(path, number, "other text stands above the heading of the digest", remedy)
+    return Problem(path, number, "there is text above the heading of the digest", remedy)

@@ -30,7 +30,7 @@ _MARKS = {field.part: mark(field.label) for field in FIELDS}
 def parse(source: bytes, path: str, location: str = "") -> Digest:
     """Return the digest in the bytes of a file.
 
-    A record that cannot be shown and an incomplete last one are problems and not among the papers.
+    A record that cannot be read, or is incomplete, is reported and left out.
 
     Args:
         source: The file's bytes, for which `begins_digest` is true.
@@ -77,7 +77,7 @@ def _complete_end(source: bytes, start: int) -> int:
 
 
 def _papers(source: bytes, start: int, end: int, problems: Problems) -> Iterator[Paper]:
-    """Yield the papers of all records that can be shown."""
+    """Yield the papers of all records that can be read."""
     for line, values, text in _records(source, start, end, problems):
         report = partial(_report, problems, text, line)
         if paper := build_paper(dict(zip(PARTS, values, strict=True)), report):

@@ -1,7 +1,6 @@
 """Split a record that is not written as collectors write it, line by line, and report what is wrong with it.
 
-Only lines that do not begin with two spaces count. Such a line is a field, blank, or stray. All others belong to the field
-above them.
+A line that begins with two spaces belongs to the field above it. Any other line is a field, blank, or stray.
 """
 
 import re
@@ -48,7 +47,7 @@ def split_irregular(text: str, line: int, problems: Problems) -> Values | None:
     """Return the values of a record; None, with the reason reported, if it cannot be split.
 
     A field that sitegen does not know is reported and left out. So is a stray line after a blank line. Directly below a
-    value, a stray line is reported and becomes part of the value, because a reader must not be shown half of it.
+    value, a stray line is reported and becomes part of the value, because half a value must not be published.
     """
     lines = _sort_lines(text.rstrip(BLANK), line, problems)
     if problem := _disorder(lines, line):

@@ -59,7 +59,7 @@ FIELDS: Final = tuple(
 """The labelled fields, in the order of the file."""
 
 PARTS: Final = ("title", *(field.part for field in FIELDS))
-"""The part of the paper that each of the `Values` contains."""
+"""The parts of the paper that `Values` contain, in the same order."""
 
 FIRST: Final = FIELDS[0].label
 """Label of the first field after the title."""
