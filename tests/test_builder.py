@@ -1,4 +1,4 @@
-"""`sitegen.builder`: the four promises that carry the design, and what a build says and survives."""
+"""`sitegen.builder`: full and incremental builds, held-back digests, and reports of problems."""
 
 import errno
 import gzip
@@ -38,20 +38,20 @@ NEW_DAY = toy.digest(
 
 @pytest.fixture
 def folder(tmp_path: Path, site: Path) -> Path:
-    """A copy of the built toy site, to be changed."""
+    """A copy of the built toy site that a test may change."""
     shutil.copytree(site, tmp_path / "site")
     return tmp_path / "site"
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """File -> inode and time of change."""
+    """Return the inode and the modification time of each file."""
     return {
         str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
 
 def clean(folder: Path, elsewhere: Path) -> dict[str, bytes]:
-    """Return the files that a clean build of the same input makes in another folder."""
+    """Return the output of a clean build of the same input in another folder."""
     shutil.copytree(folder, elsewhere, ignore=shutil.ignore_patterns("public", ".*"), dirs_exist_ok=True)
     for hidden in (folder / "content/static").glob(".*"):
         shutil.copytree(hidden, elsewhere / "content/static" / hidden.name, dirs_exist_ok=True)
@@ -59,16 +59,16 @@ def clean(folder: Path, elsewhere: Path) -> dict[str, bytes]:
     return toy.tree(elsewhere / "public")
 
 
-def same(folder: Path, elsewhere: Path) -> str:
+def difference_from_clean(folder: Path, elsewhere: Path) -> str:
     """Describe how a folder's site differs from a clean build of its input; empty if it does not."""
     return toy.difference(toy.tree(folder / "public"), clean(folder, elsewhere))
 
 
-# The four that carry the design
+# The four main promises
 
 
 def test_a_second_build_writes_nothing(folder: Path) -> None:
-    """No file of the site is written again, moved or touched, not even the marker."""
+    """No file of the output is written, moved or touched, not even the marker."""
     toy.build(folder)
     before = stamps(folder / "public")
     summary = toy.build(folder)
@@ -78,7 +78,7 @@ def test_a_second_build_writes_nothing(folder: Path) -> None:
 
 
 def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) -> None:
-    """Digests added, grown and edited, an author's rule, a page and a file: byte for byte, and with far fewer pages."""
+    """After changes to digests, authors.toml, a page and a static file, every byte is the same."""
     content = folder / "content"
     toy.put(content / "cs.CV/2019/02/20190212.md", NEW_DAY)
     text = (content / NEWEST).read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) ->
     toy.put(content / "static/CNAME", "example.com\n")
     summary = toy.build(folder)
     assert min(summary.written, summary.unchanged, summary.removed) > 0
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
     incremental = toy.tree(folder / "public")
     toy.build(folder, full=True)
     assert not toy.difference(incremental, toy.tree(folder / "public"))
@@ -96,7 +96,7 @@ def test_an_incremental_build_equals_a_full_one(folder: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("method", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
 def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
-    """However processes are started, on a full build and on an incremental one."""
+    """Full and incremental builds give the same bytes with one process and with several."""
     if method == "fork" and sys.platform != "linux":
         pytest.skip("workers are forked on Linux only: run it there, for instance in a container or in WSL")
     monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
@@ -108,27 +108,27 @@ def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.
     (folder / "content" / "mine/by hand.md").unlink()
     toy.build(folder, jobs=3)
     monkeypatch.undo()
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
-def test_what_is_deleted_leaves_no_orphan(folder: Path, tmp_path: Path) -> None:
-    """Digest after digest, then pages and files: each time the site is that of what is left, without empty folders."""
+def test_deleted_input_leaves_no_orphans(folder: Path, tmp_path: Path) -> None:
+    """After each deletion, the output equals a clean build of the rest, without empty folders."""
     content = folder / "content"
     paths = [*toy.DIGESTS, *toy.PAGES, "authors.toml", *(f"static/{path}" for path in toy.STATIC)]
     for number, path in enumerate(paths, 1):
         (content / path).unlink()
         toy.build(folder)
         if number % 4 == 0 or number == len(paths):
-            assert not same(folder, tmp_path / str(number)), path
+            assert not difference_from_clean(folder, tmp_path / str(number)), path
     assert not [place for place, folders, files in os.walk(folder / "public") if not folders and not files]
 
 
-# The same bytes everywhere
+# The difference_from_clean bytes everywhere
 
 
 @pytest.mark.slow
-def test_hash_seed_time_zone_locale_processes_and_place_do_not_matter(tmp_path: Path, site: Path) -> None:
-    """Two machines make the same site of the same input, marker included."""
+def test_output_does_not_depend_on_the_environment(tmp_path: Path, site: Path) -> None:
+    """Hash seed, time zone, locale, number of processes and folder do not change the output, marker included."""
     settings = (
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C", "jobs": "1", "place": "a"},
         {
@@ -152,11 +152,11 @@ def test_hash_seed_time_zone_locale_processes_and_place_do_not_matter(tmp_path: 
         assert not toy.difference(toy.tree(site / "public"), toy.tree(folder / "public"))
 
 
-# What changes make of a site
+# Changes of the input
 
 
-def test_only_what_changed_is_written(folder: Path) -> None:
-    """A corrected title touches the pages that show it, and no author or category beside."""
+def test_only_changed_pages_are_written(folder: Path) -> None:
+    """A corrected title changes the pages that show it, and no page of other authors or categories."""
     before = stamps(folder / "public")
     text = (folder / "content" / NEWEST).read_text(encoding="utf-8")
     toy.put(folder / "content" / NEWEST, text.replace("Published before it was listed", "Corrected"))
@@ -170,7 +170,7 @@ def test_only_what_changed_is_written(folder: Path) -> None:
 
 
 def test_a_renamed_digest_changes_nothing(folder: Path) -> None:
-    """Users rename and regroup files; what the site says stays."""
+    """A digest may move to another folder or name without a change of the output."""
     before = toy.tree(folder / "public")
     (folder / "content" / "regrouped").mkdir()
     (folder / "content" / NEWEST).rename(folder / "content/regrouped/20190211.md")
@@ -187,18 +187,18 @@ def test_a_renamed_digest_changes_nothing(folder: Path) -> None:
     ],
 )
 def test_other_settings_make_another_site(folder: Path, tmp_path: Path, settings: str) -> None:
-    """All of it at once, and back again."""
+    """With other settings the site equals a clean build; with the first settings again, the first site."""
     before = toy.tree(folder / "public")
     toy.put(folder / "sitegen.toml", settings)
     toy.build(folder)
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
     toy.build(folder)
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
-def test_a_site_without_an_address_has_nothing_that_needs_one(tmp_path: Path) -> None:
-    """No canonical link and no sitemap; feeds lead to arXiv."""
+def test_a_site_without_an_address(tmp_path: Path) -> None:
+    """It has no canonical links and no sitemap; links of feeds lead to arXiv."""
     folder = toy.write(tmp_path, settings="")
     toy.build(folder)
     files = toy.tree(folder / "public")
@@ -211,19 +211,19 @@ def test_a_site_without_an_address_has_nothing_that_needs_one(tmp_path: Path) ->
 
 
 def test_a_page_may_become_a_digest_and_a_digest_a_page(folder: Path, tmp_path: Path) -> None:
-    """The first line says what a file is."""
+    """The first line of a file decides which of the two it is."""
     toy.put(folder / "content/about.md", NEW_DAY)
     toy.put(folder / "content/mine/by hand.md", "# No digest\n\nWords.\n")
     toy.build(folder, accept_shrink=True)
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
     assert (folder / "public/2019/02/12.html").is_file()
     assert not (folder / "public/about.html").exists()
     assert (folder / "public/mine/by hand.html").is_file()
     assert not (folder / "public/2019/01/03.html").exists()
 
 
-def test_a_site_without_papers_is_a_site(tmp_path: Path) -> None:
-    """Pages of the owner's, an empty home page, and nothing to do the second time."""
+def test_a_site_without_papers_is_built(tmp_path: Path) -> None:
+    """It has the owner's pages and an empty home page; a second build writes nothing."""
     toy.put(tmp_path / "content/about.md", "# About\n")
     toy.put(tmp_path / "content/empty.md", "# Arxiv Papers in cs.CV on 2019-01-01\n")
     assert toy.build(tmp_path).written > 5
@@ -232,25 +232,25 @@ def test_a_site_without_papers_is_a_site(tmp_path: Path) -> None:
     assert stamps(tmp_path / "public") == before
     toy.put(tmp_path / "content" / NEWEST, NEW_DAY)
     toy.build(tmp_path)
-    assert not same(tmp_path, tmp_path / "elsewhere")
+    assert not difference_from_clean(tmp_path, tmp_path / "elsewhere")
 
 
-def test_an_owners_file_goes_before_a_page(folder: Path, tmp_path: Path) -> None:
-    """And when it is gone, the page is back."""
+def test_an_owners_file_replaces_a_page(folder: Path, tmp_path: Path) -> None:
+    """If the file is deleted, the page returns."""
     before = toy.tree(folder / "public")
     for path in ("robots.txt", "2019/02/11.html", "about.html", "author/la/ada-lovelace.html"):
         toy.put(folder / "content/static" / path, "mine")
     toy.build(folder)
     assert (folder / "public/2019/02/11.html").read_bytes() == b"mine"
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
     for path in ("robots.txt", "2019/02/11.html", "about.html", "author/la/ada-lovelace.html"):
         (folder / "content/static" / path).unlink()
     toy.build(folder)
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
-def test_another_output_is_another_site(folder: Path, tmp_path: Path) -> None:
-    """Each is brought up to date from whatever lies there."""
+def test_two_outputs_are_updated_separately(folder: Path, tmp_path: Path) -> None:
+    """A build updates an output whichever build wrote it last."""
     other = tmp_path / "other"
     toy.build(folder, output=other)
     assert not toy.difference(toy.tree(folder / "public"), toy.tree(other))
@@ -258,11 +258,11 @@ def test_another_output_is_another_site(folder: Path, tmp_path: Path) -> None:
     toy.build(folder, output=other)
     toy.build(folder)
     assert not toy.difference(toy.tree(folder / "public"), toy.tree(other))
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
-def test_an_output_that_was_deleted_is_made_again(folder: Path) -> None:
-    """As is an index, which is but a cache."""
+def test_a_deleted_output_is_rebuilt(folder: Path) -> None:
+    """A deleted index is rebuilt too, because it is a cache."""
     before = toy.tree(folder / "public")
     shutil.rmtree(folder / "public")
     toy.build(folder)
@@ -272,7 +272,7 @@ def test_an_output_that_was_deleted_is_made_again(folder: Path) -> None:
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
-# What is wrong with the input
+# Problems of the input
 
 
 def test_a_malformed_record_is_a_warning(folder: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_malformed_record_is_a_warning(folder: Path) -> None:
 
 @pytest.mark.parametrize("cut", ["half-written", "shrunken"])
 def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path, cut: str) -> None:
-    """The site stays as it was, with a warning each time, until it is accepted; deleting the file is no loss to guard."""
+    """The site stays as it was, and each build warns, until the loss is accepted."""
     before = toy.tree(folder / "public")
     file = folder / "content" / "cs.CV/2019/01/20190102.md"
     text = file.read_text(encoding="utf-8")
@@ -307,7 +307,7 @@ def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path
     assert not toy.difference(before, toy.tree(folder / "public"))
     toy.build(folder, accept_shrink=True)
     assert "1812.11002" not in (folder / "public/2019/01/02.json").read_text(encoding="utf-8")
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
 SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
@@ -348,10 +348,10 @@ SPOILT: dict[str, tuple[Callable[[bytes], bytes], int, str]] = {
 
 
 @pytest.mark.parametrize(("spoil", "line", "message"), SPOILT.values(), ids=SPOILT)
-def test_a_digest_that_is_none_any_more_is_held_back(
+def test_a_digest_that_stopped_being_one_is_held_back(
     folder: Path, tmp_path: Path, spoil: Callable[[bytes], bytes], line: int, message: str
 ) -> None:
-    """It is no page, its papers stay, and each build and preview says why until it is a digest again or that is accepted."""
+    """It does not become a page; its papers stay, and each build and preview warns until it is fixed or accepted."""
     before = toy.tree(folder / "public")
     file = folder / "content/mine/by hand.md"
     sound = file.read_bytes()
@@ -370,19 +370,19 @@ def test_a_digest_that_is_none_any_more_is_held_back(
     assert said == [f"warning: {problem}"]
     shutil.copytree(folder, tmp_path / "accepted")
     toy.build(tmp_path / "accepted", accept_shrink=True)
-    assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
+    assert not difference_from_clean(tmp_path / "accepted", tmp_path / "elsewhere")
     file.write_bytes(sound)
     assert not toy.build(folder).problems
     assert not toy.difference(before, toy.tree(folder / "public"))
 
 
 def losses(summary: Summary) -> list[str]:
-    """Notes on what digests lost; others depend on what is installed."""
+    """Return the notes about papers that digests lost."""
     return [note for note in summary.notes if note.startswith("content/")]
 
 
-def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
-    """Once, by the build that publishes it, with how many of how many; a preview tells it as well."""
+def test_a_published_loss_is_a_note(folder: Path) -> None:
+    """The build that publishes the loss reports it once, with the number of papers; a preview reports it too."""
     file = folder / "content/cs.CV/2019/01/20190102.md"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.partition("### Of control")[0], encoding="utf-8")
@@ -407,16 +407,16 @@ def test_a_loss_that_is_taken_in_is_a_note(folder: Path) -> None:
         ("content/mine", "git -C content/mine log -p -- 'by hand.md'"),
     ],
 )
-def test_a_loss_says_where_git_has_the_text(folder: Path, repository: str, command: str) -> None:
-    """In the repository that the digest is in."""
+def test_the_note_of_a_loss_has_a_git_command(folder: Path, repository: str, command: str) -> None:
+    """The command shows the earlier text in the repository that contains the digest."""
     (folder / repository / ".git").mkdir()
     (folder / "content/mine/by hand.md").unlink()
     [note] = losses(toy.build(folder))
     assert f"`{command}`" in note
 
 
-def test_a_papers_record_that_is_spoilt_is_a_loss(folder: Path) -> None:
-    """The warning says what is wrong with the record, the note that its paper left."""
+def test_a_damaged_record_is_a_loss(folder: Path) -> None:
+    """A warning says what is wrong with the record, and a note that its paper is lost."""
     file = folder / "content/cs.CV/2019/01/20190102.md"
     file.write_bytes(file.read_bytes().replace(b"- **Updated**: 2019-01-02 09", b"- **Updated**: soon 09"))
     summary = toy.build(folder)
@@ -425,7 +425,7 @@ def test_a_papers_record_that_is_spoilt_is_a_loss(folder: Path) -> None:
 
 
 def test_many_losses_are_counted(folder: Path) -> None:
-    """No screen is filled with them."""
+    """Ten losses are listed, and the others are counted."""
     for number in range(30):
         toy.put(
             folder / f"content/many/{number}.md",
@@ -440,7 +440,7 @@ def test_many_losses_are_counted(folder: Path) -> None:
 
 
 def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Path) -> None:
-    """A folder that was not checked out: the site stays, each build and preview says so, until they are back or it is accepted."""
+    """If a folder of digests is missing, the site stays, with a warning, until it is back or the loss is accepted."""
     before = toy.tree(folder / "public")
     away = tmp_path / "away"
     for name in ("cs.CV", "cs.LG", "mine"):
@@ -460,7 +460,7 @@ def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Pa
     assert toy.build(folder).problems[0].message == "5 of 6 digests disappeared at once"
     shutil.copytree(folder, tmp_path / "accepted")
     assert len(losses(toy.build(tmp_path / "accepted", accept_shrink=True))) == 5
-    assert not same(tmp_path / "accepted", tmp_path / "elsewhere")
+    assert not difference_from_clean(tmp_path / "accepted", tmp_path / "elsewhere")
     shutil.copytree(away, folder / "content", dirs_exist_ok=True)
     assert not toy.build(folder).problems
     assert not toy.difference(before, toy.tree(folder / "public"))
@@ -469,10 +469,10 @@ def test_digests_that_disappear_at_once_are_held_back(folder: Path, tmp_path: Pa
 @platforms.posix
 @pytest.mark.parametrize("place", ["mine/by hand.md", "mine"])
 @pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
-def test_what_takes_the_place_of_a_digest_does_not_delete_it(
+def test_a_digest_replaced_by_a_link_folder_or_pipe_is_held_back(
     folder: Path, tmp_path: Path, place: str, kind: str
 ) -> None:
-    """A link, a folder or a pipe: the papers stay, each build says why, until the digest is back or it is accepted."""
+    """Its papers stay, and each build warns, until the digest is back or the loss is accepted."""
     before = toy.tree(folder / "public")
     shutil.move(folder / "content" / place, tmp_path / "away")
     path = folder / "content" / place
@@ -501,7 +501,7 @@ def test_what_takes_the_place_of_a_digest_does_not_delete_it(
 
 
 def test_a_full_build_reads_every_digest_again(folder: Path) -> None:
-    """Size and time of change do not count: some systems give all files one time."""
+    """Even if size and modification time are the same: some systems give all files one time."""
     file = folder / "content/mine/by hand.md"
     os.utime(file, (1, 1))
     toy.build(folder)
@@ -514,8 +514,8 @@ def test_a_full_build_reads_every_digest_again(folder: Path) -> None:
     assert "three Digests" in day.read_text(encoding="utf-8")
 
 
-def test_a_right_to_read_that_is_given_again_is_noticed(folder: Path) -> None:
-    """A digest that could not be read is looked at each time: neither its size nor its time changes."""
+def test_a_digest_that_becomes_readable_again_is_read(folder: Path) -> None:
+    """A digest that could not be read is tried in each build, because its size and time do not change."""
     file = folder / "content/mine/by hand.md"
     os.utime(file, (10**9, 10**9))
     opened = Path.open
@@ -532,15 +532,15 @@ def test_a_right_to_read_that_is_given_again_is_noticed(folder: Path) -> None:
     assert not toy.build(folder).problems
 
 
-def test_a_deleted_digest_is_gone_though_it_was_held_back(folder: Path, tmp_path: Path) -> None:
-    """Pages of deleted input are removed from the output."""
+def test_a_held_back_digest_can_be_deleted(folder: Path, tmp_path: Path) -> None:
+    """Its pages are removed from the output."""
     toy.put(folder / "content" / NEWEST, "")
     toy.build(folder)
     assert (folder / "public/2019/02/11.html").exists()
     (folder / "content" / NEWEST).unlink()
     assert not toy.build(folder).problems
     assert not (folder / "public/2019/02/11.html").exists()
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
 def _spoil_authors(folder: Path) -> None:
@@ -576,7 +576,7 @@ def _lose_content(folder: Path) -> None:
 def test_a_build_that_fails_leaves_the_site_as_it_was(
     folder: Path, spoil: Callable[[Path], None], kind: type[SitegenError], message: str
 ) -> None:
-    """With a message that names the place; and when that is mended, the next build goes on."""
+    """The error names file and line; after a correction, the next build equals a clean one."""
     backup = shutil.copytree(folder / "content", folder.parent / "content")
     before = stamps(folder / "public")
     toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
@@ -589,26 +589,26 @@ def test_a_build_that_fails_leaves_the_site_as_it_was(
     toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
     toy.build(folder)
-    assert not same(folder, folder.parent / "elsewhere")
+    assert not difference_from_clean(folder, folder.parent / "elsewhere")
 
 
-def test_a_template_that_cannot_be_compiled_is_told_before_anything_is_rendered(folder: Path) -> None:
-    """Whichever page it is for; file, line and source are told, and the next build is as if nothing had been."""
+def test_a_syntax_error_in_a_template_is_reported_before_rendering(folder: Path) -> None:
+    """In the template of any page kind, with file and line; after a correction, the next build has nothing to write."""
     before = stamps(folder / "public")
     toy.put(folder / "themes/mine/templates/topic.html", "\n{% if %}")
     toy.put(folder / "sitegen.toml", toy.SETTINGS + '[build]\ntheme = "mine"\n')
-    told: list[str] = []
+    phases: list[str] = []
     for _ in range(2):
         with pytest.raises(ThemeError, match=r"topic\.html:2: Expected an expression"):
-            builder.build(toy.load(folder), Options(1), lambda what, done, total: told.append(what))
-    assert "render" not in told
+            builder.build(toy.load(folder), Options(1), lambda phase, done, total: phases.append(phase))
+    assert "render" not in phases
     assert stamps(folder / "public") == before
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
     assert toy.build(folder).written == 0
 
 
-def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """File, line and source travel from one process to the other."""
+def test_an_error_in_a_template_is_reported_by_a_worker(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error keeps file, line and excerpt on the way from a worker process."""
     monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
     _spoil_template(folder)
     with pytest.raises(ThemeError, match=r"author\.html:1: UndefinedError") as caught:
@@ -625,8 +625,8 @@ def test_a_template_that_fails_in_a_worker_is_told_as_well(folder: Path, monkeyp
         *(pytest.param(how, part / 10, marks=pytest.mark.torture) for how in ("cut", "spoilt") for part in range(10)),
     ],
 )
-def test_a_damaged_index_is_made_again(folder: Path, tmp_path: Path, how: str, part: float) -> None:
-    """It is a cache; whether the damage shows at once, later or never, the site is right."""
+def test_a_damaged_index_is_replaced(folder: Path, tmp_path: Path, how: str, part: float) -> None:
+    """Wherever the damage is, the output equals a clean build."""
     index = folder / ".sitegen/archive.sqlite"
     content = index.read_bytes()
     place = int(len(content) * part)
@@ -634,14 +634,14 @@ def test_a_damaged_index_is_made_again(folder: Path, tmp_path: Path, how: str, p
     toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
     (folder / "content" / NEWEST).unlink()
     toy.build(folder, full=True)
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
 # Names
 
 
-def test_hostile_names_make_a_sound_site(tmp_path: Path) -> None:
-    """Each author has a page of their own inside the output, under a name that every system takes."""
+def test_hostile_names_have_valid_pages(tmp_path: Path) -> None:
+    """Each author has one page, inside the output, with a file name that is valid on every system."""
     several = [name for name in HOSTILE_NAMES if any(map(str.isalnum, name)) or not name.isascii()]
     records = [
         record(f"1901.{number:05}", f"Paper {number}", authors=f"{name}, Ada Byron")
@@ -664,11 +664,11 @@ def test_hostile_names_make_a_sound_site(tmp_path: Path) -> None:
         assert set(re.findall(r"paper/1901/([\d.]+)\.html", page)) == written
 
 
-# What a build says
+# Reports of a build
 
 
-def test_a_summary_counts_what_was_done(tmp_path: Path) -> None:
-    """Pages written, unchanged and removed, and bytes."""
+def test_a_summary_counts_pages_and_bytes(tmp_path: Path) -> None:
+    """It has the numbers of pages written, unchanged and removed, and the bytes written."""
     folder = toy.write(tmp_path)
     summary = toy.build(folder)
     files = toy.tree(folder / "public")
@@ -684,43 +684,43 @@ def test_a_summary_counts_what_was_done(tmp_path: Path) -> None:
     assert summary.written + summary.unchanged == len(after) - 1
 
 
-def test_progress_goes_up_to_all_there_is(tmp_path: Path) -> None:
-    """And never beyond."""
-    told: dict[str, list[tuple[int, int]]] = {}
+def test_progress_ends_at_the_total(tmp_path: Path) -> None:
+    """In each phase the number of steps never decreases, and ends at the total."""
+    progress: dict[str, list[tuple[int, int]]] = {}
     folder = toy.write(tmp_path)
     builder.build(
-        toy.load(folder), Options(1), lambda what, done, total: told.setdefault(what, []).append((done, total))
+        toy.load(folder), Options(1), lambda phase, done, total: progress.setdefault(phase, []).append((done, total))
     )
-    assert told.keys() >= {"scan", "import", "render", "publish"}
-    for steps in told.values():
+    assert progress.keys() >= {"scan", "import", "render", "publish"}
+    for steps in progress.values():
         done, total = steps[-1]
         assert done == total
         assert [done for done, _ in steps] == sorted(done for done, _ in steps)
 
 
-def test_files_are_told_apart_by_content_where_time_says_nothing(folder: Path, tmp_path: Path) -> None:
-    """A file that changes within the tick of a clock, to the same size, is noticed; one that was only touched is not."""
+def test_files_with_the_same_time_are_compared_by_content(folder: Path, tmp_path: Path) -> None:
+    """A change without a new size or time is noticed; a new time without a change of content writes nothing."""
     file = folder / "content" / NEWEST
     text = file.read_text(encoding="utf-8")
     stat = file.stat()
     toy.put(file, text.replace("Of many", "Of more"))
     os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert toy.build(folder).written
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
     os.utime(file, (10**9, 10**9))
     assert not toy.build(folder).written
 
 
-# Others that look at the archive
+# Other users of the archive
 
 
 @pytest.mark.parametrize("threshold", [2, 1])
-def test_a_preview_in_between_changes_nothing(folder: Path, tmp_path: Path, threshold: int) -> None:
-    """It takes in what was saved, under other settings even; the next build is the one that a clean build makes."""
+def test_a_preview_between_builds_changes_nothing(folder: Path, tmp_path: Path, threshold: int) -> None:
+    """A preview, even with other settings, does not change the output of the next build."""
     settings = "[pages]\nauthor_min_papers = {}\n"
     toy.put(folder / "sitegen.toml", settings.format(2))
     toy.build(folder)
-    # One who has two papers now, and so a page; a paper that says so is none of this digest's.
+    # An author now has two papers and so a page, to which a paper of another digest must link.
     toy.put(folder / "content/cs.CV/2019/02/20190212.md", NEW_DAY)
     toy.put(folder / "sitegen.toml", settings.format(threshold))
     preview = Preview(lambda: toy.load(folder), folder / "sitegen.toml", print)
@@ -729,7 +729,7 @@ def test_a_preview_in_between_changes_nothing(folder: Path, tmp_path: Path, thre
     preview.close()
     toy.put(folder / "sitegen.toml", settings.format(2))
     toy.build(folder)
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
 def test_another_version_reads_the_digests_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -743,11 +743,11 @@ def test_another_version_reads_the_digests_again(folder: Path, tmp_path: Path, m
         assert not (folder / "public/author/la/ada-lovelace.html").exists()
     toy.build(folder)
     assert (folder / "public/author/la/ada-lovelace.html").exists()
-    assert not same(folder, tmp_path / "elsewhere")
+    assert not difference_from_clean(folder, tmp_path / "elsewhere")
 
 
-def test_a_full_build_relies_on_nothing_that_was_kept(folder: Path) -> None:
-    """Not even on what was rendered of each paper."""
+def test_a_full_build_uses_no_stored_fragments(folder: Path) -> None:
+    """Papers are rendered again, although the index has their rendered fragments."""
     before = toy.tree(folder / "public")
     with closing(sqlite3.connect(folder / ".sitegen/archive.sqlite")) as index:
         index.execute("UPDATE fragment SET body = 'rubbish'")
@@ -757,7 +757,7 @@ def test_a_full_build_relies_on_nothing_that_was_kept(folder: Path) -> None:
 
 
 def test_a_threshold_that_nobody_reaches_is_a_note(tmp_path: Path) -> None:
-    """The owner wonders where the authors are."""
+    """It says why authors have no pages."""
     folder = toy.write(tmp_path, "[pages]\nauthor_min_papers = 99\n")
     assert "no author reaches author_min_papers = 99 of [pages]: authors have no pages" in toy.build(folder).notes
     toy.put(folder / "sitegen.toml", "[pages]\nauthor_min_papers = 2\n")
@@ -765,7 +765,7 @@ def test_a_threshold_that_nobody_reaches_is_a_note(tmp_path: Path) -> None:
 
 
 def test_rules_for_authors_that_match_nothing_are_reported_each_time(tmp_path: Path) -> None:
-    """By builds that have nothing to do, too, until the rule or the papers change."""
+    """In every build, even without changes, until the rule or the papers change."""
     folder = toy.write(tmp_path)
     rule = '[[merge]]\nname = "Ada Lovelace"\nspellings = ["A. Lovelace"]\n'
     toy.put(folder / "content/authors.toml", rule)

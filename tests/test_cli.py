@@ -1,4 +1,4 @@
-"""`sitegen.cli`: what users type, what they are told, and with which status a command ends."""
+"""`sitegen.cli`: commands and options, messages, and exit status."""
 
 import gc
 import os
@@ -24,32 +24,32 @@ from sitegen.errors import Problem
 DIGEST = toy.digest("2019-01-02", record("1901.00001"), record("1901.00002"), record("1901.00003"))
 
 
-class Ended(NamedTuple):
-    """A command, ended."""
+class Result(NamedTuple):
+    """The result of a command."""
 
     status: int
     out: str
     err: str
 
 
-Run = Callable[..., Ended]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Run a command in the folder of a site with one digest."""
+    """A function that runs a command in the folder of a site with one digest."""
     toy.put(tmp_path / "content/a.md", DIGEST)
     toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
     monkeypatch.chdir(tmp_path)
     before, threshold = signal.getsignal(signal.SIGTERM), gc.get_threshold()
 
-    def command(*arguments: str) -> Ended:
+    def command(*arguments: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["sitegen", *arguments])
         with pytest.raises(SystemExit) as ended:
             cli.main()
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
+        return Result(int(ended.value.code or 0), captured.out, captured.err)
 
     yield command
     signal.signal(signal.SIGTERM, before)
@@ -57,7 +57,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 def test_a_build_ends_with_a_summary(run: Run) -> None:
-    """Pages written, unchanged and removed, warnings, bytes and seconds; status 0."""
+    """It counts pages written, unchanged and removed, warnings, bytes and seconds; the status is 0."""
     ended = run("build", "-j", "1")
     assert ended.status == 0
     pages = len(toy.tree(Path("public"))) - 1
@@ -69,9 +69,9 @@ def test_a_build_ends_with_a_summary(run: Run) -> None:
     assert run("build", "-j", "1", "--full").out.startswith(f"{pages} pages written, 0 unchanged")
 
 
-def test_quiet_says_nothing_but_warnings(run: Run) -> None:
-    """On either stream."""
-    assert run("build", "-q", "-j", "1") == Ended(0, "", "")
+def test_quiet_prints_only_warnings(run: Run) -> None:
+    """Without warnings there is no output, neither on standard output nor on standard error."""
+    assert run("build", "-q", "-j", "1") == Result(0, "", "")
     toy.put(Path("content/b.md"), DIGEST.replace("1901.00001v1", "x"))
     ended = run("build", "-q", "-j", "1")
     assert (ended.status, ended.out) == (0, "")
@@ -79,8 +79,8 @@ def test_quiet_says_nothing_but_warnings(run: Run) -> None:
     assert len(ended.err.splitlines()) == 1
 
 
-def test_verbose_says_where_the_time_went(run: Run) -> None:
-    """And every warning, of which else the first twenty are shown."""
+def test_verbose_prints_times_and_all_warnings(run: Run) -> None:
+    """It prints the time of each phase and every warning; without -v, only the first twenty warnings."""
     toy.put(
         Path("content/b.md"),
         DIGEST.replace("2019-01-02\n", "2019-01-03\n", 1).replace("http://arxiv.org/abs/", "x") * 9,
@@ -95,7 +95,7 @@ def test_verbose_says_where_the_time_went(run: Run) -> None:
 
 
 def test_strict_makes_a_warning_a_failure(run: Run) -> None:
-    """The site is built all the same."""
+    """The status is 1, and the site is built."""
     assert run("build", "-q", "--strict", "-j", "1").status == 0
     toy.put(Path("content/page.md"), "no title\n")
     ended = run("build", "-q", "--strict", "-j", "1")
@@ -107,22 +107,22 @@ def test_strict_makes_a_warning_a_failure(run: Run) -> None:
 
 
 def test_a_site_without_an_address_is_a_warning(run: Run) -> None:
-    """With what it costs and how it is mended; `--base-url` is an address."""
+    """The warning has a remedy. An address from `--base-url` is enough."""
     Path("sitegen.toml").write_text("", encoding="utf-8")
     ended = run("build", "-q", "-j", "1")
     assert ended.status == 0
     assert "no `url`" in ended.err
     assert "--base-url" in ended.err
     assert run("build", "-q", "-j", "1", "--strict").status == 1
-    assert run("build", "-q", "-j", "1", "--strict", "--base-url", "https://example.org") == Ended(0, "", "")
+    assert run("build", "-q", "-j", "1", "--strict", "--base-url", "https://example.org") == Result(0, "", "")
 
 
-def test_options_go_before_the_configuration(run: Run) -> None:
-    """Folders of the command line are relative to where it is typed."""
+def test_options_override_the_configuration(run: Run) -> None:
+    """Paths on the command line are relative to the current folder."""
     Path("content").rename("digests")
     toy.telltale(Path("mine"))
     ended = run("build", "-q", "-j", "1", "--content", "digests", "-o", "out/site", "--theme", "mine")
-    assert ended == Ended(0, "", "")
+    assert ended == Result(0, "", "")
     assert b"paper = Paper(" in Path("out/site/paper/1901/1901.00001.html").read_bytes()
     Path("elsewhere.toml").write_text(
         '[site]\nurl = "https://example.com/"\n[build]\ncontent = "digests"\n', encoding="utf-8"
@@ -156,10 +156,10 @@ def test_options_go_before_the_configuration(run: Run) -> None:
         (("-o", "content"), None, "sitegen: the output folder "),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_line(
+def test_an_error_is_one_line(
     run: Run, arguments: tuple[str, ...], spoil: tuple[str, str] | None, message: str
 ) -> None:
-    """The message has place, problem and remedy; the status is 1; there is no traceback, and nothing is written."""
+    """The message has place, problem and remedy; the status is 1, and nothing is written."""
     if spoil:
         toy.put(Path(spoil[0]), spoil[1])
     ended = run("build", "-q", "-j", "1", *arguments)
@@ -181,8 +181,8 @@ def test_what_cannot_be_done_is_told_in_a_line(
         ("build", "-c", "content"),
     ],
 )
-def test_wrong_usage_has_a_status_of_its_own(run: Run, arguments: tuple[str, ...]) -> None:
-    """2, with a hint to the help."""
+def test_wrong_usage_has_status_2(run: Run, arguments: tuple[str, ...]) -> None:
+    """The message shows how the command is used."""
     ended = run(*arguments)
     assert ended.status == 2
     assert "Usage: " in ended.err
@@ -190,15 +190,15 @@ def test_wrong_usage_has_a_status_of_its_own(run: Run, arguments: tuple[str, ...
 
 @pytest.mark.parametrize("command", [(), ("build",), ("serve",), ("check",), ("clean",), ("init",)])
 def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
-    """Each option with what it does."""
+    """Each option has a description."""
     ended = run(*command, "--help")
     assert ended.status == 0
     assert "Usage: " in ended.out
     assert all(line.split("  ", 2)[-1].strip() for line in ended.out.splitlines() if line.strip().startswith("-"))
 
 
-def test_the_contract_lists_the_commands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more and no fewer."""
+def test_help_lists_the_commands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists exactly these five, and `--version` prints the version."""
     listed = run("--help").out.partition("Commands:\n")[2]
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == [
         "build",
@@ -211,8 +211,8 @@ def test_the_contract_lists_the_commands(run: Run, monkeypatch: pytest.MonkeyPat
     assert run("--version").out.endswith("sitegen 1.2.3\n")
 
 
-def test_a_build_that_is_stopped_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Status 130, as shells have it for Ctrl-C; SIGTERM is one."""
+def test_a_stopped_build_prints_a_message(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status is 130 after SIGTERM, as in shells after Ctrl-C."""
 
     def stopped(*_: object) -> None:
         signal.raise_signal(signal.SIGTERM)
@@ -225,7 +225,7 @@ def test_a_build_that_is_stopped_says_so(run: Run, monkeypatch: pytest.MonkeyPat
 
 @platforms.posix
 def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> None:
-    """The imports take a good part of a second; an exception in the middle of one would be shown as a traceback."""
+    """Imports take part of a second, and an exception during one would print a traceback."""
     toy.put(
         tmp_path / "started.py",
         "import signal, sys\n"
@@ -243,8 +243,8 @@ def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> N
     assert ended.stderr == "sitegen: stopped; the site is whole\n"
 
 
-def test_what_a_message_quotes_cannot_steer_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Control characters of a stranger's are shown, not obeyed."""
+def test_messages_have_no_control_characters(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control characters in quoted text are escaped, so that they do not control the terminal."""
     summary = builder.Summary(problems=[Problem("a\x1b[2J.md", 1, "a\x07b\nwarning: c", "d\u202e")])
     monkeypatch.setattr(builder, "build", lambda *_: summary)
     ended = run("build", "-q")
@@ -252,26 +252,26 @@ def test_what_a_message_quotes_cannot_steer_the_terminal(run: Run, monkeypatch: 
     assert len(ended.err.splitlines()) == 1
 
 
-def test_clean_removes_what_build_made(run: Run) -> None:
-    """And says how much that was; content and configuration stay."""
+def test_clean_removes_the_output(run: Run) -> None:
+    """It prints the number of removed files, and keeps content and configuration."""
     before = toy.tree(Path())
     run("build", "-q", "-j", "1")
     pages = len(toy.tree(Path("public"))) - 1
-    assert run("clean") == Ended(0, f"removed {pages} files\n", "")
+    assert run("clean") == Result(0, f"removed {pages} files\n", "")
     assert toy.tree(Path()) == before
-    assert run("clean", "-q") == Ended(0, "", "")
+    assert run("clean", "-q") == Result(0, "", "")
 
 
-def test_progress_is_plain_lines_where_there_is_no_terminal(run: Run) -> None:
-    """A line for each kind of work, on standard error, so that logs stay short."""
+def test_progress_without_a_terminal_is_plain_lines(run: Run) -> None:
+    """Each phase has a few lines on standard error, so that logs stay short."""
     lines = [line for line in run("build", "-j", "1").err.splitlines() if not line.startswith("note:")]
     assert {line.split(":")[0] for line in lines} >= {"scan", "render", "publish"}
     assert len(lines) < 12
     assert not [line for line in lines if "\r" in line or "\x1b" in line]
 
 
-def test_a_check_ends_with_what_there_is(run: Run) -> None:
-    """Files, pages, links, bytes, errors and warnings; status 0, and with `-v` what each part weighs."""
+def test_a_check_ends_with_a_summary(run: Run) -> None:
+    """It counts files, pages, links, bytes, errors and warnings; `-v` adds the size of each part."""
     run("build", "-q", "-j", "1")
     files = len(toy.tree(Path("public")))
     ended = run("check", "-j", "1", "--target", "github-pages")
@@ -282,28 +282,28 @@ def test_a_check_ends_with_what_there_is(run: Run) -> None:
     assert any(re.match(r"paper pages .*\[pages\] papers = false\): 3 files, [\d.]+ kB", line) for line in shares), (
         shares
     )
-    assert run("check", "-q", "-j", "1") == Ended(0, "", "")
+    assert run("check", "-q", "-j", "1") == Result(0, "", "")
 
 
 def test_a_check_that_finds_an_error_fails(run: Run) -> None:
-    """With a line for each of the first twenty; the others are counted, and shown with `-v`."""
+    """The first twenty errors are printed and the others counted; `-v` prints all."""
     run("build", "-q", "-j", "1")
     home = Path("public/index.html")
     links = "".join(f'<a href="missing-{number:02}.html">x</a>' for number in range(25))
     home.write_text(home.read_text(encoding="utf-8").replace("</main>", f"{links}</main>"), encoding="utf-8")
     ended = run("check", "-j", "1")
     assert ended.status == 1
-    told = ended.err.splitlines()
-    assert len([line for line in told if line.startswith("error: index.html:")]) == 20
+    lines = ended.err.splitlines()
+    assert len([line for line in lines if line.startswith("error: index.html:")]) == 20
     assert '"missing-00.html" leads to missing-00.html, which does not exist' in ended.err
-    assert "... and 5 more errors; -v shows more of them" in told
+    assert "... and 5 more errors; -v shows more of them" in lines
     assert ": 25 errors, " in ended.out
     verbose = run("check", "-v", "-j", "1").err.splitlines()
     assert len([line for line in verbose if line.startswith("error: ")]) == 25
 
 
-def test_an_index_that_cannot_be_used_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what to do, and without a traceback."""
+def test_a_damaged_index_is_an_error_with_a_remedy(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no traceback."""
 
     def damaged(*_: object) -> None:
         raise sqlite3.DatabaseError("database disk image is malformed")
@@ -315,8 +315,8 @@ def test_an_index_that_cannot_be_used_is_told(run: Run, monkeypatch: pytest.Monk
 
 
 @platforms.posix
-def test_serve_says_where_the_site_is_until_it_is_stopped(run: Run) -> None:
-    """One line for the address, which has the path of the site's; Ctrl-C ends it with status 0 and no message."""
+def test_serve_prints_the_address(run: Run) -> None:
+    """The address has the path of the site's URL. Ctrl-C ends the command with status 0 and no message."""
     arguments = [sys.executable, "-m", "sitegen", "serve", "--port", "0"]
     with build_process.start(arguments) as process:
         assert process.stdout
@@ -331,8 +331,8 @@ def test_serve_says_where_the_site_is_until_it_is_stopped(run: Run) -> None:
     assert (process.returncode, out, err) == (0, "", "")
 
 
-def test_any_name_can_be_told_on_any_terminal(tmp_path: Path) -> None:
-    """A character that the output's encoding lacks is shown by its number, and ends no command."""
+def test_any_name_can_be_printed(tmp_path: Path) -> None:
+    """A character that the output's encoding lacks is printed as an escape sequence."""
     done = subprocess.run(
         [sys.executable, "-m", "sitegen", "init", "日本"],
         cwd=tmp_path,
@@ -354,16 +354,16 @@ def test_any_name_can_be_told_on_any_terminal(tmp_path: Path) -> None:
         (("check", "--target", "zzz"), ""),
     ],
 )
-def test_a_name_that_is_nearly_right_is_suggested(run: Run, arguments: tuple[str, ...], suggested: str) -> None:
-    """Commands, options and hosts; once, and with status 2."""
+def test_a_similar_name_is_suggested(run: Run, arguments: tuple[str, ...], suggested: str) -> None:
+    """For a misspelled command, option or host, once, with status 2."""
     ended = run(*arguments)
     assert ended.status == 2
     assert ended.err.count("Did you mean") == bool(suggested)
     assert suggested in ended.err
 
 
-def test_all_faults_of_the_settings_are_printed(run: Run) -> None:
-    """Each with its line, which is quoted unless it holds a password."""
+def test_all_problems_of_the_settings_are_printed(run: Run) -> None:
+    """Each with its line, which is quoted unless it contains a password."""
     toy.put(Path("sitegen.toml"), '[site]\ntitle = 3\nurl = "https://me:s3cret@a.org/"\nlanguage = "en_US"\n')
     ended = run("build")
     assert ended.status == 1
@@ -376,8 +376,8 @@ def test_all_faults_of_the_settings_are_printed(run: Run) -> None:
     assert "s3cret" not in ended.err
 
 
-def test_a_build_says_how_to_look_at_the_site(run: Run) -> None:
-    """With the same settings and theme; without the preview where that would show other digests."""
+def test_a_build_prints_how_to_open_the_site(run: Run) -> None:
+    """The command of the preview has the same settings and theme. It is left out if it would show other digests."""
     Path("other.toml").write_bytes(Path("sitegen.toml").read_bytes())
     said = run("build", "-c", "other.toml", "--theme", "gazette", "-o", "out put").out.splitlines()[-1]
     assert said.startswith(
@@ -387,15 +387,15 @@ def test_a_build_says_how_to_look_at_the_site(run: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["https://a.example/", "*", ".com", "a b", "\u2603.example"])
-def test_a_preview_takes_names_only(run: Run, name: str) -> None:
-    """A value that is no host name, or that would allow every name, is wrong usage."""
+def test_the_name_of_a_preview_is_a_host_name(run: Run, name: str) -> None:
+    """Any other value, or a pattern that allows every name, is wrong usage."""
     ended = run("serve", "--name", name)
     assert ended.status == 2
     assert "--name" in ended.err
 
 
-def test_clean_says_more_where_it_is_asked_for(run: Run) -> None:
-    """The folder of the files, and the files that are left because sitegen did not make them."""
+def test_verbose_clean_prints_folders_and_kept_files(run: Run) -> None:
+    """It names the folders, and the files that are kept because sitegen did not make them."""
     run("build", "-q", "-j", "1")
     toy.put(Path("public/mine.txt"), "x")
     said = run("clean", "-v").out
@@ -405,8 +405,8 @@ def test_clean_says_more_where_it_is_asked_for(run: Run) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
 @pytest.mark.parametrize("messages", ["", "2>/dev/full"])
-def test_a_full_disk_for_its_messages_is_reported(tmp_path: Path, messages: str) -> None:
-    """No traceback, and status 1, also where not even that can be written."""
+def test_a_full_disk_for_messages_is_reported(tmp_path: Path, messages: str) -> None:
+    """There is no traceback, and the status is 1, even if standard error cannot be written either."""
     folder = toy.write(tmp_path)
     command = f'"{sys.executable}" -m sitegen build -c "{folder / "sitegen.toml"}" >/dev/full {messages}'
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
@@ -416,8 +416,8 @@ def test_a_full_disk_for_its_messages_is_reported(tmp_path: Path, messages: str)
     assert messages or "cannot print messages: No space left on device" in done.stderr
 
 
-def test_the_preview_listens_on_no_address_without_a_name() -> None:
-    """The system takes an empty address for all addresses, which nobody means by it."""
+def test_the_preview_refuses_an_empty_address() -> None:
+    """The operating system would take it for all addresses."""
     result = CliRunner().invoke(cli.commands, ["serve", "--host", ""])
     assert result.exit_code == 2
     assert "such as 127.0.0.1" in result.output

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, a build says so, leaves the old site whole, and the next one succeeds."""
+"""Faults of disks, permissions, templates and the index: a build reports them and keeps the old site."""
 
 import os
 import random
@@ -25,17 +25,17 @@ _ADDED = toy.digest(
 
 @dataclass
 class Site:
-    """A site that was built and has got a new digest since."""
+    """A built site with a new digest that is not published yet."""
 
     folder: Path
-    """Where it lies for the build."""
+    """Its path for the build."""
     seen: Path
-    """Where this process sees the same."""
+    """Its path for this process, if the build has file systems of its own."""
     prefix: list[str] = field(default_factory=list)
-    """What enters the file systems in which the build sees it."""
+    """The command that enters the file systems of the build."""
 
     def build(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a build within the time that it may take."""
+        """Run a build, with a limit on its time."""
         return build_process.run([*self.prefix, *build_process.command(self.folder, *arguments)])
 
     def tree(self) -> dict[str, bytes]:
@@ -44,7 +44,7 @@ class Site:
 
     @property
     def index(self) -> Path:
-        """The archive's file."""
+        """Return the path of the archive's file."""
         return self.seen / ".sitegen" / "archive.sqlite"
 
 
@@ -53,7 +53,7 @@ Fault = Callable[[Site], AbstractContextManager[object]]
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with a new digest that is not built yet."""
+    """The folder of a built site with a new digest that is not built yet."""
     folder = toy.write(tmp_path_factory.mktemp("before"))
     toy.build(folder)
     toy.put(folder / "content" / "new.md", _ADDED)
@@ -62,7 +62,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def after(before: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return the output of a clean build."""
+    """The output of a clean build with the new digest."""
     folder = tmp_path_factory.mktemp("after")
     shutil.copytree(before / "content", folder / "content")
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
@@ -72,7 +72,7 @@ def after(before: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, b
 
 @pytest.fixture
 def site(before: Path) -> Iterator[Site]:
-    """A copy to be spoiled, in a folder that any user may enter."""
+    """A copy of the site that a test may damage, in a folder that any user may enter."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "site"
         shutil.copytree(before, folder, symlinks=True)
@@ -85,9 +85,9 @@ def site(before: Path) -> Iterator[Site]:
 
 @contextmanager
 def _as_owner(site: Site, *paths: str) -> Iterator[None]:
-    """Built by one who may do anything here but write to, or where it is a file read, these."""
+    """Build as a user who owns the files, but cannot write to these folders or read these files."""
     if os.geteuid() == 0:
-        # The owner still, but without the right to pass over modes.
+        # Root as well, but without the right to ignore permissions.
         site.prefix = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
     modes = {path: path.stat().st_mode for path in (site.folder / name for name in paths)}
     for path in modes:
@@ -112,7 +112,7 @@ def _no_room_for_templates(site: Site) -> Iterator[None]:
 
 
 def _unreadable(*paths: str) -> Fault:
-    """Digests, static files or folders of them that may not be read."""
+    """Take away the permission to read digests, static files or folders."""
 
     @contextmanager
     def fault(site: Site) -> Iterator[None]:
@@ -134,7 +134,7 @@ def _unreadable(*paths: str) -> Fault:
 
 @contextmanager
 def _mounted(site: Site, script: str) -> Iterator[Callable[[str], object]]:
-    """Built among file systems that a shell script has mounted below the folder, and no other process sees."""
+    """Mount file systems below the folder by a shell script; only the build and this script see them."""
     command = [
         "unshare",
         "--user",
@@ -165,7 +165,7 @@ def _mounted(site: Site, script: str) -> Iterator[Callable[[str], object]]:
 
 
 def _disk(script: str, remedy: str) -> Fault:
-    """File systems with a fault, and the commands that remedy it."""
+    """Mount file systems with a fault; ``remedy`` are the commands that correct it."""
 
     @contextmanager
     def fault(site: Site) -> Iterator[Callable[[], object]]:
@@ -175,8 +175,8 @@ def _disk(script: str, remedy: str) -> Fault:
     return fault
 
 
-def _small(path: str, size: str) -> Fault:
-    """A folder on a disk of its own that has no room left."""
+def _full_disk(path: str, size: str) -> Fault:
+    """Move a folder to a disk of its own, and fill the disk."""
     move = f"cp -a {path} kept; mount -t tmpfs -o size=64m none {path}; cp -a kept/. {path}/; rm -r kept"
     fill = f"mount -o remount,size={size} {path}; dd if=/dev/zero of={path}/.sitegen.filler bs=64k 2>/dev/null || :"
     return _disk(f"{move}; {fill}", f"rm {path}/.sitegen.filler; mount -o remount,size=64m {path}")
@@ -225,7 +225,7 @@ def _truncated(part: float) -> Fault:
 
 
 def _overwritten(seed: int, pages: int, *, keep: int = 0) -> Fault:
-    """Some of the index's pages hold rubbish; ``keep`` pages at its beginning do not."""
+    """Overwrite some of the index's pages with random bytes, but not the first ``keep`` pages."""
 
     def fault(site: Site) -> AbstractContextManager[object]:
         chance = random.Random(seed)
@@ -240,7 +240,7 @@ def _overwritten(seed: int, pages: int, *, keep: int = 0) -> Fault:
 
 
 def _sql(*statements: str) -> Fault:
-    """Values that are sound to SQLite and to nobody else."""
+    """Write values that are valid for SQLite but not for sitegen."""
 
     def fault(site: Site) -> AbstractContextManager[object]:
         with closing(sqlite3.connect(site.index, isolation_level=None)) as connection:
@@ -252,7 +252,7 @@ def _sql(*statements: str) -> Fault:
 
 
 def _replaced(content: bytes | None) -> Fault:
-    """Something else, or nothing at all, in the index's place."""
+    """Replace the index by other bytes, or delete it if there are none."""
 
     def fault(site: Site) -> AbstractContextManager[object]:
         shutil.rmtree(site.index.parent)
@@ -286,7 +286,7 @@ def _file_for_folder(site: Site) -> Iterator[None]:
 
 @contextmanager
 def _other_build(site: Site) -> Iterator[None]:
-    """Another build, stopped in the midst of its work; then it goes on."""
+    """Start another build and pause it while it writes; continue it at the end."""
     process = build_process.start(build_process.command(site.folder, "-j", "2"))
     while not (site.folder / ".public.sitegen").exists():
         assert process.poll() is None
@@ -323,11 +323,11 @@ _PARALLEL, _FULL = ("-j", "2"), ("--full",)
 
 FAULTS: dict[str, tuple[Fault, int, str, tuple[str, ...]]] = {
     # disks
-    "output full": (_small("public", "4m"), 1, "free some space", ()),
-    "output full, full build": (_small("public", "4m"), 1, "free some space", _FULL),
-    "output full, processes": (_small("public", "4m"), 1, "free some space", (*_PARALLEL, *_FULL)),
-    "index full": (_small(".sitegen", "2m"), 1, "free some space", ()),
-    "index full, full build": (_small(".sitegen", "2m"), 1, "free some space", (*_PARALLEL, *_FULL)),
+    "output full": (_full_disk("public", "4m"), 1, "free some space", ()),
+    "output full, full build": (_full_disk("public", "4m"), 1, "free some space", _FULL),
+    "output full, processes": (_full_disk("public", "4m"), 1, "free some space", (*_PARALLEL, *_FULL)),
+    "index full": (_full_disk(".sitegen", "2m"), 1, "free some space", ()),
+    "index full, full build": (_full_disk(".sitegen", "2m"), 1, "free some space", (*_PARALLEL, *_FULL)),
     "output is a disk": (
         _disk("cp -a public kept; mount -t tmpfs none public; cp -a kept/. public/; rm -r kept", ":"),
         0,
@@ -409,16 +409,16 @@ FAULTS: dict[str, tuple[Fault, int, str, tuple[str, ...]]] = {
         _PARALLEL,
     ),
     "a template has a syntax error": (_faulty_template("paper.html", "{% if %}"), 1, "paper.html:1", ()),
-    "a template includes what is missing": (_faulty_template("home.html", '{% include "x.html" %}'), 1, "x.html", ()),
-    "a template is no text": (_faulty_template("home.html", "{{ 1"), 1, "home.html", ()),
+    "a template includes a missing one": (_faulty_template("home.html", '{% include "x.html" %}'), 1, "x.html", ()),
+    "a template is incomplete": (_faulty_template("home.html", "{{ 1"), 1, "home.html", ()),
     # the index
     "index locked": (_locked, 1, "database is locked", ()),
     "index locked for writing": (_write_locked, 1, "database is locked", ()),
     "index empty": (_replaced(b""), 0, "", ()),
     "index is something else": (_replaced(b"no archive\n" * 1000), 0, "", ()),
-    "index gone": (_replaced(None), 0, "", _PARALLEL),
+    "index missing": (_replaced(None), 0, "", _PARALLEL),
     "index is a folder": (_folder_for_index, 1, "archive.sqlite", ()),
-    "its folder is a file": (_file_for_folder, 1, "cannot write", ()),
+    "index folder is a file": (_file_for_folder, 1, "cannot write", ()),
     "index older": (_sql("PRAGMA user_version = 0"), 0, "", ()),
     "index newer": (_sql("PRAGMA user_version = 999"), 0, "", _PARALLEL),
     "index without a table": (_sql("DROP TABLE listing"), 0, _DAMAGED, ()),
@@ -431,8 +431,8 @@ FAULTS: dict[str, tuple[Fault, int, str, tuple[str, ...]]] = {
         _DAMAGED,
         (*_PARALLEL, *_FULL),
     ),
-    "index with text that is none": (_sql("UPDATE record SET title = CAST(x'ff' AS TEXT)"), 0, _DAMAGED, _FULL),
-    "index with text that is none, processes": (
+    "index with text that is not UTF-8": (_sql("UPDATE record SET title = CAST(x'ff' AS TEXT)"), 0, _DAMAGED, _FULL),
+    "index with text that is not UTF-8, processes": (
         _sql("UPDATE record SET title = CAST(x'ff' AS TEXT)"),
         0,
         _DAMAGED,
@@ -451,7 +451,7 @@ FAULTS: dict[str, tuple[Fault, int, str, tuple[str, ...]]] = {
     "a damaged journal": (_bad_journal, 0, "", ()),
     "a link in the output": (_link, 1, "is a link", ()),
 }
-"""Fault, exit status, what is said, options of the build."""
+"""Name -> fault, exit status, part of the message, options of the build."""
 
 SHORT = {"output full", "a template fails on a page, processes"}
 
@@ -459,8 +459,8 @@ SHORT = {"output full", "a template fails on a page, processes"}
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in SHORT else pytest.mark.torture) for name in FAULTS]
 )
-def test_a_fault_is_told_and_harms_nothing(site: Site, after: dict[str, bytes], name: str) -> None:
-    """A clear message and status, no traceback, the old site as it was; and once the fault is gone, the new site."""
+def test_a_fault_is_reported_and_keeps_the_old_site(site: Site, after: dict[str, bytes], name: str) -> None:
+    """There is a message and no traceback, the old site stays, and without the fault the next build succeeds."""
     fault, status, says, options = FAULTS[name]
     with fault(site) as remedy:
         old = site.tree()
@@ -501,10 +501,10 @@ def _same(one: dict[str, bytes], other: dict[str, bytes]) -> bool:
         ],
     ],
 )
-def test_a_build_that_is_stopped_leaves_a_whole_site(
+def test_a_stopped_build_leaves_a_complete_site(
     site: Site, after: dict[str, bytes], number: signal.Signals, options: tuple[str, ...], seconds: float
 ) -> None:
-    """SIGTERM and Ctrl-C end a build and its workers at once, with status 130; what is published is the old or the new site."""
+    """After SIGTERM or Ctrl-C all processes end with status 130, and the old or the new site is published."""
     old = site.tree()
     process = build_process.start(build_process.command(site.folder, *options))
     while not (site.folder / ".public.sitegen").exists() and process.poll() is None:
@@ -514,7 +514,7 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
     _, err = process.communicate(timeout=hangs.LIMIT)
     build_process.wait_for_group(process.pid)
-    assert process.returncode in (0, 130, -number), err  # the last while Python itself comes to an end
+    assert process.returncode in (0, 130, -number), err  # the last if Python is already exiting
     assert err.strip() == ("sitegen: stopped; the site is whole" if process.returncode == 130 else "")
     assert site.tree() in (old, after)
     _succeeds(site, after)
@@ -522,7 +522,7 @@ def test_a_build_that_is_stopped_leaves_a_whole_site(
 
 @pytest.mark.parametrize("at", [5, *[pytest.param(at, marks=pytest.mark.torture) for at in (1, 2, 15, 30, 45)]])
 def test_a_worker_that_is_killed_ends_the_build(site: Site, after: dict[str, bytes], at: int) -> None:
-    """As a system short of memory does it: the message names the remedy, and the old site stays."""
+    """As if the system had too little memory: the message has a remedy, and the old site stays."""
     old = site.tree()
     result = build_process.run(build_process.counted(site.folder, at, "worker", *_PARALLEL, *_FULL))
     assert result.returncode == 1

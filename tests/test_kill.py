@@ -1,4 +1,4 @@
-"""A build that is killed: the site is the old or the new one, no file is torn, and the next build makes it right."""
+"""Killed builds: the output has no incomplete file, and the next build equals a clean one."""
 
 import random
 import shutil
@@ -21,15 +21,15 @@ _GROWN = toy.digest(
     "2019-02-11", *toy.DIGESTS["cs.CV/2019/02/20190211.md"].records, toy.record("1902.03458", "Late", day="2019-02-11")
 )
 _LONGEST = 0.4
-"""Seconds that a build takes once it writes."""
+"""Seconds from the first write to the end of a build, at most."""
 _WORKERS_STEPS = 60
-"""Steps that even the less busy of two workers takes."""
+"""Number of steps that each of two workers takes at least."""
 HOW = ("first", "full", "incremental")
 WHOM = ("parent", "worker", "group")
 
 
-def _turn(folder: Path, state: int) -> None:
-    """Make the content that of a state: the toy archive, or that with digests added, grown and deleted, and a page edited."""
+def _set_state(folder: Path, state: int) -> None:
+    """Write the content of state 0 (the toy archive) or 1 (digests added, grown and deleted, a page edited)."""
     content = folder / "content"
     grown, deleted, added = (
         content / "cs.CV" / "2019" / name for name in ("02/20190211.md", "01/20190102.md", "new.md")
@@ -46,8 +46,8 @@ def _turn(folder: Path, state: int) -> None:
 
 
 @dataclass
-class Victim:
-    """A site whose builds are killed, in two states that a clean build was made of."""
+class KilledSite:
+    """A site whose builds are killed, and the output of a clean build of each of its two states."""
 
     folder: Path
     clean: tuple[dict[str, bytes], dict[str, bytes]]
@@ -55,23 +55,23 @@ class Victim:
     steps: dict[str, int] = field(default_factory=dict)
 
     def count(self, how: str) -> int:
-        """How many steps such a build takes."""
+        """Return the number of steps of a build."""
         if how not in self.steps:
             counting = build_process.counted(self.folder, 0, "nobody", *self.prepare(how))
             self.steps[how] = int(build_process.run(counting).stdout)
         return self.steps[how]
 
     def prepare(self, how: str) -> list[str]:
-        """Have a site of one state, and content of the other; the options of the build that is to be killed."""
+        """Change the content to the other state; return the options of the build that will be killed."""
         if how == "first":
             shutil.rmtree(self.folder / "public")
             shutil.rmtree(self.folder / ".sitegen")
         self.state = 1 - self.state
-        _turn(self.folder, self.state)
+        _set_state(self.folder, self.state)
         return ["-j", "2", *(["--full"] if how == "full" else [])]
 
     def examine(self, how: str) -> None:
-        """Nothing is torn, and the next build makes a site that is a clean build's, byte for byte."""
+        """Check that no file is incomplete, and that the next build equals a clean one byte for byte."""
         old, new = {} if how == "first" else self.clean[1 - self.state], self.clean[self.state]
         now = _pages(toy.tree(self.folder / "public"))
         if how == "incremental":
@@ -90,40 +90,40 @@ def _pages(tree: dict[str, bytes]) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def victim(tmp_path_factory: pytest.TempPathFactory) -> Victim:
-    """The site to be hurt: built, and whole whenever a test begins."""
-    folder = toy.write(tmp_path_factory.mktemp("victim"))
+def killed_site(tmp_path_factory: pytest.TempPathFactory) -> KilledSite:
+    """A site that is complete at the beginning of each test."""
+    folder = toy.write(tmp_path_factory.mktemp("killed_site"))
     clean: list[dict[str, bytes]] = []
     for state in (1, 0):
-        _turn(folder, state)
+        _set_state(folder, state)
         shutil.rmtree(folder / ".sitegen", ignore_errors=True)
         toy.build(folder)
         clean.insert(0, toy.tree(folder / "public"))
-    return Victim(folder, (clean[0], clean[1]))
+    return KilledSite(folder, (clean[0], clean[1]))
 
 
-def _kill_at_step(victim: Victim, how: str, whom: str, part: float) -> bool:
-    """Kill when a part of all steps is done; whether it came to that."""
-    steps = _WORKERS_STEPS if whom == "worker" else victim.count(how)
-    options = victim.prepare(how)
-    process = build_process.start(build_process.counted(victim.folder, 1 + int(part * steps), whom, *options))
-    return _end(victim, how, process)
+def _kill_at_step(killed_site: KilledSite, how: str, whom: str, part: float) -> bool:
+    """Kill a build after a fraction of its steps; return True if it was killed before its end."""
+    steps = _WORKERS_STEPS if whom == "worker" else killed_site.count(how)
+    options = killed_site.prepare(how)
+    process = build_process.start(build_process.counted(killed_site.folder, 1 + int(part * steps), whom, *options))
+    return _examine_after_kill(killed_site, how, process)
 
 
-def _end(victim: Victim, how: str, process: "subprocess.Popen[str]") -> bool:
-    """See what a kill has left; whether the build was killed at all."""
+def _examine_after_kill(killed_site: KilledSite, how: str, process: "subprocess.Popen[str]") -> bool:
+    """Wait for the end and examine the site; return True if the build was killed."""
     process.wait(60)
     build_process.wait_for_group(process.pid)
     build_process.kill(process)
-    victim.examine(how)
+    killed_site.examine(how)
     return process.returncode != 0
 
 
-def _kill_at_moment(victim: Victim, how: str, whom: str, seconds: float) -> bool:
-    """Kill some time after the build has begun to write; whether it was in time."""
-    options = victim.prepare(how)
-    process = build_process.start(build_process.command(victim.folder, *options))
-    work = victim.folder / ".public.sitegen"
+def _kill_at_moment(killed_site: KilledSite, how: str, whom: str, seconds: float) -> bool:
+    """Kill a build some seconds after it begins to write; return True if it was killed before its end."""
+    options = killed_site.prepare(how)
+    process = build_process.start(build_process.command(killed_site.folder, *options))
+    work = killed_site.folder / ".public.sitegen"
     while process.poll() is None and not work.exists():
         time.sleep(0.005)
     time.sleep(seconds)
@@ -134,7 +134,7 @@ def _kill_at_moment(victim: Victim, how: str, whom: str, seconds: float) -> bool
         workers[0].kill()
     else:
         process.kill()
-    return _end(victim, how, process)
+    return _examine_after_kill(killed_site, how, process)
 
 
 @pytest.mark.parametrize(
@@ -145,22 +145,22 @@ def _kill_at_moment(victim: Victim, how: str, whom: str, seconds: float) -> bool
         ("first", "worker", 0.3),
     ],
 )
-def test_a_killed_build_harms_nothing(victim: Victim, how: str, whom: str, part: float) -> None:
-    """Killed while it publishes, or one of its workers, it leaves a whole site or one that the next build makes whole."""
-    assert _kill_at_step(victim, how, whom, part)
+def test_the_next_build_repairs_a_killed_one(killed_site: KilledSite, how: str, whom: str, part: float) -> None:
+    """If the build or a worker is killed, the site is complete, or the next build completes it."""
+    assert _kill_at_step(killed_site, how, whom, part)
 
 
 @pytest.mark.torture
-def test_two_hundred_kills(victim: Victim) -> None:
-    """200 builds killed, at random steps and moments, are mended by the next build 200 times."""
+def test_two_hundred_kills(killed_site: KilledSite) -> None:
+    """200 builds are killed at random steps and times, and the next build always equals a clean one."""
     chance = random.Random(8)
     killed = 0
     for trial in range(1000):
         how, whom = HOW[trial % 3], WHOM[trial // 3 % 3]
         if trial // 9 % 2:
-            killed += _kill_at_step(victim, how, whom, chance.random())
+            killed += _kill_at_step(killed_site, how, whom, chance.random())
         else:
-            killed += _kill_at_moment(victim, how, whom, chance.random() * _LONGEST)
+            killed += _kill_at_moment(killed_site, how, whom, chance.random() * _LONGEST)
         if killed == 200:
             return
     pytest.fail(f"only {killed} builds were killed in time")

@@ -1,4 +1,4 @@
-"""The output folder: nothing of the owner's is ever overwritten, removed, or reached through a link."""
+"""The output folder: the owner's files are never overwritten, removed, or reached through a link."""
 
 import shutil
 from pathlib import Path
@@ -14,7 +14,7 @@ pytestmark = platforms.posix
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A site with one digest, not built yet."""
+    """A site with one digest that is not built yet."""
     toy.put(tmp_path / "site" / "sitegen.toml", toy.SETTINGS)
     toy.put(tmp_path / "site" / "content" / "a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
     return tmp_path / "site"
@@ -31,10 +31,10 @@ def _snapshot(folder: Path) -> dict[str, bytes]:
     ["/", "~", "~link", ".", "content", "content/deeper", "content/deeper/still", "..", "../..", ".sitegen", ".sitegen/deeper",
      "link", "link/", "content/../content", "file", "foreign", "hidden", "linked/content", "to-foreign"],
 )  # fmt: skip
-def test_an_output_folder_that_is_no_folder_of_its_own_is_refused(
+def test_an_output_folder_in_other_use_is_refused(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
-    """The root, home, content, index, what holds them or lies in them, links, and folders with anybody's files: untouched."""
+    """For example the root, home, content, index, a folder with other files, or a link. Nothing is changed."""
     home = tmp_path / "home"
     home.mkdir()
     (tmp_path / "home-link").symlink_to(home)
@@ -63,8 +63,8 @@ def test_an_output_folder_that_is_no_folder_of_its_own_is_refused(
         *(pytest.param(path, marks=pytest.mark.torture) for path in ("new", "deep/er", "../beside", "linked/new")),
     ],
 )
-def test_a_folder_of_its_own_is_accepted(folder: Path, output: str) -> None:
-    """New or empty, beside or below the configuration."""
+def test_a_separate_output_folder_is_accepted(folder: Path, output: str) -> None:
+    """It may be new or empty, beside or below the configuration."""
     (folder / "empty").mkdir()
     (folder / "linked").symlink_to(folder)
     assert toy.build(folder, output=folder / output).written
@@ -72,7 +72,7 @@ def test_a_folder_of_its_own_is_accepted(folder: Path, output: str) -> None:
 
 
 def _foreign(public: Path) -> dict[str, bytes]:
-    """Put files of the owner's into a published site."""
+    """Write files of the owner into a published site; return path -> content."""
     for path in ("mine.txt", "2019/01/mine.txt", ".git/HEAD", ".git/objects/aa/bb", "own/deep/er.html"):
         toy.put(public / path, path)
     (public / ".git" / "refs").mkdir()
@@ -84,8 +84,8 @@ def _foreign(public: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("lost", [pytest.param(False, marks=pytest.mark.torture), True], ids=["known", "index lost"])
-def test_pruning_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
-    """Full builds, small ones and deleted digests leave the owner's files in the output, though the index be lost."""
+def test_a_build_removes_only_files_of_sitegen(folder: Path, lost: bool) -> None:
+    """Full and incremental builds keep the owner's files in the output, even if the index is lost."""
     toy.put(folder / "content" / "static" / "old.txt", "old")
     toy.put(folder / "content" / "page.md", "# Page\n")
     toy.put(folder / "content" / "b.md", toy.digest("2019-01-03", toy.record("1901.00002", day="2019-01-03")))
@@ -111,8 +111,8 @@ def test_pruning_removes_only_what_sitegen_made(folder: Path, lost: bool) -> Non
 
 
 @pytest.mark.parametrize("lost", [False, pytest.param(True, marks=pytest.mark.torture)], ids=["known", "index lost"])
-def test_clean_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
-    """Every page and the index go; the owner's files stay, those beside the index included."""
+def test_clean_removes_only_files_of_sitegen(folder: Path, lost: bool) -> None:
+    """Pages and index are removed; the owner's files in the output and beside the index are kept."""
     toy.put(folder / "content" / "static" / "pictures" / "x.png", "x")
     toy.put(folder / "content" / "page.md", "# Page\n")
     toy.build(folder)
@@ -126,8 +126,8 @@ def test_clean_removes_only_what_sitegen_made(folder: Path, lost: bool) -> None:
     assert toy.tree(folder / ".sitegen") == {"note.txt": b"mine"}
 
 
-def test_clean_leaves_nothing_where_nothing_is_the_owners(folder: Path) -> None:
-    """Output, index and working folder are gone; a second time there is nothing to do, and foreign folders are refused."""
+def test_clean_removes_empty_folders(folder: Path) -> None:
+    """Output and index are removed; a second run does nothing, and a folder of other files is refused."""
     toy.build(folder)
     cleaner.clean(toy.load(folder))
     assert {path.name for path in folder.iterdir()} == {"content", "sitegen.toml"}
@@ -139,7 +139,7 @@ def test_clean_leaves_nothing_where_nothing_is_the_owners(folder: Path) -> None:
 
 
 def test_links_in_the_content_are_not_followed(folder: Path, tmp_path: Path) -> None:
-    """Files, folders, static files and authors.toml that are links are named in a warning and left out."""
+    """Linked files, folders, static files and authors.toml are left out with a warning."""
     outside = tmp_path / "outside"
     toy.put(outside / "secret.md", toy.digest("2019-01-05", toy.record("1901.00009", "Secret", day="2019-01-05")))
     toy.put(outside / "secret.txt", "Secret")
@@ -179,10 +179,8 @@ def test_links_in_the_output_are_not_followed(folder: Path, tmp_path: Path) -> N
         (".sitegen/x", "2019/01/02.html/x", "author/la", "category", "rss.xml/x"),
     ],
 )
-def test_files_of_the_owners_that_cannot_stand_beside_the_site_are_left_out(
-    folder: Path, paths: tuple[str, ...]
-) -> None:
-    """A static file in the place of one of the site's folders, or the other way round, is a warning and not the end."""
+def test_static_files_that_conflict_with_the_site_are_left_out(folder: Path, paths: tuple[str, ...]) -> None:
+    """A file at the path of a folder of the site, or a folder at the path of a page, is a warning."""
     for path in (*paths, "assets.txt"):
         toy.put(folder / "content" / "static" / path, "x")
     summary = toy.build(folder)
@@ -191,8 +189,8 @@ def test_files_of_the_owners_that_cannot_stand_beside_the_site_are_left_out(
 
 
 @pytest.mark.torture
-def test_an_old_marker_is_still_one(folder: Path) -> None:
-    """A site that was published when markers held nothing but the print is taken over."""
+def test_a_marker_of_an_old_version_is_accepted(folder: Path) -> None:
+    """Markers had one line with the hash of the site; such a site is updated."""
     toy.build(folder)
     marker = folder / "public" / ".sitegen"
     marker.write_text(marker.read_text(encoding="utf-8").partition("\n")[0])

@@ -1,4 +1,4 @@
-"""`sitegen.publisher`: the old site or the new one, wherever a build is stopped, and a whole one after the next."""
+"""`sitegen.publisher`: if publishing stops at any step, the next run completes it or keeps the old site."""
 
 import os
 import shutil
@@ -19,16 +19,16 @@ from sitegen.tool_files import OUTPUT_MARKER
 
 OLD = {"index.html": b"old", "2019/01/02.html": b"old", "2019/01/03.html": b"old", "a": b"file", "b/c": b"old"}
 NEW = {"index.html": b"new", "2019/01/02.html": b"old", "2019/02/01.html": b"new", "a/d": b"new", "b": b"file"}
-"""A file takes a folder's place and the other way round; a folder empties."""
+"""A file replaces a folder, a folder replaces a file, and a folder becomes empty."""
 
 
 class KilledError(BaseException):
-    """The build ends here."""
+    """Ends a build at a step."""
 
 
 @contextmanager
 def killed_at(step: int) -> Iterator[list[int]]:
-    """Whatever comes after so many changes to the file system does not; what is handed over counts them."""
+    """Raise `KilledError` at this change of the file system. The yielded list has the number of changes made."""
     done = [0]
 
     def counting(original: Callable[..., object]) -> Callable[..., object]:
@@ -58,7 +58,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """The output folder with the old site in it."""
+    """The output folder with the old site."""
     publish(tmp_path / "public", "old", OLD, whole=True)
     return tmp_path / "public"
 
@@ -101,8 +101,8 @@ def site(output: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("whole", "exchange"), [(True, True), (True, False), (False, True)], ids=["full", "full, in two steps", "small"]
 )
-def test_a_build_that_is_stopped_anywhere_is_finished_or_undone(output: Path, *, whole: bool, exchange: bool) -> None:
-    """At every single step: before the archive knows the build the old site stays, from then on the new one comes."""
+def test_a_build_stopped_at_any_step_is_completed_or_undone(output: Path, *, whole: bool, exchange: bool) -> None:
+    """At every step: undone before the archive has recorded the build, completed after that."""
     exchanging = atomic_files.exchange if exchange else lambda *_: False  # some systems cannot exchange folders
     for step in range(200):
         known, stopped = "old", False
@@ -129,8 +129,8 @@ def test_a_build_that_is_stopped_anywhere_is_finished_or_undone(output: Path, *,
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["full", "small"])
-def test_a_recovery_that_is_stopped_is_finished_by_the_next(output: Path, *, whole: bool) -> None:
-    """At every single step of it."""
+def test_a_recovery_stopped_at_any_step_is_completed(output: Path, *, whole: bool) -> None:
+    """The next recovery completes it."""
     for step in range(200):
         prepare(output, "new", NEW, whole=whole)
         stopped = False
@@ -147,16 +147,16 @@ def test_a_recovery_that_is_stopped_is_finished_by_the_next(output: Path, *, who
     pytest.fail("a recovery of more than 200 steps")
 
 
-def test_no_reader_sees_half_a_full_build(output: Path) -> None:
-    """Until it changes places, nothing of it is in the output."""
+def test_a_full_build_appears_at_once(output: Path) -> None:
+    """Before the folders are exchanged, the output has no file of the new build."""
     prepared = prepare(output, "new", NEW, whole=True)
     assert site(output) == OLD
     prepared.publish()
     assert site(output) == NEW
 
 
-def test_a_folder_that_cannot_be_written_is_told(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the place and the remedy; the old site stays."""
+def test_a_full_disk_is_reported(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error has the path and a remedy, and the old site stays."""
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))

@@ -1,4 +1,4 @@
-"""Input that is far too large costs the record or the time that it is worth, and never the build."""
+"""Input that is far too large is left out or takes bounded time and memory, and the build succeeds."""
 
 import os
 import time
@@ -35,17 +35,17 @@ NESTED = {
 
 
 class Cost(NamedTuple):
-    """Time and memory of a build."""
+    """Time and memory of a build, its exit status, and its standard error."""
 
     seconds: float
     megabytes: float
-    """Of all its processes together, at most."""
+    """Highest sum over all its processes."""
     status: int
     errors: str
 
 
 def _measure(folder: Path, *arguments: str, patience: float = 600) -> Cost:
-    """Build in another process and look how it fares."""
+    """Build in another process, and return its cost."""
     begin, most = time.monotonic(), 0.0
     log = folder / "errors.txt"
     with log.open("w") as errors:
@@ -64,7 +64,6 @@ def _measure(folder: Path, *arguments: str, patience: float = 600) -> Cost:
                 pass
             time.sleep(0.05)
     cost = Cost(time.monotonic() - begin, most, process.returncode, log.read_text(encoding="utf-8"))
-    # Shown by `pytest -s`, for docs/reliability.md.
     print(f"{cost.seconds:.1f} s, {cost.megabytes:.0f} MB, status {cost.status}: {cost.errors[:300]}")  # noqa: T201 - shown by `pytest -s`, for docs/reliability.md
     return cost
 
@@ -87,7 +86,7 @@ def _site(folder: Path, *digests: str) -> Path:
 def test_records_that_are_too_large_are_left_out(
     tmp_path: Path, fields: tuple[str, ...], kinds: tuple[str, ...]
 ) -> None:
-    """Deep TeX is shown, 100,000 authors, a formula of 1 MB and a file of 300 MB are refused; all else is published."""
+    """Papers with deep TeX are published; too many authors, or a too large record or file, are reported."""
     deep = [
         toy.record(f"1901.{number:05}", **dict.fromkeys(fields, f"Of {NESTED[kind]}"))  # type: ignore[arg-type]
         for number, kind in enumerate(kinds)
@@ -114,7 +113,7 @@ def test_records_that_are_too_large_are_left_out(
 
 @pytest.mark.torture
 def test_fifty_thousand_papers_in_a_day(tmp_path: Path) -> None:
-    """A digest of 100 MB: a page for the day, one for each paper, and feeds, within minutes and a few GB."""
+    """A digest of 100 MB gives a page for each paper, with less than 6 GB of memory."""
     day = [
         toy.record(
             f"1901.{number:05}",
@@ -144,7 +143,7 @@ def test_fifty_thousand_papers_in_a_day(tmp_path: Path) -> None:
 
 @pytest.mark.torture
 def test_ten_thousand_authors_of_a_paper(tmp_path: Path) -> None:
-    """The longest list that is taken in: a page for each of them."""
+    """The longest list of authors that is accepted gives a page for each author."""
     papers = [
         toy.record(f"1901.{number:05}", authors=", ".join(f"Given F{author}x{number % 2}" for author in range(10_000)))
         for number in range(2)
@@ -161,7 +160,7 @@ def test_ten_thousand_authors_of_a_paper(tmp_path: Path) -> None:
 
 @pytest.mark.torture
 def test_records_of_nearly_a_megabyte(tmp_path: Path) -> None:
-    """100 records, each a piece of TeX over and over up to the limit: each shown, within seconds a record."""
+    """100 records that repeat a piece of TeX up to the size limit are all shown."""
     pieces = ["$x^2$ ", r"\emph{x} ", "{", r"\frac{", "$", "https://a.b/c ", r"\'e ", "<b>", "``x'' ", "word "]
     papers = [
         toy.record(
@@ -176,12 +175,12 @@ def test_records_of_nearly_a_megabyte(tmp_path: Path) -> None:
 
 
 def _sitemaps(folder: Path) -> dict[str, bytes]:
-    """The parts of a site's sitemap by their keys."""
+    """Return the sitemaps of a site by the part of their names after ``sitemap-``."""
     return {file.stem.partition("-")[2]: file.read_bytes() for file in folder.glob("public/sitemap-*.xml")}
 
 
-def test_a_sitemap_that_would_be_too_long_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More papers in a month, or authors whose first it is, than a sitemap may hold: in parts, and gone when they are."""
+def test_a_sitemap_that_is_too_long_is_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into parts of the highest allowed number of addresses. Parts that are no longer needed are removed."""
     monkeypatch.setattr(sitemap, "MOST_URLS", 12)
     papers = [
         toy.record(f"1901.{number:05}", authors=f"A Z{chr(97 + number)}, B Z{chr(97 + number)}") for number in range(26)
