@@ -1,4 +1,4 @@
-"""Start the command line, and stop at Ctrl-C without a traceback while modules are imported."""
+"""Start the command line. Ctrl-C during the imports prints no traceback."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from typing import NoReturn
 def main() -> None:
     """Import the command line and run it.
 
-    During imports, an exception would be printed with a traceback. Therefore Ctrl-C ends the process directly until then.
+    Ctrl-C during the imports ends the process directly, because a KeyboardInterrupt would print a traceback.
     """
     takes_ctrl_c = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # False for a background process
     if takes_ctrl_c:
@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
-    os.write(2, b"sitegen: stopped; the site is whole\n")
+    os.write(2, b"sitegen: stopped; the site is complete\n")
     os._exit(130)
 
 

@@ -1,4 +1,4 @@
-"""Change files and folders in single steps, so that a killed process leaves the old or the new state."""
+"""Write, move, exchange and remove files and folders, so that a killed process leaves the old or the new state."""
 
 import ctypes
 import errno
@@ -30,8 +30,8 @@ def write(file: Path, text: str) -> None:
 def move(source: Path, target: Path, copy_name: str) -> None:
     """Move a file over another one.
 
-    If they are on different file systems, the source is first copied to the name ``copy_name`` beside the target. A copy
-    that a kill leaves there is overwritten by the next try.
+    If they are on different file systems, the source is first copied to the name ``copy_name`` beside the target. If a kill
+    leaves this copy, the next call overwrites it.
     """
     try:
         source.replace(target)

@@ -26,7 +26,7 @@ from sitegen.site_worker import SiteWorker, make_pool
 from sitegen.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
-"""Receives the phase, the number of files or pages that are done, and their total (0 if unknown)."""
+"""Receives the phase, the number of finished files or pages, and the number of all (0 if unknown)."""
 
 _MIN_PARALLEL = 64
 """Number of files to read or pages to render above which worker processes save time."""
@@ -37,16 +37,16 @@ class Options:
     """The options of one build."""
 
     jobs: int = 0
-    """Number of processes; 0 for one for each core."""
+    """Number of processes; 0 means one for each core."""
     full: bool = False
     """True to read every digest and render every page."""
     accept_shrink: bool = False
-    """True to import digests that are held back otherwise."""
+    """True to import digests that are half-written, damaged, or lost most of their papers."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """The outcome of a build."""
+    """The result of a build: numbers of pages, times, problems."""
 
     written: int = 0
     unchanged: int = 0
@@ -79,7 +79,7 @@ def build(config: Config, options: Options, progress: Progress = lambda phase, d
         except MemoryError as error:
             raise SitegenError("there is too little memory", "build with fewer processes (-j 1)") from error
         except OSError as error:
-            remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "see to"
+            remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "check"
             raise SitegenError(
                 f"cannot write the site: {error.strerror or error}",
                 f"{remedy}: {error.filename or config.output}; the site is as it was",
@@ -94,13 +94,13 @@ def _build(config: Config, options: Options, output: OutputFolder, progress: Pro
     except (SitegenError, OSError, MemoryError):
         raise
     except Exception as error:
-        # SQLite does not notice every damaged value: one may raise any exception, anywhere.
+        # SQLite does not detect every damaged value. Such a value can raise any exception, anywhere.
         if not had_index or (isinstance(error, sqlite3.DatabaseError) and not is_damage(error)):
             raise
-    # The index is a cache: a new one costs a full build and the digests that were held back, nothing else.
+    # The index is a cache. A new one costs a full build, and the former papers of digests that are held back.
     summary = _Build(config, options, output, progress, fresh=True).run()
     display_path = content.display_path(config.index, config.folder)
-    problem = Problem(display_path, 0, "the index was damaged", "it has been made anew from the digests")
+    problem = Problem(display_path, 0, "the index was damaged", "sitegen made a new one from the digests")
     summary.problems.insert(0, problem)
     return summary
 
@@ -155,7 +155,7 @@ class _Build:
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
             self.summary.notes = [*self._notes(imported), *loss_notes(found, losses)]
         except BaseException:
-            # The build is finished if the index holds it, and discarded otherwise: the site is complete in both cases.
+            # Finish the build if the index was committed, else discard it. The site is complete in both cases.
             with suppress(Exception):
                 self.publisher.recover(self.workspace.site_hash)
             raise
@@ -190,7 +190,7 @@ class _Build:
         return imported
 
     def _plan(self, extras: Extras) -> Plan:
-        """Find the pages to render."""
+        """Find the pages to render, and check the templates of a changed theme."""
         plan = planner.plan(self.workspace, extras, self.output.site_hash(), full=self.options.full)
         self._end_phase("plan")
         return plan
@@ -268,7 +268,7 @@ class _Build:
         if jobs == 1 or self.is_parallel:
             return
         self.pool.close()
-        # SQLite's locks do not survive a fork: the index is closed while processes start.
+        # SQLite's locks are lost in a fork, so the index is closed while processes start.
         self.workspace.close()
         self.pool, self.is_parallel = make_pool(jobs), True
         self.pool.start()

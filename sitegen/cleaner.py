@@ -1,4 +1,4 @@
-"""Remove a site that sitegen made: the published files, the index, and nothing else."""
+"""Remove a site: the published files and the index. Files that sitegen did not make are kept."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -17,8 +17,8 @@ def clean(config: Config) -> int:
     """Remove the site and the index; return the number of removed files of the site.
 
     Raises:
-        OutputError: The output folder is not sitegen's.
-        BusyError: A build or preview is at work.
+        OutputError: The output folder has files that sitegen did not make, and no marker.
+        BusyError: A build or preview is running.
     """
     output = workspace.output_folder(config)
     output.check()

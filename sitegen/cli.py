@@ -1,4 +1,4 @@
-"""Command line of sitegen: commands, options, messages and exit statuses."""
+"""Command line of sitegen: commands, options and exit statuses."""
 
 import gc
 import io
@@ -11,23 +11,17 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from sitegen import config as configuration
-from sitegen import distribution, suggestions
-from sitegen.builder import Options, Summary
+from sitegen import distribution, messages, suggestions
+from sitegen.builder import Options
 from sitegen.config import Config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
 from sitegen.progress import show_progress
-from sitegen.quantities import counted, size
-
-if TYPE_CHECKING:
-    from sitegen import checker
-
-_MAX_PROBLEMS = 20
-"""Most warnings of a kind that are printed without ``-v``."""
+from sitegen.quantities import counted
 
 _CONFIG = click.option(
     "-c",
@@ -37,11 +31,11 @@ _CONFIG = click.option(
     help="The configuration file.  [default: sitegen.toml]",
 )
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Print only warnings and errors.")
-_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Print more: every warning, and the time of each phase.")
+_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Print every warning, and more details.")
 
 
 class _Choice(click.Choice[str]):
-    """An option with a few possible values. For an unknown value the nearest one is suggested."""
+    """A type of options with a few possible values. For an unknown value, the error suggests the nearest one."""
 
     def fail(self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> NoReturn:
         """Refuse a value."""
@@ -51,7 +45,7 @@ class _Choice(click.Choice[str]):
 
 
 class _Commands(click.Group):
-    """The group of commands. For an unknown command the nearest one is suggested."""
+    """The group of commands. For an unknown command, the error suggests the nearest one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -78,13 +72,13 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def main() -> None:
-    """Run the command that the arguments name, and exit with its status. An error becomes a message and status 1."""
+    """Run the command that the arguments name, and exit with its status. For an error, print a message and exit with 1."""
     signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
         # A terminal, or a pipe on Windows, cannot encode every character of a folder's name.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    # Hundreds of thousands of records live until the end. Searching them for garbage takes a tenth of a build.
+    # Hundreds of thousands of objects live until the end. Searching them for garbage takes a tenth of the time of a build.
     gc.set_threshold(200_000, 20, 100)
     try:
         status = _run()
@@ -103,7 +97,7 @@ def _run() -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("sitegen: stopped; the site is whole", err=True)
+        click.echo("sitegen: stopped; the site is complete", err=True)
         return 130
 
 
@@ -111,24 +105,21 @@ def _failed(error: SitegenError | sqlite3.DatabaseError | OSError) -> int:
     """Report why a command failed; return its exit status."""
     if isinstance(error, SitegenError):
         for problem in error.problems:
-            _report(f"sitegen: {problem}")
+            messages.print_stderr(f"sitegen: {problem}")
             if problem.excerpt:
-                _report(f"    {problem.excerpt.strip()}")
+                messages.print_stderr(f"    {problem.excerpt.strip()}")
     elif isinstance(error, sqlite3.DatabaseError):
-        _report(f"sitegen: the index cannot be used: {error}; `sitegen build` makes a new one where it is damaged")
+        messages.print_stderr(
+            f"sitegen: the index cannot be used: {error}; if it is damaged, `sitegen build` makes a new one"
+        )
     elif error.filename:
-        _report(f"sitegen: {error.filename}: {error.strerror or error}")
+        messages.print_stderr(f"sitegen: {error.filename}: {error.strerror or error}")
     else:
         with suppress(OSError):
-            _report(f"sitegen: cannot print messages: {error.strerror or error}")
-        # When Python exits, it writes the rest of the stream, and would report the same error again.
+            messages.print_stderr(f"sitegen: cannot print messages: {error.strerror or error}")
+        # Python writes the rest of the stream when it exits. It would report the same error again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
-
-
-def _report(line: str) -> None:
-    """Print a line on standard error. Control characters of quoted text (digests, file names) are replaced."""
-    click.echo(printable(line).replace("\n", "\N{REPLACEMENT CHARACTER}"), err=True)
 
 
 def _stop(signum: int, frame: object) -> NoReturn:
@@ -147,7 +138,10 @@ def commands() -> None:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before adding files to an existing site.")
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
 def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
-    """Create a site in DIR: settings, a first digest, and files for publishing. Existing files are kept."""
+    """Create a new site in DIR.
+
+    It has settings, an example digest, and files for publishing. Existing files are kept.
+    """
     from sitegen import scaffold
 
     folder = folder or (file.parent if file else Path())
@@ -177,7 +171,7 @@ def _confirms(folder: Path, site: Path) -> bool:
     Raises:
         OutputError: The input is not a terminal, so nobody can answer.
     """
-    found = f"{site} is a site already" if folder.resolve() == site else f"{folder} is inside the site {site}"
+    found = f"there is already a site in {site}" if folder.resolve() == site else f"{folder} is inside the site {site}"
     if not sys.stdin.isatty():
         remedy = "name a folder elsewhere, or add --yes to write the files that are missing (nothing is overwritten)"
         raise OutputError(f"{found}; nothing was written", remedy)
@@ -188,15 +182,15 @@ def _confirms(folder: Path, site: Path) -> bool:
 @_common
 @click.option("-o", "--output", type=_FOLDER, help="The folder to write the site to.")
 @click.option("--content", type=_FOLDER, help="The folder of digests.")
-@click.option("--base-url", help="The address of the site, base path included.")
-@click.option("--theme", help="A theme that ships with sitegen, or a folder.")
+@click.option("--base-url", help="The address of the site, with its base path.")
+@click.option("--theme", help="The name of a theme that comes with sitegen, or a folder with a theme.")
 @_JOBS
 @click.option("--full", is_flag=True, help="Read every digest and render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
 @click.option(
     "--accept-shrink",
     is_flag=True,
-    help="Accept digests that are held back: half-written, damaged, or without most of their papers.",
+    help="Import digests that are half-written, damaged, or lost most of their papers.",
 )
 def build(
     file: Path | None,
@@ -211,7 +205,7 @@ def build(
     strict: bool,
     accept_shrink: bool,
 ) -> int:
-    """Bring the output up to date with the digests."""
+    """Build the site: render and write the pages that changed."""
     from sitegen import builder
 
     config = _load(file, content=content, output=output, url=base_url, theme=theme)
@@ -227,14 +221,14 @@ def build(
                 "set `url` in [site] or pass --base-url",
             ),
         )
-    _print_summary(summary, quiet=quiet, verbose=verbose)
+    messages.print_build(summary, quiet=quiet, verbose=verbose)
     if not quiet:
-        click.echo(_location_message(config.output, file, theme, other_content=content is not None))
+        click.echo(messages.location(config.output, file, theme, other_content=content is not None))
     return 1 if strict and summary.problems else 0
 
 
 def _host_names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the values of ``--name`` in the form that browsers send."""
+    """Return the values of ``--name`` as browsers send them in the ``Host`` header."""
     from sitegen import server, site_address
 
     names = []
@@ -248,24 +242,12 @@ def _host_names(context: click.Context, parameter: click.Parameter, values: tupl
 
 
 def _host(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Return the address to listen on. Refuse an empty one, which the system would take for all addresses."""
+    """Return the address to listen on. Refuse an empty one, because the system would listen on all addresses."""
     if not value.strip():
-        raise click.BadParameter("name an address, such as 127.0.0.1, or 0.0.0.0 for all", context, parameter)
+        raise click.BadParameter(
+            "write an address such as 127.0.0.1, or 0.0.0.0 for all addresses of this machine", context, parameter
+        )
     return value
-
-
-def _location_message(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
-    """Return a line that tells where the site is and how to preview it.
-
-    The preview has no option ``--content``: with ``other_content`` it would show another site, and is not mentioned.
-    """
-    folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
-    where = f"the site is in {folder}: open {folder}/index.html"
-    if other_content:
-        return where
-    options = [("-c", str(file) if file else None), ("--theme", theme)]
-    chosen = "".join(f" {option} {shlex.quote(value)}" for option, value in options if value)
-    return f"{where}, or run `sitegen serve{chosen}` to preview it while you write"
 
 
 @commands.command()
@@ -277,12 +259,12 @@ def _location_message(output: Path, file: Path | None, theme: str | None, *, oth
     multiple=True,
     metavar="NAME",
     callback=_host_names,
-    help="Another host name of the preview, for instance of a tunnel; .example.org includes all names below it.",
+    help="Another host name of the preview, such as that of a tunnel; .example.org includes all names below it.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The first port to try.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in a browser.")
-@click.option("--poll", is_flag=True, help="Poll for changes: for network file systems, which do not report them.")
-@click.option("--theme", help="A theme that ships with sitegen, or a folder.")
+@click.option("--poll", is_flag=True, help="Compare files twice a second: network file systems do not report changes.")
+@click.option("--theme", help="The name of a theme that comes with sitegen, or a folder with a theme.")
 def serve(
     file: Path | None,
     quiet: bool,
@@ -302,7 +284,7 @@ def serve(
     def log(text: str) -> None:
         if not quiet:
             for line in text.splitlines():
-                _report(line)
+                messages.print_stderr(line)
 
     def on_start(url: str) -> None:
         click.echo(f"the site is at {url} until you press Ctrl-C")
@@ -316,7 +298,7 @@ def serve(
 @commands.command()
 @_common
 @click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
-@click.option("--base-url", help="The address of the site, base path included.")
+@click.option("--base-url", help="The address of the site, with its base path.")
 @click.option(
     "--target",
     type=_Choice(["github-pages", "netlify", "cloudflare"]),
@@ -345,38 +327,14 @@ def check(
             static=config.content / "static",
             progress=lambda done, total: progress("check", done, total),
         )
-    _print_report(report, quiet=quiet, verbose=verbose)
+    messages.print_check(report, quiet=quiet, verbose=verbose)
     return 1 if report.errors else 0
-
-
-def _print_report(report: "checker.Report", *, quiet: bool, verbose: bool) -> None:
-    """Print the results of a check: problems on standard error, counts on standard output."""
-    for severity, found, counts in (
-        ("warning", report.warnings, report.warning_counts),
-        ("error", report.errors, report.error_counts),
-    ):
-        total = sum(counts.values())
-        listed = found if verbose else found[:_MAX_PROBLEMS]
-        for problem in listed:
-            _report(f"{severity}: {problem}")
-        if total > len(listed):
-            click.echo(f"... and {counted(total - len(listed), f'more {severity}')}; -v shows more of them", err=True)
-    if quiet:
-        return
-    if verbose:
-        for part in report.parts:
-            setting = f" ({part.setting})" if part.setting else ""
-            click.echo(f"{part.name}{setting}: {counted(part.files, 'file')}, {size(part.bytes)}")
-    click.echo(
-        f"{counted(report.files, 'file')}, {counted(report.pages, 'page')}, {counted(report.links, 'link')}, {size(report.bytes)}: "
-        f"{counted(sum(report.error_counts.values()), 'error')}, {counted(sum(report.warning_counts.values()), 'warning')}"
-    )
 
 
 @commands.command()
 @_common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
-    """Remove what sitegen made, and nothing else."""
+    """Remove the published site and the index. Other files are kept."""
     from sitegen import cleaner, content
 
     config = _load(file)
@@ -393,22 +351,3 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
 def _load(file: Path | None, **options: Any) -> Config:
     """Read the configuration; a file that the user named must exist."""
     return configuration.load(file or Path("sitegen.toml"), must_exist=file is not None, **options)
-
-
-def _print_summary(summary: Summary, *, quiet: bool, verbose: bool) -> None:
-    """Print the outcome of a build: warnings and notes on standard error, counts and times on standard output."""
-    problems = summary.problems
-    for problem in problems if verbose else problems[:_MAX_PROBLEMS]:
-        _report(f"warning: {problem}")
-    if len(problems) > _MAX_PROBLEMS and not verbose:
-        click.echo(f"... and {counted(len(problems) - _MAX_PROBLEMS, 'more warning')}; -v shows all", err=True)
-    if quiet:
-        return
-    for note in summary.notes:
-        click.echo(f"note: {note}", err=True)
-    click.echo(
-        f"{counted(summary.written, 'page')} written, {summary.unchanged:,} unchanged, {summary.removed:,} removed, "
-        f"{counted(len(problems), 'warning')}, {size(summary.size)} in {summary.seconds:.2f} s"
-    )
-    if verbose or summary.seconds > 5:
-        click.echo(", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in summary.phases.items()))

@@ -12,7 +12,7 @@ from sitegen.site_address import AddressError
 
 _LONGEST_TITLE = 200
 _LONGEST_TEXT = 1000
-"""The most characters of a description or a query."""
+"""The most characters of a description or of a topic's query."""
 _MOST_PAPERS = 1_000_000
 
 
@@ -76,7 +76,7 @@ class SearchSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[[topic]]``: a saved search with its own page and feeds."""
+    """``[[topic]]``: a saved search, with a page and feeds of its own."""
 
     title: str
     query: str
@@ -98,7 +98,7 @@ class Config(msgspec.Struct, frozen=True):
 
     settings: Settings
     folder: Path
-    """The folder of the configuration file. It contains the index in ``.sitegen/``; paths in messages start here."""
+    """The folder of the configuration file. The index is in its folder ``.sitegen/``. Paths in messages are relative to it."""
     content: Path
     output: Path
     theme: str
@@ -112,7 +112,7 @@ class Config(msgspec.Struct, frozen=True):
 
     @property
     def index(self) -> Path:
-        """The file of the archive."""
+        """The file of the index."""
         return self.folder / ".sitegen" / "archive.sqlite"
 
     def line_of(self, table: str, key: str) -> int:
@@ -144,12 +144,12 @@ def load(
         file: The file. If it is missing, all settings have their defaults.
         must_exist: A missing file is an error.
         content: Replaces the setting ``content``; relative to the working folder.
-        output: Replaces the setting ``output``, likewise.
+        output: Replaces the setting ``output``; relative to the working folder.
         url: Replaces the setting ``url``.
         theme: Replaces the setting ``theme``.
 
     Raises:
-        ConfigError: The file is missing, is not TOML, or has invalid values. The error has all problems.
+        ConfigError: The file is missing, is not TOML, or has invalid values. The error contains all problems.
     """
     text = _read(file, must_exist=must_exist)
     settings, problems = strict_toml.read(text, Settings, str(file))
@@ -168,7 +168,7 @@ def load(
         theme=theme if theme is not None else settings.build.theme,
         file=file,
     )
-    if output is None:  # the folder of an option is checked before it is written to
+    if output is None:  # `OutputFolder.check` checks the folder of ``--output``
         _check_output(found, source)
     if problems:
         # A missing theme is reported together with other problems. Without others, the theme package reports it.
@@ -256,7 +256,7 @@ def _read(file: Path, *, must_exist: bool) -> str:
     except FileNotFoundError:
         if must_exist:
             raise ConfigError(
-                "there is no such file", "name another one with -c or run `sitegen init`", path=str(file)
+                "there is no such file", "name an existing file with -c, or run `sitegen init`", path=str(file)
             ) from None
         return ""
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Find out the origin of the running sitegen, and write the requirement with which a host installs the same one."""
+"""Return the line of a requirements file that installs the running sitegen on a host, and pack sitegen into a wheel."""
 
 import base64
 import hashlib
@@ -44,7 +44,7 @@ def installed() -> Distribution | None:
 def requirement(package: Distribution | None) -> Requirement:
     """Return the requirement with which a host installs the sitegen that runs here, by its origin (PEP 610).
 
-    From a package index it is the version, and from the web the address. A host cannot reach other origins, such as a
+    If sitegen came from a package index, the requirement is its version; if it came from the web, the URL. A host cannot reach other origins, such as a
     folder on this machine or a private repository; for those, the running sitegen is packed into a wheel.
     """
     if package is None:

@@ -22,7 +22,7 @@ class OutputChanges:
     """The changes that a build makes in the output."""
 
     is_full: bool
-    """True if ``written`` is the complete site, so that every other file of sitegen's is to be removed."""
+    """True if ``written`` is the complete site, so that all other files made by sitegen are removed."""
     written: Mapping[str, bytes]
     """Path -> page hash."""
     removed: Collection[str]

@@ -14,19 +14,19 @@ from sitegen.portable import is_link
 from sitegen.tool_files import OUTPUT_MARKER
 
 WORK_INSIDE: Final = ".sitegen.work"
-"""Name of the working folder if it cannot lie beside the output folder."""
+"""Name of the working folder if it cannot be beside the output folder."""
 
 _IGNORED = frozenset({WORK_INSIDE, "lost+found", ".DS_Store", "desktop.ini", "Thumbs.db"})
-"""Entries of a folder that counts as empty: what a killed build left, and what file systems and desktops add."""
+"""Entries that an empty folder may have: the working folder of a killed build, and files of file systems and desktops."""
 
 
 class OutputFolder:
-    """An output folder, its marker, and the place of its working folder.
+    """An output folder, its marker, and the path of its working folder.
 
     Args:
         path: The folder that is published; it need not exist.
-        separate: Folders that must neither contain the output folder nor lie in it: the content's and the index's.
-        site_folder: The configuration's folder, which must not lie in the output folder or be it.
+        separate: The folders of the content and of the index. They must not contain the output folder or be inside it.
+        site_folder: The folder of the configuration file. It must not be the output folder or inside it.
     """
 
     def __init__(self, path: Path, separate: Sequence[Path], site_folder: Path) -> None:
@@ -44,7 +44,9 @@ class OutputFolder:
         """
         for folder in (self.path, self.work):
             if is_link(folder):
-                raise OutputError(f"the folder {folder} is a link", "remove it, or name a folder itself with -o")
+                raise OutputError(
+                    f"the folder {folder} is a link", "remove it, or name a folder that is not a link with -o"
+                )
         if conflict := setting_rules.output_conflict(self.path, self._separate, self._site_folder):
             raise OutputError(conflict, "name a folder of its own with -o")
         try:
@@ -90,7 +92,7 @@ def _is_fixed(path: Path) -> bool:
 
 
 def write_error(path: Path, error: OSError, outcome: str = "the site is as it was") -> OutputError:
-    """Return the error that says why a path cannot be written, and what became of the site."""
+    """Return the error for a path that cannot be written. ``outcome`` says whether the site changed."""
     remedy = (
         "free some space"
         if error.errno in (errno.ENOSPC, errno.EDQUOT)

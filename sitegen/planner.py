@@ -22,14 +22,14 @@ class Plan:
     stale: Mapping[str, Sequence[str]]
     """Name of a page kind -> keys of pages."""
     prepares: tuple[int, ...]
-    """Kinds of fragments that the pages which show papers in full prepare for other pages."""
+    """Kinds of fragments to render together with the pages that show papers in full. Other pages use these fragments."""
 
     def page_count(self) -> int:
         """Return the number of pages to render."""
         return sum(map(len, self.stale.values()))
 
     def stages(self) -> Iterator[list[RenderTask]]:
-        """Yield the tasks that can be done at the same time. Fragments of one stage are in the index before the next one."""
+        """Yield lists of tasks that can run at the same time. Before the next list, the caller stores the fragments of this one."""
         kinds = [kind for kind in KINDS if self.stale.get(kind)]
         if not self.prepares:
             yield list(self._tasks(kinds))
@@ -44,7 +44,7 @@ class Plan:
                 yield RenderTask(kind, list(keys[start : start + size]))
 
     def paths(self, archive: Archive) -> set[str]:
-        """Return the paths of the pages; for a page that is a folder, also the published paths below it."""
+        """Return the paths of the pages; for a page kind that publishes a folder, also the published paths below it."""
         paths = {KINDS[kind].path(key) for kind, keys in self.stale.items() for key in keys}
         for folder in [path for path in paths if path.endswith("/")]:
             paths.update(archive.build_state.paths_below(folder))
@@ -83,13 +83,13 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
 
 
 def _common_fragments(config: Config) -> tuple[int, ...]:
-    """Return the kinds of fragments that pages show of most papers."""
+    """Return the kinds of fragments that other pages show for most papers."""
     feeds = config.settings.feeds
     return (ENTRY, ATOM) if feeds.author_min_papers or feeds.archives else (ENTRY,)
 
 
 def _stale_pages(workspace: Workspace, extras: Extras) -> dict[str, Sequence[str]]:
-    """Return the pages marked as stale, and those that come back because the owner removed a file with their path."""
+    """Return the pages marked as stale, and pages whose path is free again because the owner removed a file."""
     stale: dict[str, Sequence[str]] = {
         kind: keys for kind, keys in workspace.archive.build_state.stale().items() if kind in KINDS
     }

@@ -49,7 +49,7 @@ class Preview:
         self._is_outdated = False
         """True if importing a change failed, so that open pages may be out of date."""
         config = load()
-        # Wait for a running build: the index that it begins would look outdated and be replaced.
+        # Wait for a running build: its unfinished index would look outdated, and would be replaced.
         with workspace.lock(config, timeout=_LOCK_TIMEOUT):
             self._workspace = Workspace(config)
             imported = self._import()
@@ -129,7 +129,9 @@ class Preview:
 
     def not_found(self) -> Response:
         """Return the site's page for missing addresses."""
-        return self.respond(routes.NOT_FOUND.path()) or Response(b"Nothing is here.\n", content_type("txt"))
+        return self.respond(routes.NOT_FOUND.path()) or Response(
+            b"There is no page at this address.\n", content_type("txt")
+        )
 
     def _log_and_update(self, paths: frozenset[Path], server: PreviewServer, watcher: Watcher) -> None:
         if self._verbose:
@@ -170,7 +172,7 @@ class Preview:
         former = (self._inputs_hash, self._site.extras, self._index_version)
         imported = self._import()
         self._site = self._make_site(imported)
-        # Another preview or a build may have imported this change already: then only the index version differs.
+        # If another preview or a build imported this change already, only the index version differs.
         is_same = not imported.changes and former == (self._inputs_hash, imported.extras, self._index_version)
         static = self._workspace.config.content / content.STATIC
         is_same = is_same and not any(path.is_relative_to(static) for path in changed)
@@ -207,7 +209,7 @@ class Preview:
                     break
                 except BusyError:
                     if not waiting:
-                        self._log("a build is running: your changes are shown when it is done")
+                        self._log("a build is running: the preview shows your changes when it ends")
                     waiting = True
             yield
 
@@ -240,7 +242,7 @@ class Preview:
 
 
 def _with_excerpt(problem: Problem, folder: Path) -> Problem:
-    """Return a problem with the line of its file, if that can be read."""
+    """Return a problem with the text of its line as excerpt, if the file can be read."""
     excerpt = ""
     with suppress(OSError, IndexError, UnicodeDecodeError):
         lines = (folder / problem.path).read_text(encoding="utf-8").splitlines()

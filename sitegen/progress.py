@@ -9,12 +9,12 @@ import click
 from sitegen.builder import Progress
 
 _MANY = 1000
-"""Number of files or pages above which plain lines report every tenth of them."""
+"""If a phase has more files or pages than this, a plain line is printed at every tenth of them."""
 
 
 @contextmanager
 def show_progress(*, quiet: bool) -> Iterator[Progress]:
-    """Provide a function that shows progress on standard error, or nothing if ``quiet``."""
+    """Provide a function that shows progress on standard error. If ``quiet``, the function does nothing."""
     if quiet:
         yield lambda phase, done, total: None
     elif sys.stderr.isatty():
@@ -51,7 +51,7 @@ def _bars() -> Iterator[Progress]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    # The callback refreshes the bars: rich's own thread would be running when worker processes are forked.
+    # `show` refreshes the bars. With automatic refresh, a thread of rich would run while worker processes are forked.
     with Bars(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, TaskID] = {}
 

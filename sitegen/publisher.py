@@ -1,17 +1,17 @@
-"""Publish a build in single steps, so that readers never see half of a site.
+"""Publish a build in single steps, so that readers never see an incomplete site.
 
-The working folder (``.public.sitegen``) lies beside the output folder, on the same file system. A full build is written
+The working folder (``.public.sitegen``) is beside the output folder, on the same file system. A full build is written
 there as a complete tree, and then the tree and the output folder are exchanged, in one step if the system can do that.
 A small build is written there as single files. A journal lists the files to move and to remove; they are moved and
 removed when the journal is on the disk. A build that finds a journal whose site hash is in the index follows it again,
 because every step can be repeated.
 
-An output folder that is a mount, or whose parent cannot be written, cannot be exchanged. Its working folder lies inside
-it, and full builds are moved file by file as well.
+An output folder that is a mount, or whose parent cannot be written, cannot be exchanged. Its working folder is inside it,
+and full builds are moved file by file, like small ones.
 
 The marker, a file in the output folder, holds the site hash of the build, and the paths of the owner's own pages and
-files, which no page kind can recognize as sitegen's. If the index holds the same hash, the two agree. Files that sitegen
-did not make are kept.
+files, because no page kind recognizes these as published by sitegen. If the index has the same hash, index and output
+agree. Files that sitegen did not make are kept.
 """
 
 import errno
@@ -34,7 +34,7 @@ from sitegen.tool_files import OUTPUT_MARKER
 
 
 class _Journal(msgspec.Struct):
-    """The steps that remain when the index has taken over a build."""
+    """The remaining steps of a build whose index is committed."""
 
     site_hash: str
     tree: str
@@ -44,11 +44,11 @@ class _Journal(msgspec.Struct):
     is_full: bool
     """True if the tree is the complete site; False if it has only the pages that changed."""
     files: list[str]
-    """Of a small build: the files to move from the tree to the output."""
+    """For a small build: the files to move from the tree to the output."""
     removed: list[str]
     """Paths of published pages that no longer exist."""
     kept: list[str] = []
-    """Of a full build: files that sitegen did not make, and folders that hold only such files."""
+    """For a full build: files that sitegen did not make, and folders that hold only such files."""
     is_moving: bool = False
     """True if files of a full build are being moved one by one."""
 
@@ -70,7 +70,7 @@ class Publisher:
             self._follow(journal)
         old = self.output.work / "old"
         if old.is_dir() and not self.output.path.exists():
-            # A build was killed between the two steps of a swap, and then the index was lost: restore the old site.
+            # A build was killed between the two steps of `_swap`, and then the index was lost. Restore the old site.
             old.rename(self.output.path)
         self.discard()
 
@@ -147,11 +147,13 @@ class Publisher:
         """
         journal = self._read_journal()
         if journal is None:
-            raise OutputError(f"{self._journal} is gone", "build again, with one build at a time for an output folder")
+            raise OutputError(
+                f"{self._journal} is missing", "build again, and run only one build at a time for an output folder"
+            )
         try:
             self._follow(journal)
         except OSError as error:
-            raise write_error(self.output.path, error, "the next build goes on from here") from None
+            raise write_error(self.output.path, error, "the next build continues") from None
         self.discard()
 
     def discard(self) -> None:
@@ -170,7 +172,7 @@ class Publisher:
         atomic_files.write(self._journal, msgspec.json.encode(journal).decode())
 
     def _follow(self, journal: _Journal) -> None:
-        """Carry out the steps of a journal. Steps that were done before a kill are repeated without effect."""
+        """Carry out the steps of a journal. Repeating a step that was done before a kill has no effect."""
         tree = self.output.work / Path(journal.tree).name
         if not journal.is_full:
             self._move_files(journal, tree, journal.files)
@@ -213,7 +215,7 @@ class Publisher:
     def _move_files(self, journal: _Journal, tree: Path, files: Sequence[str]) -> None:
         """Remove and move files one by one, then write the marker."""
         output = self.output.path
-        # Files are removed first: a new folder may have the path of an old file, or a new file that of an old folder.
+        # Remove files first: a new folder can have the path of an old file, and a new file the path of an old folder.
         for path in journal.removed:
             remove_with_folders(output, path)
         for path in files:

@@ -1,4 +1,4 @@
-"""Render pages in a worker process, and write those that differ to the staging folder."""
+"""Render pages in a worker process, and write the pages that changed to the staging folder."""
 
 import os
 from dataclasses import dataclass, field
@@ -15,16 +15,16 @@ from sitegen.pages import KINDS, Extras, Site
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """The inputs that all render tasks of a build share. A worker opens the site when it gets the first task of a job."""
+    """The inputs of all render tasks of a build. A worker opens the site at the first task of a job."""
 
     config: Config
     staging: Path
     """The folder that pages are written to."""
     extras: Extras = field(default_factory=Extras)
     prepares: tuple[int, ...] = ()
-    """Kinds of fragments that the pages which show papers in full prepare for other pages."""
+    """Kinds of fragments to render together with the pages that show papers in full. Other pages use these fragments."""
     is_full: bool = True
-    """True if every page is written; False if only pages are written that differ from the published ones."""
+    """True to write every page; False to write only pages that differ from the published ones."""
 
 
 class RenderTask(NamedTuple):
@@ -38,7 +38,7 @@ class RenderResult(NamedTuple):
     """The result of a render task."""
 
     pages: list[tuple[str, RenderedPage]]
-    """Path and page of the pages that should exist."""
+    """Path and page, for each page that should exist."""
     fragments: dict[int, dict[PaperId, str]]
     """Fragments to keep: kind -> paper -> text."""
 
@@ -50,7 +50,7 @@ class Renderer:
         self._site: Site | None = None
         self._job: RenderJob | None = None
         self._folders: set[str] = set()
-        """Folders of the staging folder that exist."""
+        """Folders inside the staging folder that exist."""
 
     def render(self, job: RenderJob, task: RenderTask) -> RenderResult:
         """Render pages, and write them to the staging folder.

@@ -21,13 +21,13 @@ class NewSite:
     kept: list[str] = field(default_factory=list)
     """Files that existed already, and folders with ``/`` at their end."""
     note: str = ""
-    """A message for the user if hosts will install another sitegen than the one that runs here; else empty."""
+    """A message for the user if hosts will install another version of sitegen than the running one; else empty."""
 
 
 _PURPOSES = (
     (CONFIG, "the settings of the site"),
     (REQUIREMENTS, "the packages that hosts install to build the site"),
-    (".whl", "the sitegen that hosts install"),
+    (".whl", "the version of sitegen that hosts install"),
     (".gitignore", "keeps generated files out of the repository"),
     ("netlify.toml", "builds and publishes the site on Netlify"),
     ("publish.yml", "builds and publishes the site on GitHub Pages"),

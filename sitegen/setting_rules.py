@@ -1,4 +1,4 @@
-"""Check values of settings beyond their type: lines of text, names of folders, the output folder."""
+"""Check values of settings: length and characters of texts, names of folders, and the output folder."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from unicodedata import category
 from sitegen.errors import Problem
 
 _INVISIBLE = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
-"""Categories of characters that are invisible by themselves."""
+"""Unicode categories of characters that are invisible without other characters."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -54,7 +54,7 @@ def output_conflict(output: Path, separate: Sequence[Path], site_folder: Path) -
     for folder in (*separate, site_folder):
         own = folder.resolve()
         if own == resolved or resolved in own.parents or (own in resolved.parents and own != project):
-            return f"the output folder {output} is not separate from {folder}"
+            return f"the output folder {output} overlaps with {folder}"
     if output.exists() and not output.is_dir():
         return f"{output} is not a folder"
     return ""

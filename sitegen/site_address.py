@@ -194,7 +194,7 @@ def _decoded(path: str) -> str:
 
 
 def _tidy(path: str) -> str:
-    """Return the folder that an invalid path probably means."""
+    """Return the path without the parts that make it invalid, as a suggestion."""
     parts: list[str] = []
     for part in map(str.strip, path.split("/")):
         if part == "..":

@@ -21,7 +21,7 @@ _UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#\"']*?)\s*(?:#.*)?")
 
 
 def parse(text: str, kind: type[_T], path: str) -> _T:
-    """Return text as a value of ``kind``, a `msgspec.Struct`. ``path`` is the file's name in messages.
+    """Parse TOML into ``kind``, a `msgspec.Struct`. ``path`` is the file's name in messages.
 
     Raises:
         ConfigError: The text has problems.
@@ -33,7 +33,7 @@ def parse(text: str, kind: type[_T], path: str) -> _T:
 
 
 def read(text: str, kind: type[_T], path: str) -> tuple[_T, list[Problem]]:
-    """Return text as a value of ``kind``, and all problems. Keys with a problem have their default.
+    """Parse TOML into ``kind``; return the value and all problems. Keys with a problem have their default.
 
     All keys of ``kind`` itself must have defaults.
     """
@@ -123,7 +123,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _expected(kind: Any) -> str:
-    """Describe the values of a type in the words of the file."""
+    """Describe the values of a type, as they are written in TOML."""
     if get_origin(kind) is Annotated:
         limits = next((note for note in get_args(kind)[1:] if isinstance(note, msgspec.Meta)), msgspec.Meta())
         return f"a whole number from {limits.ge} to {limits.le:,}, without quotes"
@@ -165,7 +165,7 @@ def _example(kind: Any, key: str) -> str:
 
 
 def _other_key(key: str, where: str, fields: dict[str, Any], source: Source) -> str:
-    """Suggest the key that was probably meant, or the section that this key belongs in."""
+    """Suggest the nearest known key, or the section that this key belongs to."""
     sections = [name for name, keys in source.sections.items() if key in keys and name != where.partition("[")[0]]
     if sections:
         return f"it belongs in [{sections[0]}]"

@@ -24,9 +24,9 @@ MOST_PROCESSES: Final = 61
 """The most processes of a pool, because Windows cannot wait for more at once."""
 
 _AHEAD = 4
-"""Tasks for each process that are sent to the pool before their turn. More would pile up in memory."""
+"""Tasks sent to the pool in advance, for each process. All tasks at once would take too much memory."""
 _SECONDS_TO_END = 5
-"""How long to wait for a terminated pool."""
+"""Seconds to wait for a terminated pool."""
 
 
 class Worker(Protocol):
@@ -42,7 +42,7 @@ _Result = TypeVar("_Result")
 
 
 class Pool(ABC, Generic[_Worker]):
-    """A way to run tasks."""
+    """A pool that runs tasks: in this process or in worker processes."""
 
     @abstractmethod
     def start(self) -> None:
@@ -58,7 +58,7 @@ class Pool(ABC, Generic[_Worker]):
 
         Args:
             method: A method of the worker's class, found by its name in other processes.
-            tasks: They are taken when their turn is near, so there may be any number of them.
+            tasks: Tasks, taken one by one shortly before they run, so there can be any number of them.
 
         Raises:
             SitegenError: A worker process was killed.
@@ -167,7 +167,7 @@ def _set_up(make_worker: Callable[[], Worker]) -> None:
     parent = multiprocessing.parent_process()
     if parent:
         threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
-    # Most objects live as long as the process, so looking for garbage often is a waste of time.
+    # Most objects live as long as the process, so frequent garbage collection wastes time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     _worker = make_worker()
@@ -184,4 +184,4 @@ def _run_task(method: Callable[[Any, _Task], _Result], task: _Task) -> _Result:
 
 
 def _do_nothing() -> None:
-    """Do the task that starts a pool."""
+    """Do nothing. As the first task, this starts the processes of a pool."""

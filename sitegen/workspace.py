@@ -1,4 +1,4 @@
-"""Open what commands work on: a site's index with its lock, its theme, and the values kept in the index."""
+"""Open a site for a command: its index with the lock, its theme, and named values that the index stores."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ STORED_BY = (
     "text",
     "withdrawal.py",
 )
-"""Files and folders of the package that decide what the index stores of digests."""
+"""Files and folders of the package whose code decides which data of a digest the index stores."""
 
 _RENDERING_PACKAGES = (
     "jinja2",
@@ -59,7 +59,7 @@ _RENDERING_PACKAGES = (
 
 @contextmanager
 def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
-    """Lock a site's index: only one build or preview at a time writes it. Wait ``timeout`` seconds for another to end.
+    """Lock a site's index, so that only one build or preview writes it. Wait up to ``timeout`` seconds for the lock.
 
     Raises:
         BusyError: Another build or preview holds the lock.
@@ -71,7 +71,9 @@ def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
         with FileLock(folder / LOCK).acquire(timeout=timeout):
             yield
     except Timeout:
-        raise BusyError("another build is at work here", "wait until it is done, or end it") from None
+        raise BusyError(
+            "another build or preview is using this site's index", "wait until it is done, or end it"
+        ) from None
     except OSError as error:
         if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
             raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
@@ -84,7 +86,7 @@ def output_folder(config: Config) -> OutputFolder:
 
 
 class _IndexValue:
-    """A text kept in the index under the attribute's name; empty until it is set."""
+    """A text that the index stores under the attribute's name; empty until it is set."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._key = name
@@ -107,11 +109,11 @@ class Workspace:
     author_rules = _IndexValue()
     """Text of ``authors.toml`` as last imported."""
     author_threshold = _IndexValue()
-    """Number of papers from which on an author has a page, as of the last import."""
+    """The least number of papers of an author with a page, as last imported."""
     code_hash = _IndexValue()
     """Hash of the code that imported the digests."""
     inputs_hash = _IndexValue()
-    """`inputs_hash` of the pages as last rendered, and so of the fragments in the index."""
+    """`inputs_hash` of the pages and fragments as last rendered."""
     owner_paths = _IndexValue()
     """Paths of the owner's own pages and files as last published: a JSON array."""
     site_hash = _IndexValue()
@@ -123,7 +125,7 @@ class Workspace:
         self.open(fresh=fresh)
 
     def open(self, *, fresh: bool = False) -> None:
-        """Open the index, again after `close`. ``fresh`` replaces it by an empty one."""
+        """Open the index, at the start or after `close`. ``fresh`` replaces it with an empty one."""
         author_min_papers = self.config.settings.pages.author_min_papers
         self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=fresh)
         if self.code_hash not in ("", code_hash()):
@@ -149,7 +151,7 @@ class Workspace:
 
 
 def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
-    """Return the site that a worker renders pages from; its index is read-only. ``everything``: most pages are rendered."""
+    """Return the site that a worker renders pages from, with a read-only index. ``everything``: most pages will be rendered."""
     archive = Archive.open_to_read(config.index, author_min_papers=config.settings.pages.author_min_papers)
     if everything:
         archive.authors.cache_names()
@@ -158,7 +160,7 @@ def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
 
 @cache
 def code_hash() -> str:
-    """Return the hash of the code that decides what the index stores of digests."""
+    """Return the hash of the code that decides which data of a digest the index stores."""
     package = Path(__file__).parent
     code = blake2b(version("python-slugify").encode(), digest_size=16)
     for name in STORED_BY:

@@ -134,7 +134,7 @@ def test_options_override_the_configuration(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "spoil", "message"),
     [
-        (("-c", "missing.toml"), None, "sitegen: missing.toml: there is no such file; name another one with -c or run"),
+        (("-c", "missing.toml"), None, "sitegen: missing.toml: there is no such file; name an existing file with -c, or run"),
         (
             (),
             ("sitegen.toml", "[site]\ntitel = 'x'\n"),
@@ -220,7 +220,7 @@ def test_a_stopped_build_prints_a_message(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(builder, "build", stopped)
     ended = run("build", "-q")
     assert ended.status == 130
-    assert ended.err.strip() == "sitegen: stopped; the site is whole"
+    assert ended.err.strip() == "sitegen: stopped; the site is complete"
 
 
 @platforms.posix
@@ -240,7 +240,7 @@ def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> N
     )
     ended = build_process.run([sys.executable, str(tmp_path / "started.py"), "--version"])
     assert (ended.returncode, ended.stdout) == (130, "")
-    assert ended.stderr == "sitegen: stopped; the site is whole\n"
+    assert ended.stderr == "sitegen: stopped; the site is complete\n"
 
 
 def test_messages_have_no_control_characters(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,7 +311,7 @@ def test_a_damaged_index_is_an_error_with_a_remedy(run: Run, monkeypatch: pytest
     monkeypatch.setattr(builder, "build", damaged)
     ended = run("build", "-q")
     assert ended.status == 1
-    assert "the index cannot be used: database disk image is malformed; `sitegen build` makes a new one" in ended.err
+    assert "the index cannot be used: database disk image is malformed; if it is damaged, `sitegen build` makes a new one" in ended.err
 
 
 @platforms.posix

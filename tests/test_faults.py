@@ -515,7 +515,7 @@ def test_a_stopped_build_leaves_a_complete_site(
     _, err = process.communicate(timeout=hangs.LIMIT)
     build_process.wait_for_group(process.pid)
     assert process.returncode in (0, 130, -number), err  # the last if Python is already exiting
-    assert err.strip() == ("sitegen: stopped; the site is whole" if process.returncode == 130 else "")
+    assert err.strip() == ("sitegen: stopped; the site is complete" if process.returncode == 130 else "")
     assert site.tree() in (old, after)
     _succeeds(site, after)
 

@@ -127,7 +127,7 @@ def test_an_existing_site_needs_a_confirmation(tmp_path: Path, place: str) -> No
         command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=ENVIRONMENT
     )
     assert (done.returncode, done.stdout) == (1, "")
-    found = f"{tmp_path.resolve()} is a site already" if place == "." else f"{place} is inside the site {tmp_path}"
+    found = f"there is already a site in {tmp_path.resolve()}" if place == "." else f"{place} is inside the site {tmp_path}"
     assert done.stderr.startswith(f"sitegen: {found}; nothing was written; name a folder elsewhere, or add --yes")
     assert list(toy.tree(tmp_path)) == ["sitegen.toml"]
     subprocess.run([*command, "--yes"], cwd=tmp_path, check=True, capture_output=True, env=ENVIRONMENT)
@@ -138,7 +138,11 @@ def test_an_existing_site_needs_a_confirmation(tmp_path: Path, place: str) -> No
 @platforms.posix
 @pytest.mark.parametrize(
     ("answer", "status", "last"),
-    [("y\n", 0, "serve --open\n"), ("n\n", 1, "nothing was written\n"), ("\x03", 130, "stopped; the site is whole\n")],
+    [
+        ("y\n", 0, "serve --open\n"),
+        ("n\n", 1, "nothing was written\n"),
+        ("\x03", 130, "stopped; the site is complete\n"),
+    ],
     ids=["yes", "no", "Ctrl-C"],
 )
 def test_the_user_is_asked_on_a_terminal(tmp_path: Path, answer: str, status: int, last: str) -> None:

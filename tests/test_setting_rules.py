@@ -36,12 +36,12 @@ def test_line_breaks_are_blanks() -> None:
 @pytest.mark.parametrize(
     ("output", "words"),
     [
-        ("site/content", "is not separate from"),
-        ("site/content/public", "is not separate from"),
-        ("site/.sitegen", "is not separate from"),
-        ("site/.sitegen/public", "is not separate from"),
-        ("site", "is not separate from"),
-        (".", "is not separate from"),
+        ("site/content", "overlaps with"),
+        ("site/content/public", "overlaps with"),
+        ("site/.sitegen", "overlaps with"),
+        ("site/.sitegen/public", "overlaps with"),
+        ("site", "overlaps with"),
+        (".", "overlaps with"),
         ("home", "cannot be the output folder"),
         ("/", "cannot be the output folder"),
         ("site/file", "is not a folder"),

@@ -37,7 +37,9 @@ def xml(data: bytes, location: Location, index: SiteIndex) -> CheckResult:
     file = _File(data, location, index)
     try:
         if b"<!ENTITY" in data:
-            file.add_error("<!ENTITY", "malformed-xml", "the file declares entities", "write their text in their place")
+            file.add_error(
+                "<!ENTITY", "malformed-xml", "the file declares entities", "replace the entities with their text"
+            )
         elif _IS_SITEMAP.search(data, 0, 2048):
             _sitemap(file)
         else:

@@ -44,7 +44,7 @@ class FileList:
     folders: list[Folder] = field(default_factory=list)
     """Sorted by path."""
     problems: list[Problem] = field(default_factory=list)
-    """Names and files that hosts or other systems do not take."""
+    """Problems with names and files that hosts or other systems do not accept."""
 
     def paths(self) -> Iterator[str]:
         """Yield the path of each file."""

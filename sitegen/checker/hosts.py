@@ -1,4 +1,4 @@
-"""Limits of hosts, sizes of the parts of a site, and settings that make the site smaller."""
+"""Compare a site with the limits of a host, measure its parts, and suggest settings that make it smaller."""
 
 import re
 from collections import Counter
@@ -37,7 +37,7 @@ HOSTS = {
 """Name for ``--target`` -> host. Cloudflare's limits are those of the free plan; GitHub's limit of a file is that of its repositories."""
 
 NEARLY = 0.9
-"""From this part of a limit on, a site gets a warning."""
+"""Share of a limit above which a site gets a warning."""
 
 _THRESHOLDS = (2, 3, 5, 10)
 _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')
@@ -112,7 +112,7 @@ def _folder_limits(host: Host, folder: Folder) -> Iterator[Problem]:
 
 
 def _savings(excess: int, measure: _Measure, found: tuple[PartSize, ...], site: FileList, root: Path) -> str:
-    """Say how much each setting saves, the largest saving first, and which savings are enough."""
+    """Return a remedy: the amount that each setting saves, largest first, and which amounts are enough."""
     options = [part for part in found if part.setting and part.name != PAGES_PART.name and measure.of(part)]
     options += _threshold(excess, measure, site, root)
     options.sort(key=lambda part: (-measure.of(part), part.name))

@@ -1,8 +1,8 @@
-"""Check pages fast: the tags of a site repeat, so a tag that was found sound is not checked again.
+"""Check pages fast: most tags of a site are repeated, and a tag without errors is checked only once.
 
 All tags of a page are found with one regular expression. Tags that are known to be sound are removed, and the others are
-checked. The regular expression is simpler than an HTML parser, so it may suspect a sound page; `page_checks.check_page`
-then decides. An error is missed in one case only: markup in the attributes of an end tag.
+checked. The regular expression is simpler than an HTML parser, so a page without errors can seem wrong; then
+`page_checks.check_page` decides. An error is missed in one case only: markup in the attributes of an end tag.
 """
 
 import re

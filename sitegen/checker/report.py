@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sitegen.errors import Problem
 
 MOST_LISTED = 1_000
-"""Problems of one kind that a report lists. It counts the others."""
+"""The most problems of one kind that a report lists. Further ones are only counted."""
 
 LONGEST_QUOTE = 160
-"""Characters of a quoted text in a message."""
+"""The most characters of a text quoted in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Report:
     files: int
     pages: int
     links: int
-    """How many different tags with a link into the site each page has, added up."""
+    """Number of different tags with a link into the site, counted on each page."""
     bytes: int
     errors: tuple[Problem, ...]
     """At most `MOST_LISTED` of each kind, in the order of paths and lines."""
     warnings: tuple[Problem, ...]
     """Likewise."""
     error_counts: Mapping[str, int]
-    """How many errors there are of each kind, those included that are not listed."""
+    """Number of all errors of each kind, with those that are not listed."""
     warning_counts: Mapping[str, int]
     """Likewise."""
     parts: tuple[PartSize, ...]

@@ -16,7 +16,7 @@ from sitegen.errors import Problem
 from sitegen.portable import composed
 
 NOT_FOUND = "404.html"
-"""The page that a host shows for any address that does not exist, so relative links do not work in it."""
+"""The page that a host shows for every address that does not exist, so its relative links do not work."""
 ABSENT = -1
 """The number of a file that does not exist."""
 
@@ -79,12 +79,12 @@ class Location:
 
 
 def path_hash(path: str) -> int:
-    """Return 64 bits that stand for a path. In a million paths, two have the same with a chance of one in 40 million."""
+    """Return a 64-bit hash of a path. Among a million paths, two have the same hash with a chance of one in 40 million."""
     return int.from_bytes(blake2b(os.fsencode(path), digest_size=8).digest(), "little")
 
 
 def fragment_hash(number: int, identifier: str) -> int:
-    """Return 64 bits that stand for an id, in one Unicode form, on the page with that number."""
+    """Return 64 bits: the number of a page, and a hash of an id on it (in NFC)."""
     return number << 32 | crc32(composed(identifier).encode("utf-8", "surrogatepass"))
 
 
@@ -157,7 +157,7 @@ class SiteIndex:
 
     def _other_host(self, reference: Reference) -> LinkResult:
         if reference.role is Role.LOAD:
-            remedy = "the site's policy forbids it, and it tells that host who reads: publish the file with the site"
+            remedy = "the site's policy forbids it, and it shows that host who reads the site: publish the file with the site"
             return _error("foreign-resource", reference, "is loaded from another host", remedy)
         if reference.role is Role.SELF and self.site_url:
             return _error("canonical", reference, "is the address of another site", _CORRECT_URL)
@@ -220,8 +220,8 @@ class SiteIndex:
             return _warning("unicode-form", reference, message, remedy)
         if url.form is Form.ROOTED and location.path != NOT_FOUND:
             if self.site_url is None and url.path:
-                return _error("absolute-path", reference, "works only without a base path", _RELATIVE)
-            return _warning("absolute-path", reference, "works at this one address only", _RELATIVE)
+                return _error("absolute-path", reference, "works only at a site without a base path", _RELATIVE)
+            return _warning("absolute-path", reference, "works only at the present address of the site", _RELATIVE)
         if url.form is Form.RELATIVE and location.path == NOT_FOUND and self.site_url:
             message = "is relative, and hosts show this page at any address"
             return _warning("relative-404", reference, message, "write the full address")
@@ -259,7 +259,7 @@ def _own_address(reference: Reference, url: ResolvedUrl, location: Location) -> 
     path = url.path + "index.html" if is_folder else url.path
     if url.form is Form.ABSOLUTE and composed(path) == composed(location.path):
         return LinkResult(scope=Scope.PAGE, inside=True)
-    remedy = "it has to be the site's url and the file's path"
+    remedy = "it must be the site's url with the path of the file"
     return _error("canonical", reference, "is not this file's address", remedy)
 
 

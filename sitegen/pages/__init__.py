@@ -3,6 +3,7 @@
 Related kinds are in one module.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from sitegen.citations import FORMATS
@@ -84,7 +85,11 @@ FOLDERS = frozenset(folder for kind in KINDS.values() for folder in kind.route.f
 
 def find(path: str) -> list[tuple[Kind, str]]:
     """Return the kinds that may have a page with this path, each with the page's key, in the order of `KINDS`."""
-    return [(kind, key) for kind in _kinds_below(path.partition("/")[0]) if (key := kind.key(path)) is not None]
+    return list(_found(path))
+
+
+def _found(path: str) -> Iterator[tuple[Kind, str]]:
+    return ((kind, key) for kind in _kinds_below(path.partition("/")[0]) if (key := kind.key(path)) is not None)
 
 
 @lru_cache(maxsize=1000)
@@ -95,4 +100,4 @@ def _kinds_below(folder: str) -> list[Kind]:
 
 def part_of(path: str) -> SitePart:
     """Return the part of the site in which a file of the output is counted."""
-    return next((kind.part for kind, _ in find(path)), OTHER_FILES)
+    return next((kind.part for kind, _ in _found(path)), OTHER_FILES)

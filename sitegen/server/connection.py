@@ -180,7 +180,7 @@ class Connection(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _discard_rest(self) -> None:
-        """Read and discard for a moment: a browser that is still sending would not read the response."""
+        """Read and discard for half a second: a browser reads the response only when it has sent its request."""
         self.connection.shutdown(socket.SHUT_WR)
         deadline, left = time.monotonic() + 0.5, _MOST_DISCARDED
         while left > 0 and (wait := deadline - time.monotonic()) > 0:

@@ -1,4 +1,4 @@
-"""Check requests: the preview answers only its own pages and its user, for paths inside the site."""
+"""Check requests: refuse unknown host names, pages of other sites, other methods than GET and HEAD, and unsafe paths."""
 
 import re
 import socket
@@ -103,7 +103,7 @@ class Request:
     """A request that passed the checks."""
 
     path: str
-    """The decoded path. It starts with a slash and has no empty segment and none of dots."""
+    """The decoded path. It starts with a slash. No segment is empty (except the last), ``.`` or ``..``."""
     host: str
     """Host and port, from the ``Host`` header."""
     query: str = ""

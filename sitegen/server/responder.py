@@ -1,4 +1,4 @@
-"""Find the response for a path: a page of the site with the preview's script, an error page, or a file of the preview."""
+"""Find the response to a request: a page with the preview's script, another file, an error page, or a redirect."""
 
 import json
 import threading

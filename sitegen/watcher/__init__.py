@@ -25,7 +25,7 @@ QUIET_MANY = 0.2
 LONGEST = 0.5
 """Most seconds of a burst of one file, so that a file that is written all the time does not delay the others."""
 LONGER_PER_FILE = 0.01
-"""Seconds by which each file makes a burst longer: `git checkout` of many files is one burst."""
+"""Seconds that each file adds to ``LONGEST``, so that a `git checkout` of many files is one burst."""
 MANY = 1000
 """With more files in a burst, all roots are compared: the operating system may have dropped events."""
 

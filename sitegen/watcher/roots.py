@@ -1,4 +1,4 @@
-"""The watched files and folders, by the user's paths and by real paths, and rules for what to ignore in them."""
+"""Keep the watched files and folders, as given and as real paths, and decide which files in them to ignore."""
 
 # Paths are strings here, as in events.
 # ruff: noqa: PTH100, PTH112, PTH120, PTH206
