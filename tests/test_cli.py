@@ -134,7 +134,11 @@ def test_options_override_the_configuration(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "spoil", "message"),
     [
-        (("-c", "missing.toml"), None, "sitegen: missing.toml: there is no such file; name an existing file with -c, or run"),
+        (
+            ("-c", "missing.toml"),
+            None,
+            "sitegen: missing.toml: there is no such file; name an existing file with -c, or run",
+        ),
         (
             (),
             ("sitegen.toml", "[site]\ntitel = 'x'\n"),
@@ -311,7 +315,10 @@ def test_a_damaged_index_is_an_error_with_a_remedy(run: Run, monkeypatch: pytest
     monkeypatch.setattr(builder, "build", damaged)
     ended = run("build", "-q")
     assert ended.status == 1
-    assert "the index cannot be used: database disk image is malformed; if it is damaged, `sitegen build` makes a new one" in ended.err
+    assert (
+        "the index cannot be used: database disk image is malformed; if it is damaged, `sitegen build` makes a new one"
+        in ended.err
+    )
 
 
 @platforms.posix

@@ -127,7 +127,9 @@ def test_an_existing_site_needs_a_confirmation(tmp_path: Path, place: str) -> No
         command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=ENVIRONMENT
     )
     assert (done.returncode, done.stdout) == (1, "")
-    found = f"there is already a site in {tmp_path.resolve()}" if place == "." else f"{place} is inside the site {tmp_path}"
+    found = (
+        f"there is already a site in {tmp_path.resolve()}" if place == "." else f"{place} is inside the site {tmp_path}"
+    )
     assert done.stderr.startswith(f"sitegen: {found}; nothing was written; name a folder elsewhere, or add --yes")
     assert list(toy.tree(tmp_path)) == ["sitegen.toml"]
     subprocess.run([*command, "--yes"], cwd=tmp_path, check=True, capture_output=True, env=ENVIRONMENT)
