@@ -186,7 +186,7 @@ def release(tmp_path: Path) -> Path:
         'Homepage = "https://example.org/"\nSource = "https://github.com/a/b"\nIssues = "https://github.com/a/b/issues"'
     )
     toy.put(tmp_path / "pyproject.toml", f'[project]\nname = "a-b"\nversion = "1.2.3"\n[project.urls]\n{urls}\n')
-    toy.put(tmp_path / "CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n## 1.2.3 (2026-11-26)\n")
+    toy.put(tmp_path / "CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-26\n")
     toy.put(tmp_path / "CITATION.cff", "title: b\nversion: 1.2.3\nlicense: MIT\n")
     toy.put(tmp_path / "dist" / "a_b-1.2.3.tar.gz", "")
     with zipfile.ZipFile(tmp_path / "dist" / "a_b-1.2.3-py3-none-any.whl", "w") as wheel:
