@@ -24,7 +24,9 @@ def faults(root: Path, tag: str, repository: str) -> Iterator[str]:
     version = project["version"]
     if tag != f"v{version}":
         yield f"the tag is {tag}, but pyproject.toml has version {version}: tag v{version}, or change the version"
-    if not re.search(rf"^## \[{re.escape(version)}\] - ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE):
+    if not re.search(
+        rf"^## \[{re.escape(version)}\] - ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    ):
         yield f"CHANGELOG.md has no section {version}: move what is under Unreleased into one"
     if f"\nversion: {version}\n" not in (root / "CITATION.cff").read_text(encoding="utf-8"):
         yield f"CITATION.cff has another version: set it to {version}"
