@@ -230,24 +230,24 @@ PROBLEMS = {
 }
 """Message on the page -> a function that provokes it."""
 
-COSTS = {"the file": 2, "the record": 1, "the rest of the file": 1, "that text": 0, "that field": 0, "nothing": 0}
-"""Cost on the page -> number of papers that are left out, of two."""
+LEFT_OUT = {"the file": 2, "the record": 1, "the rest of the file": 1, "that text": 0, "that field": 0, "nothing": 0}
+"""Text in the column -> number of papers that are left out, of two."""
 
 
 @pytest.mark.parametrize("message", PROBLEMS)
-def test_a_problem_is_reported_and_costs_what_the_page_says(message: str, tmp_path: Path) -> None:
+def test_a_problem_is_reported_and_leaves_out_what_the_page_says(message: str, tmp_path: Path) -> None:
     """There is one message with a remedy, and the number of papers that are kept is right."""
     read = PROBLEMS[message](tmp_path / "digest.md")
     assert read
     (problem,) = read.problems
     assert re.fullmatch(re.escape(message).replace("…", ".+"), problem.message)
     assert problem.remedy
-    assert len(read.papers) == 2 - COSTS[dict(rows("sitegen says | costs"))[message]]
+    assert len(read.papers) == 2 - LEFT_OUT[dict(rows("message | left out"))[message]]
 
 
 def test_the_page_has_every_message() -> None:
     """The page lists exactly the messages of the loader."""
-    assert {message for message, _ in rows("sitegen says | costs")} == PROBLEMS.keys()
+    assert {message for message, _ in rows("message | left out")} == PROBLEMS.keys()
     for file in (toy.ROOT / "sitegen/loader").rglob("*.py"):
         for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
             assert any(re.fullmatch(said, message) for message in PROBLEMS), said
