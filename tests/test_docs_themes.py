@@ -55,5 +55,5 @@ def test_the_table_lists_what_each_is_handed(tmp_path: Path) -> None:
     shared = set.intersection(*common)
     told = {template: names(cell) for template, cell in TABLE}
     assert told == {name: keys - shared if name != "_entry.html" else keys for name, keys in handed.items()}
-    (line,) = re.findall(r"^All of them get (.*?):$", GUIDE, re.MULTILINE)
+    (line,) = re.findall(r"^All templates get (.*?):$", GUIDE, re.MULTILINE)
     assert names(line) == shared - INTERNAL
