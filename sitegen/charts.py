@@ -48,17 +48,17 @@ def bars(values: Mapping[str, int], most: int = 0, gap: float = 0.25) -> list[Ba
     Args:
         values: The labels of the bars with their values.
         most: The largest value of the axis, if it is not that of ``values``.
-        gap: The part of a bar's place that stays empty.
+        gap: The share of a bar's space that stays empty.
     """
     top = ceiling(most or max(values.values(), default=0))
-    place = 100 / max(len(values), _LEAST_BARS)
+    space = 100 / max(len(values), _LEAST_BARS)
     return [
         Bar(
             label,
             value,
-            _rounded(position * place + place * gap / 2),
+            _rounded(position * space + space * gap / 2),
             _rounded(100 - 100 * value / top),
-            _rounded(place * (1 - gap)),
+            _rounded(space * (1 - gap)),
             _rounded(100 * value / top),
         )
         for position, (label, value) in enumerate(values.items())

@@ -1,4 +1,4 @@
-"""Check language tags (BCP 47, RFC 5646), and find out the direction of a language's script."""
+"""Check language tags (BCP 47, RFC 5646), and find the writing direction of a language."""
 
 import re
 from functools import cache

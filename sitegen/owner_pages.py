@@ -80,7 +80,7 @@ def _report_unpublished(found: content.Content, reported: set[tuple[str, str]], 
 
 def _read_pages(
     found: content.Content, digests: frozenset[str], *, drafts: bool
-) -> Iterator[tuple[str, standalone.Written]]:
+) -> Iterator[tuple[str, standalone.ParsedPage]]:
     """Yield the path and content of each Markdown file that can be a page; add problems of the others to ``found``."""
     for path, text in content.read_pages(found, digests):
         target = standalone.page_path(PurePosixPath(path))

@@ -21,7 +21,7 @@ class Plan:
     """True if these are all pages of the site."""
     stale: Mapping[str, Sequence[str]]
     """Name of a page kind -> keys of pages."""
-    prepares: tuple[int, ...]
+    fragment_kinds: tuple[int, ...]
     """Kinds of fragments to render together with the pages that show papers in full. Other pages use these fragments."""
 
     def page_count(self) -> int:
@@ -31,7 +31,7 @@ class Plan:
     def stages(self) -> Iterator[list[RenderTask]]:
         """Yield lists of tasks that can run at the same time. Before the next list, the caller stores the fragments of this one."""
         kinds = [kind for kind in KINDS if self.stale.get(kind)]
-        if not self.prepares:
+        if not self.fragment_kinds:
             yield list(self._tasks(kinds))
             return
         yield list(self._tasks(kind for kind in kinds if KINDS[kind].shows_in_full))

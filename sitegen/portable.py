@@ -27,7 +27,7 @@ def is_forbidden(name: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """Return the form in which file systems without case and Unicode forms compare names and paths."""
+    """Return a name or path in NFC without case: two names with the same result can be one file on some systems."""
     return normalize("NFC", normalize("NFD", name).casefold())
 
 
@@ -36,17 +36,17 @@ def composed(path: str) -> str:
     return path if path.isascii() else normalize("NFC", path)
 
 
-def is_link(place: "Path | DirEntry[str]") -> bool:
+def is_link(path: "Path | DirEntry[str]") -> bool:
     """Return whether a path is a symbolic link or a junction. Windows and Python list a junction as a folder."""
-    return place.is_symlink() or _is_junction(place)
+    return path.is_symlink() or _is_junction(path)
 
 
-def _is_junction(place: "Path | DirEntry[str]") -> bool:
+def _is_junction(path: "Path | DirEntry[str]") -> bool:
     if sys.platform == "win32":
         from stat import IO_REPARSE_TAG_MOUNT_POINT
 
         try:
-            status = place.lstat() if isinstance(place, Path) else place.stat(follow_symlinks=False)
+            status = path.lstat() if isinstance(path, Path) else path.stat(follow_symlinks=False)
         except FileNotFoundError:
             return False
         return status.st_reparse_tag == IO_REPARSE_TAG_MOUNT_POINT

@@ -1,4 +1,4 @@
-"""Format numbers, counts with a noun, and sizes in bytes, alike on pages and in messages."""
+"""Format numbers, counts with a noun, and sizes in bytes, for pages and messages."""
 
 _GIGABYTE = 1_000_000_000
 

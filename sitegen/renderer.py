@@ -21,7 +21,7 @@ class RenderJob:
     staging: Path
     """The folder that pages are written to."""
     extras: Extras = field(default_factory=Extras)
-    prepares: tuple[int, ...] = ()
+    fragment_kinds: tuple[int, ...] = ()
     """Kinds of fragments to render together with the pages that show papers in full. Other pages use these fragments."""
     is_full: bool = True
     """True to write every page; False to write only pages that differ from the published ones."""
@@ -61,7 +61,7 @@ class Renderer:
         """
         site = self.site(job)
         kind = KINDS[task.kind]
-        site.prepares = job.prepares if kind.shows_in_full else ()
+        site.fragment_kinds = job.fragment_kinds if kind.shows_in_full else ()
         pages = [
             self._put(job, site, path, body)
             for key, body in kind.render(task.keys, site)

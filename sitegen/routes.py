@@ -134,7 +134,7 @@ class Route:
 
     @property
     def folders(self) -> frozenset[str]:
-        """The same as a set."""
+        """The top folder as a set, as `Choice.folders` gives it."""
         return frozenset((self.folder,))
 
 
@@ -162,7 +162,7 @@ class Choice:
 def _writer(literals: list[str], writers: list[_Write | None]) -> Callable[..., str]:
     """Return the function that makes a path from values.
 
-    A site has millions of links, so its time matters: f-strings are the fastest, and the usual routes have few parameters.
+    A site has millions of links, so the function must be fast: f-strings are the fastest way, and most routes have few parameters.
     """
     match literals, writers:
         case [path], []:
@@ -243,7 +243,7 @@ def root(path: str) -> str:
 
 
 def absolute(site: str, path: str) -> str:
-    """Return the full address of a path; ``site`` ends in a slash. Index pages are named by their folder."""
+    """Return the full address of a path; ``site`` ends in a slash. ``index.html`` at the end is left out."""
     if path == "index.html" or path.endswith("/index.html"):
         path = path[: -len("index.html")]
     return site + quote(path)

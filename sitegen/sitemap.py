@@ -11,7 +11,7 @@ MOST_URLS = 50_000
 MOST_BYTES = 50 * 1024 * 1024
 """The largest size of a sitemap, uncompressed."""
 
-Located = tuple[str, str]
+SitemapEntry = tuple[str, str]
 """An address and the day (ISO) of the last change of its page; the day is empty if it is not known."""
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -19,7 +19,7 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _RESERVED_AND_ENCODED = ":/?#[]@!$&'()*+,;=%"
 
 
-def urlset(pages: Iterable[Located]) -> bytes:
+def urlset(pages: Iterable[SitemapEntry]) -> bytes:
     """Return a sitemap of pages, with absolute, percent-encoded addresses.
 
     Raises:
@@ -28,7 +28,7 @@ def urlset(pages: Iterable[Located]) -> bytes:
     return _document("urlset", "url", pages)
 
 
-def index(sitemaps: Iterable[Located]) -> bytes:
+def index(sitemaps: Iterable[SitemapEntry]) -> bytes:
     """Return an index of sitemaps.
 
     Raises:
@@ -37,8 +37,8 @@ def index(sitemaps: Iterable[Located]) -> bytes:
     return _document("sitemapindex", "sitemap", sitemaps)
 
 
-def _document(root: str, element: str, located: Iterable[Located]) -> bytes:
-    lines = [_line(element, address, changed) for address, changed in located]
+def _document(root: str, element: str, entries: Iterable[SitemapEntry]) -> bytes:
+    lines = [_line(element, address, changed) for address, changed in entries]
     document = _join(root, lines)
     if len(lines) > MOST_URLS or len(document) > MOST_BYTES:
         message = f"a sitemap of {counted(len(lines), 'address', 'addresses')} and {counted(len(document), 'byte')}"

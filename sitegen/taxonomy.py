@@ -28,7 +28,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "cs.NA": "math.NA",
     }
 )
-"""Second names of categories, with the code that arXiv uses."""
+"""Alias of a category -> the code that arXiv uses."""
 
 
 def _read(path: Path) -> Iterator[Category]:

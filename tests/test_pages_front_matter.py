@@ -151,8 +151,8 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one() -> None:
         ("only words", 2, "no `key: value` lines"),
         ("- a\n- list", 2, "no `key: value` lines"),
         ("title: one\ntitle: two", 3, "the key `title` appears twice"),
-        ("title: [a, b]", 2, "`title` is not a text"),
-        ("description:\n  a: b", 3, "`description` is not a text"),
+        ("title: [a, b]", 2, "`title` is not a string"),
+        ("description:\n  a: b", 3, "`description` is not a string"),
         ("? [a, b]\n: c", 2, "unknown key `…`"),
         ("draft: maybe", 2, "`draft` is neither true nor false"),
     ],
@@ -180,7 +180,7 @@ def test_a_key_that_is_like_none_is_not_taken_for_one(key: str) -> None:
 def test_a_tab_is_told_as_one() -> None:
     """PyYAML accepts no tabs, and quotes do not help."""
     (problem,) = read("title:\tA", "page.md")[1]
-    assert "blanks in place of the tab" in problem.remedy
+    assert "replace the tab by spaces" in problem.remedy
 
 
 BLOCK = "title: A\ndraft: {draft}\n"

@@ -1,4 +1,4 @@
-"""Cite papers: in the `FORMATS` of reference managers, as a line of text, as an OpenURL. Pure functions of papers."""
+"""Write citations of papers: in `FORMATS` for reference managers, as a line of text, as an OpenURL."""
 
 from sitegen.citations.bibtex import bibtex
 from sitegen.citations.csl import csl

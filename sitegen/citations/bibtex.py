@@ -12,7 +12,7 @@ from sitegen.models import Paper
 
 _CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
-"""Text with which BibTeX divides a list of names wrongly, or biber takes initials from commands."""
+"""In such names, BibTeX finds more than one name, or biber takes the letters of commands as initials."""
 
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
@@ -56,13 +56,13 @@ def _author(name: str) -> str:
     if _INDIVISIBLE.search(name) or (not given and (" " in name or "," in name)):
         whole = literal(name)
         return whole and f"{{{whole}}}"
-    if not given or _is_divided_alike(name, given, family, suffix):
+    if not given or _bibtex_divides_correctly(name, given, family, suffix):
         return literal(name)
     return ", ".join(filter(None, map(literal, (family, suffix.replace(",", ""), given))))
 
 
-def _is_divided_alike(name: str, given: str, family: str, suffix: str) -> bool:
-    """Return whether BibTeX divides a name in the same way.
+def _bibtex_divides_correctly(name: str, given: str, family: str, suffix: str) -> bool:
+    """Return whether BibTeX divides a name into this given name, family name and suffix.
 
     For BibTeX, a family name begins with the first word in small letters; without one, it is the last word.
     """

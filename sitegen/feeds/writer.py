@@ -32,29 +32,29 @@ _Value = TypeVar("_Value", Entry, Feed)
 
 def atom_entry(entry: Entry) -> bytes:
     """See `sitegen.feeds.atom_entry`."""
-    return _without_refusal(_atom_entry, entry)
+    return _write_legal(_atom_entry, entry)
 
 
 def rss_entry(entry: Entry) -> bytes:
     """See `sitegen.feeds.rss_entry`."""
     with _locale:
-        return _without_refusal(_rss_entry, entry)
+        return _write_legal(_rss_entry, entry)
 
 
 def atom(feed: Feed, entries: Iterable[bytes]) -> bytes:
     """See `sitegen.feeds.atom`."""
-    return _joined(_without_refusal(_atom_head, feed), b"</feed>", entries)
+    return _joined(_write_legal(_atom_head, feed), b"</feed>", entries)
 
 
 def rss(feed: Feed, entries: Iterable[bytes]) -> bytes:
     """See `sitegen.feeds.rss`."""
     with _locale:
-        head = _without_refusal(_rss_head, feed)
+        head = _write_legal(_rss_head, feed)
     return _joined(head, b"</channel></rss>", entries)
 
 
-def _without_refusal(write: Callable[[_Value], bytes], value: _Value) -> bytes:
-    """Write a value, without illegal characters if lxml refuses them. Few texts have any, so they are not searched before."""
+def _write_legal(write: Callable[[_Value], bytes], value: _Value) -> bytes:
+    """Write a value. If lxml refuses it, remove illegal characters and write it again: few texts have any."""
     try:
         return write(value)
     except ValueError:
@@ -93,14 +93,14 @@ def _entry(entry: Entry) -> FeedEntry:
         made.content(entry.content, type="html")
     page = {"href": entry.link, "rel": "alternate", "type": "text/html"}
     made.link([page, *({"href": to.href, "rel": to.rel, "type": to.type, "title": to.title} for to in entry.links)])
-    made.register_extension("left_out", _LeftOut)
-    made.left_out.links = made.link()
-    made.left_out.updated = made.updated()
+    made.register_extension("missing", _MissingElements)
+    made.missing.links = made.link()
+    made.missing.updated = made.updated()
     return made
 
 
-class _LeftOut(BaseExtension):  # type: ignore[misc]
-    """Adds what feedgen leaves out: attributes of Atom's links; in RSS, links besides the page's, and ``updated``."""
+class _MissingElements(BaseExtension):  # type: ignore[misc]
+    """Adds elements that feedgen does not write: attributes of Atom's links; in RSS, further links and ``updated``."""
 
     links: list[dict[str, str]]
     """The first is the link to the page."""

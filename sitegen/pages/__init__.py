@@ -1,4 +1,4 @@
-"""Define the pages of the site: everything in the output folder is a page, and each page has a kind.
+"""List the kinds of pages. Every file in the output folder is a page of one kind.
 
 Related kinds are in one module.
 """

@@ -17,16 +17,16 @@ from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import isolated
 
 _ON_A_PAGE = 1000
 """The number of authors on one page of a shard's list."""
 _CO_AUTHORS = 30
 """The number of co-authors on an author's page."""
-_LINKS_KEPT = 100_000
-"""The number of authors whose links a process caches: co-authors are rendered soon after each other."""
-_PAPERS_KEPT = 200_000
+_LINKS_CACHED = 100_000
+"""The number of authors whose links a process caches: the pages of co-authors are rendered soon after each other."""
+_PAPERS_CACHED = 200_000
 """The number of papers that a process caches for their authors' pages, for the same reason."""
 
 PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers")
@@ -150,15 +150,15 @@ class AuthorPage(AuthorKind):
         """Return the addresses of the authors who have enough papers."""
         return site.archive.authors.addresses(site.archive.authors.min_papers)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
-        """Yield the authors whose first paper is of a month, without a day."""
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
+        """Yield the pages of the authors whose first paper is of the month ``period``, without a day."""
         return ((self.path(address), "") for address in site.archive.authors.new_in(period))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have pages."""
         authors = site.archive.authors.at(keys)
         works = site.archive.authors.works(authors)
-        papers = _entries(site, {paper for written in works.values() for paper in written.papers})
+        papers = _entries(site, {paper for papers_of in works.values() for paper in papers_of.papers})
         written = {row: [papers[paper] for paper in works[row].papers] for row in authors}
         together = {row: _co_authors(row, written[row]) for row in authors}
         closest = {row: _closest(people) for row, people in together.items()}
@@ -187,9 +187,9 @@ class AuthorPage(AuthorKind):
 
 
 def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
-    """Return the cached papers; all of ``wanted`` are among them."""
+    """Add the ``wanted`` papers to the cache, and return the cache."""
     known = site.authors_papers
-    if not site.archive.read_only or len(known) > _PAPERS_KEPT:
+    if not site.archive.read_only or len(known) > _PAPERS_CACHED:
         known.clear()
     # One lookup for each: a difference of the set and the dictionary's keys would go through the whole dictionary.
     found = site.archive.fragments.entries(ENTRY, [paper for paper in wanted if paper not in known])
@@ -214,12 +214,12 @@ def _closest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
 
 
 def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
-    """Return links to authors from another author's page; of authors without a page, only their names.
+    """Add links to ``people`` from other authors' pages to the cache, and return the cache. Authors without a page get no link.
 
     No template makes these links, because a site has millions of them. Each is made once for many pages.
     """
     known = site.author_links
-    if not site.archive.read_only or len(known) > _LINKS_KEPT:
+    if not site.archive.read_only or len(known) > _LINKS_CACHED:
         known.clear()
     for person, (name, address) in site.archive.authors.names(
         [person for person in people if person not in known]
@@ -304,7 +304,7 @@ class AuthorCitations(ProlificAuthorKind):
 
 
 class Redirect(AuthorKind):
-    """A redirect from the address of an author's other spelling to the author's page."""
+    """A redirect to an author's page from a former address, or from the address of another spelling of the name."""
 
     name = "redirect"
     batch = 400
@@ -315,6 +315,6 @@ class Redirect(AuthorKind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the redirects."""
-        for address, present in site.archive.authors.redirects(keys).items():
-            target = routes.AUTHOR.path(present)
+        for address, current in site.archive.authors.redirects(keys).items():
+            target = routes.AUTHOR.path(current)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

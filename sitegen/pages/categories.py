@@ -11,7 +11,7 @@ from sitegen.pages.fragments import entries_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site, feed_links
 from sitegen.quantities import counted
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import date
 
 _NEWEST = 50
@@ -85,7 +85,7 @@ class CategoryPage(Kind):
             if months:
                 yield code, self._page(code, months, site)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return all categories, each with the newest day on which it listed a paper first."""
         return [(self.path(code), day) for code, day in site.archive.categories.newest_days().items()]
 
@@ -156,7 +156,7 @@ class CategoryMonth(_MonthFile):
     route = routes.CATEGORY_MONTH
     sitemap_part = "categories"
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the months of a year."""
         updates = site.archive.categories.updates(period)
         return [(self.route.path(code, month), latest[:10]) for (code, month), latest in updates.items()]

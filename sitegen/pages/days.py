@@ -11,11 +11,11 @@ from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed
 from sitegen.months import by_year
 from sitegen.pages import paper_data
-from sitegen.pages.fragments import prepare
+from sitegen.pages.fragments import make_fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import date
 
 _HOME_DAYS = 14
@@ -33,7 +33,7 @@ class PaperOnDay:
 
     listed: Listed
     cross_listed: bool
-    """True if its primary category is not among the categories of the day's digests that list it."""
+    """True if no digest of the paper's primary category lists it on this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class MonthCalendar:
 
     @property
     def most(self) -> int:
-        """The number of papers on the day with most."""
+        """The number of papers on the day with the most papers."""
         return max(self.counts.values(), default=0)
 
 
@@ -71,7 +71,7 @@ def on_day(site: Site, day: str) -> list[PaperOnDay]:
     """Return the papers that digests list on a day, in order of publication."""
     digests = site.archive.days.papers(day)
     papers = site.archive.papers.listed(digests)
-    prepare(site, papers)
+    make_fragments(site, papers)
     return [PaperOnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
 
 
@@ -238,7 +238,7 @@ class Day(Kind):
             if papers:
                 yield day, self._page(day, papers, site)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Yield the days of a year, and also its months and the year itself."""
         months: dict[str, str] = {}
         for day, latest in site.archive.days.updates(period).items():

@@ -31,9 +31,9 @@ def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId,
     return known | {paper: made[paper] for paper in papers if paper in made} if made else known
 
 
-def prepare(site: Site, papers: Mapping[PaperId, Listed]) -> None:
-    """Make the fragments in ``site.prepares`` of papers that are loaded anyway."""
-    for kind in site.prepares:
+def make_fragments(site: Site, papers: Mapping[PaperId, Listed]) -> None:
+    """Make fragments of the kinds in ``site.fragment_kinds`` of papers that are loaded for another purpose."""
+    for kind in site.fragment_kinds:
         made = site.rendered.setdefault(kind, {})
         for row, listed in papers.items():
             if row not in made:
@@ -41,7 +41,7 @@ def prepare(site: Site, papers: Mapping[PaperId, Listed]) -> None:
 
 
 def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
-    """Return each day of some papers, which are in order of day, with their list entries."""
+    """Return each day with the list entries (HTML) of its papers. ``papers`` are pairs of row and day, sorted by day."""
     entries = fragments(site, ENTRY, [paper for paper, _ in papers])
     return [
         (day, Markup("".join([entries[paper] for paper, _ in group])))  # noqa: S704 - of templates

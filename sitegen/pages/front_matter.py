@@ -28,7 +28,7 @@ _DRAFTS_ELSEWHERE = {
     "private": _YES,
     "hidden": _YES,
 }
-"""Keys of other generators, with the values that mark a draft."""
+"""Key of another generator -> the values that mark a draft."""
 
 _FENCED = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -38,8 +38,8 @@ _KEY = re.compile(rf"(?:{'|'.join(KEYS)})[ \t]*:", re.IGNORECASE)
 _SAYS_DRAFT = re.compile(
     rf"""^[ \t]*draft[ \t]*[:=](?![ \t]*["']?(?:{"|".join(_NO)})\b)""", re.IGNORECASE | re.MULTILINE
 )
-_LIKENESS = 0.7
-"""The least similarity of a key for which another is suggested: `date`, a key of other generators, is not like `draft`."""
+_SIMILARITY = 0.7
+"""A known key is suggested if it is at least this similar. `date`, a key of other generators, is not similar to `draft`."""
 _FIRST_LINE = 2
 """The line of the file on which the front matter begins, after the ``---``."""
 _NULL = "tag:yaml.org,2002:null"
@@ -70,7 +70,7 @@ def split(text: str) -> tuple[str | None, str]:
 def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
     """Read front matter; values that cannot be read are left out and reported. ``path`` names the file in messages.
 
-    Values are texts as written (``title: 2019-10-19`` is a title); YAML tags construct nothing. A page that may be meant as
+    Values are strings as written (``title: 2019-10-19`` is a title). YAML tags have no effect. A page that may be meant as
     a draft counts as one: a draft can be published later, but a published page cannot be taken back.
     """
     import yaml
@@ -97,9 +97,9 @@ def read(text: str, path: str) -> tuple[FrontMatter, list[Problem]]:
 
 
 def read_misplaced(text: str, path: str) -> tuple[FrontMatter, list[Problem], str]:
-    """Report what looks like front matter in a file that has none; return the Markdown without TOML and JSON.
+    """Report text that looks like front matter in a file without front matter; return the Markdown without TOML and JSON.
 
-    Such a block may say that the page is a draft. It is one then, although nothing else of the block is read.
+    If the text marks the page as a draft, the page is a draft. Nothing else of the text is read.
     """
     toml = _TOML.match(text)
     if toml:
@@ -120,9 +120,11 @@ def read_misplaced(text: str, path: str) -> tuple[FrontMatter, list[Problem], st
     line = text.count("\n", 0, start) + 1
     closed = len(block) < len(lines) and _FENCE.fullmatch(lines[len(block)])
     if start == 0 and first.rstrip() == "---" and not closed:
-        problem = Problem(path, line, "the front matter has no end, and is text", "put a line of `---` below it")
+        problem = Problem(
+            path, line, "the front matter has no end, so it counts as text", "put a line of `---` below it"
+        )
     else:
-        message = "front matter that is not between lines of `---` at the top of the file is text"
+        message = "front matter counts as text if it is not between lines of `---` at the top of the file"
         problem = Problem(path, line, message, "make its first `---` the first line of the file")
     return _unread("\n".join(block)), [problem], text
 
@@ -140,9 +142,9 @@ def _json(text: str) -> tuple[dict[str, object] | None, int]:
 
 
 _AS_YAML = "write it as YAML: `title: …` between two lines of `---`"
-_TAB = "put blanks in place of the tab"
+_TAB = "replace the tab by spaces"
 _CORRECT = "correct this line; a value with a colon, a quote or a leading `[`, `*` or `@` needs quotes"
-_NO_KEYS = "write `title: …` there, or put a blank line above the first `---` if it is text"
+_NO_KEYS = "write `title: …` there, or put an empty line above the first `---` if it is text"
 
 
 def _unread(text: str) -> FrontMatter:
@@ -176,12 +178,12 @@ class _MappingReader:
                 yield name, value
             elif _is_scalar(value) and value.value.casefold() in _DRAFTS_ELSEWHERE.get(name, ()):
                 self._draft_elsewhere = True
-                self._report(key, f"unknown key `{written}`", "write `draft: true`; the page is taken for a draft")
+                self._report(key, f"unknown key `{written}`", "write `draft: true`; the page counts as a draft")
             else:
                 self._report(
                     key,
                     f"unknown key `{written}`",
-                    suggestions.remedy(name, KEYS, "remove it; known keys are", _LIKENESS),
+                    suggestions.remedy(name, KEYS, "remove it; known keys are", _SIMILARITY),
                 )
             seen.add(name)
 
@@ -189,7 +191,7 @@ class _MappingReader:
         if value is None or value.tag == _NULL:
             return ""
         if not _is_scalar(value):
-            self._report(value, f"`{name}` is not a text", "write it as one text; the value is left out")
+            self._report(value, f"`{name}` is not a string", "write it as one string; the value is ignored")
             return ""
         return clean(value.value)
 
@@ -198,7 +200,11 @@ class _MappingReader:
             return False
         if value.tag == _BOOLEAN and _is_scalar(value):
             return value.value.casefold() in _TRUE
-        self._report(value, "`draft` is neither true nor false", "write `draft: true` or `draft: false`; it is a draft")
+        self._report(
+            value,
+            "`draft` is neither true nor false",
+            "write `draft: true` or `draft: false`; the page counts as a draft",
+        )
         return True
 
     def _report(self, node: "Node", message: str, remedy: str) -> None:

@@ -43,7 +43,7 @@ def convert(text: str) -> Rendered:
 
 
 class HeadingIds:
-    """The ids of a page's headings, each given once."""
+    """Gives each heading of a page an id that no other heading has."""
 
     def __init__(self) -> None:
         self._given: dict[str, int] = {}
@@ -60,7 +60,7 @@ class HeadingIds:
 
 
 def slug_of(heading: str) -> str:
-    """Return the id that GitHub gives to a heading: lower-case letters and digits of all scripts, ``_``, ``-`` (also for blanks)."""
+    """Return the id that GitHub gives to a heading: lower-case letters and digits of all scripts, ``_``, ``-`` (also for spaces)."""
     lowered = unicodedata.normalize("NFC", heading).lower()
     kept = (c for c in lowered if c in "- " or unicodedata.category(c) in _WORD)
     return "".join(kept).replace(" ", "-")

@@ -1,4 +1,4 @@
-"""Define page kinds: each says which pages exist, at which addresses, which of them a change makes stale, and renders them."""
+"""Define the interface of page kinds: list the pages, give their addresses, find the stale ones, render pages."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import ClassVar, Final, NamedTuple
 from sitegen.archive import Changes
 from sitegen.pages.site import Site
 from sitegen.routes import Choice, Route
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 
 
 class SitePart(NamedTuple):
@@ -67,7 +67,7 @@ class Kind(ABC):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield key and content of those of the pages that should exist."""
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the path of each page in the sitemap with the day (ISO) of its last change, or an empty string.
 
         Args:

@@ -45,13 +45,13 @@ class _Layout:
         indent = len(line) - len(line.lstrip(" "))
         return bisect_right(self.offsets, indent)
 
-    def put(self, depth: int, text: str, *, item: bool = False) -> None:
-        """Add a line."""
+    def add_line(self, depth: int, text: str, *, item: bool = False) -> None:
+        """Add a line at a depth."""
         if not self.lines or not self.lines[-1]:
             self.begun, self.begun_by_item = depth, item
         self.lines.append(LEVEL * depth + text)
 
-    def part(self) -> None:
+    def add_empty_line(self) -> None:
         """Add an empty line, unless there is one."""
         if self.lines and self.lines[-1]:
             self.lines.append("")
@@ -90,10 +90,11 @@ def lay_out(lines: Sequence[str]) -> list[str]:
 
 
 def _line(layout: _Layout, line: str) -> None:
+    """Add a line that is neither empty nor a quotation outside of lists."""
     depth = layout.depth_of(line)
     content = line[layout.offsets[depth - 1] if depth else 0 :]
     if depth < len(layout.offsets) and layout.paragraph and not _begins_block(content):
-        layout.put(len(layout.offsets), line.lstrip(" "))  # continues the item's paragraph
+        layout.add_line(len(layout.offsets), line.lstrip(" "))  # continues the item's paragraph
         return
     item = _item(content)
     if item and _may_begin(layout, depth, item):
@@ -101,7 +102,7 @@ def _line(layout: _Layout, line: str) -> None:
         return
     if depth < len(layout.offsets):
         layout.close(depth)
-        layout.part()
+        layout.add_empty_line()
     _text(layout, depth, content)
 
 
@@ -111,12 +112,12 @@ def _text(layout: _Layout, depth: int, content: str) -> None:
     stashed = bool(_STASHED.fullmatch(content))
     quote = bool(depth and _QUOTE.match(content))
     if (stashed and (not depth or layout.quote or not layout.begun_by_item)) or (quote and layout.paragraph):
-        layout.part()
+        layout.add_empty_line()
     if (item := _item(content)) and item[3]:  # looks like an item but cannot begin here
         content = _NUMBER.sub(r"\1\\\2", content, count=1)
-    layout.put(depth, content if code or not depth else content.lstrip(" "))
+    layout.add_line(depth, content if code or not depth else content.lstrip(" "))
     if stashed and not depth:
-        layout.part()
+        layout.add_empty_line()
     layout.paragraph = not code and not quote and not _ends_paragraph(content)
     layout.quote, layout.stashed = quote, stashed
 
@@ -138,7 +139,7 @@ def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> No
     other = follows and layout.ordered[depth] != bool(item[3])
     interrupts = layout.stashed or (layout.paragraph and not layout.begun_by_item)
     if other or depth < layout.begun or layout.quote or (not follows and interrupts):
-        layout.part()
+        layout.add_empty_line()
     column = layout.offsets[depth - 1] if depth else 0
     layout.close(depth)
     markers = ""
@@ -152,7 +153,7 @@ def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> No
         markers += f"{found[3]}. " if found[3] else f"{found[2]} "
         content = content[width:]
         found = _item(content)
-    layout.put(depth, markers + content, item=True)
+    layout.add_line(depth, markers + content, item=True)
     layout.quote = layout.stashed = False
     layout.paragraph = bool(content.strip()) and not _ends_paragraph(content)
 

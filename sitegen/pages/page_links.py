@@ -1,4 +1,4 @@
-"""Rewrite links of standalone pages, which name files as on GitHub, to the pages of the site."""
+"""Rewrite the links of standalone pages: from files of the content folder, as on GitHub, to pages of the site."""
 
 import posixpath
 import re
@@ -28,10 +28,10 @@ class Addresses:
     prefix: str = ""
     """The path of the content folder from the root of the repository: empty, or ending in a slash."""
     note_missing: Callable[[str, str], None] = lambda source, path: None
-    """Called with the source file and the path of a link that leads to nothing on the site."""
+    """Called with the source file and the path of a link, if the site has no such page or file."""
 
     def link(self, url: str, source: str, page: str) -> str:
-        """Return a link in the file ``source`` as it must be on the page at ``page``.
+        """Return a link of the file ``source``, rewritten for the page at ``page``.
 
         A link to a file of the content folder leads to its page or copy on the site; any other link is unchanged.
         """

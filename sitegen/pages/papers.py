@@ -7,7 +7,7 @@ from sitegen.archive import Changes
 from sitegen.models import Listed
 from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.site import Site
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 
 
 class PaperPage(Kind):
@@ -36,7 +36,7 @@ class PaperPage(Kind):
         for listed in found:
             yield listed.paper.identifier, self._page(listed, *neighbours[listed.day], site)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
         if not site.config.settings.pages.papers:
             return []
@@ -87,7 +87,7 @@ def _pdf(identifier: str) -> dict[str, str]:
 
 
 def _author(name: str) -> dict[str, str]:
-    """Return a Person or an Organization. A name has its parts if they do not follow from its last blank."""
+    """Return a Person or an Organization. Given and family name are added if a division at the last space would be wrong."""
     if names.is_organisation(name):
         return {"@type": "Organization", "name": name}
     family, given, suffix = names.parts(name)
@@ -125,13 +125,13 @@ def meta_elements(listed: Listed) -> Iterator[tuple[str, str]]:
 
 
 def _indexed(name: str) -> str:
-    """Return ``Family, Given, Suffix``. An undivided name gets a final comma, or Zotero would divide it at its last blank."""
+    """Return ``Family, Given, Suffix``. An undivided name gets a final comma, or Zotero would divide it at its last space."""
     written = names.inverted(name)
     return written if "," in written or " " not in written else f"{written},"
 
 
 def _is_split_by_zotero(author: str) -> bool:
-    """Return whether Zotero would read the only author of a paper as two: with a blank on both sides of the first comma.
+    """Return whether Zotero would read the only author of a paper as two: with a space on both sides of the first comma.
 
     It does so only for a single author, and it drops a repeated name. So the name is written a second time, in an element
     that only Zotero reads: it takes all elements whose names end in ``citation_author``.

@@ -34,7 +34,7 @@ def notes(settings: Settings) -> list[str]:
 
 
 def searchable(paper: SearchText) -> Text:
-    """Return the text in which a paper's words are searched."""
+    """Return the text of a paper for the search index."""
     return Text(
         text.plain(paper.title),
         text.plain(paper.abstract),
@@ -56,7 +56,7 @@ def _segments(site: Site) -> list[Segment]:
 
 @lru_cache(maxsize=4)
 def _files(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
-    """Return a segment's files by name. The last ones are cached for the preview, which asks for the files one by one."""
+    """Return a segment's files by name. The files of the last segments are cached, because the preview requests the files one by one."""
     entries = []
 
     def texts() -> Iterator[Text]:

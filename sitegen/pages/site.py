@@ -1,4 +1,4 @@
-"""Hold everything that pages are rendered from: settings, archive, theme, and the owner's own pages and files."""
+"""Define the inputs of all pages: settings, archive, theme, and the owner's own pages and files."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -76,9 +76,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """The owner's pages and files, and rules about authors: everything in the content folder besides digests."""
+    """The owner's pages and files, and the author rules: everything in the content folder except digests."""
 
-    authority: AuthorRules = field(default_factory=AuthorRules)
+    author_rules: AuthorRules = field(default_factory=AuthorRules)
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
     """The files of ``static/`` by their path on the site."""
@@ -114,9 +114,12 @@ class Page:
     title: str
     description: str
     root: str
+    """The relative address of the site's root: ``../../``."""
     canonical: str
+    """The full address; empty if the site has no ``url``."""
     feeds: tuple[FeedLink, ...]
     assets: Mapping[str, str]
+    """Name in the theme -> name in the output, below ``assets/``."""
 
     def url(self, path: str) -> str:
         """Return a link from this page to another path of the site."""
@@ -128,15 +131,15 @@ class Page:
 
 
 class Site:
-    """A site in one process. Templates get only parts of it, from page kinds."""
+    """A site in one process. Templates do not get this object: page kinds pass them the values that they need."""
 
     def __init__(
         self, config: Config, archive: Archive, theme: Theme, extras: Extras, *, keeps_fragments: bool = True
     ) -> None:
         self.keeps_fragments = keeps_fragments
         """True if the fragments in the archive were made with this theme and these settings."""
-        self.prepares: tuple[int, ...] = ()
-        """Kinds of fragments to make of papers while they are shown in full."""
+        self.fragment_kinds: tuple[int, ...] = ()
+        """Kinds of fragments to make while pages show papers in full."""
         self.config = config
         self.archive = archive
         self.theme = theme
@@ -151,6 +154,7 @@ class Site:
 
     @cached_property
     def _common(self) -> dict[str, Any]:
+        """The variables of all templates, except ``page``."""
         return {
             "shared": {},
             "site": self.config.settings.site,
@@ -194,7 +198,7 @@ class Site:
         feeds: Iterable[FeedLink] = (),
         **context: Any,
     ) -> bytes:
-        """Render a page with a template, which sees ``site``, ``menu``, ``page`` and ``context``."""
+        """Render a page with a template, which gets ``context`` and the variables of all templates (docs/themes.md)."""
         page = Page(
             path=path,
             title=title,

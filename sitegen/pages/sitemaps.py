@@ -19,7 +19,7 @@ authors (by their first paper) and of papers."""
 
 
 def with_sitemap(kinds: Sequence[Kind]) -> Iterator[Kind]:
-    """Yield the kinds of the sitemap that lists the pages of some kinds, then these kinds."""
+    """Yield the kinds of the sitemap, then ``kinds``, whose pages the sitemap lists."""
     part = SitemapPart(kinds)
     yield part
     yield SitemapIndex(part)
@@ -57,7 +57,7 @@ class SitemapIndex(Single):
 
 
 def _part_updates(site: Site) -> dict[str, str]:
-    """Return the latest time in each part; parts of authors have none, and numbered parts share that of the first."""
+    """Return the latest time in each part. Parts of authors have none; numbered parts have the time of the first one."""
     found = {"site": next(iter(site.archive.days.newest(1)), "")}
     for month, latest in site.archive.search.month_updates().items():
         found[f"papers-{month.replace('-', '')}"] = latest
@@ -121,11 +121,11 @@ class SitemapPart(Kind):
             part, period, number = (*key.split("-"), "", "")[:3]
             begin = (int(number or 1) - 1) * sitemap.MOST_URLS
             pages = islice(self._pages(part, period, site), begin, begin + sitemap.MOST_URLS)
-            located = [(routes.absolute(site.config.url, path), day) for path, day in pages]
-            if located:
-                yield key, sitemap.urlset(located)
+            entries = [(routes.absolute(site.config.url, path), day) for path, day in pages]
+            if entries:
+                yield key, sitemap.urlset(entries)
 
-    def _pages(self, part: str, period: str, site: Site) -> Iterator[sitemap.Located]:
+    def _pages(self, part: str, period: str, site: Site) -> Iterator[sitemap.SitemapEntry]:
         period = period if len(period) <= len("2019") else f"{period[:4]}-{period[4:]}"
         for kind in self._listed:
             if kind.sitemap_part == part:

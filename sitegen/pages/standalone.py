@@ -1,4 +1,4 @@
-"""Make pages from the owner's Markdown files beside the digests, without anything that a browser could run."""
+"""Make pages from the owner's Markdown files, without scripts and other active content."""
 
 import html
 import re
@@ -17,7 +17,7 @@ from sitegen.pages.kind import Kind
 from sitegen.pages.page_links import Addresses
 from sitegen.pages.site import Site, Standalone
 from sitegen.portable import composed
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 from sitegen.text import clean
 
 _TAGS = nh3.ALLOWED_TAGS | {"section", "figure", "figcaption", "input"}
@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
 _OTHER_HOST = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
-class Written(NamedTuple):
+class ParsedPage(NamedTuple):
     """A Markdown file that has been read, before its links are resolved."""
 
     title: str
@@ -46,7 +46,7 @@ class Written(NamedTuple):
     """HTML, not yet sanitized."""
 
 
-def parse(text: str, display_path: str) -> tuple[Written, list[Problem]]:
+def parse(text: str, display_path: str) -> tuple[ParsedPage, list[Problem]]:
     """Read Markdown with optional front matter; ``display_path`` names the file in messages.
 
     The title is that of the front matter or, if it has none, the first heading.
@@ -61,16 +61,16 @@ def parse(text: str, display_path: str) -> tuple[Written, list[Problem]]:
         properties, problems = front_matter.read(front, display_path)
     body, heading = github_markdown.convert(below)
     title = properties.title or clean(html.unescape(heading))
-    return Written(title, properties.description, properties.draft, body), problems
+    return ParsedPage(title, properties.description, properties.draft, body), problems
 
 
-def page(written: Written, source: str, path: str, addresses: Addresses) -> Standalone:
+def page(written: ParsedPage, source: str, path: str, addresses: Addresses) -> Standalone:
     """Return the page at ``path`` made from the Markdown file ``source``. Harmless raw HTML is kept."""
 
     def attribute(tag: str, name: str, value: str) -> str:
         """Return the value of an attribute, with links resolved."""
-        leads = (tag, name) in (("a", "href"), ("img", "src"))
-        return addresses.link(value, source, path) if leads else value
+        is_link = (tag, name) in (("a", "href"), ("img", "src"))
+        return addresses.link(value, source, path) if is_link else value
 
     cleaned = nh3.clean(
         written.body,
@@ -131,7 +131,7 @@ class StandalonePage(Kind):
         """Return all pages: they are few, and the archive does not know which of them changed."""
         return self.keys(site)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return all pages, without a day."""
         return [(page.path, "") for page in site.extras.standalone]
 

@@ -1,4 +1,4 @@
-"""Render the state of the archive for people and monitoring: statistics, status file, and the page about feeds."""
+"""Render the statistics page, the status file for monitoring, and the page about feeds."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -18,13 +18,13 @@ from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.search import searchable
 from sitegen.pages.site import Site, feed_links
 from sitegen.search import index_terms, matching, query
-from sitegen.sitemap import Located
+from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import date
 
 _NEWEST = 50
 """The number of papers on a topic's page, rounded to whole days."""
 _MOST = 3000
-"""The number of newest papers from which a topic's page and feeds are made, more than two days ever have."""
+"""A topic's page and feeds are made from at most this number of newest papers. Two days never have more."""
 _MAX_DAYS = 120
 """The most days that a feed covers."""
 _TEX = re.compile(r"[\\{$~]")
@@ -41,7 +41,7 @@ class Topic:
 
 
 def topics(settings: config.Settings) -> dict[str, Topic]:
-    """Return the topics by slug. If two have the same slug, the first is returned."""
+    """Return the topics by slug. Of two topics with the same slug, only the first is returned."""
     found: dict[str, Topic] = {}
     for topic in settings.topic:
         slug = slugs.topic_slug(topic.title)
@@ -201,7 +201,7 @@ class TopicPage(_TopicKind):
             if slug in known:
                 yield slug, self._page(known[slug], TopicPapers(site).by_month(slug), site)
 
-    def sitemap_pages(self, site: Site, period: str) -> Iterable[Located]:
+    def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return all topics, with the newest day."""
         newest = next(iter(site.archive.days.newest(1)), "")
         return [(self.path(slug), newest) for slug in topics(site.config.settings)]

@@ -23,7 +23,7 @@ CATEGORY: Final = "\ue003"
 """The sign before the code of a category, in which `JOINT` replaces the dot and hyphens are removed."""
 JOINT: Final = "\ue004"
 EVERY: Final = "\ue005"
-"""A term of every paper, for queries such as all papers but some."""
+"""A term that every paper has, for queries for all papers except some."""
 IDENTIFIER: Final = "\ue006"
 """The sign before a paper's identifier, in which `JOINT` replaces dots, slashes and hyphens."""
 
@@ -31,7 +31,7 @@ COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
     "than that the their then there these they this to was we were where which while will with".split()
 )
-"""Words of nearly every abstract. They are not in the index, of which they would take a fifth."""
+"""Words of nearly every abstract. They would take a fifth of the index, so it leaves them out."""
 
 _SIGNS_TO_SPACES: Final = "".join(sign if (sign := chr(number)).isalnum() else " " for number in range(128))
 """A table for `str.translate`, which divides text into words three times as fast as a regular expression."""

@@ -1,4 +1,4 @@
-"""Parse queries of the search: the text that a reader types becomes a tree of terms, and hints.
+"""Parse queries of the search: the text that a reader types becomes a tree of terms, with hints for the reader.
 
     query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
     part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
@@ -26,7 +26,7 @@ SHORTEST_PREFIX: Final = 2
 """The fewest letters before ``*``. Shorter beginnings match half of the index."""
 
 _ALIASES: Final = {index_terms.code(alias): index_terms.code(code) for alias, code in taxonomy.ALIASES.items()}
-"""Second names of categories. No paper is listed under them."""
+"""Aliases of categories, with the terms of their categories. The index has no aliases."""
 _TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
 _OPERATORS: Final[dict[str, Literal["and", "or", "not"]]] = {"AND": "and", "OR": "or", "NOT": "not"}
 _QUOTATION_MARKS: Final = str.maketrans("“”„", '"""')

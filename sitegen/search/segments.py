@@ -1,7 +1,7 @@
 """Divide the search index into segments: whole past years, the past months of the last year, and the last month.
 
-A browser looks up a word in every segment, so there should be few segments. A new day changes the segment of the last
-month, so that one should be small. The division depends only on the number of papers in each month, so full and
+A browser looks up a word in every segment, so few segments are best. A new day changes the segment of the last
+month, so this segment should be small. The division depends only on the number of papers in each month, so full and
 incremental builds divide the index in the same way.
 """
 

@@ -12,8 +12,8 @@ from typing import Final
 
 FILE: Final = Path(__file__).with_name("sqlite3.wasm")
 
-MISSING: Final = "the search page cannot search: SQLite's WebAssembly build is not part of this installation"
-REMEDY: Final = "run `make search` in the checkout of sitegen (it takes npm), or install sitegen's wheel"
+MISSING: Final = "SQLite's WebAssembly build is missing, so the search does not work"
+REMEDY: Final = "run `make search` in the checkout of sitegen (this needs npm), or install sitegen's wheel"
 
 
 @cache

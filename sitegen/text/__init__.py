@@ -25,7 +25,7 @@ def html(tex: str, *, links: bool = True) -> Markup:
     ``span[class]`` and MathML. TeX that cannot be read is kept as it was written; a formula that cannot be read is in
     ``<span class="tex">``. Pass ``links=False`` for text inside a link: links cannot be nested.
     """
-    if _holds_tex(tex):
+    if _contains_tex(tex):
         return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 - text is escaped, and the mark-up is ours
     if links and len(tex) <= _LONGEST and (addresses := web_addresses.pattern_for(tex)):
         return Markup(web_addresses.autolink(tex, addresses))  # noqa: S704 - as above
@@ -34,10 +34,10 @@ def html(tex: str, *, links: bool = True) -> Markup:
 
 def plain(tex: str) -> str:
     """Return a text as one line of plain characters, not escaped: formulas as ``x² ≤ β``, no commands, no mark-up."""
-    return " ".join(render(tex, PLAIN).split()) if _holds_tex(tex) else tex
+    return " ".join(render(tex, PLAIN).split()) if _contains_tex(tex) else tex
 
 
-def _holds_tex(text: str) -> bool:
+def _contains_tex(text: str) -> bool:
     """Return whether a text may contain TeX. The tests that most often decide come first."""
     return (
         "\\" in text

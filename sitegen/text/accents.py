@@ -8,15 +8,16 @@ from sitegen.text.letters import ACCENTS
 from sitegen.text.symbols import GREEK
 
 SIGNS = frozenset("`'^~=.\"")
-
+"""Accents whose command is a sign, such as ``'``."""
 WORDS = frozenset(filter(str.isalpha, ACCENTS))
+"""Accents whose command is a letter, such as ``v``."""
 
 _LETTER = r"(?:\\(?=[^\W\d_a-zA-Z]))?[^\W\d_]"
 _IN_BRACES = rf"\{{ ?(\\[ij]|{_LETTER}) ?\}}"
 _DOTLESS = r"(\\[ij])(?![A-Za-z]) ?"
 _AFTER_SIGN = re.compile(rf"{_IN_BRACES}|{_DOTLESS}|({_LETTER})")
 _AFTER_WORD = re.compile(rf"{_IN_BRACES}|{_DOTLESS}| ({_LETTER})(?![A-Za-z])| ?([^\W\d_a-zA-Z])")
-_AFTER_BLANK = re.compile(r" ([^\W\d_])")
+_AFTER_SPACE = re.compile(r" ([^\W\d_])")
 _UNDER_DIAERESIS = frozenset("aeiouyAEIOUY\\")
 _CONTRACTION = re.compile(r"(?:s|t|d|m|re|ve|ll)(?![^\W\d_])")
 
@@ -53,8 +54,8 @@ def by_word(text: str, accent: str, end: int) -> Letter | None:
 
 
 def _within_name(text: str, accent: str, end: int) -> re.Match[str] | None:
-    r"""Match the letter of a name after an accent and a blank: ``Erd\H os``, ``\v Cech``, but not ``\c code``."""
-    found = _AFTER_BLANK.match(text, end)
+    r"""Match the letter of a name after an accent and a space: ``Erd\H os``, ``\v Cech``, but not ``\c code``."""
+    found = _AFTER_SPACE.match(text, end)
     if not found or not (text[end - 3 : end - 2].isalpha() or found[1].isupper()):
         return None
     return found if len(accented(found[1], ACCENTS[accent])) == 1 else None

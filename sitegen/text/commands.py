@@ -144,7 +144,7 @@ def _icon(parser: TexParser, _start: int, end: int) -> int:
     return icon.end() if icon else end
 
 
-def _shows(form: str) -> Callable[[TexParser, int, int], int]:
+def _argument_in(form: str) -> Callable[[TexParser, int, int], int]:
     """Return the function for a command whose argument is written in a format. An empty format omits it."""
 
     def read(parser: TexParser, _start: int, end: int) -> int:
@@ -271,9 +271,9 @@ COMMANDS: dict[str, Callable[[TexParser, int, int], int]] = {
     ),
     **dict.fromkeys("frac dfrac tfrac binom overset underset stackrel".split(), _mathematical(2)),
     "onedot": _one_dot,
-    **dict.fromkeys("ref cref Cref eqref autoref pageref secref figref".split(), _shows("{}")),
+    **dict.fromkeys("ref cref Cref eqref autoref pageref secref figref".split(), _argument_in("{}")),
     **dict.fromkeys(
-        "label nocite vspace hspace pagestyle thispagestyle bibliographystyle bibliography".split(), _shows("")
+        "label nocite vspace hspace pagestyle thispagestyle bibliographystyle bibliography".split(), _argument_in("")
     ),
     **dict.fromkeys("textcolor color colorbox raisebox scalebox rotatebox".split(), _styled),
     **dict.fromkeys(_DECLARED, _declaration),

@@ -61,7 +61,7 @@ def enclosed(text: str, start: int, closing: str) -> Formula | None:
 
 
 def _is_cut_in_text(body: str) -> bool:
-    """Return whether the text of a formula seems to be cut off, so that the final dollar begins a formula in that text."""
+    """Return whether a formula ends within a text command: the dollar sign at its end then begins a formula in that text."""
     return "{" in body and _excess(body) < 0 and _SAYS_TEXT.search(body) is not None
 
 

@@ -85,7 +85,7 @@ _MACROS = {
 
 _CONVERTER = LatexToMathML(macros=_MACROS, fancy_error=False, max_expansions=200)
 
-# Definitions can expand to very long formulas. Hidden and overlapping parts make a formula differ from what it shows.
+# Definitions can expand to very long formulas. Hidden and overlapping parts make a formula look different from its source.
 _REFUSED = re.compile(r"\\(?:(?:re|provide)?newcommand|[egx]?def|let|Declare|[hv]?phantom|smash|[rlc]lap|math[rlc]lap)")
 _PER_CENT = re.compile(r"(\\.)|%")
 

@@ -1,4 +1,4 @@
-r"""Read text that holds TeX, and write it as HTML or as plain characters.
+r"""Read text that contains TeX, and write it as HTML or as plain characters.
 
 The parser passes over the text once, in time proportional to its length. It keeps a stack of open groups and does not
 recurse. Unknown commands stay visible as they were written, and a missing brace loses no letter.
@@ -68,6 +68,7 @@ _NOT_TEX = frozenset("{%#")
 
 _DEEPEST_MARKUP = 50
 _NEAR = 200
+"""An argument without a closing brace is kept only if it begins at most this many characters before the end of the text."""
 _CHARACTERS = SYMBOLS | SPACE_EATING
 
 
@@ -77,7 +78,7 @@ def render(tex: str, output: OutputFormat) -> str:
 
 
 class TexParser:
-    """Parses one text, with a list of the strings written so far and a stack of what is open."""
+    """Parses one text, with a list of the strings written so far and a stack of open groups."""
 
     __slots__ = ("_dropped", "_frames", "_literal", "_written", "escape", "linking", "output", "tex", "write")
 
@@ -91,7 +92,7 @@ class TexParser:
         self.write = self._written.append
         self._frames: list[_Frame] = []
         self._literal = -1  # position at which a brace belongs to an unknown command
-        self._dropped = -1  # position of a dollar sign that ends text
+        self._dropped = -1  # position of the closing dollar sign of a formula that is text
 
     def read(self) -> str:
         """Return the text in the output format."""
@@ -120,7 +121,7 @@ class TexParser:
 
     @property
     def in_group(self) -> bool:
-        """True if something is open, with which a declaration can end."""
+        """True if a group, argument or declaration is open. A declaration ends with it."""
         return bool(self._frames)
 
     def push(

@@ -111,7 +111,7 @@ def _extended(theme: Path) -> str:
 
 
 def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
-    """Return the folder of a theme. If the ``extending`` themes have the same name, the next folder counts."""
+    """Return the folder of a theme. The folders of the ``extending`` themes are skipped, so a theme can extend another one with its name."""
     message, remedy = theme_folders.missing(name, folder)
     path, line = "", 0
     if extending:

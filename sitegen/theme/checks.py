@@ -16,7 +16,7 @@ SUFFIXES = frozenset({".html", ".xml", ".txt"})
 
 
 class _Finding(NamedTuple):
-    """A problem without its file, in an order by line."""
+    """A problem without its file. Findings are sorted by line."""
 
     line: int
     message: str
@@ -24,7 +24,7 @@ class _Finding(NamedTuple):
 
 
 class Checker:
-    """Check all templates of a theme and of the themes that it extends, used or unused.
+    """Checks all templates of a theme and of the themes that it extends, used or unused.
 
     It finds syntax errors, unknown filters, tests and templates, and macros that an imported template does not have.
     Variables that a page does not pass to its template are found only when the page is rendered.
@@ -75,7 +75,7 @@ class Checker:
         return self._environment.parse(source, name, file)
 
     def _tree(self, name: nodes.Node) -> nodes.Template | None:
-        """Return the tree of a template that another one names; None if the name is not constant, or if there is an error."""
+        """Return the tree of a template that another one names; None if the name is not a constant or the template has an error."""
         if not isinstance(name, nodes.Const) or not isinstance(name.value, str):
             return None
         if name.value not in self._trees:

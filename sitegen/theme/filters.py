@@ -13,12 +13,10 @@ from sitegen.routes import AUTHOR, CATEGORY
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 """A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
 _RIGHT_TO_LEFT = re.compile(_LETTER)
 _RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
-
 
 _AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
 
@@ -28,7 +26,7 @@ def _has_right_to_left(text: str) -> bool:
 
 
 def isolated(name: str) -> Markup:
-    """Return a name as HTML, in ``<bdi>`` if it has right-to-left letters: else such names would change their order.
+    """Return a name as HTML, in ``<bdi>`` if it has right-to-left letters. Without it, adjacent names would change their order.
 
     Links need no ``<bdi>``, because the style sheet isolates them.
     """

@@ -1,4 +1,4 @@
-"""Find, compile, cache and escape the templates of a theme with Jinja, and report their errors."""
+"""Find, compile and cache the templates of a theme with Jinja, escape their values, and report their errors."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -31,7 +31,7 @@ from sitegen.theme.urls import URLS
 
 
 class Template:
-    """A template whose errors have file and line."""
+    """A compiled template. Its errors have file and line."""
 
     def __init__(self, template: jinja2.Template) -> None:
         self._template = template
@@ -83,7 +83,7 @@ class _Context(Context):
 
 
 class _Environment(Environment):
-    """Jinja's environment with faster escaping: most of the time of a page was spent on making Markup of Markup."""
+    """Jinja's environment with faster escaping: Jinja spent most of the time of a page on converting Markup to Markup."""
 
     code_generator_class = _CodeGenerator
     context_class = _Context
@@ -207,7 +207,7 @@ class _Loader(BaseLoader):
         self._named = {folder.name: FileSystemLoader(folder / "templates") for folder in folders}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return the source and the file of a template, and a function that is true while it is up to date."""
+        """Return the source and the file of a template, and a function that returns whether it is up to date."""
         if not template.startswith("!"):
             return self._all.get_source(environment, template)
         theme, _, name = template[1:].partition("/")
