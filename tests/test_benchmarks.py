@@ -1,4 +1,4 @@
-"""The benchmarks: archives that look like real ones, and figures that mean what they say."""
+"""The benchmarks: generated archives resemble the public one, and measurements are right."""
 
 import json
 import os
@@ -33,7 +33,7 @@ PAPERS = 1_200
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small archive."""
+    """A small generated archive."""
     folder = tmp_path_factory.mktemp("archive")
     generate.write(generate.calendar(PAPERS, seed=1), folder)
     return folder
@@ -41,7 +41,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def texts(archive: Path) -> list[str]:
-    """Its digests in order."""
+    """The digests of the archive, in order."""
     return [path.read_text("utf-8") for path in sorted(archive.rglob("*.md"))]
 
 
@@ -49,7 +49,7 @@ def texts(archive: Path) -> list[str]:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
-    """An archive follows from its size and seed, whatever order hashes have."""
+    """An archive depends only on its size and seed, not on the hash seed."""
     for hash_seed in ("1", "2"):
         out = tmp_path / hash_seed
         command = [sys.executable, str(BENCHMARKS / "generate.py"), "--papers", "80", "--extra-days", "1", str(out)]
@@ -63,23 +63,23 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process(tmp_path: Path) -
 
 
 def test_another_seed_gives_another_archive() -> None:
-    """The seed matters, for the calendar and for what stands in a day."""
+    """The seed changes the calendar and the text of digests."""
     assert generate.calendar(500, 1) != generate.calendar(500, 2)
     day, other = (generate.extra_days(1, seed)[0] for seed in (1, 2))
     assert generate.digest(day) != generate.digest(other)
 
 
 @pytest.mark.parametrize("papers", [1, 777, 200_000])
-def test_an_archive_has_as_many_papers_as_asked_for(papers: int) -> None:
-    """Exactly as many, in days that are in order, all of which have some."""
+def test_an_archive_has_the_requested_number_of_papers(papers: int) -> None:
+    """Its days are in order, and none is empty."""
     days = generate.calendar(papers, seed=1)
     assert sum(day.papers for day in days) == papers
     assert all(day.papers > 0 for day in days)
     assert [day.date for day in days] == sorted({day.date for day in days})
 
 
-def test_a_large_archive_grows_and_rests_at_weekends() -> None:
-    """Papers a day are those of the public archive: some 6,000 days, at most 230 papers in one, half at weekends."""
+def test_a_large_archive_has_the_calendar_of_the_public_one() -> None:
+    """It has about 6,000 days of at most 230 papers, more in later years, and fewer at weekends."""
     days = generate.calendar(200_000, seed=1)
     years = Counter[int]()
     weekdays = Counter[bool]()
@@ -92,8 +92,8 @@ def test_a_large_archive_grows_and_rests_at_weekends() -> None:
     assert weekdays[True] / 2 < 0.65 * weekdays[False] / 5
 
 
-def test_one_more_day_leaves_the_others_as_they_were() -> None:
-    """The day that is added comes after all others, has 200 papers, and its identifiers are new."""
+def test_extra_days_follow_the_archive() -> None:
+    """They come after all other days, have 200 papers each, and new identifiers."""
     days = generate.calendar(5_000, seed=1)
     extra = generate.extra_days(2, seed=1)
     assert extra[0].date == generate.LAST + timedelta(days=1)
@@ -103,7 +103,7 @@ def test_one_more_day_leaves_the_others_as_they_were() -> None:
 
 
 def test_digests_are_read_without_a_problem(archive: Path) -> None:
-    """The reader that sitegen has takes every paper of every digest, and complains of nothing."""
+    """sitegen reads every paper of every digest."""
     papers: list[str] = []
     for path in sorted(archive.rglob("*.md")):
         digest = loader.read_digest(path, str(path))
@@ -141,8 +141,8 @@ def test_records_have_the_collectors_format(texts: list[str]) -> None:
     assert "(https://arxiv.org/pdf/" in texts[-1]
 
 
-def test_papers_have_the_public_archives_shape(texts: list[str]) -> None:
-    """Bytes, authors, categories, mathematics, revisions and continuation lines are near the real figures."""
+def test_papers_resemble_those_of_the_public_archive(texts: list[str]) -> None:
+    """Numbers of bytes, authors, categories, formulas, links and continued lines are close to the real ones."""
     text = "".join(texts)
     titles = [line for line in text.splitlines() if line.startswith("### ")]
     summaries = _field(text, "Summary")
@@ -157,7 +157,7 @@ def test_papers_have_the_public_archives_shape(texts: list[str]) -> None:
 
 
 def test_names_follow_zipfs_law() -> None:
-    """A fifth of the names of 200,000 papers: the commonest a fifth as often, and most names once."""
+    """200,000 draws give about 83,000 names: most occur once, and the commonest about 140 times."""
     draw = random.Random(1).random
     counts = Counter(vocabulary.rank(draw) for _ in range(200_000))
     assert len(counts) == pytest.approx(83_000, rel=0.05)
@@ -170,13 +170,13 @@ def test_names_follow_zipfs_law() -> None:
 
 
 def test_too_many_papers_for_the_identifiers_are_refused() -> None:
-    """Rather than two papers with one identifier."""
+    """Otherwise two papers would have one identifier."""
     with pytest.raises(ValueError, match="fewer papers"):
         generate.digest(generate.Day(generate.FIRST, 40, 1))
 
 
 def test_an_edited_digest_differs_in_its_first_paper_only(texts: list[str]) -> None:
-    """Title and summary of one paper are new."""
+    """Only title and summary of this paper change."""
     before, after = texts[-1].splitlines(), generate.edited(texts[-1]).splitlines()
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert [new for _, new in changed] == [
@@ -185,7 +185,7 @@ def test_an_edited_digest_differs_in_its_first_paper_only(texts: list[str]) -> N
     ]
 
 
-def test_the_peers_read_what_sitegen_reads(archive: Path) -> None:
+def test_peers_read_the_same_papers_as_sitegen(archive: Path) -> None:
     """Titles, authors and categories are the same, so that all build the same pages."""
     theirs = list(digests.papers(archive))
     ours = [
@@ -204,8 +204,8 @@ def _field(text: str, name: str) -> list[str]:
 # -- measurements ------------------------------------------------------------------------------------------------------
 
 
-def test_memory_is_that_of_all_processes_and_counts_shared_pages_once(tmp_path: Path) -> None:
-    """A parent's 60 MB that its child shares count once, the child's own 40 MB are added."""
+def test_memory_counts_all_processes_and_shared_pages_once(tmp_path: Path) -> None:
+    """60 MB that a child shares with its parent count once, and the child's own 40 MB are added."""
     script = """
 import os, time
 mine = bytearray(60_000_000)
@@ -225,15 +225,15 @@ os.wait()
 
 
 def test_processor_time_includes_that_of_children(tmp_path: Path) -> None:
-    """The CPU time of a child counts for its parent, and waiting counts nothing."""
+    """The CPU time of a child is included, and waiting is not."""
     work = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
     script = f"import subprocess, sys, time; subprocess.run([sys.executable, '-c', {work!r}]); time.sleep(0.1)"
     cost = measure.run([sys.executable, "-c", script], tmp_path, tmp_path / "log")
     assert 0.2 <= cost.cpu < cost.wall
 
 
-def test_a_failing_command_is_an_error_that_says_why(tmp_path: Path) -> None:
-    """So that no figure of a failed build is taken for a good one."""
+def test_a_failing_command_is_an_error(tmp_path: Path) -> None:
+    """So that a failed build is never measured. The error has the output."""
     with pytest.raises(measure.CommandError, match="status 3: why"):
         measure.run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], tmp_path, tmp_path / "log")
     assert (tmp_path / "log").read_text(encoding="utf-8") == "why\n"
@@ -250,8 +250,8 @@ def test_a_census_counts_files_and_their_bytes(tmp_path: Path) -> None:
     assert measure.census(tmp_path) == (3, 5 + 3 + len("a"))
 
 
-def test_costs_of_steps_add_up_and_their_peak_is_the_highest() -> None:
-    """One step after the other."""
+def test_costs_of_steps_are_added() -> None:
+    """Times are added, and the peak of memory is the highest."""
     assert measure.Cost(1, 2, 3, 40) + measure.Cost(10, 20, 30, 4) == measure.Cost(11, 22, 33, 40)
 
 
@@ -260,7 +260,7 @@ def _result(contestant: str, scenario: str, wall: float, *, peer: bool = False, 
 
 
 def test_ratios_are_to_the_fastest_full_build_of_a_peer() -> None:
-    """The median of its rounds, and never sitegen's own."""
+    """Compared by the median of its rounds; sitegen's own builds do not count."""
     results = [_result("Hugo", "cold", wall, peer=True) for wall in (70, 60, 99)]
     results += [_result("Eleventy", "cold", 80, peer=True), _result("Hugo", "day", 1, peer=True)]
     results += [_result("sitegen", "cold", 14, memory=900_000_000), _result("sitegen", "day", 1.4)]
@@ -277,7 +277,7 @@ def test_ratios_are_to_the_fastest_full_build_of_a_peer() -> None:
 
 
 def test_every_contestants_layout_can_be_edited(tmp_path: Path) -> None:
-    """An edit that changed nothing would be measured as a miracle of speed."""
+    """An edit without effect would give a time that is too short."""
     source = contestants.snapshot(tmp_path / "program")
     everyone = [contestants.Sitegen(source, papers=False), contestants.Hugo(), contestants.Pelican()]
     for contestant in [*everyone, contestants.Eleventy()]:
@@ -288,7 +288,7 @@ def test_every_contestants_layout_can_be_edited(tmp_path: Path) -> None:
 
 
 def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One command: archive, rounds, table and JSON; what was built is deleted at the end."""
+    """It prints a table, writes JSON, and deletes all built files."""
     stub = tmp_path / "stub.py"
     stub.write_text(
         "import pathlib, sys\n"
@@ -312,8 +312,8 @@ def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, caps
     assert [path.name for path in (tmp_path / "work").iterdir()] == ["results-30.json"]
 
 
-def test_a_preview_is_measured_and_its_digest_put_back(tmp_path: Path) -> None:
-    """Pages of every kind have a time, and nothing of the measurement is left behind."""
+def test_a_preview_is_measured_and_its_digest_restored(tmp_path: Path) -> None:
+    """Pages of each kind have a time, and the content is unchanged at the end."""
     toy.write(tmp_path)
     toy.build(tmp_path)
     before = toy.tree(tmp_path / "content")

@@ -1,4 +1,4 @@
-"""Sites as their owners bring them, from the files to what `check` says of the site: pages that other tools show otherwise."""
+"""Sites whose owners wrote pages for other tools: build and `check` succeed, and pages look as intended."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -35,7 +35,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site of two days with the pages, built; nothing but `tags` and `published` is complained of."""
+    """The output of a site of two days with these pages; only `tags` and `published` are reported."""
     folder = tmp_path_factory.mktemp("cases")
     toy.put(folder / "sitegen.toml", f"[site]\ntitle = 'Papers'\nurl = '{URL}'\n")
     for day, number in (("2019-10-19", "1910.00001"), ("2019-10-20", "1910.00002")):
@@ -55,14 +55,14 @@ def report(site: Path) -> Report:
 
 
 def main(site: Path, page: str) -> lxml.html.HtmlElement:
-    """The owner's text on a page."""
+    """Return the article of a page."""
     found: Any = lxml.html.fromstring((site / page).read_bytes()).xpath("//main/article")
     (one,) = found
     return cast("lxml.html.HtmlElement", one)
 
 
-def test_nothing_of_the_owners_is_a_fault(report: Report) -> None:
-    """Links to digests, ids of all scripts, routes of scripts, a base: a fault would keep the site from being published."""
+def test_check_reports_no_problems(report: Report) -> None:
+    """Links to digests, ids in all scripts, scripts with routes, and ``<base>`` are allowed."""
     assert not report.errors
     assert not report.warnings
 
@@ -76,7 +76,7 @@ def test_nothing_of_the_owners_is_a_fault(report: Report) -> None:
     ],
 )
 def test_a_first_line_with_a_colon_is_text(site: Path, page: str, text: str) -> None:
-    """It is no metadata."""
+    """It is not read as metadata."""
     assert text in main(site, page).text_content()
 
 
@@ -85,31 +85,31 @@ def test_a_first_line_with_a_colon_is_text(site: Path, page: str, text: str) -> 
     [("list.html", "With a list", "Something"), ("folded.html", "It's here", "folded text")],
 )
 def test_front_matter_never_shows(site: Path, page: str, title: str, description: str) -> None:
-    """Lists, empty lines, comments and folded text are read as YAML."""
+    """Lists, empty lines, comments and folded text are read as YAML, and not shown."""
     assert main(site, page).text_content().split() == [*title.split(), "Body."]
     root = lxml.html.fromstring((site / page).read_bytes())
     assert root.xpath("string(//meta[@name='description']/@content)") == description
 
 
-def test_a_draft_is_nowhere(site: Path) -> None:
-    """Neither as a page nor in a menu or sitemap."""
+def test_a_draft_is_not_published(site: Path) -> None:
+    """It is neither a page nor in a menu or sitemap."""
     assert not [path for path, text in toy.tree(site).items() if b"Not ready" in text or b"plan.html" in text]
 
 
 def test_columns_are_aligned(site: Path) -> None:
-    """By classes, which the policy of the pages allows."""
+    """Cells have classes, which the content security policy allows."""
     cells = main(site, "table.html").xpath(".//th/@class | .//td/@class")
     assert cells == ["align-left", "align-right", "align-center"] * 2
 
 
 def test_headings_have_the_ids_of_github(site: Path) -> None:
-    """Letters of all scripts; equal ones are numbered."""
+    """Ids have letters of all scripts, and equal ids are numbered."""
     identifiers = ["概要", "使い方", "-los", "los", "los-1", "überblick"]
     assert main(site, "ids.html").xpath(".//*[self::h1 or self::h2]/@id") == identifiers
 
 
 def test_lists_and_addresses_are_as_on_github(site: Path) -> None:
-    """A nested list, one directly below text, a bare address, struck text and a task."""
+    """For example nested lists, lists directly after text, bare addresses, struck text and tasks."""
     readme = main(site, "README.html")
     assert readme.xpath("string(./ul/li/ul/li)") == "two, indented by two"
     assert readme.xpath("./p[1]/following-sibling::*[1]/li/text()") == ["item a", "item b"]
@@ -119,7 +119,7 @@ def test_lists_and_addresses_are_as_on_github(site: Path) -> None:
 
 
 def test_links_to_digests_lead_to_their_days(site: Path) -> None:
-    """In a table, by reference, in HTML and with a query; to a paper by its title; to a folder of static files."""
+    """In tables, by reference and in HTML. A link to a title leads to the paper, one to a static folder to its index."""
     assert main(site, "calendar.html").xpath(".//a/@href") == [
         "2019/10/19.html",
         "2019/10/20.html#1910.00002",

@@ -39,7 +39,7 @@ def complaints(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_digests_and_pages_are_found_at_any_depth(folder: Path) -> None:
-    """In Markdown, whatever folders they lie in; static files as they are, hidden ones among them."""
+    """Markdown files in all folders are found, and static files of any kind, hidden ones included."""
     for path in ("b/c/d.md", "about.md", "notes.txt", "x.markdown", "static/y.md", "static/.well-known/z", "static.md"):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
@@ -64,8 +64,8 @@ def test_a_file_that_vanishes_during_the_scan_is_left_out(folder: Path, monkeypa
     assert not found.problems
 
 
-def test_hidden_files_are_not_looked_at(folder: Path) -> None:
-    """An editor's and a repository's are nobody's pages."""
+def test_hidden_files_are_ignored(folder: Path) -> None:
+    """They belong to editors and to Git."""
     for path in (".git/a.md", ".draft.md", "b/.hidden/c.md"):
         toy.put(folder / "content" / path, "# x\n")
     found = scan(folder)
@@ -99,8 +99,8 @@ JUNK = (
 )
 
 
-def test_what_tools_leave_is_neither_page_nor_copied(folder: Path) -> None:
-    """Not looked into and not complained of; what owners put into `static/` on purpose is copied."""
+def test_files_of_tools_are_ignored(folder: Path) -> None:
+    """They are not read and not reported; other files in `static/` are copied."""
     wanted = {".well-known/x", ".nojekyll2", ".htaccess", ".domains", "CNAME", "_headers", "sub/venv/x.png"}
     for path in (*JUNK, *(f"static/{path}" for path in wanted)):
         toy.put(folder / "content" / path, "# x\n")
@@ -111,7 +111,7 @@ def test_what_tools_leave_is_neither_page_nor_copied(folder: Path) -> None:
 
 
 def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
-    """As in an archive's own repository: output, index, theme and environments are no content, a second build is still."""
+    """Output, index, theme and environments below it are not content, and a second build writes nothing."""
     toy.put(tmp_path / "sitegen.toml", "[build]\ncontent = '.'\ntheme = 'look'\n")
     toy.put(tmp_path / "cs.CV/2019/20190102.md", DIGEST)
     toy.put(tmp_path / "README.md", "# Papers\n\n[day](cs.CV/2019/20190102.md)\n")
@@ -131,8 +131,8 @@ def test_the_whole_folder_of_a_site_can_be_its_content(tmp_path: Path) -> None:
     assert not check(tmp_path / "public", site_url=None, target=None, jobs=1).errors
 
 
-def test_a_digest_with_a_further_ending_is_reported(folder: Path) -> None:
-    """Compressed, or saved as text where endings are hidden; beside the digest itself it is a copy."""
+def test_a_digest_with_an_extra_suffix_is_reported(folder: Path) -> None:
+    """It may be compressed or named `.md.txt`; beside a digest of the same name it is taken for a copy."""
     for path in (
         "20190103.md.gz",
         "cs.CV/2019-01-04.md.txt",
@@ -154,7 +154,7 @@ def test_a_digest_with_a_further_ending_is_reported(folder: Path) -> None:
 
 
 def test_a_link_to_a_file_that_is_not_published_is_reported(folder: Path) -> None:
-    """A picture beside a page is none of the site's: what `check` says of the link alone does not help."""
+    """For example to a picture beside a page; the remedy names `content/static/`."""
     toy.put(folder / "content/notes/a b.png", b"png")
     toy.put(folder / "content/static/c.png", b"png")
     toy.put(folder / "content/draft.md", "---\ntitle: D\ndraft: true\n---\n")
@@ -168,8 +168,8 @@ def test_a_link_to_a_file_that_is_not_published_is_reported(folder: Path) -> Non
     assert "content/static/" in problem.remedy
 
 
-def test_markdown_has_many_endings(folder: Path) -> None:
-    """Those that GitHub shows as Markdown are read, digests and pages alike, and links lead to them."""
+def test_all_markdown_suffixes_of_github_are_read(folder: Path) -> None:
+    """Digests and pages with them are read, and links lead to them."""
     toy.put(folder / "content/UPPER.MD", "# Upper\n\n[m](more.markdown) [d](cs.CV.Markdown)\n")
     toy.put(folder / "content/more.markdown", "# More\n")
     toy.put(folder / "content/cs.CV.Markdown", toy.digest("2019-01-03", record("1901.00002")))
@@ -180,8 +180,8 @@ def test_markdown_has_many_endings(folder: Path) -> None:
     assert not (folder / "public/notes.html").exists()
 
 
-def test_two_files_for_one_page_are_told(folder: Path) -> None:
-    """The first in the order of names is the page."""
+def test_two_files_for_one_page_are_reported(folder: Path) -> None:
+    """The first in the order of names is published."""
     toy.put(folder / "content/x.MD", "# Large\n")
     toy.put(folder / "content/x.markdown", "# Long\n")
     toy.put(folder / "content/x.md", "# Short\n")
@@ -193,13 +193,13 @@ def test_two_files_for_one_page_are_told(folder: Path) -> None:
 
 
 @platforms.posix
-def test_links_and_oddities_are_named_and_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing outside the folder is published, and nothing is waited for."""
+def test_links_and_special_files_are_reported_and_left_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing outside the folder is published, and the build does not wait for pipes or sockets."""
     (folder / "content/link.md").symlink_to("/etc/passwd")
     (folder / "content/loop").symlink_to(folder / "content")
     (folder / "content/broken.md").symlink_to("nowhere")
     os.mkfifo(folder / "content/pipe.md")
-    monkeypatch.chdir(folder / "content")  # a socket's path may have no more than a hundred bytes
+    monkeypatch.chdir(folder / "content")  # a socket's path has at most about a hundred bytes
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket.md")
         assert complaints(folder) == [
@@ -211,8 +211,8 @@ def test_links_and_oddities_are_named_and_left_out(folder: Path, monkeypatch: py
         ]
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """By the name that the user knows."""
+def test_a_missing_content_folder_is_an_error(tmp_path: Path) -> None:
+    """The message names the folder as the configuration does."""
     with pytest.raises(ConfigError, match=r"^there is no folder `content`; create it and put digests into it"):
         scan(tmp_path)
 
@@ -222,7 +222,7 @@ MODULES = '[submodule "papers"]\n\tpath = {}\n\turl = https://example.org/papers
 
 @pytest.mark.parametrize("path", ["content/cs.LG", '"content/cs.LG"'])
 def test_a_submodule_that_is_not_checked_out_keeps_its_digests(folder: Path, path: str) -> None:
-    """Git leaves its folder empty; the digests in it are not deleted, whatever their share of all."""
+    """Git leaves its folder empty; the papers of its digests stay, and the build warns."""
     toy.put(folder / "content/cs.LG/b.md", toy.digest("2019-01-03", record("1901.00002")))
     assert not complaints(folder)
     built = toy.tree(folder / "public")
@@ -233,8 +233,8 @@ def test_a_submodule_that_is_not_checked_out_keeps_its_digests(folder: Path, pat
 
 
 @pytest.mark.parametrize("path", ["content", "content/static/demo"])
-def test_without_its_content_no_site_is_built(tmp_path: Path, path: str) -> None:
-    """A workflow that forgets submodules has no earlier build to keep papers of: it must not publish an empty site."""
+def test_a_first_build_without_its_submodule_is_an_error(tmp_path: Path, path: str) -> None:
+    """Otherwise a workflow that forgets submodules would publish an empty site."""
     (tmp_path / path).mkdir(parents=True)
     (tmp_path / ".gitmodules").write_text(MODULES.format(path), encoding="utf-8")
     with pytest.raises(ConfigError, match="submodule") as raised:
@@ -244,14 +244,14 @@ def test_without_its_content_no_site_is_built(tmp_path: Path, path: str) -> None
 
 
 def test_an_empty_folder_is_no_submodule(folder: Path) -> None:
-    """Git knows its submodules by name; its folder may also have been deleted."""
+    """Only a folder that `.gitmodules` names is a submodule."""
     (folder / "content/empty").mkdir()
     (folder / ".gitmodules").write_text(MODULES.format("content/other"), encoding="utf-8")
     assert not complaints(folder)
 
 
 def test_a_site_without_papers_is_noted(folder: Path) -> None:
-    """It may be meant: so it is no warning."""
+    """It is a note and not a warning, because it may be intended."""
     assert not toy.notes(toy.build(folder))
     (folder / "content/a.md").unlink()
     summary = toy.build(folder, accept_shrink=True)
@@ -259,8 +259,8 @@ def test_a_site_without_papers_is_noted(folder: Path) -> None:
     assert any("the site has none" in note for note in summary.notes)
 
 
-def test_names_that_are_no_text_are_left_out(folder: Path) -> None:
-    """On most systems a name may be any bytes, and no address can be made of those."""
+def test_names_that_are_not_utf8_are_left_out(folder: Path) -> None:
+    """Such names exist on most systems, but give no address."""
     (folder / "content/static").mkdir()
     for name in (b"content/\xff.md", b"content/static/\xfe"):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"# x\n")
@@ -270,8 +270,8 @@ def test_names_that_are_no_text_are_left_out(folder: Path) -> None:
     ]
 
 
-def test_a_page_wants_a_title_and_a_place(folder: Path) -> None:
-    """A file that cannot be a page is reported, and the rest is built."""
+def test_an_invalid_page_is_reported(folder: Path) -> None:
+    """It has no title, the address of another page, text that is not UTF-8, or deep nesting. The rest is built."""
     toy.put(folder / "content/untitled.md", "Words.\n")
     toy.put(folder / "content/index.md", "# Home\n")
     toy.put(folder / "content/2019/index.md", "# Year\n")
@@ -287,8 +287,8 @@ def test_a_page_wants_a_title_and_a_place(folder: Path) -> None:
     assert (folder / "public/good.html").is_file()
 
 
-def test_addresses_that_not_every_system_tells_apart_are_refused(folder: Path) -> None:
-    """By case or Unicode form: on many a disk and host one file would take the other's place."""
+def test_addresses_that_differ_only_by_case_or_unicode_form_are_refused(folder: Path) -> None:
+    """On many disks and hosts, one file would replace the other."""
     for path in (
         "static/About.html",
         "about.md",
@@ -311,7 +311,7 @@ def test_addresses_that_not_every_system_tells_apart_are_refused(folder: Path) -
 
 
 def test_a_page_of_any_name_can_be_reached(folder: Path) -> None:
-    """Its link in the menu is an address, whatever its file is called."""
+    """Its link in the menu is encoded as URLs require."""
     for name in ("a b", "c#d", "50%", "what?", "größe"):
         toy.put(folder / f"content/{name}.md", f"# {name}\n")
     assert not complaints(folder)
@@ -320,8 +320,8 @@ def test_a_page_of_any_name_can_be_reached(folder: Path) -> None:
         assert f'href="{link}"' in home, link
 
 
-def test_front_matter_titles_a_page(folder: Path) -> None:
-    """Else its first heading does; what could run is gone."""
+def test_a_page_has_its_title_from_front_matter(folder: Path) -> None:
+    """Otherwise from its first heading. Scripts in a page are removed."""
     toy.put(folder / "content/one.md", '---\ntitle: "One & only"\ndescription: First\n---\n\n# Heading\n')
     toy.put(
         folder / "content/two.md",
@@ -336,13 +336,13 @@ def test_front_matter_titles_a_page(folder: Path) -> None:
 
 
 def body(folder: Path, page: str) -> lxml.html.HtmlElement:
-    """The main part of a built page."""
+    """Return the main element of a built page."""
     found: Any = lxml.html.fromstring((folder / "public" / page).read_bytes()).xpath("//main")
     return cast("lxml.html.HtmlElement", found[0])
 
 
-def test_only_front_matter_is_taken_from_a_page(folder: Path) -> None:
-    """A first line with a colon is text, and so is a thematic break; what the front matter holds never shows."""
+def test_front_matter_is_removed_and_other_text_is_kept(folder: Path) -> None:
+    """A first line with a colon and a thematic break are text."""
     toy.put(folder / "content/note.md", "Note: not official.\n\n# Note\n")
     toy.put(folder / "content/url.md", "https://example.org/ holds a copy.\n\n# Address\n")
     toy.put(folder / "content/setext.md", "Title: with a colon\n===================\n")
@@ -359,7 +359,7 @@ def test_only_front_matter_is_taken_from_a_page(folder: Path) -> None:
 
 
 def test_front_matter_that_cannot_be_read_is_a_warning(folder: Path) -> None:
-    """With file, line and remedy; the page is built of the rest."""
+    """The warning has file, line and remedy, and the page is built from the rest."""
     toy.put(folder / "content/typo.md", "---\ntitel: Misspelled\n---\n\n# Heading\n")
     toy.put(folder / "content/quoted.md", '---\ndescription: D\ntitle: "A" and "B"\n---\n\n# Heading\n')
     found = toy.build(folder).problems
@@ -368,8 +368,8 @@ def test_front_matter_that_cannot_be_read_is_a_warning(folder: Path) -> None:
     assert "and" not in body(folder, "quoted.html").text_content()
 
 
-def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
-    """No page, nothing in menu or sitemap; a page that becomes one goes, and a link to it is reported."""
+def test_a_draft_is_not_published(folder: Path) -> None:
+    """It is in no menu or sitemap, its earlier page is removed, and `check` reports links to it."""
     toy.put(folder / "sitegen.toml", "[site]\nurl = 'https://example.org/'\n")
     plan = folder / "content/plan.md"
     toy.put(plan, "---\ntitle: Secret\ndraft: true\n---\n\nWords.\n")
@@ -400,7 +400,7 @@ def test_a_draft_is_no_part_of_the_site(folder: Path) -> None:
         ("notes/_drafts/plan.md", "# Secret\n"),
     ],
 )
-def test_a_draft_as_other_generators_write_it_is_not_published(folder: Path, path: str, text: str) -> None:
+def test_a_draft_of_another_generator_is_not_published(folder: Path, path: str, text: str) -> None:
     """All forms of front matter count; a file in `_drafts` needs none."""
     toy.put(folder / "content" / path, text)
     assert bool(complaints(folder)) is ("_drafts" not in path)
@@ -408,7 +408,7 @@ def test_a_draft_as_other_generators_write_it_is_not_published(folder: Path, pat
 
 
 def test_harmless_links_keep_their_addresses(folder: Path) -> None:
-    """A telephone number is one; a script and a reader's file are none."""
+    """For example telephone numbers; scripts and files of the reader's disk are removed."""
     toy.put(folder / "content/a.md", DIGEST)
     good = ["tel:+49123", "sms:+49123", "xmpp:a@example.org", "irc://example.org/a", "ftp://example.org/a"]
     bad = ["javascript:alert(1)", "vbscript:a", "data:text/html,a", "file:///etc/passwd"]
@@ -450,8 +450,8 @@ def test_a_link_to_a_digest_leads_to_its_day(folder: Path) -> None:
     assert toy.difference(small, toy.tree(folder / "public")) == ""
 
 
-def test_links_between_pages_and_files_hold_on_the_site(folder: Path) -> None:
-    """Written as they work where the files are read: on GitHub, in an editor."""
+def test_links_between_source_files_work_on_the_site(folder: Path) -> None:
+    """Links are written for the source files, as they work on GitHub and in editors."""
     toy.put(folder / "content/notes/one.md", "# One\n\n[two](../two.md#part) ![a](../static/a.png) [one](one.html)\n")
     toy.put(folder / "content/two.md", "# Two\n\n## Part\n\n[n](notes/one.md)\n")
     toy.put(folder / "content/static/a.png", b"png")

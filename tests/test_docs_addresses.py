@@ -1,4 +1,4 @@
-"""docs/feeds-and-data.md: every file of a site lies at an address that the page names."""
+"""docs/feeds-and-data.md lists the addresses of all published files."""
 
 import re
 from pathlib import Path
@@ -25,11 +25,11 @@ PARTS = {
     "<part>": "[a-z0-9-]+",
     "<name>": ".+",
 }
-"""What stands for others of its kind in an address."""
+"""Example or placeholder in an address -> pattern of all values in its place."""
 
 
 def addresses() -> list[str]:
-    """Those in the tables, each in full: a mere suffix or fragment is another one of the address before it."""
+    """Return the addresses in the tables. A suffix stands for the address before it with that suffix."""
     found: list[str] = []
     for cell in re.findall(r"^\| .+? \| (.+) \|$", PAGE, re.MULTILINE):
         for address in re.findall("`([^`]+)`", cell):
@@ -41,7 +41,7 @@ def addresses() -> list[str]:
 
 
 def pattern(address: str) -> re.Pattern[str]:
-    """Return a pattern of the addresses of that form."""
+    """Return a pattern for all addresses of this form."""
     known = "|".join(map(re.escape, PARTS))
     parts = re.split(f"({known})", address)
     return re.compile("".join(PARTS.get(part, re.escape(part)) for part in parts))
@@ -49,12 +49,12 @@ def pattern(address: str) -> re.Pattern[str]:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """All that a build of the toy archive publishes."""
+    """The published paths of the toy archive, without the owner's files."""
     folder = toy.write(tmp_path_factory.mktemp("addresses"), SETTINGS)
     with (
         mock.patch.object(
             sqlite_wasm, "published_name", return_value="sqlite3-0123456789.bin"
-        ),  # which a checkout may lack
+        ),  # SQLite may be missing
         mock.patch.object(sqlite_wasm, "compressed", return_value=b""),
     ):
         toy.build(folder)
@@ -63,12 +63,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_every_file_has_an_address_on_the_page(files: set[str]) -> None:
-    """Nothing is published that the page does not name."""
+    """Each published path matches an address."""
     named = [pattern(address) for address in addresses()]
     assert not {path for path in files if not any(form.fullmatch(path) for form in named)}
 
 
 @pytest.mark.parametrize("address", addresses())
-def test_every_address_on_the_page_is_there(address: str, files: set[str]) -> None:
-    """The page names nothing that is not published."""
+def test_every_address_on_the_page_exists(address: str, files: set[str]) -> None:
+    """Each address matches a published path."""
     assert any(pattern(address).fullmatch(path) for path in files)

@@ -1,4 +1,4 @@
-"""The guide's collecting workflow keeps what it gathers, whoever pushes in the meantime: played with real repositories."""
+"""The collecting workflow of the guide keeps all papers if others push meanwhile, in real Git repositories."""
 
 import os
 import re
@@ -23,13 +23,13 @@ folder.mkdir(parents=True, exist_ok=True)
 (folder / "20200102.md").write_text({NEW_DAY!r})
 """
 STATE = 'pathlib.Path("state.txt").write_text("seen: 2020-01-02")\n'
-"""A collector may note in a file of the repository what it has seen."""
+"""A file of the repository in which a collector may list the papers that it has seen."""
 
 pytestmark = [platforms.posix, platforms.needs("git", "tar")]
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Git and Python, and no settings of this user's."""
+    """Return variables for Git and Python, without settings of this user."""
     (folder / "bin").mkdir(exist_ok=True)
     python = folder / "bin" / "python"
     if not python.is_symlink():
@@ -38,7 +38,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 class Owner:
-    """A site's owner: a clone of the repository that the workflow pushes to."""
+    """The owner of a site, with a clone of the repository to which the workflow pushes."""
 
     def __init__(self, folder: Path) -> None:
         self.remote, self.clone = folder / "remote.git", folder / "clone"
@@ -61,7 +61,7 @@ class Owner:
         self.git("push", "--quiet", "--set-upstream", "origin", "main")
 
     def file(self, path: str) -> str:
-        """A file's text on the remote's branch."""
+        """Return the text of a file on the remote branch."""
         return self.git("-C", self.remote, "show", f"main:{path}")
 
     def messages(self) -> list[str]:
@@ -69,7 +69,7 @@ class Owner:
         return self.git("-C", self.remote, "log", "--reverse", "--format=%s", "main").splitlines()
 
     def edit(self, number: int, file: str = "content/about.md", line: str = "An edit.") -> list[str]:
-        """A command that commits an edit and pushes it, the first ``number`` times that it runs."""
+        """Return a command that commits and pushes an edit, in its first ``number`` runs."""
         script = f"""
             unset $(git rev-parse --local-env-vars)
             cd {self.clone}
@@ -83,7 +83,7 @@ class Owner:
         return ["sh", "-ec", script]
 
     def edits(self, number: int) -> str:
-        """The lines of a collector that make git push an edit of the owner's just before each push of the runner's."""
+        """Return lines of a collector that make git push an edit of the owner before each push of the runner."""
         hook = "#!/bin/sh\n" + self.edit(number)[2]
         return f"""
 hook = pathlib.Path(".git", "hooks", "pre-push")
@@ -95,18 +95,18 @@ hook.chmod(0o755)
 
 @pytest.fixture
 def owner(tmp_path: Path) -> Owner:
-    """The owner of what `init` wrote."""
+    """The owner of a new site."""
     return Owner(tmp_path)
 
 
 @pytest.fixture
 def runner(owner: Owner, tmp_path: Path) -> Runner:
-    """GitHub's runner with that repository."""
+    """A runner of workflows with this repository."""
     return Runner(environment(tmp_path), tmp_path, f"file://{owner.remote}")
 
 
-def test_what_is_new_is_pushed(owner: Owner, runner: Runner) -> None:
-    """New papers are committed once; a run that finds nothing new pushes nothing."""
+def test_new_papers_are_pushed(owner: Owner, runner: Runner) -> None:
+    """They are committed once, and a run without new papers pushes nothing."""
     owner.push(COLLECTOR)
     for _ in range(2):
         runner.run(COLLECT)
@@ -116,7 +116,7 @@ def test_what_is_new_is_pushed(owner: Owner, runner: Runner) -> None:
 
 @pytest.mark.parametrize("more", ["", STATE], ids=["", "with a state"])
 def test_papers_survive_a_push_while_they_are_collected(owner: Owner, runner: Runner, more: str) -> None:
-    """The owner's edit and the new papers both arrive, also if the collector changed another file of the repository."""
+    """The owner's edit and the new papers are kept, even if the collector changed another file too."""
     owner.push(f"{COLLECTOR}{more}subprocess.run({owner.edit(1)!r}, check=True)\n")
     runner.run(COLLECT)
     assert owner.messages() == ["A site", "An edit", "New papers"]
@@ -133,8 +133,8 @@ def test_papers_survive_a_push_before_every_try(owner: Owner, runner: Runner) ->
     assert owner.file(COLLECTED) == NEW_DAY
 
 
-def test_a_push_is_no_fault_where_nothing_is_new(owner: Owner, runner: Runner) -> None:
-    """A run that gathers nothing ends well, too."""
+def test_a_push_without_new_papers_is_no_error(owner: Owner, runner: Runner) -> None:
+    """A run that collects nothing succeeds."""
     owner.push(COLLECTOR)
     runner.run(COLLECT)
     owner.git("pull", "--quiet")

@@ -1,4 +1,4 @@
-"""The documentation as a site: `make docs` builds it, everything is reachable, and links hold there and on GitHub alike."""
+"""`make docs` builds the documentation as a site, and links work there and on GitHub."""
 
 import re
 import sys
@@ -24,29 +24,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "public"
 
 
-def test_it_has_no_fault(site: Path) -> None:
-    """Every link and fragment leads somewhere, by the program's own check."""
+def test_check_reports_no_problems(site: Path) -> None:
+    """Every link and fragment of the built site exists."""
     report = check(site, site_url=None, target=None, jobs=1)
     assert not report.errors
     assert not report.warnings
 
 
 def test_every_page_is_in_the_navigation(site: Path) -> None:
-    """Each page of docs/ once, from every page."""
+    """Every page links once to each page of docs/."""
     for page in ("index.html", "docs/themes.html"):
         links = lxml.html.parse(site / page).xpath("//header//nav/a/@href")
         assert sorted(Path(link).stem for link in links) == [page.stem for page in PAGES]
 
 
 def test_long_pages_have_a_table_of_contents(site: Path) -> None:
-    """All of a page's sections are in it."""
+    """It has all sections of the page."""
     page = lxml.html.parse(site / "docs/digest-format.html")
     assert page.xpath("//div[@class='toc']//li//li/a/text()") == page.xpath("//h2/text()")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_fragments_are_headings_as_github_names_them(page: Path) -> None:
-    """A link into a page holds on GitHub, too."""
+def test_fragments_exist_on_github(page: Path) -> None:
+    """Each fragment is the id that GitHub gives to a heading."""
     for file, fragment in re.findall(r"\]\(([\w.-]*)#([^)]+)\)", page.read_text(encoding="utf-8")):
         target = (page.parent / file if file else page).read_text(encoding="utf-8")
         headings = re.findall(r"^#+ (.+)$", target, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The documented way from nothing to a published site, walked word for word: README.md, docs/start.md, docs/publish.md."""
+"""README.md, docs/start.md and docs/publish.md: their commands lead from nothing to a published site."""
 
 import os
 import re
@@ -24,11 +24,11 @@ wait $!
 set +m
 rm served.txt
 """
-"""`sitegen serve --open` as a script can run it: wait for the address, look at the page, press Ctrl-C."""
+"""Script for `sitegen serve --open`: wait for the address, load the page, press Ctrl-C."""
 
 
 def blocks(file: str, kind: str = "sh") -> list[str]:
-    """The examples of a page, without indentation."""
+    """Return the examples of a page in a language, without indentation."""
     text = (toy.ROOT / file).read_text(encoding="utf-8")
     return [
         re.sub(rf"^{indent}", "", block, flags=re.MULTILINE)
@@ -46,7 +46,7 @@ def python() -> checkout.Python:
 
 
 def environment(folder: Path, python: checkout.Python) -> dict[str, str]:
-    """A new user's environment: this Python, npm and git, nothing installed, no settings."""
+    """Return the variables of a new user: this Python, npm and git, nothing installed, and no settings."""
     programs = folder / "programs"
     programs.mkdir()
     (programs / "python3").symlink_to(python.program)
@@ -73,7 +73,7 @@ def environment(folder: Path, python: checkout.Python) -> dict[str, str]:
 
 
 def shell(script: str, cwd: Path, variables: dict[str, str]) -> str:
-    """Run a script, end at the first command that fails, and return what it printed."""
+    """Run a script until the first command that fails; return its output."""
     done = subprocess.run(
         ["bash", "-e"], input=script, cwd=cwd, env=variables, capture_output=True, text=True, check=False
     )
@@ -87,7 +87,7 @@ def has_search(folder: Path) -> bool:
 
 
 def test_the_readme_builds_and_shows_the_site(python: checkout.Python, tmp_path: Path) -> None:
-    """In a fresh clone `make site` builds a site with search, `make serve` shows it, and Ctrl-C is no error."""
+    """In a fresh clone, `make site` builds a site with search, `make serve` shows it, and Ctrl-C is no error."""
     from support.terminal import Terminal
 
     clone, variables = checkout.fresh(tmp_path / "clone"), environment(tmp_path, python)
@@ -134,7 +134,7 @@ def test_without_npm_the_readme_builds_a_site_without_search(python: checkout.Py
 
 
 def test_from_a_clone_to_a_published_site(python: checkout.Python, tmp_path: Path) -> None:
-    """Each command of the two guides works, and with what they push, the publishing workflow and other hosts build the site."""
+    """Each command of the two guides works, and the workflow and other hosts build the pushed files."""
     clone, variables = checkout.fresh(tmp_path / "clone"), environment(tmp_path, python)
     toy.write(tmp_path / "toy")
     shutil.copytree(tmp_path / "toy" / "content" / "cs.CV", tmp_path / "home" / "archive" / "cs.CV")

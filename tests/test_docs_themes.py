@@ -1,4 +1,4 @@
-"""docs/themes.md: its table of templates is what there is and what each is handed."""
+"""docs/themes.md: the table of templates lists every template and its variables."""
 
 import re
 from collections import defaultdict
@@ -16,16 +16,16 @@ TABLE = re.findall(r"^\| `([\w.]+\.html)` \| .+ \| (.+) \|$", GUIDE, re.MULTILIN
 TOPIC = '[[topic]]\ntitle = "Toys"\nquery = "paper"\n'
 
 INTERNAL = {"shared"}
-"""What the layout keeps its own things in, and no theme touches."""
+"""Variables that only the layout uses."""
 
 
 def names(cell: str) -> set[str]:
-    """The variables that a cell lists; what stands in parentheses tells of them."""
+    """Return the variables in a cell, without those in parentheses."""
     return set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", cell)))
 
 
 def test_the_table_lists_every_template() -> None:
-    """Those of pages and of the entry, each once, and no others; the rest hold macros or the frame."""
+    """Each template of a page or entry once, and no others. Files of macros are named in the text."""
     listed = [template for template, _ in TABLE]
     there = {file.name for file in TEMPLATES.iterdir()}
     macros = {name for name in there if "{% macro" in (TEMPLATES / name).read_text(encoding="utf-8")}
@@ -33,8 +33,8 @@ def test_the_table_lists_every_template() -> None:
     assert all(f"`{name}`" in GUIDE for name in macros)
 
 
-def test_the_table_lists_what_each_is_handed(tmp_path: Path) -> None:
-    """The names in a row are those that the page kind hands over, and what it says every page gets, every page gets."""
+def test_the_table_lists_the_variables_of_each_template(tmp_path: Path) -> None:
+    """The names are those that page kinds pass. Names that all pages have are listed once."""
     handed: dict[str, set[str]] = defaultdict(set)
     common: list[set[str]] = []
     template_of = Site.template

@@ -44,7 +44,7 @@ def test_every_feed_holds_to_its_rules(public: Path) -> None:
     files = feeds(public)
     assert {kind(file) for file in files} == {"rss", "atom", "archive"}
     for file in files:
-        # One paper's title does hold a tag, as text: that is the toy archive's attempt on its readers.
+        # The title of a hostile paper contains a tag, as text.
         found = [
             complaint for complaint in complaints(file.read_bytes(), kind(file)) if "HTML in the title" not in complaint
         ]

@@ -1,4 +1,4 @@
-"""A published site is sound: every address works below a path, hosts send the same headers, and it is made of plain files."""
+"""A published site on a web server: all links work below a path, hosts send the same headers, and files are plain."""
 
 import os
 import re
@@ -27,18 +27,18 @@ _HEADERS: str = re.findall(
 """The guide's `_headers`."""
 
 OWN = "frame-ancestors 'none'"
-"""What only a header can say."""
+"""A directive that works only in a header."""
 
 
 def references(document: "html.HtmlElement") -> Iterator[str]:
-    """Whatever a page links to or loads."""
+    """Yield the addresses that a page links to or loads."""
     for element, attribute, url, _ in document.iterlinks():
         if attribute in ("href", "src", "content", "action") and element.get("rel") != "canonical":
             yield url.partition("url=")[2] if attribute == "content" and "url=" in url else url
 
 
 class Crawl:
-    """All that can be reached from the home page, by addresses as the server knows them."""
+    """The pages and broken links that are reached from the home page."""
 
     def __init__(self, host: "Host") -> None:
         self.host = host
@@ -49,7 +49,7 @@ class Crawl:
         self._open = [host.url]
 
     def run(self) -> "Crawl":
-        """Go everywhere."""
+        """Follow all links."""
         while self._open:
             url = self._open.pop()
             if url not in self._asked:
@@ -73,18 +73,18 @@ class Crawl:
 
 @pytest.fixture(scope="module")
 def crawl(host: "Host") -> Crawl:
-    """The whole site, reached by its links."""
+    """A crawl of the whole site."""
     return Crawl(host).run()
 
 
 def destinations(host: "Host") -> set[str]:
-    """The pages that somebody may want to get to: neither the one for missing addresses nor those that pass on."""
+    """Return the paths of all pages except 404.html and redirects."""
     pages = set(host.files("*.html")) - {"404.html"}
     return {path for path in pages if b'http-equiv="refresh"' not in (host.site / path).read_bytes()}
 
 
 def test_every_link_works_below_a_path(host: "Host", crawl: Crawl) -> None:
-    """From the home page every page can be reached, and no link, asset, feed or fragment leads nowhere."""
+    """Every page is reached from the home page, and every link, asset, feed and fragment exists."""
     assert crawl.broken == []
     assert destinations(host) <= {host.file_of(url) for url in crawl.pages}
     lost = [
@@ -96,16 +96,16 @@ def test_every_link_works_below_a_path(host: "Host", crawl: Crawl) -> None:
     assert lost == []
 
 
-def test_a_page_knows_its_address(host: "Host", crawl: Crawl) -> None:
-    """The canonical link of every page is the address at which it is served."""
+def test_canonical_links_are_the_addresses_of_pages(host: "Host", crawl: Crawl) -> None:
+    """They never end in index.html."""
     for url, document in crawl.pages.items():
         (canonical,) = document.xpath("//link[@rel='canonical']/@href")
         assert host.file_of(canonical) == host.file_of(url)
         assert not canonical.endswith("index.html")
 
 
-def test_feeds_lead_back(host: "Host") -> None:
-    """Every feed names itself where it is, and every address in it that is the site's answers."""
+def test_addresses_in_feeds_work(host: "Host") -> None:
+    """Each feed has its own address, and each address of the site in it answers."""
     feeds = [path for path in host.files("*.xml") if not path.startswith("sitemap")]
     asked: set[str] = set()
     for path in feeds:
@@ -124,7 +124,7 @@ def test_feeds_lead_back(host: "Host") -> None:
 
 
 def test_the_sitemap_lists_the_site(host: "Host") -> None:
-    """The sitemap that robots.txt names lists each page once, as of the data's dates and never of the clock's."""
+    """robots.txt names a sitemap that lists each page once, with dates from the digests."""
     robots = host.get("robots.txt").body.decode()
     assert robots.startswith("User-agent: *\nAllow: /\n")
     assert "Disallow" not in robots
@@ -140,20 +140,20 @@ def test_the_sitemap_lists_the_site(host: "Host") -> None:
     found = {host.file_of(url) for url in listed}
     pages = destinations(host)
     assert found <= pages
-    # Nobody looks for lists of authors by their initials, or for the page that asks for a question.
+    # Sitemaps leave out lists of authors by initials, and the search page.
     assert [
         path for path in pages - found if not re.match(r"author/[^/]+/index(\.\d+)?\.html|search\.html", path)
     ] == []
 
 
 def directives(policy: str) -> dict[str, set[str]]:
-    """A policy by its directives."""
+    """Return directive -> sources of a policy."""
     parts = (part.split() for part in policy.split(";"))
     return {name: set(sources) for name, *sources in parts}
 
 
 def headers_file(text: str) -> dict[str, dict[str, str]]:
-    """A `_headers` file: pattern -> header -> value."""
+    """Return pattern -> header -> value of a `_headers` file."""
     found: dict[str, dict[str, str]] = {}
     for line in filter(str.strip, text.splitlines()):
         if line.startswith("/"):
@@ -165,27 +165,27 @@ def headers_file(text: str) -> dict[str, dict[str, str]]:
 
 
 def netlify(path: Path) -> dict[str, dict[str, str]]:
-    """The headers of a `netlify.toml`."""
+    """Return pattern -> header -> value of a `netlify.toml`."""
     return {rule["for"]: rule["values"] for rule in tomllib.loads(path.read_text(encoding="utf-8"))["headers"]}
 
 
 def test_hosts_send_the_same_headers(host: "Host") -> None:
-    """Both netlify.toml files, the guide's `_headers` and its nginx example agree to the letter."""
+    """Both netlify.toml files, and the `_headers` and nginx examples of the guide, are equal."""
     expected = netlify(toy.ROOT / "netlify.toml")
     assert netlify(toy.ROOT / "sitegen" / "starter" / "netlify.toml") == expected
     assert headers_file(_HEADERS) == expected
     for path in ("", "2019/01/02.html", "atom.xml", "nowhere"):
         sent = host.get(path).headers
         assert {name: sent[name] for name in expected["/*"]} == expected["/*"], path
-    kept = host.files("assets/*") + host.files("search/*/*")  # no search where its engine was not at hand
+    kept = host.files("assets/*") + host.files("search/*/*")  # without npm there is no search
     for path in kept:
         (rule,) = (values for pattern, values in expected.items() if path.split("/")[0] == pattern.split("/")[1])
         assert host.get(path).headers["Cache-Control"] == rule["Cache-Control"]
     assert kept
 
 
-def test_the_header_allows_what_pages_use_and_no_more(host: "Host") -> None:
-    """The header's policy is the sum of what single pages allow themselves: nothing by default, nothing inline, no other host."""
+def test_the_policy_in_the_header_is_the_union_of_those_in_pages(host: "Host") -> None:
+    """By default nothing is allowed; nothing inline and no other host ever is."""
     allowed: defaultdict[str, set[str]] = defaultdict(set)
     for path in host.files("*.html"):
         (policy,) = html.parse(host.site / path).xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
@@ -198,8 +198,8 @@ def test_the_header_allows_what_pages_use_and_no_more(host: "Host") -> None:
     assert everything <= {"'none'", "'self'", "data:", "'wasm-unsafe-eval'"}
 
 
-def test_the_server_tells_types_and_caching(host: "Host") -> None:
-    """Pages are asked for again, assets never; what is missing is not kept; each type is named; hidden files stay hidden."""
+def test_the_server_sends_types_and_caching(host: "Host") -> None:
+    """Browsers revalidate pages but not assets, each type is right, and hidden files are not served."""
     assert host.get("index.html").headers["Cache-Control"] == "no-cache"
     missing = host.get("assets/style.0000000000.css")
     assert (missing.status, missing.headers["Cache-Control"]) == (404, None)
@@ -221,7 +221,7 @@ def test_the_server_tells_types_and_caching(host: "Host") -> None:
 
 
 def test_a_site_is_plain_files(host: "Host") -> None:
-    """No links, no devices, nothing that a host could not read; what GitHub wants is there; an asset is named by its content."""
+    """There are only readable files and folders, `.nojekyll`, and assets with content hashes in their names."""
     for place, folders, names in os.walk(host.site):
         for name in (*folders, *names):
             status = (Path(place) / name).lstat()

@@ -1,4 +1,4 @@
-"""A published site in Chromium: below a path of a real web server, from the file system, under the strictest policy."""
+"""A published site in Chromium: below a path of a web server and from the file system, with its policy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,12 +52,12 @@ _LINKS = """
 [...document.querySelectorAll("[href], [src]")].map(element => element.href?.baseVal ?? element.href ?? element.src)
 """
 _FONT = "getComputedStyle(document.body).fontFamily"
-"""What a style sheet changes; the rules themselves are secret where files are pages."""
+"""A value that the style sheet changes. Its rules cannot be read from pages of the file system."""
 
 
 @pytest.fixture
 def visited(browser: "Browser") -> Iterator[tuple["Page", Visit]]:
-    """A page of the browser, and what it notices: complaints on the console, broken policies, requests."""
+    """A browser tab, and its recorded errors, violations of the policy, and requests."""
     context = browser.new_context()
     context.add_init_script(_LISTEN)
     page, visit = context.new_page(), Visit()
@@ -69,8 +69,8 @@ def visited(browser: "Browser") -> Iterator[tuple["Page", Visit]]:
     context.close()
 
 
-def test_a_browser_is_content_below_a_path(host: "Host", visited: tuple["Page", Visit]) -> None:
-    """In Chromium a page of each kind has its style, breaks no policy, asks no other host, and links only to what is there."""
+def test_pages_work_below_a_path(host: "Host", visited: tuple["Page", Visit]) -> None:
+    """Each kind of page has its style, violates no policy, asks no other host, and links only to existing files."""
     page, visit = visited
     there = set(host.files("*"))
     for path in (*KINDS, "search.html"):
@@ -100,7 +100,7 @@ def test_the_page_for_missing_addresses_works_at_any_depth(host: "Host", visited
 
 
 def test_the_policy_is_enforced(host: "Host", visited: tuple["Page", Visit]) -> None:
-    """Code that is injected into a page neither runs nor loads. The header alone forbids it, and without it the test fails."""
+    """Code that is injected into a page neither runs nor loads, because of the policy in the header."""
     page, visit = visited
     planted = """<!doctype html><title>planted</title><p id="p" style="color: rgb(1, 2, 3)" onclick="document.title = 'ran'">x</p>
 <script>document.title = "ran"</script><img src="https://example.org/pixel.png"><a href="javascript:document.title = 'ran'">x</a>"""
@@ -119,14 +119,14 @@ def test_the_policy_is_enforced(host: "Host", visited: tuple["Page", Visit]) -> 
 
 
 def test_pages_work_from_the_file_system(host: "Host", visited: tuple["Page", Visit]) -> None:
-    """Opened as files the same pages have style and scripts, break no policy, and link only to files that are there."""
+    """Opened as files, pages have style and scripts, violate no policy, and link only to existing files."""
     page, visit = visited
     root = host.site.as_uri()
     for path in KINDS:
         page.goto(f"{root}/{path}")
         assert page.evaluate(_FONT) != visit.plain, path
         for url in page.evaluate(_LINKS):
-            # Feeds and the page's own address are for others: they are absolute by nature.
+            # Addresses of feeds and the page's own address are always absolute.
             if url.startswith("file:"):
                 target = Path(unquote(urlsplit(url).path))
                 assert target.is_relative_to(host.site), url

@@ -24,7 +24,7 @@ print(json.dumps({each.name: [each.version, each.requires or []] for each in dis
 
 @dataclass(frozen=True)
 class Installation:
-    """A fresh copy of the repository and an environment, made by one of this machine's Pythons."""
+    """A fresh copy of the repository and an environment of one of this machine's Python versions."""
 
     python: checkout.Python
     source: Path
@@ -39,7 +39,7 @@ class Installation:
         return done.stdout
 
     def make(self, target: str) -> None:
-        """Run the commands by which `make` brings ``target`` about, save the one that makes the environment."""
+        """Run the commands of `make` for a target, except the one that makes the environment."""
         folder = self.programs.parent
         told = self.run("make", "--dry-run", f"VENV={folder}", f"PYTHON={self.python.program}", f"{folder}/{target}")
         for command in told.splitlines():
@@ -47,20 +47,20 @@ class Installation:
                 self.run("sh", "-c", command)
 
     def installed(self) -> dict[str, tuple[str, list[str]]]:
-        """The packages of the environment: version, and what each asks for."""
+        """Return package -> version and requirements."""
         told = json.loads(self.run(self.programs / "python", "-c", _INSTALLED))
         return {canonicalize_name(name): (version, requires) for name, (version, requires) in told.items()}
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This environment without what speaks of its Python."""
+    """Return this process's environment variables without those about its Python."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE"))}
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_COMPILE": "1", **more}
 
 
 @pytest.fixture(scope="module")
 def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path]:
-    """The oldest pip of each Python, as wheels."""
+    """The wheel of the oldest pip for each Python version."""
     folder = tmp_path_factory.mktemp("pips")
     for version, pip in checkout.OLDEST_PIP.items():
         place = folder / ".".join(map(str, version))
@@ -82,7 +82,7 @@ def pips(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, ...], Path
 def installation(
     request: pytest.FixtureRequest, pips: dict[tuple[int, ...], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Installation:
-    """Return the environment that `make site` makes in a fresh copy of the repository with the oldest pip of this Python."""
+    """The environment that `make site` makes in a fresh copy, with the oldest pip of this Python."""
     python: checkout.Python = request.param
     folder = tmp_path_factory.mktemp("installation")
     made = Installation(python, checkout.fresh(folder / "clone", search=True), folder / "venv" / "bin")
@@ -93,8 +93,8 @@ def installation(
     return made
 
 
-def test_what_is_locked_is_installed_and_nothing_else(installation: Installation) -> None:
-    """`make site` brings what a build needs, `make test` the rest; either way nothing is missing and nothing was resolved."""
+def test_exactly_the_locked_packages_are_installed(installation: Installation) -> None:
+    """`make site` installs the packages of a build and `make test` the others; no requirement is missing."""
     version = ".".join(map(str, installation.python.version))
     site, dev = (
         lock_files.on(toy.ROOT / "requirements" / name, python=version, system=sys.platform)
@@ -114,8 +114,8 @@ def test_what_is_locked_is_installed_and_nothing_else(installation: Installation
     assert lock_files.missing(installed, python=version, system=sys.platform, extra="dev") == []
 
 
-def awkward(folder: Path) -> Path:
-    """A site with what patch releases of Python may read differently: formulas, markup, names, titles, hostile text."""
+def difficult_site(folder: Path) -> Path:
+    """Write a site with text that patch releases of Python may handle differently, such as formulas and names."""
     theme_site.write(folder)
     toy.put(folder / "sitegen.toml", f"{toy.SETTINGS}\n[search]\nenabled = false\n")  # SQLite's version is in its index
     corpus = toy.ROOT / "tests" / "corpus"
@@ -144,14 +144,14 @@ def awkward(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return the files that this Python builds of the awkward site."""
-    folder = awkward(tmp_path_factory.mktemp("expected"))
+    """The files that this Python builds of the difficult site."""
+    folder = difficult_site(tmp_path_factory.mktemp("expected"))
     toy.build(folder)
     return toy.tree(folder / "public")
 
 
 def test_every_python_builds_the_same(installation: Installation, expected: dict[str, bytes], tmp_path: Path) -> None:
-    """Each patch release builds the awkward site byte for byte as the Python that runs this test."""
-    folder = awkward(tmp_path)
+    """Each patch release builds the same bytes as the Python that runs this test."""
+    folder = difficult_site(tmp_path)
     installation.run(installation.programs / "sitegen", "build", "--quiet", cwd=folder)
     assert toy.difference(toy.tree(folder / "public"), expected) == ""

@@ -92,7 +92,7 @@ def _pages(tree: dict[str, bytes]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def killed_site(tmp_path_factory: pytest.TempPathFactory) -> KilledSite:
     """A site that is complete at the beginning of each test."""
-    folder = toy.write(tmp_path_factory.mktemp("killed_site"))
+    folder = toy.write(tmp_path_factory.mktemp("killed"))
     clean: list[dict[str, bytes]] = []
     for state in (1, 0):
         _set_state(folder, state)

@@ -1,4 +1,4 @@
-"""`sitegen.preview`: what is saved is seen, in a real browser, for every kind of file; and faults come and go."""
+"""`sitegen.preview`: saved files and problems are shown in open pages, in a real browser."""
 
 import threading
 import time
@@ -23,7 +23,7 @@ pytest_plugins = ("support.browser",)
 
 
 class Running:
-    """A preview of a toy site of one's own, in a thread."""
+    """A preview of a site, running in a thread."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -46,7 +46,7 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Running:
-    """The toy site with a theme of its own, shown."""
+    """A running preview of the toy site with a theme of its own."""
     folder = toy.write(tmp_path)
     (folder / "mine" / "templates").mkdir(parents=True)
     (folder / "mine" / "assets").mkdir()
@@ -62,7 +62,7 @@ def running(tmp_path: Path) -> Running:
 
 
 def until(page: "Page", holds: Callable[["Page"], bool], seconds: float = 15) -> None:
-    """Wait for something to be true of a page, which may be loaded anew meanwhile."""
+    """Wait until a condition is true for a page, which may reload meanwhile."""
     from playwright.sync_api import Error
 
     end = time.monotonic() + seconds
@@ -88,14 +88,14 @@ def overlaid(page: "Page") -> str:
 
 
 def replace(file: Path, before: str, after: str) -> None:
-    """Save a file with something else in it."""
+    """Replace a text in a file."""
     text = file.read_text(encoding="utf-8")
     assert before in text
     file.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def test_every_kind_of_save_is_seen(running: Running, browser: "Browser") -> None:
-    """A digest, a page, authors.toml, the settings, a template and a style each refresh the open page by themselves."""
+def test_every_kind_of_change_is_shown(running: Running, browser: "Browser") -> None:
+    """A saved digest, page, configuration, template or style refreshes the open page."""
     context = browser.new_context()
     page = context.new_page()
     digest = next(iter(sorted((running.folder / "content").rglob("20190102.md"))))
@@ -121,8 +121,8 @@ def test_every_kind_of_save_is_seen(running: Running, browser: "Browser") -> Non
     context.close()
 
 
-def test_a_fault_comes_over_the_page_and_goes_when_it_is_mended(running: Running, browser: "Browser") -> None:
-    """In a template, a digest and the settings: with file and line; the page stays open, the server alive."""
+def test_a_problem_is_shown_over_the_page_until_it_is_fixed(running: Running, browser: "Browser") -> None:
+    """Problems of a template, a digest and the settings are shown with file and line."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(running.url + "2019/01/02.html")
@@ -146,7 +146,7 @@ def test_a_fault_comes_over_the_page_and_goes_when_it_is_mended(running: Running
 
 
 def test_nothing_is_written_to_the_output(running: Running, browser: "Browser") -> None:
-    """Looking at pages makes them, and leaves the output folder alone."""
+    """Requested pages are rendered, and there is no output folder."""
     context = browser.new_context()
     page = context.new_page()
     for path in ("", "2019/01/02.html", "category/index.html", "atom.xml", "nothing-here.html"):
@@ -155,43 +155,43 @@ def test_nothing_is_written_to_the_output(running: Running, browser: "Browser") 
     assert not (running.folder / "public").exists()
 
 
-class Told:
-    """A preview without a browser: what its open pages would be told."""
+class RecordingPreview:
+    """A preview without a server. It records the events that open pages would receive."""
 
     def __init__(self, folder: Path, *, theme: str | None = None) -> None:
         self.lines: list[str] = []
-        self.told: list[Any] = []
+        self.events: list[Any] = []
         file = folder / "sitegen.toml"
         self.preview = Preview(lambda: configuration.load(file, theme=theme), file, self.lines.append)
 
     def follow(self, paths: object) -> None:
-        """As the watcher's."""
+        """Replace the method of the watcher."""
 
     def save(self, *paths: Path) -> list[Any]:
-        """Record the files that were saved."""
-        self.told.clear()
+        """Report saved files to the preview; return the events."""
+        self.events.clear()
         self.preview.update(paths, self, self)  # type: ignore[arg-type]
-        return list(self.told)
+        return list(self.events)
 
-    def shown(self, path: str) -> str:
-        """The page at a path."""
+    def page(self, path: str) -> str:
+        """Return the page at a path."""
         answer = self.preview.respond(path)
         assert answer
         assert isinstance(answer.body, bytes)
         return answer.body.decode()
 
     def refresh(self, styles: dict[str, str] | None) -> None:
-        """As the server's."""
+        """Record a reload or new styles, in place of the server."""
         if styles is None or styles:
-            self.told.append("reload" if styles is None else "styles")
+            self.events.append("reload" if styles is None else "styles")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Record the problems."""
         if problems:
-            self.told.append(tuple(problems))
+            self.events.append(tuple(problems))
 
     def move(self, base: str) -> None:
-        """As the server's."""
+        """Record the new base path, in place of the server."""
         self.base = base
 
 
@@ -203,34 +203,34 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_of_two_previews_both_are_refreshed(small: Path) -> None:
-    """Whichever takes a change in first; and neither for a change that it has shown."""
-    one, two = Told(small), Told(small)
+def test_two_previews_are_both_refreshed(small: Path) -> None:
+    """Either may import a change first. A preview is not refreshed again for a change that it has shown."""
+    one, two = RecordingPreview(small), RecordingPreview(small)
     digest = small / "content/a.md"
     for number in range(4):
         digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", f"Title {number}")), encoding="utf-8")
         first, second = (one, two) if number % 2 else (two, one)
         assert first.save(digest) == ["reload"]
         assert second.save(digest) == ["reload"]
-        assert f"Title {number}" in one.shown("2019/01/02.html")
-        assert f"Title {number}" in two.shown("2019/01/02.html")
+        assert f"Title {number}" in one.page("2019/01/02.html")
+        assert f"Title {number}" in two.page("2019/01/02.html")
     assert two.save(digest) == []
 
 
-def test_a_preview_is_refreshed_when_a_build_comes_first(small: Path) -> None:
-    """The build takes the change in, and the preview is told of it all the same."""
-    preview = Told(small)
+def test_a_change_that_a_build_imported_refreshes_a_preview(small: Path) -> None:
+    """The preview has nothing to import, but its pages are old."""
+    preview = RecordingPreview(small)
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     toy.build(small)
     assert preview.save(digest) == ["reload"]
-    assert "Second title" in preview.shown("2019/01/02.html")
+    assert "Second title" in preview.page("2019/01/02.html")
 
 
 def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It says so, and shows what was saved as soon as the build is done."""
+    """It logs a message, and shows the change when the build has ended."""
     monkeypatch.setattr(preview_module, "_LOCK_TIMEOUT", 0.05)
-    preview = Told(small)
+    preview = RecordingPreview(small)
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     waiting = threading.Event()
@@ -239,24 +239,24 @@ def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.Monke
         thread = threading.Thread(target=preview.save, args=(digest,))
         thread.start()
         assert waiting.wait(10)
-        assert "First title" in preview.shown("2019/01/02.html")
+        assert "First title" in preview.page("2019/01/02.html")
     thread.join(10)
-    assert preview.told == ["reload"]
-    assert "Second title" in preview.shown("2019/01/02.html")
+    assert preview.events == ["reload"]
+    assert "Second title" in preview.page("2019/01/02.html")
 
 
-def test_settings_that_change_take_effect(small: Path) -> None:
-    """The address with its path, on every page and in feeds; language and title; a fault stays until it is mended."""
-    preview = Told(small)
+def test_changed_settings_take_effect(small: Path) -> None:
+    """Address, language and title change on all pages and in feeds; a problem stays until it is fixed."""
+    preview = RecordingPreview(small)
     settings = small / "sitegen.toml"
     settings.write_text(
         '[site]\nurl = "https://new.example/other/"\nlanguage = "he"\ntitle = "New"\n', encoding="utf-8"
     )
     assert preview.save(settings) == ["reload"]
     assert preview.base == "/other/"
-    assert '"/other/assets/' in preview.shown("404.html")
-    assert "https://new.example/other/atom.xml" in preview.shown("atom.xml")
-    assert '<html lang="he" dir="rtl">' in preview.shown("index.html")
+    assert '"/other/assets/' in preview.page("404.html")
+    assert "https://new.example/other/atom.xml" in preview.page("atom.xml")
+    assert '<html lang="he" dir="rtl">' in preview.page("index.html")
     settings.write_text('[site]\ntitle = ""\nlanguage = "en_US"\n', encoding="utf-8")
     for saved in (settings, small / "content/a.md"):
         (problems,) = preview.save(saved)
@@ -265,23 +265,23 @@ def test_settings_that_change_take_effect(small: Path) -> None:
     settings.write_text("[site]\ntitle = 'Mended'\n", encoding="utf-8")
     assert preview.save(settings) == ["reload"]
     assert preview.base == "/"
-    assert "Mended" in preview.shown("index.html")
+    assert "Mended" in preview.page("index.html")
 
 
-def test_a_preview_takes_another_theme(small: Path) -> None:
-    """The one of the command line, whatever the settings say and come to say."""
-    preview = Told(small, theme="gazette")
-    assert "gazette" in preview.shown("index.html")
+def test_the_theme_of_the_command_line_is_kept(small: Path) -> None:
+    """It has precedence over the settings, also after they change."""
+    preview = RecordingPreview(small, theme="gazette")
+    assert "gazette" in preview.page("index.html")
     settings = small / "sitegen.toml"
     settings.write_text('[build]\ntheme = "default"\n', encoding="utf-8")
     preview.save(settings)
-    assert "gazette" in preview.shown("index.html")
+    assert "gazette" in preview.page("index.html")
 
 
-def test_a_template_that_no_page_shows_is_told_at_once(small: Path) -> None:
-    """When it is saved, and when the preview starts with it; what was saved meanwhile is shown when it is mended."""
+def test_an_error_in_an_unused_template_is_reported(small: Path) -> None:
+    """When it is saved, and when a preview starts. Changes saved meanwhile are shown after the correction."""
     toy.put(small / "themes/mine/templates/topic.html", "{% extends '!default/topic.html' %}")
-    preview = Told(small, theme="mine")
+    preview = RecordingPreview(small, theme="mine")
     assert preview.save() == []
     template = small / "themes/mine/templates/topic.html"
     sound = template.read_text(encoding="utf-8")
@@ -289,18 +289,18 @@ def test_a_template_that_no_page_shows_is_told_at_once(small: Path) -> None:
     (problems,) = preview.save(template)
     assert not isinstance(problems, str)
     assert problems[0].place.endswith("topic.html:2")
-    (again,) = Told(small, theme="mine").save()
+    (again,) = RecordingPreview(small, theme="mine").save()
     assert again == problems
     digest = small / "content/a.md"
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     assert preview.save(digest) == [problems]
     template.write_text(sound, encoding="utf-8")
     assert preview.save(template) == ["reload"]
-    assert "Second title" in preview.shown("2019/01/02.html")
+    assert "Second title" in preview.page("2019/01/02.html")
 
 
-def test_more_is_said_where_it_is_asked_for(small: Path) -> None:
-    """Every warning, and how long each page took."""
+def test_verbose_logs_all_warnings_and_times(small: Path) -> None:
+    """Without it, the first twenty warnings are logged."""
     records = [toy.record(f"1901.0000{number}") for number in range(9)]
     toy.put(small / "content/b.md", toy.digest("2019-01-03", *records).replace("http://arxiv.org/abs/", "x") * 9)
     file = small / "sitegen.toml"
@@ -317,7 +317,7 @@ def test_more_is_said_where_it_is_asked_for(small: Path) -> None:
     assert every[-1].endswith(" ms")
 
 
-def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:
+def test_a_preview_shows_the_result_of_a_build(tmp_path: Path) -> None:
     """An author's page shows the current papers after a loss is accepted, although no file changed."""
     toy.put(tmp_path / "sitegen.toml", f'[site]\nurl = "{toy.URL}"\n')
     many = [toy.record(f"1901.0000{number}", f"Old title {number}") for number in range(4)]
@@ -327,21 +327,21 @@ def test_a_build_beside_it_is_seen(tmp_path: Path) -> None:
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", one))
     preview = Preview(lambda: toy.load(tmp_path), tmp_path / "sitegen.toml", lambda _: None)
 
-    def shown(name: str) -> bytes:
+    def page(name: str) -> bytes:
         answer = preview.respond(f"author/{name}.html")
         assert answer
         assert isinstance(answer.body, bytes)
         return answer.body
 
-    assert b"Old title 0" in shown("la/ada-lovelace")
+    assert b"Old title 0" in page("la/ada-lovelace")
     toy.build(tmp_path, accept_shrink=True)
-    assert b"New title" in shown("la/ada-lovelace")
-    assert b"New title" in shown("hg/grace-hopper")
+    assert b"New title" in page("la/ada-lovelace")
+    assert b"New title" in page("hg/grace-hopper")
     preview.close()
 
 
 def test_a_draft_is_shown_and_marked(tmp_path: Path) -> None:
-    """A page that a build leaves out, with its links, as soon as it is saved as a draft."""
+    """A build leaves the draft out, but a preview shows it with its links."""
     folder = toy.write(tmp_path)
     toy.put(folder / "content/plan.md", "---\ntitle: The plan\ndraft: true\n---\n\n[about](about.md)\n")
     toy.put(folder / "content/about.md", "# About\n\n[plan](plan.md)\n")

@@ -1,4 +1,4 @@
-"""The repository's own affairs: what it is built on, what is run for a change, and what is asked of who reports a fault."""
+"""The repository: locked requirements, workflows, the release check, and the form for bug reports."""
 
 import json
 import re
@@ -34,14 +34,14 @@ _FOLDERS = (".ci", ".github", "benchmarks", "docs", "requirements", "scripts", "
 
 
 def files() -> Iterator[Path]:
-    """The repository's files, in what folders ever."""
+    """Yield the repository's own files."""
     for place in [*ROOT.iterdir(), *(file for folder in _FOLDERS for file in (ROOT / folder).rglob("*"))]:
         if place.is_file() and _NOT_OURS.isdisjoint(place.relative_to(ROOT).parts):
             yield place
 
 
-def test_every_file_is_of_its_format() -> None:
-    """YAML, TOML and JSON can be read, and text ends with a line feed."""
+def test_every_file_is_valid() -> None:
+    """YAML, TOML and JSON can be parsed, and text ends with a line feed."""
     readers: dict[str, Any] = {
         ".yml": yaml.safe_load, ".yaml": yaml.safe_load, ".cff": yaml.safe_load, ".toml": tomllib.loads, ".json": json.loads
     }  # fmt: skip
@@ -56,21 +56,21 @@ def test_every_file_is_of_its_format() -> None:
 
 
 @pytest.mark.parametrize("needed", PROJECT["dependencies"])
-def test_what_a_build_needs_is_pinned(needed: str) -> None:
-    """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
+def test_requirements_of_a_build_are_pinned(needed: str) -> None:
+    """Each has a version that `pyproject.toml` allows, and hashes. `make pins` updates them."""
     wanted = Requirement(needed)
     assert wanted.specifier.contains(lock_files.entries(SITE)[canonicalize_name(wanted.name)][0], prereleases=True)
 
 
 @pytest.mark.parametrize("needed", PROJECT["optional-dependencies"]["dev"])
-def test_what_tests_need_is_pinned(needed: str) -> None:
-    """By version and hash, at a version that `pyproject.toml` allows; `make pins` brings the two together."""
+def test_requirements_of_tests_are_pinned(needed: str) -> None:
+    """Each has a version that `pyproject.toml` allows, and hashes. `make pins` updates them."""
     wanted = Requirement(needed)
     assert wanted.specifier.contains(lock_files.entries(DEV)[canonicalize_name(wanted.name)][0], prereleases=True)
 
 
 def test_lock_files_agree() -> None:
-    """A package has one version in all of them, tests have what a build has, and what builds packages is there."""
+    """A package has one version in all lock files. Tests have all packages of a build."""
     site, dev, build = lock_files.entries(SITE), lock_files.entries(DEV), lock_files.entries(BUILD)
     assert {name: dev.get(name) for name in site} == site
     assert {name: build[name] for name in build.keys() & dev.keys()} == {
@@ -83,7 +83,7 @@ def test_lock_files_agree() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize(("file", "extra"), [(SITE, ""), (DEV, "dev")], ids=["site", "dev"])
 def test_a_lock_file_is_complete(file: Path, extra: str, python: str, system: str) -> None:
-    """The requirements of each package, extras included, are locked for each Python and system: pip resolves nothing."""
+    """For each Python and system, all requirements of its packages are locked, extras included."""
     dev = [f'{line}; extra == "dev"' for line in PROJECT["optional-dependencies"]["dev"]]
     packages = {PROJECT["name"]: ("0", [*PROJECT["dependencies"], *dev])}
     for name, version in lock_files.on(file, python=python, system=system).items():
@@ -91,8 +91,8 @@ def test_a_lock_file_is_complete(file: Path, extra: str, python: str, system: st
     assert lock_files.missing(packages, python=python, system=system, extra=extra) == []
 
 
-def test_a_gap_in_a_lock_file_is_noticed() -> None:
-    """A package that only an extra of another one asks for, and one that is too old."""
+def test_a_missing_package_of_a_lock_file_is_found() -> None:
+    """A package that only an extra requires, and a version that is too old."""
     packages = {
         PROJECT["name"]: ("0", ["pytest-cov>=7"]),
         "pytest-cov": ("7.0", ["coverage[toml]>=7.10.6"]),
@@ -105,15 +105,15 @@ def test_a_gap_in_a_lock_file_is_noticed() -> None:
 
 
 def requires(name: str) -> list[str]:
-    """Return the requirements of an installed package; those that only other systems need are unknown."""
+    """Return the requirements of an installed package; empty if it is not installed on this system."""
     try:
         return distribution(name).requires or []
     except PackageNotFoundError:
         return []
 
 
-def test_every_installation_installs_what_is_locked() -> None:
-    """Make and the workflows install without resolving: locked files by hash, sitegen itself without its dependencies."""
+def test_make_and_workflows_install_locked_packages() -> None:
+    """They install lock files with hashes and without resolving, and sitegen without its dependencies."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     variables = dict(re.findall(r"^([A-Z]+) := (.*)$", makefile, re.MULTILINE))
     for name in reversed(variables):
@@ -134,7 +134,7 @@ def test_every_installation_installs_what_is_locked() -> None:
 
 
 def test_every_python_is_tested_on_every_system() -> None:
-    """Linux, macOS and Windows have the newest release of each Python that the package is for, Linux the oldest as well."""
+    """The newest release of each supported Python on Linux, macOS and Windows, and the oldest on Linux."""
     jobs = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
     tested = {job: jobs[job]["strategy"]["matrix"]["python"] for job in ("linux", "oldest", "elsewhere")}
     assert tested == {"linux": PYTHONS, "oldest": [f"{python}.0" for python in PYTHONS], "elsewhere": PYTHONS}
@@ -144,8 +144,8 @@ def test_every_python_is_tested_on_every_system() -> None:
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
-def test_a_workflow_takes_no_more_than_it_needs(file: Path) -> None:
-    """Its steps keep no credentials and put no value into a script."""
+def test_a_workflow_has_only_the_permissions_that_it_needs(file: Path) -> None:
+    """Its steps keep no credentials, and its scripts contain no expressions."""
     workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert workflow["permissions"] in ({}, {"contents": "read"})
     steps = [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
@@ -162,7 +162,7 @@ def test_actions_are_pinned_by_commit_hash(file: Path) -> None:
 
 
 def test_only_the_job_that_publishes_may_publish() -> None:
-    """The right to publish is given to one job that runs nothing of the repository, after all tests and a build that passed."""
+    """It runs no code of the repository, and needs tests and a build that succeeded."""
     jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"]
     assert {name: job["permissions"] for name, job in jobs.items()} == {
         "test": {"contents": "read"},
@@ -181,7 +181,7 @@ def test_only_the_job_that_publishes_may_publish() -> None:
 
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
-    """A repository with what a release is checked by, and the release."""
+    """A repository with a version of a package in `dist/`, for the release check."""
     urls = (
         'Homepage = "https://example.org/"\nSource = "https://github.com/a/b"\nIssues = "https://github.com/a/b/issues"'
     )
@@ -194,8 +194,8 @@ def release(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_sound_release_passes(release: Path) -> None:
-    """One version everywhere, the repository's own addresses, an archive, and a wheel with the search."""
+def test_a_valid_release_passes(release: Path) -> None:
+    """The version is the same in all files, addresses are right, and archive and wheel are complete."""
     assert list(check_release.faults(release, "v1.2.3", "https://github.com/a/b")) == []
 
 
@@ -208,14 +208,14 @@ def test_a_sound_release_passes(release: Path) -> None:
         ("pyproject.toml", "a/b/issues", "a/bc/issues", "`Issues` is https://github.com/a/bc/issues"),
     ],
 )
-def test_what_a_release_contradicts_stops_it(release: Path, file: str, old: str, new: str, fault: str) -> None:
-    """A version or an address that is not the release's."""
+def test_a_contradiction_stops_a_release(release: Path, file: str, old: str, new: str, fault: str) -> None:
+    """For example another version, or an address of another repository."""
     toy.put(release / file, (release / file).read_text(encoding="utf-8").replace(old, new))
     assert fault in "\n".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
 
 
-def test_a_release_has_its_search(release: Path) -> None:
-    """A wheel without SQLite for the browser, or none at all, is not published."""
+def test_a_release_needs_a_wheel_with_search(release: Path) -> None:
+    """A release without SQLite for the browser, or without a wheel, is refused."""
     wheel = release / "dist" / "a_b-1.2.3-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w"):
         pass
@@ -227,32 +227,32 @@ def test_a_release_has_its_search(release: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
 def test_actionlint_finds_nothing(tmp_path: Path, file: Path) -> None:
-    """The workflow is as GitHub wants it."""
+    """The workflow is valid."""
     for workflow in WORKFLOWS:
         toy.put(tmp_path / ".github" / "workflows" / workflow.name, workflow.read_bytes())
     assert actionlint(tmp_path / ".github" / "workflows" / file.name) == ""
 
 
-def test_a_report_holds_what_it_takes_to_find_a_fault() -> None:
-    """The smallest digest, what was printed, version and system are asked for, and none of them can be left out."""
+def test_the_form_for_bugs_has_required_fields() -> None:
+    """The smallest digest, the printed output, version and system are required."""
     form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/bug.yml").read_text(encoding="utf-8"))
     asked = {field["id"]: field.get("validations", {}).get("required") for field in form["body"]}
     assert {name for name, required in asked.items() if required} >= {"digest", "printed", "version", "system"}
 
 
 def test_the_package_index_knows_every_classifier() -> None:
-    """It refuses a release with another one."""
+    """The index refuses a release with an unknown classifier."""
     assert set(PROJECT["classifiers"]) <= set(trove_classifiers.classifiers)
 
 
-def test_what_is_cited_is_what_is_released() -> None:
-    """The citation names the version and licence of the package."""
+def test_the_citation_has_version_and_licence() -> None:
+    """They are those of the package."""
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
 
 
 def test_hooks_need_no_network() -> None:
-    """They run what is installed here."""
+    """Hooks run programs that are installed in the environment."""
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
     assert {repository["repo"] for repository in config["repos"]} == {"local"}

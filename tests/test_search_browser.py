@@ -1,4 +1,4 @@
-"""The search as a reader has it: in Chromium, from a sub-path, with SQLite's own WebAssembly build."""
+"""The search page in Chromium, below a path, with SQLite's own WebAssembly build."""
 
 import http.server
 import json
@@ -31,7 +31,7 @@ ASSETS = toy.ROOT / "themes/default/assets"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A site below a sub-path, with papers of several segments."""
+    """The address of a site below a path, with papers in several segments."""
     folder = toy.write(tmp_path_factory.mktemp("searched") / "site")
     for month in range(1, 13):
         records = [
@@ -66,7 +66,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: "Browser", address: str) -> Iterator["Page"]:
-    """A page without history; whatever the console complains of fails the test."""
+    """A browser tab without history. Errors on the console fail the test."""
     context = browser.new_context()
     opened = context.new_page()
     complaints: list[str] = []
@@ -78,7 +78,7 @@ def page(browser: "Browser", address: str) -> Iterator["Page"]:
 
 
 def _until(page: "Page", script: str, arg: object = None) -> None:
-    """Wait for a script to say yes; Playwright's own way of waiting needs ``eval``, which the page's policy forbids."""
+    """Wait until a script returns true. Playwright's own function needs ``eval``, which the policy forbids."""
     from playwright.sync_api import Error
 
     end = time.monotonic() + 15
@@ -102,8 +102,8 @@ def _status(page: "Page") -> str:
     return page.inner_text("#found .lead")
 
 
-def test_a_search_shows_papers_as_the_pages_do(page: "Page", address: str) -> None:
-    """Counted, newest first, with title, authors, day, categories and link; words marked; a chart by year."""
+def test_a_search_lists_papers(page: "Page", address: str) -> None:
+    """Newest first, with number, marked words, day, authors and link, and a chart by year."""
     assert _search(page, address, "radiance") == "84 papers"
     first = page.locator("#found .entries > li").first
     assert first.locator("time").inner_text() == "2020-12-10"
@@ -111,22 +111,22 @@ def test_a_search_shows_papers_as_the_pages_do(page: "Page", address: str) -> No
     assert "Łukasz Müller" in first.inner_text()
     assert page.locator("#found svg rect").count() == 1
     assert page.locator("#found svg").get_by_text("2019", exact=True).count() == 1, (
-        "years without hits have their place"
+        "years without results are in the chart"
     )
     first.locator("a").click()
     page.wait_for_url("**/paper/2012/*.html")
 
 
 def test_titles_are_shown_safely(page: "Page", address: str) -> None:
-    """Mark-up in a title is text; formulas stay formulas."""
+    """Markup in a title is text, and formulas are MathML."""
     _search(page, address, "flowers")
     assert "<b>" in page.locator("#found .entries a").first.inner_text()
     _search(page, address, "radiance -flowers")
     assert page.locator("#found math").count()
 
 
-def test_more_come_on_demand(page: "Page", address: str) -> None:
-    """Ten at first, then more, until all are there."""
+def test_more_results_are_shown_on_request(page: "Page", address: str) -> None:
+    """Ten results at first, and more with each click, until all are shown."""
     _search(page, address, "radiance")
     assert page.locator("#found .entries > li").count() == 10
     while page.locator("button.next").is_visible():
@@ -136,8 +136,8 @@ def test_more_come_on_demand(page: "Page", address: str) -> None:
     assert page.locator("#found .entries > li").count() == 84
 
 
-def test_the_address_holds_the_query(page: "Page", address: str) -> None:
-    """It can be kept, and back and forward lead through what was asked."""
+def test_the_address_contains_the_query(page: "Page", address: str) -> None:
+    """A link to it repeats the search, and back and forward show earlier searches."""
     page.goto(f"{address}search.html?q=author%3Amuller+flowers")
     assert _status(page) == "24 papers"
     page.fill("#q", "segment3")
@@ -151,7 +151,7 @@ def test_the_address_holds_the_query(page: "Page", address: str) -> None:
 
 
 def test_hits_in_titles_can_come_first(page: "Page", address: str) -> None:
-    """Papers with the word in their title go before newer ones without it; the address says so."""
+    """Papers with the word in their titles come before newer papers; the address contains the order."""
     _search(page, address, "radiance")
     page.check("[name=order][value=titles]")
     _until(page, "location.search.includes('o=titles') && !document.querySelector('[aria-busy]')")
@@ -159,8 +159,8 @@ def test_hits_in_titles_can_come_first(page: "Page", address: str) -> None:
     assert all("radiance" in title for title in titles)
 
 
-def test_facets_count_and_narrow(page: "Page", address: str) -> None:
-    """Categories and years with counts; following one narrows the search."""
+def test_facets_narrow_the_search(page: "Page", address: str) -> None:
+    """Categories and years have counts, and a click on one narrows the search."""
     _search(page, address, "radiance OR nothing")
     page.click("details.facets summary")
     page.wait_for_selector(".facets a")
@@ -173,7 +173,7 @@ def test_facets_count_and_narrow(page: "Page", address: str) -> None:
 
 @pytest.mark.parametrize("text", ["(", '"', "NOT x", "the", "year:x", "<script>never</script>", "a" * 500, "''; DROP"])
 def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> None:
-    """There is a hint or nothing is found."""
+    """The page shows a hint, or that no paper was found."""
     _search(page, address, text)
     status = page.inner_text("#found .lead")
     assert status in ("No paper was found.", "Nothing was searched for.")
@@ -181,7 +181,7 @@ def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> 
 
 
 def test_browser_and_build_read_queries_alike(page: "Page") -> None:
-    """The same trees, hints and terms from both."""
+    """JavaScript and Python give the same trees and hints."""
     page.goto("about:blank")
     page.add_script_tag(path=ASSETS / "search-query.js")
     texts = [
@@ -212,8 +212,8 @@ def test_browser_and_build_read_queries_alike(page: "Page") -> None:
 @pytest.mark.parametrize(
     "form", ["{}", "arXiv:{}v1", "https://arxiv.org/abs/{}", "arxiv.org/pdf/{}v2.pdf", "10.48550/arXiv.{}", "{}."]
 )
-def test_an_identifier_leads_to_its_paper(page: "Page", address: str, form: str) -> None:
-    """In every form; the paper is listed alone, as any other search lists it."""
+def test_an_identifier_finds_its_paper(page: "Page", address: str, form: str) -> None:
+    """In every form; the paper is the only result."""
     assert _search(page, address, form.format("2012.00003")) == "1 paper"
     assert page.locator("#found .entries a").get_attribute("href") == "paper/2012/2012.00003.html"
     assert _search(page, address, form.format("cs/9802005")) == "1 paper"
@@ -221,22 +221,22 @@ def test_an_identifier_leads_to_its_paper(page: "Page", address: str, form: str)
     page.wait_for_url("**/paper/9802/cs-9802005.html")
 
 
-def test_an_identifier_stands_with_other_words(page: "Page", address: str) -> None:
-    """It is a word of the language like others."""
+def test_an_identifier_can_be_combined_with_words(page: "Page", address: str) -> None:
+    """With OR, NOT and other words."""
     assert _search(page, address, "2012.00001 OR arXiv:2011.00002v1") == "2 papers"
     assert _search(page, address, "2012.00003 flowers") == "1 paper"
     assert _search(page, address, "2012.00003 NOT flowers") == "No paper was found."
 
 
-def test_a_paper_that_the_site_does_not_list_is_elsewhere(page: "Page", address: str) -> None:
-    """There is a hint, and a link to arXiv."""
+def test_an_unlisted_paper_has_a_link_to_arxiv(page: "Page", address: str) -> None:
+    """A hint says that the site does not list it."""
     assert _search(page, address, "arXiv:1501.00001v2") == "No paper was found."
     assert "does not list 1501.00001" in page.inner_text(".hints")
     assert page.locator(".hints a").get_attribute("href") == "https://arxiv.org/abs/1501.00001"
 
 
 def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
-    """The forms of `sitegen.arxiv`, and what is none."""
+    """JavaScript recognizes the same forms as `sitegen.arxiv`, and no others."""
     page.goto("about:blank")
     page.add_script_tag(path=ASSETS / "search-query.js")
     for text in [*FORMS, *NOT_IDENTIFIERS, *(f"{form}," for form in FORMS)]:
@@ -245,7 +245,7 @@ def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
 
 
 def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:
-    """Without pages of papers, results lead to where a paper stands on the page of its day."""
+    """If papers have no pages, results link to the page of the day."""
     folder = toy.write(tmp_path / "site", settings=f"{toy.SETTINGS}[pages]\npapers = false\n")
     toy.build(folder)
     shards = [json.loads(zlib.decompress(file.read_bytes())) for file in folder.glob("public/search/*/papers-*.bin")]
@@ -254,8 +254,8 @@ def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:
     assert f'id="{anchor}"' in (folder / "public" / page).read_text(encoding="utf-8")
 
 
-def test_a_site_that_changed_meanwhile_is_read_anew(browser: "Browser", address: str) -> None:
-    """If a segment is gone, the search loads the list of segments again, once, and goes on."""
+def test_a_changed_index_is_loaded_again(browser: "Browser", address: str) -> None:
+    """If a segment is missing, the search loads the list of segments once more."""
     context = browser.new_context()
     page = context.new_page()
     asked = []
@@ -275,7 +275,7 @@ def test_a_site_that_changed_meanwhile_is_read_anew(browser: "Browser", address:
 
 
 def test_the_page_helps_without_scripts(browser: "Browser", address: str) -> None:
-    """It says that it needs them, and where else papers are."""
+    """It says that the search needs JavaScript, and links to other lists of papers."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}search.html")
@@ -284,8 +284,8 @@ def test_the_page_helps_without_scripts(browser: "Browser", address: str) -> Non
     context.close()
 
 
-def test_only_the_search_page_may_compile(address: str, tmp_path: Path) -> None:
-    """Its policy allows WebAssembly and its own thread; no other page's does."""
+def test_only_the_search_page_allows_webassembly(address: str, tmp_path: Path) -> None:
+    """The policies of other pages do not allow it."""
     import urllib.request
 
     def policy(name: str) -> str:

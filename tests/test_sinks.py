@@ -1,4 +1,4 @@
-"""Text from strangers in every field against every sink: nothing comes out but text, wherever it is shown."""
+"""Hostile text in every field: pages, feeds, data, citations, sitemaps and the terminal show it as text."""
 
 import json
 import re
@@ -55,7 +55,7 @@ _INNOCUOUS = r"Some \emph{words} of $\frac{a}{b} < 1$, see https://example.org/a
 _FORBIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""What no output may hold: controls, what cannot be seen, what reorders its neighbours."""
+"""Characters that no output contains: controls, invisible ones, and those that change the order of text."""
 _SVG, _MATH = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1998/Math/MathML}"
 _HTML = "{http://www.w3.org/1999/xhtml}"
 _ADDRESSES = {
@@ -76,7 +76,7 @@ _EXECUTED = "51724863"
 
 
 def _texts(text: str, number: int) -> dict[str, Any]:
-    """A record that has the text in every field that takes text."""
+    """Return the fields of a record, with this text in every field that may have any."""
     return {
         "title": f"Of {text}",
         "authors": f"Person {number} {text}, Ada Lovelace, {text}",
@@ -95,7 +95,7 @@ def _digest(texts: tuple[str, ...]) -> str:
 
 
 def _build(folder: Path, texts: tuple[str, ...], own: str) -> dict[str, bytes]:
-    """A site of papers with these texts, and with ``own`` wherever its owner may write."""
+    """Build a site of papers with these texts; ``own`` is in everything that its owner writes."""
     toy.put(folder / "content" / "2019.md", _digest(texts))
     toy.put(
         folder / "content" / "2018.md",
@@ -116,7 +116,7 @@ def _build(folder: Path, texts: tuple[str, ...], own: str) -> dict[str, bytes]:
 
 
 def _toml(value: dict[str, object]) -> str:
-    """Tables of strings as TOML, whatever characters they hold."""
+    """Return tables of strings with any characters as TOML."""
     lines = []
     for name, tables in value.items():
         for table in tables if isinstance(tables, list) else [tables]:
@@ -129,14 +129,14 @@ def _toml(value: dict[str, object]) -> str:
 
 
 @pytest.fixture(scope="module")
-def innocuous(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]:
-    """Every element and attribute of a site without any hostile text, and what each stands in."""
-    tree = _build(tmp_path_factory.mktemp("innocuous"), (_INNOCUOUS, "10.1000/182", "word"), "*words*")
+def harmless_shapes(tmp_path_factory: pytest.TempPathFactory) -> set[tuple[str, str, str]]:
+    """Elements and attributes of a site without hostile text, each with the parent element."""
+    tree = _build(tmp_path_factory.mktemp("harmless"), (_INNOCUOUS, "10.1000/182", "word"), "*words*")
     return {shape for path, text in tree.items() if path.endswith(".html") for shape in _shapes(text)}
 
 
 def _shapes(page: bytes) -> Iterator[tuple[str, str, str]]:
-    """Parent, element and attribute of everything that a browser finds in a page; formulas and their insides apart."""
+    """Yield parent, element and attribute of everything that a browser finds in a page, except in formulas."""
     for parent, element in _elements(page):
         if not str(element.tag).startswith(_MATH):
             for name in ("", *element.keys()):
@@ -147,19 +147,19 @@ _TEXT = frozenset(_HTML + tag for tag in ("a", "b", "i", "em", "u", "s", "sub", 
 
 
 def _place(parent: "etree._Element | None") -> str:
-    # Inline elements that TeX makes may stand in each other.
+    # Inline elements from TeX may be nested in each other.
     return "" if parent is None else "text" if parent.tag in _TEXT else str(parent.tag)
 
 
 def _elements(page: bytes) -> Iterator[tuple["etree._Element | None", "etree._Element"]]:
     root = html5lib.parse(page, treebuilder="lxml", transport_encoding="utf-8")
     for element in root.getroot().iter():
-        assert not isinstance(element, etree._Comment), f"a comment: {element.text}"  # noqa: SLF001 - lxml's name
+        assert not isinstance(element, etree._Comment), f"a comment: {element.text}"  # noqa: SLF001 - lxml has no public name for it
         yield element.getparent(), element
 
 
 def _faults_of_page(path: str, page: bytes, tree: dict[str, bytes], known: set[tuple[str, str, str]]) -> Iterator[str]:  # noqa: C901 - a list of rules
-    is_owners = path == "about.html"  # who may write harmless HTML there, and links that lead nowhere
+    is_owners = path == "about.html"  # the owner may write harmless HTML and broken links there
     for shape in set(_shapes(page)) - known:
         if is_owners:
             if shape[1].removeprefix(_HTML) in {
@@ -245,18 +245,24 @@ def _faults_of_file(path: str, content: bytes) -> Iterator[str]:  # noqa: C901 -
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
         if root.tag == f"{feed_rules.ATOM}feed":
             yield from (
-                f"{path}: {fault}" for fault in feed_rules.complaints(content, _kind(root)) if not _is_wording(fault)
+                f"{path}: {fault}"
+                for fault in feed_rules.complaints(content, _kind(root))
+                if not _is_about_html_in_a_title(fault)
             )
         elif root.tag == "rss":
-            yield from (f"{path}: {fault}" for fault in feed_rules.complaints(content, "rss") if not _is_wording(fault))
+            yield from (
+                f"{path}: {fault}"
+                for fault in feed_rules.complaints(content, "rss")
+                if not _is_about_html_in_a_title(fault)
+            )
         elif root.tag != "opml" and not all((loc.text or "").startswith(toy.URL) for loc in root.iter("{*}loc")):
             yield f"{path}: a sitemap that leads elsewhere"
     if path != "about.html" and (found := _FORBIDDEN.search(text)):
         yield f"{path}: {found[0]!r}"
 
 
-def _is_wording(fault: str) -> bool:
-    """Titles that speak of HTML make the W3C's validator suspicious, and here they do."""
+def _is_about_html_in_a_title(fault: str) -> bool:
+    """The W3C's validator warns of titles that mention HTML, as these titles do."""
     return "HTML in the title" in fault
 
 
@@ -293,21 +299,23 @@ def _faults_of_site(tree: dict[str, bytes], known: set[tuple[str, str, str]], pa
 _OWN = tuple(text for text in HOSTILE if not _FORBIDDEN.search(text) and "\n" not in text and "\r" not in text)
 
 
-def test_hostile_text_is_text_everywhere(innocuous: set[tuple[str, str, str]], tmp_path: Path) -> None:
-    """With a hostile text in every field, parsers find what templates put there, links lead to the web, and all is legal."""
+def test_hostile_text_is_text_everywhere(harmless_shapes: set[tuple[str, str, str]], tmp_path: Path) -> None:
+    """Pages have only elements of templates, links lead to web addresses or files, and all files are valid."""
     tree = _build(tmp_path, HOSTILE, _OWN[0])
     assert len([path for path in tree if path.startswith("paper/1901")]) == len(HOSTILE)
     faults = _faults_of_site(
-        tree, innocuous, re.compile(r"paper/|2019/01/02|index|about|category/cs.CV|author/../[a-p]")
+        tree, harmless_shapes, re.compile(r"paper/|2019/01/02|index|about|category/cs.CV|author/../[a-p]")
     )
     assert not faults
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("own", _OWN)
-def test_hostile_text_of_the_owner_is_text_too(innocuous: set[tuple[str, str, str]], tmp_path: Path, own: str) -> None:
-    """The site's title, its description, names in authors.toml and a page of the owner's may hold anything as well."""
-    faults = _faults_of_site(_build(tmp_path, HOSTILE, own), innocuous, re.compile(""))
+def test_hostile_text_of_the_owner_is_text_too(
+    harmless_shapes: set[tuple[str, str, str]], tmp_path: Path, own: str
+) -> None:
+    """Also in the site's title and description, in authors.toml, and on the owner's pages."""
+    faults = _faults_of_site(_build(tmp_path, HOSTILE, own), harmless_shapes, re.compile(""))
     assert not faults
 
 
@@ -317,19 +325,19 @@ _ANY = st.lists(st.text(max_size=30) | st.sampled_from(HOSTILE), min_size=1, max
 @pytest.mark.torture
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(st.lists(_ANY, min_size=1, max_size=3).map(tuple))
-def test_any_text_is_text_everywhere(innocuous: set[tuple[str, str, str]], texts: tuple[str, ...]) -> None:
-    """The same for 300 sites of any text."""
+def test_any_text_is_text_everywhere(harmless_shapes: set[tuple[str, str, str]], texts: tuple[str, ...]) -> None:
+    """The same is true for 300 sites with random text."""
     encodable = tuple(text.encode(errors="replace").decode() for text in texts)
     with tempfile.TemporaryDirectory() as folder:
         faults = _faults_of_site(
-            _build(Path(folder), encodable, "words"), innocuous, re.compile("paper/1901|2019/01/02|index")
+            _build(Path(folder), encodable, "words"), harmless_shapes, re.compile("paper/1901|2019/01/02|index")
         )
     assert not faults
 
 
-@platforms.linux  # others have no such names
-def test_terminals_are_not_steered(tmp_path: Path) -> None:
-    """Names of files and pieces of digests in messages hold no escape sequence, no line break, and nothing that reorders."""
+@platforms.linux  # other systems do not allow such names
+def test_messages_have_no_control_characters(tmp_path: Path) -> None:
+    """File names and quoted text contain no escape sequence, line break or character that changes the order."""
     toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
     for number, text in enumerate(HOSTILE):
         name = re.sub("[/\0]", "_", text)[:40]
@@ -342,7 +350,7 @@ def test_terminals_are_not_steered(tmp_path: Path) -> None:
         toy.put(tmp_path / "content" / f"{number} {name}.md", bad)
     toy.put(tmp_path / "content" / "page \x1b[31m.md", "no title")
     (tmp_path / "content" / "link \u202e.md").symlink_to("x")
-    with open(bytes(tmp_path / "content") + b"/\xff\xfe.md", "w", encoding="utf-8") as file:  # noqa: PTH123 - a name that is no text
+    with open(bytes(tmp_path / "content") + b"/\xff\xfe.md", "w", encoding="utf-8") as file:  # noqa: PTH123 - a name that is not UTF-8
         file.write("x")
     result = build_process.run([*build_process.command(tmp_path), "-v", "-j", "1"])
     assert result.returncode == 0
@@ -355,7 +363,7 @@ def test_terminals_are_not_steered(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_overlay_shows_text(text: str) -> None:
-    """A fault that quotes a digest is shown as text, over the page and on the terminal."""
+    """A problem that quotes a digest is shown as text, in the browser and on the terminal."""
     problems = overlay.problems_of(SitegenError(text, text, path=text, line=1, excerpt=text))
     page = overlay.error_page(problems, "styles.css")
     shapes = {(element.tag, name) for _, element in _elements(page) for name in ("", *element.keys())}

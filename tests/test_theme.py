@@ -1,4 +1,4 @@
-"""The default theme as it is written: what each kind of page holds, how large it is, what it may load."""
+"""The default theme without a browser: contents, sizes and loaded files of each kind of page."""
 
 import gzip
 import json
@@ -22,17 +22,17 @@ THEMES = toy.ROOT / "themes"
 
 
 def read(folder: Path, path: str) -> HtmlElement:
-    """A page as lxml reads it."""
+    """Return a page as lxml parses it."""
     return lxml.html.fromstring((folder / path).read_bytes().decode())
 
 
 def text(element: HtmlElement) -> str:
-    """Its words with single blanks between."""
+    """Return the words of an element with single spaces."""
     return " ".join(element.text_content().split())
 
 
 def compressed(content: bytes) -> int:
-    """Bytes as a host sends them."""
+    """Return the number of bytes after gzip compression."""
     return len(gzip.compress(content, 9))
 
 
@@ -42,8 +42,8 @@ def path(request: pytest.FixtureRequest) -> str:
     return KINDS[request.param]
 
 
-def test_a_page_says_what_it_is(default_site: Path, path: str) -> None:
-    """Each has one heading of the first rank, none left out below it, a title, a description and its own address."""
+def test_a_page_has_title_heading_and_address(default_site: Path, path: str) -> None:
+    """It has one heading of the first rank, no rank is skipped, and it has title, description and canonical link."""
     page = read(default_site, path)
     ranks = [int(heading.tag[1]) for heading in page.xpath("//main//*[self::h1 or self::h2 or self::h3]")]
     assert ranks.count(1) == 1
@@ -57,8 +57,8 @@ def test_a_page_says_what_it_is(default_site: Path, path: str) -> None:
     assert page.get("lang") == "en"
 
 
-def test_a_chat_preview_has_what_it_shows(default_site: Path, path: str) -> None:
-    """Open Graph names the page and tells of it, but on author pages, where the title and description do."""
+def test_pages_have_open_graph_metadata(default_site: Path, path: str) -> None:
+    """All except pages of authors with few papers, where chats use title and description."""
     page = read(default_site, path)
     found = dict(zip(page.xpath("//meta/@property"), page.xpath("//meta[@property]/@content"), strict=True))
     if path.startswith(("author/pe", "author/ap", "author/zw")):
@@ -70,8 +70,8 @@ def test_a_chat_preview_has_what_it_shows(default_site: Path, path: str) -> None
     assert found["og:type"] in ("website", "article")
 
 
-def test_a_page_runs_nothing_but_the_themes_files(default_site: Path, path: str) -> None:
-    """The policy forbids all other scripts, styles and hosts, and no page holds what it would block."""
+def test_a_page_loads_only_files_of_the_site(default_site: Path, path: str) -> None:
+    """The policy forbids other scripts, styles and hosts, and the page contains nothing that it would block."""
     page = read(default_site, path)
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     directives = dict(directive.split(maxsplit=1) for directive in policy.split(";"))
@@ -83,8 +83,8 @@ def test_a_page_runs_nothing_but_the_themes_files(default_site: Path, path: str)
     assert not [address for address in loaded if ":" in address]
 
 
-def test_pages_are_read_in_their_order_without_script(default_site: Path, path: str) -> None:
-    """Header, main, footer; the navigation leads to pages that exist; no control waits for a script but the filters."""
+def test_a_page_works_without_scripts(default_site: Path, path: str) -> None:
+    """The header's links lead to existing pages, and only the filters of papers have form controls."""
     page = read(default_site, path)
     assert page.xpath("count(//main)") == 1
     assert page.xpath("//header/a")[0].text_content() == "Toys"
@@ -96,7 +96,7 @@ def test_pages_are_read_in_their_order_without_script(default_site: Path, path: 
 
 
 def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
-    """All 213 papers in full, the authors of each linked or named, categories by name and code."""
+    """All 213 papers are complete: authors and categories are linked, and formulas are MathML."""
     day = read(default_site, LONG_DAY)
     papers = day.xpath("//article[@class='paper']")
     assert len(papers) == PAPERS
@@ -123,7 +123,7 @@ def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
 
 
 def test_a_day_leads_to_its_neighbours_and_its_month(default_site: Path) -> None:
-    """Above and below the papers; the newest day has nothing after it."""
+    """The links are above and below the papers; the newest day has no next day."""
     day = read(default_site, "2019/01/02.html")
     assert day.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["../../2018/12/31.html"] * 2
     assert day.xpath("//nav[@class='turn']/a[@rel='next']/@href") == ["../../2019/01/03.html"] * 2
@@ -132,15 +132,15 @@ def test_a_day_leads_to_its_neighbours_and_its_month(default_site: Path) -> None
     assert not read(default_site, LONG_DAY).xpath("//a[@rel='next']")
 
 
-def test_signs_tell_cross_lists_and_revisions(default_site: Path) -> None:
-    """A paper whose primary category the digest does not collect, and one that is not the first version, say so."""
+def test_cross_lists_and_revisions_are_marked(default_site: Path) -> None:
+    """A paper with another primary category and a revised paper have a mark; other papers have none."""
     papers = {paper.get("id"): paper for paper in read(default_site, "2018/12/31.html").xpath("//article")}
     assert papers["1812.11002"].xpath(".//p[@class='signs']/b/@class") == ["cross", "revised"]
     assert not papers["1812.11003"].xpath(".//p[@class='signs']")
 
 
 def test_a_calendar_has_the_right_weekdays(default_site: Path) -> None:
-    """1 March 2019 was a Friday; the day with papers is linked and shaded, with its number."""
+    """1 March 2019 was a Friday. The day with papers is linked and shaded, with their number."""
     table = read(default_site, "2019/03/index.html").xpath("//table")[0]
     names = [head.text for head in table.xpath(".//th")]
     first = table.xpath(".//tbody/tr")[0].xpath("td")
@@ -152,14 +152,14 @@ def test_a_calendar_has_the_right_weekdays(default_site: Path) -> None:
 
 
 def test_the_year_has_twelve_months(default_site: Path) -> None:
-    """All of them, those without papers too; months with papers are linked."""
+    """Months without papers are shown too; months with papers are linked."""
     year = read(default_site, "2019/index.html")
     assert len(year.xpath("//table[@class='month']")) == 12
     assert year.xpath("//section/h2/a/@href") == [f"../2019/{month}/index.html" for month in ("01", "02", "03")]
 
 
-def test_home_shows_the_newest_day_and_the_way_to_all_others(default_site: Path) -> None:
-    """Its papers (at most forty), the days before it, years, the busiest categories with a sparkline, feeds."""
+def test_home_shows_the_newest_day(default_site: Path) -> None:
+    """It also links to years and feeds, and has charts of categories and months. At most 40 papers are listed."""
     home = read(default_site, "index.html")
     assert text(home.xpath("//main//h2")[0]) == "Monday 4 March 2019"
     assert len(home.xpath("//ol/li")) == 40
@@ -172,7 +172,7 @@ def test_home_shows_the_newest_day_and_the_way_to_all_others(default_site: Path)
 
 
 def test_a_category_page_leads_to_its_months(default_site: Path) -> None:
-    """Name, group, description, chart, newest papers, and what it is listed with."""
+    """It has name, group, chart, newest papers, and related categories."""
     category = read(default_site, "category/cs.CV/index.html")
     assert text(category.find(".//h1")) == "Computer Vision and Pattern Recognition cs.CV"
     assert "Computer Science" in text(category.xpath("//p[@class='lead']")[0])
@@ -182,8 +182,8 @@ def test_a_category_page_leads_to_its_months(default_site: Path) -> None:
     assert category.xpath("//ul[@class='entries']/li")
 
 
-def test_an_author_page_shows_papers_people_and_categories(default_site: Path) -> None:
-    """By year, newest first; co-authors with counts; a chart for the prolific."""
+def test_an_author_page_shows_papers_and_co_authors(default_site: Path) -> None:
+    """Papers are listed by year, newest first, and co-authors with counts. With many papers, there is a chart."""
     author = read(default_site, "author/pe/erna-prolific.html")
     assert [text(year) for year in author.xpath("//div/h2")] == ["2018 12", "2017 12", "2016 12"]
     assert len(author.xpath("//ul[@class='entries']/li")) == 36
@@ -194,13 +194,13 @@ def test_an_author_page_shows_papers_people_and_categories(default_site: Path) -
 
 
 def test_spellings_of_an_author_are_named(default_site: Path) -> None:
-    """Other spellings than the commonest stand on the page of somebody with many papers."""
+    """The page of an author with many papers lists the other spellings."""
     author = read(default_site, "author/zw/wei-zhang.html")
     assert "Also written W. Zhang" in text(author.find(".//main"))
 
 
 def test_statistics_show_each_chart_with_its_numbers(default_site: Path) -> None:
-    """Papers and new authors a year, primary categories, cross-lists: each drawn, named, and as a table."""
+    """Each of the four charts has a label and a table of its numbers."""
     statistics = read(default_site, "statistics.html")
     for figure in statistics.xpath("//figure"):
         assert figure.xpath(".//*[local-name()='svg'][@role='img']/@aria-label")
@@ -211,7 +211,7 @@ def test_statistics_show_each_chart_with_its_numbers(default_site: Path) -> None
 
 
 def test_a_paper_page_can_be_cited_and_indexed(default_site: Path) -> None:
-    """BibTeX, RIS and a plain citation; what Google Scholar asks for; schema.org; the days around it."""
+    """It has BibTeX, RIS, a plain citation, metadata for Google Scholar, JSON-LD, and a link to its day."""
     paper = read(default_site, "paper/1903/1903.00001.html")
     bibtex, ris, plain = (block.text for block in paper.xpath("//pre"))
     assert bibtex.startswith("@misc{arXiv.1903.00001,")
@@ -231,8 +231,8 @@ def test_a_paper_page_can_be_cited_and_indexed(default_site: Path) -> None:
     assert paper.xpath("//nav[@class='turn']/a/@href")[1] == "../../2019/03/04.html#1903.00001"
 
 
-def test_text_of_strangers_cannot_leave_its_place(default_site: Path) -> None:
-    """The hostile paper adds no element, no attribute and no end of a script to its pages."""
+def test_hostile_text_stays_text(default_site: Path) -> None:
+    """The hostile paper adds no element, attribute or end of a script to its pages."""
     for path in ("2018/12/31.html", "paper/1812/1812.11003.html"):
         source = (default_site / path).read_text(encoding="utf-8")
         page = read(default_site, path)
@@ -245,15 +245,15 @@ def test_text_of_strangers_cannot_leave_its_place(default_site: Path) -> None:
     assert json.loads(article)["headline"].startswith("Hostile title <script>")
 
 
-def test_a_missing_page_finds_its_style_at_any_depth(default_site: Path) -> None:
-    """Its links start at the path of the site's address."""
+def test_links_of_the_404_page_begin_with_the_base_path(default_site: Path) -> None:
+    """So they work at any depth."""
     page = read(default_site, "404.html")
     for address in page.xpath("//header//a/@href | //script/@src | //link[@rel='stylesheet']/@href | //main//a/@href"):
         assert address.startswith("/papers/")
 
 
 def test_the_owners_icon_and_logo_are_used(tmp_path: Path, default_site: Path) -> None:
-    """`content/static/favicon.*` and `logo.*` are on every page as soon as they are there."""
+    """`content/static/favicon.*` and `logo.*` are on every page until they are deleted."""
     assert read(default_site, "author/pe/erna-prolific.html").xpath("//link[@rel='icon']/@href") == [
         "../../favicon.svg"
     ]
@@ -275,7 +275,7 @@ def linked(folder: Path, path: str) -> dict[str, list[str]]:
 
 
 def test_a_site_has_the_themes_icons_and_preview(tmp_path: Path) -> None:
-    """An SVG, what browsers ask for by themselves, one for home screens, and a picture of a known size for chats."""
+    """It has an SVG icon, favicon.ico, an icon for home screens, and a picture for previews with its size."""
     folder = toy.write(tmp_path)
     (folder / "content/static/favicon.svg").unlink()
     toy.build(folder)
@@ -301,8 +301,8 @@ def _pairs(page: HtmlElement) -> list[tuple[str, str]]:
     return [(meta.get("property") or meta.get("name"), meta.get("content")) for meta in page.xpath("//meta[@content]")]
 
 
-def test_the_owners_pictures_take_the_place_of_the_themes(tmp_path: Path) -> None:
-    """Whichever the owner has; and they are gone with their files."""
+def test_the_owners_pictures_replace_the_themes(tmp_path: Path) -> None:
+    """If they are deleted or no pictures, the theme's are used again."""
     folder = toy.write(tmp_path)
     static = folder / "content/static"
     square = (toy.ROOT / "themes/default/assets/apple-touch-icon.png").read_bytes()
@@ -325,7 +325,7 @@ def test_the_owners_pictures_take_the_place_of_the_themes(tmp_path: Path) -> Non
 
 
 def test_a_theme_without_pictures_links_none(tmp_path: Path, theme: Path) -> None:
-    """A theme that extends no other has the assets that it has."""
+    """A theme that extends no other theme has only its own assets."""
     folder = toy.write(tmp_path)
     (folder / "content/static/favicon.svg").unlink()
     toy.build(folder, theme=str(theme))
@@ -333,8 +333,8 @@ def test_a_theme_without_pictures_links_none(tmp_path: Path, theme: Path) -> Non
 
 
 @pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
-def test_browsers_know_the_colour_of_the_page(theme: str, request: pytest.FixtureRequest) -> None:
-    """A `theme-color` for light and one for dark screens, the theme's own paper."""
+def test_pages_have_their_colours_as_theme_color(theme: str, request: pytest.FixtureRequest) -> None:
+    """One for light and one for dark screens, equal to the theme's background colours."""
     folder = request.getfixturevalue(theme)
     style = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("assets/*.css"), key=_is_default))
     paper = re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", style)[0]
@@ -349,16 +349,16 @@ def _is_default(file: Path) -> bool:
     return file.name.startswith("style.")
 
 
-def test_pages_link_the_search_for_browsers(default_site: Path) -> None:
-    """By its full name; author and paper pages leave it out, of which there are too many."""
+def test_pages_link_the_opensearch_description(default_site: Path) -> None:
+    """The link has the site's title. Author and paper pages do not have it, because there are too many."""
     for path in ("index.html", "search.html", "2019/01/02.html", "404.html"):
         (link,) = read(default_site, path).xpath("//link[@rel='search']")
         assert (link.get("title"), link.get("type")) == ("Toys", "application/opensearchdescription+xml")
         assert link.get("href").endswith("opensearch.xml")
 
 
-def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -> None:
-    """A site of no digest and no `url` has a home page, and a 404 page whose links are relative."""
+def test_a_site_without_address_and_papers_has_complete_pages(tmp_path: Path) -> None:
+    """The home page says that there are no papers, and links of the 404 page are relative."""
     toy.put(tmp_path / "sitegen.toml", '[site]\ntitle = "Empty"\n')
     (tmp_path / "content").mkdir()
     toy.build(tmp_path)
@@ -371,8 +371,8 @@ def test_pages_without_an_address_and_without_papers_are_whole(tmp_path: Path) -
         assert read(tmp_path / "public", path).xpath("//h1")
 
 
-def test_sizes_are_what_hosts_and_phones_bear(default_site: Path) -> None:
-    """Style, scripts, the longest day, and what 300,000 author pages and their lists cost."""
+def test_sizes_are_below_their_limits(default_site: Path) -> None:
+    """For styles, scripts and the longest day compressed, and for the parts of an author's page."""
     for ending, most in (("css", 15_000), ("js", 10_000)):
         pages = [(default_site / path).read_text(encoding="utf-8") for path in KINDS.values()]
         loaded = {name for page in pages for name in re.findall(rf"assets/[\w.-]+\.{ending}", page)}
@@ -386,7 +386,7 @@ def test_sizes_are_what_hosts_and_phones_bear(default_site: Path) -> None:
 
 
 def test_the_guide_names_all_that_a_theme_can_use() -> None:
-    """Every template, every block of the layout, every filter of ours, and all that the contexts hold."""
+    """docs/themes.md names every template, every block of the layout and every filter of sitegen."""
     guide = (toy.ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
     templates = THEMES / "default" / "templates"
     names = {file.name for file in templates.iterdir()}
@@ -396,7 +396,7 @@ def test_the_guide_names_all_that_a_theme_can_use() -> None:
 
 
 def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
-    """A theme of the two files that the guide shows."""
+    """A theme of the two files in the guide can be built."""
     guide = (toy.ROOT / "docs" / "themes.md").read_text(encoding="utf-8")
     folder = toy.write(tmp_path)
     for path, language in (("plain/assets/plain.css", "css"), ("plain/templates/layout.html", "jinja")):
@@ -407,29 +407,29 @@ def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
 
 
 def test_the_second_theme_is_short() -> None:
-    """Fewer than 150 lines make a site look like a newspaper."""
+    """It has fewer than 150 lines."""
     files = [file for file in (THEMES / "gazette").rglob("*") if file.is_file()]
     assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) < 150
 
 
-def test_nothing_moves() -> None:
-    """No transition, animation or smooth scrolling anywhere: readers who ask for no motion get none, nor does anybody."""
+def test_styles_have_no_animations() -> None:
+    """No transition, animation or smooth scrolling, which some readers switch off."""
     for file in THEMES.rglob("*.css"):
         assert not re.search(r"transition|animation|@keyframes|scroll-behavior", file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("file", sorted((toy.ROOT / "themes").glob("*/assets/*.css")), ids=lambda file: file.name)
 def test_styles_follow_the_direction_of_the_text(file: Path) -> None:
-    """Sides are named by where lines start and end, so that pages of languages written from the right are mirrored."""
+    """Styles use start and end instead of left and right, so that pages in right-to-left languages are mirrored."""
     text = re.sub(
         r'(?:\[dir="rtl"\]|\.align-)[^}]*\}', "", file.read_text(encoding="utf-8")
-    )  # a table's author names a side
+    )  # a column's alignment is left or right in any direction
     sides = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|(?:text-align|float)\s*:\s*(?:left|right)"
     assert not re.findall(sides, text)
 
 
 def small_site(folder: Path, digests: dict[str, str], settings: str = "") -> Path:
-    """The output of a site of these digests, each by its name, and of nothing else."""
+    """Build a site with only these digests (name -> text); return its output."""
     toy.write(folder, f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n{settings}')
     for file in (folder / "content").rglob("*.md"):
         file.unlink()
@@ -439,8 +439,8 @@ def small_site(folder: Path, digests: dict[str, str], settings: str = "") -> Pat
     return folder / "public"
 
 
-def test_the_years_of_the_strip_are_named(tmp_path: Path) -> None:
-    """The oldest month and the first one of each further year have their year, also where months between are missing."""
+def test_the_chart_of_months_names_years(tmp_path: Path) -> None:
+    """The oldest month and the first month of each later year have a year, even if months are missing."""
     days = ("1998-02-11", "1998-10-02", "2019-10-19", "2024-01-02", "2024-03-04")
     digests = {
         f"{day.replace('-', '')}.md": toy.digest(day, toy.record(f"2401.0000{number}", day=day))
@@ -453,7 +453,7 @@ def test_the_years_of_the_strip_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["default", "gazette"])
 def test_one_paper_without_authors_leaves_no_gaps(tmp_path: Path, theme: str) -> None:
-    """No page has an empty paragraph, and the home page says one number once and does not say "All 1 paper"."""
+    """No page has an empty paragraph, and the home page neither repeats the number nor says "All 1 paper"."""
     digest = toy.digest("2019-01-02", toy.record("1901.00001", authors=""))
     public = small_site(tmp_path, {"20190102.md": digest}, f'[build]\ntheme = "{theme}"\n')
     for path in ("index.html", "2019/01/02.html", "paper/1901/1901.00001.html"):
@@ -464,8 +464,8 @@ def test_one_paper_without_authors_leaves_no_gaps(tmp_path: Path, theme: str) ->
     assert "Recognition 1" not in home.replace("\xa0", " ").partition("Categories")[0]
 
 
-def test_an_archive_too_young_for_trends_has_no_empty_drawings(tmp_path: Path) -> None:
-    """Days of one month give no line: nothing is drawn, and names of categories have its room."""
+def test_an_archive_of_one_month_has_no_empty_charts(tmp_path: Path) -> None:
+    """A line needs several months; with one, only the names of categories are shown."""
     digest = toy.digest("2019-01-02", toy.record("1901.00001"))
     public = small_site(tmp_path, {"20190102.md": digest})
     for path in ("index.html", "category/index.html"):
@@ -475,7 +475,7 @@ def test_an_archive_too_young_for_trends_has_no_empty_drawings(tmp_path: Path) -
 
 
 def test_a_site_without_description_has_no_empty_one(tmp_path: Path) -> None:
-    """With `description = ""` search engines and chats choose a text of the page."""
+    """With `description = ""`, search engines and chats choose a text from the page."""
     toy.put(tmp_path / "sitegen.toml", '[site]\nurl = "https://example.org/"\ndescription = ""\n')
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001")))
     toy.build(tmp_path)

@@ -1,4 +1,4 @@
-"""The themes in a real browser: what a reader does with them, with a mouse, by keyboard, without scripts."""
+"""The themes in a real browser: layout, filters, keyboard, colours, printing, and use without scripts."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _OVERFLOW = """() => {
 
 @pytest.fixture
 def reader(browser: "Browser", default_site: Path) -> Iterator[Reader]:
-    """A reader with a wide window and a light screen."""
+    """A browser tab with a wide window and a light colour scheme."""
     with reading(
         browser,
         default_site,
@@ -38,19 +38,19 @@ def reader(browser: "Browser", default_site: Path) -> Iterator[Reader]:
         yield it
 
 
-def shown(page: "Page") -> "Locator":
-    """The papers that a reader sees."""
+def visible_papers(page: "Page") -> "Locator":
+    """Return the visible papers of a day."""
     return page.locator(".papers > .paper:visible")
 
 
-def chip(page: "Page", name: str) -> "Locator":
-    """A category's button."""
+def category_button(page: "Page", name: str) -> "Locator":
+    """Return the button of a category."""
     return page.locator(".tools button", has_text=name).first
 
 
 @pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
 def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, request: pytest.FixtureRequest) -> None:
-    """Every kind of page at 320, 768 and 1440 pixels: nothing sticks out, no error, no request to another host."""
+    """No element of any kind of page is wider than windows of 320, 768 and 1440 pixels."""
     folder = request.getfixturevalue(theme)
     with reading(browser, folder) as reader:
         for kind, path in KINDS.items():
@@ -59,14 +59,14 @@ def test_no_page_is_wider_than_its_window(browser: "Browser", theme: str, reques
             page = reader.open(path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
-                # What is not laid out yet is as wide as it is told to be, so all of it is laid out.
+                # Lay out everything: an element that is not laid out yet has a fixed width.
                 page.add_style_tag(url=_everything_shown(reader)) if width == WIDTHS[0] else None
                 assert (kind, width, page.evaluate(_OVERFLOW)) == (kind, width, [])
 
 
 @pytest.mark.parametrize("theme", ["default", "gazette"])
 def test_a_long_name_is_broken(browser: "Browser", tmp_path: Path, theme: str) -> None:
-    """An author's name of 200 letters without a blank makes no page wider than a telephone."""
+    """A name of 200 letters without a space makes no page wider than the screen of a phone."""
     toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
     long = toy.record("1901.00001", authors=f"{'W' * 200}, Ada Lovelace")
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", long))
@@ -82,7 +82,7 @@ def test_a_long_name_is_broken(browser: "Browser", tmp_path: Path, theme: str) -
 def test_a_wide_formula_scrolls_in_its_own_box(
     browser: "Browser", default_site: Path, scheme: str, direction: str
 ) -> None:
-    """On a telephone the page stays as wide as the window, and all of a formula can be reached, from its left end."""
+    """On a phone, the page is as wide as the window, and a wide formula or table scrolls."""
     with reading(browser, default_site, viewport={"width": 360, "height": 640}, color_scheme=scheme) as reader:
         for path in (KINDS["long paper"], KINDS["long day"]):
             page = reader.open(path)
@@ -108,26 +108,26 @@ def _everything_shown(reader: Reader) -> str:
     return url
 
 
-def test_chips_show_the_papers_of_categories(reader: Reader) -> None:
-    """One shows a category's, two show both, none shows all; a line says how many of how many."""
+def test_category_buttons_filter_papers(reader: Reader) -> None:
+    """Papers of all pressed categories are shown, all papers if none is pressed, and a line has their number."""
     page = reader.open(LONG_DAY)
-    assert shown(page).count() == PAPERS
-    count = int(chip(page, "Image and Video").locator("small").inner_text())
-    chip(page, "Image and Video").click()
-    assert shown(page).count() == count
+    assert visible_papers(page).count() == PAPERS
+    count = int(category_button(page, "Image and Video").locator("small").inner_text())
+    category_button(page, "Image and Video").click()
+    assert visible_papers(page).count() == count
     assert page.locator(".tools output").inner_text() == f"{count} of {PAPERS} papers"
-    assert chip(page, "Image and Video").get_attribute("aria-pressed") == "true"
-    chip(page, "Machine Learning").click()
-    both = count + int(chip(page, "Machine Learning").locator("small").inner_text())
-    assert shown(page).count() == both
-    chip(page, "Image and Video").click()
-    chip(page, "Machine Learning").click()
-    assert shown(page).count() == PAPERS
+    assert category_button(page, "Image and Video").get_attribute("aria-pressed") == "true"
+    category_button(page, "Machine Learning").click()
+    both = count + int(category_button(page, "Machine Learning").locator("small").inner_text())
+    assert visible_papers(page).count() == both
+    category_button(page, "Image and Video").click()
+    category_button(page, "Machine Learning").click()
+    assert visible_papers(page).count() == PAPERS
     assert not page.locator(".tools output").inner_text()
 
 
-def test_cross_lists_and_revised_papers_can_be_hidden_for_good(reader: Reader) -> None:
-    """The choice holds on the next day's page; whoever follows a link to a hidden paper sees it."""
+def test_cross_lists_and_revised_papers_can_be_hidden(reader: Reader) -> None:
+    """The setting is kept on other pages. A link to a hidden paper shows it."""
     page = reader.open(LONG_DAY)
     cross, revised = (
         int(page.get_by_label(label).locator("..").locator("small").inner_text())
@@ -135,7 +135,7 @@ def test_cross_lists_and_revised_papers_can_be_hidden_for_good(reader: Reader) -
     )
     assert revised == page.locator(".revised").count()
     page.get_by_label("Hide cross-lists").check()
-    assert shown(page).count() == PAPERS - cross
+    assert visible_papers(page).count() == PAPERS - cross
     page.get_by_label("Hide revised").check()
     assert not page.locator(".papers > .paper:visible .revised").count()
     reader.open(DAY)
@@ -151,8 +151,8 @@ def test_cross_lists_and_revised_papers_can_be_hidden_for_good(reader: Reader) -
     assert page.locator(f"[id='{identifier}']").is_visible()
 
 
-def test_titles_alone_are_dense_and_stay(reader: Reader) -> None:
-    """Without abstracts a day takes a fraction of the height; the choice is in force before the next page is painted."""
+def test_titles_only_hides_abstracts(reader: Reader) -> None:
+    """A day takes a third of the height; the setting is kept on other pages; a key shows one abstract."""
     page = reader.open(LONG_DAY)
     before = page.locator(".paper").nth(5).bounding_box()
     page.get_by_label("Titles only").check()
@@ -173,8 +173,8 @@ def test_titles_alone_are_dense_and_stay(reader: Reader) -> None:
     assert page.locator(".abstract:visible").count() > 0
 
 
-def test_keys_walk_through_papers(reader: Reader) -> None:
-    """j and k go from paper to paper (hidden ones are passed over), o opens one, n and p turn pages."""
+def test_keys_move_between_papers(reader: Reader) -> None:
+    """j and k move between visible papers, o opens one, n and p open the next and previous day."""
     page = reader.open(LONG_DAY)
     titles = page.locator(".papers > .paper h2 a")
     page.keyboard.press("j")
@@ -184,7 +184,7 @@ def test_keys_walk_through_papers(reader: Reader) -> None:
     assert _focused(page) == titles.nth(0).get_attribute("href")
     page.keyboard.press("k")
     assert _focused(page) == titles.nth(0).get_attribute("href")
-    chip(page, "Image and Video").click()
+    category_button(page, "Image and Video").click()
     page.keyboard.press("j")
     assert page.locator(".current").is_visible()
     page.keyboard.press("p")
@@ -196,8 +196,8 @@ def test_keys_walk_through_papers(reader: Reader) -> None:
     page.wait_for_url("https://arxiv.org/abs/*")
 
 
-def test_keys_walk_through_lists(reader: Reader) -> None:
-    """Also where papers are entries of a list; o opens the paper's page."""
+def test_keys_move_in_lists(reader: Reader) -> None:
+    """Lists of papers have the same keys; o opens the paper's page."""
     page = reader.open(KINDS["author"])
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -206,7 +206,7 @@ def test_keys_walk_through_lists(reader: Reader) -> None:
 
 
 def test_the_help_shows_the_keys_and_turns_them_off(reader: Reader) -> None:
-    """`?` opens it, Escape closes it, focus comes back; a switch turns the keys off on every page, and on again."""
+    """`?` opens it, and Escape closes it. Its switch turns the keys off or on, on every page."""
     page = reader.open(LONG_DAY)
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard")
@@ -232,8 +232,8 @@ def test_the_help_shows_the_keys_and_turns_them_off(reader: Reader) -> None:
     assert page.locator(".current").count() == 1
 
 
-def test_keys_leave_browser_and_fields_alone(reader: Reader) -> None:
-    """With a modifier a key is the browser's; in a search field it is a letter; `/` goes to the search field."""
+def test_keys_of_browser_and_fields_are_not_used(reader: Reader) -> None:
+    """Keys with a modifier, and keys in a search field, do nothing else; `/` focuses the search field."""
     page = reader.open(LONG_DAY)
     page.keyboard.press("Control+j")
     page.keyboard.press("Alt+k")
@@ -249,7 +249,7 @@ def test_keys_leave_browser_and_fields_alone(reader: Reader) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_follow_the_system_and_a_switch(browser: "Browser", default_site: Path, scheme: str) -> None:
-    """The switch holds on other pages; switching back follows the system again and keeps nothing."""
+    """The switch is kept on other pages. Switching back follows the system again and stores nothing."""
     other: Any = {"light": "dark", "dark": "light"}[scheme]
     with reading(browser, default_site, color_scheme=scheme) as reader:
         page = reader.open("index.html")
@@ -268,7 +268,7 @@ def test_colours_follow_the_system_and_a_switch(browser: "Browser", default_site
 
 
 def test_long_lists_of_authors_fold(reader: Reader) -> None:
-    """Of 942 authors twenty are shown; the others are in the page, one click away, each with their link."""
+    """Of 942 authors, 20 are visible; a click shows the others, which are links too."""
     page = reader.open(LONG_DAY)
     paper = page.locator("[id='1903.00001']")
     assert paper.locator("a[rel=author]").count() == AUTHORS
@@ -278,7 +278,7 @@ def test_long_lists_of_authors_fold(reader: Reader) -> None:
 
 
 def test_citations_are_copied(reader: Reader) -> None:
-    """On a day page BibTeX from the day's file, on a paper's page each form as it stands; the key `c` does it too."""
+    """A day copies BibTeX from its file, a paper's page each format as shown; the key `c` copies too."""
     page = reader.open(LONG_DAY)
     paper = page.locator("[id='1903.00007']")
     paper.get_by_role("button", name="Copy BibTeX").click()
@@ -298,8 +298,8 @@ def test_citations_are_copied(reader: Reader) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
 
 
-def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", default_site: Path) -> None:
-    """From `file://` no file can be fetched: the entry is made of the page, with the same fields."""
+def test_a_day_opened_as_a_file_composes_bibtex(browser: "Browser", default_site: Path) -> None:
+    """A page of `file://` cannot load other files, so the entry is made from the page, with the same fields."""
     context = browser.new_context()
     try:
         page = context.new_page()
@@ -334,8 +334,8 @@ def test_a_day_on_a_disk_composes_its_citations(browser: "Browser", default_site
     assert composed.count("{") == composed.count("}")
 
 
-def test_what_was_read_is_marked(reader: Reader) -> None:
-    """Opening a paper marks it, `m` marks it and takes the mark away, and the mark is there at the next visit."""
+def test_opened_papers_are_marked(reader: Reader) -> None:
+    """Opening a paper marks it, and `m` sets or removes the mark, which is kept for the next visit."""
     page = reader.open(DAY)
     page.keyboard.press("j")
     page.keyboard.press("m")
@@ -348,8 +348,8 @@ def test_what_was_read_is_marked(reader: Reader) -> None:
     assert [paper.get_attribute("id") for paper in page.locator(".read").all()] == ["1901.00001"]
 
 
-def test_everything_is_there_without_scripts(browser: "Browser", default_site: Path) -> None:
-    """No control that does nothing, all papers, folds that open, no error."""
+def test_pages_are_complete_without_scripts(browser: "Browser", default_site: Path) -> None:
+    """All papers are visible, filters and lists of authors work, and no control is without function."""
     with reading(browser, default_site, java_script_enabled=False) as reader:
         page = reader.open(LONG_DAY)
         assert page.locator(".paper:visible").count() == PAPERS
@@ -363,7 +363,7 @@ def test_everything_is_there_without_scripts(browser: "Browser", default_site: P
         assert page.locator("[id='1903.00001'] a[rel=author]").last.is_visible()
         buttons = page.locator(".tools button")
         assert {button.get_attribute("type") or "submit" for button in buttons.all()} == {"submit"}
-        chip(page, "Image and Video").click()
+        category_button(page, "Image and Video").click()
         page.wait_for_url("**/category/eess.IV/index.html*")
 
 
@@ -378,7 +378,7 @@ _SMALL = """() => [...document.querySelectorAll("a[href]")]
 def test_links_to_months_and_years_are_large_enough(
     browser: "Browser", theme: str, request: pytest.FixtureRequest
 ) -> None:
-    """At least 24 by 24 pixels of CSS, on every kind of page and however wide the window (WCAG 2.2, 2.5.8)."""
+    """They have at least 24 by 24 CSS pixels on all pages and in all windows (WCAG 2.2, 2.5.8)."""
     with reading(browser, request.getfixturevalue(theme)) as reader:
         seen = 0
         for kind in ("home", "year", "month", "day", "category", "category month", "statistics"):
@@ -390,36 +390,36 @@ def test_links_to_months_and_years_are_large_enough(
         assert seen > 10
 
 
-def test_the_browsers_bars_follow_the_readers_choice(reader: Reader) -> None:
-    """The first `theme-color` is that of the page as it is shown, on author pages as well."""
+def test_theme_color_follows_the_switch(reader: Reader) -> None:
+    """The first `theme-color` equals the page's background, on author pages too."""
     for path in (DAY, KINDS["author"]):
         page = reader.open(path)
-        shown = "[document.querySelector('meta[name=theme-color]').content, getComputedStyle(document.documentElement).backgroundColor]"
-        light = page.evaluate(shown)
+        colors = "[document.querySelector('meta[name=theme-color]').content, getComputedStyle(document.documentElement).backgroundColor]"
+        light = page.evaluate(colors)
         page.get_by_role("button", name="Dark").click()
-        dark = page.evaluate(shown)
+        dark = page.evaluate(colors)
         assert light[0] == light[1] != dark[0] == dark[1]
         page.get_by_role("button", name="Light").click()
 
 
-def test_a_browser_that_keeps_nothing_is_no_fault(browser: "Browser", default_site: Path) -> None:
-    """If storage is forbidden, choices last until the page is closed."""
+def test_pages_work_if_storage_is_forbidden(browser: "Browser", default_site: Path) -> None:
+    """Settings last until the page is closed."""
     with reading(browser, default_site) as reader:
         reader.context.add_init_script(
             "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
         )
         page = reader.open(LONG_DAY)
-        chip(page, "Image and Video").click()
+        category_button(page, "Image and Video").click()
         page.get_by_label("Titles only").check()
         page.keyboard.press("j")
         page.keyboard.press("m")
         page.get_by_role("button", name="Dark").click()
-        assert shown(page).count() < PAPERS
+        assert visible_papers(page).count() < PAPERS
         assert _is_dark(_background(page))
 
 
-def test_whoever_tabs_sees_where_they_are(reader: Reader) -> None:
-    """The first stop skips to the content; every stop has an outline, and none is out of sight."""
+def test_focus_is_visible(reader: Reader) -> None:
+    """The first stop of Tab skips to the content; each focused element has an outline and is in the window."""
     page = reader.open(DAY)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to content"
@@ -434,8 +434,8 @@ def test_whoever_tabs_sees_where_they_are(reader: Reader) -> None:
         assert seen == ["solid", True, True]
 
 
-def test_print_leaves_out_what_paper_cannot_do(reader: Reader) -> None:
-    """No navigation, no buttons; black on white, whatever the reader's colours are."""
+def test_print_has_no_controls(reader: Reader) -> None:
+    """There is no navigation and no button, and the page is white, even in dark colours."""
     page = reader.open(LONG_DAY)
     page.get_by_role("button", name="Dark").click()
     page.emulate_media(media="print")
@@ -444,28 +444,28 @@ def test_print_leaves_out_what_paper_cannot_do(reader: Reader) -> None:
     assert _background(page) == "rgb(255, 255, 255)"
 
 
-def test_a_redirect_leads_on(reader: Reader) -> None:
-    """A former address of an author leads to the present one."""
+def test_a_redirect_opens_the_new_page(reader: Reader) -> None:
+    """A former address of an author opens the present page."""
     page = reader.open(KINDS["redirect"])
     page.wait_for_url("**/author/zw/wei-zhang.html")
     assert page.locator("h1").inner_text() == "Wei Zhang"
 
 
 def test_the_second_theme_looks_different(browser: "Browser", default_site: Path, gazette_site: Path) -> None:
-    """Other paper, other ink, columns, a masthead; the same papers and the same keys."""
-    faces = []
+    """It has another background, columns and a larger title, but the same papers and keys."""
+    looks = []
     for folder in (default_site, gazette_site):
         with reading(browser, folder, viewport={"width": 1280, "height": 800}) as reader:
             page = reader.open(LONG_DAY)
-            assert shown(page).count() == PAPERS
+            assert visible_papers(page).count() == PAPERS
             page.keyboard.press("j")
             assert page.locator(".current").count() == 1
             header = page.locator("header > a").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
             columns = page.locator(".papers").evaluate("element => getComputedStyle(element).columnCount")
-            faces.append((_background(page), columns, header))
-    assert faces[0][0] != faces[1][0]
-    assert [face[1] for face in faces] == ["auto", "2"]
-    assert faces[1][2] > 3 * faces[0][2]
+            looks.append((_background(page), columns, header))
+    assert looks[0][0] != looks[1][0]
+    assert [look[1] for look in looks] == ["auto", "2"]
+    assert looks[1][2] > 3 * looks[0][2]
 
 
 def _focused(page: "Page") -> str:
@@ -492,12 +492,12 @@ _ORDER = """([selector, names]) => {
   };
   return [...names].sort((one, other) => left(one) - left(other));
 }"""
-"""Names in the order in which they stand from left to right in one line."""
+"""Return the names in their order from left to right in one line."""
 
 
 @pytest.fixture(scope="module")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day with authors who write in Hebrew, Arabic and Latin letters, a title in Hebrew, and pages of two scripts."""
+def mixed_scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with authors in Hebrew, Arabic and Latin script, a Hebrew title, and a page in each of two scripts."""
     folder = toy.write(tmp_path_factory.mktemp("scripts"), f'[site]\ntitle = "Site"\nurl = "{toy.URL}"\n')
     for digest in (folder / "content").rglob("*.md"):
         digest.unlink()
@@ -523,22 +523,22 @@ SCRIPTS = ("Ada First", "אחת שנייה", "שתיים שלישית", "محم�
         ("category/cs.CV/2019-01.html", ".entries li"),
     ],
 )
-def test_names_that_run_from_right_to_left_keep_their_places(
-    browser: "Browser", scripts: Path, path: str, selector: str
+def test_right_to_left_names_keep_their_order(
+    browser: "Browser", mixed_scripts: Path, path: str, selector: str
 ) -> None:
-    """The first author stands first, with and without links: two such names with a comma between are one run of text."""
-    with reading(browser, scripts, viewport={"width": 1440, "height": 800}) as reader:
+    """The first author comes first; without isolation, two such names and a comma would be reordered."""
+    with reading(browser, mixed_scripts, viewport={"width": 1440, "height": 800}) as reader:
         page = reader.open(path)
         assert page.evaluate(_ORDER, [selector, SCRIPTS]) == list(SCRIPTS)
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_numbers_of_papers_stand_where_lines_of_the_page_begin(
-    browser: "Browser", scripts: Path, default_site: Path, direction: str
+def test_numbers_of_papers_are_at_the_start_of_the_line(
+    browser: "Browser", mixed_scripts: Path, default_site: Path, direction: str
 ) -> None:
-    """In the margin, at the page's side and not at that of the title, which may run the other way."""
+    """At the page's side, also if a title has the other direction."""
     side = {"ltr": "left", "rtl": "right"}[direction]
-    for site in (scripts, default_site):
+    for site in (mixed_scripts, default_site):
         with reading(browser, site, viewport={"width": 1440, "height": 800}) as reader:
             page = reader.open(DAY)
             page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
@@ -549,9 +549,11 @@ def test_numbers_of_papers_stand_where_lines_of_the_page_begin(
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_the_owners_pages_run_as_their_first_letter_does(browser: "Browser", scripts: Path, direction: str) -> None:
-    """Each page by its own text, whatever the site's language; code runs from left to right on all of them."""
-    with reading(browser, scripts) as reader:
+def test_the_first_letter_decides_the_direction_of_a_page(
+    browser: "Browser", mixed_scripts: Path, direction: str
+) -> None:
+    """Independent of the site's language; code is always left-to-right."""
+    with reading(browser, mixed_scripts) as reader:
         for path, expected in (("hebrew.html", "rtl"), ("english.html", "ltr")):
             page = reader.open(path)
             page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
@@ -561,10 +563,10 @@ def test_the_owners_pages_run_as_their_first_letter_does(browser: "Browser", scr
             assert page.locator("article pre").evaluate(runs) == "ltr"
 
 
-def test_a_title_runs_as_its_first_letter_does(browser: "Browser", scripts: Path) -> None:
-    """From right to left where it begins so, on days, on its own page and in lists."""
+def test_the_first_letter_decides_the_direction_of_a_title(browser: "Browser", mixed_scripts: Path) -> None:
+    """On days, on the paper's page and in lists."""
     places = {"2019/01/02.html": "h2", "paper/1901/1901.00001.html": "h1", "index.html": ".entries li > a"}
-    with reading(browser, scripts) as reader:
+    with reading(browser, mixed_scripts) as reader:
         for path, title in places.items():
             page = reader.open(path)
             assert page.locator(title).first.evaluate("title => getComputedStyle(title).direction") == "rtl", path

@@ -22,8 +22,8 @@ SLUG = "control-learning"
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Path:
-    """Return a build of the toy archive with two topics."""
+def topic_site(tmp_path: Path) -> Path:
+    """The folder of the toy archive with two topics, built."""
     folder = toy.write(tmp_path / "site", SETTINGS)
     summary = toy.build(folder)
     assert not [problem for problem in summary.problems if "topic" in problem.message]
@@ -34,20 +34,22 @@ def _titles(folder: Path) -> list[str]:
     return [entry.title for entry in feedparser.parse((folder / f"public/topic/{SLUG}/atom.xml").read_bytes()).entries]
 
 
-def test_a_topic_has_its_papers_by_month_and_feeds(room: Path) -> None:
-    """A topic has a page, months and two feeds; a topic without papers has a page that says so, and feeds."""
-    made = {path.relative_to(room / "public/topic").as_posix() for path in (room / "public/topic").rglob("*.*")}
+def test_a_topic_has_its_papers_by_month_and_feeds(topic_site: Path) -> None:
+    """It has a page, months and two feeds; a topic without papers has a page that says so, and feeds."""
+    made = {
+        path.relative_to(topic_site / "public/topic").as_posix() for path in (topic_site / "public/topic").rglob("*.*")
+    }
     assert {f"{SLUG}/index.html", f"{SLUG}/2018-12.html", f"{SLUG}/2019-01.html"} <= made
     assert {f"{slug}/{feed}.xml" for slug in (SLUG, "nothing") for feed in ("rss", "atom")} <= made
-    assert "No paper matches yet" in (room / "public/topic/nothing/index.html").read_text(encoding="utf-8")
-    assert "Of control" in _titles(room)
-    assert "A paper in three digests" in _titles(room)
-    page = (room / f"public/topic/{SLUG}/index.html").read_text(encoding="utf-8")
+    assert "No paper matches yet" in (topic_site / "public/topic/nothing/index.html").read_text(encoding="utf-8")
+    assert "Of control" in _titles(topic_site)
+    assert "A paper in three digests" in _titles(topic_site)
+    page = (topic_site / f"public/topic/{SLUG}/index.html").read_text(encoding="utf-8")
     assert "control OR cat:cs.LG" in page
     assert 'href="../../search.html?q=control%20OR%20cat%3Acs.LG"' in page
 
 
-def test_a_topic_follows_the_digests(room: Path, tmp_path: Path) -> None:
+def test_a_topic_follows_the_digests(topic_site: Path, tmp_path: Path) -> None:
     """After papers were added, changed and removed, the site equals a full build."""
     steps = (
         (
@@ -70,21 +72,21 @@ def test_a_topic_follows_the_digests(room: Path, tmp_path: Path) -> None:
     )
     for number, (path, content) in enumerate(steps):
         if content:
-            toy.put(room / "content" / path, content)
+            toy.put(topic_site / "content" / path, content)
         else:
-            (room / "content" / path).unlink()
-        toy.build(room)
+            (topic_site / "content" / path).unlink()
+        toy.build(topic_site)
         clean = toy.write(tmp_path / f"clean{number}", SETTINGS)
         for other, text in dict(steps[: number + 1]).items():
             if text:
                 toy.put(clean / "content" / other, text)
         toy.build(clean)
-        assert not toy.difference(toy.tree(room / "public"), toy.tree(clean / "public"))
-    assert "On control" not in _titles(room)
+        assert not toy.difference(toy.tree(topic_site / "public"), toy.tree(clean / "public"))
+    assert "On control" not in _titles(topic_site)
 
 
-def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
-    """A query without a search term, and two topics with one address, are warnings; the site is built."""
+def test_problems_of_topics_are_warnings(tmp_path: Path) -> None:
+    """A query without a search term, and two topics with one address, are reported with their lines."""
     settings = toy.SETTINGS + '[[topic]]\ntitle = "One"\nquery = "NOT x"\n[[topic]]\ntitle = "one"\nquery = "y"\n'
     summary = toy.build(toy.write(tmp_path / "site", settings))
     messages = " ".join(map(str, summary.problems))
@@ -128,8 +130,8 @@ def test_a_topic_without_papers_is_a_note(tmp_path: Path) -> None:
     assert not toy.notes(toy.build(folder))
 
 
-def test_a_second_name_of_a_category_means_the_category(tmp_path: Path) -> None:
-    """In topics, as on the search page, an alias finds the papers of the category."""
+def test_an_alias_finds_the_papers_of_its_category(tmp_path: Path) -> None:
+    """In topics as on the search page."""
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001", categories="**eess.SY**")))
     toy.put(tmp_path / "sitegen.toml", f'{toy.SETTINGS}[[topic]]\ntitle = "One"\nquery = "cat:cs.SY"\n')
     summary = toy.build(tmp_path)
@@ -161,7 +163,7 @@ def test_a_topic_may_name_its_papers(tmp_path: Path, form: str, identifier: str)
     assert entry.id == f"oai:arXiv.org:{identifier}"
 
 
-def test_a_topic_knows_its_papers_after_they_went_and_came_in_another_order(tmp_path: Path) -> None:
+def test_papers_that_return_in_another_order_are_found(tmp_path: Path) -> None:
     """The stored results of a month are removed together with the month's papers."""
     old, cats, dogs = (
         toy.digest(day, toy.record(identifier, title, day=day))

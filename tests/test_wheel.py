@@ -1,4 +1,4 @@
-"""The wheel works alone: in an empty environment, in folders with unusual names, on a host's machine."""
+"""The wheel works in an empty environment, in folders with unusual names, and in a host's workflow."""
 
 import os
 import re
@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def needed(wheel: Path) -> dict[str, Distribution]:
-    """The packages that a wheel asks for, those that these ask for, and pip."""
+    """Return pip and all packages that a wheel requires, directly or indirectly."""
     with zipfile.ZipFile(wheel) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         metadata = archive.read(name).decode()
@@ -47,7 +47,7 @@ def needed(wheel: Path) -> dict[str, Distribution]:
 
 @pytest.fixture(scope="module")
 def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that holds what the wheel asks for, as links to the packages of this one, and nothing else."""
+    """An environment with only the requirements of the wheel, as links to the packages of this environment."""
     if sys.platform == "win32":
         pytest.skip(platforms.POSIX)
     folder = tmp_path_factory.mktemp("environment") / "venv"
@@ -61,7 +61,7 @@ def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(empty: Path, wheel: Path) -> Path:
-    """The folder of programs of an environment with the wheel installed; pip itself sees whether anything is missing."""
+    """The folder of programs of an environment in which pip installed the wheel."""
     programs = empty / "bin"
     command: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "--no-index", wheel]
     subprocess.run(command, check=True, capture_output=True)
@@ -69,25 +69,25 @@ def installed(empty: Path, wheel: Path) -> Path:
 
 
 def environment(programs: Path, **more: str) -> dict[str, str]:
-    """Environment variables for a program, without those of this process's Python."""
+    """Return environment variables for a program, without those of this process's Python."""
     return {"PATH": f"{programs}:{os.defpath}", "LC_ALL": "C", "PIP_NO_INDEX": "1", **more}
 
 
 def shipped(*folders: str) -> set[str]:
-    """Every file of the package's folders, by its path in the wheel."""
+    """Return the paths in the wheel of all files in folders of the repository."""
     files = (file for folder in folders for file in (toy.ROOT / folder).rglob("*") if file.is_file())
     paths = (file.relative_to(toy.ROOT).as_posix() for file in files if "__pycache__" not in file.parts)
     return {path if path.startswith("sitegen/") else f"sitegen/{path}" for path in paths}
 
 
 def contents(wheel: Path) -> dict[str, bytes]:
-    """Path -> content of a wheel's files."""
+    """Return path -> content of a wheel's files."""
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_wheel_holds_all_of_it(wheel: Path) -> None:
-    """Package, themes, data, starter, the preview's script and the mark of types are in the wheel, and nothing else is."""
+def test_the_wheel_is_complete(wheel: Path) -> None:
+    """It contains exactly the files of the package and the themes."""
     files = {name for name in contents(wheel) if ".dist-info/" not in name}
     assert files == shipped("sitegen", "themes")
     assert files >= {
@@ -102,7 +102,7 @@ def test_the_wheel_holds_all_of_it(wheel: Path) -> None:
 
 
 def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
-    """A wheel that is built from the source archive equals the one from the repository, byte for byte."""
+    """A wheel from the source archive equals the one from the repository, byte for byte."""
     archive = distribute("sdist", toy.ROOT, tmp_path / "sdist")
     with tarfile.open(archive) as opened:
         opened.extractall(tmp_path, filter="data")
@@ -113,7 +113,7 @@ def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) ->
 
 
 def unknown_user() -> Sequence[str]:
-    """How to run a command as somebody whom the system does not know; empty where that cannot be done."""
+    """Return a command prefix to run as a user without a name; empty if the system does not allow it."""
     command = ("unshare", "--user", "--map-user=54321", "--")
     try:
         subprocess.run([*command, "true"], check=True, capture_output=True)
@@ -127,8 +127,8 @@ def unknown_user() -> Sequence[str]:
     [("site", "usual"), (ODD, "unset"), (ODD, "gone"), ("site", "nobody's")],
     ids=lambda value: "odd" if value == ODD else value,
 )
-def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: str, home: str) -> None:
-    """In an empty folder `init`, `build` and `check` work one after the other, whatever the path, with and without a home."""
+def test_a_new_site_can_be_built_and_checked(installed: Path, tmp_path: Path, name: str, home: str) -> None:
+    """`init`, `build` and `check` work with any path, and with or without a home folder."""
     variables = {"usual": {"HOME": str(tmp_path)}, "gone": {"HOME": str(tmp_path / "gone")}}.get(home, {})
     prefix = unknown_user() if home == "nobody's" else ()
     if home == "nobody's" and not prefix:
@@ -137,7 +137,7 @@ def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: s
     done = subprocess.run(
         [*prefix, "sh", "-c", script, "sh", name],
         cwd=tmp_path,
-        # Python 3.12.0 to 3.12.3 take ?1 in SQL for a name.
+        # Python 3.12.0 to 3.12.3 warn of ?1 in SQL, as if it were a name.
         env=environment(installed, PYTHONWARNINGS="error,ignore:Binding:DeprecationWarning", **variables),
         capture_output=True,
         text=True,
@@ -154,7 +154,7 @@ def test_from_nothing_to_a_checked_site(installed: Path, tmp_path: Path, name: s
 
 @pytest.fixture
 def repository(installed: Path, tmp_path: Path) -> Path:
-    """A site's repository as `init` writes it, with the wheel that it asks for."""
+    """The repository of a new site, with the wheel that it requires."""
     folder = tmp_path / "repository"
     subprocess.run([installed / "sitegen", "init", "-q", folder], env=environment(installed), check=True)
     assert re.fullmatch(
@@ -168,8 +168,8 @@ def counts(said: str) -> dict[str, int]:
     return {what: int(number.replace(",", "")) for number, what in re.findall(r"([\d,]+) (?:pages )?(\w+),", said)}
 
 
-def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repository: Path) -> None:
-    """The publishing workflow's steps work as shell, and with the cache a day renders its own pages, equal to a clean build's."""
+def test_the_workflow_publishes_incrementally(installed: Path, tmp_path: Path, repository: Path) -> None:
+    """The steps of the workflow run in a shell; with the cache, a new day writes few pages and equals a clean build."""
     publish = job((repository / ".github/workflows/publish.yml").read_text(encoding="utf-8"), "build")
     runner = Runner(environment(installed), tmp_path, repository)
     first, said = runner.run(publish)
@@ -187,7 +187,7 @@ def test_the_workflow_publishes_day_by_day(installed: Path, tmp_path: Path, repo
 
 @pytest.fixture(scope="module")
 def downloaded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An environment into which pip fetched what the wheel asks for, from the package index."""
+    """An environment in which pip installed the wheel and its requirements from the package index."""
     folder = tmp_path_factory.mktemp("downloaded") / "venv"
     venv.create(folder, with_pip=True)
     subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
@@ -196,8 +196,8 @@ def downloaded(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.torture
-def test_from_the_package_index(downloaded: Path, tmp_path: Path) -> None:
-    """In an empty environment pip finds all that the wheel asks for, and the first site builds with the newest of it."""
+def test_a_site_can_be_built_with_packages_from_the_index(downloaded: Path, tmp_path: Path) -> None:
+    """With the newest versions that the wheel allows."""
     script = "set -e; sitegen init site; cd site; sitegen build; sitegen check"
     done = subprocess.run(
         ["sh", "-c", script], cwd=tmp_path, env=environment(downloaded), capture_output=True, text=True, check=False

@@ -52,7 +52,7 @@ def command(folder: Path, *arguments: str, name: str = "build") -> list[str]:
 
 
 def counted(folder: Path, at: int, victim: str, *arguments: str) -> list[str]:
-    """Return a command that is killed at its ``at``-th step. If ``victim`` is nobody, it counts and prints the steps."""
+    """Return a command that kills ``victim`` at its ``at``-th step. For ``nobody`` it prints the number of steps."""
     return [sys.executable, "-c", _STEPS, str(at), victim, str(folder), *command(folder, *arguments)[3:]]
 
 
@@ -70,7 +70,7 @@ def start(arguments: list[str], **options: object) -> "subprocess.Popen[str]":
 
 
 def run(arguments: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
-    """Run a process to its end. One that hangs is killed with all its workers, and fails the test."""
+    """Run a process to its end. A process that hangs is killed with its workers, and the test fails."""
     process = start(arguments, **options)
     try:
         out, err = process.communicate(timeout=hangs.LIMIT)
@@ -80,7 +80,7 @@ def run(arguments: list[str], **options: object) -> "subprocess.CompletedProcess
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
-    """Kill the rest of a process and its workers."""
+    """Kill all running processes of a process's group."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -1,7 +1,7 @@
-"""A site whose input changes step by step, as owners and collectors change it: adds, edits, grows, renames, deletes.
+"""Sequences of changes to a site's input, as owners and collectors make them: add, edit, grow, rename, delete.
 
-A change is a name and three small numbers, so that hypothesis can shrink a sequence that fails to the few that matter;
-each can be made to any input.
+A change is a name and three small numbers, so that Hypothesis can reduce a failing sequence to the few changes that
+matter. Every change can be applied to any input.
 """
 
 import os
@@ -86,7 +86,7 @@ PAPERS = 8
 
 
 class Change(NamedTuple):
-    """One thing that an owner or collector does."""
+    """One change by an owner or collector: its kind, and three numbers that choose files and values."""
 
     what: str
     a: int = 0
@@ -96,13 +96,13 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Version:
-    """A record by its numbers: which paper, and which of the forms it has been listed in."""
+    """A version of a record: the number of the paper, and the number of one of its forms."""
 
     paper: int
     form: int
 
     def record(self) -> Record:
-        """As the collector writes it."""
+        """Return the record as the collector writes it."""
         chance = Random(self.form * 100 + self.paper)
         day = toy.day_after(DAYS[self.paper % len(DAYS)], -(self.paper % 2))
         version = self.form % 3 or None
@@ -111,7 +111,7 @@ class Version:
             f"Title {self.form}",
             version=version,
             day=day,
-            # One form looks as old as another: which of them counts must not depend on the order of arrival.
+            # Some forms have the same time. Which of them counts must not depend on the order of digests.
             updated=toy.day_after(day, self.form) if self.form % 6 else "",
             authors=", ".join(chance.choices(NAMES, k=chance.randint(1, 3))),
             categories=chance.choice(CATEGORIES),
@@ -120,7 +120,7 @@ class Version:
 
 @dataclass
 class Digest:
-    """A digest as it is to be written."""
+    """The content of a digest."""
 
     day: str
     heading: str
@@ -130,7 +130,7 @@ class Digest:
 
     @property
     def listing(self) -> toy.Listing:
-        """Its sound records."""
+        """Return its valid records."""
         return toy.Listing(self.heading, self.day, tuple(version.record() for version in self.versions))
 
     def __str__(self) -> str:
@@ -143,7 +143,7 @@ class Digest:
 
 @dataclass
 class Inputs:
-    """All that a site is made from; `make` changes it and `write` puts it on the disk."""
+    """The input of a site. `make` applies a change, and `write` writes the files."""
 
     digests: dict[str, Digest] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
@@ -156,18 +156,18 @@ class Inputs:
     """Digests whose files are old enough for their time to be relied on."""
 
     def make(self, change: Change) -> None:
-        """Change the input."""
+        """Apply a change."""
         getattr(self, f"_{change.what}")(change.a, change.b, change.c)
 
     def texts(self) -> dict[str, str]:
-        """Path below the site's folder -> text. Where a page and a digest have one path, there is the digest."""
+        """Return path below the site's folder -> text. At a common path, a digest replaces a page."""
         found = {f"content/{path}": text for path, text in self.pages.items()}
         found |= {f"content/{path}": str(digest) for path, digest in self.digests.items()}
         found |= {f"content/static/{path}": text for path, text in self.static.items()}
         return found | {"content/authors.toml": self.authors, "sitegen.toml": self.settings}
 
     def write(self, folder: Path) -> None:
-        """Make the files of a site's folder those of this input; files that are right already are not touched."""
+        """Write this input to a site's folder. Files that are up to date are not touched."""
         texts = self.texts()
         content = folder / "content"
         content.mkdir(parents=True, exist_ok=True)
@@ -182,14 +182,14 @@ class Inputs:
             if not file.is_file() or file.read_text(encoding="utf-8") != text:
                 toy.put(file, text)
                 if path.removeprefix("content/") in self.old:
-                    # Old, but never the same time twice: a file system would not do that either.
+                    # An old time that depends on the text, because a changed file has a changed time.
                     stamp = 1_500_000_000_000_000_000 + hash(text) % 10**15
                     os.utime(file, ns=(stamp, stamp))
 
     # Changes by owners and collectors
 
     def _add(self, a: int, b: int, c: int) -> None:
-        """A digest at one of the paths, in place of any other."""
+        """Write a digest at one of the paths; it replaces another one there."""
         papers = [number for number in range(PAPERS) if (c >> number) & 1] or [c % PAPERS]
         self.digests[FILES[a % len(FILES)]] = Digest(
             DAYS[b % len(DAYS)], HEADINGS[b % len(HEADINGS)], [Version(number, (b + number) % 7) for number in papers]
@@ -203,14 +203,14 @@ class Inputs:
             self.digests[FILES[b % len(FILES)]] = self.digests.pop(path)
 
     def _edit(self, a: int, b: int, c: int) -> None:
-        """Another form of one of the papers."""
+        """Replace a record by another form of the paper."""
         digest = self.digests.get(self._one_digest(a))
         if digest and digest.versions:
             at = b % len(digest.versions)
             digest.versions[at] = Version(digest.versions[at].paper, c % 7)
 
     def _grow(self, a: int, b: int, c: int) -> None:
-        """One more record, perhaps of a paper that is there already."""
+        """Append a record, perhaps of a paper that is listed already."""
         if digest := self.digests.get(self._one_digest(a)):
             digest.versions.append(Version(b % PAPERS, c % 7))
 
@@ -220,7 +220,7 @@ class Inputs:
             digest.versions.pop(b % len(digest.versions))
 
     def _head(self, a: int, b: int, c: int) -> None:
-        """Another day or category in the heading."""
+        """Change day and category of a heading."""
         if digest := self.digests.get(self._one_digest(a)):
             digest.day, digest.heading = DAYS[b % len(DAYS)], HEADINGS[c % len(HEADINGS)]
 
@@ -251,7 +251,7 @@ class Inputs:
         self.pages.pop(PAGES[a % len(PAGES)], None)
 
     def _static(self, a: int, b: int, c: int) -> None:
-        """A file; one that is in the way of its folders, or the other way round, goes."""
+        """Write a static file, and delete files whose paths conflict with its path."""
         path = STATIC[a % len(STATIC)]
         for other in list(self.static):
             if other.startswith(f"{path}/") or path.startswith(f"{other}/"):
@@ -262,10 +262,10 @@ class Inputs:
         self.static.pop(STATIC[a % len(STATIC)], None)
 
     def _stop(self, a: int, b: int, c: int) -> None:
-        """Nothing of the input: a build is stopped; see `Grower`."""
+        """Change no input: a build is stopped; see `IncrementalSite`."""
 
     def _serve(self, a: int, b: int, c: int) -> None:
-        """Nothing of the input either: somebody looks at a preview."""
+        """Change no input: a preview is opened; see `IncrementalSite`."""
 
     def _one_digest(self, number: int) -> str:
         paths = sorted(self.digests)
@@ -318,12 +318,12 @@ TIGHT = {
     "sitegen.pages.days._TREND_MONTHS": 2,
     "sitegen.pages.feeds._MAX_DAYS": 2,
 }
-"""Bounds, so narrow that a handful of papers crosses them all the time."""
+"""Narrow bounds, which a few papers exceed often."""
 
 
 @contextmanager
 def tight() -> Iterator[None]:
-    """Every bound is narrow."""
+    """Set every bound to its narrow value."""
     with ExitStack() as stack:
         for name, bound in TIGHT.items():
             stack.enter_context(mock.patch(name, bound))
@@ -331,7 +331,7 @@ def tight() -> Iterator[None]:
 
 
 class StoppedError(BaseException):
-    """A build ends here."""
+    """Stops a build."""
 
 
 STOPS = (
@@ -340,11 +340,11 @@ STOPS = (
     "sitegen.builder._Build._publish",
     "sitegen.publisher.Publisher.publish",
 )
-"""Before which step a build may be stopped."""
+"""Functions before which a build may be stopped."""
 
 
-class Grower:
-    """A site that is built after each step, beside one that is built from nothing each time."""
+class IncrementalSite:
+    """A site that is built incrementally after each step, and compared with a clean build."""
 
     def __init__(self, folder: Path, theme: Path) -> None:
         self.folder = folder
@@ -353,7 +353,7 @@ class Grower:
         self.inputs.write(folder / "grown")
 
     def step(self, changes: list[Change]) -> str:
-        """Make changes and build; what tells the two sites apart, empty where nothing does."""
+        """Apply changes and build; return how the site differs from a clean build, empty if it does not."""
         for change in changes:
             self.inputs.make(change)
         toy.put(self.theme / "templates" / "salt.html", self.inputs.salt)
@@ -379,7 +379,7 @@ class Grower:
         return difference
 
     def _serve(self, folder: Path) -> None:
-        """Take in what there is, as a preview does, which publishes nothing."""
+        """Import the input as a preview does, which publishes nothing."""
         self.inputs.write(folder)
         preview = Preview(lambda: toy.load(folder, theme=str(self.theme)), folder / "sitegen.toml", lambda _: None)
         answer = preview.respond("index.html")
@@ -388,7 +388,7 @@ class Grower:
         preview.close()
 
     def _stop(self, folder: Path, at: str) -> None:
-        """Begin a build and end it before a step."""
+        """Start a build, and stop it before a step."""
         self.inputs.write(folder)
         with mock.patch(at, side_effect=StoppedError), suppress(StoppedError):
             toy.build(folder, theme=str(self.theme), accept_shrink=True)

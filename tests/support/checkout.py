@@ -40,7 +40,7 @@ class Python:
 
 @cache
 def pythons() -> tuple[Python, ...]:
-    """Every patch release of a supported Python that is on the PATH or that pyenv has, oldest first."""
+    """Return all installed patch releases of supported Python versions, on the PATH or from pyenv, oldest first."""
     found: dict[tuple[int, ...], Python] = {}
     for program in _programs():
         done = subprocess.run([program, "-I", "-c", _ASK], capture_output=True, text=True, check=False)
@@ -82,7 +82,7 @@ def distribute(target: str, source: Path, folder: Path) -> Path:
 
 
 def fresh(folder: Path, *, search: bool = False) -> Path:
-    """Copy the files that `git clone` would bring to ``folder``, with SQLite for the browser if ``search`` is set and it is here."""
+    """Copy the files of a `git clone` to a folder; with ``search``, also SQLite for the browser if it is here."""
     archive = distribute("sdist", toy.ROOT, folder / "archive")
     with tarfile.open(archive) as opened:
         opened.extractall(folder, filter="data")

@@ -44,7 +44,7 @@ TITLES = (
     "𝒳-ray 🐍 emoji, ① and ™, ® and ¿qué? § 5 ¶",
     r"$\hat\mathbf{x}$, $\sqrt[3]{x}$, $\frac12$, $S_\mathrm{U}$, $\mathcal{G}^0$, $x'^2$, $\text{for all } x_1$",
 )
-"""One line of each kind of trouble that titles make."""
+"""One title for each kind of difficulty."""
 
 NAMES = (
     "Gérard Œuvrard",
@@ -78,7 +78,7 @@ NAMES = (
     "Group #1, Inc. {x}",
     "O'Neill-D’Angelo",
 )
-"""Names of which LaTeX, BibTeX's division of names, or both want special care. XeLaTeX is asked for more scripts."""
+"""Names that are difficult for LaTeX or for BibTeX's division of names. XeLaTeX gets more scripts."""
 
 OTHER_SCRIPTS = ("张伟", "Дмитрий Иванов", "Nguyễn Thị Hưởng", "Γιώργος Παπαδόπουλος", "محمد علي")
 
@@ -133,7 +133,7 @@ texts = (
     .map("".join)
     .map(clean)
 )
-"""Any text that a field of a `Paper` may hold, with all that TeX and BibTeX stumble over."""
+"""Any text of a field of a `Paper`, with all characters that have a meaning in TeX and BibTeX."""
 
 papers = st.builds(
     Paper,

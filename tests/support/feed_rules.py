@@ -1,7 +1,7 @@
-"""The rules of feeds as a function: RFC 4287, RSS 2.0, RFC 5005, and what the W3C's feed validator warns of besides.
+"""The rules of feeds: RFC 4287, RSS 2.0, RFC 5005, and the warnings of the W3C's feed validator.
 
-Each complaint names the rule's source in brackets. Two of the validator's warnings are no rules here: that ``oai`` is
-not a registered scheme of addresses, and that two entries share an ``updated`` though their sources share it too.
+Each complaint names the source of its rule in brackets. Two of the validator's warnings are not checked: that ``oai``
+is no registered scheme of addresses, and that two entries have the same ``updated``, which their sources have too.
 """
 
 import re
@@ -350,7 +350,7 @@ def _html(html: str, name: str) -> tuple[str, ...]:
 
 
 class _Content(HTMLParser):
-    """Escaped HTML: safe, closed, and without relative addresses, as no reader knows what they are relative to."""
+    """Check that escaped HTML is safe, closed, and without relative addresses, which feed readers cannot resolve."""
 
     def __init__(self) -> None:
         super().__init__()

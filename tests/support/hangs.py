@@ -1,7 +1,7 @@
-"""Fail a test that hangs, with a limit so generous that it measures nothing: `benchmarks/` measures speed.
+"""Fail a test that hangs. The limit is high, because these tests do not measure speed: `benchmarks/` does.
 
-Tests of hostile input use texts so long that time in proportion to their length is seconds, and time that grows with the
-square is far beyond the limit on any machine.
+Tests of hostile input use texts so long that linear time is seconds, and quadratic time is far beyond the limit on any
+machine.
 """
 
 import signal
@@ -18,7 +18,7 @@ LIMIT = 60
 
 @contextmanager
 def caught(seconds: float = LIMIT) -> Iterator[None]:
-    """Fail the test if the block runs longer; Windows has no alarms, and there the job's own limit ends a hang."""
+    """Fail the test if the block takes longer. Windows has no alarms; there, the time limit of the job ends a hang."""
     if sys.platform == "win32":
         yield
         return

@@ -1,7 +1,7 @@
 """Hostile and malformed requests. The server must refuse each, and its answer must reveal nothing.
 
-`hostile_requests` gives them as bytes for a preview of a site at ``/papers/`` on a given port. Beside the site's folder
-lies ``secret.txt``; in it lie ``out``, a link to the folder above, and ``pipe``.
+`hostile_requests` returns them as bytes for a preview of a site at ``/papers/`` on a port. ``secret.txt`` is beside the
+site's folder. The folder contains ``out``, a link to the folder above, and ``pipe``.
 """
 
 from collections.abc import Iterator
@@ -197,7 +197,7 @@ _BROKEN = (
 
 
 def hostile_requests(port: int) -> Iterator[bytes]:
-    """Every request, whole: connections may be closed for writing after it."""
+    """Return complete requests, because the connection may be closed for writing after each."""
     for prefix, up in product(_PREFIXES, _UP):
         yield _request(port, target=f"{prefix}{up}secret.txt")
         yield _request(port, target=f"{prefix}{up * 8}etc/passwd")

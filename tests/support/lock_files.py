@@ -21,7 +21,7 @@ _SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32":
 
 
 def entries(file: Path) -> dict[str, tuple[str, Marker | None]]:
-    """Package -> version and the condition under which it is installed. Every package has hashes."""
+    """Return package -> version and the condition under which it is installed. Every package has hashes."""
     text = file.read_text(encoding="utf-8")
     found: dict[str, tuple[str, Marker | None]] = {
         canonicalize_name(entry["name"]): (entry["version"], Marker(entry["marker"]) if entry["marker"] else None)
@@ -32,7 +32,7 @@ def entries(file: Path) -> dict[str, tuple[str, Marker | None]]:
 
 
 def on(file: Path, *, python: str, system: str) -> dict[str, str]:
-    """Package -> version, as installed with a Python (``3.11`` or ``3.11.2``) on a system (``sys.platform``)."""
+    """Return package -> version, as installed with a Python (``3.11`` or ``3.11.2``) on a system (``sys.platform``)."""
     where = _environment(python, system)
     return {name: version for name, (version, marker) in entries(file).items() if not marker or marker.evaluate(where)}
 

@@ -1,6 +1,6 @@
-"""Compute from digests, by the simplest code and without sitegen's, the papers, days and authors that a site must show.
+"""Compute the papers, days and authors of a site from its digests, with simple code that is independent of sitegen's.
 
-Only `names` and `slugs.author_key`, whose own tests say what they do, are taken over.
+Only `names` and `slugs.author_key` are used, which have their own tests.
 """
 
 import re
@@ -25,7 +25,7 @@ _CODE = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
 
 @dataclass
 class Paper:
-    """A paper as pages must show it."""
+    """A paper as pages show it."""
 
     identifier: str
     version: int | None
@@ -40,12 +40,12 @@ class Paper:
 
     @property
     def day(self) -> str:
-        """Its own day."""
+        """Return the paper's own day."""
         return self.published if self.published in self.days else min(self.days)
 
 
 def papers(listings: Iterable[Listing]) -> dict[str, Paper]:
-    """Identifier -> paper, in its newest version."""
+    """Return identifier -> paper, in its newest version."""
     listed: dict[str, list[Paper]] = defaultdict(list)
     days: dict[str, set[str]] = defaultdict(set)
     for listing in listings:
@@ -60,7 +60,7 @@ def papers(listings: Iterable[Listing]) -> dict[str, Paper]:
 
 
 def _newest(papers: list[Paper]) -> Paper:
-    """By version, then by time; one without version counts as the newest written one that is not of a later time."""
+    """Return the newest by version, then time. A missing version is the highest that is not of a later time."""
 
     def rank(paper: Paper) -> tuple[int, str, int]:
         written = [other.version or 0 for other in papers if other.updated <= paper.updated]
@@ -86,7 +86,7 @@ def _paper(record: Record) -> Paper:
 
 
 def days(found: dict[str, Paper]) -> dict[str, set[str]]:
-    """Day -> papers on its page."""
+    """Return day -> papers on its page."""
     listed = defaultdict(set)
     for paper in found.values():
         for day in paper.days:
@@ -95,7 +95,7 @@ def days(found: dict[str, Paper]) -> dict[str, set[str]]:
 
 
 def months(found: dict[str, Paper]) -> dict[str, dict[str, set[str]]]:
-    """Category -> month -> papers."""
+    """Return category -> month -> papers."""
     listed: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for paper in found.values():
         for code in paper.categories:
@@ -104,7 +104,7 @@ def months(found: dict[str, Paper]) -> dict[str, dict[str, set[str]]]:
 
 
 def authors(found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[str, str], str]) -> dict[str, set[str]]:
-    """Person (by identity) -> papers; by rules like those of authors.toml, with identities."""
+    """Return the identity of each person -> papers. The rules are like those of authors.toml, with identities."""
     written = defaultdict(set)
     for paper, name in _signed(found):
         written[_person(name, paper, merged, split)].add(paper.identifier)
@@ -114,7 +114,7 @@ def authors(found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[s
 def addresses(
     found: dict[str, Paper], merged: dict[str, str], split: dict[tuple[str, str], str], shown: dict[str, str]
 ) -> dict[str, str]:
-    """Person (by identity) -> address: that of one of the spellings, or of the name in authors.toml."""
+    """Return the identity of each person -> address, from one of the spellings or the name in authors.toml."""
     spelled = defaultdict(set)
     seen = set()
     for paper, name in _signed(found):
@@ -129,7 +129,7 @@ def addresses(
 
 
 def spellings(found: dict[str, Paper]) -> dict[str, Counter[str]]:
-    """Identity -> spellings as shown, with how many papers bear each; without any rules."""
+    """Return identity -> displayed spellings with the number of their papers, without rules."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for paper in found.values():
         seen = set()

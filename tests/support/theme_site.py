@@ -1,7 +1,7 @@
-"""A site that tests a theme: a long day, a long title, hundreds of authors, several years; and a page of each kind.
+"""A site for tests of themes: a long day, a long title, hundreds of authors, several years, and a page of each kind.
 
-It is the toy archive and, besides, a day of 213 papers among which are the longest title and the longest list of authors
-that the public archive holds, and an author of three years. `Reader` shows its pages in a browser, without a server.
+It is the toy archive with two additions: a day of 213 papers with the longest title and the longest list of authors of
+the public archive, and an author of three years. `Reader` shows its pages in a browser, without a server.
 """
 
 import random
@@ -30,7 +30,7 @@ _SUM = r"\sum_{i=1}^{n} \alpha_i K(x_i, x) + b \cdot \frac{\partial L}{\partial 
 WIDE_FORMULAS = (
     rf"Inline $f(x) = {_SUM}$, apart $$g(x) = {_SUM}$$ and \begin{{align*}} h(x) &= {_SUM} \\ &= {_SUM} \end{{align*}}."
 )
-"""Formulas wider than a telephone."""
+"""Formulas that are wider than the screen of a phone."""
 WIDE_TABLE = (
     "\n| " + " | ".join(f"column{number}" for number in range(12)) + " |\n|" + "---|" * 12 + "\n|" + " x |" * 12 + "\n"
 )
@@ -62,7 +62,7 @@ KINDS = {
 
 
 def write(folder: Path) -> Path:
-    """The site's folder."""
+    """Write the content and settings of the site; return its folder."""
     toy.write(folder)
     toy.put(folder / "content/about.md", toy.PAGES["about.md"] + WIDE_TABLE)
     toy.put(folder / "content/cs.CV/2019/03/20190304.md", toy.digest("2019-03-04", *_long_day()))
@@ -140,7 +140,7 @@ class Reader:
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
 
     def open(self, path: str) -> "Page":
-        """A page of the site."""
+        """Open a page of the site."""
         self.page.goto(toy.URL + path)
         return self.page
 

@@ -37,7 +37,7 @@ class Host:
 
     @property
     def url(self) -> str:
-        """The site's address."""
+        """Return the site's address."""
         return f"http://127.0.0.1:{self.port}/papers/"
 
     def get(self, url: str) -> Answer:
@@ -56,7 +56,7 @@ class Host:
         return urlsplit(url).netloc == f"127.0.0.1:{self.port}"
 
     def files(self, pattern: str) -> list[str]:
-        """Paths of the site's files that match."""
+        """Return the paths of files of the site that match a pattern."""
         return sorted(path.relative_to(self.site).as_posix() for path in self.site.rglob(pattern))
 
     def file_of(self, url: str) -> str:

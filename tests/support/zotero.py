@@ -42,7 +42,7 @@ class Item:
 
 
 def saved(page: HtmlElement, url: str) -> Item:
-    """The item that "Embedded Metadata" makes of a page."""
+    """Return the item that "Embedded Metadata" makes of a page."""
     metas = [(meta.get("name") or meta.get("property") or "", meta.get("content") or "") for meta in page.iter("meta")]
     statements = dict(reversed([_statement(name, value) for name, value in metas if value and _prefix(name)]))
     item = Item(_type(metas, statements))
@@ -109,7 +109,7 @@ def _creators(values: list[str]) -> list[tuple[str, str]]:
 
 
 def clean_author(name: str) -> tuple[str, str]:
-    """Last and first name: before and after the first comma, else the last word and those before it."""
+    """Return last and first name: before and after the first comma, or the last word and the words before it."""
     inverted = "," in name
     name = name.strip(_STRAY)
     if inverted:
@@ -120,7 +120,7 @@ def clean_author(name: str) -> tuple[str, str]:
 
 
 def listed(page: HtmlElement) -> list[Item]:
-    """The items that "COinS" offers of a page; it goes before "Embedded Metadata"."""
+    """Return the items that "COinS" offers for a page. Zotero prefers it to "Embedded Metadata"."""
     spans = page.xpath("//span[contains(concat(' ', @class, ' '), ' Z3988 ')]/@title")
     return [item for item in map(_context_object, spans) if item]
 
