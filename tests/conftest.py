@@ -17,7 +17,7 @@ settings.load_profile("sitegen")
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory, where it exists
 _ENOUGH = 2 * 2**30
-_NOTHING_IS_MISSING = bool(os.environ.get("CI")) and sys.platform == "linux"
+_IS_COMPLETE = bool(os.environ.get("CI")) and sys.platform == "linux"
 
 _SLOW = (
     "benchmarks citations_typeset docs_collect docs_site docs_start equality faults hosting hosting_browser installation kill preview search_browser "
@@ -27,7 +27,7 @@ _SLOW = (
 
 
 def pytest_configure() -> None:
-    """Write temporary files to memory: tests write thousands of small files, and a disk would take most of the time."""
+    """Write temporary files to memory. Tests write thousands of small files, which is slow on a disk."""
     if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
@@ -43,11 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a skipped test fail in continuous integration on Linux, where nothing may be missing."""
+    """Let a skipped test fail in continuous integration on Linux, where no program may be missing."""
     report = yield
-    if _NOTHING_IS_MISSING and report.skipped and isinstance(report.longrepr, tuple):
+    if _IS_COMPLETE and report.skipped and isinstance(report.longrepr, tuple):
         report.outcome = "failed"
-        report.longrepr = f"nothing may be missing here: {report.longrepr[2]}"
+        report.longrepr = f"no program may be missing in continuous integration: {report.longrepr[2]}"
     return report
 
 

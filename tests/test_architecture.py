@@ -184,8 +184,8 @@ def test_the_preview_server_knows_nothing_of_papers(module: str) -> None:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_a_library_has_its_place(library: str) -> None:
-    """Each library is imported by the module that the table names, and by no other."""
+def test_a_library_is_imported_in_one_place(library: str) -> None:
+    """Each library is imported only by the modules that the table names."""
     users = {module for module, file in _files() for _, name in _imports(file) if name.split(".")[0] == library}
     assert users <= LIBRARIES[library]
 
@@ -294,7 +294,7 @@ def test_no_pattern_depends_on_the_patch_release_of_python() -> None:
 
 
 def test_the_name_of_a_module_says_what_it_does() -> None:
-    """No module has a name that could mean anything."""
+    """No module has a name that fits any content, such as utils."""
     vague = {"utils", "util", "helpers", "common", "base", "manager", "misc", "core"}
     assert not {file.stem for _, file in _files()} & vague
 

@@ -125,5 +125,5 @@ def test_any_names_make_rules_or_a_message(name: str, spelling: str) -> None:
 
 
 def _quoted(name: str) -> str:
-    """A TOML string."""
+    """Return a TOML string."""
     return '"' + "".join(f"\\U{ord(character):08x}" for character in name) + '"'

@@ -13,7 +13,7 @@ SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE
 
 
 def rows(section: str) -> list[tuple[str, str]]:
-    """First and second cell of each row of a section's table."""
+    """Return the first and second cell of each row of a section's table."""
     return re.findall(r"^\| (.+?) \| (.+?) \|$", SECTIONS[section], re.MULTILINE)[1:]
 
 

@@ -9,6 +9,6 @@ def test_names() -> None:
 
 
 def test_sums_by_year() -> None:
-    """Of months and of days; years without a number are not there."""
+    """Sums of months and of days are by year. Years without papers are left out."""
     assert months.by_year({"2019-10": 3, "2021-01-31": 1, "2019-11": 4}) == {"2019": 7, "2021": 1}
     assert months.by_year({}) == {}
