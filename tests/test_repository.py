@@ -1,6 +1,7 @@
 """The repository: locked requirements, workflows, the release check, and the form for bug reports."""
 
 import json
+import pkgutil
 import re
 import sys
 import tomllib
@@ -16,6 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support import lock_files, toy
+from support.change_sequences import STOPS, TIGHT
 from support.checkout import OLDEST_PIP
 from support.workflows import actionlint
 
@@ -53,6 +55,19 @@ def test_every_file_is_valid() -> None:
                 readers[file.suffix](text)
             seen.add(file.suffix)
     assert seen > readers.keys()
+
+
+def test_no_file_has_conflict_markers() -> None:
+    """Every conflict of a merge or rebase was resolved: no line begins with a conflict marker of Git."""
+    marker = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: |\r?$)", re.MULTILINE)
+    assert marker.search(b"a\n<<<<<<< HEAD\nb\n")
+    assert [file for file in files() if marker.search(file.read_bytes())] == []
+
+
+@pytest.mark.parametrize("name", [*TIGHT, *STOPS])
+def test_names_that_change_tests_patch_exist(name: str) -> None:
+    """The bounds and steps that `support/change_sequences.py` patches exist: its own tests are too slow for `make fast`."""
+    assert pkgutil.resolve_name(name) is not None
 
 
 @pytest.mark.parametrize("needed", PROJECT["dependencies"])
