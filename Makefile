@@ -10,7 +10,7 @@ PINNING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet
 
 .PHONY: install site search serve test fast coverage lint format torture pictures docs pins clean
 
-# sitegen and what it needs, in .venv. Tests need more: $(READY).
+# sitegen and its dependencies, in .venv. Tests need more: $(READY).
 install: $(SITE)
 
 site: $(SITE)
@@ -22,18 +22,18 @@ site: $(SITE)
 search:
 	$(PYTHON) scripts/fetch_sqlite_wasm.py
 
-# On a terminal Ctrl-C goes to the preview alone (`set -m`), so that make ends without an error. 130: it had not begun.
+# On a terminal only the preview receives Ctrl-C (`set -m`), so that make ends without an error. 130: Ctrl-C during start-up.
 serve: $(SITE)
 	@trap : INT; if test -t 0; then set -m; fi; $(BIN)/sitegen serve --open || test $$? -eq 130
 
 test: $(READY) lint
 	$(BIN)/python -m pytest -n auto
 
-# What takes no seconds and nothing beside Python: while you work.
+# The quick tests, which need only Python: for use while you work.
 fast: $(READY)
 	$(BIN)/python -m pytest -q -n auto -m "not torture and not slow" --hypothesis-profile=fast
 
-# Which branches of the package no test takes; browsers and wheels add none.
+# Branch coverage of the package, without a summary of fully covered files.
 coverage: $(READY)
 	$(BIN)/python -m pytest -q -p no:xdist --cov --cov-report=term:skip-covered
 
@@ -48,7 +48,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 	@if test -x tests/node_modules/.bin/biome; then tests/node_modules/.bin/biome check --write; fi
 
-# The long forms of the tests that break things on purpose.
+# The long tests: killed builds, disk errors, random sequences of changes.
 torture: $(READY)
 	$(BIN)/python -m pytest -n auto -m torture
 
@@ -60,7 +60,7 @@ docs: $(SITE)
 pictures: $(READY)
 	$(BIN)/python scripts/pictures.py
 
-# Newer versions of what sitegen and its tests need, for every supported Python and system; takes uv.
+# Lock the newest versions of all dependencies, for every supported Python and system; needs uv.
 pins:
 	uv pip compile $(PINNING) --extra dev pyproject.toml --output-file requirements/dev.txt
 	uv pip compile $(PINNING) --constraint requirements/dev.txt pyproject.toml --output-file requirements/site.txt
@@ -69,7 +69,7 @@ pins:
 clean:
 	$(BIN)/sitegen clean
 
-# Nothing is resolved: the lock files are complete, and packages without a wheel are built by what build.txt pins.
+# pip resolves nothing: the lock files are complete. Packages without a wheel are built with the packages of build.txt.
 $(SITE): pyproject.toml requirements/build.txt requirements/site.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sitegen needs Python 3.11 or newer: make PYTHON=python3.12 (this one is " + sys.version.split()[0] + ")")'
 	$(PYTHON) -m venv $(VENV)

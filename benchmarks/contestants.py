@@ -1,4 +1,4 @@
-"""Who builds the site: sitegen, and its peers by their own best design (`peers/`)."""
+"""The programs that are compared: sitegen, Hugo, Eleventy and Pelican, with their settings and commands."""
 
 import os
 import shutil
@@ -51,14 +51,14 @@ class Command:
 
 
 class Contestant(ABC):
-    """Builds the site of ``archive/`` in ``site/`` next to it, where it leaves ``site/public/``."""
+    """A program that builds a site of ``archive/`` in the folder ``site/`` beside it; the output is ``site/public/``."""
 
     name: str
     peer = True
 
     @abstractmethod
     def version(self) -> str:
-        """Name and version of the program.
+        """Return name and version of the program.
 
         Raises:
             Missing: It is not installed.
@@ -66,83 +66,89 @@ class Contestant(ABC):
 
     @abstractmethod
     def prepare(self, site: Path) -> None:
-        """Puts settings and templates into the empty folder ``site``."""
+        """Write settings and templates to the empty folder ``site``."""
 
     @abstractmethod
     def commands(self, site: Path) -> list[Command]:
-        """What has to run, in order, to bring the site up to date."""
+        """Return the commands that bring the site up to date, in order."""
 
     @abstractmethod
     def layout(self, site: Path) -> Path:
-        """The template of the frame of all pages; it holds ``</main>``."""
+        """Return the template that all pages share; it contains ``</main>``."""
 
 
 class Sitegen(Contestant):
-    """This project, with its default theme; ``papers``: with a page for every paper too."""
+    """sitegen with its default theme."""
 
     peer = False
 
     def __init__(self, source: Path, *, papers: bool, command: list[str] | None = None) -> None:
-        """``source`` holds ``sitegen/`` and ``themes/``: a copy, as it must not change while it is measured."""
+        """Create the contestant.
+
+        Args:
+            source: A folder with copies of ``sitegen/`` and ``themes/``, which must not change during the measurement.
+            papers: True to build a page for each paper too.
+            command: The command, if it is not ``python -m sitegen``.
+        """
         self.name = "sitegen, paper pages" if papers else "sitegen"
         self._source = source
         self._papers = papers
         self._command = command or [sys.executable, "-m", "sitegen"]
 
     def version(self) -> str:
-        """From git where it is one's working copy, as versions are rare and changes are not."""
+        """Return the commit of the checkout, which is more exact than the version."""
         described = _output(["git", "-C", str(HERE), "describe", "--always", "--dirty"])
         return f"sitegen {described or 'without a commit'}"
 
     def prepare(self, site: Path) -> None:
-        """A theme of the user's own that has a copy of the layout, and nothing else."""
+        """Write the settings, and a theme that contains only a copy of the layout."""
         (site / "sitegen.toml").write_text(CONFIG.format(url=SITE_URL, papers=str(self._papers).lower()), "utf-8")
         templates = site / "theme" / "templates"
         templates.mkdir(parents=True)
         shutil.copy(self._source / "themes" / "default" / "templates" / "layout.html", templates)
 
     def commands(self, site: Path) -> list[Command]:
-        """The same command each time."""
+        """Return one command, the same for each scenario."""
         python_path = os.pathsep.join(filter(None, [str(self._source), os.environ.get("PYTHONPATH")]))
         return [Command("build", [*self._command, "build"], {"PYTHONPATH": python_path})]
 
     def layout(self, site: Path) -> Path:
-        """The user's copy."""
+        """Return the copy of the layout."""
         return site / "theme" / "templates" / "layout.html"
 
 
 class Hugo(Contestant):
-    """Data files, and pages that publish others as resources."""
+    """Hugo with data files, and pages that publish other pages as resources."""
 
     name = "Hugo"
 
     def version(self) -> str:
-        """From the package that brings the program."""
+        """Return the version of the installed package."""
         _installed("hugo")
         return f"Hugo {version('hugo')}"
 
     def prepare(self, site: Path) -> None:
-        """Settings, layouts and the content adapter."""
+        """Copy settings, layouts and the content adapter."""
         shutil.copytree(PEERS / "hugo", site, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
 
     def commands(self, site: Path) -> list[Command]:
-        """The conversion knows no partial work: neither would Hugo know what to do with it."""
+        """Return conversion and build. Both do all work again each time, because Hugo has no incremental builds."""
         convert = [sys.executable, str(PEERS / "hugo" / "convert.py"), str(site.parent / "archive"), str(site)]
         return [Command("conversion", convert), Command("build", [_installed("hugo"), "--quiet"])]
 
     def layout(self, site: Path) -> Path:
-        """The partial around every page."""
+        """Return the partial around every page."""
         return site / "layouts" / "_partials" / "page.html"
 
 
 class Eleventy(Contestant):
-    """One data file that reads the digests itself, one paginated template in plain JavaScript."""
+    """Eleventy with a data file that reads the digests, and one paginated template in plain JavaScript."""
 
     name = "Eleventy"
     home = WORK / "eleventy"
 
     def version(self) -> str:
-        """Installs it where npm is at hand."""
+        """Install Eleventy with npm if necessary, and return its version."""
         if not shutil.which("node"):
             raise Missing("Eleventy needs Node.js and npm")
         if not self._program.exists():
@@ -160,54 +166,54 @@ class Eleventy(Contestant):
         return self.home / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
 
     def prepare(self, site: Path) -> None:
-        """Settings, data file and template."""
+        """Copy settings, data file and template."""
         shutil.copytree(PEERS / "eleventy", site, dirs_exist_ok=True)
         (site / "node_modules").symlink_to(self.home / "node_modules")
 
     def commands(self, site: Path) -> list[Command]:
-        """With enough memory for 200,000 papers, which Node.js's default is not; with more, garbage is left longer."""
+        """Return one command, with enough memory for 200,000 papers; the default of Node.js is too small."""
         words = ["node", "--max-old-space-size=6144", str(self._program), "--config=eleventy.config.cjs"]
         return [Command("build", words, {"ARCHIVE": str(site.parent / "archive")})]
 
     def layout(self, site: Path) -> Path:
-        """The one template, which has the frame of every page."""
+        """Return the only template."""
         return site / "site" / "pages.11ty.cjs"
 
 
 class Pelican(Contestant):
-    """A JSON file a paper, a reader for them, and a generator in place of Pelican's own quadratic ones."""
+    """Pelican with a JSON file for each paper, and a generator that replaces its own ones, which take quadratic time."""
 
     name = "Pelican"
 
     def version(self) -> str:
-        """From its package."""
+        """Return the version of the installed package."""
         _installed("pelican")
         return f"Pelican {version('pelican')}"
 
     def prepare(self, site: Path) -> None:
-        """Settings with the plugin, and the theme."""
+        """Copy settings, plugin and theme."""
         shutil.copytree(PEERS / "pelican", site, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
 
     def commands(self, site: Path) -> list[Command]:
-        """Conversion and build."""
+        """Return conversion and build."""
         convert = [sys.executable, str(PEERS / "pelican" / "convert.py"), str(site.parent / "archive"), str(site)]
         build = [_installed("pelican"), "--quiet", "--settings", "pelicanconf.py", "--output", "public"]
         return [Command("conversion", convert), Command("build", build)]
 
     def layout(self, site: Path) -> Path:
-        """The template that all others extend."""
+        """Return the template that all others extend."""
         return site / "theme" / "templates" / "base.html"
 
 
 def snapshot(folder: Path) -> Path:
-    """Copies sitegen and its themes as they are now to below ``folder``, for `Sitegen`."""
+    """Copy sitegen and its themes to ``folder``, so that edits do not disturb a measurement, and return ``folder``."""
     for part in ("sitegen", "themes"):
         shutil.copytree(HERE.parent / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
 def _installed(program: str) -> str:
-    """The path of a program, preferably of this Python's environment."""
+    """Return the path of a program, from this Python's environment if it is there."""
     beside = Path(sys.executable).with_name(program)
     found = str(beside) if beside.exists() else shutil.which(program)
     if found is None:
@@ -216,7 +222,7 @@ def _installed(program: str) -> str:
 
 
 def _output(words: list[str]) -> str:
-    """What a command prints, or nothing where it fails."""
+    """Return the output of a command, or an empty string if it fails."""
     try:
         return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

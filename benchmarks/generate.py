@@ -1,7 +1,7 @@
-"""Writes archives of any size in the shape of a real one: ``python benchmarks/generate.py --papers 200000 OUT``.
+"""Generate an archive of digests for measurements: ``python benchmarks/generate.py --papers 200000 OUT``.
 
-The same number of papers and seed give the same bytes. Each day draws from a generator of its own, so that one more day
-leaves the days before it as they were.
+Its statistics are those of a real archive. The same number of papers and seed give the same bytes. Each day has its own
+random generator, so an added day does not change earlier days.
 """
 
 import argparse
@@ -32,21 +32,21 @@ YEARS = {
     2009: 147, 2010: 293, 2011: 380, 2012: 579, 2013: 862, 2014: 1150, 2015: 1900, 2016: 3400, 2017: 5300, 2018: 8200,
     2019: 11600, 2020: 15200, 2021: 17600, 2022: 20200, 2023: 24600, 2024: 29000, 2025: 32500, 2026: 33600,
 }  # fmt: skip
-"""Papers a year in an archive of about 200,000; other sizes in proportion."""
+"""Papers by year in an archive of about 200,000; other sizes are in proportion."""
 FIRST, LAST = date(1998, 1, 1), date(2026, 7, 31)
 WEEKDAYS = (1.2, 1.19, 1.17, 1.16, 1.02, 0.61, 0.65)
 EXTRA = 200
 """Papers in each day that `--extra-days` appends."""
 
 AUTHOR_COUNTS = [1403, 4607, 7472, 8100, 7037, 5408, 3484, 2216, 1283, 758, 448, 274, 166, 104, 76, 57, 50, 34, 25, 18]
-"""How many of 43,218 papers have one author, two authors, and so on; the longer tail is `_crowd`."""
+"""Number of papers, of 43,218, with one author, two authors, and so on. `_author_count` adds larger numbers."""
 VENUES = ["CVPR", "ICCV", "ECCV", "NeurIPS", "ICLR", "AAAI", "MICCAI", "ICRA", "BMVC", "WACV"]
 WORDS, CATEGORIES = word_bag(), category_bag()
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A digest that is yet to be written."""
+    """A digest to write."""
 
     date: date
     papers: int
@@ -54,15 +54,15 @@ class Day:
 
     @property
     def path(self) -> str:
-        """Below the archive's folder."""
+        """Path below the archive's folder."""
         return f"cs.CV/{self.date:%Y/%m/%Y%m%d}.md"
 
 
-# -- how many papers, and when -----------------------------------------------------------------------------------------
+# -- days and their numbers of papers -----------------------------------------------------------------------------------------
 
 
 def calendar(papers: int, seed: int) -> list[Day]:
-    """The days that have papers, in order, with ``papers`` of them altogether."""
+    """Return the days with papers, in order; they have ``papers`` papers in total."""
     draw = random.Random(f"{seed} calendar").random
     dates = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     noise = [min(1.55, max(0.65, 1 + 0.22 * _normal(draw))) for _ in dates]
@@ -74,12 +74,12 @@ def calendar(papers: int, seed: int) -> list[Day]:
 
 
 def extra_days(count: int, seed: int) -> list[Day]:
-    """Days after the last one of any archive."""
+    """Return days that follow the last day of every archive."""
     return [Day(LAST + timedelta(days=n), EXTRA, seed) for n in range(1, count + 1)]
 
 
 def _settle(counts: list[int], total: int) -> None:
-    """Brings the sum of the counts to ``total``, one paper at a time, the busiest days first."""
+    """Change the counts so that their sum is ``total``, by one paper a day, the busiest days first."""
     busiest = sorted(range(len(counts)), key=lambda day: -counts[day])
     while missing := total - sum(counts):
         step = 1 if missing > 0 else -1
@@ -109,7 +109,7 @@ def _poisson(draw: Draw, mean: float) -> int:
 
 
 def digest(day: Day) -> str:
-    """The digest of a day in the format of the collector, three blank lines after each paper."""
+    """Return the text of a day's digest."""
     draw = random.Random(f"{day.seed} {day.date}").random
     seconds = sorted(int(draw() * 86_400) for _ in range(day.papers))
     midnight = datetime(day.date.year, day.date.month, day.date.day, tzinfo=UTC)
@@ -118,7 +118,7 @@ def digest(day: Day) -> str:
 
 
 def edited(text: str) -> str:
-    """A digest in which the title and the summary of the first paper were corrected by hand."""
+    """Return the text of a digest with another title and summary of the first paper."""
     text = text.replace("\n### ", "\n### Corrected: ", 1)
     return text.replace("- **Summary**: ", "- **Summary**: Corrected by hand. ", 1)
 
@@ -146,7 +146,7 @@ def _record(draw: Draw, published: datetime, number: int) -> str:
 
 
 def _identifier(published: datetime, primary: str, number: int) -> str:
-    """Numbers run through the month in 32 equal blocks, one a day; a late paper at a month's end is the next month's."""
+    """Return an identifier. Each day has one of 32 equal blocks of numbers; a late paper at a month's end is in the next month."""
     block = published.day
     tomorrow = published + timedelta(days=1)
     if tomorrow.day == 1 and published.hour >= 18:
@@ -162,7 +162,7 @@ def _identifier(published: datetime, primary: str, number: int) -> str:
 
 
 def _revision(draw: Draw, published: datetime) -> tuple[datetime, int]:
-    """Recent papers were collected within days and are seldom revised, older ones were collected years later."""
+    """Return time and number of the version. Recent papers are seldom revised, because they were collected within days."""
     if draw() > (0.06 if published.year >= 2022 else 0.4 if published.year >= 2018 else 0.24):
         return published, 1
     days = 6 if published.year >= 2022 else 400
@@ -171,7 +171,7 @@ def _revision(draw: Draw, published: datetime) -> tuple[datetime, int]:
 
 
 def _categories(draw: Draw, year: int) -> tuple[str, str]:
-    """The primary category and the field, which always holds cs.CV."""
+    """Return the primary category and the text of the field, which always contains cs.CV."""
     others: list[str] = []
     while draw() < (0.475 if others else 0.54) and len(others) < 12:
         code = CATEGORIES[int(draw() * len(CATEGORIES))]
@@ -185,17 +185,17 @@ def _categories(draw: Draw, year: int) -> tuple[str, str]:
 
 
 def _authors(draw: Draw, year: int) -> list[str]:
-    """Each name once; one in thirty of those that could be spelled otherwise is."""
+    """Return different names. One in thirty of some names has another spelling."""
     names = {}
-    for _ in range(_crowd(draw, year)):
+    for _ in range(_author_count(draw, year)):
         number = rank(draw)
         name = person(number)
         names[variant(name) if number % 13 == 7 and draw() < 0.03 else name] = True
     return list(names)
 
 
-def _crowd(draw: Draw, year: int) -> int:
-    """How many authors: one more every few years, and now and then a collaboration of hundreds."""
+def _author_count(draw: Draw, year: int) -> int:
+    """Return a number of authors, which grows with the years; a few papers have hundreds."""
     if year >= 2008 and draw() < 0.002:
         return min(940, int(18 / (1 - draw()) ** 0.8))
     left = draw() * sum(AUTHOR_COUNTS)
@@ -215,7 +215,7 @@ def _words(draw: Draw, count: int) -> list[str]:
 
 
 def _coin(draw: Draw) -> str:
-    """What a paper calls its method."""
+    """Return the name of a paper's method."""
     word = WORDS[int((0.5 + draw() / 2) * BAG)]
     return word[:4].capitalize() + ("Net", "Former", "-3D", "GAN", "Seg", "Bench", "++", "-X")[int(draw() * 8)]
 
@@ -232,19 +232,19 @@ def _summary(draw: Draw, year: int, name: str) -> str:
     mean = min(188, 120 + max(0, year - 2000) * 2.8)
     words = _words(draw, int(mean * (0.45 + (draw() + draw()) * 0.55)))
     if draw() < 0.055:
-        for place in _places(draw, words):
-            words[place] = FORMULAS[int(draw() * len(FORMULAS))]
+        for position in _positions(draw, words):
+            words[position] = FORMULAS[int(draw() * len(FORMULAS))]
     if draw() < 0.055:
-        for place in _places(draw, words):
-            words[place] = COMMANDS[int(draw() * len(COMMANDS))].format(words[place])
+        for position in _positions(draw, words):
+            words[position] = COMMANDS[int(draw() * len(COMMANDS))].format(words[position])
     if draw() < 0.25:
         words[len(words) // 2] = f"{draw() * 90:.1f}" + ("%" if draw() < 0.8 else "\\%")
     text = ". ".join([" ".join(sentence) for sentence in _sentences(draw, words, name)])
     return f"{text}. Code is at https://github.com/{name[:4].lower()}/{words[0]}." if draw() < 0.19 else text + "."
 
 
-def _places(draw: Draw, words: list[str]) -> list[int]:
-    """From one to four of them."""
+def _positions(draw: Draw, words: list[str]) -> list[int]:
+    """Return the positions of one to four words."""
     return [int(draw() * len(words)) for _ in range(1 + int(draw() * 4))]
 
 
@@ -299,7 +299,7 @@ def _doi(draw: Draw, year: int) -> str:
 
 
 def _folded(text: str) -> str:
-    """Breaks a value into continuation lines, indented by two spaces, where arXiv does: before column 76."""
+    """Break a value into continuation lines as arXiv does: before column 76, with an indent of two spaces."""
     lines, width = [""], 0
     for word in text.split(" "):
         if width and width + len(word) > 74:
@@ -314,7 +314,7 @@ def _folded(text: str) -> str:
 
 
 def write(days: list[Day], out: Path) -> int:
-    """Writes the digests below ``out``; returns their bytes."""
+    """Write the digests below ``out``, and return the sum of their sizes in bytes."""
     total = 0
     for day in days:
         path = out / day.path
@@ -326,7 +326,7 @@ def write(days: list[Day], out: Path) -> int:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("out", type=Path, help="folder to write cs.CV/YYYY/MM/YYYYMMDD.md into")
     parser.add_argument("--papers", type=int, default=200_000)

@@ -1,4 +1,4 @@
-"""What a command costs: wall time, processor time, and the memory of all its processes together."""
+"""Run a command, and measure its wall time, processor time, and the memory of all its processes."""
 
 import os
 import subprocess
@@ -8,17 +8,17 @@ from pathlib import Path
 from time import perf_counter
 
 PERIOD = 0.02
-"""Seconds between two looks at the memory."""
-KINSHIP = 5
-"""Looks at the memory for each look at which processes there are: that one goes through all of the system's."""
-PATIENCE = 15
-"""A look at shared pages takes long for large processes; it may cost them one part in this many of their time."""
+"""Seconds between two readings of the memory."""
+READINGS_PER_LISTING = 5
+"""Readings of the memory for each listing of the processes, which reads all processes of the system."""
+PAUSE_FACTOR = 15
+"""After a reading, wait this many times its duration: reading shared pages takes long for large processes."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one command, or of several in a row."""
+    """Time and memory of one command, or of several in sequence."""
 
     wall: float
     """Seconds."""
@@ -26,7 +26,7 @@ class Cost:
     system: float
     """Seconds of processor time, of the command and of every process that it or its children waited for."""
     memory: int
-    """Bytes at the peak, all processes together, shared pages counted once; 0 where the system does not tell."""
+    """Peak of all processes together in bytes, shared pages counted once; 0 if the system does not report it."""
 
     @property
     def cpu(self) -> float:
@@ -34,7 +34,7 @@ class Cost:
         return self.user + self.system
 
     def __add__(self, other: "Cost") -> "Cost":
-        """One after the other."""
+        """Return the cost of two commands in sequence."""
         return Cost(
             self.wall + other.wall,
             self.user + other.user,
@@ -44,16 +44,16 @@ class Cost:
 
 
 class CommandError(Exception):
-    """A command that is measured failed."""
+    """A measured command failed."""
 
 
 def run(command: list[str], folder: Path, log: Path, environment: dict[str, str] | None = None) -> Cost:
-    """Runs a command and waits for it.
+    """Run a command, wait for its end, and return its cost.
 
-    What is still to be written to disk from before is written first. What the command prints goes to ``log``.
+    Earlier writes are flushed to disk first. The output of the command is appended to ``log``.
 
     Raises:
-        CommandError: It could not start or its exit status is not 0; with the end of what it printed.
+        CommandError: The command did not start, or its exit status is not 0. The message has the end of its output.
     """
     os.sync()
     with log.open("ab") as output:
@@ -69,7 +69,7 @@ def run(command: list[str], folder: Path, log: Path, environment: dict[str, str]
             )
         except OSError as error:
             raise CommandError(f"{command[0]}: {error}") from None
-        watch = _Watch(process.pid)
+        watch = _MemoryReader(process.pid)
         watch.start()
         _, status, usage = os.wait4(process.pid, 0)
         wall = perf_counter() - began
@@ -82,7 +82,7 @@ def run(command: list[str], folder: Path, log: Path, environment: dict[str, str]
 
 
 def census(folder: Path) -> tuple[int, int]:
-    """Files below a folder and the sum of their bytes."""
+    """Return the number of files below a folder and the sum of their sizes in bytes."""
     files = size = 0
     pending = [str(folder)]
     while pending:
@@ -96,23 +96,23 @@ def census(folder: Path) -> tuple[int, int]:
     return files, size
 
 
-class _Watch(threading.Thread):
-    """Looks at the memory of a process and its descendants until told to finish."""
+class _MemoryReader(threading.Thread):
+    """A thread that reads the memory of a process and its descendants until `finish` is called."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self._family = _Family(pid)
+        self._tree = _ProcessTree(pid)
         self._peak = 0
         self._over = threading.Event()
 
     def run(self) -> None:
-        pause, looks, members = PERIOD, 0, list[int]()
+        pause, readings, members = PERIOD, 0, list[int]()
         while not self._over.wait(pause):
             began = perf_counter()
-            members = self._family.members() if looks % KINSHIP == 0 else members
-            looks += 1
-            self._peak = max(self._peak, _together(members, self._peak))
-            pause = max(PERIOD, PATIENCE * (perf_counter() - began))
+            members = self._tree.members() if readings % READINGS_PER_LISTING == 0 else members
+            readings += 1
+            self._peak = max(self._peak, _memory_of(members, self._peak))
+            pause = max(PERIOD, PAUSE_FACTOR * (perf_counter() - began))
 
     def finish(self) -> int:
         self._over.set()
@@ -120,26 +120,26 @@ class _Watch(threading.Thread):
         return self._peak
 
 
-class _Family:
-    """A process and its descendants, those that outlive their parents too. Each process is asked for its parent once."""
+class _ProcessTree:
+    """A process and its descendants, including those that outlive their parents. Each parent is read once."""
 
     def __init__(self, pid: int) -> None:
-        self._belongs = {pid: True}
+        self._in_tree = {pid: True}
 
     def members(self) -> list[int]:
-        """Those that are there now."""
+        """Return the ids of the processes that exist now."""
         present = sorted(int(name) for name in _listed("/proc") if name.isdigit())
         for pid in present:
-            if pid not in self._belongs:
-                self._belongs[pid] = self._belongs.get(_parent(pid), False)
-        return [pid for pid in present if self._belongs[pid]]
+            if pid not in self._in_tree:
+                self._in_tree[pid] = self._in_tree.get(_parent(pid), False)
+        return [pid for pid in present if self._in_tree[pid]]
 
 
-def _together(pids: list[int], peak: int) -> int:
-    """Bytes of the processes.
+def _memory_of(pids: list[int], peak: int) -> int:
+    """Return the memory of processes together, in bytes.
 
-    Resident sizes are quick to read but count shared pages in each process. So the exact proportional sizes are only
-    read where they could show a new peak, and never for a single process, which shares with nobody.
+    Resident sizes are fast to read, but count shared pages in each process. So the exact proportional sizes are read only
+    if they could show a new peak, and never for a single process.
     """
     resident = sum(map(_resident, pids))
     return resident if len(pids) <= 1 or resident <= peak else sum(map(_proportional, pids))
@@ -164,13 +164,13 @@ def _proportional(pid: int) -> int:
 
 def _listed(path: str) -> list[str]:
     try:
-        return os.listdir(path)  # noqa: PTH208 - a path for each of all processes, fifty times a second, is waste
+        return os.listdir(path)  # noqa: PTH208 - called for every process, so `Path` would be too slow
     except OSError:
         return []
 
 
 def _read(path: str) -> str:
-    """A file of ``/proc``; nothing where the process is gone or the system has no such file."""
+    """Return the text of a file of ``/proc``; empty if it does not exist."""
     try:
         with open(path, encoding="ascii") as file:  # noqa: PTH123 - as above
             return file.read()

@@ -1,4 +1,4 @@
-"""Turns measurements into tables: medians, ratios to the best peer, and how they compare with what was promised."""
+"""Write measurements as Markdown tables: medians, ratios to the fastest peer, and a comparison with the targets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ SCENARIO_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One contestant, one scenario, one round."""
+    """The measurement of one contestant in one scenario and one round."""
 
     contestant: str
     peer: bool
     scenario: str
     cost: Cost
     conversion: float
-    """Seconds of wall time, within ``cost``, that went into converting the digests for a peer."""
+    """Seconds of the wall time in ``cost`` that the conversion of digests for a peer took."""
     files: int
     size: int
-    """Of the output, in bytes."""
+    """Size of the output in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """One contestant, one scenario: each figure is the median of its rounds."""
+    """One contestant in one scenario: each figure is the median of the rounds."""
 
     wall: float
     conversion: float
@@ -46,12 +46,12 @@ class Median:
 
     @property
     def busy(self) -> float:
-        """How many cores were at work on average."""
+        """Average number of busy cores."""
         return (self.user + self.system) / self.wall
 
 
 def medians(results: list[Result]) -> dict[tuple[str, str], Median]:
-    """By contestant and scenario, in the order of their first rounds."""
+    """Return medians by contestant and scenario, in the order of their first rounds."""
     rounds: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         rounds.setdefault((result.contestant, result.scenario), []).append(result)
@@ -75,14 +75,14 @@ def _median(rounds: list[Result]) -> Median:
 
 
 def best_peer(results: list[Result]) -> Median | None:
-    """The fastest full build of a peer."""
+    """Return the fastest full build of a peer; None if no peer was measured."""
     peers = {result.contestant for result in results if result.peer}
     builds = [of for (name, scenario), of in medians(results).items() if name in peers and scenario == "cold"]
     return min(builds, key=lambda build: build.wall, default=None)
 
 
 def table(papers: int, about: dict[str, str | int], results: list[Result]) -> str:
-    """Everything measured, as Markdown: a table for each scenario."""
+    """Return all measurements as Markdown: a table for each scenario."""
     rounds = max((sum(1 for r in results if (r.contestant, r.scenario) == key) for key in medians(results)), default=0)
     parts = [
         f"## {papers:,} papers, medians of {rounds} rounds\n",
@@ -121,7 +121,7 @@ def _scenario(name: str, rows: dict[str, Median], best: Median | None) -> str:
 
 
 def targets(results: list[Result]) -> str:
-    """What was promised for 200,000 papers and what was measured, as Markdown; empty where either side is missing."""
+    """Return the targets for 200,000 papers beside the measurements, as Markdown; empty without sitegen or a peer."""
     best, of = best_peer(results), medians(results)
     cold = of.get(("sitegen", "cold"))
     if best is None or cold is None:
@@ -138,8 +138,8 @@ def targets(results: list[Result]) -> str:
             rows.append(("one digest edited, of the time for a day added", 1.1, edit.wall / day.wall))
     if nothing := of.get(("sitegen", "nothing")):
         rows.append(("nothing changed, s", 0.5, nothing.wall))
-    lines = ["### Promised and measured\n", "| | at most | measured | |", "|---|--:|--:|---|"]
+    lines = ["### Targets\n", "| | at most | measured | |", "|---|--:|--:|---|"]
     lines += [
-        f"| {name} | {most:.3g} | {value:.3g} | {'kept' if value <= most else 'missed'} |" for name, most, value in rows
+        f"| {name} | {most:.3g} | {value:.3g} | {'met' if value <= most else 'missed'} |" for name, most, value in rows
     ]
     return "\n".join(lines) + "\n"

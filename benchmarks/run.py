@@ -1,4 +1,4 @@
-"""Measures sitegen and its peers side by side: ``python benchmarks/run.py --papers 200000``.
+"""Measure sitegen and its peers on the same archive: ``python benchmarks/run.py --papers 200000``.
 
 Every round builds in fresh folders, contestant after contestant, and nothing is deleted before the end: on ext4, files
 created soon after many were deleted cost several times as much. The table goes to standard output, every single
@@ -23,13 +23,13 @@ from measure import CommandError, Cost, census, run
 from report import Result, table, targets
 
 SCENARIOS = ["cold", "nothing", "day", "edit", "template"]
-"""What they mean is in `report.SCENARIO_NAMES`. They follow each other on one site, in this order."""
+"""The scenarios in the order in which they follow each other on one site; `report.SCENARIO_NAMES` describes them."""
 NAMES = ["sitegen", "sitegen-papers", "hugo", "eleventy", "pelican"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was asked for."""
+    """The options of a measurement."""
 
     papers: int
     seed: int
@@ -39,7 +39,7 @@ class Plan:
 
 
 def contest(plan: Plan, contestants: list[Contestant], work: Path) -> list[Result]:
-    """All rounds of all contestants; one that fails is out."""
+    """Run all rounds of all contestants. A contestant that fails takes no part in later rounds."""
     archive = work / "archive"
     generate.write(generate.calendar(plan.papers, plan.seed), archive)
     results: list[Result] = []
@@ -53,12 +53,12 @@ def contest(plan: Plan, contestants: list[Contestant], work: Path) -> list[Resul
                 results += _round(plan, contestant, archive, folder)
             except CommandError as error:
                 out.add(contestant.name)
-                _say(f"{contestant.name} is out: {error}")
+                _say(f"{contestant.name} failed and takes no further part: {error}")
     return results
 
 
 def _round(plan: Plan, contestant: Contestant, archive: Path, folder: Path) -> Iterable[Result]:
-    """One contestant's scenarios, in their order, on a site of its own."""
+    """Yield the results of one contestant for each scenario in order, on a new site."""
     shutil.copytree(archive, folder / "archive")
     site = folder / "site"
     site.mkdir()
@@ -76,7 +76,7 @@ def _round(plan: Plan, contestant: Contestant, archive: Path, folder: Path) -> I
 
 
 def _change(scenario: str, seed: int, archive: Path, layout: Path) -> None:
-    """What happens between the build before and the one that is measured."""
+    """Change the archive or the layout as the scenario requires, before the measured build."""
     match scenario:
         case "day":
             generate.write(generate.extra_days(1, seed), archive)
@@ -91,13 +91,13 @@ def _replace(path: Path, edit: Callable[[str], str]) -> None:
     before = path.read_text("utf-8")
     after = edit(before)
     if after == before:
-        msg = f"{path} has nothing to edit"
+        msg = f"{path} cannot be edited: the expected text is missing"
         raise CommandError(msg)
     path.write_text(after, "utf-8")
 
 
 def machine() -> dict[str, str | int]:
-    """What the measurements were taken on."""
+    """Describe the machine: processor, memory, systems, and its load."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
@@ -120,7 +120,7 @@ def _line(path: str, key: str) -> str:
 
 
 def _file_system(path: Path) -> str:
-    """The type of the file system that holds a path: the longest mount point above it."""
+    """Return the type of the file system of a path: that of the longest mount point above it."""
     try:
         mounts = [line.split() for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
     except OSError:
@@ -148,7 +148,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--papers", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=3, help="medians are taken over them")
+    parser.add_argument("--rounds", type=int, default=3, help="number of rounds, of which medians are taken")
     parser.add_argument("--only", type=_listed(NAMES), default=NAMES, metavar="NAME,...", help=f"of {','.join(NAMES)}")
     parser.add_argument(
         "--scenarios", type=_listed(SCENARIOS), default=SCENARIOS, metavar="NAME,...", help=f"of {','.join(SCENARIOS)}"
@@ -158,13 +158,13 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
         type=_listed(SCENARIOS),
         default=["cold", "day"],
         metavar="NAME,...",
-        help="the peers do the whole work each time, so that two are enough by default: cold,day",
+        help="scenarios of the peers, which do all work again each time  [default: cold,day]",
     )
-    parser.add_argument("--command", type=shlex.split, help="what to run for sitegen instead of `python -m sitegen`")
+    parser.add_argument("--command", type=shlex.split, help="the command of sitegen, if not `python -m sitegen`")
     parser.add_argument(
-        "--work", type=Path, default=WORK, help="where to build: some gigabytes for each contestant and round"
+        "--work", type=Path, default=WORK, help="folder for the builds: some gigabytes for each contestant and round"
     )
-    parser.add_argument("--keep", action="store_true", help="keep what was built")
+    parser.add_argument("--keep", action="store_true", help="keep the builds")
     parser.add_argument(
         "--json", type=Path, help="the file of all measurements  [default: results-PAPERS.json in --work]"
     )
@@ -172,7 +172,7 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
 
 
 def main(words: list[str] | None = None) -> None:
-    """The command."""
+    """Run the command."""
     given = _arguments(words)
     plan = Plan(given.papers, given.seed, given.rounds, given.scenarios, given.peer_scenarios)
     work = given.work.resolve() / f"{datetime.now(UTC):%Y%m%d-%H%M%S}"

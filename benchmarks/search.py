@@ -1,10 +1,10 @@
-"""What a search costs a reader: bytes, requests and seconds in Chromium, and whether the answers are right.
+"""Measure the search in Chromium: bytes, requests and seconds of queries, and compare the results with SQLite's FTS5.
 
     python benchmarks/search.py SITE ARCHIVE [--queries 200] [--json FILE]
 
 SITE is a built site with its search, ARCHIVE the ``.sitegen/archive.sqlite`` that it was built from. The site is served
-under a sub-path by a server that counts every byte that it sends, headers included, compresses text as hosts do, and can
-be made as slow as a line. Answers are held against SQLite's own FTS5 with everything in it, over the same archive.
+below a sub-path by a server that counts all bytes sent, headers included, compresses text as hosts do, and can simulate a slow
+connection. Results are compared with those of one FTS5 table of all papers.
 """
 
 import argparse
@@ -44,7 +44,7 @@ _TYPES = {
 
 @dataclass
 class Line:
-    """A line to a reader: how long an answer takes to begin, how many bytes a second come; what was sent."""
+    """A simulated connection: delay in seconds, rate in bytes per second (0: unlimited), and counts of the data sent."""
 
     delay: float = 0.0
     rate: float = 0.0
@@ -55,12 +55,12 @@ class Line:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def clear(self) -> None:
-        """Count from 0."""
+        """Set the counts to 0."""
         self.sent = self.requests = 0
         self.paths.clear()
 
     def wait(self, size: int) -> None:
-        """Take as long as the line takes for these bytes; several requests share it."""
+        """Sleep as long as the connection takes for these bytes. All requests share the rate."""
         if not self.rate:
             return
         with self.lock:
@@ -72,7 +72,7 @@ class Line:
 
 @contextmanager
 def served(folder: Path, line: Line) -> Iterator[str]:
-    """Serve a folder below `BASE`; gives its address."""
+    """Serve a folder below `BASE`; provide its URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -116,7 +116,7 @@ def served(folder: Path, line: Line) -> Iterator[str]:
 
 
 def archive_papers(archive: Path) -> list[tuple[str, str, index_terms.Text]]:
-    """Identifier, own day and text of every paper, in order of day and identifier."""
+    """Return identifier, own day and text of every paper, by day and identifier."""
     connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
     rows = connection.execute(
         "SELECT paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories "
@@ -129,7 +129,7 @@ def archive_papers(archive: Path) -> list[tuple[str, str, index_terms.Text]]:
 
 
 def reference(papers: list[tuple[str, str, index_terms.Text]]) -> sqlite3.Connection:
-    """An ordinary FTS5 table with columns and positions over the papers."""
+    """Return a database with one FTS5 table of all papers, to compare results with."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
         "CREATE VIRTUAL TABLE paper USING fts5(title, abstract, authors, categories, year, "
@@ -153,7 +153,7 @@ def reference(papers: list[tuple[str, str, index_terms.Text]]) -> sqlite3.Connec
 
 
 def real_queries(papers: list[tuple[str, str, index_terms.Text]], count: int) -> list[tuple[str, str]]:
-    """Queries as readers type them, of words and names that the archive has, each with the same for `reference`."""
+    """Return queries of words and names in the archive, each as readers type it and as FTS5 expression for `reference`."""
     draw = random.Random(1)
     frequency = Counter(word for _, _, text in papers[::7] for word in set(index_terms.terms(text.abstract)))
     useful = [word for word in frequency if word.isalpha() and len(word) > 2 and word not in index_terms.COMMON]
@@ -208,7 +208,7 @@ def _phrase(draw: random.Random, text: index_terms.Text) -> tuple[str, str] | No
     return f'"{title[at]} {title[at + 1]}"', f'title: "{title[at]} {title[at + 1]}"'
 
 
-_ALL_PLACES = """async ([text]) => {
+_ALL_ROWS = """async ([text]) => {
   const form = document.querySelector("form.search"), absolute = (url) => new URL(url, location.href).href;
   if (!window.bench) {
     const worker = window.bench = new Worker(form.dataset.worker);
@@ -217,12 +217,12 @@ _ALL_PLACES = """async ([text]) => {
   }
   const id = Math.random();
   return await new Promise((resolve, reject) => {
-    const hear = ({ data }) => {
+    const receive = ({ data }) => {
       if (data.id !== id) return;
-      window.bench.removeEventListener("message", hear);
+      window.bench.removeEventListener("message", receive);
       if (data.error) reject(new Error(data.error)); else resolve(data.answer);
     };
-    window.bench.addEventListener("message", hear);
+    window.bench.addEventListener("message", receive);
     window.bench.postMessage({ id, ask: "rows", text, order: "" });
   });
 }"""
@@ -235,7 +235,7 @@ def check(
     segments: list[int],
     wanted: list[tuple[str, str]],
 ) -> list[str]:
-    """The queries whose answers in the browser are not those of `reference`."""
+    """Return the queries whose results in the browser differ from those of `reference`."""
     table = reference(papers)
     context = browser.new_context()
     page = context.new_page()
@@ -243,8 +243,8 @@ def check(
     starts = [sum(segments[:number]) for number in range(len(segments))]
     wrong = []
     for typed, expression in wanted:
-        places = page.evaluate(_ALL_PLACES, [typed])
-        shown = [starts[segment] + row - 1 for segment, row in zip(places[::2], places[1::2], strict=True)]
+        rows = page.evaluate(_ALL_ROWS, [typed])
+        shown = [starts[segment] + row - 1 for segment, row in zip(rows[::2], rows[1::2], strict=True)]
         expected = [row for (row,) in table.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (expression,))]
         if shown != sorted(expected, reverse=True):
             wrong.append(f"{typed}: {len(shown)} instead of {len(expected)}")
@@ -253,7 +253,7 @@ def check(
 
 
 def first(browser: Any, address: str, line: Line, typed: str) -> dict[str, float]:
-    """A first query with the cache empty."""
+    """Measure a query with an empty browser cache."""
     context = browser.new_context()
     page = context.new_page()
     line.clear()
@@ -268,7 +268,7 @@ def first(browser: Any, address: str, line: Line, typed: str) -> dict[str, float
 
 
 def further(browser: Any, address: str, line: Line, typed: list[str]) -> list[dict[str, float]]:
-    """Each query after a first one, in a page of its own cache."""
+    """Measure queries that follow a first query on the same page."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}search.html?q=nerf")
@@ -289,7 +289,7 @@ def further(browser: Any, address: str, line: Line, typed: list[str]) -> list[di
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=Path)
     parser.add_argument("archive", type=Path)

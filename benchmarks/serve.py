@@ -1,7 +1,7 @@
-"""What a preview costs: ``python benchmarks/serve.py SITE``, where SITE was built and holds a ``sitegen.toml``.
+"""Measure `sitegen serve`: ``python benchmarks/serve.py SITE``. SITE is a built site with its ``sitegen.toml``.
 
-Seconds until the first answer of `sitegen serve`, milliseconds for each kind of page, and seconds from saving a digest
-until the open pages are told, and until the day shows the new heading; medians. The digest is put back at the end.
+Prints medians in milliseconds: until the first response, for each kind of page, and from saving a digest until open pages
+receive the event and until the day's page shows the new title. The digest is restored at the end.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from urllib.parse import quote
 from contestants import snapshot
 
 LIMIT = 120
-"""Seconds to wait for anything."""
+"""Seconds after which the measurement gives up."""
 _TITLE = re.compile(r"(?m)^### .*$")
 
 
@@ -33,11 +33,11 @@ class Preview:
         self._base = "/"
 
     def find(self) -> None:
-        """Learn below which path the site is."""
+        """Find the base path of the site."""
         self._base = self._answer("/").getheader("Location", "/")
 
     def get(self, path: str) -> str:
-        """A page, as a browser would ask for it."""
+        """Return the text of a page."""
         answer = self._answer(f"{self._base}{quote(path)}")
         body = answer.read().decode("utf-8", "replace")
         if answer.status != http.HTTPStatus.OK:
@@ -50,7 +50,7 @@ class Preview:
         return connection.getresponse()
 
     def events(self) -> Iterator[str]:
-        """The names of the events that an open page gets."""
+        """Yield the names of the events that an open page receives."""
         answer = self._answer(f"{self._base}__sitegen__/events")
         while line := answer.readline():
             if line.startswith(b"event:"):
@@ -59,7 +59,7 @@ class Preview:
 
 @contextmanager
 def serving(site: Path, port: int, source: Path) -> Iterator[tuple[Preview, float]]:
-    """A preview of a site, and the seconds from the command to its first answer."""
+    """Start a preview of a site; provide it with the seconds from the command to the first response."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "sitegen", "serve", "--port", str(port)],
@@ -84,7 +84,7 @@ def serving(site: Path, port: int, source: Path) -> Iterator[tuple[Preview, floa
 
 
 def pages(home: str, authors: str) -> dict[str, str]:
-    """A page of each kind that an archive of any shape has, from the links of two of its pages."""
+    """Return name and path of a page of each kind, found in the links of the home page and the list of authors."""
     day = _first(r'href="(\d{4}/\d\d/\d\d\.html)', home)
     category = _first(r'href="(category/[^"/]+/)index\.html', home)
     shard = _first(r"author/([a-z0-9]{1,2}/index\.html)", authors)
@@ -106,10 +106,10 @@ def _first(pattern: str, text: str) -> str:
 
 
 def saved(preview: Preview, digest: Path, day: str, number: int) -> tuple[float, float]:
-    """Seconds from saving a digest with another title until the event, and until the day's page shows it."""
+    """Return the seconds from saving a digest with another title until the event, and until the day's page shows it."""
     events = preview.events()
     title = f"A title for the measurement number {number}"
-    next(events)  # the greeting
+    next(events)  # the event that a new connection receives
     digest.write_text(_TITLE.sub(f"### {title}", digest.read_text("utf-8"), count=1), "utf-8")
     began = time.perf_counter()
     next(events)
@@ -121,7 +121,7 @@ def saved(preview: Preview, digest: Path, day: str, number: int) -> tuple[float,
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("site", type=Path)
     parser.add_argument("--port", type=int, default=8765)
@@ -138,7 +138,7 @@ def main() -> None:
 
 
 def measured(site: Path, digest: Path, source: Path, port: int, rounds: int) -> dict[str, float]:
-    """What was measured -> the median of its seconds; the digest is left with another title."""
+    """Return the median of the seconds by name of the measurement. The digest keeps the last written title."""
     times: dict[str, list[float]] = {}
     for _ in range(rounds):
         with serving(site, port, source) as (_preview, first):
@@ -158,7 +158,7 @@ def measured(site: Path, digest: Path, source: Path, port: int, rounds: int) -> 
 
 
 def table(seconds: dict[str, float]) -> str:
-    """As Markdown."""
+    """Return the medians as a Markdown table."""
     lines = [f"| {name} | {of * 1000:,.0f} ms |" for name, of in seconds.items()]
     return "\n".join(["| `sitegen serve` | median |", "|---|--:|", *lines])
 

@@ -1,7 +1,7 @@
-"""What generated papers are made of: words, names of people, categories, formulas.
+"""The words, names of people, categories and formulas of generated papers.
 
-Everything follows from small tables and a number; nothing is taken from a real paper. Only ``Random.random`` is drawn
-from, the one method whose sequence Python promises to keep for a seed.
+All are computed from small tables and a number; nothing is taken from a real paper. Only ``Random.random`` is used, because
+Python guarantees its sequence for a seed.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ BAG = 1 << 16
 
 
 def _coined() -> Iterator[str]:
-    """Words that could be English: every combination in turn, neighbours far apart; some come twice."""
+    """Yield invented words: every combination of syllables once, in a mixed order. Some words are yielded twice."""
     parts = [ONSETS, VOWELS, CODAS, ONSETS, VOWELS, ENDINGS]
     total = prod(map(len, parts))
     for i in range(total):
@@ -49,7 +49,7 @@ def _coined() -> Iterator[str]:
 
 
 def word_bag(vocabulary: int = 24_000) -> list[str]:
-    """`BAG` words, each as often as Zipf's law wants it, so that one uniform draw is a weighted one."""
+    """Return `BAG` words, each as often as in Zipf's law, so that a uniform choice is a weighted one."""
     words = list(dict.fromkeys(COMMON))
     known = set(words)
     for word in _coined():
@@ -65,7 +65,7 @@ def word_bag(vocabulary: int = 24_000) -> list[str]:
     return bag
 
 
-# -- formulas and the other things that stand in an abstract -----------------------------------------------------------
+# -- formulas and commands of abstracts -----------------------------------------------------------
 
 FORMULAS = [
     "$k$",
@@ -110,7 +110,7 @@ CROSS_LISTS = {
     "eess.SP": 274, "physics.med-ph": 221, "q-bio.QM": 206, "cs.CY": 201, "cs.IT": 181, "q-bio.NC": 180,
     "math.OC": 158, "cs.DC": 148, "cs.CG": 139, "math.NA": 136, "stat.AP": 123, "eess.SY": 109,
 }  # fmt: skip
-"""How often, of 43,218 papers."""
+"""Number of papers, of 43,218, by category."""
 RARE = """physics.optics astro-ph.IM cs.CE cs.MA physics.data-an cs.ET cs.DS q-bio.TO cs.NI cs.AR stat.ME cs.SE cs.PF
 physics.geo-ph cs.DB cs.SI quant-ph physics.comp-ph stat.CO cs.DM physics.ao-ph math.ST math.DG math.FA math.AT math.PR
 physics.app-ph cs.DL cond-mat.mtrl-sci astro-ph.SR cs.CC astro-ph.GA physics.bio-ph q-bio.GN cs.SC physics.ins-det cs.GT
@@ -123,13 +123,13 @@ physics.atm-clus physics.atom-ph physics.chem-ph physics.class-ph physics.ed-ph 
 physics.plasm-ph physics.pop-ph physics.space-ph q-bio.MN q-bio.OT q-bio.SC q-fin.CP q-fin.EC q-fin.GN q-fin.MF q-fin.PM
 q-fin.PR q-fin.RM q-fin.ST q-fin.TR econ.EM econ.GN econ.TH stat.OT""".split()
 TWINS = {"cs.IT": "math.IT", "math.NA": "cs.NA", "eess.SY": "cs.SY", "math.ST": "stat.TH", "math-ph": "math.MP"}
-"""Categories that arXiv lists under two names at once."""
+"""Categories for which arXiv has two codes, which papers have together."""
 CLASSES = ["{}T{}", "{}U10", "I.2.{}", "I.4.{}; I.2.10", "{}A{}", "{}H35 (Primary) 68T{}", "I.{}", "{}C{}"]
-"""ACM and MSC classes in the same field, each ``{}`` a number."""
+"""ACM and MSC classes in the field of categories; each ``{}`` is a number."""
 
 
 def category_bag(size: int = 8_192) -> list[str]:
-    """Cross-lists as often as they occur, for one uniform draw."""
+    """Return codes of cross-lists, each as often as it occurs, for a uniform choice."""
     weights = CROSS_LISTS | {code: 75 / (1 + rank / 9) for rank, code in enumerate(RARE)}
     total = sum(weights.values())
     bag: list[str] = []
@@ -141,10 +141,10 @@ def category_bag(size: int = 8_192) -> list[str]:
 # -- people ------------------------------------------------------------------------------------------------------------
 
 PEOPLE = 2_000_000
-"""How many people could write a paper; most of them never do."""
+"""Number of possible authors; most of them have no paper."""
 FLATNESS, EXPONENT = 290.0, 1.145
-"""Zipf and Mandelbrot's law, fitted to a public archive: 970,000 names on 192,000 papers have 258,000 spellings, of
-which the commonest stands on 614 papers and three in five on one only."""
+"""Parameters of the Zipf-Mandelbrot law, fitted to a public archive: 970,000 names on 192,000 papers have 258,000 spellings.
+The commonest is on 614 papers, and three in five are on one paper only."""
 
 FAMILIES = """Liu Wang Zhang Chen Li Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Luo Gao Zheng Liang Tang Song Deng
 Han Feng Cao Peng Zeng Xie Yu Dong Pan Yuan Cai Jiang Du Ye Cheng Wei Su Lu Ding Ren Shen Yao Tan Lei Fan Fang Shi Tao
@@ -167,13 +167,13 @@ INITIALS = "A B C D E F G H J K L M N P R S T V W".split()
 
 
 def rank(draw: Draw) -> int:
-    """The rank, from 0, of a person drawn by how much people write (the distribution function, inverted)."""
+    """Return the rank, from 0, of a random author; the weight is the number of papers (inverse distribution function)."""
     reach = 1 - (1 + PEOPLE / FLATNESS) ** (1 - EXPONENT)
     return int(FLATNESS * ((1 - reach * draw()) ** (1 / (1 - EXPONENT)) - 1))
 
 
 def person(number: int) -> str:
-    """The name of the person at this rank: another one for each, the most prolific ones short and alike."""
+    """Return the name of the person at a rank. Names differ; those of the most prolific authors are short and similar."""
     short = len(SYLLABLES) * len(FAMILIES)
     if number < short:
         number = number * 1_009 % short
@@ -207,7 +207,7 @@ def _western(number: int) -> str:
 
 
 def variant(name: str) -> str:
-    """Another spelling of a name, as careless typing makes it."""
+    """Return another spelling of a name."""
     if " van " in name:
         return name.replace(" van ", " Van ")
     if "ü" in name:

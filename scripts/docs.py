@@ -1,4 +1,4 @@
-"""Makes a site of docs/: the pages as sitegen's own standalone pages, in a theme of a few lines.
+"""Build a site of docs/ with sitegen: the documentation as standalone pages, in a small theme.
 
 python scripts/docs.py [FOLDER]     # the site is in FOLDER/public; FOLDER is .docs by default
 """
@@ -15,18 +15,18 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _CONTENTS = 4
-"""Sections from which on a page gets a table of contents."""
+"""Number of sections from which a page gets a table of contents."""
 
 
 def main() -> None:
-    """The command."""
+    """Build the site in the folder that the command line names."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".docs")
     build(folder)
     print(f"the documentation is at {folder / 'public' / 'index.html'}")
 
 
 def build(folder: Path) -> None:
-    """The site in ``folder/public``; what is beside that is made anew."""
+    """Build the site in ``folder/public``, after replacing settings, theme and content in ``folder``."""
     shutil.copytree(DOCS / "site", folder, dirs_exist_ok=True)
     content = folder / "content"
     shutil.rmtree(content, ignore_errors=True)
@@ -34,13 +34,13 @@ def build(folder: Path) -> None:
         shutil.copytree(DOCS / name, content / "static" / "docs" / name)
     (content / "docs").mkdir()
     for page in DOCS.glob("*.md"):
-        text = prepared(page.read_text(encoding="utf-8"))
+        text = with_contents(page.read_text(encoding="utf-8"))
         (content / "docs" / page.name).write_text(text, encoding="utf-8")
     builder.build(config.load(folder / "sitegen.toml"), Options(jobs=1))
 
 
-def prepared(text: str) -> str:
-    """A page as the site wants it: long ones begin with a table of contents."""
+def with_contents(text: str) -> str:
+    """Return the Markdown of a page, with a table of contents near the top if the page is long."""
     long = _FENCED.sub("", text).count("\n## ") >= _CONTENTS
     return text.replace("\n\n", "\n\n[TOC]\n\n", 1) if long else text
 

@@ -1,8 +1,8 @@
-"""Fetches SQLite's WebAssembly build from npm into the package, where the search page's index expects it.
+"""Fetch SQLite's WebAssembly build from npm into `sitegen/search/`. The search page needs it.
 
     python scripts/fetch_sqlite_wasm.py
 
-It is not part of the repository. The version is pinned, and what comes is held against the hash of that version's file.
+The file is not in the repository. Its version is pinned, and its hash is checked.
 """
 
 import io
@@ -21,10 +21,10 @@ TARGET = Path(__file__).resolve().parents[1] / "sitegen" / "search" / "sqlite3.w
 
 
 def fetch(target: Path = TARGET) -> None:
-    """Have npm download the package, and take the one file out of it; nothing of it is run.
+    """Download the package with npm and extract one file, unless ``target`` is already that file. No code of it is run.
 
     Raises:
-        LookupError: npm is missing or does not get it, or what it got is another file; says what to do.
+        LookupError: npm is missing, the download failed, or the file has another hash. The message has a remedy.
     """
     if target.is_file() and sha256(target.read_bytes()).hexdigest() == SHA256:
         return
@@ -41,7 +41,7 @@ def fetch(target: Path = TARGET) -> None:
         (archive,) = Path(folder).glob("*.tgz")
         content = _member(archive.read_bytes())
     if sha256(content).hexdigest() != SHA256:
-        raise LookupError(f"{PACKAGE} {VERSION} holds another {MEMBER} than it did")
+        raise LookupError(f"{PACKAGE} {VERSION}: the hash of {MEMBER} is not the pinned one")
     target.write_bytes(content)
 
 

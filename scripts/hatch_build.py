@@ -1,4 +1,4 @@
-"""Packs SQLite's WebAssembly build into the wheel, where npm can get it; without it the wheel is made all the same."""
+"""Hook of hatchling: add SQLite's WebAssembly build to the wheel, or warn if npm cannot fetch it."""
 
 import sys
 from pathlib import Path
@@ -10,10 +10,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 class SearchEngineHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs before a wheel is put together; an editable install takes ``make search``."""
+    """Run before a wheel is built. For an editable installation ``make search`` fetches the file."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetch what is missing."""
+        """Fetch SQLite unless the installation is editable."""
         import fetch_sqlite_wasm
 
         if version == "editable":

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: builds a site and photographs its pages, wide and narrow, light and dark.
+"""Make the screenshots of the README: build a site and open its pages in Chromium, wide and narrow, light and dark.
 
     python scripts/pictures.py                                  # of content/, into docs/pictures/
     python scripts/pictures.py --content FOLDER --theme gazette --all --to FOLDER
@@ -31,11 +31,11 @@ WIDE, NARROW = (1280, 860), (390, 860)
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: of which page, in what window, in which colours, after which clicks."""
+    """A screenshot: its page, window size in pixels, colour scheme, and the element to click before."""
 
     name: str
     pages: str
-    """A pattern below the output; the last match is photographed, which is the newest day or month."""
+    """A glob pattern of paths in the output. The last match is used: the newest day or month."""
     window: tuple[int, int] = WIDE
     scheme: Scheme = "light"
     click: str = ""
@@ -65,11 +65,11 @@ KINDS = {
     "subscribe": "subscribe.html",
     "page": "about.html",
 }
-"""For ``--all``: every kind of page."""
+"""Name of a page kind -> glob pattern of its pages, for ``--all``."""
 
 
 def every_kind() -> Iterator[Picture]:
-    """Each kind of page, wide and narrow, light and dark."""
+    """Yield the screenshots of each page kind, wide and narrow, light and dark."""
     for name, pages in KINDS.items():
         for shape, window in (("wide", WIDE), ("narrow", NARROW)):
             for scheme in SCHEMES:
@@ -77,8 +77,8 @@ def every_kind() -> Iterator[Picture]:
 
 
 def build(content: Path, theme: str, folder: Path) -> Path:
-    """The site's output folder."""
-    # The index lies beside the configuration: of a copy of it, so that the checkout's own index stays as it is.
+    """Build the site and return its output folder."""
+    # The index is beside the settings. A copy of the settings leaves the index of the checkout unchanged.
     shutil.copy(ROOT / "sitegen.toml", folder)
     settings = config.load(folder / "sitegen.toml", content=content, theme=theme)
     builder.build(settings, builder.Options())
@@ -86,7 +86,7 @@ def build(content: Path, theme: str, folder: Path) -> Path:
 
 
 def take(browser: "Browser", picture: Picture, site: Path, to: Path) -> None:
-    """Photograph a page, if the site has one."""
+    """Save a screenshot, or report that the site has no such page."""
     pages = sorted(site.glob(picture.pages))
     if not pages:
         print(f"{picture.name}: the site has no such page")
@@ -106,7 +106,7 @@ def take(browser: "Browser", picture: Picture, site: Path, to: Path) -> None:
 
 
 def main() -> None:
-    """Build, then take all pictures."""
+    """Build the site and save the screenshots."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--content", type=Path, default=ROOT / "content", help="the folder of digests")
     parser.add_argument("--theme", default="default")

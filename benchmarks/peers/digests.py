@@ -1,4 +1,4 @@
-"""Reads digests for the peers: the least that their pages need, as fast as plain Python reads it."""
+"""Read digests for the peers: only the fields that their pages need, as fast as plain Python can."""
 
 import re
 import unicodedata

@@ -1,8 +1,8 @@
-"""Turns digests into what Hugo reads fastest: ``python convert.py ARCHIVE SITE``.
+"""Convert digests to JSON data for Hugo: ``python convert.py ARCHIVE SITE``.
 
-Data, not content files. `data/papers.json` has what a list entry shows, once a paper. Every month and every shard of
-authors is a page in Hugo, rendered in parallel, that publishes its days or its authors as resources; each reads a JSON
-asset of its own (`assets/days/`, `assets/months/`, `assets/shards/`), so that Hugo can forget it again.
+Hugo reads data files faster than content files. `data/papers.json` has the list entry of each paper. Each month and each
+shard of authors is a page that Hugo renders in parallel; it publishes its days or authors as resources. Each reads its
+own JSON asset (`assets/days/`, `assets/months/`, `assets/shards/`), so that Hugo need not keep all of them in memory.
 """
 
 import json
@@ -22,7 +22,7 @@ NAMED = 5
 
 
 def main(archive: Path, site: Path) -> None:
-    """The conversion."""
+    """Convert an archive."""
     addresses = Addresses()
     entries: dict[str, Any] = {}
     days: dict[str, list[dict[str, object]]] = defaultdict(list)
@@ -65,7 +65,7 @@ def main(archive: Path, site: Path) -> None:
 
 
 def _outline(days: Iterable[str], months: dict[str, dict[str, list[str]]], shards: Iterable[str]) -> dict[str, Any]:
-    """Which pages there are."""
+    """Return the names of all categories, years, months and shards that get pages."""
     categories: dict[str, list[str]] = defaultdict(list)
     for month in sorted(months, reverse=True):
         for code in months[month]:

@@ -1,4 +1,4 @@
-"""Turns digests into one small JSON file a paper, which Pelican reads faster than Markdown: ``convert.py ARCHIVE SITE``."""
+"""Convert digests to a JSON file for each paper, which Pelican reads faster than Markdown: ``convert.py ARCHIVE SITE``."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from digests import anchor, papers
 
 
 def main(archive: Path, site: Path) -> None:
-    """The conversion."""
+    """Convert an archive."""
     for paper in papers(archive):
         path = site / "content" / paper["date"][:7] / f"{anchor(paper['id'])}.json"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""Pelican's settings and a plugin of two parts: a reader of papers, and a generator of the pages that list them.
+"""Settings of Pelican, with a plugin: a reader of papers, and a generator of the pages that list them.
 
-Pelican's own pages of authors, tags and periods look at every article for each of them: 20,000 papers took 96 s. So the
-articles carry neither authors nor tags that Pelican knows, and the generator does that work in one pass; Pelican reads
+For each author, tag and period Pelican goes through all articles: 20,000 papers took 96 s. So the articles have no
+authors and tags of Pelican, and the generator makes these pages in one pass; Pelican reads
 the articles, renders the templates and writes the files and feeds.
 """
 
@@ -40,13 +40,13 @@ FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSL
 
 
 class PaperReader(BaseReader):  # type: ignore[misc]
-    """A paper's JSON as an article."""
+    """Reads the JSON of a paper as an article."""
 
     enabled = True
     file_extensions = ("json",)
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        """The abstract, escaped, and the metadata that Pelican knows, with the rest under `paper`."""
+        """Return the escaped abstract and Pelican's metadata; `paper` has all fields."""
         paper = json.loads(Path(source_path).read_text("utf-8"))
         return _escaped(paper["abstract"]), {
             "title": _escaped(paper["title"]),
@@ -65,7 +65,7 @@ class ListsGenerator(Generator):  # type: ignore[misc]
     """Days, months, years, categories and their months, authors, feeds and the sitemap."""
 
     def generate_output(self, writer: Any) -> None:
-        """Sorts the articles into lists, then writes a page for each list."""
+        """Sort the articles into lists, and write a page for each list."""
         self.writer = writer
         self.written: list[str] = []
         articles = self.context["articles"]
