@@ -15,8 +15,8 @@ _OLD: Final = rf"{_MONTH}[0-9]{{3}}"
 _NEW: Final = rf"{_MONTH}\.[0-9]{{4,5}}"
 _VERSION: Final = "[1-9][0-9]{0,3}"
 
-NAME: Final = rf"(?:{_ARCHIVE}{_CLASS}/{_OLD}|{_NEW})(?:v{_VERSION})?"
-"""An identifier without prefix, as part of a larger pattern: ``1910.11126v2``, ``math.GT/0309136``. It has no groups."""
+IDENTIFIER: Final = rf"(?:{_ARCHIVE}{_CLASS}/{_OLD}|{_NEW})(?:v{_VERSION})?"
+"""The pattern of an identifier without prefix, as part of a larger pattern: ``1910.11126v2``, ``math.GT/0309136``. It has no groups."""
 
 _ADDRESS: Final = r"(?:https?://)?(?:[a-z]{1,10}\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
 _DOI: Final = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?10\.48550/arxiv\."
@@ -56,12 +56,12 @@ def abstract_url(identifier: str) -> str:
 
 
 def pdf_url(identifier: str) -> str:
-    """Return the address of a paper's PDF on arXiv, newest version."""
+    """Return the address of a paper's PDF on arXiv, which is that of the newest version."""
     return f"https://arxiv.org/pdf/{identifier}"
 
 
 def html_url(identifier: str) -> str | None:
-    """Return the address of a paper as HTML on arXiv; None for papers from before December 2023, which have none."""
+    """Return the address of a paper as HTML on arXiv; None for papers from before December 2023, which have no HTML."""
     year_and_month = identifier[:4]
     has_html = year_and_month.isdigit() and "2312" <= year_and_month < "9000"
     return f"https://arxiv.org/html/{identifier}" if has_html else None

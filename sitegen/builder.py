@@ -74,7 +74,7 @@ def build(config: Config, options: Options, progress: Progress = lambda phase, d
             return _build(config, options, output, progress)
         except sqlite3.DatabaseError as error:
             raise SitegenError(
-                f"the index {config.index} cannot be used: {error}", f"{_remedy(str(error))}; the site is as it was"
+                f"the index {config.index} cannot be used: {error}", f"{_remedy(str(error))}; the site is unchanged"
             ) from error
         except MemoryError as error:
             raise SitegenError("there is too little memory", "build with fewer processes (-j 1)") from error
@@ -82,7 +82,7 @@ def build(config: Config, options: Options, progress: Progress = lambda phase, d
             remedy = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "check"
             raise SitegenError(
                 f"cannot write the site: {error.strerror or error}",
-                f"{remedy}: {error.filename or config.output}; the site is as it was",
+                f"{remedy}: {error.filename or config.output}; the site is unchanged",
             ) from error
 
 

@@ -96,8 +96,8 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
 
 def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
-    licences = [f"licenses/{name}" for name in package.metadata.get_all("License-File") or ()]
-    for name in (*_METADATA, *licences):
+    licenses = [f"licenses/{name}" for name in package.metadata.get_all("License-File") or ()]
+    for name in (*_METADATA, *licenses):
         text = package.read_text(name)
         if text is not None:
             yield f"{_escaped(package)}.dist-info/{name}", text.encode()

@@ -44,7 +44,7 @@ _WITHOUT_SCRIPT = {"aii": "Syrc", "azb": "Arab", "hbo": "Hebr", "jpr": "Hebr", "
 
 
 def is_well_formed(tag: str) -> bool:
-    """Return whether a tag follows the grammar of BCP 47, registered or not."""
+    """Return True if a tag follows the grammar of BCP 47, registered or not."""
     lower = tag.lower()
     if not tag.isascii() or not (lower in _IRREGULAR or _FORM.fullmatch(lower)):
         return False
@@ -71,7 +71,7 @@ def problem(tag: str) -> Problem | None:
 
 @cache
 def is_right_to_left(tag: str) -> bool:
-    """Return whether text in a language is written from right to left, by its script subtag or its usual script."""
+    """Return True if text in a language is written from right to left, by its script subtag or its usual script."""
     found = _FORM.fullmatch(tag.lower())
     if not found or not found["language"]:
         return False

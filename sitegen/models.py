@@ -55,7 +55,7 @@ class Paper:
         return is_withdrawn(self.comment, self.abstract)
 
 
-class Byline(NamedTuple):
+class PaperAuthor(NamedTuple):
     """An author of a paper."""
 
     name: str
@@ -71,7 +71,7 @@ class Listed:
     paper: Paper
     day: str
     """The paper's own day (ISO): the day of `Paper.published` if a digest of that day lists it, else the earliest listing."""
-    authors: tuple[Byline, ...]
+    authors: tuple[PaperAuthor, ...]
 
 
 class Author(NamedTuple):

@@ -39,7 +39,7 @@ _PARTICLES: Final = frozenset(
 )
 """Words with which a family name begins, in lower case."""
 
-_PARTICLES_ALSO_CAPITALISED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
+_PARTICLES_ALSO_CAPITALIZED: Final = _PARTICLES - set("der den ten te da das do du zu af av".split())
 """Particles that may be capitalized. Other particles, if capitalized, are mostly given names (``Richard Yi Da Xu``)."""
 
 _PARTICLES_AS_WRITTEN: Final = frozenset("bin bint binti Mac Mc MAC MC".split())
@@ -50,13 +50,13 @@ _VIETNAMESE: Final = frozenset(
 )
 """Family names beside which ``van`` and ``le`` are middle names."""
 
-_ORGANISATIONS: Final = frozenset(
+_ORGANIZATIONS: Final = frozenset(
     "collaboration collaborations consortium initiative committee corporation university universität université institute "
     "institut instituto laboratory laboratories".split()
 )
-"""Words in names of organisations, in lower case."""
+"""Words in names of organizations, in lower case."""
 
-_LAST_WORDS_OF_ORGANISATIONS: Final = frozenset("team group project network".split())
+_LAST_WORDS_OF_ORGANIZATIONS: Final = frozenset("team group project network".split())
 
 _COMPANIES: Final = frozenset(
     "Google DeepMind OpenAI Microsoft NVIDIA Nvidia Anthropic DeepSeek Tencent Alibaba Baidu ByteDance Huawei Xiaomi "
@@ -75,8 +75,8 @@ _SPECIAL_WORDS: Final = (
     affixes.LAST_WORDS
     | _PARTICLES
     | {particle.lower() for particle in _PARTICLES_AS_WRITTEN}
-    | _ORGANISATIONS
-    | _LAST_WORDS_OF_ORGANISATIONS
+    | _ORGANIZATIONS
+    | _LAST_WORDS_OF_ORGANIZATIONS
     | _JOINTS
     | {"y", "team"}
 )
@@ -91,7 +91,7 @@ _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u304
 
 
 class Parts(NamedTuple):
-    """The parts of a name. A name that cannot be divided (an organisation, a single word) is a family name."""
+    """The parts of a name. A name that cannot be divided (an organization, a single word) is a family name."""
 
     family: str
     """With its particles: ``van Gool``."""
@@ -209,7 +209,7 @@ def parts(name: str) -> Parts:
             return Parts(family, given, "")
     name, suffix = affixes.split_suffix(name)
     words = name.split(" ")
-    if len(words) == 1 or "," in name or not _JOINTS.isdisjoint(words) or _has_organisation_words(words):
+    if len(words) == 1 or "," in name or not _JOINTS.isdisjoint(words) or _has_organization_words(words):
         return Parts(name, "", suffix)
     if words[0] in _PARTICLES and not words[-1].islower():  # ``de la Cruz``: a family name alone
         return Parts(name, "", suffix)
@@ -222,7 +222,7 @@ def inverted(name: str) -> str:
     return ", ".join(filter(None, (part.replace(",", "") for part in parts(name))))
 
 
-def is_organisation(name: str) -> bool:
+def is_organization(name: str) -> bool:
     """Return True if a displayed name is that of a team, collaboration or company.
 
     A single word can be the only name of a person. It is a company if it is a known company or spelled like one.
@@ -236,14 +236,14 @@ def is_organisation(name: str) -> bool:
         return True
     if len(words) == 1:
         return before in _COMPANIES or bool(_LIKE_A_COMPANY.fullmatch(before))
-    return _has_organisation_words(words)
+    return _has_organization_words(words)
 
 
-def _has_organisation_words(words: list[str]) -> bool:
+def _has_organization_words(words: list[str]) -> bool:
     if words[0] == "Team" or words[-1] in _LAST_WORDS_OF_COMPANIES or not _COMPANIES.isdisjoint(words):
         return True
     small = [word.lower() for word in words]
-    return small[-1] in _LAST_WORDS_OF_ORGANISATIONS or not _ORGANISATIONS.isdisjoint(small)
+    return small[-1] in _LAST_WORDS_OF_ORGANIZATIONS or not _ORGANIZATIONS.isdisjoint(small)
 
 
 def _start_of_family(words: list[str]) -> int:
@@ -252,7 +252,7 @@ def _start_of_family(words: list[str]) -> int:
         if words[at] == "y" and at > 1:
             return at - 1  # Ortega y Gasset
         word = words[at].lower()
-        particle = word in (_PARTICLES if words[at].islower() else _PARTICLES_ALSO_CAPITALISED) or (
+        particle = word in (_PARTICLES if words[at].islower() else _PARTICLES_ALSO_CAPITALIZED) or (
             words[at] in _PARTICLES_AS_WRITTEN and not all(map(str.islower, words))
         )
         if particle and not _is_vietnamese(words, at):

@@ -60,7 +60,7 @@ class OutputFolder:
             )
 
     def is_marked(self) -> bool:
-        """Return whether the folder has sitegen's marker."""
+        """Return True if the folder has sitegen's marker."""
         return (self.path / OUTPUT_MARKER).is_file()
 
     def _is_empty(self) -> bool:
@@ -87,11 +87,11 @@ class OutputFolder:
 
 
 def _is_fixed(path: Path) -> bool:
-    """Return whether a folder cannot be exchanged with another: it is a mount, or its parent cannot be written."""
+    """Return True if a folder cannot be exchanged with another: it is a mount, or its parent cannot be written."""
     return path.is_dir() and (os.path.ismount(path) or not os.access(path.parent, os.W_OK))
 
 
-def write_error(path: Path, error: OSError, outcome: str = "the site is as it was") -> OutputError:
+def write_error(path: Path, error: OSError, outcome: str = "the site is unchanged") -> OutputError:
     """Return the error for a path that cannot be written. ``outcome`` says whether the site changed."""
     remedy = (
         "free some space"

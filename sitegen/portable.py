@@ -17,12 +17,12 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f]|[. ]$')
 
 
 def is_device(name: str) -> bool:
-    """Return whether a name is that of a device on Windows: ``con``, ``AUX.html``, ``com1.tar.gz``."""
+    """Return True if a name is that of a device on Windows: ``con``, ``AUX.html``, ``com1.tar.gz``."""
     return bool(_DEVICE.match(name))
 
 
 def is_forbidden(name: str) -> bool:
-    """Return whether a name contains a character, or ends in one, that Windows does not allow there."""
+    """Return True if a name contains a character, or ends in one, that Windows does not allow there."""
     return bool(_FORBIDDEN.search(name))
 
 
@@ -37,7 +37,7 @@ def composed(path: str) -> str:
 
 
 def is_link(path: "Path | DirEntry[str]") -> bool:
-    """Return whether a path is a symbolic link or a junction. Windows and Python list a junction as a folder."""
+    """Return True if a path is a symbolic link or a junction. Windows and Python list a junction as a folder."""
     return path.is_symlink() or _is_junction(path)
 
 

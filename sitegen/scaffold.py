@@ -90,7 +90,7 @@ def _has_files(folder: Path) -> bool:
 
 
 def _put(folder: Path, name: str, content: bytes, site: NewSite) -> bool:
-    """Write a file if it does not exist. Return whether it was written."""
+    """Write a file if it does not exist. Return True if it was written, False if it existed."""
     file = folder / name
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

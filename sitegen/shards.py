@@ -14,17 +14,17 @@ _PARTICLES: Final = frozenset(
 _VIETNAMESE: Final = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan truong trinh luong".split()
 )
-_ORGANISATIONS: Final = frozenset(
+_ORGANIZATIONS: Final = frozenset(
     "collaboration collaborations consortium initiative committee corporation university universität université institute "
     "institut instituto laboratory laboratories".split()
 )
-_LAST_WORDS_OF_ORGANISATIONS: Final = frozenset("team group project network".split())
+_LAST_WORDS_OF_ORGANIZATIONS: Final = frozenset("team group project network".split())
 _SUFFIXES: Final = frozenset("jr jr. sr sr. ii iii iv".split())
 _SUFFIX_AFTER_COMMA = re.compile(
     r"(?:jr|sr|ii|iii|iv|jr\.|sr\.|p\.? ?h\.? ?d|m\.? ?d|m\.? ?s\.? ?c|m\.? ?s|m\.? ?p\.? ?h|b\.? ?s|b\.? ?s\.? ?c"
     r"|d\.? ?p\.? ?h\.? ?i\.? ?l|e\.? ?s\.? ?q)[. ]*"
 )
-_SPECIAL_WORDS: Final = _SUFFIXES | _PARTICLES | _ORGANISATIONS | _LAST_WORDS_OF_ORGANISATIONS | {"y"}
+_SPECIAL_WORDS: Final = _SUFFIXES | _PARTICLES | _ORGANIZATIONS | _LAST_WORDS_OF_ORGANIZATIONS | {"y"}
 
 
 def divided(key: str) -> tuple[str, str]:
@@ -34,8 +34,8 @@ def divided(key: str) -> tuple[str, str]:
         return family, given
     key = _without_suffix(key)
     words = key.split(" ")
-    organisation = words[-1] in _LAST_WORDS_OF_ORGANISATIONS or not _ORGANISATIONS.isdisjoint(words)
-    if len(words) == 1 or "," in key or organisation:
+    organization = words[-1] in _LAST_WORDS_OF_ORGANIZATIONS or not _ORGANIZATIONS.isdisjoint(words)
+    if len(words) == 1 or "," in key or organization:
         return key, ""
     at = _start_of_family(words)
     return " ".join(words[at:]), " ".join(words[:at])

@@ -45,7 +45,7 @@ def author_address(key: str) -> str:
     return f"{shard}/{readable}-{suffix}"
 
 
-def author_key(keys: Iterable[str]) -> str:
+def address_key(keys: Iterable[str]) -> str:
     """Return the key from which an author's address is made, from the keys of all spellings.
 
     Keys with a readable address (dots included) come first, then keys with more hyphens. The number of papers of a

@@ -110,7 +110,7 @@ def test_the_time_is_linear_in_the_length(piece: str, end: str) -> None:
     ["Jr.", "III", "PhD", "Ph. D", "Ph.D.", "PH.D", "M. D.", "M.D", "MD", "M. D. Ph. D", "MD PhD", "M. D., Ph. D.",
      "F.R.C.S.", "MBBS", "Senior Member", "IEEE", "Fellow IEEE", "Esq."],
 )  # fmt: skip
-def test_suffixes_are_recognised(entry: str) -> None:
+def test_suffixes_are_recognized(entry: str) -> None:
     """An entry between commas that is a suffix belongs to the name before it."""
     assert affixes.is_suffix(entry)
     assert entry[:3] in affixes.BEGINNINGS

@@ -209,7 +209,7 @@ def test_several_ingests_equal_one(tmp_path_factory: pytest.TempPathFactory, ste
 
 
 def _ambiguous(listings: Iterable[toy.Listing]) -> bool:
-    """Return whether two records of a paper are equally new and differ, so that either may count."""
+    """Return True if two records of a paper are equally new and differ, so that either may count."""
     seen: dict[tuple[str, str], object] = {}
     records = [listed for listing in listings for listed in listing.records]
     return any(seen.setdefault((listed.arxiv_id, listed.updated), listed) != listed for listed in records)

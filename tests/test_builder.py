@@ -292,7 +292,7 @@ def test_a_malformed_record_is_a_warning(folder: Path) -> None:
 
 @pytest.mark.parametrize("cut", ["half-written", "shrunken"])
 def test_a_digest_that_lost_its_papers_is_held_back(folder: Path, tmp_path: Path, cut: str) -> None:
-    """The site stays as it was, and each build warns, until the loss is accepted."""
+    """The site stays unchanged, and each build warns, until the loss is accepted."""
     before = toy.tree(folder / "public")
     file = folder / "content" / "cs.CV/2019/01/20190102.md"
     text = file.read_text(encoding="utf-8")
@@ -548,7 +548,7 @@ def _spoil_authors(folder: Path) -> None:
 
 
 def _spoil_template(folder: Path) -> None:
-    toy.put(folder / "themes/mine/templates/author.html", "{{ author.colour }}")
+    toy.put(folder / "themes/mine/templates/author.html", "{{ author.color }}")
     toy.put(folder / "sitegen.toml", toy.SETTINGS + '[build]\ntheme = "mine"\n')
 
 
@@ -567,7 +567,7 @@ def _lose_content(folder: Path) -> None:
         (
             _spoil_template,
             ThemeError,
-            r"author\.html:1: UndefinedError: .* has no attribute 'colour'; correct the template",
+            r"author\.html:1: UndefinedError: .* has no attribute 'color'; correct the template",
         ),
         (_spoil_theme, ThemeError, r"there is no theme `missing`"),
         (_lose_content, ConfigError, r"there is no folder `content`; create it"),
@@ -613,7 +613,7 @@ def test_an_error_in_a_template_is_reported_by_a_worker(folder: Path, monkeypatc
     _spoil_template(folder)
     with pytest.raises(ThemeError, match=r"author\.html:1: UndefinedError") as caught:
         toy.build(folder, jobs=2)
-    assert caught.value.problem.excerpt == "{{ author.colour }}"
+    assert caught.value.problem.excerpt == "{{ author.color }}"
     assert caught.value.problem.remedy == "correct the template"
 
 

@@ -59,7 +59,7 @@ def test_a_record_holds_what_endnote_wants() -> None:
     ],
 )
 def test_names_are_family_given_suffix(name: str, written: str) -> None:
-    """The order that the format asks for; a comma at the end keeps EndNote from dividing an organisation's name."""
+    """The order that the format asks for; a comma at the end keeps EndNote from dividing an organization's name."""
     assert ("A", written) in lines(citations.endnote(replace(PAPER, authors=(name,))))
 
 

@@ -93,7 +93,7 @@ def test_the_id_is_no_permalink() -> None:
 
 
 def test_past_issues_lead_back() -> None:
-    """A past issue is marked, and leads to its neighbours and to the current feed (RFC 5005)."""
+    """A past issue is marked, and leads to its neighbors and to the current feed (RFC 5005)."""
     root = etree.fromstring(atom(PAST))
     assert root.find(f"{HISTORY}archive") is not None
     links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}

@@ -47,7 +47,7 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     return Digest(day, named_category(location), tuple(papers), problems.listed(), problems.blocker)
 
 
-JSON = InputFormat("JSON", (".json",), '`{"day": "2019-10-19", "papers": […`', begins, parse)
+JSON = InputFormat((".json",), '`{"day": "2019-10-19", "papers": […`', begins, parse)
 
 ENTRY = {
     "id": "https://arxiv.org/abs/1910.11126v2",
@@ -93,18 +93,17 @@ def test_a_registered_format_reaches_the_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "source", "expected"),
     [
-        ("a.json", b'{"day": "2019-10-19"', "JSON"),
-        ("A.JSON", b' {"day"', "JSON"),
+        ("a.json", b'{"day": "2019-10-19"', JSON),
+        ("A.JSON", b' {"day"', JSON),
         ("a.json", b"# Arxiv Papers in cs.CV on 2019-10-19\n", None),
         ("a.md", b'{"day": "2019-10-19"', None),
-        ("a.md", b"# Arxiv Papers in cs.CV on 2019-10-19\n", "Markdown digest"),
+        ("a.md", b"# Arxiv Papers in cs.CV on 2019-10-19\n", FORMATS[0]),
         ("a.txt", b"# Arxiv Papers in cs.CV on 2019-10-19\n", None),
     ],
 )
-def test_suffix_and_content_decide_the_format(name: str, source: bytes, expected: str | None) -> None:
+def test_suffix_and_content_decide_the_format(name: str, source: bytes, expected: InputFormat | None) -> None:
     """Both are necessary."""
-    found = find_format(source, name)
-    assert (found and found.name) == expected
+    assert find_format(source, name) == expected
 
 
 # Papers from parts

@@ -199,9 +199,9 @@ def test_the_parts_hold_the_whole_name(name: str) -> None:
         *("Group #1, Inc.", "The International Brain Laboratory", "01.AI", "Meta AI", "Imagen-Team-Google"),
     ],
 )
-def test_organisations_are_not_people(name: str) -> None:
-    """Collaborations, teams and companies are recognised by a word of their names or by their spelling."""
-    assert names.is_organisation(name)
+def test_organizations_are_not_people(name: str) -> None:
+    """Collaborations, teams and companies are recognized by a word of their names or by their spelling."""
+    assert names.is_organization(name)
 
 
 @pytest.mark.parametrize(
@@ -219,9 +219,9 @@ def test_organisations_are_not_people(name: str) -> None:
         "",
     ],
 )
-def test_people_are_not_organisations(name: str) -> None:
+def test_people_are_not_organizations(name: str) -> None:
     """A single name, a suffix, an affiliation or an article does not make a company."""
-    assert not names.is_organisation(name)
+    assert not names.is_organization(name)
 
 
 @given(texts.map(lambda text: " ".join(text.split())))

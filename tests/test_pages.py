@@ -153,7 +153,7 @@ def test_a_day_shows_every_field(pages: dict[str, lxml.html.HtmlElement]) -> Non
     assert "../../category/cs.CV/index.html" in links
 
 
-def test_days_lead_to_their_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_days_lead_to_their_neighbors(pages: dict[str, lxml.html.HtmlElement]) -> None:
     """The links go from the first day to the last and back, over days with papers."""
     days = sorted(DAYS)
     for before, day, after in zip([None, *days], days, [*days[1:], None], strict=False):

@@ -193,7 +193,7 @@ BLOCK = "title: A\ndraft: {draft}\n"
         ("+++\ntitle = 'A'\ndraft = {draft}\n+++\nBody\n", 1, "Body\n"),
         ('{{"title": "A", "draft": {draft}}}\nBody\n', 1, "\nBody\n"),
         (f"\n\n---\n{BLOCK}---\nBody\n", 3, ""),
-        (f"<!-- licence -->\n---\n{BLOCK}---\nBody\n", 2, ""),
+        (f"<!-- license -->\n---\n{BLOCK}---\nBody\n", 2, ""),
         (f"----\n{BLOCK}----\nBody\n", 1, ""),
         (f"---\n{BLOCK}\n# No end\n", 1, ""),
         (f"---\n{BLOCK}", 1, ""),

@@ -98,7 +98,7 @@ def test_tasks_are_boxes_that_nobody_can_tick() -> None:
 
 
 def test_code_is_fenced_anywhere() -> None:
-    """In items and quotations, directly after text, with its language as a class and without colours."""
+    """In items and quotations, directly after text, with its language as a class and without colors."""
     body = page("Text:\n```python\nx = 1\n```\n- a\n  ~~~\n  - b\n  ~~~\n\n> ```\n> c\n> ```\n")
     assert [code.text for code in body.xpath("//pre/code")] == ["x = 1", "- b", "c"]
     assert body.xpath("//code/@class") == ["language-python"]

@@ -71,7 +71,7 @@ def open_publisher(output: Path) -> Publisher:
 
 
 def is_ours(path: str) -> bool:
-    """Return whether either build has a page at a path."""
+    """Return True if either build has a page at a path."""
     return path in OLD or path in NEW
 
 

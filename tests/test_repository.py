@@ -260,7 +260,7 @@ def test_the_package_index_knows_every_classifier() -> None:
     assert set(PROJECT["classifiers"]) <= set(trove_classifiers.classifiers)
 
 
-def test_the_citation_has_version_and_licence() -> None:
+def test_the_citation_has_version_and_license() -> None:
     """They are those of the package."""
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])

@@ -231,7 +231,7 @@ def workflow(text: str) -> dict[str, Any]:
 
 
 def test_the_workflow_has_only_the_permissions_that_it_needs() -> None:
-    """The build may read, the deployment may write pages, and a running deployment is not cancelled."""
+    """The build may read, the deployment may write pages, and a running deployment is not canceled."""
     publish = workflow(WORKFLOW.read_text(encoding="utf-8"))
     assert publish["permissions"] == {}
     build, deploy = publish["jobs"]["build"], publish["jobs"]["deploy"]

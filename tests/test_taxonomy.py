@@ -86,7 +86,7 @@ def test_an_alias_is_its_category(alias: str, code: str) -> None:
         ("", None),
     ],
 )
-def test_a_code_is_recognised_whatever_its_case(written: str, code: str | None) -> None:
+def test_a_code_is_recognized_whatever_its_case(written: str, code: str | None) -> None:
     """Subject classes and free text are not codes."""
     assert taxonomy.canonical(written) == code
 

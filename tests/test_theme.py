@@ -122,7 +122,7 @@ def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
     assert paper.xpath(".//*[local-name()='math']")
 
 
-def test_a_day_leads_to_its_neighbours_and_its_month(default_site: Path) -> None:
+def test_a_day_leads_to_its_neighbors_and_its_month(default_site: Path) -> None:
     """The links are above and below the papers; the newest day has no next day."""
     day = read(default_site, "2019/01/02.html")
     assert day.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["../../2018/12/31.html"] * 2
@@ -333,8 +333,8 @@ def test_a_theme_without_pictures_links_none(tmp_path: Path, theme: Path) -> Non
 
 
 @pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
-def test_pages_have_their_colours_as_theme_color(theme: str, request: pytest.FixtureRequest) -> None:
-    """One for light and one for dark screens, equal to the theme's background colours."""
+def test_pages_have_their_colors_as_theme_color(theme: str, request: pytest.FixtureRequest) -> None:
+    """One for light and one for dark screens, equal to the theme's background colors."""
     folder = request.getfixturevalue(theme)
     style = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("assets/*.css"), key=_is_default))
     paper = re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", style)[0]

@@ -1,4 +1,4 @@
-"""The themes in a real browser: layout, filters, keyboard, colours, printing, and use without scripts."""
+"""The themes in a real browser: layout, filters, keyboard, colors, printing, and use without scripts."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _OVERFLOW = """() => {
 
 @pytest.fixture
 def reader(browser: "Browser", default_site: Path) -> Iterator[Reader]:
-    """A browser tab with a wide window and a light colour scheme."""
+    """A browser tab with a wide window and a light color scheme."""
     with reading(
         browser,
         default_site,
@@ -248,7 +248,7 @@ def test_keys_of_browser_and_fields_are_not_used(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_follow_the_system_and_a_switch(browser: "Browser", default_site: Path, scheme: str) -> None:
+def test_colors_follow_the_system_and_a_switch(browser: "Browser", default_site: Path, scheme: str) -> None:
     """The switch is kept on other pages. Switching back follows the system again and stores nothing."""
     other: Any = {"light": "dark", "dark": "light"}[scheme]
     with reading(browser, default_site, color_scheme=scheme) as reader:
@@ -435,7 +435,7 @@ def test_focus_is_visible(reader: Reader) -> None:
 
 
 def test_print_has_no_controls(reader: Reader) -> None:
-    """There is no navigation and no button, and the page is white, even in dark colours."""
+    """There is no navigation and no button, and the page is white, even in dark colors."""
     page = reader.open(LONG_DAY)
     page.get_by_role("button", name="Dark").click()
     page.emulate_media(media="print")
@@ -476,8 +476,8 @@ def _background(page: "Page") -> str:
     return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
 
 
-def _is_dark(colour: str) -> bool:
-    return sum(map(int, re.findall(r"\d+", colour)[:3])) < 300
+def _is_dark(color: str) -> bool:
+    return sum(map(int, re.findall(r"\d+", color)[:3])) < 300
 
 
 _ORDER = """([selector, names]) => {

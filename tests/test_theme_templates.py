@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from support import lock_files, toy
 
 from sitegen.errors import ConfigError, SitegenError, ThemeError
-from sitegen.models import Byline
+from sitegen.models import PaperAuthor
 from sitegen.theme import Theme, filters
 
 
@@ -139,11 +139,11 @@ def test_a_theme_has_a_content_hash(tmp_path: Path) -> None:
     ("template", "line", "message"),
     [
         ("<p>\n{{ missing }}\n", 2, "UndefinedError: 'missing' is undefined"),
-        ("\n\n{{ paper.colour }}", 3, "has no attribute 'colour'"),
+        ("\n\n{{ paper.color }}", 3, "has no attribute 'color'"),
         ("{% if %}\n", 1, "Expected an expression"),
         ("<p>\n{% for x in y %}\n", 2, "Unexpected end of template"),
         ("\n{{ 1 / 0 }}\n", 2, "ZeroDivisionError: division by zero"),
-        ("\n{{ 'x'|colour }}\n", 2, "No filter named 'colour'"),
+        ("\n{{ 'x'|color }}\n", 2, "No filter named 'color'"),
         ("\n{{ 'x'|date }}\n", 2, "ValueError"),
         ("{% include 'a.html' %}", 1, "RecursionError"),
     ],
@@ -281,8 +281,8 @@ def test_the_shipped_themes_compile() -> None:
 def test_right_to_left_names_are_isolated(name: str, html: str) -> None:
     """Only these: `<bdi>` takes eleven bytes for each name."""
     assert filters.isolated(name) == html
-    assert filters.author_names([Byline("A", "a/a"), Byline(name, "")]) == f"A, {html}"
-    assert filters.author_links([Byline(name, "")], "") == html
+    assert filters.author_names([PaperAuthor("A", "a/a"), PaperAuthor(name, "")]) == f"A, {html}"
+    assert filters.author_links([PaperAuthor(name, "")], "") == html
     assert filters.direction(name) == (' dir="auto"' if "<bdi>" in html else "")
 
 

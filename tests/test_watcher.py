@@ -203,7 +203,7 @@ def test_temporary_files_and_folders_of_tools_are_not_reported(site: Path, repor
         file = site / "content" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x")
-    (site / "neighbour.txt").write_text("not watched")
+    (site / "neighbor.txt").write_text("not watched")
     reports.nothing()
 
 

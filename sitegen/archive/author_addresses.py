@@ -1,16 +1,16 @@
 """Choose the addresses of authors' pages.
 
-An author with several spellings has the address of one of them (`slugs.author_key`); the addresses of the others redirect
+An author with several spellings has the address of one of them (`slugs.address_key`); the addresses of the others redirect
 to it. Most authors have one spelling and get their address with their row. This module handles the others, and the authors
 that authors.toml names.
 """
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from sitegen import slugs
-from sitegen.archive.ids import WANTED, AuthorId, wanted
+from sitegen.archive.ids import WANTED, AuthorId, batches, wanted
 from sitegen.author_rules import AuthorRules
 from sitegen.names import Keys, fold, keys, parts
 
@@ -29,7 +29,7 @@ def author_columns(key: str) -> AuthorColumns:
 
 def named_by_rules(connection: sqlite3.Connection, rules: AuthorRules) -> set[AuthorId]:
     """Return the authors that authors.toml names."""
-    sql = f"SELECT id FROM author WHERE key {WANTED}"
+    sql = f"SELECT id FROM author WHERE identity {WANTED}"
     return {author for (author,) in connection.execute(sql, (wanted(sorted(rules.display_names)),))}
 
 
@@ -40,11 +40,11 @@ def other_addresses(connection: sqlite3.Connection, authors: Iterable[AuthorId])
 
 
 def assign(connection: sqlite3.Connection, rules: AuthorRules, authors: set[AuthorId]) -> None:
-    """Write the addresses of authors and of their other spellings. Their works must be counted already."""
-    for batch in _batches(sorted(authors)):
+    """Write the addresses of authors and of their other spellings. Count their works first."""
+    for batch in batches(sorted(authors), _BATCH):
         connection.execute(f"DELETE FROM other_address WHERE author {WANTED}", (wanted(batch),))
         rows = connection.execute(
-            f"SELECT id, key, address, works FROM author WHERE papers > 0 AND id {WANTED}", (wanted(batch),)
+            f"SELECT id, identity, address, works FROM author WHERE papers > 0 AND id {WANTED}", (wanted(batch),)
         ).fetchall()
         spellings = _keys(connection, (works for *_, works in rows))
         moved, other = [], []
@@ -71,9 +71,4 @@ def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, K
 def _address_key(identity: str, spellings: Iterable[Keys], rules: AuthorRules) -> str:
     """Return the key from which an author's address is made: of the name in authors.toml, or of one of the spellings."""
     name = rules.display_names.get(identity)
-    return fold(name) if name else slugs.author_key({spelled.bare for spelled in spellings})
-
-
-def _batches(authors: Sequence[AuthorId]) -> Iterator[Sequence[AuthorId]]:
-    for start in range(0, len(authors), _BATCH):
-        yield authors[start : start + _BATCH]
+    return fold(name) if name else slugs.address_key({spelled.bare for spelled in spellings})

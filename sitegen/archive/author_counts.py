@@ -7,13 +7,13 @@ A page reads this one value faster than a row for each paper, and a first ingest
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple, cast
 
 from sitegen.archive import author_addresses
 from sitegen.archive.changes import Changes
-from sitegen.archive.ids import WANTED, AuthorId, PaperId, wanted
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
@@ -86,7 +86,7 @@ def papers_of(connection: sqlite3.Connection, authors: Iterable[AuthorId]) -> se
 
 def papers_of_identities(connection: sqlite3.Connection, identities: set[str]) -> set[PaperId]:
     """Return the papers of authors with these identities, and the papers that have a spelling with one of them."""
-    sql = f"SELECT id FROM author WHERE key {WANTED}"
+    sql = f"SELECT id FROM author WHERE identity {WANTED}"
     found = papers_of(connection, [author for (author,) in connection.execute(sql, (wanted(sorted(identities)),))])
     names = connection.execute("SELECT id, name FROM spelling")
     spellings = {spelling for spelling, name in names if keys(name).identity in identities}
@@ -121,7 +121,7 @@ def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId] | 
 
 
 def _recount(connection: sqlite3.Connection, authors: set[AuthorId], papers: set[PaperId]) -> tuple[_Works, _Days]:
-    """Return what `_works` returns for ``authors``, from their stored works and the ``papers`` that changed.
+    """Return works and days like `_works`, for ``authors`` only: from their stored works and the ``papers`` that changed.
 
     In most cases all new papers are newer than the stored ones and go before them. Otherwise an author's papers are
     sorted.
@@ -157,11 +157,11 @@ def _order(connection: sqlite3.Connection, papers: set[int]) -> dict[int, tuple[
 
 
 def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, days: _Days) -> None:
-    """Store the works of authors, and the name, number and days that follow from them."""
-    sql = f"SELECT id, key FROM author WHERE key {WANTED}"
+    """Store the works of authors, with the name, the number of papers and the first and last day that follow from them."""
+    sql = f"SELECT id, identity FROM author WHERE identity {WANTED}"
     named = connection.execute(sql, (wanted(sorted(rules.display_names)),)).fetchall()
-    names = {author: rules.display_names[key] for author, key in named}
-    for batch in _batches(sorted(works)):
+    names = {author: rules.display_names[identity] for author, identity in named}
+    for batch in batches(sorted(works), _BATCH):
         spellings = {spelling for author in batch for spelling in works[author][1::2]}
         sql = f"SELECT id, display_name FROM spelling WHERE id {WANTED}"
         display_names = dict(connection.execute(sql, (wanted(spellings),)))
@@ -188,12 +188,6 @@ def _commonest(spellings: Sequence[int], display_names: dict[int, str]) -> str:
         return display_names[spellings[0]]
     counts = Counter(display_names[spelling] for spelling in spellings)
     return min(counts, key=lambda name: (-counts[name], name))
-
-
-def _batches(authors: Iterable[AuthorId]) -> Iterator[list[AuthorId]]:
-    iterator = iter(authors)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
 
 
 class _Summary(NamedTuple):

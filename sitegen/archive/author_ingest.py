@@ -12,7 +12,7 @@ from sitegen.names import keys
 
 _INSERT_SPELLINGS = "INSERT INTO spelling (id, name, display_name, key) VALUES (?, ?, ?, ?)"
 _INSERT_AUTHORS = (
-    "INSERT INTO author (id, key, address, shard, sort, name, papers, first, last, works) "
+    "INSERT INTO author (id, identity, address, shard, sort, name, papers, first, last, works) "
     "VALUES (?, ?, ?, ?, ?, '', 0, '', '', x'')"
 )
 
@@ -107,7 +107,7 @@ class AuthorIngest:
         return self._authors[identity]
 
     def _find_or_insert_author(self, identity: str, columns: AuthorColumns) -> AuthorId:
-        known = self._find("SELECT id FROM author WHERE key = ?", identity)
+        known = self._find("SELECT id FROM author WHERE identity = ?", identity)
         if known:
             return AuthorId(known)
         self._last_author += 1

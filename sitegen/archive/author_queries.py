@@ -71,16 +71,14 @@ class AuthorQueries:
             "SELECT other_address.address, author.address FROM other_address JOIN author ON author.id = other_address.author "
             f"WHERE {condition} AND author.papers >= ? AND NOT EXISTS ("
             "SELECT 1 FROM author other WHERE other.address = other_address.address AND other.papers >= ?) "
-            "ORDER BY other_address.address, author.papers, author.key DESC"
+            "ORDER BY other_address.address, author.papers, author.identity DESC"
         )
         parameters = () if addresses is None else (wanted(addresses),)
         return dict(self._connection.execute(sql, (*parameters, self.min_papers, self.min_papers)).fetchall())
 
     def most_active(self, limit: int) -> list[Author]:
         """Return the authors with the most papers."""
-        sql = (
-            "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, key LIMIT ?"
-        )
+        sql = "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
         return [Author(*row) for row in self._connection.execute(sql, (self.min_papers, limit))]
 
     # Names and papers

@@ -16,10 +16,10 @@ class Changes:
     papers: set[str] = field(default_factory=set)
     """Identifiers."""
     days: set[str] = field(default_factory=set)
-    """Days that list a touched paper, and the neighbours of days that appeared or disappeared."""
+    """Days that list a touched paper, and the neighbors of days that appeared or disappeared."""
     categories: set[str] = field(default_factory=set)
     category_months: set[tuple[str, str]] = field(default_factory=set)
-    """Code and month, by a paper's own day and by its first listing in the category. Neighbours of months that appeared
+    """Code and month, by a paper's own day and by its first listing in the category. Neighbors of months that appeared
     or disappeared are included."""
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""

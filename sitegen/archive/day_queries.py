@@ -6,7 +6,7 @@ from sitegen.archive.ids import PaperId
 
 
 class DayQueries:
-    """Queries about days: papers that digests list on them, neighbours, and latest updates."""
+    """Queries about days: papers that digests list on them, neighbors, and latest updates."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -30,7 +30,7 @@ class DayQueries:
         """Return the month of the newest day, which can still grow; empty if there is no day."""
         return next(iter(self.newest(1)), "")[:7]
 
-    def neighbours(self, day: str) -> tuple[str, str]:
+    def neighbors(self, day: str) -> tuple[str, str]:
         """Return the previous and the next day with papers, each empty if there is none."""
         sql = "SELECT (SELECT MAX(day) FROM day WHERE day < ?1), (SELECT MIN(day) FROM day WHERE day > ?1)"
         before, after = self._connection.execute(sql, (day,)).fetchone()

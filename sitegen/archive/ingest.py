@@ -26,7 +26,7 @@ from sitegen.quantities import counted
 
 _Item = TypeVar("_Item")
 
-_UPDATE_INDEXES = frozenset({"record_paper", "listing_place"})
+_UPDATE_INDEXES = frozenset({"record_paper", "listing_category"})
 """The indexes that the update of touched papers needs. Without them it would scan whole tables for each paper."""
 
 _ACCEPT_REMEDY = "build with --accept-shrink"

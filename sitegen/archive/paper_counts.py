@@ -11,14 +11,14 @@ _PAPERS_BY_DAY = (
     "{where} GROUP BY source.day"
 )
 
-_NEIGHBOURS = (
+_NEIGHBORS = (
     "SELECT MAX(month) FROM month_pair WHERE category = :code AND other = :code AND month < :month",
     "SELECT MIN(month) FROM month_pair WHERE category = :code AND other = :code AND month > :month",
 )
 
 
 def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the papers of touched days; of all days if everything changed. Add neighbours of new and deleted days."""
+    """Count the papers of touched days; of all days if everything changed. Add neighbors of new and deleted days."""
     if changes.everything:
         connection.execute(f"INSERT INTO day {_PAPERS_BY_DAY.format(where='')}")
         return
@@ -33,9 +33,9 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
             appeared_or_disappeared.append(day)
     for day in appeared_or_disappeared:
         for sql in ("SELECT MAX(day) FROM day WHERE day < ?", "SELECT MIN(day) FROM day WHERE day > ?"):
-            (neighbour,) = connection.execute(sql, (day,)).fetchone()
-            if neighbour:
-                changes.days.add(neighbour)
+            (neighbor,) = connection.execute(sql, (day,)).fetchone()
+            if neighbor:
+                changes.days.add(neighbor)
     after = _newest_month(connection)
     if before != after:
         changes.newest_months = {before, after}
@@ -49,7 +49,7 @@ def _newest_month(connection: sqlite3.Connection) -> str:
 def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     """Count the papers of touched months; of all months if everything changed.
 
-    Add neighbours of a category's new and deleted months.
+    Add neighbors of a category's new and deleted months.
     """
     if changes.everything:
         _count_papers(connection, "SELECT day, categories FROM paper ORDER BY day", ())
@@ -65,10 +65,10 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
             connection, "SELECT day, categories FROM paper WHERE day BETWEEN ? AND ?", (f"{month}-01", f"{month}-31")
         )
     for code, month in before ^ _present(connection, touched):
-        for sql in _NEIGHBOURS:
-            (neighbour,) = connection.execute(sql, {"code": code, "month": month}).fetchone()
-            if neighbour:
-                changes.category_months.add((code, neighbour))
+        for sql in _NEIGHBORS:
+            (neighbor,) = connection.execute(sql, {"code": code, "month": month}).fetchone()
+            if neighbor:
+                changes.category_months.add((code, neighbor))
 
 
 def _present(connection: sqlite3.Connection, category_months: list[tuple[str, str]]) -> set[tuple[str, str]]:

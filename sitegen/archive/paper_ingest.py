@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from sitegen.archive.author_ingest import AuthorIngest, KnownName
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
-from sitegen.archive.ids import WANTED, AuthorId, PaperId, wanted
+from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 
 _BATCH = 2000
 
@@ -114,7 +114,7 @@ class PaperIngest:
 
     def update_touched(self) -> None:
         """Choose the newest record of each touched paper, and update the paper. Delete papers without records."""
-        for papers in _batches(sorted(self.touched)):
+        for papers in batches(sorted(self.touched), _BATCH):
             identifiers = self._delete_listings(papers)
             listed: dict[PaperId, list[_Listing]] = {}
             for paper, *listing in self._connection.execute(_LISTINGS, (wanted(papers),)):
@@ -165,7 +165,7 @@ class PaperIngest:
                 self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
 
     def _note(self, identifier: str, categories: str, day: str, byline: "array[int]") -> None:
-        """Add a paper, its categories, months and authors to the changes: before and after it changes."""
+        """Add a paper, its categories, months and authors to the changes. Call it before and after a change of the paper."""
         if self._empty:
             return
         codes = categories.split(" ")
@@ -205,8 +205,3 @@ def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tu
         _, first = min(days[code])
         if first != own:
             yield code, first
-
-
-def _batches(papers: Sequence[PaperId]) -> Iterator[Sequence[PaperId]]:
-    for start in range(0, len(papers), _BATCH):
-        yield papers[start : start + _BATCH]

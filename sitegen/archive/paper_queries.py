@@ -9,7 +9,7 @@ from typing import cast
 from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.columns import SELECTED, to_paper
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
-from sitegen.models import Byline, Listed
+from sitegen.models import Listed, PaperAuthor
 
 _LISTED = f"""
 SELECT paper.id, paper.identifier, paper.day, paper.byline, {SELECTED}
@@ -59,7 +59,7 @@ class PaperQueries:
             row[0]: Listed(
                 to_paper(row[1], row[4:]),
                 row[2],
-                tuple(Byline(names[byline[i + 1]], addresses[byline[i]]) for i in range(0, len(byline), 2)),
+                tuple(PaperAuthor(names[byline[i + 1]], addresses[byline[i]]) for i in range(0, len(byline), 2)),
             )
             for row, byline in zip(found, bylines, strict=True)
         }

@@ -33,11 +33,11 @@ CREATE TABLE paper (
     categories TEXT, byline BLOB
 );
 
--- key: the identity that all spellings of the author share. address: made from one of the spellings. sort: family name
+-- identity: the key that all spellings of the author share. address: made from one of the spellings. sort: family name
 -- first. works: the author's papers, newest first (pairs of paper and spelling, 32 bits each). name, papers (their number),
 -- first and last (days) follow from the works.
 CREATE TABLE author (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, identity TEXT NOT NULL, address TEXT NOT NULL, shard TEXT NOT NULL, sort TEXT NOT NULL,
     name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, works BLOB NOT NULL
 );
 -- Addresses of an author's other spellings. They redirect to the author unless they belong to another author.
@@ -93,9 +93,9 @@ INDEXES = {
     "record_source": "CREATE INDEX record_source ON record (source)",
     "record_paper": "CREATE INDEX record_paper ON record (paper)",
     "paper_identifier": "CREATE UNIQUE INDEX paper_identifier ON paper (identifier)",
-    "listing_place": "CREATE UNIQUE INDEX listing_place ON listing (category, day, paper)",
+    "listing_category": "CREATE UNIQUE INDEX listing_category ON listing (category, day, paper)",
     "paper_day": "CREATE INDEX paper_day ON paper (day)",
-    "author_key": "CREATE UNIQUE INDEX author_key ON author (key)",
+    "author_identity": "CREATE UNIQUE INDEX author_identity ON author (identity)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
     # These two have all columns that lists of authors need, because the rows of authors are far from each other.
     "author_shard": "CREATE INDEX author_shard ON author (shard, sort, address, name, papers, first, last)",

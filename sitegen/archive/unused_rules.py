@@ -61,7 +61,7 @@ def _split_problem(connection: sqlite3.Connection, assignment: Assignment) -> tu
 
 def _identities_of(connection: sqlite3.Connection, person: str) -> set[str]:
     """Return the identities of all spellings under which a person's papers list them."""
-    row = connection.execute("SELECT id, works FROM author WHERE key = ?", (person,)).fetchone()
+    row = connection.execute("SELECT id, works FROM author WHERE identity = ?", (person,)).fetchone()
     if not row:
         return set()
     author, works = row
@@ -86,6 +86,6 @@ def _names(connection: sqlite3.Connection, spellings: Iterable[int]) -> list[tup
 def _nearest(connection: sqlite3.Connection, assignment: Assignment) -> str:
     """Return the most similar name of another author in the same shard; empty if none is similar."""
     shard = slugs.author_address(fold(assignment.name)).partition("/")[0]
-    sql = "SELECT name FROM author WHERE shard = ? AND key != ? ORDER BY sort, address"
+    sql = "SELECT name FROM author WHERE shard = ? AND identity != ? ORDER BY sort, address"
     names = [name for (name,) in connection.execute(sql, (shard, assignment.person))]
     return suggestions.nearest(assignment.name, names, similarity=0.8)

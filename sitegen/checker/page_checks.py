@@ -150,7 +150,7 @@ class _Page:
         return self.index.check(Reference(url, reference.role, reference.attribute), start)
 
     def _forbids(self, problem: Problem) -> bool:
-        """Return whether a problem is an error on this page, because of its policy or in any case."""
+        """Return True if a problem is an error on this page, because of its policy or in any case."""
         directive = DIRECTIVES.get(problem.kind)
         if directive is None or self.index.sends_policy:
             return True
@@ -185,7 +185,7 @@ def _directives(tag: Tag) -> dict[str, list[str]]:
 
 
 def _is_strict(policy: dict[str, list[str]], directive: str) -> bool:
-    """Return whether a policy forbids inline scripts, inline styles or ``<base>``, depending on ``directive``."""
+    """Return True if a policy forbids inline scripts, inline styles or ``<base>``, depending on ``directive``."""
     if directive == "base-uri":
         return True
     sources = policy.get(directive, policy.get("default-src"))

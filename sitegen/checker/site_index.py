@@ -118,7 +118,7 @@ class SiteIndex:
         return cls(array("Q", sorted(path_hashes)), site_url, frozenset(), other_forms, static, sends_policy)
 
     def is_static(self, path: str) -> bool:
-        """Return whether a file of the site is a copy of one of the owner's static files."""
+        """Return True if a file of the site is a copy of one of the owner's static files."""
         return bool(self.static) and os.path.isfile(os.path.join(self.static, path))  # noqa: PTH113, PTH118 - bytes in names
 
     def number(self, path: str) -> int:

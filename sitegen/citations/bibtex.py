@@ -10,7 +10,7 @@ from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
 from sitegen.models import Paper
 
-_CAPITALISED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
+_CAPITALIZED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
 """In such names, BibTeX finds more than one name, or biber takes the letters of commands as initials."""
 
@@ -62,13 +62,13 @@ def _author(name: str) -> str:
 
 
 def _bibtex_divides_correctly(name: str, given: str, family: str, suffix: str) -> bool:
-    """Return whether BibTeX divides a name into this given name, family name and suffix.
+    """Return True if BibTeX divides a name into this given name, family name and suffix.
 
     For BibTeX, a family name begins with the first word in small letters; without one, it is the last word.
     """
     if suffix:
         return False
-    if " " not in family and _CAPITALISED.fullmatch(name):
+    if " " not in family and _CAPITALIZED.fullmatch(name):
         return True
     words = name.split(" ")
     first = list(takewhile(lambda word: not _is_small(word), words[:-1]))

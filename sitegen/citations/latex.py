@@ -189,7 +189,7 @@ def _meaning(word: str) -> str:
 
 
 def _is_cut(tex: str, start: int, body: str) -> bool:
-    """Return whether the next dollar sign begins a formula in the formula's text, which only `plain` can read."""
+    """Return True if the next dollar sign begins a formula in the formula's text, which only `plain` can read."""
     if body and body.count("{") <= body.count("}"):
         return False
     whole = formula_at(tex, "$" if body else "$$", start + (1 if body else 2))
@@ -197,7 +197,7 @@ def _is_cut(tex: str, start: int, body: str) -> bool:
 
 
 def _is_mathematics(tex: str, after: str) -> bool:
-    """Return whether text between dollar signs is a formula (``$x$-axis``), not an amount of money (``$5 to $10``)."""
+    """Return True if text between dollar signs is a formula (``$x$-axis``), not an amount of money (``$5 to $10``)."""
     if _MATHEMATICAL.search(tex):
         return True
     return bool(tex) and tex == tex.strip() and not after.isdigit()

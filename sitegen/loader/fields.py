@@ -227,7 +227,7 @@ def _split_at_marks(entry: str) -> str:
     found = _MARK_BETWEEN.search(entry) if len(entry) <= _LONGEST_ENTRY else None
     if not found or " " not in entry[: found.start()] or " " not in entry[found.end() :]:
         return entry
-    if not author_names.parts(entry).given:  # The name is that of an organisation.
+    if not author_names.parts(entry).given:  # The name is that of an organization.
         return entry
     end = found.end() - 1
     return f"{entry[:end]}, {_split_at_marks(entry[end + 1 :])}"
@@ -244,7 +244,7 @@ def _split_at_and(entry: str) -> list[str]:
 def _split_off_group(entry: str) -> list[str]:
     """Split ``Ann Bee (on behalf of the CMS Collaboration)`` into ``Ann Bee`` and ``CMS Collaboration``."""
     found = _FOR_A_GROUP.fullmatch(entry) if len(entry) <= _LONGEST_ENTRY else None
-    if found and author_names.is_organisation(found["group"]) and author_names.parts(found["person"]).given:
+    if found and author_names.is_organization(found["group"]) and author_names.parts(found["person"]).given:
         return [found["person"], found["group"]]
     return [entry]
 

@@ -12,7 +12,8 @@ A format is a module with two functions, and a line in `FORMATS`. No other modul
 1. Create `Problems` for the path.
 2. For each paper, call `build_paper` with the parts that the file contains. It cleans and checks them, and reports each
    problem with the name of the field. The format's ``report`` function adds the line and calls `Problems.add`.
-3. If the file is incomplete or cannot be read, call `Problems.block`. Then the site keeps an earlier text of the file.
+3. If the file is incomplete or cannot be read, call `Problems.block`. Then the site keeps the papers that an earlier build read
+   from the file.
 4. Call `choose_day` for the day, and `named_category` for the category if the file does not contain one. Without a day,
    the digest is `UNDATED`.
 5. Return ``Digest(day, category, papers, problems.listed(), problems.blocker)``.
@@ -35,18 +36,17 @@ def _no_damage(path: str, lines: Sequence[str]) -> None:
 class InputFormat:
     """An input format."""
 
-    name: str
-    """The name for people."""
     suffixes: tuple[str, ...]
     """Suffixes of its files, in lower case, with the dot."""
     example: str
     """The beginning of a digest, for remedies."""
     begins: Callable[[bytes], bool]
-    """Return True if bytes are a digest or its first `HEAD_BYTES`."""
+    """Return True if a digest begins with these bytes, which are the whole file or its first `HEAD_BYTES`."""
     parse: Callable[[bytes, str, str], Digest]
     """Return the digest in a file, from its bytes, its path in problems, and its path below the content folder."""
     find_damage: Callable[[str, Sequence[str]], Problem | None] = _no_damage
-    """Return a problem if a file that is not a digest is a damaged one, from its path in problems and its first lines."""
+    """Return the damage in a file that ``begins`` rejects, from its path in problems and its first lines; None if it does not
+    look like a damaged digest."""
 
     def has_suffix(self, name: str) -> bool:
         """Return True if a file name has a suffix of the format."""
@@ -55,7 +55,6 @@ class InputFormat:
 
 FORMATS: Final = (
     InputFormat(
-        "Markdown digest",
         markdown.SUFFIXES,
         markdown.EXAMPLE,
         markdown.begins_digest,
@@ -72,5 +71,5 @@ def formats_of(name: str) -> list[InputFormat]:
 
 
 def find_format(source: bytes, name: str) -> InputFormat | None:
-    """Return the format of a file, by its name and its bytes or first `HEAD_BYTES`; None if it is not a digest."""
+    """Return the format of a file, from its name and its content or first `HEAD_BYTES`; None if it is not a digest."""
     return next((format for format in formats_of(name) if format.begins(source)), None)

@@ -281,7 +281,7 @@ class ProlificAuthorKind(AuthorKind):
         return max(least, site.archive.authors.min_papers) if least and self._published(site) else 0
 
     def _published(self, site: Site) -> bool:
-        """Return whether the site has such files."""
+        """Return True if the site has such files."""
         return True
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
 from sitegen.pages import paper_data
-from sitegen.pages.days import neighbours
+from sitegen.pages.days import neighbors
 from sitegen.pages.fragments import entries_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site, feed_links
@@ -163,7 +163,7 @@ class CategoryMonth(_MonthFile):
 
     def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
         category = taxonomy.category(code)
-        before, after = neighbours(month, list(site.archive.categories.month_counts(code)))
+        before, after = neighbors(month, list(site.archive.categories.month_counts(code)))
         path = self.route.path(code, month)
         return site.html(
             "category_month.html",

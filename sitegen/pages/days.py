@@ -141,7 +141,7 @@ class Year(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the years of the changed days, and the years beside them, which link to them."""
-        return with_neighbours(changes.years, list(by_year(site.archive.days.month_counts())))
+        return with_neighbors(changes.years, list(by_year(site.archive.days.month_counts())))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the years that have days."""
@@ -149,7 +149,7 @@ class Year(Kind):
         for year in keys:
             counts = site.archive.days.counts(year)
             if counts:
-                before, after = neighbours(year, years)
+                before, after = neighbors(year, years)
                 months = [month_calendar(f"{year}-{month:02}", counts) for month in range(1, 13)]
                 title = f"Papers of {year}"
                 yield (
@@ -173,7 +173,7 @@ class Month(Kind):
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the months of the changed days, and the months beside them, which link to them."""
-        return with_neighbours(changes.months, list(site.archive.days.month_counts()))
+        return with_neighbors(changes.months, list(site.archive.days.month_counts()))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the months that have days."""
@@ -181,7 +181,7 @@ class Month(Kind):
         for month in keys:
             counts = site.archive.days.counts(month)
             if counts:
-                before, after = neighbours(month, months)
+                before, after = neighbors(month, months)
                 title = f"Papers of {date(month)}"
                 calendar_ = month_calendar(month, counts)
                 yield (
@@ -198,18 +198,18 @@ class Month(Kind):
                 )
 
 
-def neighbours(key: str, keys: Sequence[str]) -> tuple[str, str]:
+def neighbors(key: str, keys: Sequence[str]) -> tuple[str, str]:
     """Return the keys before and after a key in sorted keys; an empty string if there is none."""
     before = max((other for other in keys if other < key), default="")
     after = min((other for other in keys if other > key), default="")
     return before, after
 
 
-def with_neighbours(changed: Iterable[str], keys: Sequence[str]) -> set[str]:
-    """Return the changed keys and their neighbours in sorted keys, whose pages link to them."""
+def with_neighbors(changed: Iterable[str], keys: Sequence[str]) -> set[str]:
+    """Return the changed keys and their neighbors in sorted keys, whose pages link to them."""
     found = set(changed)
     for key in list(found):
-        found.update(filter(None, neighbours(key, keys)))
+        found.update(filter(None, neighbors(key, keys)))
     return found
 
 
@@ -250,7 +250,7 @@ class Day(Kind):
             yield routes.YEAR.path(period), max(months.values())[:10]
 
     def _page(self, day: str, papers: list[PaperOnDay], site: Site) -> bytes:
-        before, after = site.archive.days.neighbours(day)
+        before, after = site.archive.days.neighbors(day)
         authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
         main = ", ".join(category.name for category, _ in primaries(papers)[:3])
         return site.html(

@@ -11,7 +11,7 @@ from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.models import Listed, Paper
 from sitegen.pages.authors import ProlificAuthorKind
-from sitegen.pages.days import neighbours, on_day, with_neighbours
+from sitegen.pages.days import neighbors, on_day, with_neighbors
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
@@ -162,7 +162,7 @@ class PastIssues(Kind):
         return bool(site.config.settings.feeds.archives and site.config.url)
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the issues of months with changed papers, of months that ended or are running again, and neighbours."""
+        """Return the issues of months with changed papers, of months that ended or are running again, and neighbors."""
         if not self._published(site):
             return
         changed: dict[str, set[str]] = {"": set()}
@@ -181,7 +181,7 @@ class PastIssues(Kind):
         }
         published = {month for month in months if site.archive.build_state.page_hash(self.path(_key(code, month)))}
         added_or_removed = ended | changes.newest_months | (published ^ months.intersection(issues))
-        return months | with_neighbours(added_or_removed - {""}, issues)
+        return months | with_neighbors(added_or_removed - {""}, issues)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the months that have papers."""
@@ -205,7 +205,7 @@ class PastIssues(Kind):
     def _head(self, key: str, papers: Sequence[PaperId], site: Site) -> feeds.Feed:
         code, _, month = key.rpartition("/")
         current = routes.CATEGORY_FEED.path(code, "atom") if code else routes.FEED.path("atom")
-        before, after = neighbours(month, _issues(site, code))
+        before, after = neighbors(month, _issues(site, code))
         name = f"{taxonomy.category(code).name} ({code}), " if code else ""
         title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
         page = routes.CATEGORY_MONTH.path(code, month) if code else routes.MONTH.path(month)

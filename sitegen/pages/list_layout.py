@@ -127,7 +127,7 @@ def _item(content: str) -> re.Match[str] | None:
 
 
 def _may_begin(layout: _Layout, depth: int, item: re.Match[str]) -> bool:
-    """Return whether an item can begin here. A paragraph ends only for a list's next item, or for a first item with text."""
+    """Return True if an item can begin here. A paragraph ends only for a list's next item, or for a first item with text."""
     if not layout.paragraph or depth < len(layout.offsets):
         return True
     return item.end() < len(item.string) and item[3] in (None, "1")
@@ -159,10 +159,10 @@ def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> No
 
 
 def _begins_block(content: str) -> bool:
-    """Return whether a line ends the paragraph of a deeper item before it."""
+    """Return True if a line ends the paragraph of a deeper item before it."""
     return bool(_item(content) or _QUOTE.match(content)) or _ends_paragraph(content)
 
 
 def _ends_paragraph(content: str) -> bool:
-    """Return whether a line is a block by itself, which no paragraph continues."""
+    """Return True if a line is a block by itself, which no paragraph continues."""
     return bool(_THEMATIC_BREAK.fullmatch(content) or _HEADING.match(content) or _STASHED.fullmatch(content))

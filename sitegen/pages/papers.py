@@ -32,9 +32,9 @@ class PaperPage(Kind):
         if not site.config.settings.pages.papers:
             return
         found = site.archive.papers.listed(site.archive.papers.ids(keys)).values()
-        neighbours = {day: site.archive.days.neighbours(day) for day in {listed.day for listed in found}}
+        neighbors = {day: site.archive.days.neighbors(day) for day in {listed.day for listed in found}}
         for listed in found:
-            yield listed.paper.identifier, self._page(listed, *neighbours[listed.day], site)
+            yield listed.paper.identifier, self._page(listed, *neighbors[listed.day], site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
@@ -88,7 +88,7 @@ def _pdf(identifier: str) -> dict[str, str]:
 
 def _author(name: str) -> dict[str, str]:
     """Return a Person or an Organization. Given and family name are added if a division at the last space would be wrong."""
-    if names.is_organisation(name):
+    if names.is_organization(name):
         return {"@type": "Organization", "name": name}
     family, given, suffix = names.parts(name)
     author = {"@type": "Person", "name": name}
@@ -131,7 +131,7 @@ def _indexed(name: str) -> str:
 
 
 def _is_split_by_zotero(author: str) -> bool:
-    """Return whether Zotero would read the only author of a paper as two: with a space on both sides of the first comma.
+    """Return True if Zotero would read the only author of a paper as two: with a space on both sides of the first comma.
 
     It does so only for a single author, and it drops a repeated name. So the name is written a second time, in an element
     that only Zotero reads: it takes all elements whose names end in ``citation_author``.

@@ -175,7 +175,7 @@ class Site:
 
     @property
     def shows_small_icon(self) -> bool:
-        """Return whether ``favicon.ico`` is the theme's icon: the owner has none, and the theme has one."""
+        """Return True if ``favicon.ico`` is the theme's icon: the owner has none, and the theme has one."""
         return not self.extras.icon and routes.FAVICON.path() in self.theme.assets
 
     def _asset(self, name: str) -> str:

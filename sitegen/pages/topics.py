@@ -11,7 +11,7 @@ from operator import itemgetter
 from sitegen import config, routes, slugs, suggestions, taxonomy
 from sitegen.archive import Archive, Changes, PaperId, SearchText
 from sitegen.errors import Problem
-from sitegen.pages.days import neighbours
+from sitegen.pages.days import neighbors
 from sitegen.pages.feeds import document, window
 from sitegen.pages.fragments import entries_by_day
 from sitegen.pages.kind import Kind, SitePart
@@ -146,7 +146,7 @@ def _categories(text: str) -> list[str]:
 
 
 def _is_known(code: str, known: Iterable[str]) -> bool:
-    """Return whether a category, or any category of an archive, is among ``known``."""
+    """Return True if a category, or any category of an archive, is among ``known``."""
     wanted = code.casefold()
     return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
 
@@ -242,7 +242,7 @@ class TopicMonth(_TopicKind):
         changed = {month for _, month in changes.category_months}
         for slug in topics(site.config.settings):
             months = list(papers.by_month(slug))
-            beside = {month for one in changed for month in neighbours(one, months) if month}
+            beside = {month for one in changed for month in neighbors(one, months) if month}
             yield from (f"{slug}/{month}" for month in changed | beside)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
@@ -258,7 +258,7 @@ class TopicMonth(_TopicKind):
                     yield f"{slug}/{month}", self._page(known[slug], month, months, site)
 
     def _page(self, topic: Topic, month: str, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
-        before, after = neighbours(month, list(months))
+        before, after = neighbors(month, list(months))
         path = routes.TOPIC_MONTH.path(topic.slug, month)
         return site.html(
             "topic_month.html",

@@ -112,7 +112,7 @@ def _categories(entries: Sequence[Entry]) -> bytes:
 
 
 def _is_always_read(page: bytes, number: int) -> bool:
-    """Return whether every query reads a page: SQLite's schema, a root of a table or an interior page, but not a leaf."""
+    """Return True if every query reads a page: SQLite's schema, a root of a table or an interior page, but not a leaf."""
     if number < _ROOTS:
         return True
     if page[0] == _LEAF_TABLE:

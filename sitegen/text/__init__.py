@@ -38,7 +38,7 @@ def plain(tex: str) -> str:
 
 
 def _contains_tex(text: str) -> bool:
-    """Return whether a text may contain TeX. The tests that most often decide come first."""
+    """Return True if a text may contain TeX. The tests that most often decide come first."""
     return (
         "\\" in text
         or "$" in text

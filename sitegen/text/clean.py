@@ -12,7 +12,7 @@ _JOINING = "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06fa-\u070d\u0710-\u07fa\u0
 _JOINING += "\u0f40-\u0fbc\u1000-\u109f\u1780-\u17b3\u17b6-\u17dd\u1807\u1820-\u18aa\ua840-\ua877\ua8e0-\ua8ff"
 _JOINING += "\ufb50-\ufd3d\ufd50-\ufdc7\ufdf0-\ufdfb\ufe70-\ufefc"
 
-# Emoji that are joined into one (a family, a flag, a profession), and skin colours.
+# Emoji that are joined into one (a family, a flag, a profession), and skin colors.
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2460-\u27bf\u2900-\u2bff\U0001f000-\U0001faff"
 _JOINED_EMOJI = rf"(?:(?<=[{_EMOJI}])|(?<=[{_EMOJI}]\ufe0f))\u200d(?=[{_EMOJI}])"
 # After these signs, a joiner makes a half form or a chillu, also at the end of a word.

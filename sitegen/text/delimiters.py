@@ -61,7 +61,7 @@ def enclosed(text: str, start: int, closing: str) -> Formula | None:
 
 
 def _is_cut_in_text(body: str) -> bool:
-    """Return whether a formula ends within a text command: the dollar sign at its end then begins a formula in that text."""
+    """Return True if a formula ends within a text command: the dollar sign at its end then begins a formula in that text."""
     return "{" in body and _excess(body) < 0 and _SAYS_TEXT.search(body) is not None
 
 
@@ -81,12 +81,12 @@ def _reads_as_formula(body: str, following: str) -> bool:
 
 
 def _ends_like_amount(body: str, following: str) -> bool:
-    """Return whether text between two dollar signs ends as between two amounts: ``$5 or $10``, ``$5-$10``."""
+    """Return True if text between two dollar signs ends as between two amounts: ``$5 or $10``, ``$5-$10``."""
     if following.isdigit():
         return not body[-1].isdigit()
     return body[-1] in " (" and any(map(str.isalpha, body))
 
 
 def is_text(body: str) -> bool:
-    r"""Return whether a formula contains only text commands: ``$\textbf{Mo}$del``, ``$\href{...}{...}$``."""
+    r"""Return True if a formula contains only text commands: ``$\textbf{Mo}$del``, ``$\href{...}{...}$``."""
     return "\\" in body and _TEXT.fullmatch(body) is not None

@@ -145,7 +145,7 @@ def approximate_mathml(formula: str) -> str | None:
 
 
 def _is_safe(markup: str | None, formula: str) -> bool:
-    """Return whether ``markup`` has a plausible length, and only elements and attributes that are listed here."""
+    """Return True if ``markup`` has a plausible length, and only elements and attributes that are listed here."""
     return markup is not None and len(markup) <= 4000 + 16 * len(formula) and _SAFE.fullmatch(markup) is not None
 
 

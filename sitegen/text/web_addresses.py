@@ -16,7 +16,7 @@ _REST = rf"(?:[^{_ENDS}]++|\\[_%#&~-]|\([^{_ENDS}]*+\))"
 _ALONE = r"(?<![\w.@/:=-])"
 _HTTP = rf"https?://{_REST}+"
 
-_ARXIV = rf"arXiv: ?{arxiv.NAME}"
+_ARXIV = rf"arXiv: ?{arxiv.IDENTIFIER}"
 
 ADDRESS = re.compile(
     rf"{_HTTP}"

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from sitegen import months, taxonomy
 from sitegen.escaping import html
-from sitegen.models import Author, Byline
+from sitegen.models import Author, PaperAuthor
 from sitegen.routes import AUTHOR, CATEGORY
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,7 +38,7 @@ def isolated_runs(text: str) -> Markup:
     return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", html(text)) if _has_right_to_left(text) else html(text))  # noqa: S704 - escaped
 
 
-def author_names(authors: Iterable[Byline]) -> Markup:
+def author_names(authors: Iterable[PaperAuthor]) -> Markup:
     """Return names with commas between them, without links."""
     return Markup(", ".join([isolated(author.name) for author in authors]))  # noqa: S704 - of escaped names
 
@@ -60,7 +60,7 @@ def weekday(day: str) -> str:
     return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
 
 
-def author_links(authors: Iterable[Byline], root: str) -> Markup:
+def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
     """Return names with commas between them, each with a link if the author has a page.
 
     This and `category_links` are filters and not loops in a template, because a site has a million of such links.

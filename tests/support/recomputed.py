@@ -1,6 +1,6 @@
 """Compute the papers, days and authors of a site from its digests, with simple code that is independent of sitegen's.
 
-Only `names` and `slugs.author_key` are used, which have their own tests.
+Only `names` and `slugs.address_key` are used, which have their own tests.
 """
 
 import re
@@ -123,7 +123,7 @@ def addresses(
             seen.add((paper.identifier, person))
             spelled[person].add(names.keys(name).bare)
     return {
-        person: slugs.author_address(names.fold(shown[person]) if person in shown else slugs.author_key(keys))
+        person: slugs.author_address(names.fold(shown[person]) if person in shown else slugs.address_key(keys))
         for person, keys in spelled.items()
     }
 

@@ -40,7 +40,7 @@ class Record:
 
 
 class Field(NamedTuple):
-    """A labelled field of `Record`."""
+    """A labeled field of `Record`."""
 
     label: str
     """Its name in the file."""
@@ -56,7 +56,7 @@ FIELDS: Final = tuple(
     for field in fields(Record)
     if field.metadata
 )
-"""The labelled fields, in the order of the file."""
+"""The labeled fields, in the order of the file."""
 
 PARTS: Final = ("title", *(field.part for field in FIELDS))
 """The parts of the paper that `Values` contain, in the same order."""
