@@ -27,7 +27,7 @@ BEGINNINGS: Final = frozenset(form[:3] for form in COMPANIES) | frozenset(
     for case in (suffix, suffix.upper(), suffix.capitalize(), suffix[:1].upper() + suffix[1:-1] + suffix[-1:].upper())
     for written in (case, joint.join(case) + ".", f"{case[:2]}{joint}{case[2:]}.", f"{case[:1]}{joint}{case[1:]}.")
 )
-"""The first three characters of every suffix and legal form: a quick test for entries that cannot be one."""
+"""The first three characters of every suffix and legal form. An entry that begins with others cannot be one."""
 
 _SUFFIX = re.compile("|".join(sorted([*_GENERATIONS, *_DEGREES, *_GRADES], key=len, reverse=True)))
 _GENERATION = re.compile(r"\b(?:jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)

@@ -63,10 +63,10 @@ class AuthorRules:
     assignments: tuple[Assignment, ...] = ()
     """In the order of the file, merges first."""
 
-    def person(self, key: str, identifier: str) -> str:
+    def person(self, identity: str, identifier: str) -> str:
         """Return the identity of the person that a spelling stands for on a paper, from the spelling's identity."""
-        key = self.split.get((key, identifier), key)
-        return self.merged.get(key, key)
+        identity = self.split.get((identity, identifier), identity)
+        return self.merged.get(identity, identity)
 
     def differences(self, other: "AuthorRules") -> set[str]:
         """Return the identities that other rules treat differently."""

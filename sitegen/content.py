@@ -169,7 +169,7 @@ def _is_hidden(name: str, prefix: str) -> bool:
 
 
 def _belongs_to_tool(entry: "os.DirEntry[str]", name: str) -> bool:
-    """Return True if a tool made a file or folder. An output folder of sitegen is one, too."""
+    """Return True if a tool made a file or folder. Output folders of sitegen count as well."""
     if not entry.is_dir(follow_symlinks=False):
         return is_tool_file(entry.name)
     # `Path.is_file` would raise if the folder must not be entered.
@@ -233,7 +233,7 @@ def find_changes(
         is_accepted = accept_shrink and source is not None and source.held
         if full or not source or source.missing or (source.size, source.mtime_ns) != stat or is_accepted:
             changed.append(SourceFile(path, stat, source))
-    # A file in an unreadable folder is not deleted.
+    # A file in an unreadable folder does not count as deleted.
     gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}
     kept = set() if accept_shrink else _replaced(content, {path for path in gone if known[path].papers})
     return SourceChanges(changed, sorted(gone - kept))

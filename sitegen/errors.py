@@ -33,7 +33,7 @@ class Problem:
     excerpt: str = ""
     """The source line or lines, for the command line and for the preview."""
     kind: str = ""
-    """A word for problems of the same kind, such as ``broken-link``; `check` counts them by kind."""
+    """The kind of the problem, such as ``broken-link``; `check` counts problems by kind."""
 
     @property
     def place(self) -> str:

@@ -22,7 +22,7 @@ _MAX_NOTES = 10
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The content folder after an import."""
+    """The result of an import: files of the content folder, pages, changes and notes."""
 
     found: content.Content
     extras: Extras
@@ -124,7 +124,7 @@ def _loss_note(found: content.Content, lost: LostPapers) -> str:
 
 
 def _earlier_text(found: content.Content, path: str) -> str:
-    """Return a hint where the earlier text of a digest can probably be found."""
+    """Return advice on how to find the earlier text of a digest."""
     file = found.folder.absolute() / path
     repository = next((folder for folder in file.parents if (folder / ".git").exists()), None)
     if not repository:

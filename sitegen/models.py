@@ -66,7 +66,7 @@ class PaperAuthor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A paper with its own day and the addresses of its authors."""
+    """A paper with the values that pages show beside its fields: its own day and its authors' addresses."""
 
     paper: Paper
     day: str
@@ -75,7 +75,7 @@ class Listed:
 
 
 class Author(NamedTuple):
-    """An author, as shown on their page."""
+    """An author with the values that lists of authors show."""
 
     address: str
     name: str
@@ -108,10 +108,10 @@ class Digest:
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
     blocker: Problem | None = None
-    """The problem, one of ``problems``, because of which the site keeps an earlier text of the file: it is half-written, has
-    conflict markers, or is no longer a digest, for example."""
+    """The problem, one of ``problems``, because of which the site keeps the file's papers from an earlier build: it is
+    half-written, has conflict markers, or is no longer a digest, for example."""
 
     @property
     def complete(self) -> bool:
-        """Return True if the site need not keep an earlier text of the file."""
+        """Return True if the digest has no blocker, so that its papers replace those of an earlier build."""
         return self.blocker is None

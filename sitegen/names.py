@@ -27,7 +27,7 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
         "–": "-",
     }
 )
-"""Letters that Unicode does not decompose into a base letter and an accent, and signs that keyboards lack."""
+"""Letters that Unicode does not decompose into a base letter and an accent, and punctuation in other forms than ASCII."""
 
 _FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
 _HYPHEN = re.compile(r" ?- ?")
@@ -87,7 +87,7 @@ _LIKE_A_COMPANY = re.compile(r"[A-Z]{3,}|.*(?:[a-z][A-Z]{2}|-[A-Z]{2}|[0-9]).*|.
 """Single words that are companies: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
 
 _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)+")
-"""A name in Chinese, Japanese or Korean letters with blanks between its parts."""
+"""A name in Chinese, Japanese or Korean characters with blanks between its parts."""
 
 
 class Parts(NamedTuple):
@@ -198,7 +198,7 @@ def parts(name: str) -> Parts:
     """Return family name, given names and suffix of a name or a folded key. Together they hold the whole name.
 
     The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``); in
-    Chinese, Japanese and Korean letters it is the first.
+    Chinese, Japanese and Korean characters it is the first.
     """
     if "," not in name and _SPECIAL_WORDS.isdisjoint(name.lower().split(" ")):
         if not name.isascii() and _FAMILY_FIRST.fullmatch(name):

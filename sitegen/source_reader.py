@@ -33,7 +33,7 @@ class SourceReader:
         self._encoder = DigestEncoder()
 
     def read(self, task: ReadTask) -> list[ReadResult]:
-        """Read files; standalone pages have no result."""
+        """Read files. Files that are pages have no result."""
         results = [self._read(task, file) for file in task.files]
         return [result for result in results if result is not None]
 

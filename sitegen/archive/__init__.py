@@ -80,7 +80,7 @@ class Archive:
 
     @classmethod
     def open_to_read(cls, file: Path, *, author_min_papers: int = 1) -> "Archive":
-        """Open a file that `open` created. No process may import digests meanwhile."""
+        """Open a file that `open` created. No process may import digests while it is open."""
         return cls(schema.connect(file, read_only=True), author_min_papers, read_only=True)
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class Archive:
         return unused_rules.problems(self.connection, rules, path)
 
     def clear_caches(self) -> None:
-        """Delete fragments and papers of topics. They depend on settings, theme and version."""
+        """Delete cached fragments and the cached papers of topics. They depend on settings, theme and version."""
         self.fragments.clear()
         self.search.clear_topic_months()
 

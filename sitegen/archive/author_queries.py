@@ -50,7 +50,7 @@ class AuthorQueries:
         return int(self._connection.execute(sql, (self.min_papers,)).fetchone()[0])
 
     def at(self, addresses: Iterable[str]) -> dict[AuthorId, Author]:
-        """Return the authors with pages at these addresses; addresses without an author are left out."""
+        """Return the authors with pages at these addresses; addresses without a page are left out."""
         sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {WANTED} ORDER BY id"
         found = self._connection.execute(sql, (self.min_papers, wanted(addresses)))
         return {row[0]: Author(*row[1:]) for row in found}
@@ -113,12 +113,12 @@ class AuthorQueries:
         return found
 
     def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
-        """Return author -> page address, also for other authors. It is valid until the next call."""
+        """Return author -> page address. The mapping may also contain other authors, and is valid until the next call."""
         sql = f"SELECT id, {self._page_address} FROM author WHERE id {WANTED}"
         return self._strings(sql, self._cached_addresses, authors)
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
-        """Return spelling -> displayed name, also for other spellings. It is valid until the next call."""
+        """Return spelling -> displayed name. The mapping may also contain others, and is valid until the next call."""
         return self._strings(f"SELECT id, display_name FROM spelling WHERE id {WANTED}", self._cached_names, spellings)
 
     def _strings(self, sql: str, cached: dict[int, str], ids: set[AuthorId] | set[SpellingId]) -> Mapping[int, str]:

@@ -17,15 +17,15 @@ class Source(NamedTuple):
     mtime_ns: int
     hash: bytes
     held: bool
-    """True if the archive has an earlier text of the file, and not the present one."""
+    """True if the archive keeps the papers of an earlier text of the file instead of those of the present one."""
     papers: bool
-    """True if the archive has papers of it."""
+    """True if the archive has papers that were read from the file."""
     missing: bool = False
     """True if the file is gone and its papers are kept (`HELD_MISSING`)."""
 
 
 HELD_TEXT: Final = 1
-"""The value of ``source.held`` for a file whose earlier text is used."""
+"""The value of ``source.held`` for a file whose papers are those of an earlier text."""
 HELD_MISSING: Final = 2
 """The value of ``source.held`` for a file that disappeared together with most digests and whose papers are kept."""
 

@@ -24,8 +24,8 @@ class CategoryCounts(NamedTuple):
 class CategoryQueries:
     """Queries about categories: their counts, their papers, and their new papers.
 
-    Months and days are own days of papers. In the methods about new papers, they are the days on which the category
-    first listed a paper.
+    Days are the papers' own days; in the methods about new papers, they are the days on which the category first listed a
+    paper. Months are the months of these days.
     """
 
     def __init__(self, connection: sqlite3.Connection, *, read_only: bool) -> None:

@@ -6,7 +6,7 @@ from sitegen.archive.ids import PaperId
 
 
 class DayQueries:
-    """Queries about days: papers that digests list on them, neighbors, and latest updates."""
+    """Queries about days: their papers, the previous and the next day, and the latest updates."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

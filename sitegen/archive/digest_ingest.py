@@ -34,7 +34,7 @@ class DigestIngest:
         self._last_record = int(connection.execute("SELECT IFNULL(MAX(id), 0) FROM record").fetchone()[0])
 
     def store(self, digest: DigestRead, names: Iterable[Sequence[KnownName]]) -> None:
-        """Store a digest; ``names`` are those of each row. Records of an earlier text are kept or deleted as needed."""
+        """Store a digest; ``names`` are those of each row. Only records that differ from the earlier ones are written."""
         known = self._connection.execute(
             "SELECT id, day, category FROM source WHERE path = ?", (digest.path,)
         ).fetchone()

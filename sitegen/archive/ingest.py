@@ -1,8 +1,8 @@
 """Import digests into the tables, and collect the changes.
 
-An ingest has four steps: store the records, and papers that are new; update each other touched paper; count the touched
-authors again; count the touched days and months again. Each step works only on rows that the step before touched, so the
-time for a new day does not grow with the archive.
+An ingest has four steps: store the records and new papers; update the other papers that these records belong to; count the
+papers of their authors again; count the papers of their days and months again. Each step reads only rows that depend on the
+step before, so the time for a new day does not grow with the archive.
 """
 
 import sqlite3
@@ -148,7 +148,7 @@ class Ingest:
             self._connection.execute(schema.INDEXES[name])
 
     def _reason_to_hold(self, digest: DigestRead) -> Problem | None:
-        """Return the problem because of which a digest's earlier text is kept; None if the new text is used."""
+        """Return the problem because of which a digest's earlier papers are kept; None if the new ones replace them."""
         if self._accept_shrink or self._changes.everything:
             return None
         old = self._digests.papers_of(digest.path)

@@ -21,8 +21,8 @@ WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 class PaperQueries:
     """Queries about papers: their number, identifiers, fields, own days and order.
 
-    Each paper has an own day: the day of its publication if a digest of that day lists it, otherwise the first day that
-    lists it.
+    The own day of a paper is the day of its publication if a digest of that day lists the paper; otherwise it is the first
+    day that lists the paper.
     """
 
     def __init__(self, connection: sqlite3.Connection, authors: AuthorQueries) -> None:

@@ -47,7 +47,7 @@ class DigestRead:
 
 
 class Unchanged(NamedTuple):
-    """A file's content did not change, but its modification time may have."""
+    """A file with the content of the last build; its modification time may have changed."""
 
     path: str
     mtime_ns: int
@@ -73,7 +73,7 @@ class DigestEncoder:
         """Identity of an author -> the key from which the address was made."""
 
     def encode(self, digest: Digest, path: str, display_path: str, size: int, mtime_ns: int, hash: bytes) -> DigestRead:
-        """Return the rows of a digest, and the names that are new in it."""
+        """Return the rows of a digest, and the names that are new to the encoder."""
         # Not in __init__: a forked process starts with a copy of the parent's encoder.
         self._id = self._id or getrandbits(63)
         new = self._number_new_names(digest)

@@ -168,7 +168,7 @@ def _truncated(file: Path) -> bool:
 
 
 def is_damage(error: sqlite3.DatabaseError) -> bool:
-    """Return True if an error means that the file is damaged. A full disk or a lock does not."""
+    """Return True if an error means that the file is damaged. An error because of a full disk or a lock does not."""
     return not isinstance(error, sqlite3.OperationalError) or any(
         sign in str(error) for sign in ("no such", "decode", "malformed")
     )

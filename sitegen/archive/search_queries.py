@@ -98,7 +98,7 @@ class SearchQueries:
         return found
 
     def topic_months(self, query: str) -> dict[str, tuple[bytes, Sequence[PaperId]]]:
-        """Return for each month that was searched for a topic the month's hash at that time and the papers, newest first."""
+        """Return month -> the month's hash when a topic was searched in it, and the papers found, newest first."""
         rows = self._connection.execute("SELECT month, month_hash, papers FROM topic_month WHERE query = ?", (query,))
         return {
             month: (month_hash, cast("Sequence[PaperId]", array("I", papers))) for month, month_hash, papers in rows

@@ -1,8 +1,9 @@
 """Read files into digests: each readable record becomes a paper, and each problem is reported with file, line and remedy.
 
 `recognition` decides whether a file is a digest or a page, and `input_formats` lists the input formats. The format's module
-parses the file and passes the parts of each paper to `paper`, which reads them with `fields`. `dating` chooses the digest's
-day, also from its `location`. No content of a file raises an exception, and time and memory grow no faster than the file.
+parses the file and passes the parts of each paper to `paper`, which reads them with `fields`. `dating` chooses the
+digest's day, and `location` reads day and category from its path. No content of a file raises an exception, and time and
+memory are at most proportional to the size of the file.
 """
 
 from sitegen.loader.dating import UNDATED

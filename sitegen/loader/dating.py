@@ -23,10 +23,10 @@ _LONGEST_DELAY: Final = timedelta(7)
 """The longest time from Published to an announcement, with weekends and holidays."""
 
 _ONE_YEAR: Final = timedelta(366)
-"""If all of several papers are older than this, the day is wrong."""
+"""The day is wrong if a digest has several papers and all of them are older than this."""
 
 _FIFTY_YEARS: Final = timedelta(50 * 365)
-"""If all papers are older than this, the century or decade of the day is wrong."""
+"""The century or decade of the day is wrong if all papers are older than this."""
 
 _FIRST_YEAR: Final = 1991
 """The year in which arXiv began."""
@@ -87,7 +87,7 @@ def choose_day(heading: date, line: int, location: str, papers: Sequence[Paper],
 
 
 def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date, str, str]:
-    """Return the day of a digest, with message and remedy if path or papers contradict its heading, else with empty ones."""
+    """Return the day of a digest, with message and remedy if path or papers contradict its heading. Both are empty otherwise."""
     name = named_day(location)
     other = date.fromisoformat(name) if name else heading
     if other == heading and _is_usual(heading, papers):

@@ -46,7 +46,7 @@ def examine(source: bytes, path: str, *, location: str = "", known: bool = False
         source: The file's bytes.
         path: Its path in problems.
         location: Its path below the content folder; ``path`` by default.
-        known: True if an earlier build had papers of it.
+        known: True if an earlier build read papers from the file.
     """
     location = location or path
     if format := find_format(source, location):

@@ -4,8 +4,8 @@ A format is a module with two functions, and a line in `FORMATS`. No other modul
 
 - ``begins(source)`` returns True if a file that begins with these bytes is a digest of the format. It is called for each
   file with a suffix of the format, so it must be fast. If several formats return True, the first one in `FORMATS` is used.
-- ``parse(source, path, location)`` returns a `Digest` for any bytes and never raises. Time and memory grow no faster than
-  the file. ``path`` is the file's path in problems; ``location`` is its path below the content folder.
+- ``parse(source, path, location)`` returns a `Digest` for any bytes and never raises. Time and memory are at most
+  proportional to the size of the file. ``path`` is the file's path in problems; ``location`` is its path below the content folder.
 
 ``parse`` takes these steps:
 

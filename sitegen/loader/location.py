@@ -31,13 +31,13 @@ def named_day(location: str) -> str:
 
 
 def _names_nothing_else(*parts: str) -> bool:
-    """Return True if the text beside a date is empty, a category, or a word for digests."""
+    """Return True if the text beside a date is empty, a category, or a general word such as ``arxiv``."""
     words = [part.strip("-_. ") for part in parts]
     return all(word.casefold() in _OTHER_WORDS or taxonomy.canonical(word) for word in words)
 
 
 def named_category(location: str) -> str:
-    """Return the category that a part of a path names, the last one first; empty if there is none."""
+    """Return the category that the file name or a folder names; empty if none does. Of several, the last in the path counts."""
     path = location.replace("\\", "/")
     *folders, name = path.split("/")
     parts = (name, PurePosixPath(name).stem, *reversed(folders))

@@ -7,7 +7,7 @@ from sitegen.errors import Problem
 from sitegen.text import clean
 
 MAX_PROBLEMS: Final = 100
-"""The maximum number of listed problems of a file. Further ones are only counted."""
+"""The maximum number of listed problems of a file. Others are only counted."""
 
 _EXCERPT = 60
 
@@ -23,7 +23,7 @@ class Problems:
         self._listed: list[Problem] = []
         self._others = 0
         self.blocker: Problem | None = None
-        """The problem because of which the site keeps an earlier text of the file; see `Digest.blocker`."""
+        """The first problem that was passed to `block`; see `Digest.blocker`."""
 
     def add(self, line: int, message: str, remedy: str) -> None:
         """Add a problem. Lines count from 1; 0 means the whole file."""
@@ -33,7 +33,7 @@ class Problems:
             self._others += 1
 
     def block(self, line: int, message: str, remedy: str) -> None:
-        """Add the problem because of which the site keeps an earlier text of the file. Further calls do nothing."""
+        """Add a problem because of which the site keeps the file's papers from an earlier build. Further calls do nothing."""
         if not self.blocker:
             self.blocker = Problem(self._path, line, message, remedy)
             self._listed.append(self.blocker)

@@ -1,4 +1,4 @@
-"""Decide whether a file is a digest or a page, and report why a file that should be a digest is not one.
+"""Decide whether a file is a digest or a page, and report files that should be digests but are not.
 
 A file should be a digest if an earlier build read it as one, if it is named like one, or if it looks like a damaged one.
 Such a file never becomes a page: its text comes from strangers, and its papers would disappear from the site without
@@ -35,7 +35,7 @@ _OTHER_FORMATS = (
     (b"\xff\xfe", *_UTF_16),
     (b"\xfe\xff", *_UTF_16),
 )
-"""First bytes of files that are not text in UTF-8, with message and remedy."""
+"""First bytes of files in other formats, each with message and remedy."""
 
 
 def may_be_digest(name: str) -> bool:
@@ -44,18 +44,18 @@ def may_be_digest(name: str) -> bool:
 
 
 def is_page(source: bytes, location: str) -> bool:
-    """Return True if a file is a page of the owner's: Markdown, and neither a digest nor a damaged digest."""
+    """Return True if a file is one of the owner's pages: Markdown, and neither a digest nor a damaged digest."""
     return is_markdown(location) and not find_format(source, location) and not find_digest_problem(source, "", location)
 
 
 def find_digest_problem(source: bytes, path: str, location: str, *, known: bool = False) -> Problem | None:
-    """Return why a file that should be a digest is not one; None if it should not be a digest.
+    """Return the problem of a file that should be a digest but is not; None if it need not be a digest.
 
     Args:
         source: The bytes of the file or its beginning, for which `find_format` returns None.
         path: Its path in the problem.
         location: Its path below the content folder.
-        known: True if an earlier build had papers of it.
+        known: True if an earlier build read papers from the file.
     """
     head = source[:HEAD_BYTES].removeprefix(BOM)
     text = _decode(head)
@@ -73,7 +73,7 @@ def find_digest_problem(source: bytes, path: str, location: str, *, known: bool 
 
 
 def wrapped_digest(location: str) -> tuple[str, str] | None:
-    """Return name and remedy for a file that is not read because of a second suffix: ``20191019.md.gz``, ``20191019.md.txt``."""
+    """Return the path without the second suffix (``20191019.md.gz``, ``20191019.md.txt``) and a remedy; None if there is none."""
     found = _WRAPPED.fullmatch(location)
     if not found or not may_be_digest(found[1]) or not named_day(found[1]):
         return None

@@ -1,7 +1,7 @@
 """The Markdown format of digests, which docs/digest-format.md describes.
 
-`heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `record` splits each part
-into fields, or `irregular` if it is not written as collectors write it.
+`heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `record` splits records
+of the usual form into fields; `irregular` splits the others. `damage` looks for digests that are not recognized.
 """
 
 from typing import Final

@@ -29,7 +29,7 @@ def find_damage(path: str, lines: Sequence[str]) -> Problem | None:
 
 
 def _misplaced(path: str, number: int, marks: str) -> Problem:
-    """Return the problem of a heading that is not the first line, or has several number signs."""
+    """Return the problem of a heading that is not the first line, or begins with more than one ``#``."""
     if marks != "#":
         return Problem(path, number, "the heading of the digest has more than one #", f"write it like {EXAMPLE}")
     remedy = "delete the text above it; if this is a page of your own, put the heading into a code block"

@@ -17,7 +17,7 @@ MAX_RECORD_BYTES: Final = 2**20
 """A larger record is refused. Records of arXiv have a few kilobytes."""
 
 MAX_RECORDS: Final = 200_000
-"""Records of one digest that are read."""
+"""The maximum number of records that are read from one digest."""
 
 _BLANK = BLANK.encode()
 _TITLE = b"\n### "
@@ -85,7 +85,7 @@ def _papers(source: bytes, start: int, end: int, problems: Problems) -> Iterator
 
 
 def _report(problems: Problems, text: str, line: int, part: str, message: str, remedy: str) -> None:
-    """Add a problem of a record that begins at ``line``, with the line of the field that holds the part."""
+    """Add a problem of a record that begins at ``line``, at the line of the field that contains the part."""
     offset = text.find(_MARKS[part]) + 1 if part in _MARKS else 0
     problems.add(line + text.count("\n", 0, offset), message, remedy)
 

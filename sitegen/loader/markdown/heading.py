@@ -18,14 +18,14 @@ EXAMPLE: Final = f"`{HEADING}cs.CV on 2019-10-19`"
 _FOLDED = HEADING.casefold()
 _WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
 _LIMIT = 1000
-"""Bytes of a heading that are read."""
+"""The maximum number of bytes that are read of a heading."""
 _BLANK = BLANK.encode()
 _NOT_BLANK = re.compile(rb"[^ \t\r\n]")
 _END_OF_FRONT_MATTER = re.compile(rb"\n(?:---|\.\.\.)[ \t\r]*(?:\n|\Z)")
 
 
 class Heading(NamedTuple):
-    """The line ``# Arxiv Papers in cs.CV on 2019-10-19``, in any white space and case."""
+    """The line ``# Arxiv Papers in cs.CV on 2019-10-19``, in upper or lower case and with any white space."""
 
     day: date | None
     category: str
@@ -66,7 +66,7 @@ def _past_blank(source: bytes, at: int) -> int:
 
 
 def read_heading(source: bytes, problems: Problems) -> Heading:
-    """Return the heading of a digest without byte order mark. If it cannot be read, report it and leave out the day."""
+    """Return the heading of a digest without byte order mark. If it cannot be read, report that; its day is None."""
     start = heading_start(source)
     end = source.find(b"\n", start) + 1 or len(source)
     text = source[start : min(end, start + _LIMIT)].decode(errors="replace")

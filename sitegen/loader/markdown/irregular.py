@@ -1,4 +1,4 @@
-"""Split a record that is not written as collectors write it, line by line, and report what is wrong with it.
+"""Split a record that does not have the usual form, line by line, and report its problems.
 
 A line that begins with two spaces belongs to the field above it. Any other line is a field, blank, or stray.
 """
@@ -91,7 +91,7 @@ def _is_stray(text: str) -> bool:
 
 
 def _disorder(lines: _Lines, line: int) -> tuple[int, str, str] | None:
-    """Return line, message and remedy if fields are missing, stand twice or are not in order."""
+    """Return line, message and remedy if fields are missing, occur twice or are not in order."""
     seen: set[str] = set()
     for label, number, _ in lines.fields:
         if label in seen:

@@ -19,7 +19,7 @@ class Record:
     field without a default is required. An optional field has the default None.
 
     Lines of a value are joined by ``\n``, without their indent. ``summary`` does not end in white space: the blank lines
-    after it are counted by ``gap``.
+    after it are counted in ``gap``.
     """
 
     title: str
@@ -86,11 +86,11 @@ def _field_pattern(field: Field) -> str:
 
 
 _REGULAR = re.compile(re.escape(_TITLE) + _VALUE + "".join(map(_field_pattern, FIELDS)))
-"""A record that is written as collectors write it: the fields in order, with one space after each mark."""
+"""A record of the usual form: the fields in order, with one space after each mark."""
 
 
 def split_regular(text: str) -> Values | None:
-    """Return the values of a record that is written as collectors write it; None if it is written otherwise.
+    """Return the values of a record of the usual form; None if it has another form.
 
     ``text`` runs from the title to the end of the last blank line after the record.
     """
