@@ -201,10 +201,14 @@ def test_browser_and_build_read_queries_alike(page: "Page") -> None:
     for text in texts:
         read = query.parse(text)
         left = read.root and query.for_year(read.root, 2019)
-        wanted = [left if isinstance(left, bool) or left is None else fts5.expression(left), list(read.hints)]
+        wanted = [
+            read.root and fts5.tree(read.root),
+            left if isinstance(left, bool) or left is None else fts5.expression(left),
+            list(read.hints),
+        ]
         script = """text => { const { root, hints } = searchQuery.parse(text);
-            const left = root && searchQuery.within(root, 2019);
-            return [left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""
+            const left = root && searchQuery.forYear(root, 2019);
+            return [root, left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""
         assert page.evaluate(script, text) == wanted, text
     assert len(TEXTS) == 4
 

@@ -31,7 +31,7 @@ def window(days: Sequence[tuple[str, int]]) -> str:
     return days[count - 1][0] if count else ""
 
 
-def document(
+def feed_of_papers(
     site: Site, format: str, path: str, title: str, page: str, papers: Sequence[PaperId], past: str = ""
 ) -> bytes:
     """Return a feed of papers, newest first.
@@ -84,7 +84,7 @@ class SiteFeed(Single):
         past = next((routes.SITE_ISSUE.path(month) for month in reversed(_issues(site, ""))), "")
         yield (
             "",
-            document(
+            feed_of_papers(
                 site, self.format, self.route.path(), site.config.settings.site.title, routes.HOME.path(), papers, past
             ),
         )
@@ -120,7 +120,7 @@ class CategoryFeed(Kind):
                 past = next((routes.ISSUE.path_of(_key(code, month)) for month in reversed(_issues(site, code))), "")
                 yield (
                     code,
-                    document(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers, past),
+                    feed_of_papers(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers, past),
                 )
 
 
@@ -294,7 +294,9 @@ class AuthorFeed(ProlificAuthorKind):
             title = f"{author.name} - {site.config.settings.site.title}"
             yield (
                 author.address,
-                document(site, "atom", self.path(author.address), title, routes.AUTHOR.path(author.address), papers),
+                feed_of_papers(
+                    site, "atom", self.path(author.address), title, routes.AUTHOR.path(author.address), papers
+                ),
             )
 
 

@@ -76,9 +76,10 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """The owner's pages and files, and the author rules: everything in the content folder except digests."""
+    """Everything in the content folder except digests: the owner's pages and files, and the author rules."""
 
     author_rules: AuthorRules = field(default_factory=AuthorRules)
+    """The rules of ``authors.toml``. No page uses them; the preview compares them to notice that they changed."""
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
     """The files of ``static/`` by their path on the site."""

@@ -12,7 +12,7 @@ from sitegen import config, routes, slugs, suggestions, taxonomy
 from sitegen.archive import Archive, Changes, PaperId, SearchText
 from sitegen.errors import Problem
 from sitegen.pages.days import neighbors
-from sitegen.pages.feeds import document, window
+from sitegen.pages.feeds import feed_of_papers, window
 from sitegen.pages.fragments import entries_by_day
 from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.search import searchable
@@ -293,7 +293,7 @@ class TopicFeed(_TopicKind):
             since = window(list(Counter(day for _, day in new).items())[:_MAX_DAYS])
             papers = [row for row, day in new if day >= since]
             title = f"{known[slug].title} - {site.config.settings.site.title}"
-            yield slug, document(site, self.format, self.path(slug), title, routes.TOPIC.path(slug), papers)
+            yield slug, feed_of_papers(site, self.format, self.path(slug), title, routes.TOPIC.path(slug), papers)
 
 
 def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> list[tuple[PaperId, str]]:

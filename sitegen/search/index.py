@@ -63,8 +63,8 @@ def build(texts: Iterable[index_terms.Text]) -> bytes:
         for sql in _CREATE:
             connection.execute(sql)
         connection.execute("BEGIN")
-        documents = ((row, index_terms.document(text)) for row, text in enumerate(texts, 1))
-        connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", documents)
+        rows = ((row, index_terms.paper_terms(text)) for row, text in enumerate(texts, 1))
+        connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", rows)
         connection.execute("COMMIT")
         connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")
         connection.execute("VACUUM")

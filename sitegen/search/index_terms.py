@@ -31,7 +31,7 @@ COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
     "than that the their then there these they this to was we were where which while will with".split()
 )
-"""Words of nearly every abstract. They would take a fifth of the index, so it leaves them out."""
+"""Words of nearly every abstract. They would take a fifth of the index, so the index leaves them out."""
 
 _SIGNS_TO_SPACES: Final = "".join(sign if (sign := chr(number)).isalnum() else " " for number in range(128))
 """A table for `str.translate`, which divides text into words three times as fast as a regular expression."""
@@ -87,7 +87,7 @@ def identifier(paper: str) -> str:
     return IDENTIFIER + re.sub(r"[^0-9a-z]", JOINT, paper.lower())
 
 
-def document(text: Text) -> str:
+def paper_terms(text: Text) -> str:
     """Return the terms of a paper, each once, separated by spaces."""
     title, authors = terms(text.title), terms(text.authors)
     found = dict.fromkeys(title + terms(text.abstract) + authors)

@@ -27,11 +27,11 @@ def predicate(root: query.Node, year: int) -> Predicate | None:
 
 def terms_of(text: index_terms.Text) -> set[str]:
     """Return the terms of a paper, as in the index."""
-    return set(index_terms.document(text).split(" "))
+    return set(index_terms.paper_terms(text).split(" "))
 
 
 def required_words(node: query.Node) -> frozenset[str]:
-    """Return words of which the folded text of each matching paper contains at least one; empty if there are none.
+    """Return words of which every matching paper has at least one in its folded text; empty if there are no such words.
 
     Papers without these words need not be divided into terms.
     """
@@ -45,11 +45,11 @@ def required_words(node: query.Node) -> frozenset[str]:
             return frozenset({word, *hyphenated} - {""})
         case query.Except():
             return required_words(node.wanted)
-        case query.All():
+        case query.AllOf():
             found = [one for one in map(required_words, node.parts) if one]
             # The part with the longest words is probably the rarest.
             return max(found, key=lambda one: (min(map(len, one)), sorted(one)), default=frozenset())
-        case query.Any():
+        case query.AnyOf():
             found = [required_words(part) for part in node.parts]
             return frozenset().union(*found) if all(found) else frozenset()
         case query.Years():
@@ -65,10 +65,10 @@ def _predicate(node: query.Node) -> Predicate:
         case query.Except():
             wanted, unwanted = _predicate(node.wanted), _predicate(node.unwanted)
             return lambda terms: wanted(terms) and not unwanted(terms)
-        case query.All():
+        case query.AllOf():
             every = [_predicate(part) for part in node.parts]
             return lambda terms: all(test(terms) for test in every)
-        case query.Any():
+        case query.AnyOf():
             some = [_predicate(part) for part in node.parts]
             return lambda terms: any(test(terms) for test in some)
         case query.Years():

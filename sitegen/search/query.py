@@ -1,12 +1,12 @@
 """Parse queries of the search: the text that a reader types becomes a tree of terms, with hints for the reader.
 
-    query   = either ; either = both { "OR" both } ; both = part { ["AND"] ["NOT"] part }
-    part    = "(" either ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
+    query   = any_of ; any_of = all_of { "OR" all_of } ; all_of = part { ["AND"] ["NOT"] part }
+    part    = "(" any_of ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
     field   = "author" | "cat" | "title" | "year"
 
-A paper must have all of several words. A word with a hyphen is read as its parts. The parser reads from left to right
-once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or word that
-`sitegen.arxiv` reads as the identifier of a paper means that paper.
+Several words match the papers that have all of them. A word with a hyphen is read as its parts. The parser reads from
+left to right once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or
+word that `sitegen.arxiv` reads as the identifier of a paper means that paper.
 """
 
 import re
@@ -21,7 +21,7 @@ from sitegen.search import index_terms
 LONGEST: Final = 500
 """The most characters of a query. The rest is ignored."""
 DEEPEST: Final = 20
-"""The most parentheses within parentheses."""
+"""The greatest depth of nested parentheses."""
 SHORTEST_PREFIX: Final = 2
 """The fewest letters before ``*``. Shorter beginnings match half of the index."""
 
@@ -52,14 +52,14 @@ class Years:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Papers that every part matches."""
 
     parts: "tuple[Node, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """Papers that at least one part matches."""
 
     parts: "tuple[Node, ...]"
@@ -73,7 +73,7 @@ class Except:
     unwanted: "Node"
 
 
-Node = Term | Years | All | Any | Except
+Node = Term | Years | AllOf | AnyOf | Except
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +88,21 @@ class Query:
 
 def parse(text: str) -> Query:
     """Parse a query."""
-    paper = _paper(text[:LONGEST])
+    paper = _identifier_term(text[:LONGEST])
     if paper:
         return Query(paper, ())
     parser = _QueryParser(list(tokens(text)))
-    root = parser.either(0)
+    root = parser.parse_any_of(0)
     while parser.at < len(parser.tokens):
         parser.hint("There is a ) without a (.")
         parser.at += 1
-        root = _all([part for part in (root, parser.either(0)) if part])
+        root = _all_of([part for part in (root, parser.parse_any_of(0)) if part])
     if parser.common and not root:
         parser.hint(f"Nearly every paper has the word {parser.common[0]}. Write a word that fewer papers have.")
     return Query(root, tuple(parser.hints))
 
 
-def _paper(text: str) -> Term | None:
+def _identifier_term(text: str) -> Term | None:
     """Return the term for a paper if a text is its identifier, otherwise None."""
     identifier = arxiv.read(text.rstrip(".,;"))
     return Term(index_terms.identifier(identifier.paper)) if identifier else None
@@ -154,11 +154,11 @@ class _QueryParser:
         """Return the kind of the next token; an empty string at the end."""
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
 
-    def either(self, depth: int) -> Node | None:
+    def parse_any_of(self, depth: int) -> Node | None:
         """Parse parts that OR separates, inside ``depth`` parentheses."""
         parts: list[Node] = []
         while True:
-            part = self.both(depth)
+            part = self.parse_all_of(depth)
             if part:
                 parts.append(part)
             if self.kind() != "or":
@@ -166,9 +166,9 @@ class _QueryParser:
             self.at += 1
             if not part or self.kind() in ("", ")", "or"):
                 self.hint("Write OR between two words.")
-        return _any(parts)
+        return _any_of(parts)
 
-    def both(self, depth: int) -> Node | None:
+    def parse_all_of(self, depth: int) -> Node | None:
         """Parse parts without OR between them."""
         wanted: list[Node] = []
         unwanted: list[Node] = []
@@ -184,7 +184,7 @@ class _QueryParser:
                 negative, joined = True, False
                 self.at += 1
             else:
-                part = self.part(depth)
+                part = self.parse_part(depth)
                 if part:
                     (unwanted if negative else wanted).append(part)
                 negative = joined = False
@@ -193,29 +193,29 @@ class _QueryParser:
         if unwanted and not wanted:
             self.hint("NOT excludes papers. Write the words to search for before it, as in image NOT video.")
             return None
-        found = _all(wanted)
-        return Except(found, _any(unwanted) or found) if found and unwanted else found
+        found = _all_of(wanted)
+        return Except(found, _any_of(unwanted) or found) if found and unwanted else found
 
-    def part(self, depth: int) -> Node | None:
+    def parse_part(self, depth: int) -> Node | None:
         """Parse a word, a phrase, an identifier or an expression in parentheses."""
         token = self.tokens[self.at]
         self.at += 1
         if token.kind == "(":
-            return self.nested(depth)
+            return self.parse_nested(depth)
         if token.kind == "open phrase":
             self.hint('There is a " without a second one.')
-        if not token.field and (paper := _paper(token.text)):
+        if not token.field and (paper := _identifier_term(token.text)):
             return paper
         if token.kind == "word":
             return _FIELDS[token.field](self, token.text)
         return self.phrase(token)
 
-    def nested(self, depth: int) -> Node | None:
+    def parse_nested(self, depth: int) -> Node | None:
         """Parse the rest of an expression in parentheses, after the opening one."""
         if depth >= DEEPEST:
             self.hint("There are too many nested parentheses.")
             return None
-        inner = self.either(depth + 1)
+        inner = self.parse_any_of(depth + 1)
         if self.kind() == ")":
             self.at += 1
         else:
@@ -228,7 +228,7 @@ class _QueryParser:
             return _FIELDS[token.field](self, token.text.strip())
         terms = index_terms.terms(token.text)
         if token.field == "author":
-            return _all([Term(index_terms.AUTHOR + term) for term in terms])
+            return _all_of([Term(index_terms.AUTHOR + term) for term in terms])
         if len(terms) == 1:
             return self.word(terms[0], index_terms.TITLE if token.field else "")
         if not terms:
@@ -238,7 +238,7 @@ class _QueryParser:
                 "Words in quotation marks are searched for in titles, one after the other. "
                 "Without quotation marks they are searched for in abstracts too."
             )
-        return _all([Term(index_terms.pair(*two)) for two in pairwise(terms)])
+        return _all_of([Term(index_terms.pair(*two)) for two in pairwise(terms)])
 
     def word(self, text: str, sign: str = "") -> Node | None:
         """Return the node for a word, or for a word of the field with this sign."""
@@ -254,7 +254,7 @@ class _QueryParser:
             found = [term for term in found if term.prefix or term.text.removeprefix(sign) not in index_terms.COMMON]
             if terms and not found:
                 self.common.append(text)
-        return _all(found)
+        return _all_of(found)
 
     def author(self, text: str) -> Node | None:
         """Return the node for a word of an author's name."""
@@ -276,7 +276,7 @@ class _QueryParser:
         return (
             whole
             if index_terms.JOINT in code
-            else Any((whole, Term(index_terms.CATEGORY + code + index_terms.JOINT, prefix=True)))
+            else AnyOf((whole, Term(index_terms.CATEGORY + code + index_terms.JOINT, prefix=True)))
         )
 
     def year(self, text: str) -> Node | None:
@@ -299,12 +299,12 @@ _FIELDS: Final[dict[str, Callable[[_QueryParser, str], Node | None]]] = {
 }
 
 
-def _all(parts: Sequence[Node]) -> Node | None:
-    return All(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+def _all_of(parts: Sequence[Node]) -> Node | None:
+    return AllOf(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
-def _any(parts: Sequence[Node]) -> Node | None:
-    return Any(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+def _any_of(parts: Sequence[Node]) -> Node | None:
+    return AnyOf(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
 
 
 def for_year(node: Node, year: int) -> Node | bool:
@@ -316,8 +316,8 @@ def for_year(node: Node, year: int) -> Node | bool:
             return node.first <= year <= node.last
         case Except():
             return _without(for_year(node.wanted, year), for_year(node.unwanted, year))
-        case All() | Any():
-            decisive = isinstance(node, Any)
+        case AllOf() | AnyOf():
+            decisive = isinstance(node, AnyOf)
             parts = [for_year(part, year) for part in node.parts]
             left = [part for part in parts if not isinstance(part, bool)]
             if decisive in parts or not left:

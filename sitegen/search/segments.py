@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Final
 
 LARGE: Final = 80_000
-"""A segment of whole years ends at this number of papers. Building one takes seconds and about 200 MB of memory."""
+"""A segment ends with the year in which it reaches this number of papers. Building it takes seconds and about 200 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Segment:
     @property
     def name(self) -> str:
         """The name of its folder: first month, last month, and a hash of everything that the content depends on."""
-        digest = blake2b(self.inputs_hash, digest_size=6)
+        hashed = blake2b(self.inputs_hash, digest_size=6)
         for month in self.months:
-            digest.update(month.month.encode() + month.month_hash)
-        return f"{self.first}_{self.last}_{digest.hexdigest()}"
+            hashed.update(month.month.encode() + month.month_hash)
+        return f"{self.first}_{self.last}_{hashed.hexdigest()}"
 
 
 def divide(months: Sequence[Month], inputs_hash: bytes, large: int = LARGE) -> list[Segment]:

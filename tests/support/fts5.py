@@ -1,6 +1,20 @@
-"""Queries as expressions of SQLite's FTS5, as the search page writes them in JavaScript."""
+"""Queries as the search page has them in JavaScript: as trees of objects, and as expressions of SQLite's FTS5."""
 
-from sitegen.search.query import All, Any, Except, Node, Term, Years
+from typing import Any
+
+from sitegen.search.query import AllOf, AnyOf, Except, Node, Term, Years
+
+
+def tree(node: Node) -> dict[str, Any]:
+    """Return a query as a JavaScript object, whose ``kind`` is the name of the class: ``anyOf`` for `AnyOf`."""
+    name = type(node).__name__
+    found: dict[str, Any] = {"kind": name[0].lower() + name[1:]}
+    for attribute in type(node).__slots__:
+        value = getattr(node, attribute)
+        if isinstance(value, tuple):
+            value = [tree(part) for part in value]
+        found[attribute] = tree(value) if isinstance(value, Node) else value
+    return found
 
 
 def expression(node: Node) -> str:
@@ -10,7 +24,7 @@ def expression(node: Node) -> str:
             return f'"{node.text}"*' if node.prefix else f'"{node.text}"'
         case Except():
             return f"({expression(node.wanted)} NOT {expression(node.unwanted)})"
-        case All() | Any():
-            return "(" + (" AND " if isinstance(node, All) else " OR ").join(map(expression, node.parts)) + ")"
+        case AllOf() | AnyOf():
+            return "(" + (" AND " if isinstance(node, AllOf) else " OR ").join(map(expression, node.parts)) + ")"
         case Years():
             raise ValueError("years are no terms of the index")

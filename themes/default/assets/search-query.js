@@ -18,14 +18,27 @@ globalThis.searchQuery = (() => {
 			"on or our such than that the their then there these they this to was we were where which while will with"
 		).split(" "),
 	);
-	const OTHERS = { ø: "o", ł: "l", ı: "i", đ: "d", ð: "d", æ: "ae", œ: "oe", þ: "th", ħ: "h", ŧ: "t", ß: "ss", ς: "σ" };
+	const REPLACED_LETTERS = {
+		ø: "o",
+		ł: "l",
+		ı: "i",
+		đ: "d",
+		ð: "d",
+		æ: "ae",
+		œ: "oe",
+		þ: "th",
+		ħ: "h",
+		ŧ: "t",
+		ß: "ss",
+		ς: "σ",
+	};
 
 	const fold = (text) => {
 		if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
 		const apart = text.normalize("NFKD").toLowerCase().normalize("NFKD");
 		return apart.replace(
 			/[^\0-\x7f]/gu,
-			(c) => OTHERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "),
+			(c) => REPLACED_LETTERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "),
 		);
 	};
 	const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -34,7 +47,7 @@ globalThis.searchQuery = (() => {
 			.toLowerCase()
 			.replace(/[^0-9a-z.]/g, "")
 			.replaceAll(".", JOINT);
-	// sitegen/taxonomy.py: second names of categories.
+	// sitegen/taxonomy.py: aliases of categories.
 	const ALIASES = new Map(
 		[
 			["cs.SY", "eess.SY"],
@@ -49,8 +62,8 @@ globalThis.searchQuery = (() => {
 
 	const term = (text, prefix = false) => ({ kind: "term", text, prefix });
 	const joined = (kind, parts) => (parts.length > 1 ? { kind, parts } : (parts[0] ?? null));
-	const all = (parts) => joined("all", parts);
-	const any = (parts) => joined("any", parts);
+	const allOf = (parts) => joined("allOf", parts);
+	const anyOf = (parts) => joined("anyOf", parts);
 
 	// Return the identifier without version in a text, or "", like sitegen/arxiv.py.
 	const ADDRESS = /^(?:https?:\/\/)?(?:[a-z]{1,10}\.)?arxiv\.org\/(?:abs|pdf|html|format|ps|src|e-print)\//i;
@@ -68,7 +81,7 @@ globalThis.searchQuery = (() => {
 			: ALONE.exec(trimmed.replace(PREFIX, ""));
 		return name ? (name[3] ?? `${name[1]}/${name[2]}`) : "";
 	};
-	const paper = (text) => {
+	const identifierTerm = (text) => {
 		const found = identifier(text);
 		return found ? term(IDENTIFIER + found.replace(/[^0-9a-z]/g, JOINT)) : null;
 	};
@@ -101,30 +114,30 @@ globalThis.searchQuery = (() => {
 		}
 
 		query() {
-			let root = this.either(0);
+			let root = this.parseAnyOf(0);
 			while (this.at < this.tokens.length) {
 				this.hints.add("There is a ) without a (.");
 				this.at++;
-				root = all([root, this.either(0)].filter(Boolean));
+				root = allOf([root, this.parseAnyOf(0)].filter(Boolean));
 			}
 			if (this.common.length && !root)
 				this.hints.add(`Nearly every paper has the word ${this.common[0]}. Write a word that fewer papers have.`);
 			return { root, hints: [...this.hints] };
 		}
 
-		either(depth) {
+		parseAnyOf(depth) {
 			const parts = [];
 			for (;;) {
-				const part = this.both(depth);
+				const part = this.parseAllOf(depth);
 				if (part) parts.push(part);
 				if (this.kind !== "or") break;
 				this.at++;
 				if (!part || ["", ")", "or"].includes(this.kind)) this.hints.add("Write OR between two words.");
 			}
-			return any(parts);
+			return anyOf(parts);
 		}
 
-		both(depth) {
+		parseAllOf(depth) {
 			const wanted = [];
 			const unwanted = [];
 			let negative = false;
@@ -139,7 +152,7 @@ globalThis.searchQuery = (() => {
 					and = false;
 					this.at++;
 				} else {
-					const part = this.part(depth);
+					const part = this.parsePart(depth);
 					if (part) (negative ? unwanted : wanted).push(part);
 					negative = and = false;
 				}
@@ -149,25 +162,25 @@ globalThis.searchQuery = (() => {
 				this.hints.add("NOT excludes papers. Write the words to search for before it, as in image NOT video.");
 				return null;
 			}
-			const found = all(wanted);
-			return found && unwanted.length ? { kind: "but", wanted: found, unwanted: any(unwanted) } : found;
+			const found = allOf(wanted);
+			return found && unwanted.length ? { kind: "except", wanted: found, unwanted: anyOf(unwanted) } : found;
 		}
 
-		part(depth) {
+		parsePart(depth) {
 			const token = this.tokens[this.at++];
-			if (token.kind === "(") return this.nested(depth);
+			if (token.kind === "(") return this.parseNested(depth);
 			if (token.kind === "open phrase") this.hints.add('There is a " without a second one.');
-			const identified = token.field ? null : paper(token.text);
+			const identified = token.field ? null : identifierTerm(token.text);
 			if (identified) return identified;
 			return token.kind === "word" ? this.fielded(token.field, token.text) : this.phrase(token);
 		}
 
-		nested(depth) {
+		parseNested(depth) {
 			if (depth >= DEEPEST) {
 				this.hints.add("There are too many nested parentheses.");
 				return null;
 			}
-			const inner = this.either(depth + 1);
+			const inner = this.parseAnyOf(depth + 1);
 			if (this.kind === ")") this.at++;
 			else this.hints.add("There is a ( without a ).");
 			return inner;
@@ -182,7 +195,7 @@ globalThis.searchQuery = (() => {
 		phrase({ field, text }) {
 			if (field === "cat" || field === "year") return this.fielded(field, text.trim());
 			const words = terms(text);
-			if (field === "author") return all(words.map((word) => term(AUTHOR + word)));
+			if (field === "author") return allOf(words.map((word) => term(AUTHOR + word)));
 			if (words.length < 2) return words.length ? this.word(words[0], field ? TITLE : "") : null;
 			if (!field) {
 				this.hints.add(
@@ -190,7 +203,7 @@ globalThis.searchQuery = (() => {
 						"Without quotation marks they are searched for in abstracts too.",
 				);
 			}
-			return all(pairs(words).map((pair) => term(pair)));
+			return allOf(pairs(words).map((pair) => term(pair)));
 		}
 
 		word(text, sign) {
@@ -205,7 +218,7 @@ globalThis.searchQuery = (() => {
 				found = found.filter((one) => one.prefix || !COMMON.has(sign ? one.text.slice(1) : one.text));
 				if (words.length && !found.length) this.common.push(text);
 			}
-			return all(found);
+			return allOf(found);
 		}
 
 		category(text) {
@@ -216,7 +229,7 @@ globalThis.searchQuery = (() => {
 			}
 			const whole = ALIASES.get(written) ?? written;
 			const one = term(CATEGORY + whole);
-			return whole.includes(JOINT) ? one : any([one, term(CATEGORY + whole + JOINT, true)]);
+			return whole.includes(JOINT) ? one : anyOf([one, term(CATEGORY + whole + JOINT, true)]);
 		}
 
 		year(text) {
@@ -232,18 +245,18 @@ globalThis.searchQuery = (() => {
 	}
 
 	// Evaluate the years of a query for the papers of one year. Return a tree without years, or true or false.
-	const within = (node, year) => {
+	const forYear = (node, year) => {
 		if (node.kind === "years") return node.first <= year && year <= node.last;
 		if (node.kind === "term") return node;
-		if (node.kind === "but") {
-			const wanted = within(node.wanted, year);
-			const unwanted = within(node.unwanted, year);
+		if (node.kind === "except") {
+			const wanted = forYear(node.wanted, year);
+			const unwanted = forYear(node.unwanted, year);
 			if (wanted === false || unwanted === true) return false;
 			if (unwanted === false) return wanted;
-			return { kind: "but", wanted: wanted === true ? term(EVERY) : wanted, unwanted };
+			return { kind: "except", wanted: wanted === true ? term(EVERY) : wanted, unwanted };
 		}
-		const decisive = node.kind === "any";
-		const parts = node.parts.map((part) => within(part, year));
+		const decisive = node.kind === "anyOf";
+		const parts = node.parts.map((part) => forYear(part, year));
 		if (parts.includes(decisive)) return decisive;
 		const left = parts.filter((part) => typeof part !== "boolean");
 		return left.length ? joined(node.kind, left) : !decisive;
@@ -252,29 +265,29 @@ globalThis.searchQuery = (() => {
 	// Return a tree without years as an expression of SQLite's FTS5.
 	const expression = (node) => {
 		if (node.kind === "term") return `"${node.text}"${node.prefix ? "*" : ""}`;
-		if (node.kind === "but") return `(${expression(node.wanted)} NOT ${expression(node.unwanted)})`;
-		return `(${node.parts.map(expression).join(node.kind === "all" ? " AND " : " OR ")})`;
+		if (node.kind === "except") return `(${expression(node.wanted)} NOT ${expression(node.unwanted)})`;
+		return `(${node.parts.map(expression).join(node.kind === "allOf" ? " AND " : " OR ")})`;
 	};
 
 	// Return the same query with all words searched in titles only.
 	const inTitles = (node) => {
 		if (node.kind === "term") return /^[\ue000-\ue006]/.test(node.text) ? node : term(TITLE + node.text, node.prefix);
-		if (node.kind === "but") return { ...node, wanted: inTitles(node.wanted) };
+		if (node.kind === "except") return { ...node, wanted: inTitles(node.wanted) };
 		return node.parts ? { ...node, parts: node.parts.map(inTitles) } : node;
 	};
 
 	// Return the terms of a tree; without those after NOT, if `positive`.
 	const termsOf = (node, positive = false) => {
 		if (node.kind === "term") return [node];
-		if (node.kind === "but") return [...termsOf(node.wanted, positive), ...(positive ? [] : termsOf(node.unwanted))];
+		if (node.kind === "except") return [...termsOf(node.wanted, positive), ...(positive ? [] : termsOf(node.unwanted))];
 		return (node.parts ?? []).flatMap((part) => termsOf(part, positive));
 	};
 
 	const parse = (text) => {
 		const cut = [...text].slice(0, LONGEST).join("");
-		const root = paper(cut);
+		const root = identifierTerm(cut);
 		return root ? { root, hints: [] } : new QueryParser(cut).query();
 	};
 
-	return { parse, identifier, within, expression, inTitles, termsOf, terms, PAIR, CATEGORY, IDENTIFIER, JOINT };
+	return { parse, identifier, forYear, expression, inTitles, termsOf, terms, PAIR, CATEGORY, IDENTIFIER, JOINT };
 })();

@@ -335,7 +335,7 @@ globalThis.searchReader = (() => {
 		async rows(root) {
 			const parts = [];
 			for (const { year, first, last } of this.segment.years) {
-				const left = searchQuery.within(root, year);
+				const left = searchQuery.forYear(root, year);
 				const match = typeof left === "boolean" ? left : searchQuery.expression(left);
 				if (parts.at(-1)?.match === match) parts.at(-1).last = last;
 				else parts.push({ match, left, first, last });
