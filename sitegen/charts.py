@@ -14,7 +14,7 @@ _STEPS: Final = (1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80, 100)
 """The ends of axes, to be multiplied by a power of ten."""
 _ONE_DIGIT: Final = 9
 _LEAST_BARS: Final = 8
-"""Charts have room for at least so many bars."""
+"""Charts have space for at least this number of bars."""
 _LEAST_POINTS: Final = 3
 """Two values show no trend."""
 
@@ -38,7 +38,7 @@ class Tick(NamedTuple):
 
 
 def shade(value: int, most: int) -> int:
-    """Return how dark a cell is: 0 for no value, `SHADES` for the value ``most``."""
+    """Return the shade of a cell: 0 (the lightest) for no value, `SHADES` for the value ``most``."""
     return min(-(-SHADES * value // most), SHADES) if value > 0 and most > 0 else 0
 
 
@@ -98,8 +98,8 @@ def years(counts: Mapping[str, int]) -> dict[str, int]:
     return {str(year): sums.get(str(year), 0) for year in range(int(min(counts)[:4]), int(max(counts)[:4]) + 1)}
 
 
-def over(values: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
-    """Return the value of each year on an axis with these labels, 0 for years that are missing in ``values``."""
+def years_of(values: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:
+    """Return the value of each year from the first to the last of ``labels``, 0 for years that are missing in ``values``."""
     return {year: values.get(year, 0) for year in years(dict.fromkeys(labels, 0))}
 
 

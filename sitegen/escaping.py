@@ -9,7 +9,7 @@ _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot
 
 
 def html(text: str) -> str:
-    """Return what `html.escape` returns, in less time for a text with nothing to escape, such as most names."""
+    """Return the same as `html.escape`. It is faster if there is nothing to escape, as in most names."""
     return standard_library.escape(text) if _SPECIAL.search(text) else text
 
 

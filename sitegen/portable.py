@@ -27,7 +27,7 @@ def is_forbidden(name: str) -> bool:
 
 
 def fold(name: str) -> str:
-    """Return a name or path in NFC without case: two names with the same result can be one file on some systems."""
+    """Return a name or path in NFC, case-folded. Two names with the same result are one file on some systems."""
     return normalize("NFC", normalize("NFD", name).casefold())
 
 

@@ -20,9 +20,9 @@ class Parameter(NamedTuple):
     pattern: str
     """A regular expression for the text in the path, without capturing groups."""
     write: _Write | None = None
-    """Return the text in the path for a value; None if they are equal."""
+    """Returns the text in the path for a value. The field is None if both are the same."""
     read: Callable[[str], str | None] | None = None
-    """Return the value for a text that matches the pattern, or None if there is none; None if they are equal."""
+    """Returns the value for a text in the path, or None if the text has no value. The field is None if both are the same."""
 
 
 def _identifier_to_path(identifier: str) -> str:
@@ -99,9 +99,9 @@ class Route:
         self.parameters = tuple(names)
         """The names of the parameters."""
         self.path = _writer(literals, [parameter.write for parameter in parameters])
-        """Return the path for the values of the parameters."""
+        """Returns the path for the values of the parameters."""
         self.path_of: _Write = self.path if len(names) == 1 else self._path_of
-        """Return the path for a key."""
+        """Returns the path for a key."""
         self._readers = [parameter.read for parameter in parameters]
         groups = [f"({parameter.pattern})" for parameter in parameters]
         self._expression = re.compile(
@@ -134,7 +134,7 @@ class Route:
 
     @property
     def folders(self) -> frozenset[str]:
-        """The top folder as a set, as `Choice.folders` gives it."""
+        """The top folder as a set, like `Choice.folders`."""
         return frozenset((self.folder,))
 
 

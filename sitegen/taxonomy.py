@@ -39,7 +39,7 @@ def _read(path: Path) -> Iterator[Category]:
 
 
 ALL: Final[Mapping[str, Category]] = MappingProxyType({category.code: category for category in _read(_DATA)})
-"""Categories by code, in the order of a list of categories. Aliases are not included."""
+"""Categories by code, in the order of the data file. Aliases are not included."""
 
 GROUPS: Final[tuple[str, ...]] = (*dict.fromkeys(category.group for category in ALL.values()), OTHER)
 """arXiv's groups in its own order, then `OTHER`."""

@@ -94,4 +94,4 @@ def test_the_largest_pair_leaves_out_a_category_with_itself() -> None:
 
 def test_values_over_a_common_axis() -> None:
     """Every year of the axis has a value, even if no label names it."""
-    assert charts.over({"2001": 5}, ["2000", "2003"]) == {"2000": 0, "2001": 5, "2002": 0, "2003": 0}
+    assert charts.years_of({"2001": 5}, ["2000", "2003"]) == {"2000": 0, "2001": 5, "2002": 0, "2003": 0}

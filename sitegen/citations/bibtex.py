@@ -12,7 +12,7 @@ from sitegen.models import Paper
 
 _CAPITALIZED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
-"""In such names, BibTeX finds more than one name, or biber takes the letters of commands as initials."""
+"""BibTeX would read such a name as several names, or biber would take the letters of commands as initials."""
 
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 

@@ -7,7 +7,7 @@ from sitegen import arxiv, names, text
 from sitegen.models import Paper
 
 MOST_AUTHORS: Final = 6
-"""The most authors that a line names; of more, it names the first, followed by ``et al.``"""
+"""The most authors that a line names. If there are more, it names the first one, followed by ``et al.``"""
 
 _OPENURL_START: Final = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=report"
 

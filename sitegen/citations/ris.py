@@ -31,12 +31,12 @@ def ris(paper: Paper) -> str:
 
 
 def ris_file(papers: Iterable[Paper]) -> str:
-    """Return records without lines between them."""
+    """Return records without empty lines between them."""
     return "".join(map(ris, papers))
 
 
 def _author(name: str) -> str:
-    """Return ``Family, Given, Suffix``, where RIS expects commas. RIS does not allow asterisks."""
+    """Return ``Family, Given, Suffix``, the form of names in RIS, which does not allow asterisks."""
     return names.inverted(names.display(name)).replace("*", "")
 
 

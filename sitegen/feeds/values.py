@@ -1,4 +1,4 @@
-"""Define feeds, their entries and links, before they are written in a format."""
+"""Define the data of feeds, entries and links, independent of the format of the feed."""
 
 import re
 from dataclasses import dataclass, fields, replace
@@ -58,7 +58,7 @@ class Feed:
     """The page with the same content."""
     author: str
     updated: datetime
-    """The time of the newest entry; of the data if there is no entry. It never comes from the clock."""
+    """The time of the newest entry; arXiv's first day if there is no entry. It is never the time of the build."""
     self_url: str | None = None
     """The feed's own address; None if the site has no address."""
     language: str = "en"

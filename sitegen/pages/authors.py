@@ -191,7 +191,7 @@ def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
     known = site.authors_papers
     if not site.archive.read_only or len(known) > _PAPERS_CACHED:
         known.clear()
-    # One lookup for each: a difference of the set and the dictionary's keys would go through the whole dictionary.
+    # Not `wanted - known.keys()`, which iterates over the whole cache.
     found = site.archive.fragments.entries(ENTRY, [paper for paper in wanted if paper not in known])
     lacking = [paper for paper, entry in found.items() if not (entry.html and site.keeps_fragments)]
     for paper, html_ in fragments(site, ENTRY, lacking).items() if lacking else ():
@@ -201,7 +201,7 @@ def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
 
 
 def _co_authors(author: AuthorId, papers: Sequence[PaperEntry]) -> dict[AuthorId, int]:
-    """Return each co-author with the number of common papers, in order of appearance from the newest paper on."""
+    """Return each co-author with the number of common papers, in the order of the papers, newest first, and their authors."""
     people = authors_in([paper.byline for paper in papers])
     together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
     together.pop(author, None)
@@ -209,7 +209,7 @@ def _co_authors(author: AuthorId, papers: Sequence[PaperEntry]) -> dict[AuthorId
 
 
 def _closest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
-    """Return the co-authors with the most common papers, at most `_CO_AUTHORS`; if equal, in order of appearance."""
+    """Return the co-authors with the most common papers, at most `_CO_AUTHORS`. Equal numbers keep their order."""
     return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
 
 

@@ -55,7 +55,7 @@ def _trends(site: Site) -> dict[str, list[int]]:
     for code, months in site.archive.categories.month_counts_of_all().items():
         papers = {month: count for month, (count, _) in months.items()}
         if len(total) > _LONG:
-            found[code] = list(charts.over(charts.years(papers), total).values())
+            found[code] = list(charts.years_of(charts.years(papers), total).values())
         else:
             found[code] = [papers.get(month, 0) for month in total]
     return found
@@ -86,7 +86,7 @@ class CategoryPage(Kind):
                 yield code, self._page(code, months, site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
-        """Return all categories, each with the newest day on which it listed a paper first."""
+        """Return all categories, each with the newest day on which it has a new paper."""
         return [(self.path(code), day) for code, day in site.archive.categories.newest_days().items()]
 
     def _page(self, code: str, months: dict[str, int], site: Site) -> bytes:

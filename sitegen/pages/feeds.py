@@ -125,9 +125,9 @@ class CategoryFeed(Kind):
 
 
 def _issues(site: Site, code: str) -> list[str]:
-    """Return the ended months, which have an issue, of a category or (if ``code`` is empty) of the site; oldest first."""
-    running = site.archive.days.newest_month()
-    return [month for month in _months(site, code) if month < running]
+    """Return the months with a past issue of a category or (if ``code`` is empty) of the site; oldest first."""
+    newest = site.archive.days.newest_month()
+    return [month for month in _months(site, code) if month < newest]
 
 
 def _months(site: Site, code: str) -> list[str]:
@@ -151,18 +151,18 @@ class PastIssues(Kind):
         """Return the ended months of the site and of all categories, by month: a worker renders one month's issues together."""
         if not self._published(site):
             return []
-        running = site.archive.days.newest_month()
+        newest = site.archive.days.newest_month()
         found = {(month, month) for month in site.archive.papers.own_months()}
         for row in site.archive.categories.counts():
             found |= {(month, _key(row.code, month)) for month in site.archive.categories.new_months(row.code)}
-        return [key for month, key in sorted(found) if month < running]
+        return [key for month, key in sorted(found) if month < newest]
 
     def _published(self, site: Site) -> bool:
         # A feed without an absolute address cannot link to the issue before it.
         return bool(site.config.settings.feeds.archives and site.config.url)
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the issues of months with changed papers, of months that ended or are running again, and neighbors."""
+        """Return the issues of changed months, of months that became or were the newest, and the issues beside these."""
         if not self._published(site):
             return
         changed: dict[str, set[str]] = {"": set()}
@@ -265,10 +265,10 @@ class DaysFeed(Single):
 
 
 def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
-    """Return the update time of a day's list: the latest of the day and its papers' times, plus a second for each version.
+    """Return the update time of a day's entry: the latest of the day and its papers' times, plus some seconds.
 
-    The data do not say when a list grew, and an added paper may have an earlier time than the others. So each version,
-    after the first one of all, adds a second: the time changes whenever a paper or a version is added.
+    The digests do not say when a paper was added to a day, and its time may be earlier than those of the others. So the
+    time is later by the sum of all version numbers, minus one, in seconds: it changes with each new paper or version.
     """
     latest = max(published, *(paper.updated for paper in papers))
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)

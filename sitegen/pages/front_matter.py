@@ -21,7 +21,7 @@ MOST_CHARACTERS = 20_000
 
 _NO = ("false", "no", "off")
 _YES = ("true", "yes", "on")
-_DRAFTS_ELSEWHERE = {
+_OTHER_DRAFT_KEYS = {
     "published": _NO,
     "publish": _NO,
     "status": ("draft", "hidden", "private"),
@@ -157,13 +157,13 @@ class _MappingReader:
     def __init__(self, path: str) -> None:
         self._path = path
         self._problems: list[Problem] = []
-        self._draft_elsewhere = False
+        self._has_other_draft_key = False
 
     def read(self, pairs: "list[tuple[Node, Node]]") -> tuple[FrontMatter, list[Problem]]:
         """Return the front matter made of these keys and values, and the problems found."""
         known = dict(self._known(pairs))
         title, description = (self._text(name, known.get(name)) for name in ("title", "description"))
-        draft = self._draft(known.get("draft")) or self._draft_elsewhere
+        draft = self._draft(known.get("draft")) or self._has_other_draft_key
         return FrontMatter(title, description, draft), self._problems
 
     def _known(self, pairs: "list[tuple[Node, Node]]") -> "Iterator[tuple[str, Node]]":
@@ -176,8 +176,8 @@ class _MappingReader:
                 self._report(key, f"the key `{written}` appears twice", "remove one of them; the first counts")
             elif name in KEYS:
                 yield name, value
-            elif _is_scalar(value) and value.value.casefold() in _DRAFTS_ELSEWHERE.get(name, ()):
-                self._draft_elsewhere = True
+            elif _is_scalar(value) and value.value.casefold() in _OTHER_DRAFT_KEYS.get(name, ()):
+                self._has_other_draft_key = True
                 self._report(key, f"unknown key `{written}`", "write `draft: true`; the page counts as a draft")
             else:
                 self._report(

@@ -34,7 +34,7 @@ def convert(text: str) -> Rendered:
     """Return Markdown as HTML.
 
     Raises:
-        RecursionError: It is nested too deeply.
+        RecursionError: The Markdown is nested too deeply.
     """
     converter = _converter()
     body = converter.convert(text).replace(_TASK, f'{_TASK} aria-label="Task"')

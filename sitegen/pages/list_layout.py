@@ -35,9 +35,9 @@ class _Layout:
     """True if the last line belongs to a quotation."""
     stashed: bool = False
     """True if the last line is a placeholder in an item."""
-    begun: int = 0
+    block_depth: int = 0
     """The depth of the first line since the last empty one."""
-    begun_by_item: bool = False
+    block_begins_item: bool = False
     """True if that line began an item."""
 
     def depth_of(self, line: str) -> int:
@@ -48,7 +48,7 @@ class _Layout:
     def add_line(self, depth: int, text: str, *, item: bool = False) -> None:
         """Add a line at a depth."""
         if not self.lines or not self.lines[-1]:
-            self.begun, self.begun_by_item = depth, item
+            self.block_depth, self.block_begins_item = depth, item
         self.lines.append(LEVEL * depth + text)
 
     def add_empty_line(self) -> None:
@@ -111,7 +111,7 @@ def _text(layout: _Layout, depth: int, content: str) -> None:
     code = content.startswith(LEVEL) and not layout.paragraph
     stashed = bool(_STASHED.fullmatch(content))
     quote = bool(depth and _QUOTE.match(content))
-    if (stashed and (not depth or layout.quote or not layout.begun_by_item)) or (quote and layout.paragraph):
+    if (stashed and (not depth or layout.quote or not layout.block_begins_item)) or (quote and layout.paragraph):
         layout.add_empty_line()
     if (item := _item(content)) and item[3]:  # looks like an item but cannot begin here
         content = _NUMBER.sub(r"\1\\\2", content, count=1)
@@ -137,8 +137,8 @@ def _begin(layout: _Layout, depth: int, content: str, item: re.Match[str]) -> No
     """Add the first line of an item, and of the items that begin on the same line: ``- 1. text``."""
     follows = depth < len(layout.offsets)
     other = follows and layout.ordered[depth] != bool(item[3])
-    interrupts = layout.stashed or (layout.paragraph and not layout.begun_by_item)
-    if other or depth < layout.begun or layout.quote or (not follows and interrupts):
+    interrupts = layout.stashed or (layout.paragraph and not layout.block_begins_item)
+    if other or depth < layout.block_depth or layout.quote or (not follows and interrupts):
         layout.add_empty_line()
     column = layout.offsets[depth - 1] if depth else 0
     layout.close(depth)

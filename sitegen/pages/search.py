@@ -18,17 +18,17 @@ from sitegen.search.index_terms import Text
 from sitegen.search.segments import Month, Segment, divide
 
 _NAMED = 6
-"""The number of authors in a search result."""
+"""The most authors in a search result."""
 _SHORT_NAME = 16
 """The most characters that OpenSearch allows in the short name of a search engine."""
 _LONG_NAME = 48
-"""The same for the long name."""
+"""The most characters of the long name."""
 _GENERAL_NAME = "arXiv papers"
 _PART = SitePart("search", "[search] enabled = false")
 
 
 def notes(settings: Settings) -> list[str]:
-    """Return a note for the site's owner if the search lacks its program."""
+    """Return a note for the site's owner if the search is enabled and SQLite's WebAssembly build is missing."""
     lacks_program = settings.search.enabled and not sqlite_wasm.published_name()
     return [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"] if lacks_program else []
 
@@ -128,7 +128,7 @@ class SearchManifest(Single):
 
 
 class SearchProgram(Kind):
-    """SQLite for the browser. Its key is its published name."""
+    """SQLite's WebAssembly build, for the browser. Its key is its published name."""
 
     name = "search.program"
     route = routes.SEARCH_PROGRAM

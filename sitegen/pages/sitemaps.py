@@ -1,7 +1,7 @@
-"""Write the sitemap: an index, and parts of which a new day changes only a few.
+"""Write the sitemap: an index and its parts. A new day changes only a few parts.
 
 The parts are in the root folder of the site, because a sitemap may list only addresses in its own folder and below
-(https://www.sitemaps.org/protocol.html#location). Dates come from the digests, never from the clock.
+(https://www.sitemaps.org/protocol.html#location). Dates come from the digests, never from the time of the build.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +81,7 @@ class SitemapPart(Kind):
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         listed = [kind for kind in kinds if kind.sitemap_part]
-        # Stable: first the kinds with one page.
+        # Kinds with one page come first. The others keep their order.
         self._listed = sorted(listed, key=lambda kind: not isinstance(kind, Single))
 
     def keys(self, site: Site) -> Iterable[str]:

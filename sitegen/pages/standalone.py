@@ -28,7 +28,7 @@ _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "ftp", "webcal", "geo"}
 """Schemes of links. None of them runs a program or reads the reader's files."""
 _CHECKBOX = {"input": {"type": "checkbox"}}
-"""An input is always the box of a task, never part of a form. nh3 does not keep the order of several set attributes."""
+"""An ``input`` is always the box of a task, never part of a form. nh3 writes several such attributes in changing order."""
 
 _LINK_OR_PICTURE = re.compile(r'<a(?=[ >])|</a>|<img(?: [a-z:-]+="[^"]*")*>')
 _ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')
@@ -52,7 +52,7 @@ def parse(text: str, display_path: str) -> tuple[ParsedPage, list[Problem]]:
     The title is that of the front matter or, if it has none, the first heading.
 
     Raises:
-        RecursionError: It is nested too deeply.
+        RecursionError: The Markdown is nested too deeply.
     """
     front, below = front_matter.split(text)
     if front is None:

@@ -13,7 +13,7 @@ from sitegen.pages.site import Site
 VERSION = 1
 """The version of the status file's schema."""
 _USUAL_GAP = 4
-"""The length of a long weekend: gaps of up to so many days are not reported."""
+"""The days of a long weekend. Gaps that are not longer are not reported."""
 
 
 class Status(Single):

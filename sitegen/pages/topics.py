@@ -24,7 +24,7 @@ from sitegen.theme.filters import date
 _NEWEST = 50
 """The number of papers on a topic's page, rounded to whole days."""
 _MOST = 3000
-"""A topic's page and feeds are made from at most this number of newest papers. Two days never have more."""
+"""A topic's page and feeds use at most this number of newest papers. The newest two days never have more."""
 _MAX_DAYS = 120
 """The most days that a feed covers."""
 _TEX = re.compile(r"[\\{$~]")
@@ -64,7 +64,7 @@ def problems(configuration: config.Config) -> list[Problem]:
             found += [_problem(configuration, number, "query", where, hint) for hint in read.hints]
         if not read.root and not read.hints:
             message = f"the query of the topic {topic.title!r} has no search term"
-            found.append(_problem(configuration, number, "query", message, "write one as on the search page"))
+            found.append(_problem(configuration, number, "query", message, "write the words to search for"))
     return found
 
 
@@ -84,7 +84,7 @@ class TopicPapers:
         self._search_changed_months()
 
     def by_month(self, slug: str) -> dict[str, Sequence[PaperId]]:
-        """Return each month of a topic with its papers, newest first; months without papers are left out."""
+        """Return a topic's papers by month, oldest month first, in each month newest first. Months without papers are left out."""
         known = self._known[slug]
         return {month: known[month][1] for month in self._month_hashes if known[month][1]}
 
@@ -177,7 +177,7 @@ class _TopicKind(Kind):
     part = SitePart("topics", "fewer [[topic]] sections")
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return all topics if any paper changed: they are few."""
+        """Return all topics if any paper changed: there are few topics."""
         return topics(site.config.settings) if changes.papers else []
 
     def keys(self, site: Site) -> Iterable[str]:

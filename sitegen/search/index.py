@@ -33,7 +33,7 @@ _INTERIOR_INDEX, _INTERIOR_TABLE, _LEAF_TABLE = 2, 5, 13
 _ROOTS: Final = 5
 """The number of pages at the beginning that hold the schema and the roots of tables after a vacuum."""
 _CELL: Final = 10
-"""The bytes of a cell in the interior pages of a large index. Bytes at this distance hardly differ."""
+"""The bytes of a cell in the interior pages of a large index. Most bytes at this distance are nearly equal."""
 _LEAVES: Final = 1 << 37
 _DOCLIST_INDEX: Final = 1 << 36
 """In FTS5's row numbers: leaves begin at `_LEAVES`, and this bit marks the index of a long list of papers."""

@@ -1,8 +1,8 @@
 r"""Read the commands for which a table is not enough: links, references, declarations, environments and others.
 
 Each function takes the parser, the position of the command's backslash and the position after the command's name. It
-writes what the command stands for and returns the position at which to continue, or 0 if the command is not used as
-intended.
+writes the replacement of the command and returns the position at which to continue, or 0 if the arguments of the command
+are not as expected.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Rewrite formulas that the converter to MathML refuses: with TeX that it does not know, or with errors."""
+"""Rewrite formulas that math-core refuses because of unknown commands or errors."""
 
 import re
 

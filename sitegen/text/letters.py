@@ -4,7 +4,7 @@ from typing import Final
 
 
 def pairs(table: str) -> dict[str, str]:
-    """Return a table that is written as words: each name, followed by what it stands for."""
+    """Return a table from a text in which each name is followed by its character or characters."""
     words = table.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 

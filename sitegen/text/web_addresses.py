@@ -1,6 +1,6 @@
 """Find web addresses in running text and make links of those that are safe to follow.
 
-A link leads to http or https and to a host with an ordinary name. Anything else that looks like an address stays text.
+A link has the scheme http or https, and a host that is a domain name or an IPv4 address. All other addresses stay text.
 """
 
 import re

@@ -68,7 +68,8 @@ class Checker:
         """Return the tree of a template.
 
         Raises:
-            TemplateNotFound, TemplateSyntaxError, UnicodeDecodeError, RecursionError: There is none.
+            TemplateNotFound: There is no such template.
+            TemplateSyntaxError, UnicodeDecodeError, RecursionError: It cannot be parsed.
         """
         loader = self._environment.loader or BaseLoader()
         source, file, _ = loader.get_source(self._environment, name)

@@ -26,7 +26,7 @@ def _has_right_to_left(text: str) -> bool:
 
 
 def isolated(name: str) -> Markup:
-    """Return a name as HTML, in ``<bdi>`` if it has right-to-left letters. Without it, adjacent names would change their order.
+    """Return a name as HTML, in ``<bdi>`` if it has right-to-left letters. Without ``<bdi>``, adjacent names change their order.
 
     Links need no ``<bdi>``, because the style sheet isolates them.
     """

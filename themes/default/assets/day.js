@@ -1,4 +1,4 @@
-// Filters on a day's page (categories, cross-lists, revised papers, titles only), and marks of papers that were read.
+// Filters on a day's page (categories, cross-lists, revised papers, titles only), and marks on papers that the reader has opened.
 (() => {
 	"use strict";
 	const { settings, keys } = window.site;

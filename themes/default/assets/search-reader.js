@@ -1,5 +1,5 @@
-// Read the index with SQLite's WebAssembly build. It gets the few system calls for reading, over files of which only the
-// pages that a query needs are fetched. If a page is missing, the query fails with a read error, the page is fetched, and
+// Read the index with SQLite's WebAssembly build. This file implements the system calls for reading: they fetch only the
+// pages of an index that a query needs. If a page is missing, the query fails with a read error, the page is fetched, and
 // the query runs again. So pages of several segments and words are fetched at the same time, and SQLite never waits.
 globalThis.searchReader = (() => {
 	"use strict";
@@ -279,7 +279,7 @@ globalThis.searchReader = (() => {
 			return shard[(row - 1) % this.shard];
 		}
 
-		// Return a function from a row to its categories. The file has all lists of categories, and the list of each row.
+		// Return a function that returns the categories of a row. The file has all lists of categories, and the list of each row.
 		async categories() {
 			this.categoriesOf ??= bytes(`${this.url}categories.bin`).then((content) => {
 				const end = content.indexOf(10);
@@ -302,7 +302,7 @@ globalThis.searchReader = (() => {
 			this.connection = 0;
 		}
 
-		// Run SQL until no page is missing. It reads `ahead` pages in a row. Other missing pages are fetched one by one at
+		// Run SQL until no page is missing. First, `ahead` successive pages are fetched at a time. Other missing pages are fetched one by one at
 		// first, then in longer and longer runs.
 		async column(sql, ahead = 1) {
 			const { segment, sqlite } = this;

@@ -1,4 +1,4 @@
-// The worker of the search: opens the index and runs queries. Messages are { id, ask, ... }, results have the same id.
+// The worker of the search: opens the index and runs queries. A message is { id, ask, ... }; its result has the same id.
 "use strict";
 let site = null;
 let opened = null;
@@ -15,7 +15,7 @@ const open = async () => {
 	return segments.map((segment) => new Index(sqlite, segment));
 };
 
-// Open the index again, once, if the site was published in the meantime.
+// If a new version of the site was published in the meantime, open the index once more.
 const withIndexes = async (work, retry = true) => {
 	opened ??= open();
 	const indexes = opened;
@@ -33,7 +33,7 @@ const withIndexes = async (work, retry = true) => {
 
 const find = async (indexes, text, order) => {
 	const { root, hints } = searchQuery.parse(text);
-	if (!root) return { hints, total: 0, years: [], places: [] };
+	if (!root) return { hints, total: 0, years: [], hits: [] };
 	const rows = await Promise.all(indexes.map((index) => index.rows(root)));
 	const inTitles =
 		order === "titles" ? await Promise.all(indexes.map((index) => index.rows(searchQuery.inTitles(root)))) : [];
@@ -47,7 +47,7 @@ const find = async (indexes, text, order) => {
 		}
 	}
 	const total = rows.reduce((sum, list) => sum + list.length, 0);
-	return { hints, total, years: allYears(years), places: orderPlaces(rows, inTitles), rows };
+	return { hints, total, years: allYears(years), hits: orderedHits(rows, inTitles), rows };
 };
 
 // Pairs of year and number of papers, from the first year to the last, without gaps.
@@ -59,18 +59,17 @@ const allYears = (years) => {
 		: [];
 };
 
-// A flat list of segments and rows (segment, row, segment, row, ...): matches in titles first, then newest first.
-const orderPlaces = (rows, titles) => {
-	const places = [];
+// The papers found, as a flat list of numbers (segment, row, segment, row, ...): matches in titles first, then newest first.
+const orderedHits = (rows, titles) => {
+	const hits = [];
 	const add = (lists, except) => {
 		for (let i = lists.length - 1; i >= 0; i--) {
-			for (let at = lists[i].length - 1; at >= 0; at--)
-				if (!except?.[i].has(lists[i][at])) places.push(i, lists[i][at]);
+			for (let at = lists[i].length - 1; at >= 0; at--) if (!except?.[i].has(lists[i][at])) hits.push(i, lists[i][at]);
 		}
 	};
 	add(titles);
 	add(rows, titles.length ? titles.map((list) => new Set(list)) : null);
-	return places;
+	return hits;
 };
 
 const result = async (indexes, text, order) => {
@@ -82,10 +81,9 @@ const result = async (indexes, text, order) => {
 	return cache.get(key);
 };
 
-const papers = (indexes, places, from, count) => {
+const papers = (indexes, hits, from, count) => {
 	const wanted = [];
-	for (let i = 2 * from; i < Math.min(2 * (from + count), places.length); i += 2)
-		wanted.push([places[i], places[i + 1]]);
+	for (let i = 2 * from; i < Math.min(2 * (from + count), hits.length); i += 2) wanted.push([hits[i], hits[i + 1]]);
 	return Promise.all(wanted.map(([segment, row]) => indexes[segment].segment.paper(row)));
 };
 
@@ -96,12 +94,12 @@ const work = {
 	},
 	find: ({ text, order, count }) =>
 		withIndexes(async (indexes) => {
-			const { hints, total, years, places } = await result(indexes, text, order);
-			return { hints, total, years, papers: await papers(indexes, places, 0, count) };
+			const { hints, total, years, hits } = await result(indexes, text, order);
+			return { hints, total, years, papers: await papers(indexes, hits, 0, count) };
 		}),
 	more: ({ text, order, from, count }) =>
-		withIndexes(async (indexes) => papers(indexes, (await result(indexes, text, order)).places, from, count)),
-	rows: ({ text, order }) => withIndexes(async (indexes) => (await result(indexes, text, order)).places),
+		withIndexes(async (indexes) => papers(indexes, (await result(indexes, text, order)).hits, from, count)),
+	rows: ({ text, order }) => withIndexes(async (indexes) => (await result(indexes, text, order)).hits),
 	categories: ({ text, order }) =>
 		withIndexes(async (indexes) => {
 			const { rows = [] } = await result(indexes, text, order);
