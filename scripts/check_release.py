@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ENGINE = "sitegen/search/sqlite3.wasm"
 
 
-def faults(root: Path, tag: str, repository: str) -> Iterator[str]:
-    """Yield the faults of a release, each with a remedy."""
+def problems(root: Path, tag: str, repository: str) -> Iterator[str]:
+    """Yield the problems of a release, each with a remedy."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     version = project["version"]
     if tag != f"v{version}":
@@ -27,7 +27,7 @@ def faults(root: Path, tag: str, repository: str) -> Iterator[str]:
     if not re.search(
         rf"^## \[{re.escape(version)}\] - ", (root / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
     ):
-        yield f"CHANGELOG.md has no section {version}: move what is under Unreleased into one"
+        yield f"CHANGELOG.md has no section {version}: move the entries under Unreleased into one"
     if f"\nversion: {version}\n" not in (root / "CITATION.cff").read_text(encoding="utf-8"):
         yield f"CITATION.cff has another version: set it to {version}"
     for name, url in project["urls"].items():
@@ -48,4 +48,4 @@ def _files(folder: Path, stem: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(faults(ROOT, os.environ["TAG"], os.environ["REPOSITORY"])) or 0)
+    sys.exit("\n".join(problems(ROOT, os.environ["TAG"], os.environ["REPOSITORY"])) or 0)

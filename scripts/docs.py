@@ -15,7 +15,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _CONTENTS = 4
-"""Number of sections from which a page gets a table of contents."""
+"""Pages with at least this many sections have a table of contents."""
 
 
 def main() -> None:

@@ -21,7 +21,9 @@ TARGET = Path(__file__).resolve().parents[1] / "sitegen" / "search" / "sqlite3.w
 
 
 def fetch(target: Path = TARGET) -> None:
-    """Download the package with npm and extract one file, unless ``target`` is already that file. No code of it is run.
+    """Download the package with npm and extract one file, unless ``target`` is already that file.
+
+    No code of the package is run.
 
     Raises:
         LookupError: npm is missing, the download failed, or the file has another hash. The message has a remedy.

@@ -97,7 +97,7 @@ def _build(config: Config, options: Options, output: OutputFolder, progress: Pro
         # SQLite does not detect every damaged value. Such a value can raise any exception, anywhere.
         if not had_index or (isinstance(error, sqlite3.DatabaseError) and not is_damage(error)):
             raise
-    # The index is a cache. A new one costs a full build, and the former papers of digests that are held back.
+    # The index is a cache. A new one needs a full build, and loses the former papers of digests that are held back.
     summary = _Build(config, options, output, progress, fresh=True).run()
     display_path = content.display_path(config.index, config.folder)
     problem = Problem(display_path, 0, "the index was damaged", "sitegen made a new one from the digests")

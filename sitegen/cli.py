@@ -35,7 +35,7 @@ _VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Print every warni
 
 
 class _Choice(click.Choice[str]):
-    """A type of options with a few possible values. For an unknown value, the error suggests the nearest one."""
+    """The type of an option with a few possible values. For an unknown value, the error suggests the nearest one."""
 
     def fail(self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> NoReturn:
         """Refuse a value."""

@@ -47,7 +47,7 @@ class BuildSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[pages]``: which pages exist."""
+    """``[pages]``: the optional pages."""
 
     papers: bool = True
     """A page for each paper."""
@@ -58,7 +58,7 @@ class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FeedsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[feeds]``: which feeds exist, in addition to those of the site and its categories."""
+    """``[feeds]``: the optional feeds. The site and its categories always have feeds."""
 
     author_min_papers: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PAPERS)] = 3
     """An author with at least this many papers has a feed; 0 for no feeds of authors."""
@@ -142,7 +142,7 @@ def load(
 
     Args:
         file: The file. If it is missing, all settings have their defaults.
-        must_exist: A missing file is an error.
+        must_exist: True if a missing file is an error.
         content: Replaces the setting ``content``; relative to the working folder.
         output: Replaces the setting ``output``; relative to the working folder.
         url: Replaces the setting ``url``.

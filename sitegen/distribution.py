@@ -1,4 +1,4 @@
-"""Return the line of a requirements file that installs the running sitegen on a host, and pack sitegen into a wheel."""
+"""Make the requirement that installs the running version of sitegen on a host, and pack sitegen into a wheel."""
 
 import base64
 import hashlib
@@ -42,10 +42,10 @@ def installed() -> Distribution | None:
 
 
 def requirement(package: Distribution | None) -> Requirement:
-    """Return the requirement with which a host installs the sitegen that runs here, by its origin (PEP 610).
+    """Return the requirement for hosts, so that they install the running version of sitegen.
 
-    If sitegen came from a package index, the requirement is its version; if it came from the web, the URL. A host cannot reach other origins, such as a
-    folder on this machine or a private repository; for those, the running sitegen is packed into a wheel.
+    It depends on the source of this installation (PEP 610): a package index gives a version, a web address gives a URL.
+    Hosts cannot reach other sources, such as a folder on this machine, so the running sitegen is packed into a wheel.
     """
     if package is None:
         note = "sitegen was not installed, so hosts will install the newest release from PyPI"

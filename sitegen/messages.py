@@ -45,7 +45,7 @@ def print_build(summary: Summary, *, quiet: bool, verbose: bool) -> None:
 def location(output: Path, file: Path | None, theme: str | None, *, other_content: bool) -> str:
     """Return a line that tells where the site is and how to preview it.
 
-    The preview has no option ``--content``: with ``other_content`` it would show another site, so the line does not name it.
+    The preview has no option ``--content``: with ``other_content`` it would show another site, so the line leaves it out.
     """
     folder = os.path.relpath(output) if output.is_relative_to(Path.cwd()) else str(output)
     where = f"the site is in {folder}: open {folder}/index.html"

@@ -161,8 +161,8 @@ class Preview:
     def _apply(self, changed: set[Path]) -> tuple[dict[str, str] | None, list[Problem]]:
         """Bring the site up to date.
 
-        Return the style sheets that have new addresses, or None if open pages must be loaded again; and the problems of
-        the changed files.
+        Return old path -> new path of the style sheets, or None if open pages must be reloaded; and the problems of the
+        changed files.
         """
         assets = self._workspace.theme.assets
         self._workspace.reload(self._load_config(changed))
@@ -192,7 +192,7 @@ class Preview:
         return config
 
     def _renamed_assets(self, before: Mapping[str, str]) -> dict[str, str]:
-        """Return the paths of assets before and after a change of the theme."""
+        """Return old path -> new path of the assets of a changed theme."""
         after = self._workspace.theme.assets
         return {
             routes.ASSET.path(before[name]): routes.ASSET.path(after[name]) for name in before.keys() & after.keys()

@@ -3,8 +3,8 @@
 The working folder (``.public.sitegen``) is beside the output folder, on the same file system. A full build is written
 there as a complete tree, and then the tree and the output folder are exchanged, in one step if the system can do that.
 A small build is written there as single files. A journal lists the files to move and to remove; they are moved and
-removed when the journal is on the disk. A build that finds a journal whose site hash is in the index follows it again,
-because every step can be repeated.
+removed when the journal is on the disk. If a build finds a journal whose site hash is in the index, it carries out
+the journal again; every step can be repeated.
 
 An output folder that is a mount, or whose parent cannot be written, cannot be exchanged. Its working folder is inside it,
 and full builds are moved file by file, like small ones.
@@ -58,7 +58,7 @@ class Publisher:
 
     def __init__(self, output: OutputFolder) -> None:
         self.output = output
-        # The name is random: a worker that outlives its killed build writes to a folder that nobody reads.
+        # The name is random: a worker that outlives its killed build writes to a folder that no build uses.
         self.tree = output.work / f"tree-{secrets.token_hex(4)}"
         """The folder that a build writes its pages to."""
         self._journal = output.work / "journal.json"
@@ -67,7 +67,7 @@ class Publisher:
         """Finish a killed build if ``site_hash``, which the index holds, is its hash. Remove the working folder."""
         journal = self._read_journal()
         if journal and journal.site_hash == site_hash:
-            self._follow(journal)
+            self._carry_out(journal)
         old = self.output.work / "old"
         if old.is_dir() and not self.output.path.exists():
             # A build was killed between the two steps of `_swap`, and then the index was lost. Restore the old site.
@@ -140,7 +140,7 @@ class Publisher:
                 raise OutputError(f"{output / path} is a folder", "remove it: sitegen has a file there")
 
     def publish(self) -> None:
-        """Follow the journal, and remove the working folder.
+        """Carry out the journal, and remove the working folder.
 
         Raises:
             OutputError: The output folder cannot be written; the next build tries again.
@@ -151,7 +151,7 @@ class Publisher:
                 f"{self._journal} is missing", "build again, and run only one build at a time for an output folder"
             )
         try:
-            self._follow(journal)
+            self._carry_out(journal)
         except OSError as error:
             raise write_error(self.output.path, error, "the next build continues") from None
         self.discard()
@@ -171,7 +171,7 @@ class Publisher:
     def _write_journal(self, journal: _Journal) -> None:
         atomic_files.write(self._journal, msgspec.json.encode(journal).decode())
 
-    def _follow(self, journal: _Journal) -> None:
+    def _carry_out(self, journal: _Journal) -> None:
         """Carry out the steps of a journal. Repeating a step that was done before a kill has no effect."""
         tree = self.output.work / Path(journal.tree).name
         if not journal.is_full:
@@ -187,7 +187,7 @@ class Publisher:
                     (folder / path).rename(output / path)
 
     def _replace_output(self, journal: _Journal, tree: Path) -> None:
-        """Put a complete tree in the place of the output folder."""
+        """Replace the output folder by a complete tree."""
         output = self.output.path
         output.parent.mkdir(parents=True, exist_ok=True)
         if not output.exists():

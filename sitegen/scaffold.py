@@ -58,7 +58,7 @@ def init(folder: Path) -> NewSite:
     No examples are written into a ``content/`` that is not empty.
 
     Raises:
-        OutputError: A file cannot be written. Files that were written before it are kept.
+        OutputError: A file cannot be written. Files written earlier are kept.
     """
     site = NewSite()
     has_content = _has_files(folder / _CONTENT)

@@ -49,7 +49,7 @@ def output_conflict(output: Path, separate: Sequence[Path], site_folder: Path) -
     """
     resolved = output.resolve()
     if resolved in (Path(resolved.anchor), _home()):
-        return f"{output} cannot be the output folder"
+        return f"{output} cannot be the output folder: it is your home folder or the root of the disk"
     project = site_folder.resolve()  # also the content folder if `content` is "."
     for folder in (*separate, site_folder):
         own = folder.resolve()

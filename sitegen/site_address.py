@@ -101,10 +101,12 @@ def _check_characters(url: str) -> None:
 
 
 def _split(url: str) -> SplitResult:
-    """Split an address into parts. Reject an address that is not of the web."""
+    """Split an address into parts. Reject an address that is not a web address."""
     if clone := _CLONE.fullmatch(url):
         _check_forge("https", clone["host"].lower(), clone["path"])
-        raise AddressError(f"{url!r} is the address of a repository", "write where readers will find the site")
+        raise AddressError(
+            f"{url!r} is the address of a repository", "write the address at which readers find the site"
+        )
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -167,7 +169,7 @@ def _name(name: str) -> str:
 
 
 def punycode(name: str) -> str:
-    """Return a host name with non-ASCII letters in the form of the domain name system.
+    """Return a host name with non-ASCII letters in Punycode.
 
     Raises:
         AddressError: It is not a host name.
@@ -236,7 +238,7 @@ def _check_forge(scheme: str, host: str, path: str) -> None:
         raise AddressError(f"{scheme}://{host}/{path.lstrip('/')} is Netlify's page about the site", f"write {site}")
     if host not in _FORGES:
         return
-    remedy = "write where readers will find the site"
+    remedy = "write the address at which readers find the site"
     if len(parts) > 1 and _FORGES[host]:
         owner, name = parts[0].lower(), parts[1].removesuffix(".git")
         own = f"{owner}.{_FORGES[host]}"

@@ -16,7 +16,7 @@ _T = TypeVar("_T")
 _TABLE = re.compile(r"\s*\[+\s*([^\[\]]+?)\s*\]")
 _STRING = re.compile(r'"""(?:\\.|[^\\])*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|#[^\n]*", re.DOTALL)
 """A string of any kind, or a comment."""
-_PLACE = re.compile(r" \(at .*")
+_POSITION = re.compile(r" \(at .*")
 _UNQUOTED = re.compile(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#\"']*?)\s*(?:#.*)?")
 
 
@@ -93,7 +93,7 @@ def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Itera
         try:
             msgspec.convert(value, kind)
         except msgspec.ValidationError:
-            source.add(where, key, f"`{key}` must be {_expected(kind)}{_but(value)}", _remedy(value, kind, key))
+            source.add(where, key, f"`{key}` must be {_expected(kind)}{_but_is(value)}", _remedy(value, kind, key))
         else:
             yield value
     elif inner is kind:
@@ -101,12 +101,14 @@ def _value(value: Any, kind: Any, where: str, key: str, source: Source) -> Itera
             if (table := _table(value, inner, place, source)) is not None:
                 yield table
         else:
-            source.add(where, key, f"`{key}` must be a section{_but(value)}", f"write [{key}] with its keys below it")
+            source.add(
+                where, key, f"`{key}` must be a section{_but_is(value)}", f"write [{key}] with its keys below it"
+            )
     elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
         tables = [_table(item, inner, f"{place}[{number}]", source) for number, item in enumerate(value)]
         yield [table for table in tables if table is not None]
     else:
-        message = f"`{key}` must be a section with double brackets{_but(value)}"
+        message = f"`{key}` must be a section with double brackets{_but_is(value)}"
         source.add(where, key, message, f"write [[{key}]] for each one, with its keys below it")
 
 
@@ -132,7 +134,7 @@ def _expected(kind: Any) -> str:
     return {bool: "true or false, without quotes", int: "a whole number, without quotes"}.get(kind, "text in quotes")
 
 
-def _but(value: Any) -> str:
+def _but_is(value: Any) -> str:
     """Describe the value that was found."""
     kinds = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a section"}
     if isinstance(value, int | str) and not isinstance(value, bool) and len(str(value)[:31]) <= 30:
@@ -184,7 +186,7 @@ def _syntax_error(source: Source, reason: str) -> Problem:
     at = re.search(r"at line (\d+)", reason)
     line = int(at[1]) if at else max(source.text.count("\n"), 0) + 1
     excerpt = _line(source.text, line)
-    message, remedy = _plain(_PLACE.sub("", reason), excerpt)
+    message, remedy = _plain(_POSITION.sub("", reason), excerpt)
     return Problem(source.path, line, f"not valid TOML: {message}", remedy, excerpt)
 
 
@@ -195,11 +197,11 @@ def _plain(reason: str, line: str) -> tuple[str, str]:
             "a merge conflict of Git",
             "keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>",
         )
-    seen = _slip(reason, line)
+    seen = _common_mistake(reason, line)
     return seen or next((plain for sign, plain in _PLAIN.items() if sign in reason), (reason, "correct this line"))
 
 
-def _slip(reason: str, line: str) -> tuple[str, str] | None:
+def _common_mistake(reason: str, line: str) -> tuple[str, str] | None:
     """Return a message and remedy if the line shows a common mistake; else None."""
     if re.search("[\u2018-\u201f\u00ab\u00bb]", line):
         return "typographic quotes", 'use straight ones: "'

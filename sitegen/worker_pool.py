@@ -1,7 +1,6 @@
 """Run tasks in this process or in worker processes; results come in the order of the tasks.
 
-A worker is an object that does the tasks of one process, one after the other. Each process makes its own, and keeps it
-from task to task.
+A worker is an object that does tasks, one after the other. Each process makes one worker, and keeps it from task to task.
 """
 
 import gc
@@ -156,7 +155,7 @@ def _killed() -> SitegenError:
 
 
 _worker: Any = None
-"""The worker of this process, if it is one of a pool."""
+"""The worker of this process, if this is a worker process."""
 
 
 def _set_up(make_worker: Callable[[], Worker]) -> None:

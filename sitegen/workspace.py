@@ -136,7 +136,7 @@ class Workspace:
             self.code_hash = code_hash()
 
     def reload(self, config: Config) -> None:
-        """Take another configuration, and read the theme again."""
+        """Use another configuration, and read the theme again."""
         self.config = config
         self.archive.authors.min_papers = config.settings.pages.author_min_papers
         self.theme = Theme.of(config)
@@ -151,7 +151,10 @@ class Workspace:
 
 
 def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
-    """Return the site that a worker renders pages from, with a read-only index. ``everything``: most pages will be rendered."""
+    """Return the site that a worker renders pages from, with a read-only index.
+
+    With ``everything``, the names of all authors are read at once. This is faster if most pages are rendered.
+    """
     archive = Archive.open_to_read(config.index, author_min_papers=config.settings.pages.author_min_papers)
     if everything:
         archive.authors.cache_names()

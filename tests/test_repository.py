@@ -211,7 +211,7 @@ def release(tmp_path: Path) -> Path:
 
 def test_a_valid_release_passes(release: Path) -> None:
     """The version is the same in all files, addresses are right, and archive and wheel are complete."""
-    assert list(check_release.faults(release, "v1.2.3", "https://github.com/a/b")) == []
+    assert list(check_release.problems(release, "v1.2.3", "https://github.com/a/b")) == []
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_a_valid_release_passes(release: Path) -> None:
 def test_a_contradiction_stops_a_release(release: Path, file: str, old: str, new: str, fault: str) -> None:
     """For example another version, or an address of another repository."""
     toy.put(release / file, (release / file).read_text(encoding="utf-8").replace(old, new))
-    assert fault in "\n".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+    assert fault in "\n".join(check_release.problems(release, "v1.2.3", "https://github.com/a/b"))
 
 
 def test_a_release_needs_a_wheel_with_search(release: Path) -> None:
@@ -234,9 +234,9 @@ def test_a_release_needs_a_wheel_with_search(release: Path) -> None:
     wheel = release / "dist" / "a_b-1.2.3-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w"):
         pass
-    assert "no search" in "".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+    assert "no search" in "".join(check_release.problems(release, "v1.2.3", "https://github.com/a/b"))
     wheel.unlink()
-    assert "dist/ holds" in "".join(check_release.faults(release, "v1.2.3", "https://github.com/a/b"))
+    assert "dist/ holds" in "".join(check_release.problems(release, "v1.2.3", "https://github.com/a/b"))
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The result of checking a file or several files: counts, problems, and fragments that are compared later."""
+"""The result of checking a file or several files: counts, problems, and the ids that are compared later."""
 
 from array import array
 from dataclasses import dataclass, field, replace

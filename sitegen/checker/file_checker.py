@@ -14,7 +14,7 @@ from sitegen.checker.site_index import Location, SiteIndex
 from sitegen.worker_pool import ParallelPool, Pool, SerialPool
 
 Progress = Callable[[int, int], None]
-"""Called with the number of files that are checked, and of all files to check."""
+"""Called with the number of checked files and the number of all files to check."""
 
 Batch = tuple[tuple[str, tuple[str, ...]], ...]
 """Folders, each with the names of files in it."""
@@ -55,7 +55,7 @@ def check_files(site: Site, files: FileList, jobs: int, progress: Progress | Non
 
 
 class _FileChecker:
-    """A worker that checks files. It remembers sound tags from batch to batch."""
+    """A worker that checks files. It remembers valid tags from batch to batch."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -57,7 +57,7 @@ def xml(data: bytes, location: Location, index: SiteIndex) -> CheckResult:
 
 
 def json(data: bytes, location: Location, index: SiteIndex) -> CheckResult:
-    """Check that JSON is well-formed, and its links into the site."""
+    """Check that JSON is well-formed, and check its links into the site."""
     file = _File(data, location, index)
     error = json_error(data)
     if error:
@@ -114,7 +114,7 @@ class _File:
                 self.result.add_link(link, self.location, self._line(reference.url))
 
     def _line(self, text: str) -> int:
-        """Return the first line with a text; 0 if there is none, or if the text is empty."""
+        """Return the number of the first line that contains ``text``; 0 if there is none, or if ``text`` is empty."""
         sought = text.encode("utf-8", "surrogateescape")
         offset = self.data.find(sought)
         if offset < 0:

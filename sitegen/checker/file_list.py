@@ -103,7 +103,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _add_file(entry: os.DirEntry[str], folder: Folder, files: FileList) -> None:
-    """Add an entry that is not a folder: a file to the folder, anything else to the problems."""
+    """Add a regular file to its folder. Report anything else as a problem."""
     path = folder.path + entry.name
     status = entry.stat(follow_symlinks=False)
     if portable.is_link(entry):

@@ -112,7 +112,7 @@ def _folder_limits(host: Host, folder: Folder) -> Iterator[Problem]:
 
 
 def _savings(excess: int, measure: _Measure, found: tuple[PartSize, ...], site: FileList, root: Path) -> str:
-    """Return a remedy: the amount that each setting saves, largest first, and which amounts are enough."""
+    """Return a remedy: the amount that each setting saves, the largest first, marked if it is enough."""
     options = [part for part in found if part.setting and part.name != PAGES_PART.name and measure.of(part)]
     options += _threshold(excess, measure, site, root)
     options.sort(key=lambda part: (-measure.of(part), part.name))

@@ -1,6 +1,6 @@
 """Check pages fast: most tags of a site are repeated, and a tag without errors is checked only once.
 
-All tags of a page are found with one regular expression. Tags that are known to be sound are removed, and the others are
+All tags of a page are found with one regular expression. Tags that are known to be valid are removed, and the others are
 checked. The regular expression is simpler than an HTML parser, so a page without errors can seem wrong; then
 `page_checks.check_page` decides. An error is missed in one case only: markup in the attributes of an end tag.
 """
@@ -50,7 +50,7 @@ _POLICY = page_checks.POLICY.encode()
 
 
 class QuickChecker:
-    """Checks the pages of one site, and remembers up to `MOST_REMEMBERED` sound tags."""
+    """Checks the pages of one site, and remembers up to `MOST_REMEMBERED` valid tags."""
 
     def __init__(self, index: SiteIndex) -> None:
         self.index = index
@@ -64,21 +64,21 @@ class QuickChecker:
         """Check a page."""
         if location.folder != self._folder:
             self._folder = location.folder
-            self._here.clear()
+            self._valid_in_folder.clear()
         result = CheckResult(pages=1)
         if self._is_suspect(data, location, result):
             return page_checks.check_page(data, location, self.index)
         return result
 
     def _forget(self) -> None:
-        self._plain: set[bytes] = set()
-        self._linked: defaultdict[int, set[bytes]] = defaultdict(set)
-        self._here: set[bytes] = set()
+        self._valid_in_site: set[bytes] = set()
+        self._valid_at_depth: defaultdict[int, set[bytes]] = defaultdict(set)
+        self._valid_in_folder: set[bytes] = set()
         self._fragments: dict[bytes, bytes] = {}
         self._remembered = 0
 
     def _is_suspect(self, data: bytes, location: Location, result: CheckResult) -> bool:
-        """Return True if a page may have errors. For a sound page, ``result`` is complete afterwards."""
+        """Return True if a page may have errors. For a valid page, ``result`` is complete afterwards."""
         if location.path == NOT_FOUND or not _is_whole(data):
             return True
         tags = _TAG.findall(data)
@@ -93,19 +93,19 @@ class QuickChecker:
         base = location.number << 32
         result.present.extend([base | _crc(identifier) for identifier in known])
         return any(
-            not self._is_sound(tag, known, location, result) for tag in self._unknown(set(tags), location, result)
+            not self._is_valid(tag, known, location, result) for tag in self._unknown(set(tags), location, result)
         )
 
     def _unknown(self, tags: set[bytes], location: Location, result: CheckResult) -> list[bytes]:
         """Return the tags of a page that are neither remembered nor harmless."""
-        new = tags - self._linked[location.depth] - self._here - self._own_tags(location)
+        new = tags - self._valid_at_depth[location.depth] - self._valid_in_folder - self._own_tags(location)
         result.links = len(tags) - len(new)
-        new -= self._plain
+        new -= self._valid_in_site
         unknown = self._find_suspects(b"\0".join(new) + _SENTINEL)[:-1]
         repeated = new & self._previous
         self._previous = new
         if repeated:  # two pages in a row have it, so it is probably part of the theme's layout
-            self._plain |= repeated.difference(unknown)
+            self._valid_in_site |= repeated.difference(unknown)
         return unknown
 
     def _own_tags(self, location: Location) -> set[bytes]:
@@ -115,22 +115,22 @@ class QuickChecker:
             return set()
         return {b'<link rel="canonical" href="%b">' % url, b'<meta property="og:url" content="%b">' % url}
 
-    def _is_sound(self, raw: bytes, identifiers: set[bytes], location: Location, result: CheckResult) -> bool:
-        """Check a tag that is not remembered. If it is sound, remember it for the pages on which it is sound."""
+    def _is_valid(self, raw: bytes, identifiers: set[bytes], location: Location, result: CheckResult) -> bool:
+        """Check a tag that is not remembered. If it is valid, remember it for the pages on which it is valid."""
         if raw in self._fragments:
             result.links += 1
             return self._fragments[raw] in identifiers
         if raw.startswith(b"<!"):
-            return _is_sound_comment(raw)
+            return _is_valid_comment(raw)
         if self._is_common_link(raw, location, result):
             return True
         tag = _parse(raw)
-        return tag is not None and not problems(tag) and self._has_sound_links(raw, tag, identifiers, location, result)
+        return tag is not None and not problems(tag) and self._has_valid_links(raw, tag, identifiers, location, result)
 
-    def _has_sound_links(
+    def _has_valid_links(
         self, raw: bytes, tag: Tag, identifiers: set[bytes], location: Location, result: CheckResult
     ) -> bool:
-        """Return True if all links of a tag are sound; False for redirects, which need an exact check."""
+        """Return True if all links of a tag are valid; False for redirects, which need an exact check."""
         found = references(tag)
         if any(reference.role is Role.REDIRECT for reference in found):
             return False
@@ -148,7 +148,7 @@ class QuickChecker:
         return True
 
     def _is_common_link(self, raw: bytes, location: Location, result: CheckResult) -> bool:
-        """Return True if a tag is a sound link of the most common form: some ``../`` and the path of a file.
+        """Return True if a tag is a valid link of the most common form: some ``../`` and the path of a file.
 
         This finds the same as `SiteIndex.check` in a fifth of the time.
         """
@@ -174,18 +174,18 @@ class QuickChecker:
             self._forget()
         self._remembered += 1
         if not inside:
-            self._plain.add(raw)
+            self._valid_in_site.add(raw)
         elif scope <= Scope.DEPTH:
-            self._linked[location.depth].add(raw)
+            self._valid_at_depth[location.depth].add(raw)
         elif scope is Scope.FOLDER:
-            self._here.add(raw)
+            self._valid_in_folder.add(raw)
 
 
 def _find_suspects(host: str) -> Callable[[bytes], list[bytes]]:
     """Return a function that finds, in a text of tags that each end in NUL, the tags that have to be checked.
 
-    The others have no link, or one to another host that readers can follow; and they have no code. A tag with a NUL
-    inside is found as well, because its parts are not tags.
+    The other tags have no code, and no link except one that readers can follow to another host. A tag that contains NUL
+    is found too, because its parts are not tags.
     """
     own = rb"(?!(?i:" + re.escape(host.encode()) + rb'(?:[:/?#"])))' if host else b""
     raw = b"|".join(sorted(name.encode() for name in RAW))
@@ -227,7 +227,7 @@ def _crc(identifier: bytes) -> int:
     return crc32(composed(identifier.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass"))
 
 
-def _is_sound_comment(raw: bytes) -> bool:
+def _is_valid_comment(raw: bytes) -> bool:
     """Return True if a comment certainly ends at its first ``>``, and has no text that looks like an id."""
     return len(raw) > len(b"<!---->") and raw.endswith(b"-->") and not _SUSPECT_COMMENT.search(raw)
 

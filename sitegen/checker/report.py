@@ -38,11 +38,11 @@ class Report:
     errors: tuple[Problem, ...]
     """At most `MOST_LISTED` of each kind, in the order of paths and lines."""
     warnings: tuple[Problem, ...]
-    """Likewise."""
+    """Like ``errors``."""
     error_counts: Mapping[str, int]
-    """Number of all errors of each kind, with those that are not listed."""
+    """Number of all errors of each kind, including those that are not listed."""
     warning_counts: Mapping[str, int]
-    """Likewise."""
+    """Like ``error_counts``."""
     parts: tuple[PartSize, ...]
     """The parts of the site, the largest first."""
 

@@ -42,7 +42,8 @@ def check(
 
     Args:
         output: The folder of the site.
-        site_url: The site's address with its base path. Without it, links that name a host are not looked up.
+        site_url: The site's address with its base path. Without it, every link with a host counts as a link to another
+            site.
         target: A key of `hosts.HOSTS`, to check the limits of that host too.
         jobs: How many processes to use.
         static: The folder of the owner's static files. Errors in them are reported as warnings.
@@ -114,7 +115,7 @@ class _SiteResult:
         return kept
 
     def suggest(self, files: FileList) -> None:
-        """Suggest for each broken link the file that it probably means."""
+        """For each broken link, suggest the file that it probably means."""
         suggestions = _suggestions(frozenset(self.missing.values()), files)
         self.errors, self.warnings = (
             [

@@ -36,7 +36,7 @@ class Scope(IntEnum):
 
     SITE = 0
     DEPTH = 1
-    """Pages in as many folders."""
+    """Pages at the same depth."""
     FOLDER = 2
     PAGE = 3
 
@@ -59,7 +59,7 @@ class LinkResult:
     """True if the link leads into the site."""
 
 
-_SOUND = LinkResult()
+_VALID = LinkResult()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class SiteIndex:
             case Target.SCRIPT:
                 result = _error("script-url", reference, "is a script", "move it into a file of the theme's assets")
             case Target.NOT_WEB:
-                result = _SOUND
+                result = _VALID
             case Target.OTHER_HOST:
                 result = self._other_host(reference)
             case Target.SAME_PAGE:
@@ -163,7 +163,7 @@ class SiteIndex:
             return _error("canonical", reference, "is the address of another site", _CORRECT_URL)
         if reference.role is Role.LIST and self.site_url:
             return _error("sitemap", reference, "is the address of another site", _CORRECT_URL)
-        return _SOUND
+        return _VALID
 
     def _within(self, reference: Reference, url: ResolvedUrl, location: Location) -> LinkResult:
         """Check a link to a path of the site."""
@@ -186,13 +186,14 @@ class SiteIndex:
             report = _warning if self.is_static(path) else _error
             return report("broken-fragment", reference, message, MISSING_ID)
         scope = _scope(reference, url, location)
-        sound = LinkResult(fragment_hash=wanted, scope=scope, inside=True)
-        return self._style(reference, url, location, path) or sound
+        valid = LinkResult(fragment_hash=wanted, scope=scope, inside=True)
+        return self._portability(reference, url, location, path) or valid
 
     def _outside(self, reference: Reference, url: ResolvedUrl, location: Location) -> LinkResult:
         """Check a link to a path outside the site.
 
-        It is an error if the site has a file of that path, else probably a link to another site of the same host.
+        It is an error if the site has a file with that path. Otherwise it is a warning: the link probably leads to another
+        site on the same host.
         """
         if url.form is Form.RELATIVE:
             return _error("outside-link", reference, "leads out of the site's folder", "it has too many ../")
@@ -212,8 +213,8 @@ class SiteIndex:
         path += "index.html"
         return path, self.number(path)
 
-    def _style(self, reference: Reference, url: ResolvedUrl, location: Location, path: str) -> LinkResult | None:
-        """Warn about a link that works at the site's address, but not everywhere."""
+    def _portability(self, reference: Reference, url: ResolvedUrl, location: Location, path: str) -> LinkResult | None:
+        """Return the problem of a link that works only at some addresses or on some hosts; None if it works everywhere."""
         if not path.isascii() and self._number(path_hash(path)) == ABSENT:
             message = "has another Unicode form than the file's name"
             remedy = "write the name in the form of the file: most hosts distinguish them"
@@ -221,7 +222,7 @@ class SiteIndex:
         if url.form is Form.ROOTED and location.path != NOT_FOUND:
             if self.site_url is None and url.path:
                 return _error("absolute-path", reference, "works only at a site without a base path", _RELATIVE)
-            return _warning("absolute-path", reference, "works only at the present address of the site", _RELATIVE)
+            return _warning("absolute-path", reference, "works only at the current address of the site", _RELATIVE)
         if url.form is Form.RELATIVE and location.path == NOT_FOUND and self.site_url:
             message = "is relative, and hosts show this page at any address"
             return _warning("relative-404", reference, message, "write the full address")

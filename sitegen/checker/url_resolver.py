@@ -101,7 +101,7 @@ def resolve_url(url: str, folder: str, site_url: SiteUrl | None) -> ResolvedUrl:
 def join_path(folder: str, path: str) -> str | None:
     """Join a relative path to a folder (empty, or with ``/`` at its end), and decode it; None if it leaves the root.
 
-    ``%2F`` is not decoded, because no server takes it for a separator.
+    ``%2F`` is not decoded, because servers do not treat it as a separator.
     """
     parts = folder.split("/")[:-1]
     *steps, last = path.split("/")

@@ -39,7 +39,7 @@ class Events:
         return f"{self._run}.{self._count}"
 
     def refresh(self, styles: Mapping[str, str] | None) -> None:
-        """Reload the open pages, or replace style sheets only: ``styles`` has their new addresses by the old ones."""
+        """Reload the open pages; with ``styles`` (old address -> new address), replace only these style sheets."""
         with self._lock:
             self._count += 1
             event = "reload" if styles is None else "styles"

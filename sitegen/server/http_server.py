@@ -41,7 +41,7 @@ class PreviewServer(ThreadingHTTPServer):
             path. The path cannot lead out of a folder. It is called from several threads at once. If it raises a
             `SitegenError` or another exception, the browser gets a page that shows the error.
         not_found: Returns the page for missing paths, which is sent with the status 404.
-        host: The address or name to listen on, and in the addresses of pages.
+        host: The address or name to listen on. It is also the host in the addresses of pages.
         names: Further host names, from `read_name`.
         port: The first port to try; 0 chooses any free port.
         base_path: The site's path on the host, percent-decoded.
@@ -103,8 +103,8 @@ class PreviewServer(ThreadingHTTPServer):
         """Reload the open pages. They keep their scroll positions.
 
         Args:
-            styles: New paths of style sheets by the old ones, both relative to the site, if only style sheets changed.
-                The pages then replace these without reloading.
+            styles: Old path -> new path, from the root of the site, if only style sheets changed. The pages then replace
+                these without reloading.
         """
         base = self._responder.base
         if styles is None or styles:
@@ -151,7 +151,7 @@ class PreviewServer(ThreadingHTTPServer):
         self.server_close()
 
     def shutdown(self) -> None:
-        """Close the server; `socketserver` has this name for it."""
+        """Close the server, under the name that `socketserver` uses."""
         self.close()
 
     def __enter__(self) -> Self:

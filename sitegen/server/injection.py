@@ -44,8 +44,8 @@ def inject(page: bytes, client: Client) -> bytes:
 def amend(policy: str, source: str) -> str:
     """Allow ``source`` for the preview's script, style sheet and connections, unless ``policy`` allows it already.
 
-    Everything else stays forbidden, so that a page which its policy breaks on the host is broken in the preview too. If
-    only ``default-src`` applies to a kind, a new directive copies its sources.
+    Everything else stays forbidden: a page that its policy breaks on the host must look broken in the preview too. If
+    only ``default-src`` applies, a new directive with its sources and ``source`` is added.
     """
     directives: dict[str, list[str]] = {}
     for directive in policy.split(";"):

@@ -53,7 +53,7 @@ def last_calls(error: Exception) -> str:
 
 
 def error_page(problems: Sequence[Problem], styles: str) -> bytes:
-    """Return the page in place of one that cannot be rendered. It is readable without JavaScript.
+    """Return the page that replaces a page that cannot be rendered. It is readable without JavaScript.
 
     ``styles`` is the address of the style sheet.
     """

@@ -1,4 +1,4 @@
-"""Check requests: refuse unknown host names, pages of other sites, other methods than GET and HEAD, and unsafe paths."""
+"""Refuse unsafe requests: unknown hosts, methods other than GET and HEAD, unsafe paths, and pages of other sites."""
 
 import re
 import socket

@@ -37,7 +37,7 @@ class Responder:
             It is called from several threads at once.
         not_found: Returns the page for missing paths.
         base: The site's path on the server, with a slash at both ends.
-        events: Knows the generation of the pages.
+        events: The event streams, with the current generation.
         log: Takes lines for the user.
     """
 

@@ -1,4 +1,4 @@
-"""Responses, and conditional and range requests for them (RFC 9110)."""
+"""Hold responses, and select the part that a conditional or range request asks for (RFC 9110)."""
 
 import re
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole response, of which a request can select a part."""
+    """A complete response. A request can select a part of it."""
 
     body: bytes | OpenFile
     content_type: str

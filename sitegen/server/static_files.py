@@ -1,6 +1,6 @@
 """Open regular files of a folder for the server, never a file outside it, a device or a pipe."""
 
-# pathlib has no file descriptors of folders.
+# pathlib cannot open a file relative to the descriptor of a folder.
 # ruff: noqa: PTH118, PTH206
 
 import os

@@ -106,7 +106,7 @@ class Watcher:
                 self._report(changed)
 
     def _next_burst(self) -> set[FileEvent]:
-        """Wait for an event, and collect events until there are no more; return none when the watcher is closed."""
+        """Wait for an event, and collect events until there are no more. Return an empty set if the watcher is closed."""
         event = self._events.get()  # without a timeout: an idle watcher uses no processor time
         started = time.monotonic()
         burst: set[FileEvent] = set()

@@ -31,7 +31,7 @@ _EVENTS: list[type[events.FileSystemEvent]] = [
     events.FileModifiedEvent,
     events.FileMovedEvent,
 ]
-"""Without events of files that are opened and read: rendering a page reads the theme."""
+"""The events that are reported. Opening and reading files is left out, because rendering a page reads the theme."""
 
 
 @dataclass(frozen=True, slots=True)

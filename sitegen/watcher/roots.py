@@ -61,7 +61,10 @@ class Roots:
         )
 
     def concern(self, path: str) -> bool:
-        """Return True if a change of ``path`` (links unresolved) matters: it is in a root, is one, or is above one."""
+        """Return True if a change of ``path`` (links unresolved) matters.
+
+        The path is a root, is above one, or is in one and not ignored.
+        """
         return self.depend_on(path) or any(
             within(path, root.real)
             and not self.is_of_tool(path[len(root.real) :])

@@ -14,8 +14,8 @@ from sitegen.tool_files import is_environment
 from sitegen.watcher.roots import Roots, within
 
 MOST_CONTENT = 16 << 20
-"""Bytes of each root whose content is hashed at the start, newest files first. Other files are hashed at their first
-event, so that this event is reported even if only the time of the file changed."""
+"""The most bytes to hash in each root at the start, newest files first. Other files are hashed at their first event, which
+is reported even if only the time of the file changed."""
 LARGE = 1 << 20
 """Bytes from which a file is compared by size and time only."""
 
