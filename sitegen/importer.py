@@ -12,8 +12,8 @@ from sitegen.quantities import counted
 from sitegen.source_reader import ReadTask
 from sitegen.workspace import Workspace
 
-Reader = Callable[[Iterable[ReadTask]], Iterable[list[ReadResult]]]
-"""Executes read tasks. The results are in the order of the tasks."""
+TaskRunner = Callable[[Iterable[ReadTask]], Iterable[list[ReadResult]]]
+"""A function that executes read tasks, in this process or in workers. The results are in the order of the tasks."""
 
 _FILES_PER_TASK = 16
 _MAX_NOTES = 10
@@ -37,7 +37,7 @@ def import_changes(
     workspace: Workspace,
     found: content.Content,
     source_changes: content.SourceChanges,
-    read: Reader,
+    read: TaskRunner,
     *,
     accept_shrink: bool = False,
     drafts: bool = False,
@@ -141,7 +141,7 @@ def _read_digests(
     archive: Archive,
     found: content.Content,
     source_changes: content.SourceChanges,
-    read: Reader,
+    read: TaskRunner,
     progress: Callable[[int, int], None],
     *,
     accept_shrink: bool,

@@ -7,7 +7,7 @@ A page reads this one value faster than a row for each paper, and a first ingest
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
@@ -62,20 +62,7 @@ def count_touched(
     after = _summaries(connection, chosen, min_papers)
     # Authors without a paper: their spelling is merged, or the record that names them is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {WANTED}", (chosen,))
-    for summary in (*before.values(), *after.values()):
-        changes.authors.add(summary.address)
-        changes.shards.add(summary.shard)
-    renamed, with_or_without_page = set(), set()
-    for author, now in after.items():
-        then = before[author]
-        if (then.name, then.page) != (now.name, now.page):
-            renamed.add(author)
-        if then.page != now.page:
-            with_or_without_page.add(author)
-        if (then.first_month, then.page) != (now.first_month, now.page):
-            changes.debut_months |= {then.first_month, now.first_month} - {""}
-    _touch_co_authors(connection, papers_of(connection, renamed), changes)
-    _touch_papers(connection, papers_of(connection, with_or_without_page), changes)
+    _touch_pages(connection, before, after, changes)
 
 
 def papers_of(connection: sqlite3.Connection, authors: Iterable[AuthorId]) -> set[PaperId]:
@@ -208,6 +195,29 @@ def _summaries(connection: sqlite3.Connection, chosen: str, min_papers: int) -> 
         author: _Summary(address, shard, name, *((address, month) if papers >= min_papers else ("", "")))
         for author, address, shard, name, papers, month in connection.execute(sql, (chosen,))
     }
+
+
+def _touch_pages(
+    connection: sqlite3.Connection,
+    before: Mapping[AuthorId, _Summary],
+    after: Mapping[AuthorId, _Summary],
+    changes: Changes,
+) -> None:
+    """Add the pages of authors, and the pages that show values of an author that changed."""
+    for summary in (*before.values(), *after.values()):
+        changes.authors.add(summary.address)
+        changes.shards.add(summary.shard)
+    renamed, with_or_without_page = set(), set()
+    for author, now in after.items():
+        then = before[author]
+        if (then.name, then.page) != (now.name, now.page):
+            renamed.add(author)
+        if then.page != now.page:
+            with_or_without_page.add(author)
+        if (then.first_month, then.page) != (now.first_month, now.page):
+            changes.debut_months |= {then.first_month, now.first_month} - {""}
+    _touch_co_authors(connection, papers_of(connection, renamed), changes)
+    _touch_papers(connection, papers_of(connection, with_or_without_page), changes)
 
 
 def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
