@@ -41,7 +41,7 @@ class Options:
     full: bool = False
     """True to read every digest and render every page."""
     accept_shrink: bool = False
-    """True to import digests that are half-written, damaged, or lost most of their papers."""
+    """True to accept that digests are half-written or damaged, lost most of their papers, or disappeared."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,8 @@ def build(config: Config, options: Options, progress: Progress = lambda phase, d
     """Bring the output folder up to date with the content folder.
 
     Raises:
-        SitegenError: The build failed; the output is unchanged.
+        SitegenError: The build failed. The output is unchanged, unless an `OutputError` occurred during publishing; then the
+            next build completes it.
     """
     output = workspace.output_folder(config)
     output.check()

@@ -46,11 +46,11 @@ def import_changes(
     """Update the archive in one transaction.
 
     Args:
-        workspace: The open index.
+        workspace: The open index and theme.
         found: The files of the content folder.
         source_changes: The files that changed.
         read: Reads source files, in this process or in workers.
-        accept_shrink: True to import digests that are held back otherwise.
+        accept_shrink: True to import or delete digests that are held back otherwise.
         drafts: True to make pages of the owner's drafts, too.
         progress: Receives the number of files that were read, and their total.
 

@@ -43,7 +43,8 @@ _PARTICLES_ALSO_CAPITALIZED: Final = _PARTICLES - set("der den ten te da das do 
 """Particles that may be capitalized. Other particles, if capitalized, are mostly given names (``Richard Yi Da Xu``)."""
 
 _PARTICLES_AS_WRITTEN: Final = frozenset("bin bint binti Mac Mc MAC MC".split())
-"""Particles in exactly this case, and only if another word has other case: ``Jia Bin Huang`` has a given name there."""
+"""Particles in exactly this case, unless the whole name is lower case. In ``Jia Bin Huang``, ``Bin`` is part of the given
+name, and the folded key ``jia bin huang`` is divided in the same way."""
 
 _VIETNAMESE: Final = frozenset(
     "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh dao doan truong trinh luong".split()

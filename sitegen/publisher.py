@@ -2,12 +2,14 @@
 
 The working folder (``.public.sitegen``) is beside the output folder, on the same file system. A full build is written
 there as a complete tree, and then the tree and the output folder are exchanged, in one step if the system can do that.
-A small build is written there as single files. A journal lists the files to move and to remove; they are moved and
-removed when the journal is on the disk. If a build finds a journal whose site hash is in the index, it carries out
-the journal again; every step can be repeated.
+An incremental build writes only the changed files there, and then they are moved to the output folder.
+
+A journal lists these steps. It is written to the disk first, then the index is committed, and then the steps are carried
+out. If a build finds a journal whose site hash is in the index, it carries out the journal again; every step can be
+repeated.
 
 An output folder that is a mount, or whose parent cannot be written, cannot be exchanged. Its working folder is inside it,
-and full builds are moved file by file, like small ones.
+and full builds are moved file by file, like incremental ones.
 
 The marker, a file in the output folder, holds the site hash of the build, and the paths of the owner's own pages and
 files, because no page kind recognizes these as published by sitegen. If the index has the same hash, index and output
@@ -44,7 +46,7 @@ class _Journal(msgspec.Struct):
     is_full: bool
     """True if the tree is the complete site; False if it has only the pages that changed."""
     files: list[str]
-    """For a small build: the files to move from the tree to the output."""
+    """For an incremental build: the files to move from the tree to the output."""
     removed: list[str]
     """Paths of published pages that no longer exist."""
     kept: list[str] = []

@@ -1,4 +1,7 @@
-"""The archive: papers, authors, counts and build state in one SQLite file. All SQL is in this package."""
+"""The archive: papers, authors, counts and build state in one SQLite file. All SQL is in this package.
+
+The file is the index of a site (`Config.index`); messages and documentation for users call it only the index.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,7 @@ _INSERT_AUTHORS = (
 
 
 KnownName = tuple[SpellingId, AuthorId | None, str]
-"""A name on a paper: its spelling, its author (None if authors.toml decides by paper), and its identity (`names.keys`)."""
+"""A name on a paper: its spelling, its author (None if authors.toml has a rule for it), and its identity (`names.keys`)."""
 
 
 class AuthorIngest:
@@ -30,7 +30,7 @@ class AuthorIngest:
         self._empty = empty
         """True if the archive has no authors, so that no look-ups are necessary."""
         self._ruled = rules.merged.keys() | {key for key, _ in rules.split}
-        """Identities that the rules mention."""
+        """Identities of spellings that a rule merges or splits."""
         self._names: dict[str, KnownName] = {}
         self._numbered: dict[int, list[KnownName]] = {}
         """Encoder -> its names by number. A list index is several times faster than a dictionary of 300,000 names."""

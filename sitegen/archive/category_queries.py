@@ -105,7 +105,7 @@ class CategoryQueries:
         ).fetchall()
         lacking = Counter(own for own, _ in moved)
         sql = "SELECT day, COUNT(*) FROM listing WHERE category = ? GROUP BY day ORDER BY day DESC LIMIT ?"
-        # Some of these days may lose all their papers below, so read as many more.
+        # `subtract` may leave no papers on up to `len(lacking)` of these days, so that many more days are read.
         own_days = self._connection.execute(sql, (code, limit + len(lacking))).fetchall()
         counts = Counter(dict(own_days)) + Counter(first for _, first in moved)
         counts.subtract(lacking)

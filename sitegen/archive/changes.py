@@ -25,9 +25,9 @@ class Changes:
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shards: set[str] = field(default_factory=set)
     newest_months: set[str] = field(default_factory=set)
-    """The newest month before and after, if they differ. The earlier one ended, or is the newest again."""
+    """The newest month before and after the ingest, if they differ: a new month began, or the newest one was deleted."""
     debut_months: set[str] = field(default_factory=set)
-    """Months of authors' first papers, if the authors with pages changed there."""
+    """Months whose authors with pages changed. An author belongs to the month of the first paper."""
 
     lost_papers: tuple[LostPapers, ...] = ()
     """Lost papers by digest, including earlier losses of the same digests that were not reported yet."""

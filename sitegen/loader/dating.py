@@ -108,7 +108,7 @@ def _choose(heading: date, location: str, papers: Sequence[Paper]) -> tuple[date
 
 
 def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | None:
-    """Return the number of papers published after the day, and the latest one; None if there are none."""
+    """Return the number of papers published more than `_TOLERANCE` after the day, and the latest one; None without any."""
     limit = day + _TOLERANCE
     if _latest(papers) <= limit:
         return None

@@ -10,7 +10,7 @@ from sitegen.loader.recognition import find_digest_problem
 from sitegen.models import Digest
 
 MAX_DIGEST_BYTES: Final = 256 * 2**20
-"""A larger file is refused, because files are read into memory: 50,000 papers take 90 MB."""
+"""A larger file is refused, because files are read into memory: 50,000 papers take about 100 MB."""
 
 
 def read_digest(file: Path, path: str = "", *, location: str = "") -> Digest | None:

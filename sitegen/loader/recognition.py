@@ -73,7 +73,10 @@ def find_digest_problem(source: bytes, path: str, location: str, *, known: bool 
 
 
 def wrapped_digest(location: str) -> tuple[str, str] | None:
-    """Return the path without the second suffix (``20191019.md.gz``, ``20191019.md.txt``) and a remedy; None if there is none."""
+    """Return the path without its last suffix, and a remedy, for a file that is named like a compressed or renamed digest.
+
+    Examples are ``20191019.md.gz`` and ``20191019.md.txt``. Return None for other names.
+    """
     found = _WRAPPED.fullmatch(location)
     if not found or not may_be_digest(found[1]) or not named_day(found[1]):
         return None
