@@ -59,7 +59,7 @@ class FileList:
 
 
 def list_files(root: Path) -> FileList:
-    """List all files below a folder, without following links.
+    """List all files below a folder, without following symbolic links.
 
     Raises:
         OSError: The folder itself cannot be read.
@@ -107,8 +107,8 @@ def _add_file(entry: os.DirEntry[str], folder: Folder, files: FileList) -> None:
     path = folder.path + entry.name
     status = entry.stat(follow_symlinks=False)
     if portable.is_link(entry):
-        remedy = "hosts refuse links: replace it by a copy of the file"
-        files.problems.append(_problem(path, "symlink", "is a link", remedy))
+        remedy = "hosts refuse it: replace it by a copy of its target"
+        files.problems.append(_problem(path, "symlink", "is a symbolic link or a junction", remedy))
     elif stat.S_ISREG(status.st_mode):
         folder.names.append(entry.name)
         folder.sizes.append(status.st_size)

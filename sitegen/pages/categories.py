@@ -19,7 +19,7 @@ _NEWEST = 50
 _RELATED = 10
 """The number of related categories on a category's page."""
 _LONG = 48
-"""Archives with more months than this have trends by year, others by month."""
+"""If an archive has more months than this, its trends are by year, otherwise by month."""
 _PART = SitePart("categories")
 
 
@@ -49,7 +49,7 @@ class CategoryIndex(Single):
 
 
 def _trends(site: Site) -> dict[str, list[int]]:
-    """Return each category's number of papers in each year of the archive or, if it is young, in each month."""
+    """Return each category's number of papers in each year or (if the archive has at most `_LONG` months) in each month."""
     total = charts.months(site.archive.days.month_counts())
     found: dict[str, list[int]] = {}
     for code, months in site.archive.categories.month_counts_of_all().items():

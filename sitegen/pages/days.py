@@ -83,7 +83,7 @@ def primaries(papers: Sequence[PaperOnDay]) -> list[tuple[Category, int]]:
 
 
 class Home(Single):
-    """The home page: the newest day, and links to all other days."""
+    """The home page: the newest day, with links to the latest days and to all years."""
 
     name = "home"
     route = routes.HOME

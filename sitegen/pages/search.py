@@ -56,7 +56,7 @@ def _segments(site: Site) -> list[Segment]:
 
 @lru_cache(maxsize=4)
 def _files(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
-    """Return a segment's files by name. The files of the last segments are cached, because the preview requests the files one by one."""
+    """Return a segment's files by name. They are cached for the last few calls, because the preview requests the files one by one."""
     entries = []
 
     def texts() -> Iterator[Text]:

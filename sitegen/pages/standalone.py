@@ -28,7 +28,8 @@ _ATTRIBUTES["input"] = {"aria-label", "checked", "disabled"}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "matrix", "ftp", "webcal", "geo"}
 """Schemes of links. None of them runs a program or reads the reader's files."""
 _CHECKBOX = {"input": {"type": "checkbox"}}
-"""An ``input`` is always the box of a task, never part of a form. nh3 writes several such attributes in changing order."""
+"""An ``input`` is always the box of a task, never part of a form. Only one attribute is set, because nh3 writes several in
+changing order."""
 
 _LINK_OR_PICTURE = re.compile(r'<a(?=[ >])|</a>|<img(?: [a-z:-]+="[^"]*")*>')
 _ATTRIBUTE = re.compile(r' (src|alt)="([^"]*)"')

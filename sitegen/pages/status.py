@@ -74,7 +74,7 @@ class Statistics(Single):
 
 
 class Subscribe(Single):
-    """An explanation of feeds, and links to all of them."""
+    """An explanation of feeds, with links to those of the site and its categories."""
 
     name = "subscribe"
     route = routes.SUBSCRIBE

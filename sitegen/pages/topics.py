@@ -140,13 +140,13 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 
 def _categories(text: str) -> list[str]:
-    """Return the categories and archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
+    """Return the categories and arXiv's archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
     codes = [token.text.rstrip("*.") for token in query.tokens(text) if token.field == "cat" and token.text.strip("*.")]
     return [taxonomy.canonical(code) or code for code in codes]
 
 
 def _is_known(code: str, known: Iterable[str]) -> bool:
-    """Return True if a category, or any category of an archive, is among ``known``."""
+    """Return True if a category, or any category of an archive of arXiv, is among ``known``."""
     wanted = code.casefold()
     return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
 

@@ -265,7 +265,7 @@ class _QueryParser:
         return self.word(text, index_terms.TITLE)
 
     def category(self, text: str) -> Node | None:
-        """Return the node for a category, or for all categories of an archive."""
+        """Return the node for a category, or for all categories of an archive of arXiv."""
         code = index_terms.code(text.rstrip("*.")).strip(index_terms.JOINT)
         if not code:
             self.hint("Write a category like cat:cs.CV, or an archive with all its categories like cat:cs.")

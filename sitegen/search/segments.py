@@ -1,6 +1,6 @@
-"""Divide the search index into segments: whole past years, the past months of the last year, and the last month.
+"""Divide the search index into segments: whole past years, the past months of the newest year, and the newest month.
 
-A browser looks up a word in every segment, so few segments are best. A new day changes the segment of the last
+A browser looks up a word in every segment, so few segments are best. A new day changes the segment of the newest
 month, so this segment should be small. The division depends only on the number of papers in each month, so full and
 incremental builds divide the index in the same way.
 """

@@ -14,9 +14,9 @@ _FOLDER = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_DIRECTORY"
 
 
 def serve_file(root: Path, path: str) -> Response | None:
-    """Return the regular file at ``path`` below ``root``; None if there is none, or if a link leads out of ``root``.
+    """Return the regular file at ``path`` below ``root``; None if there is none, or if a symbolic link leads out of it.
 
-    Links inside ``root`` are followed. A folder that is replaced by a link between the check and the opening is not
+    Symbolic links inside ``root`` are followed. A folder that is replaced by a link between the check and the opening is not
     entered.
     """
     top = os.path.realpath(root)
@@ -34,7 +34,7 @@ def serve_file(root: Path, path: str) -> Response | None:
 
 
 def _open(top: str, parts: list[str]) -> int:
-    """Open a file without following links; return its descriptor."""
+    """Open a file without following symbolic links; return its descriptor."""
     if os.pardir in parts:
         raise FileNotFoundError(top)
     if os.open not in os.supports_dir_fd:

@@ -137,7 +137,7 @@ class _Shared(Extension):
 
 
 def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
-    """Return a Jinja environment for the templates of themes, nearest first. ``cache`` stores compiled templates."""
+    """Return a Jinja environment for the templates of a theme and of those that it extends, in this order. ``cache`` stores compiled templates."""
     environment = _Environment(
         loader=_Loader(folders),
         autoescape=True,
@@ -200,7 +200,7 @@ class _BytecodeCache(FileSystemBytecodeCache):
 
 
 class _Loader(BaseLoader):
-    """Load a template from the nearest theme, or ``!name/day.html`` from the theme ``name``."""
+    """Load a template from the first theme that has it, or ``!name/day.html`` from the theme ``name``."""
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._all = FileSystemLoader([folder / "templates" for folder in folders])
