@@ -198,7 +198,9 @@ class _Build:
 
     def _render(self, plan: Plan, extras: Extras) -> dict[str, RenderedPage]:
         """Render pages into the publisher's tree, and keep their fragments in the index."""
-        job = RenderJob(self.config, self.publisher.tree, extras, plan.fragment_kinds, plan.is_full)
+        job = RenderJob(
+            self.config, self.workspace.parts, self.publisher.tree, extras, plan.fragment_kinds, plan.is_full
+        )
         total = plan.page_count()
         if total > _MIN_PARALLEL:
             self._start_processes()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sitegen import owner_pages
 from sitegen.archive import Archive
-from sitegen.config import Config
 from sitegen.pages import KINDS, Extras, find
 from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.renderer import RenderTask
+from sitegen.site_parts import SiteParts
 from sitegen.workspace import Workspace, inputs_hash
 
 
@@ -67,7 +67,7 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
         ThemeError: A template of a changed theme is wrong.
     """
     archive = workspace.archive
-    current = inputs_hash(workspace.config, workspace.theme, extras)
+    current = inputs_hash(workspace.config, workspace.parts, workspace.theme, extras)
     if current != workspace.inputs_hash:
         workspace.theme.check()
     if full or current != workspace.inputs_hash:
@@ -78,14 +78,13 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
     if not workspace.site_hash or workspace.site_hash != published_hash:
         site = workspace.site(extras)
         stale = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
-        return Plan(True, stale, _common_fragments(workspace.config))
+        return Plan(True, stale, _common_fragments(workspace.parts))
     return Plan(False, _stale_pages(workspace, extras), ())
 
 
-def _common_fragments(config: Config) -> tuple[int, ...]:
+def _common_fragments(parts: SiteParts) -> tuple[int, ...]:
     """Return the kinds of fragments that other pages show for most papers."""
-    feeds = config.settings.feeds
-    return (ENTRY, ATOM) if feeds.author_min_papers or feeds.archives else (ENTRY,)
+    return (ENTRY, ATOM) if parts.author_feeds or parts.past_issues else (ENTRY,)
 
 
 def _stale_pages(workspace: Workspace, extras: Extras) -> dict[str, Sequence[str]]:

@@ -227,7 +227,7 @@ class Preview:
 
         It uses the fragments of the last build if nothing but digests changed since then.
         """
-        current = inputs_hash(self._workspace.config, self._workspace.theme, imported.extras)
+        current = inputs_hash(self._workspace.config, self._workspace.parts, self._workspace.theme, imported.extras)
         if check and current != self._checked:
             self._workspace.theme.check()
             self._checked = current

@@ -11,6 +11,7 @@ from sitegen.archive import PaperId
 from sitegen.config import Config
 from sitegen.output_changes import RenderedPage
 from sitegen.pages import KINDS, Extras, Site
+from sitegen.site_parts import SiteParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class RenderJob:
     """The inputs of all render tasks of a build. A worker opens the site at the first task of a job."""
 
     config: Config
+    parts: SiteParts
+    """The optional parts that the site has."""
     staging: Path
     """The folder that pages are written to."""
     extras: Extras = field(default_factory=Extras)
@@ -76,7 +79,7 @@ class Renderer:
         """Return the site of a job. It stays open until a task of another job comes."""
         if self._site is None or self._job != job:
             self.close()
-            self._site = workspace.open_site(job.config, job.extras, everything=job.is_full)
+            self._site = workspace.open_site(job.config, job.parts, job.extras, everything=job.is_full)
             self._job = job
         return self._site
 

@@ -17,6 +17,7 @@ from sitegen.errors import BusyError, SitegenError
 from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, Site
 from sitegen.search import sqlite_wasm
+from sitegen.site_parts import SiteParts
 from sitegen.theme import Theme
 
 LOCK: Final = "lock"
@@ -121,12 +122,14 @@ class Workspace:
 
     def __init__(self, config: Config, *, fresh: bool = False) -> None:
         self.config = config
+        self.parts = SiteParts.wanted(config.settings)
+        """The optional parts that the site has, since `choose_parts`."""
         self.theme = Theme.of(config)
         self.open(fresh=fresh)
 
     def open(self, *, fresh: bool = False) -> None:
         """Open the index, at the start or after `close`. ``fresh`` replaces it with an empty one."""
-        author_min_papers = self.config.settings.pages.author_min_papers
+        author_min_papers = self.parts.author_pages
         self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=fresh)
         if self.code_hash not in ("", code_hash()):
             # Another version of sitegen imported the digests and may have stored something else.
@@ -141,24 +144,28 @@ class Workspace:
         self.archive.authors.min_papers = config.settings.pages.author_min_papers
         self.theme = Theme.of(config)
 
+    def choose_parts(self) -> None:
+        """Choose the optional parts that the site has, after an import."""
+        self.parts = SiteParts.wanted(self.config.settings)
+
     def close(self) -> None:
         """Close the index."""
         self.archive.close()
 
     def site(self, extras: Extras, *, keeps_fragments: bool = True) -> Site:
         """Return the site that pages are rendered from."""
-        return Site(self.config, self.archive, self.theme, extras, keeps_fragments=keeps_fragments)
+        return Site(self.config, self.parts, self.archive, self.theme, extras, keeps_fragments=keeps_fragments)
 
 
-def open_site(config: Config, extras: Extras, *, everything: bool) -> Site:
+def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: bool) -> Site:
     """Return the site that a worker renders pages from, with a read-only index.
 
     With ``everything``, the names of all authors are read at once. This is faster if most pages are rendered.
     """
-    archive = Archive.open_to_read(config.index, author_min_papers=config.settings.pages.author_min_papers)
+    archive = Archive.open_to_read(config.index, author_min_papers=parts.author_pages)
     if everything:
         archive.authors.cache_names()
-    return Site(config, archive, Theme.of(config), extras)
+    return Site(config, parts, archive, Theme.of(config), extras)
 
 
 @cache
@@ -173,10 +180,10 @@ def code_hash() -> str:
     return code.hexdigest()
 
 
-def inputs_hash(config: Config, theme: Theme, extras: Extras) -> str:
-    """Return the hash of everything besides the digests that all pages depend on: settings, theme, menu, icons, code."""
+def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) -> str:
+    """Return the hash of everything besides the digests that all pages depend on: settings, parts, theme, menu, icons, code."""
     inputs = blake2b(digest_size=16)
-    inputs.update(msgspec.json.encode(config.settings))
+    inputs.update(msgspec.json.encode([config.settings, parts]))
     inputs.update(theme.content_hash())
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))

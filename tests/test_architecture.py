@@ -39,6 +39,7 @@ LAYERS = (
         "setting_rules",
         "theme_folders",
         "config",
+        "site_parts",
         "author_rules",
         "citations",
         "charts",

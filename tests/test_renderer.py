@@ -14,6 +14,7 @@ from sitegen.archive import Archive
 from sitegen.importer import import_changes
 from sitegen.pages import KINDS
 from sitegen.renderer import Renderer, RenderJob, RenderTask
+from sitegen.site_parts import SiteParts
 from sitegen.source_reader import SourceReader
 from sitegen.workspace import Workspace
 
@@ -26,7 +27,7 @@ def job(site: Path, tmp_path: Path) -> RenderJob:
     with closing(Workspace(config)) as workspace:
         changes = content.find_changes(found, workspace.archive.build_state.sources())
         imported = import_changes(workspace, found, changes, partial(map, SourceReader().read))
-    return RenderJob(config, tmp_path / "staging", imported.extras)
+    return RenderJob(config, SiteParts.wanted(config.settings), tmp_path / "staging", imported.extras)
 
 
 def _tasks(site: Path) -> list[RenderTask]:

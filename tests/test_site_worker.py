@@ -14,6 +14,7 @@ from sitegen.content import SourceFile
 from sitegen.errors import ConfigError, OutputError, SitegenError, ThemeError
 from sitegen.pages import KINDS
 from sitegen.renderer import RenderJob, RenderTask
+from sitegen.site_parts import SiteParts
 from sitegen.site_worker import SiteWorker, make_pool
 from sitegen.source_reader import ReadTask
 from sitegen.worker_pool import ParallelPool, Pool
@@ -30,7 +31,7 @@ def open_pool(method: str) -> Pool[SiteWorker]:
 def test_pages_come_in_the_order_of_the_tasks(site: Path, tmp_path: Path, method: str) -> None:
     """With the bytes that the build wrote."""
     days = sorted({listing.day for listing in toy.DIGESTS.values()})
-    job = RenderJob(toy.load(site), tmp_path / "staging")
+    job = RenderJob(toy.load(site), SiteParts(), tmp_path / "staging")
     with closing(open_pool(method)) as pool:
         results = list(pool.run(SiteWorker.render, ((job, RenderTask("day.json", [day])) for day in days)))
     paths = [path for result in results for path, _ in result.pages]

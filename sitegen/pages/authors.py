@@ -34,7 +34,7 @@ PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers
 
 def notes(site: Site) -> list[str]:
     """Return a note if no author has enough papers for a page."""
-    least = site.config.settings.pages.author_min_papers
+    least = site.parts.author_pages
     if least == 1 or not site.archive.papers.count() or site.archive.authors.count():
         return []
     return [f"no author reaches author_min_papers = {least} of [pages]: authors have no pages"]
@@ -254,7 +254,7 @@ def _categories(papers: Sequence[PaperEntry]) -> list[tuple[Category, int]]:
 
 def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
     """Return a link to the author's feed, if there is one."""
-    least = site.config.settings.feeds.author_min_papers
+    least = site.parts.author_feeds
     if not least or author.papers < least:
         return ()
     slug = author.address.partition("/")[2]
@@ -277,7 +277,7 @@ class ProlificAuthorKind(AuthorKind):
 
     def _least(self, site: Site) -> int:
         """Return the least number of papers; 0 if no author has such a file."""
-        least = site.config.settings.feeds.author_min_papers
+        least = site.parts.author_feeds
         return max(least, site.archive.authors.min_papers) if least and self._published(site) else 0
 
     def _published(self, site: Site) -> bool:
@@ -293,7 +293,7 @@ class AuthorCitations(ProlificAuthorKind):
     batch = 200
 
     def _published(self, site: Site) -> bool:
-        return site.config.settings.pages.data
+        return site.parts.data
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have enough papers."""

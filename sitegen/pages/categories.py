@@ -188,11 +188,11 @@ class CategoryMonthCitations(_MonthFile):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the months with papers of all categories, if the site publishes data."""
-        return super().keys(site) if site.config.settings.pages.data else []
+        return super().keys(site) if site.parts.data else []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the months that have papers, if the site publishes data."""
-        return super().render(keys if site.config.settings.pages.data else (), site)
+        return super().render(keys if site.parts.data else (), site)
 
     def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
         rows = [paper for paper, _ in papers]

@@ -280,7 +280,7 @@ class DayData(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the days with papers, if the site publishes data."""
-        return site.archive.days.counts() if site.config.settings.pages.data else []
+        return site.archive.days.counts() if site.parts.data else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the changed days."""
@@ -288,7 +288,7 @@ class DayData(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the days that have papers."""
-        if not site.config.settings.pages.data:
+        if not site.parts.data:
             return
         for day in keys:
             papers = on_day(site, day)

@@ -48,7 +48,7 @@ def feed_of_papers(
     fragment, write = _WRITERS[format]
     entries = fragments(site, fragment, papers)
     head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
-    if past and format == "atom" and site.config.url and site.config.settings.feeds.archives:
+    if past and format == "atom" and site.config.url and site.parts.past_issues:
         head = replace(head, prev_archive=routes.absolute(site.config.url, past))
     return write(head, (entries[paper].encode() for paper in papers))
 
@@ -159,7 +159,7 @@ class PastIssues(Kind):
 
     def _published(self, site: Site) -> bool:
         # A feed without an absolute address cannot link to the issue before it.
-        return bool(site.config.settings.feeds.archives and site.config.url)
+        return bool(site.parts.past_issues and site.config.url)
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the issues of changed months, of months that became or were the newest, and the issues beside these."""

@@ -51,7 +51,7 @@ def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tu
 
 def paper_path(site: Site, listed: Listed) -> str:
     """Return the target of links to a paper: its page or, if papers have no pages, its place on the page of its day."""
-    if site.config.settings.pages.papers:
+    if site.parts.papers:
         return routes.PAPER.path(listed.paper.identifier)
     return f"{routes.DAY.path(listed.day)}#{routes.anchor(listed.paper.identifier)}"
 

@@ -21,7 +21,7 @@ class PaperPage(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the identifiers of all papers, if papers have pages."""
-        return list(site.archive.papers.identifiers()) if site.config.settings.pages.papers else []
+        return list(site.archive.papers.identifiers()) if site.parts.papers else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the changed papers, and all papers of changed days, whose pages link to the days beside them."""
@@ -29,7 +29,7 @@ class PaperPage(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the papers that exist, if papers have pages."""
-        if not site.config.settings.pages.papers:
+        if not site.parts.papers:
             return
         found = site.archive.papers.listed(site.archive.papers.ids(keys)).values()
         neighbors = {day: site.archive.days.neighbors(day) for day in {listed.day for listed in found}}
@@ -38,7 +38,7 @@ class PaperPage(Kind):
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
-        if not site.config.settings.pages.papers:
+        if not site.parts.papers:
             return []
         return [(self.path(identifier), updated[:10]) for identifier, updated in site.archive.papers.updates_in(period)]
 

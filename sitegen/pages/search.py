@@ -46,10 +46,9 @@ def searchable(paper: SearchText) -> Text:
 
 def _segments(site: Site) -> list[Segment]:
     """Return the segments that should exist, oldest first; none if the program that reads them is missing."""
-    settings = site.config.settings
-    if not settings.search.enabled or not sqlite_wasm.published_name():
+    if not site.parts.search or not sqlite_wasm.published_name():
         return []
-    inputs_hash = index.inputs_hash(str(settings.pages.papers))
+    inputs_hash = index.inputs_hash(str(site.parts.papers))
     months = site.archive.search.month_hashes().items()
     return divide([Month(month, *values) for month, values in months], inputs_hash)
 
@@ -107,7 +106,7 @@ class SearchSegment(Kind):
         for key in keys:
             name, _, wanted = key.partition("/")
             if name in segments:
-                files = _files(site.archive, segments[name], site.config.settings.pages.papers)
+                files = _files(site.archive, segments[name], site.parts.papers)
                 yield from ((f"{name}/{file}", body) for file, body in files.items() if wanted in ("", file))
                 if not wanted:
                     _files.cache_clear()
@@ -123,7 +122,7 @@ class SearchManifest(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file."""
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
-        if segments or (site.config.settings.search.enabled and sqlite_wasm.published_name()):
+        if segments or (site.parts.search and sqlite_wasm.published_name()):
             yield "", json.dumps({"version": index.FORMAT, "segments": segments}, indent=1).encode() + b"\n"
 
 
@@ -136,7 +135,7 @@ class SearchProgram(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return one key, or none if the program is missing."""
-        published = sqlite_wasm.published_name() if site.config.settings.search.enabled else ""
+        published = sqlite_wasm.published_name() if site.parts.search else ""
         return [published] if published else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
@@ -162,7 +161,7 @@ class SearchPage(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the page, if the search is enabled."""
-        if site.config.settings.search.enabled:
+        if site.parts.search:
             published = sqlite_wasm.published_name()
             yield (
                 "",
@@ -191,7 +190,7 @@ class OpenSearch(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the description, if the search is enabled and the site has a ``url``."""
         settings = site.config.settings
-        if settings.search.enabled and site.config.url:
+        if site.parts.search and site.config.url:
             address = routes.absolute(site.config.url, routes.SEARCH.path())
             short, long = _names(settings.site.title, site.config.url)
             elements = [
@@ -236,7 +235,7 @@ class ArchiveFile(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file, if the settings ask for it."""
-        if site.config.settings.search.sqlite:
+        if site.parts.sqlite:
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "archive.sqlite"
                 site.archive.export(file)

@@ -12,6 +12,7 @@ from sitegen import routes
 from sitegen.archive import Archive, AuthorId, PaperEntry, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
+from sitegen.site_parts import SiteParts
 from sitegen.theme import Template, Theme
 
 PREVIEW = "preview.png"
@@ -135,13 +136,22 @@ class Site:
     """A site in one process. Templates do not get this object: page kinds pass them the values that they need."""
 
     def __init__(
-        self, config: Config, archive: Archive, theme: Theme, extras: Extras, *, keeps_fragments: bool = True
+        self,
+        config: Config,
+        parts: SiteParts,
+        archive: Archive,
+        theme: Theme,
+        extras: Extras,
+        *,
+        keeps_fragments: bool = True,
     ) -> None:
         self.keeps_fragments = keeps_fragments
         """True if the fragments in the archive were made with this theme and these settings."""
         self.fragment_kinds: tuple[int, ...] = ()
         """Kinds of fragments to make while pages show papers in full."""
         self.config = config
+        self.parts = parts
+        """The optional parts that the site has."""
         self.archive = archive
         self.theme = theme
         self.extras = extras
@@ -165,12 +175,12 @@ class Site:
             "small_icon": routes.FAVICON.path() if self.shows_small_icon else "",
             "touch_icon": self.extras.touch_icon or ("" if self.extras.icon else self._asset("apple-touch-icon.png")),
             "preview": self._preview(),
-            "opensearch": routes.OPENSEARCH.path() if self.config.url and self.config.settings.search.enabled else "",
+            "opensearch": routes.OPENSEARCH.path() if self.config.url and self.parts.search else "",
             "features": {
-                "search": self.config.settings.search.enabled,
-                "papers": self.config.settings.pages.papers,
-                "data": self.config.settings.pages.data,
-                "archives": self.config.settings.feeds.archives,
+                "search": self.parts.search,
+                "papers": self.parts.papers,
+                "data": self.parts.data,
+                "archives": self.parts.past_issues,
             },
         }
 

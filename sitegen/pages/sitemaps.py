@@ -135,7 +135,7 @@ class SitemapPart(Kind):
 def _counts(site: Site) -> dict[str, dict[str, int]]:
     """Return the number of pages in each period of the parts that may have more pages than a sitemap may list."""
     found = {"authors": _compact(site.archive.authors.new_by_month())}
-    if site.config.settings.pages.papers:
+    if site.parts.papers:
         found["papers"] = _compact(site.archive.papers.own_month_counts())
     return found
 

@@ -91,7 +91,7 @@ class Subscribe(Single):
                 "Subscribe",
                 "Follow the newest papers, a category or an author by feed",
                 categories=categories,
-                author_min_papers=site.config.settings.feeds.author_min_papers,
+                author_min_papers=site.parts.author_feeds,
             ),
         )
 

@@ -1,0 +1,44 @@
+"""Name the optional parts of a site, and say which of them a site has."""
+
+from dataclasses import dataclass
+
+from sitegen.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SiteParts:
+    """The optional parts that a site has. Page kinds ask it, and not the settings."""
+
+    papers: bool = True
+    """A page for each paper."""
+    data: bool = True
+    """The papers of each day as data."""
+    past_issues: bool = True
+    """Feeds of past months."""
+    author_pages: int = 1
+    """An author with at least this many papers is on a page."""
+    author_feeds: int = 3
+    """An author with at least this many papers has a feed; 0 if no author has one."""
+    shared_below: int = 1
+    """Authors with fewer papers share pages with other authors; 1 if each author has a page."""
+    compact_lists: bool = False
+    """True if the lists of papers on authors' pages leave out the names of co-authors."""
+    coins: bool = True
+    """True if day pages describe each paper for Zotero (COinS)."""
+    search: bool = True
+    """The search page and its index."""
+    sqlite: bool = False
+    """All papers as an SQLite file."""
+
+    @classmethod
+    def wanted(cls, settings: Settings) -> "SiteParts":
+        """Return the parts that the settings ask for."""
+        return cls(
+            papers=settings.pages.papers,
+            data=settings.pages.data,
+            past_issues=settings.feeds.archives,
+            author_pages=settings.pages.author_min_papers,
+            author_feeds=settings.feeds.author_min_papers,
+            search=settings.search.enabled,
+            sqlite=settings.search.sqlite,
+        )
