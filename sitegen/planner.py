@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from sitegen import owner_pages
 from sitegen.archive import Archive
-from sitegen.pages import KINDS, Extras, find
-from sitegen.pages.fragments import ATOM, ENTRY
+from sitegen.pages import KINDS, Extras, Site, find
 from sitegen.renderer import RenderTask
-from sitegen.site_parts import SiteParts
 from sitegen.workspace import Workspace, inputs_hash
 
 
@@ -78,13 +76,13 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
     if not workspace.site_hash or workspace.site_hash != published_hash:
         site = workspace.site(extras)
         stale = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
-        return Plan(True, stale, _common_fragments(workspace.parts))
+        return Plan(True, stale, _common_fragments(site))
     return Plan(False, _stale_pages(workspace, extras), ())
 
 
-def _common_fragments(parts: SiteParts) -> tuple[int, ...]:
-    """Return the kinds of fragments that other pages show for most papers."""
-    return (ENTRY, ATOM) if parts.author_feeds or parts.past_issues else (ENTRY,)
+def _common_fragments(site: Site) -> tuple[int, ...]:
+    """Return the kinds of fragments that pages show for most papers."""
+    return tuple(sorted({fragment for kind in KINDS.values() for fragment in kind.common_fragments(site)}))
 
 
 def _stale_pages(workspace: Workspace, extras: Extras) -> dict[str, Sequence[str]]:

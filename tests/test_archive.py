@@ -605,6 +605,24 @@ def test_an_ingest_of_nothing_changes_nothing(archive: Archive) -> None:
     assert not ingest(archive, {})
 
 
+@pytest.mark.parametrize("archive", [2], indirect=True)
+def test_fragments_are_deleted_when_their_papers_change(archive: Archive) -> None:
+    """Fragments of all kinds, of the papers that changed and of those that name an author who gets a page, but no others."""
+    first, second = record("2001.00001", authors="Ada Lovelace"), record("2001.00002", authors="Alan Turing")
+    ingest(archive, {"a.md": toy.digest("2020-01-01", first), "b.md": toy.digest("2020-01-01", second)})
+    papers = all_papers(archive)
+    for kind in (1, 3):
+        archive.fragments.put(kind, [(paper, f"{kind} of {paper}") for paper in papers])
+    third = record("2001.00003", authors="Ada Lovelace")
+    ingest(archive, {"c.md": toy.digest("2020-01-01", third)})
+    left = {kind: archive.fragments.get(kind, all_papers(archive)) for kind in (1, 2, 3)}
+    assert left == {1: {papers[1]: f"1 of {papers[1]}"}, 2: {}, 3: {papers[1]: f"3 of {papers[1]}"}}
+    entries = archive.fragments.entries(3, all_papers(archive))
+    assert [entry.html for entry in entries.values()].count("") == 2
+    ingest(archive, {"b.md": toy.digest("2020-01-01", record("2001.00002", title="Changed", authors="Alan Turing"))})
+    assert not archive.fragments.get(1, all_papers(archive))
+
+
 # Work
 
 

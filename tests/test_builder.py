@@ -22,11 +22,14 @@ from support import platforms, recomputed, toy
 from support.strategies import HOSTILE_NAMES
 from support.toy import record
 
-from sitegen import builder, names, routes, site_worker
+from sitegen import builder, names, planner, routes, site_worker
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
+from sitegen.pages import Extras
+from sitegen.pages.fragments import ATOM, ENTRY
 from sitegen.preview import Preview
 from sitegen.worker_pool import ParallelPool
+from sitegen.workspace import Workspace
 
 NEWEST = "cs.CV/2019/02/20190211.md"
 NEW_DAY = toy.digest(
@@ -754,6 +757,26 @@ def test_a_full_build_uses_no_stored_fragments(folder: Path) -> None:
         index.commit()
     toy.build(folder, full=True)
     assert not toy.difference(before, toy.tree(folder / "public"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "kinds"),
+    [
+        ("author_min_papers = 1\narchives = false\n", (ENTRY, ATOM)),
+        ("author_min_papers = 1000000\narchives = false\n", (ENTRY,)),
+        ("author_min_papers = 0\narchives = false\n", (ENTRY,)),
+        ("author_min_papers = 0\narchives = true\n", (ENTRY, ATOM)),
+    ],
+)
+def test_a_full_build_makes_the_fragments_that_pages_show(
+    tmp_path: Path, settings: str, kinds: tuple[int, ...]
+) -> None:
+    """List entries of all papers, but Atom entries of all papers only if past issues or the feeds of authors show them."""
+    folder = toy.write(tmp_path, f'[site]\nurl = "https://example.com/"\n[feeds]\n{settings}')
+    toy.build(folder)
+    workspace = Workspace(toy.load(folder))
+    with closing(workspace):
+        assert planner.plan(workspace, Extras(), "", full=True).fragment_kinds == kinds
 
 
 def test_a_threshold_that_nobody_reaches_is_a_note(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
-from sitegen.archive import author_addresses
+from sitegen.archive import author_addresses, fragment_cache
 from sitegen.archive.changes import Changes
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 from sitegen.author_rules import AuthorRules
@@ -231,7 +231,7 @@ def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], chan
 def _touch_papers(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
     """Add the pages that show papers: an author's name on them became a link or stopped being one."""
     chosen = (wanted(papers),)
-    connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", chosen)
+    fragment_cache.delete(connection, papers)
     rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {WANTED}", chosen)
     for identifier, day, categories in rows:
         changes.papers.add(identifier)

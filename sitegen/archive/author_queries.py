@@ -49,6 +49,11 @@ class AuthorQueries:
         sql = "SELECT COUNT(*) FROM author WHERE papers >= ?"
         return int(self._connection.execute(sql, (self.min_papers,)).fetchone()[0])
 
+    def papers_total(self, min_papers: int) -> int:
+        """Return the sum of the numbers of papers of all authors with at least ``min_papers`` papers."""
+        sql = "SELECT IFNULL(SUM(papers), 0) FROM author WHERE papers >= ?"
+        return int(self._connection.execute(sql, (min_papers,)).fetchone()[0])
+
     def at(self, addresses: Iterable[str]) -> dict[AuthorId, Author]:
         """Return the authors with pages at these addresses; addresses without a page are left out."""
         sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {WANTED} ORDER BY id"

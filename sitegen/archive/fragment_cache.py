@@ -1,4 +1,8 @@
-"""Cache parts of pages that are rendered once per paper and used on many pages."""
+"""Cache parts of pages that are rendered once per paper and used on many pages.
+
+A row's id has the kind of the fragment in its upper bits and the paper in its lower 32 bits. So the fragments of one kind are
+close to each other in the file.
+"""
 
 import sqlite3
 from array import array
@@ -7,6 +11,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from sitegen.archive.ids import WANTED, PaperId, wanted
+
+_PAPER_BITS = 32
+_PAPER_MASK = (1 << _PAPER_BITS) - 1
 
 
 class PaperEntry(NamedTuple):
@@ -29,14 +36,17 @@ class FragmentCache:
 
     def get(self, kind: int, papers: Iterable[PaperId]) -> dict[PaperId, str]:
         """Return the cached fragments of papers."""
-        sql = f"SELECT paper, body FROM fragment WHERE kind = {int(kind)} AND paper IN ({','.join(map(str, papers))})"
-        return dict(self._connection.execute(sql).fetchall())
+        first = kind << _PAPER_BITS
+        ids = ",".join([str(first | paper) for paper in papers])
+        return dict(
+            self._connection.execute(f"SELECT id & {_PAPER_MASK}, body FROM fragment WHERE id IN ({ids})").fetchall()
+        )
 
     def entries(self, kind: int, papers: Iterable[PaperId]) -> dict[PaperId, PaperEntry]:
         """Return papers with their cached fragments."""
         sql = (
-            "SELECT id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
-            f"ON fragment.paper = paper.id AND fragment.kind = {int(kind)} WHERE id {WANTED}"
+            "SELECT paper.id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
+            f"ON fragment.id = paper.id + {kind << _PAPER_BITS} WHERE paper.id {WANTED}"
         )
         rows = self._connection.execute(sql, (wanted(papers),))
         return {
@@ -46,11 +56,21 @@ class FragmentCache:
 
     def put(self, kind: int, fragments: Iterable[tuple[PaperId, str]]) -> None:
         """Cache fragments of papers."""
-        self._connection.executemany(f"INSERT OR REPLACE INTO fragment VALUES (?, {int(kind)}, ?)", fragments)
+        sql = f"INSERT OR REPLACE INTO fragment VALUES (? + {kind << _PAPER_BITS}, ?)"
+        self._connection.executemany(sql, fragments)
 
     def clear(self) -> None:
         """Delete all fragments. They depend on theme, settings and version."""
         self._connection.execute("DELETE FROM fragment")
+
+
+def delete(connection: sqlite3.Connection, papers: Iterable[PaperId]) -> None:
+    """Delete the fragments of papers, of all kinds."""
+    chosen = wanted(papers)
+    (last,) = connection.execute("SELECT MAX(id) FROM fragment").fetchone()
+    for kind in range((last or 0) >> _PAPER_BITS, 0, -1):
+        sql = f"DELETE FROM fragment WHERE id IN (SELECT value + {kind << _PAPER_BITS} FROM json_each(?))"
+        connection.execute(sql, (chosen,))
 
 
 def _each_once(byline: bytes) -> bytes:

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
+from sitegen.archive import fragment_cache
 from sitegen.archive.author_ingest import AuthorIngest, KnownName
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
@@ -153,7 +154,7 @@ class PaperIngest:
                 [(code, day, paper) for code in categories.split(" ")],
             )
         self._delete_relisted({paper: categories for paper, _, _, categories, _ in rows})
-        self._connection.execute(f"DELETE FROM fragment WHERE paper {WANTED}", (wanted(papers),))
+        fragment_cache.delete(self._connection, papers)
         return {row[0]: row[1] for row in rows}
 
     def _delete_relisted(self, categories: Mapping[PaperId, str]) -> None:

@@ -79,10 +79,9 @@ CREATE TABLE topic_month (
     query TEXT NOT NULL, month TEXT NOT NULL, month_hash BLOB NOT NULL, papers BLOB NOT NULL, PRIMARY KEY (query, month)
 ) WITHOUT ROWID;
 
--- A paper as an entry of a list (made by the theme) or of a feed. Rendered once and used on many pages.
-CREATE TABLE fragment (
-    paper INTEGER NOT NULL, kind INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (paper, kind)
-) WITHOUT ROWID;
+-- A paper as an entry of a list (made by the theme) or of a feed. Rendered once and used on many pages. The id is made of
+-- kind and paper (`fragment_cache`): WITHOUT ROWID, each body above a quarter of a page would occupy a page of its own.
+CREATE TABLE fragment (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 
 -- Published pages, and pages that must be rendered again.
 CREATE TABLE page (path TEXT PRIMARY KEY, hash BLOB NOT NULL) WITHOUT ROWID;

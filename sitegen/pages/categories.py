@@ -7,7 +7,7 @@ from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
 from sitegen.pages import paper_data
 from sitegen.pages.days import neighbors
-from sitegen.pages.fragments import entries_by_day
+from sitegen.pages.fragments import ENTRY, entries_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site, feed_links
 from sitegen.quantities import counted
@@ -155,6 +155,10 @@ class CategoryMonth(_MonthFile):
     name = "category_month"
     route = routes.CATEGORY_MONTH
     sitemap_part = "categories"
+
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return list entries: every paper is on the page of a category's month."""
+        return (ENTRY,)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the months of a year."""

@@ -157,6 +157,10 @@ class PastIssues(Kind):
             found |= {(month, _key(row.code, month)) for month in site.archive.categories.new_months(row.code)}
         return [key for month, key in sorted(found) if month < newest]
 
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return Atom entries: nearly every paper is in an issue."""
+        return (ATOM,) if self._published(site) else ()
+
     def _published(self, site: Site) -> bool:
         # A feed without an absolute address cannot link to the issue before it.
         return bool(site.parts.past_issues and site.config.url)
@@ -281,6 +285,11 @@ class AuthorFeed(ProlificAuthorKind):
     route = routes.AUTHOR_FILE.bind("suffix", "xml")
     part = SitePart("author feeds", "a higher [feeds] author_min_papers")
     batch = 100
+
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return Atom entries if the feeds have about as many entries as the site has papers, or more."""
+        least = self._least(site)
+        return (ATOM,) if least and site.archive.authors.papers_total(least) >= site.archive.papers.count() else ()
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have enough papers."""

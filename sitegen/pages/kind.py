@@ -56,6 +56,13 @@ class Kind(ABC):
         """Return the key of the page that would have this path, if it existed; None if the path is not of this kind."""
         return self.route.key_of(path)
 
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return the kinds of fragments that these pages show for most papers.
+
+        A full build makes them when it renders the papers' days. Pages make other fragments when they show them.
+        """
+        return ()
+
     @abstractmethod
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the keys of the pages that a change affects, including pages that should no longer exist.
