@@ -64,6 +64,35 @@ class PaperAuthor(NamedTuple):
     """``shard/slug`` of the author's page; empty if the author has none."""
 
 
+class PaperRow(NamedTuple):
+    """A paper as pages and feeds show it: one flat row, which the archive makes straight from the result of a query.
+
+    The fields up to `doi` are those of `Paper`, in the same order and without its authors. Times are strings (ISO 8601,
+    UTC): ``2019-10-19T17:57:02Z``.
+    """
+
+    identifier: str
+    version: int | None
+    title: str
+    abstract: str
+    categories: tuple[str, ...]
+    classes: tuple[str, ...]
+    published: str
+    updated: str
+    comment: str | None
+    journal: str | None
+    doi: str | None
+    day: str
+    """The paper's own day; see `Listed.day`."""
+    authors: tuple[PaperAuthor, ...]
+    primary: str
+    """Code of the primary category."""
+    revised: bool
+    withdrawn: bool
+    cross_listed: bool
+    """True if the row is that of a day on which no digest of the primary category lists the paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A paper with the values that pages show beside its fields: its own day and its authors' addresses."""

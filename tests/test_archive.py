@@ -20,6 +20,7 @@ from sitegen import author_rules, names, slugs
 from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, schema
 from sitegen.author_rules import AuthorRules
 from sitegen.loader import Record, markdown
+from sitegen.models import Listed, PaperRow
 
 RULES = author_rules.parse(toy.AUTHORS_TOML, "authors.toml")
 
@@ -113,10 +114,32 @@ def facts(archive: Archive) -> dict[str, Any]:
     }
 
 
+def row(listed: Listed, *, cross_listed: bool) -> PaperRow:
+    """Return the row that pages get of a paper."""
+    paper = listed.paper
+    values = {name: getattr(paper, name) for name in PaperRow._fields if hasattr(paper, name)}
+    values |= {name: values[name].isoformat().replace("+00:00", "Z") for name in ("published", "updated")}
+    return PaperRow(**(values | {"day": listed.day, "authors": listed.authors, "cross_listed": cross_listed}))
+
+
+def check_rows(archive: Archive) -> None:
+    """Compare the rows of papers with the papers, of all days together and in their order."""
+    found = archive.papers.rows_of_days(archive.days.counts())
+    assert list(found) == list(archive.days.counts())
+    for day, rows in found.items():
+        digests = archive.days.papers(day)
+        papers = archive.papers.listed(digests).items()
+        expected = [(paper, row(one, cross_listed=one.paper.primary not in digests[paper])) for paper, one in papers]
+        assert list(rows.items()) == expected
+        expected = [(paper, row(one, cross_listed=False)) for paper, one in papers]
+        assert list(archive.papers.rows(digests).items()) == expected
+
+
 def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules) -> None:
     """Compare the archive with the simple computation in `support.reckoning`."""
     papers = recomputed.papers(listings)
     answers = facts(archive)
+    check_rows(archive)
     assert {
         listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in answers["papers"]
     } == {paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()}

@@ -7,7 +7,7 @@ import pytest
 from support.citation_samples import PAPER
 
 from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
-from sitegen.models import Paper
+from sitegen.models import Paper, PaperRow
 
 BARE = Paper(
     identifier="2401.00616",
@@ -26,6 +26,12 @@ BARE = Paper(
 def test_every_field_has_a_column() -> None:
     """A field that is added to `Paper` is stored without further work."""
     assert [column.name for column in COLUMNS] == [field.name for field in fields(Paper)][1:]
+
+
+def test_rows_begin_with_the_fields_of_papers() -> None:
+    """A field that is added to `PaperRow` too, after the last of them, reaches the templates without further work."""
+    shared = [field.name for field in fields(Paper) if field.name != "authors"]
+    assert list(PaperRow._fields[: len(shared)]) == shared
 
 
 @pytest.mark.parametrize("paper", [PAPER, BARE, replace(PAPER, comment="6 pages", journal="Nature", doi="10.1/x")])

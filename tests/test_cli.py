@@ -123,7 +123,7 @@ def test_options_override_the_configuration(run: Run) -> None:
     toy.telltale(Path("mine"))
     ended = run("build", "-q", "-j", "1", "--content", "digests", "-o", "out/site", "--theme", "mine")
     assert ended == Result(0, "", "")
-    assert b"paper = Paper(" in Path("out/site/paper/1901/1901.00001.html").read_bytes()
+    assert b"paper = PaperRow(" in Path("out/site/paper/1901/1901.00001.html").read_bytes()
     Path("elsewhere.toml").write_text(
         '[site]\nurl = "https://example.com/"\n[build]\ncontent = "digests"\n', encoding="utf-8"
     )

@@ -13,7 +13,7 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from sitegen.models import Paper
+from sitegen.models import Paper, PaperRow
 
 Row = tuple[Any, ...]
 """A stored record: identifier of the paper, its `COLUMNS`, hash of the record."""
@@ -85,6 +85,11 @@ DECLARED: Final = ", ".join(column.declaration for column in COLUMNS)
 
 SELECTED: Final = ", ".join(f"record.{column.name}" for column in COLUMNS)
 """The columns in SQL, for a query that `to_paper` reads."""
+
+ROW_SELECTED: Final = ", ".join(
+    f"record.{column.name}" for column in COLUMNS if column.name in PaperRow._fields and column.name != "authors"
+)
+"""The columns that `PaperRow` has in common with `Paper`, in SQL and in the order of both."""
 
 INSERT: Final = (
     f"INSERT INTO record (id, paper, source, {', '.join(column.name for column in COLUMNS)}, hash) "

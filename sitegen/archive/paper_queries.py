@@ -2,19 +2,34 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sitegen.archive.author_queries import AuthorQueries
-from sitegen.archive.columns import SELECTED, to_paper
+from sitegen.archive.columns import ROW_SELECTED, SELECTED, to_paper
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
-from sitegen.models import Listed, PaperAuthor
+from sitegen.models import Listed, PaperAuthor, PaperRow
+from sitegen.withdrawal import is_withdrawn
 
 _LISTED = f"""
 SELECT paper.id, paper.identifier, paper.day, paper.byline, {SELECTED}
 FROM paper JOIN record ON record.id = paper.record
 WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
+"""
+_ROWS = f"""
+SELECT '', paper.categories, paper.id, paper.byline, paper.day, paper.identifier, {ROW_SELECTED}
+FROM paper JOIN record ON record.id = paper.record
+WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
+"""
+_ROWS_OF_DAYS = f"""
+WITH listed AS (
+    SELECT source.day, record.paper, group_concat(source.category, ' ') AS digests
+    FROM source JOIN record ON record.source = source.id WHERE source.day {WANTED} GROUP BY source.day, record.paper
+)
+SELECT listed.day, listed.digests, paper.id, paper.byline, paper.day, paper.identifier, {ROW_SELECTED}
+FROM listed JOIN paper ON paper.id = listed.paper JOIN record ON record.id = paper.record
+ORDER BY listed.day, paper.published, paper.identifier
 """
 
 
@@ -63,6 +78,28 @@ class PaperQueries:
             )
             for row, byline in zip(found, bylines, strict=True)
         }
+
+    def rows(self, papers: Iterable[PaperId]) -> dict[PaperId, PaperRow]:
+        """Return papers by id, the oldest publication first. None of the rows is marked as cross-listed."""
+        return dict(self._read(_ROWS, wanted(papers)).get("", {}))
+
+    def rows_of_days(self, days: Iterable[str]) -> dict[str, dict[PaperId, PaperRow]]:
+        """Return the papers that digests list on each of the days, the oldest publication first.
+
+        Days without papers are left out. The result is sorted by day.
+        """
+        return self._read(_ROWS_OF_DAYS, wanted(days))
+
+    def _read(self, sql: str, parameter: str) -> dict[str, dict[PaperId, PaperRow]]:
+        """Return the rows of a query by its first column. One query reads the papers, and at most two their names."""
+        found = self._connection.execute(sql, (parameter,)).fetchall()
+        pairs = array("I", b"".join([row[3] for row in found]))
+        addresses = self._authors.page_addresses(cast("set[AuthorId]", set(pairs[::2])))
+        names = self._authors.display_names(cast("set[SpellingId]", set(pairs[1::2])))
+        rows: dict[str, dict[PaperId, PaperRow]] = {}
+        for day, digests, paper, byline, own_day, *values in found:
+            rows.setdefault(day, {})[paper] = _row(values, own_day, _authors(byline, names, addresses), digests or "")
+        return rows
 
     def newest_update(self, papers: Iterable[PaperId]) -> datetime | None:
         """Return the latest time at which any of the papers was published or updated; None if there are no papers."""
@@ -132,3 +169,38 @@ class PaperQueries:
     def relisted(self, since: str) -> set[PaperId]:
         """Return the papers that digests of several days list, if the last of these days is ``since`` or later."""
         return {paper for (paper,) in self._connection.execute("SELECT paper FROM relisted WHERE last >= ?", (since,))}
+
+
+def _authors(byline: bytes, names: Mapping[int, str], addresses: Mapping[int, str]) -> tuple[PaperAuthor, ...]:
+    pairs = array("I", byline)
+    return tuple(
+        [
+            PaperAuthor(names[spelling], addresses[author])
+            for author, spelling in zip(pairs[::2], pairs[1::2], strict=True)
+        ]
+    )
+
+
+def _row(values: list[Any], day: str, authors: tuple[PaperAuthor, ...], digests: str) -> PaperRow:
+    """Return a row from an identifier and the values of `ROW_SELECTED`. ``digests`` are the categories of digests."""
+    identifier, version, title, abstract, categories, classes, published, updated, comment, *rest = values
+    codes = tuple(categories.split(" "))
+    flags = (updated > published, is_withdrawn(comment, abstract), codes[0] not in digests.split(" "))
+    tuples = (codes, tuple(classes.split("\n")) if classes else ())
+    return PaperRow._make(
+        (
+            identifier,
+            version,
+            title,
+            abstract,
+            *tuples,
+            published,
+            updated,
+            comment,
+            *rest,
+            day,
+            authors,
+            codes[0],
+            *flags,
+        )
+    )

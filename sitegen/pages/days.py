@@ -1,14 +1,14 @@
 """Render the home page, the calendars of years and months, and each day as a page and as data."""
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes
 from sitegen.citations import FORMATS
-from sitegen.models import Category, Listed
+from sitegen.models import Category, Listed, PaperRow
 from sitegen.months import by_year
 from sitegen.pages import paper_data
 from sitegen.pages.fragments import make_fragments
@@ -25,15 +25,6 @@ _TRENDS = 12
 _TREND_MONTHS = 24
 """The number of months in a category's sparkline."""
 _CALENDARS = SitePart("days, months and years")
-
-
-@dataclass(frozen=True, slots=True)
-class PaperOnDay:
-    """A paper on a day's page."""
-
-    listed: Listed
-    cross_listed: bool
-    """True if no digest of the paper's primary category lists it on this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +58,23 @@ def month_calendar(month: str, counts: dict[str, int]) -> MonthCalendar:
     return MonthCalendar(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
 
 
-def on_day(site: Site, day: str) -> list[PaperOnDay]:
+def papers_of_days(site: Site, days: Sequence[str]) -> dict[str, list[PaperRow]]:
+    """Return the papers that digests list on each of the days, in order of publication. Days without papers are left out."""
+    found = site.archive.papers.rows_of_days(days)
+    for papers in found.values():
+        make_fragments(site, papers)
+    return {day: list(papers.values()) for day, papers in found.items()}
+
+
+def listed_on_day(site: Site, day: str) -> list[Listed]:
     """Return the papers that digests list on a day, in order of publication."""
-    digests = site.archive.days.papers(day)
-    papers = site.archive.papers.listed(digests)
-    make_fragments(site, papers)
-    return [PaperOnDay(listed, listed.paper.primary not in digests[row]) for row, listed in papers.items()]
+    return list(site.archive.papers.listed(site.archive.days.papers(day)).values())
 
 
-def primaries(papers: Sequence[PaperOnDay]) -> list[tuple[Category, int]]:
+def primaries(papers: Iterable[PaperRow]) -> list[tuple[Category, int]]:
     """Return the primary categories of papers with the number of papers in each, the most frequent first."""
-    codes = sorted(paper.listed.paper.primary for paper in papers)
-    counts = [(taxonomy.category(code), len(list(group))) for code, group in groupby(codes)]
-    return sorted(counts, key=lambda count: (-count[1], count[0].code))
+    counts = Counter([paper.primary for paper in papers])
+    return [(taxonomy.category(code), counts[code]) for code in sorted(counts, key=lambda code: (-counts[code], code))]
 
 
 class Home(Single):
@@ -93,7 +88,7 @@ class Home(Single):
         """Yield the page, even if the archive is empty."""
         last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
-        papers = on_day(site, newest) if newest else []
+        papers = papers_of_days(site, [newest])[newest] if newest else []
         calendar_days = site.archive.days.newest(366)
         yield (
             "",
@@ -233,10 +228,8 @@ class Day(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the days that have papers."""
-        for day in keys:
-            papers = on_day(site, day)
-            if papers:
-                yield day, self._page(day, papers, site)
+        for day, papers in papers_of_days(site, keys).items():
+            yield day, self._page(day, papers, site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Yield the days of a year, and also its months and the year itself."""
@@ -249,10 +242,11 @@ class Day(Kind):
         if months:
             yield routes.YEAR.path(period), max(months.values())[:10]
 
-    def _page(self, day: str, papers: list[PaperOnDay], site: Site) -> bytes:
+    def _page(self, day: str, papers: list[PaperRow], site: Site) -> bytes:
         before, after = site.archive.days.neighbors(day)
-        authors = {author.address or author.name for paper in papers for author in paper.listed.authors}
-        main = ", ".join(category.name for category, _ in primaries(papers)[:3])
+        authors = {author.address or author.name for paper in papers for author in paper.authors}
+        categories = primaries(papers)
+        main = ", ".join(category.name for category, _ in categories[:3])
         return site.html(
             "day.html",
             self.path(day),
@@ -260,7 +254,7 @@ class Day(Kind):
             f"{counted(len(papers), 'new paper')} of {date(day)}: {main}",
             day=day,
             papers=papers,
-            primaries=primaries(papers),
+            primaries=categories,
             formats={format.suffix: format.name for format in FORMATS.values()},
             before=before,
             after=after,
@@ -291,9 +285,9 @@ class DayData(Kind):
         if not site.parts.data:
             return
         for day in keys:
-            papers = on_day(site, day)
+            papers = listed_on_day(site, day)
             if papers:
-                yield day, self._content(day, [paper.listed for paper in papers], site)
+                yield day, self._content(day, papers, site)
 
     def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
         if self.suffix == "json":

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
-from sitegen.models import Listed, Paper
+from sitegen.models import PaperRow
 from sitegen.pages.authors import ProlificAuthorKind
-from sitegen.pages.days import neighbors, on_day, with_neighbors
+from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
 from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
@@ -237,15 +237,15 @@ class DaysFeed(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the feed."""
-        entries = [self._entry(day, site) for day in site.archive.days.newest(14)]
+        newest = papers_of_days(site, list(site.archive.days.newest(14)))
+        entries = [self._entry(day, papers, site) for day, papers in reversed(newest.items())]
         updated = max((entry.updated for entry in entries), default=None)
         head = feed_head(
             site, self.route.path(), f"{site.config.settings.site.title}: day by day", routes.HOME.path(), updated
         )
         yield "", feeds.atom(head, map(feeds.atom_entry, entries))
 
-    def _entry(self, day: str, site: Site) -> feeds.Entry:
-        papers = [paper.listed for paper in on_day(site, day)]
+    def _entry(self, day: str, papers: list[PaperRow], site: Site) -> feeds.Entry:
         address = routes.absolute(site.config.url, routes.DAY.path(day)) if site.config.url else ""
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
@@ -254,27 +254,27 @@ class DaysFeed(Single):
             link=address or "https://arxiv.org/",
             authors=(),
             published=published,
-            updated=_day_updated(published, [listed.paper for listed in papers]),
-            content=Markup("<ul>{}</ul>").format(Markup("").join(self._title(listed, site) for listed in papers)),
+            updated=_day_updated(published, papers),
+            content=Markup("<ul>{}</ul>").format(Markup("").join(self._title(paper, site) for paper in papers)),
         )
 
-    def _title(self, listed: Listed, site: Site) -> Markup:
-        path, hash_, anchor = paper_path(site, listed).partition("#")
+    def _title(self, paper: PaperRow, site: Site) -> Markup:
+        path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
         link = (
             routes.absolute(site.config.url, path) + hash_ + anchor
             if site.config.url
-            else arxiv.abstract_url(listed.paper.identifier)
+            else arxiv.abstract_url(paper.identifier)
         )
-        return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(listed.paper.title))
+        return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(paper.title))
 
 
-def _day_updated(published: datetime, papers: Sequence[Paper]) -> datetime:
+def _day_updated(published: datetime, papers: Sequence[PaperRow]) -> datetime:
     """Return the update time of a day's entry: the latest of the day and its papers' times, plus some seconds.
 
     The digests do not say when a paper was added to a day, and its time may be earlier than those of the others. So the
     time is later by the sum of all version numbers, minus one, in seconds: it changes with each new paper or version.
     """
-    latest = max(published, *(paper.updated for paper in papers))
+    latest = max(published, *(datetime.fromisoformat(paper.updated) for paper in papers))
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)
 
 

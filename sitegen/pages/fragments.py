@@ -1,6 +1,7 @@
 """Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from sitegen import arxiv, citations, feeds, routes, taxonomy, text
 from sitegen.archive import PaperId
-from sitegen.models import Listed, Paper
+from sitegen.models import PaperRow
 from sitegen.pages.site import Site
 
 ENTRY: Final = 1
@@ -26,18 +27,19 @@ def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId,
     made = site.rendered.setdefault(kind, {})
     missing = [paper for paper in papers if paper not in known and paper not in made]
     make = _MAKERS[kind]
-    for paper, listed in site.archive.papers.listed(missing).items() if missing else ():
-        made[paper] = make(site, listed)
+    for paper, row in site.archive.papers.rows(missing).items() if missing else ():
+        made[paper] = make(site, row)
     return known | {paper: made[paper] for paper in papers if paper in made} if made else known
 
 
-def make_fragments(site: Site, papers: Mapping[PaperId, Listed]) -> None:
+def make_fragments(site: Site, papers: Mapping[PaperId, PaperRow]) -> None:
     """Make fragments of the kinds in ``site.fragment_kinds`` of papers that are loaded for another purpose."""
     for kind in site.fragment_kinds:
         made = site.rendered.setdefault(kind, {})
-        for row, listed in papers.items():
-            if row not in made:
-                made[row] = _MAKERS[kind](site, listed)
+        make = _MAKERS[kind]
+        for paper, row in papers.items():
+            if paper not in made:
+                made[paper] = make(site, row)
 
 
 def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
@@ -49,32 +51,31 @@ def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tu
     ]
 
 
-def paper_path(site: Site, listed: Listed) -> str:
+def paper_path(site: Site, identifier: str, day: str) -> str:
     """Return the target of links to a paper: its page or, if papers have no pages, its place on the page of its day."""
     if site.parts.papers:
-        return routes.PAPER.path(listed.paper.identifier)
-    return f"{routes.DAY.path(listed.day)}#{routes.anchor(listed.paper.identifier)}"
+        return routes.PAPER.path(identifier)
+    return f"{routes.DAY.path(day)}#{routes.anchor(identifier)}"
 
 
-def _entry(site: Site, listed: Listed) -> str:
-    return site.template("_entry.html")({"paper": listed.paper, "listed": listed, "path": paper_path(site, listed)})
+def _entry(site: Site, paper: PaperRow) -> str:
+    return site.template("_entry.html")({"paper": paper, "path": paper_path(site, paper.identifier, paper.day)})
 
 
-def _atom(site: Site, listed: Listed) -> str:
-    return feeds.atom_entry(feed_entry(site, listed)).decode()
+def _atom(site: Site, paper: PaperRow) -> str:
+    return feeds.atom_entry(feed_entry(site, paper)).decode()
 
 
-def _rss(site: Site, listed: Listed) -> str:
-    return feeds.rss_entry(feed_entry(site, listed)).decode()
+def _rss(site: Site, paper: PaperRow) -> str:
+    return feeds.rss_entry(feed_entry(site, paper)).decode()
 
 
-def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
+def feed_entry(site: Site, paper: PaperRow) -> feeds.Entry:
     """Return a paper as an entry of a feed."""
-    paper = listed.paper
     abstract = arxiv.abstract_url(paper.identifier)
     page = abstract
     if site.config.url:
-        path, hash_, anchor = paper_path(site, listed).partition("#")
+        path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
         page = routes.absolute(site.config.url, path) + hash_ + anchor
     links = []
     if not paper.withdrawn:
@@ -85,16 +86,16 @@ def feed_entry(site: Site, listed: Listed) -> feeds.Entry:
         id=f"oai:arXiv.org:{paper.identifier}",
         title=text.plain(paper.title),
         link=page,
-        authors=tuple(author.name for author in listed.authors),
-        published=paper.published,
-        updated=max(paper.updated, paper.published),
+        authors=tuple(author.name for author in paper.authors),
+        published=datetime.fromisoformat(paper.published),
+        updated=datetime.fromisoformat(max(paper.updated, paper.published)),
         content=_content(paper),
         categories=tuple((code, taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),
     )
 
 
-def _content(paper: Paper) -> str:
+def _content(paper: PaperRow) -> str:
     # Plain text: feed readers seldom show MathML, and validators warn of it.
     parts = [Markup("<p>{}</p>").format(text.plain(paper.abstract))]
     doi = " ".join(citations.dois(paper.doi)) or paper.doi
@@ -104,4 +105,4 @@ def _content(paper: Paper) -> str:
     return Markup("").join(parts)
 
 
-_MAKERS: Final[dict[int, Callable[[Site, Listed], str]]] = {ENTRY: _entry, ATOM: _atom, RSS: _rss}
+_MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {ENTRY: _entry, ATOM: _atom, RSS: _rss}

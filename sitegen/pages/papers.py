@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen import arxiv, citations, names, routes, text
 from sitegen.archive import Changes
-from sitegen.models import Listed
+from sitegen.models import Listed, PaperRow
 from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.site import Site
 from sitegen.sitemap import SitemapEntry
@@ -31,10 +31,11 @@ class PaperPage(Kind):
         """Yield the papers that exist, if papers have pages."""
         if not site.parts.papers:
             return
-        found = site.archive.papers.listed(site.archive.papers.ids(keys)).values()
-        neighbors = {day: site.archive.days.neighbors(day) for day in {listed.day for listed in found}}
-        for listed in found:
-            yield listed.paper.identifier, self._page(listed, *neighbors[listed.day], site)
+        papers = site.archive.papers.ids(keys)
+        rows = site.archive.papers.rows(papers)
+        neighbors = {day: site.archive.days.neighbors(day) for day in {row.day for row in rows.values()}}
+        for paper, listed in site.archive.papers.listed(papers).items():
+            yield listed.paper.identifier, self._page(rows[paper], listed, *neighbors[listed.day], site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
@@ -42,15 +43,14 @@ class PaperPage(Kind):
             return []
         return [(self.path(identifier), updated[:10]) for identifier, updated in site.archive.papers.updates_in(period)]
 
-    def _page(self, listed: Listed, before: str, after: str, site: Site) -> bytes:
+    def _page(self, row: PaperRow, listed: Listed, before: str, after: str, site: Site) -> bytes:
         paper = listed.paper
         return site.html(
             "paper.html",
             routes.PAPER.path(paper.identifier),
             text.plain(paper.title),
             text.plain(paper.abstract),
-            listed=listed,
-            paper=paper,
+            paper=row,
             citations=[
                 (format.name, format.file([paper])) for format in citations.FORMATS.values() if format.on_paper_pages
             ],
