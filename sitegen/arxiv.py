@@ -18,6 +18,9 @@ _VERSION: Final = "[1-9][0-9]{0,3}"
 IDENTIFIER: Final = rf"(?:{_ARCHIVE}{_CLASS}/{_OLD}|{_NEW})(?:v{_VERSION})?"
 """The pattern of an identifier without prefix, as part of a larger pattern: ``1910.11126v2``, ``math.GT/0309136``. It has no groups."""
 
+API_ADDRESS: Final = rf"https?://arxiv\.org/abs/({_ARCHIVE}/{_OLD}|{_NEW})v({_VERSION})"
+"""The pattern of a paper's address as arXiv's API writes it. Its two groups are the parts of `Identifier`."""
+
 _ADDRESS: Final = r"(?:https?://)?(?:[a-z]{1,10}\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/"
 _DOI: Final = r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s?)?10\.48550/arxiv\."
 

@@ -192,8 +192,16 @@ def read_authors(raw: str | Sequence[str], report: Report) -> tuple[str, ...] | 
     return authors
 
 
+_USUAL = re.compile(r"[A-Z][A-Za-z.'-]*+(?:,? [A-Z][A-Za-z.'-]*+)*")
+"""A list of names of which each word begins with a Latin capital. It has no separators but commas."""
+
+
 def _authors(raw: str) -> tuple[str, ...]:
     """Return the names in a text."""
+    if _USUAL.fullmatch(raw):
+        usual = raw.split(", ")
+        if affixes.BEGINNINGS.isdisjoint([name[:3] for name in usual]):
+            return tuple(usual)
     line = clean(raw).rstrip(" ,")
     if _UNUSUAL.search(line):
         line = _with_commas(line)

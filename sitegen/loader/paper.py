@@ -14,7 +14,7 @@ _READERS: Final[dict[object, Callable[[Any], Any]]] = {str | None: read_optional
 """Type of an optional field -> its reader."""
 
 _TYPES: Final = get_type_hints(Paper)
-_OPTIONAL: Final = tuple(
+OPTIONAL_READERS: Final = tuple(
     (field.name, _READERS[_TYPES[field.name]]) for field in fields(Paper) if field.default is not MISSING
 )
 """Optional fields of `Paper`, and their readers. A field takes the part of the same name."""
@@ -56,7 +56,7 @@ def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
         classes=subjects.classes,
         published=published,
         updated=updated,
-        **{name: read(parts.get(name)) for name, read in _OPTIONAL},
+        **{name: read(parts.get(name)) for name, read in OPTIONAL_READERS},
     )
 
 

@@ -35,6 +35,8 @@ _REMOVED = (
 )
 _REMOVED += "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
 
+_PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
+_NOTHING_TO_REMOVE = re.compile(f"[^{_REMOVED}\ud800-\udfff]*+")
 _INVISIBLE = re.compile(f"({_JOINED_EMOJI}|{_JOINED_LETTERS}|{_VARIATION})|[{_REMOVED}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -46,9 +48,11 @@ def clean(raw: str) -> str:
     characters are removed, except joiners between letters or emoji that need them. Half a surrogate pair becomes U+FFFD.
     """
     if raw.isascii():
-        if not raw.isprintable():
+        # Deleting bytes takes a quarter of the time of `str.isprintable`.
+        if raw.encode().translate(None, _PRINTABLE):
             raw = _INVISIBLE.sub("", raw)
             return " ".join(raw.split())
         return " ".join(raw.split()) if "  " in raw else raw.strip(" ")
-    raw = _INVISIBLE.sub(r"\1", _SURROGATE.sub("\ufffd", raw))
+    if not _NOTHING_TO_REMOVE.fullmatch(raw):
+        raw = _INVISIBLE.sub(r"\1", _SURROGATE.sub("\ufffd", raw))
     return " ".join(raw.split())

@@ -1,7 +1,8 @@
 """The Markdown format of digests, which docs/digest-format.md describes.
 
-`heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `record` splits records
-of the usual form into fields; `irregular` splits the others. `damage` looks for digests that are not recognized.
+`heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `quick_reader` reads almost
+all records. `record` splits the others into fields, and `irregular` those that lack the usual form. `damage` looks for
+digests that are not recognized.
 """
 
 from typing import Final

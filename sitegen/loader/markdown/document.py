@@ -7,6 +7,7 @@ from typing import Final
 from sitegen.loader.dating import UNDATED, choose_day
 from sitegen.loader.markdown.heading import category_of, read_heading
 from sitegen.loader.markdown.irregular import cut_untitled, split_irregular
+from sitegen.loader.markdown.quick_reader import read_regular
 from sitegen.loader.markdown.record import FIELDS, FIRST, LAST, PARTS, Record, Values, make_record, mark, split_regular
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
@@ -58,8 +59,9 @@ def parse_records(source: bytes, path: str) -> tuple[Record, ...]:
     source = source.removeprefix(BOM)
     problems = Problems(path)
     start = read_heading(source, problems).end
-    records = _records(source, start, _complete_end(source, start), problems)
-    return tuple(make_record(values, text, line) for line, values, text in records)
+    texts = _texts(source, start, _complete_end(source, start), problems)
+    records = ((line, *_split(text, line, problems)) for line, text in texts)
+    return tuple(make_record(values, text, line) for line, values, text in records if values)
 
 
 def _complete_end(source: bytes, start: int) -> int:
@@ -78,10 +80,17 @@ def _complete_end(source: bytes, start: int) -> int:
 
 def _papers(source: bytes, start: int, end: int, problems: Problems) -> Iterator[Paper]:
     """Yield the papers of all records that can be read."""
-    for line, values, text in _records(source, start, end, problems):
-        report = partial(_report, problems, text, line)
-        if paper := build_paper(dict(zip(PARTS, values, strict=True)), report):
+    for line, text in _texts(source, start, end, problems):
+        if paper := read_regular(text) or _read(text, line, problems):
             yield paper
+
+
+def _read(text: str, line: int, problems: Problems) -> Paper | None:
+    """Return the paper of a record; None if it cannot be read, which is reported."""
+    values, text = _split(text, line, problems)
+    if not values:
+        return None
+    return build_paper(dict(zip(PARTS, values, strict=True)), partial(_report, problems, text, line))
 
 
 def _report(problems: Problems, text: str, line: int, part: str, message: str, remedy: str) -> None:
@@ -90,19 +99,21 @@ def _report(problems: Problems, text: str, line: int, part: str, message: str, r
     problems.add(line + text.count("\n", 0, offset), message, remedy)
 
 
-def _records(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, Values, str]]:
-    """Yield line, values and text of each record that can be split into fields."""
+def _split(text: str, line: int, problems: Problems) -> tuple[Values | None, str]:
+    """Return the values of a record, and its text without further records; None as values if it cannot be split into fields."""
+    if values := split_regular(text):
+        return values, text
+    text = cut_untitled(text, line, problems)
+    return split_irregular(text, line, problems), text
+
+
+def _texts(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each record that is not too long."""
     for line, begin, stop in _spans(source, start, end, problems):
         if stop - begin > MAX_RECORD_BYTES:
             problems.add(line, f"a record of more than {MAX_RECORD_BYTES:,} bytes", "shorten it")
-            continue
-        text = _decode(source[begin:stop], line, problems)
-        values = split_regular(text)
-        if not values:
-            text = cut_untitled(text, line, problems)
-            values = split_irregular(text, line, problems)
-        if values:
-            yield line, values, text
+        else:
+            yield line, _decode(source[begin:stop], line, problems)
 
 
 def _spans(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, int, int]]:

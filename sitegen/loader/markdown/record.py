@@ -67,7 +67,8 @@ FIRST: Final = FIELDS[0].label
 LAST: Final = [field.label for field in FIELDS if field.required][-1]
 """Label of the last required field. A record that has it is complete."""
 
-_TITLE = "### "
+TITLE: Final = "### "
+"""The beginning of a record. The title follows."""
 
 
 def mark(label: str) -> str:
@@ -76,16 +77,17 @@ def mark(label: str) -> str:
 
 
 # Each line can be matched in only one way. After a failure the matcher goes back over each line once, so time is linear.
-_VALUE = r"([^\n]*+(?:\n  [^\n]*+)*)"
+VALUE: Final = r"([^\n]*+(?:\n  [^\n]*+)*)"
+"""The pattern of a value, with its further lines, as a group."""
 
 
-def _field_pattern(field: Field) -> str:
+def field_pattern(field: Field, value: str = VALUE) -> str:
     """Return the pattern of a field and its value."""
-    pattern = re.escape(f"{mark(field.label)} ") + _VALUE
+    pattern = re.escape(f"{mark(field.label)} ") + value
     return pattern if field.required else f"(?:{pattern})?"
 
 
-_REGULAR = re.compile(re.escape(_TITLE) + _VALUE + "".join(map(_field_pattern, FIELDS)))
+_REGULAR = re.compile(re.escape(TITLE) + VALUE + "".join(map(field_pattern, FIELDS)))
 """A record of the usual form: the fields in order, with one space after each mark."""
 
 
@@ -114,7 +116,7 @@ def write_record(record: Record) -> str:
     """Return the lines of a record. They equal those that were read, except for white space at the ends of lines."""
     values = ((mark(field.label), getattr(record, field.attribute)) for field in FIELDS)
     lines = "".join(f"{mark} {_indented(value)}" for mark, value in values if value is not None)
-    return f"{_TITLE}{_indented(record.title)}{lines}" + "\n" * (record.gap + 1)
+    return f"{TITLE}{_indented(record.title)}{lines}" + "\n" * (record.gap + 1)
 
 
 def _indented(value: str) -> str:
