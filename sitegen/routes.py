@@ -187,8 +187,7 @@ DAY: Final = DAY_FILE.bind("suffix", "html")
 CATEGORIES: Final = Route("category/index.html")
 CATEGORY: Final = Route("category/{code}/index.html")
 CATEGORY_FEED: Final = Route("category/{code}/{format}.xml")
-CATEGORY_MONTH_FILE: Final = Route("category/{code}/{month}.{suffix}")
-CATEGORY_MONTH: Final = CATEGORY_MONTH_FILE.bind("suffix", "html")
+CATEGORY_MONTH: Final = Route("category/{code}/{month}.html")
 
 TOPIC: Final = Route("topic/{topic}/index.html")
 TOPIC_FEED: Final = Route("topic/{topic}/{format}.xml")
@@ -204,9 +203,8 @@ PAPER: Final = Route("paper/{identifier}.html")
 FEED: Final = Route("{format}.xml")
 DAYS_FEED: Final = Route("days.xml")
 SUBSCRIPTIONS: Final = Route("subscriptions.opml")
-SITE_ISSUE: Final = Route("archive/{month}.xml")
-ISSUE: Final = Choice(SITE_ISSUE, CATEGORY_MONTH_FILE.bind("suffix", "xml"))
-"""A past issue of the site (key ``2019-10``) or of a category (key ``cs.CV/2019-10``)."""
+ISSUE: Final = Route("archive/{month}.xml")
+"""A past issue of the site."""
 
 SEARCH: Final = Route("search.html")
 SEARCH_INDEX: Final = Route("search/index.json")

@@ -26,7 +26,7 @@ from sitegen import builder, names, planner, routes, site_worker
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.pages import Extras
-from sitegen.pages.fragments import ATOM, ENTRY
+from sitegen.pages.fragments import ATOM_SHORT, ENTRY
 from sitegen.preview import Preview
 from sitegen.worker_pool import ParallelPool
 from sitegen.workspace import Workspace
@@ -762,10 +762,10 @@ def test_a_full_build_uses_no_stored_fragments(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "kinds"),
     [
-        ("author_min_papers = 1\narchives = false\n", (ENTRY, ATOM)),
+        ("author_min_papers = 1\narchives = false\n", (ENTRY, ATOM_SHORT)),
         ("author_min_papers = 1000000\narchives = false\n", (ENTRY,)),
         ("author_min_papers = 0\narchives = false\n", (ENTRY,)),
-        ("author_min_papers = 0\narchives = true\n", (ENTRY, ATOM)),
+        ("author_min_papers = 0\narchives = true\n", (ENTRY, ATOM_SHORT)),
     ],
 )
 def test_a_full_build_makes_the_fragments_that_pages_show(

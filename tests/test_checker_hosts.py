@@ -32,7 +32,7 @@ def site(tmp_path: Path) -> Path:
         put(tmp_path, f"paper/1910/1910.0000{number}.html", 2000)
     put(tmp_path, "2019/10/19.html", 4000)
     put(tmp_path, "2019/10/19.json", 3000)
-    put(tmp_path, "category/cs.CV/2019-10.xml", 1000)
+    put(tmp_path, "archive/2019-10.xml", 1000)
     put(tmp_path, "category/cs.CV/2019-10.html", 1000)
     put(tmp_path, "search/sqlite3-1a2b3c4d5e.bin", 3000)
     put(tmp_path, "index.html", 1000)

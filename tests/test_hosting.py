@@ -207,7 +207,6 @@ def test_the_server_sends_types_and_caching(host: "Host") -> None:
         "2019/01/02.html": "text/html; charset=utf-8",
         "2019/01/02.json": "application/json",
         "2019/01/02.bib": "application/x-bibtex; charset=utf-8",
-        "2019/01/02.ris": "application/x-research-info-systems; charset=utf-8",
         "subscriptions.opml": "text/x-opml; charset=utf-8",
         "atom.xml": "text/xml; charset=utf-8",
         "robots.txt": "text/plain; charset=utf-8",

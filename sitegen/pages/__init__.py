@@ -6,7 +6,6 @@ Related kinds are in one module.
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sitegen.citations import FORMATS
 from sitegen.pages import (
     authors,
     categories,
@@ -41,9 +40,8 @@ KINDS: dict[str, Kind] = {
             feeds.CategoryFeed("rss"),
             feeds.AuthorFeed(),
             feeds.PastIssues(),
-            *map(days.DayData, ("json", *FORMATS)),
-            categories.CategoryMonthCitations(),
-            authors.AuthorCitations(),
+            days.DayData("json"),
+            days.DayData("bib"),
             categories.CategoryPage(),
             authors.AuthorShard(),
             days.Month(),

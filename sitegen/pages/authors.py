@@ -12,7 +12,6 @@ from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
 from sitegen.escaping import html
 from sitegen.models import Author, Category
-from sitegen.pages import paper_data
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
@@ -259,48 +258,6 @@ def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:
         return ()
     slug = author.address.partition("/")[2]
     return (FeedLink(f"{author.name} (Atom)", f"{slug}.xml", "application/atom+xml"),)
-
-
-class ProlificAuthorKind(AuthorKind):
-    """A file for each author who has enough papers for a feed."""
-
-    def keys(self, site: Site) -> Iterable[str]:
-        """Return the addresses of the authors who have enough papers."""
-        least = self._least(site)
-        return site.archive.authors.addresses(least) if least else []
-
-    def authors(self, keys: Sequence[str], site: Site) -> dict[AuthorId, Author]:
-        """Return those of the authors at these addresses who have enough papers."""
-        least = self._least(site)
-        found = site.archive.authors.at(keys) if least else {}
-        return {row: author for row, author in found.items() if author.papers >= least}
-
-    def _least(self, site: Site) -> int:
-        """Return the least number of papers; 0 if no author has such a file."""
-        least = site.parts.author_feeds
-        return max(least, site.archive.authors.min_papers) if least and self._published(site) else 0
-
-    def _published(self, site: Site) -> bool:
-        """Return True if the site has such files."""
-        return True
-
-
-class AuthorCitations(ProlificAuthorKind):
-    """The papers of an author who has enough for a feed, as BibTeX."""
-
-    name = "author.bib"
-    route = routes.AUTHOR_FILE.bind("suffix", "bib")
-    batch = 200
-
-    def _published(self, site: Site) -> bool:
-        return site.parts.data
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the authors who have enough papers."""
-        authors = self.authors(keys, site)
-        for row, works in site.archive.authors.works(authors).items():
-            listed = site.archive.papers.listed(works.papers)
-            yield authors[row].address, paper_data.citations_of([listed[paper].paper for paper in works.papers], "bib")
 
 
 class Redirect(AuthorKind):

@@ -1,11 +1,9 @@
 """Render the list of categories, and each category's newest papers and months."""
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
-from sitegen.pages import paper_data
 from sitegen.pages.days import neighbors
 from sitegen.pages.fragments import ENTRY, entries_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
@@ -118,10 +116,13 @@ def _newest_papers(site: Site, code: str) -> list[tuple[PaperId, str]]:
     return site.archive.categories.new_papers(code, since)
 
 
-class _MonthFile(Kind):
-    """A file for each month of each category. Its key is the code and the month: ``cs.CV/2019-10``."""
+class CategoryMonth(Kind):
+    """A category's papers of a month. Its key is the code and the month: ``cs.CV/2019-10``."""
 
+    name = "category_month"
+    route = routes.CATEGORY_MONTH
     part = _PART
+    sitemap_part = "categories"
     batch = 24
 
     def keys(self, site: Site) -> Iterable[str]:
@@ -142,19 +143,7 @@ class _MonthFile(Kind):
             code, month = key.split("/")
             papers = site.archive.categories.papers(code, month)
             if papers:
-                yield key, self._content(code, month, papers, site)
-
-    @abstractmethod
-    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
-        """Return the file of a month that has papers."""
-
-
-class CategoryMonth(_MonthFile):
-    """A category's papers of a month, as a page."""
-
-    name = "category_month"
-    route = routes.CATEGORY_MONTH
-    sitemap_part = "categories"
+                yield key, self._page(code, month, papers, site)
 
     def common_fragments(self, site: Site) -> Iterable[int]:
         """Return list entries: every paper is on the page of a category's month."""
@@ -165,7 +154,7 @@ class CategoryMonth(_MonthFile):
         updates = site.archive.categories.updates(period)
         return [(self.route.path(code, month), latest[:10]) for (code, month), latest in updates.items()]
 
-    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
+    def _page(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
         category = taxonomy.category(code)
         before, after = neighbors(month, list(site.archive.categories.month_counts(code)))
         path = self.route.path(code, month)
@@ -182,23 +171,3 @@ class CategoryMonth(_MonthFile):
             before=before,
             after=after,
         )
-
-
-class CategoryMonthCitations(_MonthFile):
-    """A category's papers of a month, as BibTeX."""
-
-    name = "category_month.bib"
-    route = routes.CATEGORY_MONTH_FILE.bind("suffix", "bib")
-
-    def keys(self, site: Site) -> Iterable[str]:
-        """Return the months with papers of all categories, if the site publishes data."""
-        return super().keys(site) if site.parts.data else []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the months that have papers, if the site publishes data."""
-        return super().render(keys if site.parts.data else (), site)
-
-    def _content(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
-        rows = [paper for paper, _ in papers]
-        listed = site.archive.papers.listed(rows)
-        return paper_data.citations_of([listed[paper].paper for paper in rows], "bib")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes
-from sitegen.citations import FORMATS
 from sitegen.models import Category, Listed, PaperRow
 from sitegen.months import by_year
 from sitegen.pages import paper_data
@@ -255,7 +254,6 @@ class Day(Kind):
             day=day,
             papers=papers,
             primaries=categories,
-            formats={format.suffix: format.name for format in FORMATS.values()},
             before=before,
             after=after,
             authors_total=len(authors),
@@ -292,4 +290,4 @@ class DayData(Kind):
     def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
         if self.suffix == "json":
             return paper_data.day(day, papers, site)
-        return paper_data.citations_of([listed.paper for listed in papers], self.suffix)
+        return paper_data.bibtex([listed.paper for listed in papers])

@@ -1,4 +1,4 @@
-"""Render the feeds of the site, of categories and of authors with many papers, and their past issues."""
+"""Render the feeds of the site, of categories and of authors with many papers, and the site's past issues."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.models import PaperRow
-from sitegen.pages.authors import ProlificAuthorKind
+from sitegen.pages.authors import AuthorKind
 from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
-from sitegen.pages.fragments import ATOM, RSS, fragments, paper_path
+from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_path
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
@@ -20,7 +20,10 @@ from sitegen.theme.filters import date as long_date
 
 _MAX_DAYS = 120
 """The most days that a feed covers."""
-_WRITERS = {"atom": (ATOM, feeds.atom), "rss": (RSS, feeds.rss)}
+_ENTRIES = {"atom": ATOM, "rss": RSS}
+"""The entries of feeds with abstracts, by format."""
+_WRITERS = {ATOM: feeds.atom, ATOM_SHORT: feeds.atom, RSS: feeds.rss}
+"""The function that writes a feed, by the kind of its entries."""
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
 """arXiv's first day, the update time of feeds without entries."""
 
@@ -31,10 +34,8 @@ def window(days: Sequence[tuple[str, int]]) -> str:
     return days[count - 1][0] if count else ""
 
 
-def feed_of_papers(
-    site: Site, format: str, path: str, title: str, page: str, papers: Sequence[PaperId], past: str = ""
-) -> bytes:
-    """Return a feed of papers, newest first.
+def feed_of_papers(site: Site, format: str, path: str, title: str, page: str, papers: Sequence[PaperId]) -> bytes:
+    """Return a feed of new papers with their abstracts.
 
     Args:
         site: The site.
@@ -43,14 +44,15 @@ def feed_of_papers(
         title: The title of the feed.
         page: The path of the page that the feed belongs to.
         papers: The papers, newest first.
-        past: The path of the newest past issue; empty if there is none.
     """
-    fragment, write = _WRITERS[format]
-    entries = fragments(site, fragment, papers)
     head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
-    if past and format == "atom" and site.config.url and site.parts.past_issues:
-        head = replace(head, prev_archive=routes.absolute(site.config.url, past))
-    return write(head, (entries[paper].encode() for paper in papers))
+    return _feed(site, _ENTRIES[format], head, papers)
+
+
+def _feed(site: Site, entry: int, head: feeds.Feed, papers: Sequence[PaperId]) -> bytes:
+    """Return a feed of papers. ``entry`` is the kind of fragment that shows a paper."""
+    entries = fragments(site, entry, papers)
+    return _WRITERS[entry](head, (entries[paper].encode() for paper in papers))
 
 
 def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
@@ -81,13 +83,11 @@ class SiteFeed(Single):
         """Yield the feed."""
         since = window(site.archive.papers.own_days(_MAX_DAYS))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
-        past = next((routes.SITE_ISSUE.path(month) for month in reversed(_issues(site, ""))), "")
-        yield (
-            "",
-            feed_of_papers(
-                site, self.format, self.route.path(), site.config.settings.site.title, routes.HOME.path(), papers, past
-            ),
-        )
+        title = site.config.settings.site.title
+        head = feed_head(site, self.route.path(), title, routes.HOME.path(), site.archive.papers.newest_update(papers))
+        if self.format == "atom" and _has_issues(site) and (issues := _issues(site)):
+            head = replace(head, prev_archive=routes.absolute(site.config.url, routes.ISSUE.path(issues[-1])))
+        yield "", _feed(site, _ENTRIES[self.format], head, papers)
 
 
 class CategoryFeed(Kind):
@@ -106,9 +106,8 @@ class CategoryFeed(Kind):
         return [row.code for row in site.archive.categories.counts()]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the categories of changed papers; all categories if a month ended, because Atom feeds link its issue."""
-        others = self.keys(site) if changes.newest_months and self.format == "atom" else ()
-        return changes.categories.union(others)
+        """Return the categories of changed papers."""
+        return changes.categories
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the categories that have papers."""
@@ -117,116 +116,75 @@ class CategoryFeed(Kind):
             if since:
                 papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
                 title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
-                past = next((routes.ISSUE.path_of(_key(code, month)) for month in reversed(_issues(site, code))), "")
                 yield (
                     code,
-                    feed_of_papers(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers, past),
+                    feed_of_papers(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers),
                 )
 
 
-def _issues(site: Site, code: str) -> list[str]:
-    """Return the months with a past issue of a category or (if ``code`` is empty) of the site; oldest first."""
+def _has_issues(site: Site) -> bool:
+    """Return True if the site has past issues. Without an absolute address, an issue cannot link to the one before it."""
+    return bool(site.parts.past_issues and site.config.url)
+
+
+def _issues(site: Site) -> list[str]:
+    """Return the months with a past issue, oldest first: those that have ended, because the archive has a later day."""
     newest = site.archive.days.newest_month()
-    return [month for month in _months(site, code) if month < newest]
-
-
-def _months(site: Site, code: str) -> list[str]:
-    """Return the months with new papers of a category or (if ``code`` is empty) of the site; oldest first."""
-    return site.archive.categories.new_months(code) if code else site.archive.papers.own_months()
+    return [month for month in site.archive.papers.own_months() if month < newest]
 
 
 class PastIssues(Kind):
-    """All papers of a month of the site (key ``2019-10``) or of a category (``cs.CV/2019-10``), as in RFC 5005.
-
-    A category's issue has the papers that the category first listed in the month, as its feed does. A month has an issue
-    after its end: when the archive has a day of a later month.
-    """
+    """All papers of a month, without abstracts, as in RFC 5005. Its key is the month: ``2019-10``."""
 
     name = "past_issues"
     route = routes.ISSUE
     part = SitePart("past issues", "[feeds] archives = false")
-    batch = 24
+    batch = 6
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Return the ended months of the site and of all categories, by month: a worker renders one month's issues together."""
-        if not self._published(site):
-            return []
-        newest = site.archive.days.newest_month()
-        found = {(month, month) for month in site.archive.papers.own_months()}
-        for row in site.archive.categories.counts():
-            found |= {(month, _key(row.code, month)) for month in site.archive.categories.new_months(row.code)}
-        return [key for month, key in sorted(found) if month < newest]
+        """Return the ended months."""
+        return _issues(site) if _has_issues(site) else []
 
     def common_fragments(self, site: Site) -> Iterable[int]:
-        """Return Atom entries: nearly every paper is in an issue."""
-        return (ATOM,) if self._published(site) else ()
-
-    def _published(self, site: Site) -> bool:
-        # A feed without an absolute address cannot link to the issue before it.
-        return bool(site.parts.past_issues and site.config.url)
+        """Return short Atom entries: nearly every paper is in an issue."""
+        return (ATOM_SHORT,) if _has_issues(site) else ()
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the issues of changed months, of months that became or were the newest, and the issues beside these."""
-        if not self._published(site):
-            return
-        changed: dict[str, set[str]] = {"": set()}
-        for code, month in changes.category_months:
-            changed.setdefault(code, set()).add(month)
-            changed[""].add(month)
-        all_codes = {row.code for row in site.archive.categories.counts()} if changes.newest_months else set()
-        for code in changed.keys() | all_codes:
-            yield from (_key(code, month) for month in self._affected(code, changed.get(code, set()), changes, site))
-
-    def _affected(self, code: str, months: set[str], changes: Changes, site: Site) -> set[str]:
-        """Return the months whose issue may have changed; ``months`` are those of changed papers."""
-        issues = _issues(site, code)
+        if not _has_issues(site):
+            return ()
+        changed = {month for _, month in changes.category_months}
+        issues = _issues(site)
         ended = {
-            month for month in _months(site, code) if changes.newest_months and month >= min(changes.newest_months)
+            month
+            for month in site.archive.papers.own_months()
+            if changes.newest_months and month >= min(changes.newest_months)
         }
-        published = {month for month in months if site.archive.build_state.page_hash(self.path(_key(code, month)))}
-        added_or_removed = ended | changes.newest_months | (published ^ months.intersection(issues))
-        return months | with_neighbors(added_or_removed - {""}, issues)
+        published = {month for month in changed if site.archive.build_state.page_hash(self.path(month))}
+        added_or_removed = ended | changes.newest_months | (published ^ changed.intersection(issues))
+        return changed | with_neighbors(added_or_removed - {""}, issues)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the months that have papers."""
-        if not self._published(site):
-            return
-        papers = {key: [paper for paper, _ in self._papers(key, site)] for key in keys}
-        entries = fragments(site, ATOM, list({paper for rows in papers.values() for paper in rows}))
-        for key, rows in papers.items():
-            if rows:
-                yield key, feeds.atom(self._head(key, rows, site), (entries[paper].encode() for paper in rows))
+        issues = list(self.keys(site))
+        for month in keys:
+            if month in issues:
+                papers = [paper for paper, _ in site.archive.papers.between(f"{month}-00", f"{month}-32")]
+                yield month, _feed(site, ATOM_SHORT, self._head(month, papers, issues, site), papers)
 
-    def _papers(self, key: str, site: Site) -> list[tuple[PaperId, str]]:
-        code, _, month = key.rpartition("/")
-        if month >= site.archive.days.newest_month():
-            return []
-        first, last = f"{month}-00", f"{month}-32"
-        return (
-            site.archive.categories.new_papers(code, first, last) if code else site.archive.papers.between(first, last)
-        )
-
-    def _head(self, key: str, papers: Sequence[PaperId], site: Site) -> feeds.Feed:
-        code, _, month = key.rpartition("/")
-        current = routes.CATEGORY_FEED.path(code, "atom") if code else routes.FEED.path("atom")
-        before, after = neighbors(month, _issues(site, code))
-        name = f"{taxonomy.category(code).name} ({code}), " if code else ""
-        title = f"{name}{long_date(month)} - {site.config.settings.site.title}"
-        page = routes.CATEGORY_MONTH.path(code, month) if code else routes.MONTH.path(month)
-        head = feed_head(site, current, title, page, site.archive.papers.newest_update(papers))
+    def _head(self, month: str, papers: Sequence[PaperId], issues: Sequence[str], site: Site) -> feeds.Feed:
+        current = routes.FEED.path("atom")
+        before, after = neighbors(month, issues)
+        title = f"{long_date(month)} - {site.config.settings.site.title}"
+        head = feed_head(site, current, title, routes.MONTH.path(month), site.archive.papers.newest_update(papers))
         return replace(
             head,
             archive=True,
-            self_url=routes.absolute(site.config.url, self.path(key)),
-            prev_archive=routes.absolute(site.config.url, self.path(_key(code, before))) if before else None,
-            next_archive=routes.absolute(site.config.url, self.path(_key(code, after))) if after else None,
+            self_url=routes.absolute(site.config.url, self.path(month)),
+            prev_archive=routes.absolute(site.config.url, self.path(before)) if before else None,
+            next_archive=routes.absolute(site.config.url, self.path(after)) if after else None,
             current=routes.absolute(site.config.url, current),
         )
-
-
-def _key(code: str, month: str) -> str:
-    """Return the key of an issue of a category or, if ``code`` is empty, of the site."""
-    return f"{code}/{month}" if code else month
 
 
 class DaysFeed(Single):
@@ -278,22 +236,35 @@ def _day_updated(published: datetime, papers: Sequence[PaperRow]) -> datetime:
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)
 
 
-class AuthorFeed(ProlificAuthorKind):
-    """The newest papers of an author who has enough papers."""
+class AuthorFeed(AuthorKind):
+    """The newest papers of an author who has enough papers, without abstracts."""
 
     name = "author.atom"
     route = routes.AUTHOR_FILE.bind("suffix", "xml")
     part = SitePart("author feeds", "a higher [feeds] author_min_papers")
     batch = 100
 
-    def common_fragments(self, site: Site) -> Iterable[int]:
-        """Return Atom entries if the feeds have about as many entries as the site has papers, or more."""
+    def keys(self, site: Site) -> Iterable[str]:
+        """Return the addresses of the authors who have enough papers."""
         least = self._least(site)
-        return (ATOM,) if least and site.archive.authors.papers_total(least) >= site.archive.papers.count() else ()
+        return site.archive.authors.addresses(least) if least else []
+
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return short Atom entries if the feeds have about as many entries as the site has papers, or more."""
+        least = self._least(site)
+        is_common = least and site.archive.authors.papers_total(least) >= site.archive.papers.count()
+        return (ATOM_SHORT,) if is_common else ()
+
+    def _least(self, site: Site) -> int:
+        """Return the least number of papers; 0 if no author has a feed."""
+        least = site.parts.author_feeds
+        return max(least, site.archive.authors.min_papers) if least else 0
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have enough papers."""
-        authors = self.authors(keys, site)
+        least = self._least(site)
+        found = site.archive.authors.at(keys) if least else {}
+        authors = {row: author for row, author in found.items() if author.papers >= least}
         works = site.archive.authors.works(authors)
         for row, author in authors.items():
             own_days = site.archive.papers.own_days_of(works[row].papers)
@@ -301,12 +272,9 @@ class AuthorFeed(ProlificAuthorKind):
             since = window(list(days.items())[:_MAX_DAYS])
             papers = [paper for paper in works[row].papers if own_days[paper] >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
-            yield (
-                author.address,
-                feed_of_papers(
-                    site, "atom", self.path(author.address), title, routes.AUTHOR.path(author.address), papers
-                ),
-            )
+            page, updated = routes.AUTHOR.path(author.address), site.archive.papers.newest_update(papers)
+            head = feed_head(site, self.path(author.address), title, page, updated)
+            yield author.address, _feed(site, ATOM_SHORT, head, papers)
 
 
 class Subscriptions(Single):

@@ -1,6 +1,7 @@
 """Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -19,6 +20,8 @@ ATOM: Final = 2
 """The paper as an entry of an Atom feed."""
 RSS: Final = 3
 """The paper as an item of an RSS feed."""
+ATOM_SHORT: Final = 4
+"""The paper as an entry of an Atom feed, without abstract."""
 
 
 def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId, str]:
@@ -70,6 +73,10 @@ def _rss(site: Site, paper: PaperRow) -> str:
     return feeds.rss_entry(feed_entry(site, paper)).decode()
 
 
+def _atom_short(site: Site, paper: PaperRow) -> str:
+    return feeds.atom_entry(replace(feed_entry(site, paper), content="")).decode()
+
+
 def feed_entry(site: Site, paper: PaperRow) -> feeds.Entry:
     """Return a paper as an entry of a feed."""
     abstract = arxiv.abstract_url(paper.identifier)
@@ -105,4 +112,9 @@ def _content(paper: PaperRow) -> str:
     return Markup("").join(parts)
 
 
-_MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {ENTRY: _entry, ATOM: _atom, RSS: _rss}
+_MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {
+    ENTRY: _entry,
+    ATOM: _atom,
+    RSS: _rss,
+    ATOM_SHORT: _atom_short,
+}

@@ -40,9 +40,9 @@ def paper(listed: Listed, site: Site) -> dict[str, object]:
     }
 
 
-def citations_of(papers: Sequence[Paper], suffix: str) -> bytes:
-    """Return a citation file of papers; ``suffix`` is a key of `citations.FORMATS`."""
-    return citations.FORMATS[suffix].file(papers).encode("utf-8", "replace")
+def bibtex(papers: Sequence[Paper]) -> bytes:
+    """Return the BibTeX file of papers."""
+    return citations.FORMATS["bib"].file(papers).encode("utf-8", "replace")
 
 
 def _author(name: str, address: str) -> dict[str, str]:

@@ -11,15 +11,8 @@ def _day(day: str, suffix: str = "html") -> str:
     return routes.DAY.path(day) if suffix == "html" else routes.DAY_FILE.path(day, suffix)
 
 
-def _category_month(code: str, month: str, suffix: str = "html") -> str:
-    """Return the path of a category's month: its page, its citations (``bib``) or its past issue (``xml``)."""
-    if suffix == "html":
-        return routes.CATEGORY_MONTH.path(code, month)
-    return routes.CATEGORY_MONTH_FILE.path(code, month, suffix)
-
-
 def _author(address: str, suffix: str = "html") -> str:
-    """Return the path of an author's page, citations (``bib``) or feed (``xml``)."""
+    """Return the path of an author's page or feed (``xml``)."""
     return routes.AUTHOR.path(address) if suffix == "html" else routes.AUTHOR_FILE.path(address, suffix)
 
 
@@ -40,7 +33,7 @@ URLS: Final = SimpleNamespace(
     month=routes.MONTH.path,
     day=_day,
     category=routes.CATEGORY.path,
-    category_month=_category_month,
+    category_month=routes.CATEGORY_MONTH.path,
     category_feed=routes.CATEGORY_FEED.path,
     topic=routes.TOPIC.path,
     topic_month=routes.TOPIC_MONTH.path,
@@ -50,7 +43,7 @@ URLS: Final = SimpleNamespace(
     paper=routes.PAPER.path,
     anchor=routes.anchor,
     feed=routes.FEED.path,
-    archive_feed=routes.SITE_ISSUE.path,
+    archive_feed=routes.ISSUE.path,
     arxiv_abs=arxiv.abstract_url,
     arxiv_pdf=arxiv.pdf_url,
     arxiv_html=arxiv.html_url,
