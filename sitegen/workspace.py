@@ -165,7 +165,9 @@ def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: b
     archive = Archive.open_to_read(config.index, author_min_papers=parts.author_pages)
     if everything:
         archive.authors.cache_names()
-    return Site(config, parts, archive, Theme.of(config), extras)
+    site = Site(config, parts, archive, Theme.of(config), extras)
+    site.author_tables.reads_all = everything
+    return site
 
 
 @cache

@@ -3,7 +3,7 @@
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
@@ -24,6 +24,11 @@ class Works(NamedTuple):
 def authors_in(bylines: Iterable[bytes]) -> Sequence[AuthorId]:
     """Return the authors in the bylines of papers one after the other, each byline in the paper's order."""
     return cast("Sequence[AuthorId]", array("I", b"".join(bylines))[::2])
+
+
+def _works(pairs: bytes) -> Works:
+    works = array("I", pairs)
+    return Works(cast("Sequence[PaperId]", works[::2]), cast("Sequence[SpellingId]", works[1::2]))
 
 
 class AuthorQueries:
@@ -88,19 +93,38 @@ class AuthorQueries:
 
     # Names and papers
 
+    def with_works(self, addresses: Sequence[str]) -> list[tuple[AuthorId, Author, Works]]:
+        """Return the authors with pages at these addresses, with their papers; addresses without a page are left out.
+
+        The addresses of a full build's task are those of consecutive rows. These are read as a range, which is faster.
+        """
+        sql = f"SELECT MIN(id), MAX(id) FROM author WHERE address {WANTED}"
+        first, last = self._connection.execute(sql, (wanted((*addresses[:1], *addresses[-1:])),)).fetchone()
+        columns = "SELECT id, address, name, papers, first, last, works FROM author WHERE papers >= ? AND"
+        if first and last - first < 2 * len(addresses):
+            chosen = set(addresses)
+            rows = self._connection.execute(f"{columns} id BETWEEN ? AND ? ORDER BY id", (self.min_papers, first, last))
+            found = [row for row in rows if row[1] in chosen]
+            if len(found) == len(chosen):
+                return [(row[0], Author(*row[1:6]), _works(row[6])) for row in found]
+        rows = self._connection.execute(f"{columns} address {WANTED} ORDER BY id", (self.min_papers, wanted(addresses)))
+        return [(row[0], Author(*row[1:6]), _works(row[6])) for row in rows]
+
     def works(self, authors: Iterable[AuthorId]) -> dict[AuthorId, Works]:
         """Return the papers of each of the authors."""
         rows = self._connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (wanted(authors),))
-        return {
-            author: Works(cast("Sequence[PaperId]", pairs[::2]), cast("Sequence[SpellingId]", pairs[1::2]))
-            for author, works in rows
-            for pairs in (array("I", works),)
-        }
+        return {author: _works(works) for author, works in rows}
 
-    def names(self, authors: Iterable[AuthorId]) -> dict[AuthorId, tuple[str, str]]:
-        """Return name and address of each author; the address is empty without a page."""
-        sql = f"SELECT id, name, {self._page_address} FROM author WHERE id {WANTED}"
-        return {row[0]: row[1:] for row in self._connection.execute(sql, (wanted(authors),))}
+    def last_id(self) -> int:
+        """Return the largest id of an author; 0 if there are none."""
+        return int(self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM author").fetchone()[0])
+
+    def names(self, authors: Iterable[AuthorId] | None) -> Iterator[tuple[AuthorId, str, str]]:
+        """Yield id, name and address of each of the authors (of all if None); the address is empty without a page."""
+        sql = f"SELECT id, name, {self._page_address} FROM author"
+        if authors is None:
+            return self._connection.execute(sql)
+        return self._connection.execute(f"{sql} WHERE id {WANTED}", (wanted(authors),))
 
     def spellings(self, works: Mapping[AuthorId, Works]) -> dict[AuthorId, list[tuple[str, int]]]:
         """Return the displayed spellings of the authors who have several, with numbers of papers, commonest first."""

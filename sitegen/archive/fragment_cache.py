@@ -6,7 +6,7 @@ close to each other in the file.
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ _PAPER_MASK = (1 << _PAPER_BITS) - 1
 class PaperEntry(NamedTuple):
     """A paper in a list, with the values by which lists group it."""
 
+    paper: PaperId
     day: str
     categories: str
     """Codes separated by blanks, the primary one first."""
@@ -42,17 +43,17 @@ class FragmentCache:
             self._connection.execute(f"SELECT id & {_PAPER_MASK}, body FROM fragment WHERE id IN ({ids})").fetchall()
         )
 
-    def entries(self, kind: int, papers: Iterable[PaperId]) -> dict[PaperId, PaperEntry]:
-        """Return papers with their cached fragments."""
+    def entries(self, kind: int, papers: Iterable[PaperId] | None) -> Iterator[PaperEntry]:
+        """Yield papers (all if None) with their cached fragments."""
         sql = (
             "SELECT paper.id, day, categories, byline, IFNULL(body, '') FROM paper LEFT JOIN fragment "
-            f"ON fragment.id = paper.id + {kind << _PAPER_BITS} WHERE paper.id {WANTED}"
+            f"ON fragment.id = paper.id + {kind << _PAPER_BITS}"
         )
-        rows = self._connection.execute(sql, (wanted(papers),))
-        return {
-            paper: PaperEntry(day, categories, _each_once(byline), body)
-            for paper, day, categories, byline, body in rows
-        }
+        if papers is None:
+            rows = self._connection.execute(f"{sql} WHERE day IS NOT NULL ORDER BY paper.id")
+        else:
+            rows = self._connection.execute(f"{sql} WHERE paper.id {WANTED}", (wanted(papers),))
+        return (PaperEntry(paper, day, codes, _each_once(byline), body) for paper, day, codes, byline, body in rows)
 
     def put(self, kind: int, fragments: Iterable[tuple[PaperId, str]]) -> None:
         """Cache fragments of papers."""

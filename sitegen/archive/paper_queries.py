@@ -48,6 +48,10 @@ class PaperQueries:
         """Return the number of papers."""
         return int(self._connection.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
 
+    def last_id(self) -> int:
+        """Return the largest id of a paper; 0 if there are none."""
+        return int(self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM paper").fetchone()[0])
+
     def ids(self, identifiers: Iterable[str]) -> list[PaperId]:
         """Return the ids of papers; identifiers without a paper are left out."""
         sql = f"SELECT id FROM paper WHERE identifier {WANTED}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -9,24 +10,19 @@ from typing import Final
 from markupsafe import Markup
 
 from sitegen import routes, taxonomy
-from sitegen.archive import AuthorId, Changes, PaperEntry, PaperId, authors_in
-from sitegen.escaping import html
+from sitegen.archive import AuthorId, Changes, PaperId, Works, authors_in
 from sitegen.models import Author, Category
+from sitegen.pages.author_tables import AuthorTables, Table
 from sitegen.pages.fragments import ENTRY, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
 from sitegen.sitemap import SitemapEntry
-from sitegen.theme.filters import isolated
 
 _ON_A_PAGE = 1000
 """The number of authors on one page of a shard's list."""
 _CO_AUTHORS = 30
 """The number of co-authors on an author's page."""
-_LINKS_CACHED = 100_000
-"""The number of authors whose links a process caches: the pages of co-authors are rendered soon after each other."""
-_PAPERS_CACHED = 200_000
-"""The number of papers that a process caches for their authors' pages, for the same reason."""
 
 PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers")
 
@@ -155,100 +151,96 @@ class AuthorPage(AuthorKind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have pages."""
-        authors = site.archive.authors.at(keys)
-        works = site.archive.authors.works(authors)
-        papers = _entries(site, {paper for papers_of in works.values() for paper in papers_of.papers})
-        written = {row: [papers[paper] for paper in works[row].papers] for row in authors}
-        together = {row: _co_authors(row, written[row]) for row in authors}
-        closest = {row: _closest(people) for row, people in together.items()}
-        links = _links(site, {person for people in closest.values() for person, _ in people})
-        spellings = site.archive.authors.spellings(works)
-        for row, author in authors.items():
-            path = routes.AUTHOR.path(author.address)
+        authors = site.archive.authors.with_works(keys)
+        tables = _read_papers(site, {paper for _, _, works in authors for paper in works.papers})
+        closest, left = _closest(authors, tables)
+        tables.read_links({person for people in closest.values() for person, _ in people})
+        spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
+        for row, author, works in authors:
             yield (
                 author.address,
                 site.html(
                     "author.html",
-                    path,
+                    routes.AUTHOR.path(author.address),
                     author.name,
                     f"{counted(author.papers, 'paper')} by {author.name}"
                     if author.papers > 1
                     else f"A paper by {author.name}",
                     author_feed_links(author, site),
                     author=author,
-                    years=_years(written[row]),
-                    co_authors=_co_author_list(closest[row], links),
-                    co_authors_left=max(len(together[row]) - _CO_AUTHORS, 0),
-                    categories=_categories(written[row]),
+                    years=_years(works.papers, tables),
+                    co_authors=_co_author_list(closest[row], tables.links),
+                    co_authors_left=left.get(row, 0),
+                    categories=_categories([tables.categories[paper] for paper in works.papers]),
                     spellings=spellings.get(row, ()),
                 ),
             )
 
 
-def _entries(site: Site, wanted: set[PaperId]) -> dict[PaperId, PaperEntry]:
-    """Add the ``wanted`` papers to the cache, and return the cache."""
-    known = site.authors_papers
-    if not site.archive.read_only or len(known) > _PAPERS_CACHED:
-        known.clear()
-    # Not `wanted - known.keys()`, which iterates over the whole cache.
-    found = site.archive.fragments.entries(ENTRY, [paper for paper in wanted if paper not in known])
-    lacking = [paper for paper, entry in found.items() if not (entry.html and site.keeps_fragments)]
-    for paper, html_ in fragments(site, ENTRY, lacking).items() if lacking else ():
-        found[paper] = found[paper]._replace(html=html_)
-    known.update(found)
-    return known
+def _read_papers(site: Site, wanted: set[PaperId]) -> AuthorTables:
+    """Return the tables with the wanted papers and their list entries."""
+    tables = site.author_tables
+    tables.read_papers(wanted, ENTRY)
+    lacking = [paper for paper in wanted if not (tables.entries[paper] and site.keeps_fragments)]
+    for paper, entry in fragments(site, ENTRY, lacking).items() if lacking else ():
+        tables.entries[paper] = entry
+    return tables
 
 
-def _co_authors(author: AuthorId, papers: Sequence[PaperEntry]) -> dict[AuthorId, int]:
-    """Return each co-author with the number of common papers, in the order of the papers, newest first, and their authors."""
-    people = authors_in([paper.byline for paper in papers])
-    together = Counter(people) if len(papers) > 1 else dict.fromkeys(people, 1)
-    together.pop(author, None)
-    return together
+_People = Sequence[tuple[AuthorId, int]]
+"""Co-authors with the numbers of common papers."""
 
 
-def _closest(people: dict[AuthorId, int]) -> list[tuple[AuthorId, int]]:
-    """Return the co-authors with the most common papers, at most `_CO_AUTHORS`. Equal numbers keep their order."""
-    return sorted(people.items(), key=itemgetter(1), reverse=True)[:_CO_AUTHORS]
+def _closest(
+    authors: Iterable[tuple[AuthorId, Author, Works]], tables: AuthorTables
+) -> tuple[dict[AuthorId, _People], dict[AuthorId, int]]:
+    """Return for each author the co-authors with the most common papers, and the number of others if there are any.
 
-
-def _links(site: Site, people: set[AuthorId]) -> dict[AuthorId, str]:
-    """Add links to ``people`` from other authors' pages to the cache, and return the cache. Authors without a page get no link.
-
-    No template makes these links, because a site has millions of them. Each is made once for many pages.
+    Equal numbers keep the order of the papers, newest first, and of their authors.
     """
-    known = site.author_links
-    if not site.archive.read_only or len(known) > _LINKS_CACHED:
-        known.clear()
-    for person, (name, address) in site.archive.authors.names(
-        [person for person in people if person not in known]
-    ).items():
-        known[person] = f'<a href="../{address}.html">{html(name)}</a>' if address else isolated(name)
-    return known
+    closest: dict[AuthorId, _People] = {}
+    left = {}
+    for row, author, works in authors:
+        people = authors_in([tables.bylines[paper] for paper in works.papers])
+        if author.papers == 1:
+            together: _People = [(person, 1) for person in people if person != row]
+        else:
+            counts = Counter(people)
+            del counts[row]
+            together = sorted(counts.items(), key=itemgetter(1), reverse=True)
+        if len(together) > _CO_AUTHORS:
+            left[row] = len(together) - _CO_AUTHORS
+            together = together[:_CO_AUTHORS]
+        closest[row] = together
+    return closest, left
 
 
-def _co_author_list(people: Sequence[tuple[AuthorId, int]], links: dict[AuthorId, str]) -> Markup:
+def _co_author_list(people: _People, links: Table) -> Markup:
     """Return links to co-authors, each with the number of common papers if there are several."""
     named = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
     return Markup(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(papers: Sequence[PaperEntry]) -> list[tuple[str, int, Markup]]:
+def _years(papers: Iterable[PaperId], tables: AuthorTables) -> list[tuple[str, int, Markup]]:
     """Return each year with its number of papers and their list entries, newest first."""
     years: dict[str, list[str]] = {}
-    for day, _, _, entry in papers:
-        years.setdefault(day[:4], []).append(entry)
+    for paper in papers:
+        years.setdefault(tables.years[paper], []).append(tables.entries[paper])
     return [(year, len(entries), Markup("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
 
 
-def _categories(papers: Sequence[PaperEntry]) -> list[tuple[Category, int]]:
+def _categories(of_papers: Sequence[str]) -> Sequence[tuple[Category, int]]:
     """Return the categories of papers with the number of papers in each, the most frequent first."""
-    codes = " ".join([paper.categories for paper in papers]).split(" ")
-    if len(papers) == 1:
-        return [(taxonomy.category(code), 1) for code in sorted(codes)]
-    counts = Counter(codes)
+    if len(of_papers) == 1:
+        return _categories_of_one(of_papers[0])
+    counts = Counter(" ".join(of_papers).split(" "))
     ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
     return [(taxonomy.category(code), papers) for code, papers in ordered]
+
+
+@lru_cache(10_000)
+def _categories_of_one(codes: str) -> Sequence[tuple[Category, int]]:
+    return tuple([(taxonomy.category(code), 1) for code in sorted(codes.split(" "))])
 
 
 def author_feed_links(author: Author, site: Site) -> tuple[FeedLink, ...]:

@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from sitegen import routes
-from sitegen.archive import Archive, AuthorId, PaperEntry, PaperId
+from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
+from sitegen.pages.author_tables import AuthorTables
 from sitegen.site_parts import SiteParts
 from sitegen.theme import Template, Theme
 
@@ -157,10 +158,8 @@ class Site:
         self.extras = extras
         self.rendered: dict[int, dict[PaperId, str]] = {}
         """New fragments, which the parent process stores in the archive: kind -> paper -> text."""
-        self.author_links: dict[AuthorId, str] = {}
-        """A cache of links to authors for the pages of their co-authors, used while the archive does not change."""
-        self.authors_papers: dict[PaperId, PaperEntry] = {}
-        """A cache of papers for the pages of their authors, used while the archive does not change."""
+        self.author_tables = AuthorTables(archive)
+        """The papers and links that the pages of authors show."""
         self._templates: dict[str, Template] = {}
 
     @cached_property
