@@ -20,6 +20,7 @@ from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, authors, topics
 from sitegen.pages.search import notes
 from sitegen.planner import Plan
+from sitegen.processor_time import ProcessorClock, ProcessorTime
 from sitegen.publisher import Publisher
 from sitegen.renderer import RenderJob
 from sitegen.site_worker import SiteWorker, make_pool
@@ -56,6 +57,8 @@ class Summary:
     seconds: float = 0.0
     phases: dict[str, float] = field(default_factory=dict)
     """Seconds by phase."""
+    processor_times: dict[str, list[ProcessorTime]] = field(default_factory=dict)
+    """Processor time by phase, of each process: first this one, then its workers."""
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """Facts that the user should know although nothing is wrong."""
@@ -132,6 +135,7 @@ class _Build:
         self.pool = make_pool()
         self.is_parallel = False
         self._started = self._phase_started = time.perf_counter()
+        self._processor_clock = ProcessorClock()
 
     @property
     def archive(self) -> Archive:
@@ -278,7 +282,8 @@ class _Build:
         self.workspace.open()
 
     def _end_phase(self, phase: str) -> None:
-        """Record the seconds since the last phase ended."""
+        """Record the seconds and the processor time since the last phase ended."""
         now = time.perf_counter()
         self.summary.phases[phase] = now - self._phase_started
+        self.summary.processor_times[phase] = self._processor_clock.lap(self.pool.process_ids())
         self._phase_started = now

@@ -192,6 +192,11 @@ def _confirms(folder: Path, site: Path) -> bool:
     is_flag=True,
     help="Import digests that are half-written, damaged, or lost most of their papers.",
 )
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write numbers, times and warnings to this file, as JSON.",
+)
 def build(
     file: Path | None,
     quiet: bool,
@@ -204,6 +209,7 @@ def build(
     full: bool,
     strict: bool,
     accept_shrink: bool,
+    report: Path | None,
 ) -> int:
     """Build the site: render and write the pages that changed."""
     from sitegen import builder
@@ -222,6 +228,10 @@ def build(
             ),
         )
     messages.print_build(summary, quiet=quiet, verbose=verbose)
+    if report:
+        from sitegen import build_report
+
+        report.write_text(build_report.report(summary), "utf-8")
     if not quiet:
         click.echo(messages.location(config.output, file, theme, other_content=content is not None))
     return 1 if strict and summary.problems else 0

@@ -64,6 +64,10 @@ class Pool(ABC, Generic[_Worker]):
         """
 
     @abstractmethod
+    def process_ids(self) -> list[int]:
+        """Return the ids of the worker processes."""
+
+    @abstractmethod
     def close(self) -> None:
         """End all work and close the workers."""
 
@@ -84,6 +88,10 @@ class SerialPool(Pool[_Worker]):
     def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
         """Run each task when the caller asks for its result."""
         return (method(self._worker, task) for task in tasks)
+
+    def process_ids(self) -> list[int]:
+        """Return nothing: this process does the work."""
+        return []
 
     def close(self) -> None:
         """Close the worker."""
@@ -125,6 +133,11 @@ class ParallelPool(Pool[_Worker]):
                 yield pending.popleft().result()
         except BrokenProcessPool:
             raise _killed() from None
+
+    def process_ids(self) -> list[int]:
+        """Return the ids of the processes that were started."""
+        # The executor has no public method for it.
+        return list(self._executor._processes or ()) if self._executor else []  # noqa: SLF001
 
     def close(self) -> None:
         """End the processes at once, also in the middle of a task."""

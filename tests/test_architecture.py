@@ -32,6 +32,7 @@ LAYERS = (
         "slugs",
         "routes",
         "worker_pool",
+        "processor_time",
         "suggestions",
         "strict_toml",
         "languages",
@@ -54,7 +55,7 @@ LAYERS = (
     ("content", "pages", "owner_pages", "workspace"),
     ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # workers
     ("builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # commands
-    ("progress", "messages", "cli"),  # interface
+    ("progress", "messages", "build_report", "cli"),  # interface
 )
 """Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
 
