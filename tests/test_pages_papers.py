@@ -121,28 +121,6 @@ def test_a_paper_without_doi_has_arxivs(site: Path) -> None:
     assert item(site, 3).fields["DOI"] == "10.48550/arXiv.cs/9802005"
 
 
-def test_a_day_offers_its_papers_to_zotero(site: Path) -> None:
-    """Zotero lists the titles, and looks up the chosen papers by their DOIs; names and abstracts are not needed."""
-    day = page(site, "2019/01/02.html")
-    assert zotero.kinds(day, "") == "multiple"
-    found = zotero.listed(day)
-    assert {(paper.fields["DOI"], paper.type, paper.is_looked_up) for paper in found} == {
-        (f"10.48550/arXiv.{identifier}", "report", True)
-        for identifier in ("1901.00001", "1901.00002", "1901.00003", "1901.00004", "cs/9802005")
-    }
-    assert {paper.fields["title"] for paper in found} == {
-        *("A title", "One author & all", "A doctor's", "Old", "50% + 1 = <b>α</b>; a?")
-    }
-
-
-def test_the_list_for_zotero_is_short(site: Path) -> None:
-    """It adds about 160 bytes per paper, besides the title, to a day's page."""
-    source = (site / "2019/01/02.html").read_text(encoding="utf-8")
-    spans = re.findall(r'<span class="Z3988"[^>]*></span>', source)
-    assert len(spans) == len(RECORDS)
-    assert sum(map(len, spans)) / len(spans) < 250
-
-
 def test_google_scholar_finds_what_it_asks_for(site: Path) -> None:
     """The page has the title, one element for each author, the date as YYYY/MM/DD and the address of the PDF, each once."""
     page = paper(site, 0)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import toy
+from lxml import html
+from support import toy, zotero
 from support.theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
 
 if TYPE_CHECKING:
@@ -570,3 +571,15 @@ def test_the_first_letter_decides_the_direction_of_a_title(browser: "Browser", m
         for path, title in places.items():
             page = reader.open(path)
             assert page.locator(title).first.evaluate("title => getComputedStyle(title).direction") == "rtl", path
+
+
+@pytest.mark.parametrize("path", [DAY, KINDS["hostile day"]])
+def test_a_day_offers_its_papers_to_zotero(reader: Reader, path: str) -> None:
+    """Zotero lists the titles, and looks up the chosen papers by their DOIs; names and abstracts are not needed."""
+    page = reader.open(path)
+    found = zotero.listed(html.fromstring(page.content()))
+    assert {(item.type, item.is_looked_up) for item in found} == {("report", True)}
+    headings = page.locator(".paper h2")
+    assert [item.fields["title"] for item in found] == headings.all_text_contents()
+    papers = [(link.get_attribute("href") or "").partition("/abs/")[2] for link in headings.get_by_role("link").all()]
+    assert [item.fields["DOI"] for item in found] == [f"10.48550/arXiv.{paper}" for paper in papers]

@@ -57,7 +57,7 @@ class Archive:
         self.read_only = read_only
         """True if papers and authors do not change while the archive is open, so that results may be cached."""
         self.authors = AuthorQueries(connection, min_papers=author_min_papers, read_only=read_only)
-        self.papers = PaperQueries(connection, self.authors)
+        self.papers = PaperQueries(connection, self.authors, read_only=read_only)
         self.days = DayQueries(connection)
         self.categories = CategoryQueries(connection, read_only=read_only)
         self.search = SearchQueries(connection, read_only=read_only)

@@ -2,11 +2,12 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
 from sitegen.archive.author_queries import AuthorQueries
+from sitegen.archive.bylines import Bylines
 from sitegen.archive.columns import ROW_SELECTED, SELECTED, to_paper
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
 from sitegen.models import Listed, PaperAuthor, PaperRow
@@ -40,9 +41,10 @@ class PaperQueries:
     day that lists the paper.
     """
 
-    def __init__(self, connection: sqlite3.Connection, authors: AuthorQueries) -> None:
+    def __init__(self, connection: sqlite3.Connection, authors: AuthorQueries, *, read_only: bool) -> None:
         self._connection = connection
         self._authors = authors
+        self._bylines = Bylines(authors, read_only=read_only)
 
     def count(self) -> int:
         """Return the number of papers."""
@@ -97,12 +99,10 @@ class PaperQueries:
     def _read(self, sql: str, parameter: str) -> dict[str, dict[PaperId, PaperRow]]:
         """Return the rows of a query by its first column. One query reads the papers, and at most two their names."""
         found = self._connection.execute(sql, (parameter,)).fetchall()
-        pairs = array("I", b"".join([row[3] for row in found]))
-        addresses = self._authors.page_addresses(cast("set[AuthorId]", set(pairs[::2])))
-        names = self._authors.display_names(cast("set[SpellingId]", set(pairs[1::2])))
+        authors = self._bylines.authors([row[3] for row in found])
         rows: dict[str, dict[PaperId, PaperRow]] = {}
-        for day, digests, paper, byline, own_day, *values in found:
-            rows.setdefault(day, {})[paper] = _row(values, own_day, _authors(byline, names, addresses), digests or "")
+        for row, names in zip(found, authors, strict=True):
+            rows.setdefault(row[0], {})[row[2]] = _row(row, names)
         return rows
 
     def newest_update(self, papers: Iterable[PaperId]) -> datetime | None:
@@ -175,21 +175,32 @@ class PaperQueries:
         return {paper for (paper,) in self._connection.execute("SELECT paper FROM relisted WHERE last >= ?", (since,))}
 
 
-def _authors(byline: bytes, names: Mapping[int, str], addresses: Mapping[int, str]) -> tuple[PaperAuthor, ...]:
-    pairs = array("I", byline)
-    return tuple(
-        [
-            PaperAuthor(names[spelling], addresses[author])
-            for author, spelling in zip(pairs[::2], pairs[1::2], strict=True)
-        ]
-    )
-
-
-def _row(values: list[Any], day: str, authors: tuple[PaperAuthor, ...], digests: str) -> PaperRow:
-    """Return a row from an identifier and the values of `ROW_SELECTED`. ``digests`` are the categories of digests."""
-    identifier, version, title, abstract, categories, classes, published, updated, comment, *rest = values
+def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
+    """Return a row from the columns of `_ROWS` or `_ROWS_OF_DAYS`."""
+    (
+        _,
+        digests,
+        _,
+        _,
+        day,
+        identifier,
+        version,
+        title,
+        abstract,
+        categories,
+        classes,
+        published,
+        updated,
+        comment,
+        *rest,
+    ) = found
     codes = tuple(categories.split(" "))
-    flags = (updated > published, is_withdrawn(comment, abstract), codes[0] not in digests.split(" "))
+    primary = codes[0]
+    flags = (
+        updated > published,
+        is_withdrawn(comment, abstract),
+        digests != primary and primary not in (digests or "").split(" "),
+    )
     tuples = (codes, tuple(classes.split("\n")) if classes else ())
     return PaperRow._make(
         (
@@ -204,7 +215,7 @@ def _row(values: list[Any], day: str, authors: tuple[PaperAuthor, ...], digests:
             *rest,
             day,
             authors,
-            codes[0],
+            primary,
             *flags,
         )
     )

@@ -157,7 +157,6 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "date": filters.date,
         "weekday": filters.weekday,
         "dois": citations.dois,
-        "openurl": citations.openurl,
         "number": quantities.number,
         "counted": quantities.counted,
         "author_links": filters.author_links,

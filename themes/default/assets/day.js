@@ -1,7 +1,8 @@
-// Filters on a day's page (categories, cross-lists, revised papers, titles only), and marks on papers that the reader has opened.
+// Filters on a day's page (categories, cross-lists, revised papers, titles only), marks on papers that the reader has opened,
+// and elements for Zotero.
 (() => {
 	"use strict";
-	const { settings, keys } = window.site;
+	const { create, settings, keys } = window.site;
 	const form = document.querySelector(".tools");
 	const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
 		element,
@@ -83,6 +84,17 @@
 		run: () => window.site.current?.classList.toggle("open"),
 	});
 	keys.set("d", { does: "titles only, or titles and abstracts", run: () => checkbox("titles").click() });
+
+	// Zotero lists the titles of these elements (COinS, an OpenURL each), and looks up the chosen papers by their DOI. It
+	// reads a page after all scripts ran. With names of authors, it would save only the values of the element.
+	for (const { element } of papers) {
+		const link = element.querySelector(".links a[href^='https://doi.org/']");
+		if (!link) continue;
+		const title = encodeURIComponent(element.querySelector("h2, h3").textContent);
+		const start = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=report";
+		const openUrl = `${start}&rft_id=info:doi/${link.pathname.slice(1)}&rft.btitle=${title}`;
+		link.parentElement.append(create("span", "", { className: "Z3988", title: openUrl }));
+	}
 
 	update();
 	showTarget();
