@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-deps
 LOCKED := --require-hashes --no-build-isolation --use-pep517 --requirement
 PINNING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet --custom-compile-command 'make pins'
 
-.PHONY: install site search serve test fast coverage lint format torture pictures docs pins clean
+.PHONY: install site search serve test fast coverage lint format torture size size-renew pictures docs pins clean
 
 # sitegen and its dependencies, in .venv. Tests need more: $(READY).
 install: $(SITE)
@@ -51,6 +51,13 @@ format: $(READY)
 # The long tests: killed builds, disk errors, random sequences of changes.
 torture: $(READY)
 	$(BIN)/python -m pytest -n auto -m torture
+
+# Fails if a small site has more bytes or files than benchmarks/site_size.json says. `make size-renew` stores its present size.
+size: $(SITE)
+	$(BIN)/python benchmarks/site_size.py
+
+size-renew: $(SITE)
+	$(BIN)/python benchmarks/site_size.py --renew
 
 # docs/ as a site, made by sitegen itself.
 docs: $(SITE)

@@ -12,19 +12,22 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / "peers"
 WORK = HERE / ".work"
+REPORT = "report.json"
+"""The file in the folder of a site that sitegen writes its own measurements to."""
 SITE_URL = "https://example.org/papers/"
 
 CONFIG = """\
 [site]
 title = "Paper digests"
 url = "{url}"
-
+{host}
 [build]
 content = "../archive"
 theme = "theme"
-
+{parts}"""
+BENCHMARK_PAGES = """
 [pages]
-papers = {papers}
+papers = false
 data = false
 
 [feeds]
@@ -33,6 +36,14 @@ archives = false
 
 [search]
 enabled = false
+"""
+"""The settings for the pages that the peers build too."""
+HOSTS = ("github-pages", "netlify", "cloudflare")
+
+_INTERPRETER = """
+import platform, sysconfig
+arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
+print(platform.python_version(), "with" if "--enable-optimizations" in arguments else "without", "PGO")
 """
 
 
@@ -48,6 +59,11 @@ class Command:
     """``conversion`` or ``build``."""
     words: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    """Variables besides those of this process."""
+
+    def all_variables(self) -> dict[str, str]:
+        """Return the environment variables of the command."""
+        return {**os.environ, **self.environment}
 
 
 class Contestant(ABC):
@@ -55,6 +71,8 @@ class Contestant(ABC):
 
     name: str
     peer = True
+    only_cold = False
+    """True if only the full build is measured."""
 
     @abstractmethod
     def version(self) -> str:
@@ -82,27 +100,32 @@ class Sitegen(Contestant):
 
     peer = False
 
-    def __init__(self, source: Path, *, papers: bool, command: list[str] | None = None) -> None:
+    def __init__(self, source: Path, name: str = "sitegen", *, command: list[str] | None = None) -> None:
         """Create the contestant.
 
         Args:
             source: A folder with copies of ``sitegen/`` and ``themes/``, which must not change during the measurement.
-            papers: True to build a page for each paper too.
+            name: ``sitegen`` for the pages that the peers build too, ``default`` for default settings, or a host:
+                default settings that fit it.
             command: The command, if it is not ``python -m sitegen``.
         """
-        self.name = "sitegen, paper pages" if papers else "sitegen"
+        self.name = name if name == "sitegen" else f"sitegen, {name}"
+        self.only_cold = name in HOSTS
         self._source = source
-        self._papers = papers
+        self._host = f'host = "{name}"\n' if name in HOSTS else ""
+        self._parts = BENCHMARK_PAGES if name == "sitegen" else ""
         self._command = command or [sys.executable, "-m", "sitegen"]
 
     def version(self) -> str:
-        """Return the commit of the checkout, which is more exact than the version."""
+        """Return the commit of the checkout, which is more exact than the version, and the build of the interpreter."""
         described = _output(["git", "-C", str(HERE), "describe", "--always", "--dirty"])
-        return f"sitegen {described or 'without a commit'}"
+        interpreter = _output([self._command[0], "-c", _INTERPRETER]) or "unknown"
+        return f"sitegen {described or 'without a commit'} (Python {interpreter})"
 
     def prepare(self, site: Path) -> None:
         """Write the settings, and a theme that contains only a copy of the layout."""
-        (site / "sitegen.toml").write_text(CONFIG.format(url=SITE_URL, papers=str(self._papers).lower()), "utf-8")
+        settings = CONFIG.format(url=SITE_URL, host=self._host, parts=self._parts)
+        (site / "sitegen.toml").write_text(settings, "utf-8")
         templates = site / "theme" / "templates"
         templates.mkdir(parents=True)
         shutil.copy(self._source / "themes" / "default" / "templates" / "layout.html", templates)
@@ -110,7 +133,8 @@ class Sitegen(Contestant):
     def commands(self, site: Path) -> list[Command]:
         """Return one command, the same for each scenario."""
         python_path = os.pathsep.join(filter(None, [str(self._source), os.environ.get("PYTHONPATH")]))
-        return [Command("build", [*self._command, "build"], {"PYTHONPATH": python_path})]
+        words = [*self._command, "build", "--report", REPORT]
+        return [Command("build", words, {"PYTHONPATH": python_path})]
 
     def layout(self, site: Path) -> Path:
         """Return the copy of the layout."""

@@ -3,9 +3,13 @@
 import os
 import subprocess
 import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 PERIOD = 0.02
 """Seconds between two readings of the memory."""
@@ -81,19 +85,50 @@ def run(command: list[str], folder: Path, log: Path, environment: dict[str, str]
     return Cost(wall, usage.ru_utime, usage.ru_stime, peak)
 
 
-def census(folder: Path) -> tuple[int, int]:
-    """Return the number of files below a folder and the sum of their sizes in bytes."""
-    files = size = 0
-    pending = [str(folder)]
+class Size(NamedTuple):
+    """A number of files and the sum of their sizes in bytes."""
+
+    files: int = 0
+    bytes: int = 0
+
+    def plus(self, other: "Size") -> "Size":
+        """Return the sum of both."""
+        return Size(self.files + other.files, self.bytes + other.bytes)
+
+
+def census(folder: Path) -> dict[str, Size]:
+    """Return the size of each part of a folder, the largest first. A part is a top folder and an ending: ``days .html``.
+
+    All folders of years are ``days``, and files outside of folders are ``top``.
+    """
+    parts: dict[str, Size] = defaultdict(Size)
+    for top in sorted(folder.iterdir()) if folder.is_dir() else ():
+        name = "days" if top.name.isdigit() else top.name
+        for path, size in _files(top):
+            ending = os.path.splitext(path)[1]  # noqa: PTH122 - `Path` would be too slow for all files
+            part = f"{name if top.is_dir() else 'top'} {ending}".strip()
+            parts[part] = parts[part].plus(Size(1, size))
+    return dict(sorted(parts.items(), key=lambda item: (-item[1].bytes, item[0])))
+
+
+def total(parts: Mapping[str, Size]) -> Size:
+    """Return the sum of all parts."""
+    return reduce(Size.plus, parts.values(), Size())
+
+
+def _files(top: Path) -> Iterator[tuple[str, int]]:
+    """Yield path and size of a file, or of all files below a folder. Links are not followed."""
+    if top.is_symlink() or not top.is_dir():
+        yield str(top), top.lstat().st_size
+        return
+    pending = [str(top)]
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(entry.path)
                 else:
-                    files += 1
-                    size += entry.stat(follow_symlinks=False).st_size
-    return files, size
+                    yield entry.path, entry.stat(follow_symlinks=False).st_size
 
 
 class _MemoryReader(threading.Thread):

@@ -1,10 +1,10 @@
-"""Write measurements as Markdown tables: medians, ratios to the fastest peer, and a comparison with the targets."""
+"""Write measurements as Markdown tables: medians, ratios to the fastest peer, phases and parts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
-from measure import Cost
+from measure import Cost, Size, total
 
 SCENARIO_NAMES = {
     "cold": "built from nothing",
@@ -13,6 +13,25 @@ SCENARIO_NAMES = {
     "edit": "one digest edited",
     "template": "the layout edited",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of one build, as sitegen reports it."""
+
+    name: str
+    seconds: float
+    processes: Sequence[Sequence[float]]
+    """User and system seconds of each process, first of the main one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The digests that all contestants build from."""
+
+    name: str
+    papers: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +44,11 @@ class Result:
     cost: Cost
     conversion: float
     """Seconds of the wall time in ``cost`` that the conversion of digests for a peer took."""
-    files: int
-    size: int
-    """Size of the output in bytes."""
+    parts: Mapping[str, Size]
+    """Files and bytes of each part of the output, the largest first."""
+    index: int = 0
+    """Bytes of the index that sitegen keeps for the next build."""
+    phases: Sequence[Phase] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,7 @@ class Median:
     memory: float
     files: float
     size: float
+    index: float
     slowest: float
     """The longest wall time of all rounds."""
 
@@ -68,8 +90,9 @@ def _median(rounds: list[Result]) -> Median:
         user=of(lambda result: result.cost.user),
         system=of(lambda result: result.cost.system),
         memory=of(lambda result: result.cost.memory),
-        files=of(lambda result: result.files),
-        size=of(lambda result: result.size),
+        files=of(lambda result: total(result.parts).files),
+        size=of(lambda result: total(result.parts).bytes),
+        index=of(lambda result: result.index),
         slowest=max(result.cost.wall for result in rounds),
     )
 
@@ -81,26 +104,29 @@ def best_peer(results: list[Result]) -> Median | None:
     return min(builds, key=lambda build: build.wall, default=None)
 
 
-def table(papers: int, about: dict[str, str | int], results: list[Result]) -> str:
-    """Return all measurements as Markdown: a table for each scenario."""
+def table(archive: Archive, about: dict[str, str | int], results: list[Result]) -> str:
+    """Return all measurements as Markdown: a table for each scenario, then parts and phases of full builds."""
     rounds = max((sum(1 for r in results if (r.contestant, r.scenario) == key) for key in medians(results)), default=0)
     parts = [
-        f"## {papers:,} papers, medians of {rounds} rounds\n",
+        f"## {archive.name}, {archive.papers:,} papers, {archive.bytes / 1e6:,.1f} MB, medians of {rounds} rounds\n",
         "; ".join(f"{key}: {of}" for key, of in about.items()) + "\n",
     ]
     best = best_peer(results)
     for scenario, name in SCENARIO_NAMES.items():
         rows = {who: of for (who, what), of in medians(results).items() if what == scenario}
         if rows:
-            parts.append(_scenario(name, rows, best))
+            parts.append(_scenario(name, rows, best, archive.bytes))
+    full = {result.contestant: result for result in results if result.scenario == "cold" and not result.peer}
+    parts += [_parts(result, archive) for result in full.values()]
+    parts += [_phases(name, [r for r in results if (r.contestant, r.scenario) == (name, "cold")]) for name in full]
     return "\n".join(parts)
 
 
-def _scenario(name: str, rows: dict[str, Median], best: Median | None) -> str:
+def _scenario(name: str, rows: dict[str, Median], best: Median | None, archive: int) -> str:
     lines = [
         f"### {name[0].upper()}{name[1:]}\n",
-        "| | wall | slowest | user + system | cores busy | peak memory | files | output | of the best peer's full build |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| | wall | slowest | user + system | cores busy | peak memory | files | output | out per byte in | index | of the best peer's full build |",
+        "|---|" + "--:|" * 10,
     ]
     for who, of in rows.items():
         wall = f"{of.wall:.2f} s" + (f" ({of.conversion:.2f} s converting)" if of.conversion else "")
@@ -114,32 +140,52 @@ def _scenario(name: str, rows: dict[str, Median], best: Median | None) -> str:
             f"{of.memory / 1e6:,.0f} MB",
             f"{of.files:,.0f}",
             f"{of.size / 1e6:,.1f} MB",
+            f"{of.size / archive:.1f}" if archive else "-",
+            f"{of.index / 1e6:,.1f} MB" if of.index else "-",
             share,
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def targets(results: list[Result]) -> str:
-    """Return the targets for 200,000 papers beside the measurements, as Markdown; empty without sitegen or a peer."""
-    best, of = best_peer(results), medians(results)
-    cold = of.get(("sitegen", "cold"))
-    if best is None or cold is None:
-        return ""
-    rows = [
-        ("full build, of the best peer's time", 1 / 3, cold.wall / best.wall),
-        ("peak memory of a full build, MB", 1000, cold.memory / 1e6),
+def _parts(result: Result, archive: Archive) -> str:
+    """Return files and bytes of each part of a site; parts below a thousandth of the site are added up."""
+    small = total(result.parts).bytes / 1000
+    rows = [(part, size) for part, size in result.parts.items() if size.bytes >= small]
+    rest = total({part: size for part, size in result.parts.items() if size.bytes < small})
+    lines = [
+        f"### Parts: {result.contestant}\n",
+        "| part | files | size | bytes a paper |",
+        "|---|--:|--:|--:|",
     ]
-    if papers := of.get(("sitegen, paper pages", "cold")):
-        rows.append(("with paper pages, of the time without", 2, papers.wall / cold.wall))
-    if day := of.get(("sitegen", "day")):
-        rows.append(("a day added, of the best peer's full build", 1 / 40, day.wall / best.wall))
-        if edit := of.get(("sitegen", "edit")):
-            rows.append(("one digest edited, of the time for a day added", 1.1, edit.wall / day.wall))
-    if nothing := of.get(("sitegen", "nothing")):
-        rows.append(("nothing changed, s", 0.5, nothing.wall))
-    lines = ["### Targets\n", "| | at most | measured | |", "|---|--:|--:|---|"]
     lines += [
-        f"| {name} | {most:.3g} | {value:.3g} | {'met' if value <= most else 'missed'} |" for name, most, value in rows
+        f"| {part} | {size.files:,} | {size.bytes / 1e6:,.1f} MB | {size.bytes / archive.papers:,.0f} |"
+        for part, size in [*rows, ("all others", rest), ("together", total(result.parts))]
     ]
     return "\n".join(lines) + "\n"
+
+
+def _phases(name: str, rounds: Sequence[Result]) -> str:
+    """Return time and processor time of each phase and process of a full build, from the round with the median time.
+
+    The difference to the whole command is the time to start and to end.
+    """
+    result = sorted(rounds, key=lambda of: of.cost.wall)[(len(rounds) - 1) // 2]
+    if not result.phases:
+        return ""
+    workers = max(len(phase.processes) for phase in result.phases) - 1
+    lines = [
+        f"### Phases: {name}\n",
+        "| phase | time | main process |" + "".join(f" worker {number + 1} |" for number in range(workers)),
+        "|---|--:|--:|" + "--:|" * workers,
+    ]
+    lines += [_row(phase.name, phase.seconds, map(sum, phase.processes), workers + 1) for phase in result.phases]
+    known = sum(sum(map(sum, phase.processes)) for phase in result.phases)
+    seconds = result.cost.wall - sum(phase.seconds for phase in result.phases)
+    lines.append(_row("start and end", seconds, [result.cost.cpu - known], workers + 1))
+    return "\n".join(lines) + "\n"
+
+
+def _row(name: str, seconds: float, processes: Iterable[float], columns: int) -> str:
+    cells = [f"{time:.2f} s" for time in processes]
+    return "| " + " | ".join([name, f"{seconds:.2f} s", *cells, *["-"] * (columns - len(cells))]) + " |"

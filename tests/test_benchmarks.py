@@ -2,13 +2,18 @@
 
 import json
 import os
+import platform
 import random
+import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import pytest
 from support import platforms, toy
@@ -24,6 +29,8 @@ import generate  # noqa: E402
 import measure  # noqa: E402
 import report  # noqa: E402
 import run as runner  # noqa: E402
+import site_size  # noqa: E402
+import targets  # noqa: E402
 import vocabulary  # noqa: E402
 
 pytestmark = platforms.posix
@@ -242,12 +249,22 @@ def test_a_failing_command_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_census_counts_files_and_their_bytes(tmp_path: Path) -> None:
-    """In all folders; a link is a file of its own size and is not followed."""
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / "a" / "b" / "one").write_bytes(b"12345")
-    (tmp_path / "two").write_bytes(b"123")
-    (tmp_path / "loop").symlink_to("a")
-    assert measure.census(tmp_path) == (3, 5 + 3 + len("a"))
+    """By top folder and ending, years together; a link is a file of its own size and is not followed."""
+    for path, size in {
+        "a/b/one.html": 5,
+        "a/two.html": 1,
+        "a/b/three.xml": 2,
+        "2019/c": 4,
+        "2020/12/c": 3,
+        "d.html": 6,
+    }.items():
+        toy.put(tmp_path / path, "x" * size)
+    (tmp_path / "a" / "loop").symlink_to("b")
+    parts = measure.census(tmp_path)
+    assert parts == {"days": (2, 7), "a .html": (2, 6), "top .html": (1, 6), "a .xml": (1, 2), "a": (1, 1)}
+    assert list(parts) == ["days", "a .html", "top .html", "a .xml", "a"]
+    assert measure.total(parts) == (7, 22)
+    assert measure.total(measure.census(tmp_path / "missing")) == (0, 0)
 
 
 def test_costs_of_steps_are_added() -> None:
@@ -255,8 +272,14 @@ def test_costs_of_steps_are_added() -> None:
     assert measure.Cost(1, 2, 3, 40) + measure.Cost(10, 20, 30, 4) == measure.Cost(11, 22, 33, 40)
 
 
-def _result(contestant: str, scenario: str, wall: float, *, peer: bool = False, memory: int = 0) -> report.Result:
-    return report.Result(contestant, peer, scenario, measure.Cost(wall, wall, 0, memory), 0, 5, 100)
+ARCHIVE = report.Archive("some archive", papers=1000, bytes=50)
+
+
+def _result(
+    contestant: str, scenario: str, wall: float, *, peer: bool = False, memory: int = 0, files: int = 5, size: int = 100
+) -> report.Result:
+    parts = {"days .html": measure.Size(files, size)}
+    return report.Result(contestant, peer, scenario, measure.Cost(wall, wall, 0, memory), 0, parts, index=7)
 
 
 def test_ratios_are_to_the_fastest_full_build_of_a_peer() -> None:
@@ -267,19 +290,58 @@ def test_ratios_are_to_the_fastest_full_build_of_a_peer() -> None:
     best = report.best_peer(results)
     assert best is not None
     assert (best.wall, best.slowest) == (70, 99)
-    table = report.table(7, {"cores": 2}, results)
+    table = report.table(ARCHIVE, {"cores": 2}, results)
     assert "| sitegen | 14.00 s |" in table
-    assert "| 0.200 |" in table
-    promises = report.targets(results)
-    assert "| full build, of the best peer's time | 0.333 | 0.2 | met |" in promises
-    assert "| a day added, of the best peer's full build | 0.025 | 0.02 | met |" in promises
-    assert "paper pages" not in promises
+    assert "| 5 | 0.0 MB | 2.0 | 0.0 MB | 0.200 |" in table
+    found = targets.table(targets.targets(ARCHIVE, results))
+    assert "| full build, of the best peer's time | at most 0.4 | 0.2 | met |" in found
+    assert "| full build, cores busy | at least 1.9 | 1 | missed |" in found
+    assert "| a day added, of the best peer's full build | at most 0.025 | 0.02 | met |" in found
+    assert "default settings" not in found
+
+
+def test_sizes_are_compared_for_each_paper() -> None:
+    """An archive of another size than the public one has the same limits a paper; a host's limits are absolute."""
+    results = [
+        _result("sitegen, default", "cold", 1, files=2_800, size=15_000_000),
+        _result("sitegen, github-pages", "cold", 1, size=1_000_000_001),
+        _result("sitegen, cloudflare", "cold", 1, files=20_000),
+    ]
+    found = {target.name: target for target in targets.targets(ARCHIVE, results)}
+    assert found["default settings, bytes a paper"].is_met
+    assert not found["default settings, files a paper"].is_met
+    assert found["default settings, bytes of the index a paper"].value == 0.007
+    assert not found["GitHub Pages, GB"].is_met
+    assert found["Cloudflare Pages, files"].is_met
+
+
+def test_a_larger_archive_may_take_time_in_proportion() -> None:
+    """Five times the papers may take 5.5 times the time, and twice the memory."""
+    results = [_result("sitegen", "cold", 10, memory=100), _result(targets.GROWN, "cold", 56, memory=200)]
+    time, memory = targets.targets(ARCHIVE, results, 5000)[-2:]
+    assert time.limit == pytest.approx(5.5)
+    assert (time.value, time.is_met) == (5.6, False)
+    assert (memory.limit, memory.value, memory.is_met) == (2, 2, True)
+
+
+def test_parts_and_phases_of_a_full_build_have_tables() -> None:
+    """Parts have their size a paper; phases the time of each process, and the rest of the command's time."""
+    phases = [report.Phase("import", 1.5, [[1, 0.25]]), report.Phase("render", 6, [[0.5, 0], [5, 1], [4, 2]])]
+    parts = {"days .html": measure.Size(3, 5_000_000), "top .xml": measure.Size(1, 10)}
+    result = report.Result("sitegen", False, "cold", measure.Cost(8, 12, 2, 0), 0, parts, 0, phases)
+    table = report.table(ARCHIVE, {}, [result])
+    assert "| days .html | 3 | 5.0 MB | 5,000 |" in table
+    assert "| all others | 1 | 0.0 MB | 0 |" in table
+    assert "| phase | time | main process | worker 1 | worker 2 |" in table
+    assert "| import | 1.50 s | 1.25 s | - | - |" in table
+    assert "| render | 6.00 s | 0.50 s | 6.00 s | 6.00 s |" in table
+    assert "| start and end | 0.50 s | 0.25 s | - | - |" in table
 
 
 def test_every_contestants_layout_can_be_edited(tmp_path: Path) -> None:
     """An edit without effect would give a time that is too short."""
     source = contestants.snapshot(tmp_path / "program")
-    everyone = [contestants.Sitegen(source, papers=False), contestants.Hugo(), contestants.Pelican()]
+    everyone = [contestants.Sitegen(source), contestants.Hugo(), contestants.Pelican()]
     for contestant in [*everyone, contestants.Eleventy()]:
         site = tmp_path / contestant.name
         site.mkdir()
@@ -287,29 +349,91 @@ def test_every_contestants_layout_can_be_edited(tmp_path: Path) -> None:
         assert contestant.layout(site).read_text("utf-8").count("</main>") == 1
 
 
+STUB = """
+import json, pathlib, sys
+assert sys.argv[1:] == ["build", "--report", "report.json"] and pathlib.Path("sitegen.toml").exists()
+pathlib.Path("report.json").write_text(json.dumps({"phases": [{"name": "all", "seconds": 1, "processes": [[1, 2]]}]}))
+pathlib.Path(".sitegen").mkdir(exist_ok=True)
+pathlib.Path(".sitegen", "index").write_bytes(b"12345")
+public = pathlib.Path("public")
+public.mkdir(exist_ok=True)
+for digest in pathlib.Path("../archive").rglob("*.md"):
+    (public / digest.name).write_bytes(digest.read_bytes())
+"""
+"""A program that publishes the digests unchanged."""
+
+
+def _measured(work: Path, *words: str) -> list[dict[str, Any]]:
+    """Measure a stub of sitegen, and return the results in its JSON file, the only file that is left."""
+    stub = work.parent / "stub.py"
+    stub.write_text(STUB)
+    runner.main([*words, "--work", str(work), "--command", f"{sys.executable} {stub}"])
+    (file,) = work.iterdir()
+    results: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["results"]
+    return results
+
+
 def test_the_runner_measures_each_scenario_in_fresh_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It prints a table, writes JSON, and deletes all built files."""
-    stub = tmp_path / "stub.py"
-    stub.write_text(
-        "import pathlib, sys\n"
-        "assert sys.argv[1:] == ['build'] and pathlib.Path('sitegen.toml').exists()\n"
-        "public = pathlib.Path('public')\n"
-        "public.mkdir(exist_ok=True)\n"
-        "for digest in pathlib.Path('../archive').rglob('*.md'):\n"
-        "    (public / digest.name).write_bytes(digest.read_bytes())\n",
-    )
-    command = f"{sys.executable} {stub}"
     words = ["--papers", "30", "--rounds", "2", "--only", "sitegen", "--scenarios", "cold,day,edit"]
-    runner.main([*words, "--work", str(tmp_path / "work"), "--command", command])
+    results = _measured(tmp_path / "work", *words)
     printed = capsys.readouterr().out
     assert "### Built from nothing" in printed
     assert "### One day of 200 papers added" in printed
-    measured = json.loads((tmp_path / "work" / "results-30.json").read_text(encoding="utf-8"))["results"]
-    assert [result["scenario"] for result in measured] == ["cold", "day", "edit"] * 2
-    cold, day, edit = measured[:3]
-    assert day["files"] == cold["files"] + 1
-    assert edit["size"] == day["size"] + len("Corrected: Corrected by hand. ")
-    assert [path.name for path in (tmp_path / "work").iterdir()] == ["results-30.json"]
+    assert "| all | 1.00 s | 3.00 s |" in printed
+    assert [result["scenario"] for result in results] == ["cold", "day", "edit"] * 2
+    (cold, day, edit), index = [result["parts"]["top .md"] for result in results[:3]], results[0]["index"]
+    assert day[0] == cold[0] + 1
+    assert edit[1] == day[1] + len("Corrected: Corrected by hand. ")
+    assert index == 5
+
+
+def test_hosts_are_measured_once_and_a_larger_archive_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A host's size is that of the full build. The larger archive is built with benchmark pages."""
+    words = ["--papers", "30", "--rounds", "1", "--only", "sitegen,netlify", "--scenarios", "cold,nothing"]
+    results = _measured(tmp_path / "work", *words, "--growth", "60")
+    assert [(result["contestant"], result["scenario"]) for result in results] == [
+        ("sitegen", "cold"),
+        ("sitegen", "nothing"),
+        ("sitegen, netlify", "cold"),
+        ("sitegen, larger archive", "cold"),
+    ]
+    assert "| 2 times the papers, of the time | at most 2.2 |" in capsys.readouterr().out
+
+
+def test_a_given_archive_is_measured_with_its_newest_day_added(
+    tmp_path: Path, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The newest digests are held back for the scenario of an added day. The given folder stays as it is."""
+    before = toy.tree(archive)
+    words = ["--archive", str(archive), "--rounds", "1", "--only", "sitegen", "--scenarios", "cold,day"]
+    cold, day = [result["parts"]["top .md"] for result in _measured(tmp_path / "work", *words)]
+    assert day == [len(before), sum(map(len, before.values()))]
+    assert cold[0] == day[0] - 1
+    assert f"## {archive.name}, 1,1" in capsys.readouterr().out
+    assert toy.tree(archive) == before
+
+
+@pytest.mark.parametrize(("name", "line"), [("sitegen", "papers = false"), ("netlify", 'host = "netlify"')])
+def test_contestants_differ_in_their_settings(tmp_path: Path, name: str, line: str) -> None:
+    """Benchmark pages are chosen by settings; with default settings there are none, and a host is one setting."""
+    source = contestants.snapshot(tmp_path / "program")
+    lines = {}
+    for each in ("default", name):
+        site = tmp_path / each
+        site.mkdir()
+        contestants.Sitegen(source, each).prepare(site)
+        lines[each] = tomllib.loads((site / "sitegen.toml").read_text()), (site / "sitegen.toml").read_text()
+    assert set(lines["default"][0]) == {"site", "build"}
+    assert line in lines[name][1]
+    assert line not in lines["default"][1]
+
+
+def test_the_interpreter_of_the_command_is_described(tmp_path: Path) -> None:
+    """Its version, and if it was optimized with a profile."""
+    python = contestants.Sitegen(tmp_path, command=[sys.executable]).version()
+    assert re.search(rf"Python {re.escape(platform.python_version())} with(out)? PGO", python)
+    assert "(Python unknown)" in contestants.Sitegen(tmp_path, command=["no-such-program"]).version()
 
 
 def test_a_preview_is_measured_and_its_digest_restored(tmp_path: Path) -> None:
@@ -322,3 +446,56 @@ def test_a_preview_is_measured_and_its_digest_restored(tmp_path: Path) -> None:
     assert "| statistics |" in printed
     assert "| a digest saved, until its day shows it |" in printed
     assert toy.tree(tmp_path / "content") == before
+
+
+# -- size --------------------------------------------------------------------------------------------------------------
+
+STORED = site_size.Figures(
+    1000, 5_000_000, {"paper .html": measure.Size(1000, 6_000_000), "days .html": measure.Size(30, 2_000_000)}
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "named"),
+    [
+        (STORED, []),
+        (replace(STORED, papers=2000), []),
+        (replace(STORED, index=5_240_000), []),
+        (replace(STORED, index=5_260_000), ["bytes of the index a paper: 5,000.00 -> 5,260.00 (+5.2%, allowed 5%)"]),
+        (
+            replace(STORED, parts={**STORED.parts, "paper .html": measure.Size(1000, 6_500_000)}),
+            ["bytes a paper: 8,000.00 -> 8,500.00 (+6.2%, allowed 5%)", "  paper .html: 6,000 bytes, 1.000 files a paper -> 6,500 bytes, 1.000 files a paper"],
+        ),
+        (
+            replace(STORED, parts={**STORED.parts, "new .x": measure.Size(100, 10)}),
+            ["files a paper: 1.03 -> 1.13 (+9.7%, allowed 5%)", "  new .x: 0 bytes, 0.000 files a paper -> 0 bytes, 0.100 files a paper"],
+        ),
+    ],
+)  # fmt: skip
+def test_growth_of_more_than_five_percent_is_named_with_its_cause(now: site_size.Figures, named: list[str]) -> None:
+    """Bytes, files and index are compared for each paper. A smaller site is fine."""
+    assert site_size.growth(STORED, now) == named
+
+
+def test_a_larger_site_fails_and_says_how_to_accept_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One command stores the new figures. They are the same when they are read again."""
+    stored = tmp_path / "site_size.json"
+    STORED.write(stored)
+    assert site_size.Figures.read(stored) == STORED
+    monkeypatch.setattr(site_size, "measured", lambda: replace(STORED, index=9_000_000))
+    assert site_size.main(["--stored", str(stored)]) == 1
+    assert "make size-renew" in capsys.readouterr().out
+    assert site_size.main(["--stored", str(stored), "--renew"]) == 0
+    assert site_size.main(["--stored", str(stored)]) == 0
+
+
+@pytest.mark.slow
+def test_the_same_site_is_measured_each_time(tmp_path: Path) -> None:
+    """It has about as many papers a day as the public archive. The stored figures are of the same papers and parts."""
+    now = site_size.measured()
+    assert now.papers / site_size.DAYS == pytest.approx(192_108 / 5_783, rel=0.05)
+    assert measure.total(site_size.measured().parts) == measure.total(now.parts)
+    stored = site_size.Figures.read(site_size.STORED)
+    assert stored.papers == now.papers
