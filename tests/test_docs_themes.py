@@ -8,7 +8,7 @@ from unittest import mock
 
 from support import toy
 
-from sitegen.pages import Site
+from sitegen.theme import FlatTemplate
 
 GUIDE = (toy.ROOT / "docs/themes.md").read_text(encoding="utf-8")
 TEMPLATES = toy.ROOT / "themes/default/templates"
@@ -37,20 +37,16 @@ def test_the_table_lists_the_variables_of_each_template(tmp_path: Path) -> None:
     """The names are those that page kinds pass. Names that all pages have are listed once."""
     handed: dict[str, set[str]] = defaultdict(set)
     common: list[set[str]] = []
-    template_of = Site.template
+    render = FlatTemplate.__call__
 
-    def template(self: Site, name: str) -> Any:
-        made = template_of(self, name)
-
-        def render(context: dict[str, Any]) -> str:
-            handed[name] |= context.keys()
-            common.append(set(context)) if name != "_entry.html" else None
-            return made(context)
-
-        return render
+    def recorded(template: FlatTemplate, context: dict[str, Any]) -> str:
+        variables = {*template.names, *context}
+        handed[template.name] |= variables
+        common.append(variables) if template.name != "_entry.html" else None
+        return render(template, context)
 
     folder = toy.write(tmp_path, toy.SETTINGS + TOPIC)
-    with mock.patch.object(Site, "template", template):
+    with mock.patch.object(FlatTemplate, "__call__", recorded):
         toy.build(folder)
     shared = set.intersection(*common)
     told = {template: names(cell) for template, cell in TABLE}

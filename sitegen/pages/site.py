@@ -14,7 +14,7 @@ from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
 from sitegen.pages.author_tables import AuthorTables
 from sitegen.site_parts import SiteParts
-from sitegen.theme import Template, Theme
+from sitegen.theme import Constants, FlatTemplate, Theme
 
 PREVIEW = "preview.png"
 """The name of the picture for link previews, as an asset of the theme or as a static file of the owner."""
@@ -22,6 +22,9 @@ _CARD_WIDTH = 300
 """The least width of a wide picture (Twitter's `summary_large_image`)."""
 _PNG_HEAD = 24
 """The bytes of a PNG up to width and height (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1)."""
+
+_DEPTH_NAMES = ("root", "assets", "url", "asset")
+"""The attributes of `Page` that all pages of a depth have in common."""
 
 
 def png_size(head: bytes) -> tuple[int, int] | None:
@@ -160,13 +163,14 @@ class Site:
         """New fragments, which the parent process stores in the archive: kind -> paper -> text."""
         self.author_tables = AuthorTables(archive)
         """The papers and links that the pages of authors show."""
-        self._templates: dict[str, Template] = {}
+        self._templates: dict[tuple[str, str | None], FlatTemplate] = {}
+        self._shared: dict[object, str] = {}
+        """The variable ``shared`` of templates, in which plain Jinja keeps parts of pages."""
 
     @cached_property
     def _common(self) -> dict[str, Any]:
         """The variables of all templates, except ``page``."""
         return {
-            "shared": {},
             "site": self.config.settings.site,
             "menu": [(page.title, quote(page.path)) for page in self.extras.standalone],
             "logo": self.extras.logo,
@@ -209,20 +213,29 @@ class Site:
         **context: Any,
     ) -> bytes:
         """Render a page with a template, which gets ``context`` and the variables of all templates (docs/themes.md)."""
-        page = Page(
+        # Hosts show the page for missing addresses in any folder, so its links are absolute.
+        root = urlsplit(self.config.url).path if path == routes.NOT_FOUND.path() else routes.root(path)
+        context["page"] = Page(
             path=path,
             title=title,
             description=description or self.config.settings.site.description,
-            # Hosts show the page for missing addresses in any folder, so its links are absolute.
-            root=urlsplit(self.config.url).path if path == routes.NOT_FOUND.path() else routes.root(path),
+            root=root,
             canonical=routes.absolute(self.config.url, path) if self.config.url else "",
             feeds=tuple(feeds),
             assets=self.theme.assets,
         )
-        return self.template(template)({**self._common, "page": page, **context}).encode("utf-8", "replace")
+        return self._template(template, root)(context).encode("utf-8", "replace")
 
-    def template(self, name: str) -> Template:
-        """Return a template of the theme, compiled once."""
-        if name not in self._templates:
-            self._templates[name] = self.theme.template(name)
-        return self._templates[name]
+    def template(self, name: str) -> FlatTemplate:
+        """Return a template of the theme that gets no variables of the site or page."""
+        if (name, None) not in self._templates:
+            self._templates[name, None] = self.theme.flat(name, Constants(), {})
+        return self._templates[name, None]
+
+    def _template(self, name: str, root: str) -> FlatTemplate:
+        """Return a template of the theme for pages of a depth."""
+        if (name, root) not in self._templates:
+            page = Page("", "", "", root, "", (), self.theme.assets)
+            constants = Constants(self._common, page, _DEPTH_NAMES)
+            self._templates[name, root] = self.theme.flat(name, constants, {"shared": self._shared})
+        return self._templates[name, root]

@@ -1,21 +1,22 @@
 """Load a theme: its templates, its assets with content hashes in their names, and the themes that it extends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Self
 
-import jinja2
 import msgspec
 
 from sitegen import strict_toml, theme_folders
 from sitegen.config import Config
 from sitegen.errors import ThemeError
 from sitegen.theme import checks
-from sitegen.theme.templates import Template, environment, problem_of
+from sitegen.theme.flat_scopes import Constants
+from sitegen.theme.flat_templates import FlatTemplate
+from sitegen.theme.templates import Template, environment, template
 
-__all__ = ["Template", "Theme"]
+__all__ = ["Constants", "FlatTemplate", "Template", "Theme"]
 
 
 class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +37,7 @@ class Theme:
         self.assets = dict(_assets(self.folders))
         """Name in the theme -> name in the output, below ``assets/``."""
         self.environment = environment(self.folders, cache)
+        self._cache = cache if cache and cache.is_dir() else None
 
     @classmethod
     def of(cls, config: Config) -> Self:
@@ -63,12 +65,11 @@ class Theme:
         Raises:
             ThemeError: It is missing or has a syntax error.
         """
-        try:
-            return Template(self.environment.get_template(name))
-        except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
-            raise ThemeError.of([problem_of(error)]) from None
-        except UnicodeDecodeError:
-            raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
+        return template(self.environment, name)
+
+    def flat(self, name: str, constants: Constants, names: Mapping[str, object]) -> FlatTemplate:
+        """Return a template for pages that have the ``constants`` in common. ``names`` are more variables of all templates."""
+        return FlatTemplate(self.environment, name, constants, names, self._cache)
 
     def asset(self, published: str) -> bytes | None:
         """Return the content of an asset by its name in the output; None if there is none."""

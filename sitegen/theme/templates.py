@@ -52,6 +52,20 @@ class Template:
             raise ThemeError.of([problem_of(_with_template_lines(environment))]) from error
 
 
+def template(environment: Environment, name: str) -> Template:
+    """Return a compiled template.
+
+    Raises:
+        ThemeError: It is missing or has a syntax error.
+    """
+    try:
+        return Template(environment.get_template(name))
+    except (jinja2.TemplateNotFound, jinja2.TemplateSyntaxError) as error:
+        raise ThemeError.of([problem_of(error)]) from None
+    except UnicodeDecodeError:
+        raise ThemeError("not UTF-8", "save the template as UTF-8", path=name) from None
+
+
 def _with_template_lines(environment: Environment) -> Exception:
     """Return the exception that is being handled, with a traceback that has the lines of templates."""
     try:

@@ -4,7 +4,9 @@
 a site, `build` builds it in this process, and `tree` returns the output.
 """
 
+import hashlib
 import os
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from sitegen import config as configuration
 from sitegen.builder import Options, Summary
 from sitegen.config import Config
 from sitegen.loader import Record, write_digest
+from sitegen.theme import Constants
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = "https://example.org/papers/"
@@ -251,6 +254,15 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+def _flat_file(folder: Path, name: str, constants: Constants) -> Path:
+    """Return the file of a flat template for the run of the tests: sites with the same settings share it."""
+    key = f"{name} {constants!r}"
+    return Path(_FLAT.name) / hashlib.sha256(key.encode()).hexdigest()
+
+
+_FLAT = tempfile.TemporaryDirectory()
+
+
 def load(folder: Path, **options: object) -> Config:
     """Return the configuration in a folder."""
     return configuration.load(folder / "sitegen.toml", **options)  # type: ignore[arg-type]
@@ -260,7 +272,11 @@ def build(
     folder: Path, *, jobs: int = 1, full: bool = False, accept_shrink: bool = False, **options: object
 ) -> Summary:
     """Build a folder's site in this process, without fsync and with cached templates, which is faster."""
-    with mock.patch("os.fsync"), mock.patch("sitegen.theme.templates._bytecode_cache", return_value=_COMPILED):
+    with (
+        mock.patch("os.fsync"),
+        mock.patch("sitegen.theme.templates._bytecode_cache", return_value=_COMPILED),
+        mock.patch("sitegen.theme.flat_templates._file", _flat_file),
+    ):
         return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
 
 
