@@ -55,6 +55,19 @@ class FragmentCache:
             rows = self._connection.execute(f"{sql} WHERE paper.id {WANTED}", (wanted(papers),))
         return (PaperEntry(paper, day, codes, _each_once(byline), body) for paper, day, codes, byline, body in rows)
 
+    def of_category(self, kind: int, code: str, month: str) -> list[tuple[str, str | None]]:
+        """Return the own day and the cached fragment of each of a category's papers of a month, newest first.
+
+        The fragment is None if none is cached. The papers are those of `CategoryQueries.papers`, in the same order.
+        """
+        sql = (
+            "SELECT listing.day, fragment.body FROM listing JOIN paper ON paper.id = listing.paper "
+            f"LEFT JOIN fragment ON fragment.id = listing.paper + {kind << _PAPER_BITS} "
+            "WHERE category = ? AND listing.day >= ? AND listing.day <= ? "
+            "ORDER BY listing.day DESC, paper.published DESC, paper.identifier DESC"
+        )
+        return self._connection.execute(sql, (code, f"{month}-00", f"{month}-32")).fetchall()
+
     def put(self, kind: int, fragments: Iterable[tuple[PaperId, str]]) -> None:
         """Cache fragments of papers."""
         sql = f"INSERT OR REPLACE INTO fragment VALUES (? + {kind << _PAPER_BITS}, ?)"

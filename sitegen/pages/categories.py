@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
 from sitegen.pages.days import neighbors
-from sitegen.pages.fragments import ENTRY, entries_by_day
+from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site, feed_links
 from sitegen.quantities import counted
@@ -139,11 +139,14 @@ class CategoryMonth(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the months that have papers."""
+        months_of: dict[str, list[str]] = {}
         for key in keys:
             code, month = key.split("/")
-            papers = site.archive.categories.papers(code, month)
-            if papers:
-                yield key, self._page(code, month, papers, site)
+            entries = entries_of_category(site, code, month)
+            if entries:
+                if code not in months_of:
+                    months_of[code] = list(site.archive.categories.month_counts(code))
+                yield key, self._page(code, month, entries, neighbors(month, months_of[code]), site)
 
     def common_fragments(self, site: Site) -> Iterable[int]:
         """Return list entries: every paper is on the page of a category's month."""
@@ -154,20 +157,23 @@ class CategoryMonth(Kind):
         updates = site.archive.categories.updates(period)
         return [(self.route.path(code, month), latest[:10]) for (code, month), latest in updates.items()]
 
-    def _page(self, code: str, month: str, papers: list[tuple[PaperId, str]], site: Site) -> bytes:
+    def _page(
+        self, code: str, month: str, entries: Sequence[tuple[str, str]], beside: tuple[str, str], site: Site
+    ) -> bytes:
+        """Return a month's page. ``entries`` are pairs of day and entry; ``beside`` are the months before and after."""
         category = taxonomy.category(code)
-        before, after = neighbors(month, list(site.archive.categories.month_counts(code)))
+        before, after = beside
         path = self.route.path(code, month)
         return site.html(
             "category_month.html",
             path,
             f"{category.name} ({code}), {date(month)}",
-            f"{counted(len(papers), 'paper')} in {category.name} of {date(month)}",
+            f"{counted(len(entries), 'paper')} in {category.name} of {date(month)}",
             feed_links(category.name, routes.CATEGORY_FEED, code, path),
             category=category,
             month=month,
-            days=entries_by_day(site, papers),
-            papers_total=len(papers),
+            days=joined_by_day(entries),
+            papers_total=len(entries),
             before=before,
             after=after,
         )

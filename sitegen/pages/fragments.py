@@ -1,6 +1,6 @@
 """Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -48,9 +48,28 @@ def make_fragments(site: Site, papers: Mapping[PaperId, PaperRow]) -> None:
 def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
     """Return each day with the list entries (HTML) of its papers. ``papers`` are pairs of row and day, sorted by day."""
     entries = fragments(site, ENTRY, [paper for paper, _ in papers])
+    return joined_by_day([(day, entries[paper]) for paper, day in papers])
+
+
+def entries_of_category(site: Site, code: str, month: str) -> Sequence[tuple[str, str]]:
+    """Return own day and list entry (HTML) of each of a category's papers of a month, newest first.
+
+    If the archive has all entries, as in a full build, one query reads papers and entries.
+    """
+    found = site.archive.fragments.of_category(ENTRY, code, month) if site.keeps_fragments else []
+    complete = [(day, html) for day, html in found if html]
+    if found and len(complete) == len(found):
+        return complete
+    papers = site.archive.categories.papers(code, month)
+    entries = fragments(site, ENTRY, [paper for paper, _ in papers])
+    return [(day, entries[paper]) for paper, day in papers]
+
+
+def joined_by_day(entries: Iterable[tuple[str, str]]) -> list[tuple[str, Markup]]:
+    """Return each day with its list entries. ``entries`` are pairs of day and entry (HTML), sorted by day."""
     return [
-        (day, Markup("".join([entries[paper] for paper, _ in group])))  # noqa: S704 - of templates
-        for day, group in groupby(papers, itemgetter(1))
+        (day, Markup("".join([html for _, html in group])))  # noqa: S704 - of templates
+        for day, group in groupby(entries, itemgetter(0))
     ]
 
 

@@ -1,0 +1,49 @@
+"""`sitegen.pages.fragments`: one query reads the list entries of a category's month, if the archive has all of them."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from support import toy
+
+from sitegen import config
+from sitegen.pages import Extras, Site
+from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day
+from sitegen.workspace import Workspace
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The toy site after a full build, open for writing."""
+    folder = toy.write(tmp_path)
+    toy.build(folder)
+    with closing(Workspace(config.load(folder / "sitegen.toml"))) as workspace:
+        yield workspace.site(Extras())
+
+
+def _months(site: Site) -> list[tuple[str, str]]:
+    """Return all categories and months with papers."""
+    return [(code, month) for code, months in site.archive.categories.month_counts_of_all().items() for month in months]
+
+
+@pytest.mark.parametrize("lost", [None, 1, 3])
+def test_a_month_has_the_entries_of_its_papers(site: Site, lost: int | None) -> None:
+    """Entries that the archive has lost are made again."""
+    if lost:
+        site.archive.connection.execute("DELETE FROM fragment WHERE id % ? = 0", (lost,))
+    assert len(_months(site)) > 1
+    for code, month in _months(site):
+        papers = site.archive.categories.papers(code, month)
+        found = entries_of_category(site, code, month)
+        assert joined_by_day(found) == entries_by_day(site, papers)
+        assert [day for day, _ in found] == [day for _, day in papers]
+    assert bool(site.rendered[ENTRY]) == bool(lost)
+
+
+def test_entries_of_another_theme_are_not_used(site: Site) -> None:
+    """The preview of a theme may not use the archive's entries."""
+    expected = [entries_of_category(site, code, month) for code, month in _months(site)]
+    site.archive.connection.execute("UPDATE fragment SET body = 'other'")
+    site.keeps_fragments = False
+    assert [entries_of_category(site, code, month) for code, month in _months(site)] == expected
