@@ -73,3 +73,8 @@ def html_url(identifier: str) -> str | None:
 def doi(identifier: str) -> str:
     """Return the DOI that arXiv gives to every paper."""
     return f"10.48550/arXiv.{identifier}"
+
+
+def doi_url(identifier: str) -> str:
+    """Return the address that resolves arXiv's DOI of a paper. An identifier has no characters to quote."""
+    return f"https://doi.org/10.48550/arXiv.{identifier}"

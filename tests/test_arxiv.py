@@ -9,7 +9,7 @@ from support.digest_samples import paper
 from support.identifier_samples import FORMS, NOT_IDENTIFIERS
 from support.strategies import addresses
 
-from sitegen import arxiv, author_rules
+from sitegen import arxiv, author_rules, citations
 from sitegen.errors import ConfigError
 from sitegen.text import html
 
@@ -73,3 +73,9 @@ def test_addresses_on_arxiv() -> None:
     assert arxiv.html_url("9802.00001") is None
     assert arxiv.html_url("cs/9802005") is None
     assert arxiv.doi("1910.11126") == "10.48550/arXiv.1910.11126"
+
+
+@pytest.mark.parametrize("identifier", ["1910.11126", "cs/9802005", "math-ph/0001001"])
+def test_the_address_of_a_doi_needs_no_quoting(identifier: str) -> None:
+    """It is made for every paper of every day, and quoting would take most of the time."""
+    assert arxiv.doi_url(identifier) == citations.doi_url(arxiv.doi(identifier))

@@ -239,6 +239,7 @@ def test_filters_format_dates_and_numbers(tmp_path: Path) -> None:
     assert filters.date("2019-10-19") == "19 October 2019"
     assert filters.date("2019-10") == "October 2019"
     assert filters.weekday("2019-10-19") == "Saturday"
+    assert filters.time("2019-10-19T17:57:02Z") == "2019-10-19 17:57Z"
     found = alone(
         tmp_path, "{{ 1234567|number }} {{ 1|counted('paper') }} {{ '2019-10'|date }} {{ ('cs.SY'|category).code }}"
     )

@@ -257,6 +257,8 @@ class Day(Kind):
             before=before,
             after=after,
             authors_total=len(authors),
+            cross_listed_total=sum(paper.cross_listed for paper in papers),
+            revised_total=sum(paper.revised for paper in papers),
         )
 
 

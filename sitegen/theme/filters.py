@@ -66,6 +66,11 @@ def weekday(day: str) -> str:
     return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
 
 
+def time(iso: str) -> str:
+    """Return a time in UTC to the minute: ``2019-10-19 17:57Z`` for ``2019-10-19T17:57:02Z``."""
+    return f"{iso[:10]} {iso[11:16]}Z"
+
+
 def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
     """Return names with commas between them, each with a link if the author has a page.
 

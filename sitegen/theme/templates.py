@@ -170,6 +170,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "category": taxonomy.category,
         "date": filters.date,
         "weekday": filters.weekday,
+        "time": filters.time,
         "dois": citations.dois,
         "number": quantities.number,
         "counted": quantities.counted,

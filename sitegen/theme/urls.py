@@ -48,6 +48,7 @@ URLS: Final = SimpleNamespace(
     arxiv_pdf=arxiv.pdf_url,
     arxiv_html=arxiv.html_url,
     arxiv_doi=arxiv.doi,
+    arxiv_doi_url=arxiv.doi_url,
     doi=citations.doi_url,
 )
 """The variable ``urls`` of templates. Pages without parameters have the names of their routes: ``urls.STATISTICS``."""
