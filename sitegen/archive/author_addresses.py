@@ -7,7 +7,7 @@ that authors.toml names.
 
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sitegen import slugs
 from sitegen.archive.ids import WANTED, AuthorId, batches, wanted
@@ -27,12 +27,6 @@ def author_columns(key: str) -> AuthorColumns:
     return address, address.partition("/")[0], f"{family}, {given} {suffix}".strip(", ")
 
 
-def named_by_rules(connection: sqlite3.Connection, rules: AuthorRules) -> set[AuthorId]:
-    """Return the authors that authors.toml names."""
-    sql = f"SELECT id FROM author WHERE identity {WANTED}"
-    return {author for (author,) in connection.execute(sql, (wanted(sorted(rules.display_names)),))}
-
-
 def other_addresses(connection: sqlite3.Connection, authors: Iterable[AuthorId]) -> set[str]:
     """Return the addresses of authors' other spellings."""
     sql = f"SELECT address FROM other_address WHERE author {WANTED}"
@@ -50,15 +44,20 @@ def assign(connection: sqlite3.Connection, rules: AuthorRules, authors: set[Auth
         moved, other = [], []
         for author, identity, address, works in rows:
             found = [spellings[spelling] for spelling in set(array("I", works)[1::2])]
-            key = _address_key(identity, found, rules)
-            columns = author_columns(key)
+            columns, others = choose(identity, found, rules)
             if columns[0] != address:
                 moved.append((*columns, author))
-            other_keys = {key for spelled in found for key in (spelled.key, spelled.bare)} - {key}
-            addresses = {slugs.author_address(key) for key in other_keys} - {columns[0]}
-            other += [(address, author) for address in addresses]
+            other += [(address, author) for address in others]
         connection.executemany("UPDATE author SET address = ?, shard = ?, sort = ? WHERE id = ?", moved)
         connection.executemany("INSERT INTO other_address VALUES (?, ?)", sorted(other))
+
+
+def choose(identity: str, spelled: Sequence[Keys], rules: AuthorRules) -> tuple[AuthorColumns, set[str]]:
+    """Return the columns of an author, and the addresses of the other spellings, from the keys of all spellings."""
+    key = _address_key(identity, spelled, rules)
+    columns = author_columns(key)
+    other_keys = {key for keys_ in spelled for key in (keys_.key, keys_.bare)} - {key}
+    return columns, {slugs.author_address(key) for key in other_keys} - {columns[0]}
 
 
 def _keys(connection: sqlite3.Connection, works: Iterable[bytes]) -> dict[int, Keys]:

@@ -1,4 +1,4 @@
-"""Count the papers of authors and choose their names. A later ingest counts touched authors only.
+"""Count the papers of touched authors and choose their names. `first_authors` does it for all authors.
 
 The works of an author are stored in the author's row: pairs of paper and spelling (32 bits each), the newest paper first.
 A page reads this one value faster than a row for each paper, and a first ingest writes it faster.
@@ -17,20 +17,13 @@ from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
-_NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
+NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
+"""The order of works in SQL."""
 _UPDATE = "UPDATE author SET name = ?, papers = ?, first = ?, last = ?, works = ? WHERE id = ?"
 _BATCH = 10_000
 
 _Works = dict[AuthorId, "array[int]"]
 _Days = dict[int, str]
-
-
-def count_all(connection: sqlite3.Connection, rules: AuthorRules, respelled: set[AuthorId]) -> None:
-    """Count every author's papers, and choose all names. Addresses are chosen for ``respelled`` authors only."""
-    rows = connection.execute(f"SELECT id, day, byline FROM paper {_NEWEST_FIRST}")
-    _write(connection, rules, *_works(rows, None))
-    connection.execute("DELETE FROM author WHERE papers = 0")
-    author_addresses.assign(connection, rules, respelled | author_addresses.named_by_rules(connection, rules))
 
 
 def count_touched(
@@ -83,8 +76,8 @@ def papers_of_identities(connection: sqlite3.Connection, identities: set[str]) -
     return found
 
 
-def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId] | None) -> tuple[_Works, _Days]:
-    """Return the works of ``authors`` (of all if None), and the days of papers; ``rows`` are ordered newest first.
+def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId]) -> tuple[_Works, _Days]:
+    """Return the works of ``authors``, and the days of papers; ``rows`` are ordered newest first.
 
     A paper that lists an author twice is one work, with the first of the two spellings.
     """
@@ -98,7 +91,7 @@ def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId] | 
                 written = works[author]
                 if written[-2] == paper:
                     continue
-            elif authors is None or author in authors:
+            elif author in authors:
                 works[author] = written = array("I")
             else:
                 continue
@@ -113,7 +106,7 @@ def _recount(connection: sqlite3.Connection, authors: set[AuthorId], papers: set
     In most cases all new papers are newer than the stored ones and go before them. Otherwise an author's papers are
     sorted.
     """
-    rows = connection.execute(f"SELECT id, day, byline FROM paper WHERE id {WANTED} {_NEWEST_FIRST}", (wanted(papers),))
+    rows = connection.execute(f"SELECT id, day, byline FROM paper WHERE id {WANTED} {NEWEST_FIRST}", (wanted(papers),))
     new, days = _works(rows, authors)
     stored = connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (wanted(authors),))
     kept = {author: left for author, works in stored if (left := _without(array("I", works), papers))}
@@ -156,7 +149,7 @@ def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, da
             _UPDATE,
             [
                 (
-                    names.get(author) or _commonest(written[1::2], display_names),
+                    names.get(author) or commonest([display_names[spelling] for spelling in written[1::2]]),
                     len(written) // 2,
                     days[written[-2]],
                     days[written[0]],
@@ -169,11 +162,11 @@ def _write(connection: sqlite3.Connection, rules: AuthorRules, works: _Works, da
         )
 
 
-def _commonest(spellings: Sequence[int], display_names: dict[int, str]) -> str:
-    """Return the name on most papers; if several are equally frequent, the first in alphabetical order."""
-    if len(spellings) == 1:
-        return display_names[spellings[0]]
-    counts = Counter(display_names[spelling] for spelling in spellings)
+def commonest(names: Sequence[str]) -> str:
+    """Return the most frequent of an author's names on papers; of equally frequent ones the first in character order."""
+    if names.count(names[0]) == len(names):
+        return names[0]
+    counts = Counter(names)
     return min(counts, key=lambda name: (-counts[name], name))
 
 

@@ -5,12 +5,13 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.archive.author_addresses import AuthorColumns, author_columns
+from sitegen.archive.first_authors import FirstAuthors
 from sitegen.archive.ids import AuthorId, SpellingId
 from sitegen.archive.read_results import DigestRead
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
-_INSERT_SPELLINGS = "INSERT INTO spelling (id, name, display_name, key) VALUES (?, ?, ?, ?)"
+_INSERT_SPELLINGS = "INSERT INTO spelling (id, name, display_name) VALUES (?, ?, ?)"
 _INSERT_AUTHORS = (
     "INSERT INTO author (id, identity, address, shard, sort, name, papers, first, last, works) "
     "VALUES (?, ?, ?, ?, ?, '', 0, '', '', x'')"
@@ -22,13 +23,13 @@ KnownName = tuple[SpellingId, AuthorId | None, str]
 
 
 class AuthorIngest:
-    """The spellings and authors in the digests of one ingest. New rows are written by `save`."""
+    """The spellings and authors in the digests of one ingest. New rows are written by `save` (authors of a first ingest are not)."""
 
-    def __init__(self, connection: sqlite3.Connection, rules: AuthorRules, *, empty: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, rules: AuthorRules, first: FirstAuthors | None) -> None:
         self._connection = connection
         self._rules = rules
-        self._empty = empty
-        """True if the archive has no authors, so that no look-ups are necessary."""
+        self._first = first
+        """The authors of a first ingest: the archive has none, so no look-ups are necessary. Else None."""
         self._ruled = rules.merged.keys() | {key for key, _ in rules.split}
         """Identities of spellings that a rule merges or splits."""
         self._names: dict[str, KnownName] = {}
@@ -42,7 +43,7 @@ class AuthorIngest:
         """Authors whose spellings have several keys, so that one must be chosen for the address."""
         self._last_spelling = self._last_id("spelling")
         self._last_author = self._last_id("author")
-        self._new_spellings: list[tuple[int, str, str, str]] = []
+        self._new_spellings: list[tuple[int, str, str]] = []
         self._new_authors: list[tuple[int, str, str, str, str]] = []
         self.added: set[AuthorId] = set()
         """New authors; some may turn out to have no paper. Not filled if the archive was empty."""
@@ -59,10 +60,10 @@ class AuthorIngest:
         numbered = self._numbered.setdefault(digest.encoder, [])
         if len(numbered) != digest.names_before:
             raise ValueError(f"{digest.path}: a digest of the same encoder is missing")
-        for name, display_name, key, identity in digest.spellings:
+        for name, display_name, identity in digest.spellings:
             known = self._names.get(name)
             if not known:
-                spelling = self._spelling_id(name, display_name, key)
+                spelling = self._spelling_id(name, display_name)
                 known = self._names[name] = (spelling, self._author_unless_ruled(identity), identity)
             numbered.append(known)
         return ([numbered[number] for number in array("I", numbers)] for numbers in digest.names)
@@ -80,7 +81,7 @@ class AuthorIngest:
         return byline
 
     def save(self) -> None:
-        """Insert the new rows."""
+        """Insert the new rows; in a first ingest those of the spellings only."""
         self._connection.executemany(_INSERT_SPELLINGS, self._new_spellings)
         self._connection.executemany(_INSERT_AUTHORS, self._new_authors)
         self._new_spellings.clear()
@@ -107,23 +108,28 @@ class AuthorIngest:
         return self._authors[identity]
 
     def _find_or_insert_author(self, identity: str, columns: AuthorColumns) -> AuthorId:
+        if self._first:
+            return self._first.add_author(identity, columns)
         known = self._find("SELECT id FROM author WHERE identity = ?", identity)
         if known:
             return AuthorId(known)
         self._last_author += 1
         author = AuthorId(self._last_author)
         self._new_authors.append((author, identity, *columns))
-        if not self._empty:
-            self.added.add(author)
+        self.added.add(author)
         return author
 
-    def _spelling_id(self, name: str, display_name: str, key: str) -> SpellingId:
-        known = self._find("SELECT id FROM spelling WHERE name = ?", name)
-        if known:
-            return SpellingId(known)
-        self._last_spelling += 1
-        self._new_spellings.append((self._last_spelling, name, display_name, key))
-        return SpellingId(self._last_spelling)
+    def _spelling_id(self, name: str, display_name: str) -> SpellingId:
+        if self._first:
+            spelling = self._first.add_spelling(name, display_name)
+        else:
+            known = self._find("SELECT id FROM spelling WHERE name = ?", name)
+            if known:
+                return SpellingId(known)
+            self._last_spelling += 1
+            spelling = SpellingId(self._last_spelling)
+        self._new_spellings.append((spelling, name, display_name))
+        return spelling
 
     def _load_name(self, name: str) -> KnownName:
         """Return a name of an earlier ingest."""
@@ -134,7 +140,7 @@ class AuthorIngest:
 
     def _find(self, sql: str, value: str) -> int:
         """Return the id that a query finds; 0 if it finds none."""
-        found = None if self._empty else self._connection.execute(sql, (value,)).fetchone()
+        found = self._connection.execute(sql, (value,)).fetchone()
         return int(found[0]) if found else 0
 
     def _last_id(self, table: str) -> int:

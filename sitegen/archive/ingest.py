@@ -16,6 +16,7 @@ from sitegen.archive.author_ingest import AuthorIngest, KnownName
 from sitegen.archive.build_state import HELD_MISSING
 from sitegen.archive.changes import Changes
 from sitegen.archive.digest_ingest import DigestIngest
+from sitegen.archive.first_authors import FirstAuthors
 from sitegen.archive.ids import AuthorId, PaperId
 from sitegen.archive.lost_papers import LostPaperTracker
 from sitegen.archive.paper_ingest import PaperIngest
@@ -71,7 +72,8 @@ class Ingest:
         self._changes.everything = empty
         if empty:
             self._clear_tables()
-        self._authors = AuthorIngest(self._connection, self._rules, empty=empty)
+        first_authors = FirstAuthors() if empty else None
+        self._authors = AuthorIngest(self._connection, self._rules, first_authors)
         self._papers = PaperIngest(self._connection, self._authors, self._changes, empty=empty)
         self._digests = DigestIngest(self._connection, self._papers, self._authors, self._changes, self._lost)
         if changed_identities and not empty:
@@ -86,7 +88,12 @@ class Ingest:
         # Free the memory of names and identifiers before the counts need memory.
         del self._authors, self._papers, self._digests
         self._changes.lost_papers = self._lost.save()
-        self._count(authors, papers, respelled)
+        if first_authors:
+            first_authors.store(self._connection, self._rules, respelled)
+        else:
+            self._count_touched(authors, papers)
+        paper_counts.count_days(self._connection, self._changes)
+        paper_counts.count_months(self._connection, self._changes)
         if empty:
             self._make_indexes(schema.INDEXES.keys() - _UPDATE_INDEXES)
         return self._changes
@@ -132,16 +139,10 @@ class Ingest:
         for name in schema.INDEXES:
             self._connection.execute(f"DROP INDEX {name}")
 
-    def _count(self, authors: set[AuthorId], papers: set[PaperId], respelled: set[AuthorId]) -> None:
-        """Count authors, days and months again."""
-        if self._changes.everything:
-            author_counts.count_all(self._connection, self._rules, respelled)
-        else:
-            author_counts.count_touched(
-                self._connection, self._rules, authors, papers, self._author_min_papers, self._changes
-            )
-        paper_counts.count_days(self._connection, self._changes)
-        paper_counts.count_months(self._connection, self._changes)
+    def _count_touched(self, authors: set[AuthorId], papers: set[PaperId]) -> None:
+        author_counts.count_touched(
+            self._connection, self._rules, authors, papers, self._author_min_papers, self._changes
+        )
 
     def _make_indexes(self, names: Iterable[str]) -> None:
         for name in sorted(names):

@@ -38,8 +38,8 @@ class DigestRead:
     """The number of spellings that the encoder passed on before this digest."""
     names: tuple[bytes, ...]
     """For each row the numbers of its authors' spellings, 32 bits each."""
-    spellings: tuple[tuple[str, str, str, str], ...]
-    """Name, displayed name, key and identity of the spellings that are new to the encoder, in order of their numbers."""
+    spellings: tuple[tuple[str, str, str], ...]
+    """Name, displayed name and identity of the spellings that are new to the encoder, in order of their numbers."""
     authors: tuple[tuple[str, AuthorColumns], ...]
     """Identity and columns of the authors that are new to the encoder. The columns are made from the first spelling."""
     respelled: tuple[str, ...]
@@ -82,7 +82,7 @@ class DigestEncoder:
         respelled = set()
         for name in new:
             key, bare, identity = names.keys(name)
-            spellings.append((name, names.display(name), key, identity))
+            spellings.append((name, names.display(name), identity))
             known = self._keys.get(identity)
             if not known:
                 self._keys[identity] = authors[identity] = known = bare

@@ -43,7 +43,7 @@ CREATE TABLE author (
 -- Addresses of an author's other spellings. They redirect to the author unless they belong to another author.
 CREATE TABLE other_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIMARY KEY (address, author)) WITHOUT ROWID;
 
-CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL, key TEXT NOT NULL);
+CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL);
 
 -- A paper under each of its categories, by its own day.
 CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
