@@ -2,7 +2,6 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen.archive.author_addresses import AuthorColumns, author_columns
 from sitegen.archive.first_authors import FirstAuthors
@@ -16,10 +15,8 @@ _INSERT_AUTHORS = (
     "INSERT INTO author (id, identity, address, shard, sort, name, papers, first, last, works) "
     "VALUES (?, ?, ?, ?, ?, '', 0, '', '', x'')"
 )
-
-
-KnownName = tuple[SpellingId, AuthorId | None, str]
-"""A name on a paper: its spelling, its author (None if authors.toml has a rule for it), and its identity (`names.keys`)."""
+_NOBODY = AuthorId(0)
+"""Stands for the author of a spelling for which authors.toml has a rule."""
 
 
 class AuthorIngest:
@@ -32,9 +29,13 @@ class AuthorIngest:
         """The authors of a first ingest: the archive has none, so no look-ups are necessary. Else None."""
         self._ruled = rules.merged.keys() | {key for key, _ in rules.split}
         """Identities of spellings that a rule merges or splits."""
-        self._names: dict[str, KnownName] = {}
-        self._numbered: dict[int, list[KnownName]] = {}
-        """Encoder -> its names by number. A list index is several times faster than a dictionary of 300,000 names."""
+        self._ruled_spellings: dict[int, str] = {}
+        """Spelling -> identity, for the spellings that a rule merges or splits."""
+        self._names: dict[str, bytes] = {}
+        """Name -> pair of author (`_NOBODY` if there is a rule) and spelling, 32 bits each, as in a byline."""
+        self._numbered: dict[int, list[bytes]] = {}
+        """Encoder -> the pairs of its names by number. A list index is several times faster than a dictionary of 300,000
+        names."""
         self._authors: dict[str, AuthorId] = {}
         """Identity -> author."""
         self._unusual: dict[AuthorId, str] = {}
@@ -48,8 +49,11 @@ class AuthorIngest:
         self.added: set[AuthorId] = set()
         """New authors; some may turn out to have no paper. Not filled if the archive was empty."""
 
-    def add_names(self, digest: DigestRead) -> Iterator[Sequence[KnownName]]:
-        """Add the names that are new to a digest's encoder. Return the names of each row of the digest.
+    def add_names(self, digest: DigestRead) -> list[bytes]:
+        """Add the names that are new to a digest's encoder. Return the byline of each row of the digest.
+
+        A byline has pairs of author and spelling, 32 bits each, in the paper's order. An author who is listed twice has two
+        pairs.
 
         Raises:
             ValueError: A digest of the same encoder was left out before.
@@ -61,24 +65,21 @@ class AuthorIngest:
         if len(numbered) != digest.names_before:
             raise ValueError(f"{digest.path}: a digest of the same encoder is missing")
         for name, display_name, identity in digest.spellings:
-            known = self._names.get(name)
-            if not known:
-                spelling = self._spelling_id(name, display_name)
-                known = self._names[name] = (spelling, self._author_unless_ruled(identity), identity)
-            numbered.append(known)
-        return ([numbered[number] for number in array("I", numbers)] for numbers in digest.names)
+            numbered.append(
+                self._names.get(name) or self._add_name(name, self._spelling_id(name, display_name), identity)
+            )
+        pair = numbered.__getitem__
+        bylines = [b"".join(map(pair, array("I", numbers))) for numbers in digest.names]
+        if self._ruled_spellings:
+            return [self._apply_rules(byline, row[0]) for byline, row in zip(bylines, digest.rows, strict=True)]
+        return bylines
 
-    def known_names(self, authors: str) -> list[KnownName]:
-        """Return the names in a record's column; all are in the archive already."""
-        return [self._names.get(name) or self._load_name(name) for name in authors.split("\n")] if authors else []
-
-    def byline(self, names: Iterable[KnownName], identifier: str) -> "array[int]":
-        """Return pairs of author and spelling in the paper's order. An author who is listed twice has two pairs."""
-        byline = array("I")
-        for spelling, author, identity in names:
-            byline.append(author or self._author_id(self._rules.person(identity, identifier)))
-            byline.append(spelling)
-        return byline
+    def byline(self, authors: str, identifier: str) -> bytes:
+        """Return the byline of a record in the archive from its names, one in each line."""
+        names = authors.split("\n") if authors else []
+        return self._apply_rules(
+            b"".join([self._names.get(name) or self._load_name(name) for name in names]), identifier
+        )
 
     def save(self) -> None:
         """Insert the new rows; in a first ingest those of the spellings only."""
@@ -99,8 +100,26 @@ class AuthorIngest:
         elif self._unusual.get(known, "") != ("" if usual else address):
             self.respelled.add(known)
 
-    def _author_unless_ruled(self, identity: str) -> AuthorId | None:
-        return None if identity in self._ruled else self._author_id(identity)
+    def _add_name(self, name: str, spelling: SpellingId, identity: str) -> bytes:
+        """Add a name that this ingest meets for the first time. Return its pair of author and spelling."""
+        author = _NOBODY
+        if identity in self._ruled:
+            self._ruled_spellings[spelling] = identity
+        else:
+            author = self._author_id(identity)
+        pair = self._names[name] = array("I", (author, spelling)).tobytes()
+        return pair
+
+    def _apply_rules(self, byline: bytes, identifier: str) -> bytes:
+        """Return a byline with the authors of the spellings for which authors.toml has a rule."""
+        pairs = array("I", byline)
+        if not self._ruled_spellings or _NOBODY not in pairs:
+            return byline
+        for place in range(0, len(pairs), 2):
+            if pairs[place] == _NOBODY:
+                person = self._rules.person(self._ruled_spellings[pairs[place + 1]], identifier)
+                pairs[place] = self._author_id(person)
+        return pairs.tobytes()
 
     def _author_id(self, identity: str) -> AuthorId:
         if identity not in self._authors:
@@ -131,12 +150,10 @@ class AuthorIngest:
         self._new_spellings.append((spelling, name, display_name))
         return spelling
 
-    def _load_name(self, name: str) -> KnownName:
-        """Return a name of an earlier ingest."""
+    def _load_name(self, name: str) -> bytes:
+        """Add a name of an earlier ingest. Return its pair of author and spelling."""
         (spelling,) = self._connection.execute("SELECT id FROM spelling WHERE name = ?", (name,)).fetchone()
-        identity = keys(name).identity
-        self._names[name] = (spelling, self._author_unless_ruled(identity), identity)
-        return self._names[name]
+        return self._add_name(name, spelling, keys(name).identity)
 
     def _find(self, sql: str, value: str) -> int:
         """Return the id that a query finds; 0 if it finds none."""

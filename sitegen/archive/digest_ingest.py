@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from sitegen.archive.author_ingest import AuthorIngest, KnownName
+from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_TEXT
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import INSERT, Row
@@ -33,8 +33,8 @@ class DigestIngest:
         self._lost = lost
         self._last_record = int(connection.execute("SELECT IFNULL(MAX(id), 0) FROM record").fetchone()[0])
 
-    def store(self, digest: DigestRead, names: Iterable[Sequence[KnownName]]) -> None:
-        """Store a digest; ``names`` are those of each row. Only records that differ from the earlier ones are written."""
+    def store(self, digest: DigestRead, bylines: Iterable[bytes]) -> None:
+        """Store a digest; ``bylines`` are those of each row. Only records that differ from the earlier ones are written."""
         known = self._connection.execute(
             "SELECT id, day, category FROM source WHERE path = ?", (digest.path,)
         ).fetchone()
@@ -42,7 +42,7 @@ class DigestIngest:
         source = self._put_source(digest)
         # A paper's page names the days that list it, and a day's page marks cross-lists.
         moved = bool(known) and known[1:] != (digest.day, digest.category)
-        rows = {(row[0], row[-1]): (row, listed) for row, listed in zip(digest.rows, names, strict=True)}
+        rows = {(row[0], row[-1]): (row, byline) for row, byline in zip(digest.rows, bylines, strict=True)}
         if moved:
             self._papers.touched.update(paper for paper, _ in before.values())
             self._note_day(known[1])
@@ -119,8 +119,8 @@ class DigestIngest:
             self._papers.touched.update(paper for paper, _ in records)
             self._connection.executemany("DELETE FROM record WHERE id = ?", [(record,) for _, record in records])
 
-    def _insert_records(self, source: int, rows: Iterable[tuple[Row, Sequence[KnownName]]], day: str) -> None:
-        """Insert records, given as rows with their names; ``day`` is that of their digest."""
+    def _insert_records(self, source: int, rows: Iterable[tuple[Row, bytes]], day: str) -> None:
+        """Insert records, given as rows with their bylines; ``day`` is that of their digest."""
         records = [NewRecord(record, *row) for record, row in enumerate(rows, self._last_record + 1)]
         if not records:
             return

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TypeVar
 
 from sitegen.archive import author_counts, paper_counts, schema
-from sitegen.archive.author_ingest import AuthorIngest, KnownName
+from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_MISSING
 from sitegen.archive.changes import Changes
 from sitegen.archive.digest_ingest import DigestIngest
@@ -101,23 +101,23 @@ class Ingest:
     def _import(self, results: Iterable[DigestRead | NoLongerDigest], removed: Sequence[str]) -> None:
         """Store the digests that were read and delete the removed ones. Keep the papers of suspicious ones."""
         before = self._digests.with_papers() if removed and not self._changes.everything else set()
-        doubtful: list[tuple[DigestRead, list[Sequence[KnownName]]]] = []
+        doubtful: list[tuple[DigestRead, list[bytes]]] = []
         for result in results:
             match result:
                 case NoLongerDigest(path):
                     self._digests.delete(path)
                 case digest:
-                    names = self._authors.add_names(digest)
+                    bylines = self._authors.add_names(digest)
                     if self._reason_to_hold(digest):
-                        doubtful.append((digest, list(names)))
+                        doubtful.append((digest, bylines))
                     else:
-                        self._digests.store(digest, names)
+                        self._digests.store(digest, bylines)
         # These are decided last, because their papers may have moved to digests that are imported later.
-        for digest, listed in doubtful:
+        for digest, bylines in doubtful:
             if problem := self._reason_to_hold(digest):
                 self._digests.hold(digest, problem)
             else:
-                self._digests.store(digest, listed)
+                self._digests.store(digest, bylines)
         for path in sorted(set(removed) - self._keep_missing(removed, before)):
             self._digests.delete(path)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from sitegen.archive import fragment_cache
-from sitegen.archive.author_ingest import AuthorIngest, KnownName
+from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
@@ -50,7 +50,7 @@ class NewRecord(NamedTuple):
 
     id: int
     row: Row
-    names: Sequence[KnownName]
+    byline: bytes
 
 
 class _Listing(NamedTuple):
@@ -93,7 +93,7 @@ class PaperIngest:
     def add(self, records: Iterable[NewRecord], day: str) -> list[PaperId]:
         """Store the new papers among a digest's records. Return the paper of each record."""
         papers, new, listings = [], [], []
-        for record, row, names in records:
+        for record, row, byline in records:
             identifier = row[0]
             paper = self._ids.get(identifier) or self._find(identifier)
             if paper:
@@ -103,9 +103,8 @@ class PaperIngest:
                 paper = PaperId(self._last)
                 if not self._empty:
                     self._added.add(paper)
-                byline = self._author_ingest.byline(names, identifier)
                 self._note(identifier, row[CATEGORIES], day, byline)
-                new.append((record, day, row[PUBLISHED], row[CATEGORIES], byline.tobytes(), paper, identifier))
+                new.append((record, day, row[PUBLISHED], row[CATEGORIES], byline, paper, identifier))
                 listings += _listings(row[CATEGORIES], day, paper)
             self._ids[identifier] = paper
             papers.append(paper)
@@ -125,9 +124,9 @@ class PaperIngest:
                 days = {listing.day for listing in listed[paper]}
                 day = published[:10] if published[:10] in days else min(days)
                 identifier = identifiers[paper]
-                byline = self._author_ingest.byline(self._author_ingest.known_names(authors), identifier)
+                byline = self._author_ingest.byline(authors, identifier)
                 self._note(identifier, categories, day, byline)
-                updates.append((record, day, published, categories, byline.tobytes(), paper))
+                updates.append((record, day, published, categories, byline, paper))
                 listings += _listings(categories, day, paper)
                 if len(days) > 1:
                     relisted.append((paper, max(days)))
@@ -148,7 +147,7 @@ class PaperIngest:
             f"SELECT id, identifier, day, categories, byline FROM paper WHERE id {WANTED}", (wanted(papers),)
         ).fetchall()
         for paper, identifier, day, categories, byline in rows:
-            self._note(identifier, categories, day, array("I", byline))
+            self._note(identifier, categories, day, byline)
             self._connection.executemany(
                 "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?",
                 [(code, day, paper) for code in categories.split(" ")],
@@ -165,7 +164,7 @@ class PaperIngest:
             for code in categories[paper].split(" "):
                 self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
 
-    def _note(self, identifier: str, categories: str, day: str, byline: "array[int]") -> None:
+    def _note(self, identifier: str, categories: str, day: str, byline: bytes) -> None:
         """Add a paper, its categories, months and authors to the changes. Call it before and after a change of the paper."""
         if self._empty:
             return
@@ -173,7 +172,7 @@ class PaperIngest:
         self._changes.papers.add(identifier)
         self._changes.categories.update(codes)
         self._note_months((code, day) for code in codes)
-        self.authors.update(cast("Sequence[AuthorId]", byline[::2]))
+        self.authors.update(cast("Sequence[AuthorId]", array("I", byline)[::2]))
 
     def _note_months(self, listings: Iterable[tuple[str, str]]) -> None:
         """Add the months of pairs of category and day to the changes."""
