@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from sitegen import content, output_changes, owner_pages, planner, workspace
+from sitegen import content, host_fitting, output_changes, owner_pages, planner, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -158,6 +158,7 @@ class _Build:
                 *topics.problems(self.config),
             ]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
+            self.summary.problems += host_fitting.problems(self.config, self.workspace.fit)
             self.summary.notes = [*self._notes(imported), *loss_notes(found, losses)]
         except BaseException:
             # Finish the build if the index was committed, else discard it. The site is complete in both cases.
@@ -267,7 +268,8 @@ class _Build:
         folder = content.display_path(self.config.content, self.config.folder)
         empty = [] if imported.digests else [f"no digest in `{folder}` has papers, and so the site has none"]
         site = self.workspace.site(imported.extras)
-        return [*empty, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
+        fitting = host_fitting.notes(settings, self.workspace.fit)
+        return [*empty, *fitting, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
 
     def _start_processes(self) -> None:
         """Start worker processes for the rest of the build, if the options allow several."""

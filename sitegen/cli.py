@@ -20,6 +20,7 @@ from sitegen import distribution, messages, suggestions
 from sitegen.builder import Options
 from sitegen.config import Config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
+from sitegen.hosts import HOSTS
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
 
@@ -184,6 +185,7 @@ def _confirms(folder: Path, site: Path) -> bool:
 @click.option("--content", type=_FOLDER, help="The folder of digests.")
 @click.option("--base-url", help="The address of the site, with its base path.")
 @click.option("--theme", help="The name of a theme that comes with sitegen, or a folder with a theme.")
+@click.option("--target", type=_Choice(list(HOSTS)), help="Fit the site to this host, and not to that of the settings.")
 @_JOBS
 @click.option("--full", is_flag=True, help="Read every digest and render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
@@ -205,6 +207,7 @@ def build(
     content: Path | None,
     base_url: str | None,
     theme: str | None,
+    target: str | None,
     jobs: int | None,
     full: bool,
     strict: bool,
@@ -214,7 +217,7 @@ def build(
     """Build the site: render and write the pages that changed."""
     from sitegen import builder
 
-    config = _load(file, content=content, output=output, url=base_url, theme=theme)
+    config = _load(file, content=content, output=output, url=base_url, theme=theme, host=target)
     with show_progress(quiet=quiet) as progress:
         summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:
@@ -311,8 +314,8 @@ def serve(
 @click.option("--base-url", help="The address of the site, with its base path.")
 @click.option(
     "--target",
-    type=_Choice(["github-pages", "netlify", "cloudflare"]),
-    help="Check the site against the limits of a host.",
+    type=_Choice(list(HOSTS)),
+    help="Check the site against the limits of this host, and not of that of the settings.",
 )
 @_JOBS
 def check(
@@ -328,16 +331,20 @@ def check(
     from sitegen import checker
 
     config = _load(file, output=output, url=base_url)
+    host = config.settings.site.host
     with show_progress(quiet=quiet) as progress:
         report = checker.check(
             config.output,
             site_url=config.url or None,
-            target=target,
+            target=target or host or None,
             jobs=jobs or os.cpu_count() or 1,
             static=config.content / "static",
+            is_fitted=(target or host) == host,
             progress=lambda done, total: progress("check", done, total),
         )
     messages.print_check(report, quiet=quiet, verbose=verbose)
+    if host and not target and not quiet:
+        click.echo(f"It was checked against the limits of {HOSTS[host].name}, the host of [site].")
     return 1 if report.errors else 0
 
 

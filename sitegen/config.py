@@ -17,7 +17,7 @@ _MOST_PAPERS = 1_000_000
 
 
 class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``[site]``: name, address, description and language of the site."""
+    """``[site]``: name, address, description, language and host of the site."""
 
     title: str = "Paper digests"
     """The name of the site, on every page and in every feed."""
@@ -28,6 +28,9 @@ class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One sentence for search engines, feeds and link previews."""
     language: str = "en"
     """The language of the site's texts: a tag of BCP 47 such as ``en`` or ``pt-BR``."""
+    host: str = ""
+    """The host that the site is made for, a key of `HOSTS`: the site leaves out what its host does not take. Empty for a host
+    without limits."""
 
     @property
     def right_to_left(self) -> bool:
@@ -137,6 +140,7 @@ def load(
     output: Path | None = None,
     url: str | None = None,
     theme: str | None = None,
+    host: str | None = None,
 ) -> Config:
     """Read a configuration file.
 
@@ -147,6 +151,7 @@ def load(
         output: Replaces the setting ``output``; relative to the working folder.
         url: Replaces the setting ``url``.
         theme: Replaces the setting ``theme``.
+        host: Replaces the setting ``host``: a key of `HOSTS`.
 
     Raises:
         ConfigError: The file is missing, is not TOML, or has invalid values. The error contains all problems.
@@ -157,6 +162,8 @@ def load(
     site = _site(settings.site, source)
     if url is not None:
         site = msgspec.structs.replace(site, url=_option_url(url, problems))
+    if host is not None:
+        site = msgspec.structs.replace(site, host=host)
     settings = msgspec.structs.replace(settings, site=site, topic=_topics(settings.topic, source))
     folder = file.absolute().parent
     _check_names(settings.build, source)
@@ -193,7 +200,9 @@ def _site(site: SiteSection, source: strict_toml.Source) -> SiteSection:
         example = SiteSection().description
         _add(source, "site", "description", setting_rules.text_problem(description, _LONGEST_TEXT, example))
     _add(source, "site", "language", languages.problem(language))
-    return SiteSection(title=title, url=url, description=description, language=language)
+    host = site.host.strip()
+    _add(source, "site", "host", setting_rules.host_problem(host))
+    return SiteSection(title=title, url=url, description=description, language=language, host=host)
 
 
 def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topic, ...]:

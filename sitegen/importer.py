@@ -72,10 +72,10 @@ def import_changes(
             accept_shrink=accept_shrink,
         )
         workspace.author_rules = text
-        workspace.choose_parts()
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))
         sources = archive.build_state.sources()
         extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
+        workspace.choose_parts(extras.static.values())
         _mark_stale(workspace, changes, extras)
         digests = sum(source.papers for source in sources.values())
         missing = sum(source.missing for source in sources.values())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sitegen import content, routes, workspace
+from sitegen import content, host_fitting, routes, workspace
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
@@ -61,7 +61,7 @@ class Preview:
             log(f"warning: {problem}")
         if len(problems) > _MAX_LISTED and not verbose:
             log(f"... and {counted(len(problems) - _MAX_LISTED, 'more warning')}; -v shows all")
-        for note in imported.notes:
+        for note in [*imported.notes, *host_fitting.notes(config.settings, self._workspace.fit)]:
             log(f"note: {note}")
 
     def run(

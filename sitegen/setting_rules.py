@@ -1,11 +1,13 @@
-"""Check values of settings: length and characters of texts, names of folders, and the output folder."""
+"""Check values of settings: length and characters of texts, names of folders and hosts, and the output folder."""
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from unicodedata import category
 
+from sitegen import suggestions
 from sitegen.errors import Problem
+from sitegen.hosts import HOSTS
 
 _INVISIBLE = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
 """Unicode categories of characters that are invisible without other characters."""
@@ -37,6 +39,14 @@ def folder_problem(value: str) -> Problem | None:
     if any(character < " " for character in value):
         return _problem("has a control character", "write the name of a folder")
     return None
+
+
+def host_problem(value: str) -> Problem | None:
+    """Return the problem of a host's name; None if it is known, or empty. The message continues the name of the setting."""
+    if value in ("", *HOSTS):
+        return None
+    introduction = "for a host without limits, remove the line; hosts with limits are"
+    return _problem("is not the name of a known host", suggestions.remedy(value, HOSTS, introduction))
 
 
 def output_conflict(output: Path, separate: Sequence[Path], site_folder: Path) -> str:

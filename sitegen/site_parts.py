@@ -23,8 +23,6 @@ class SiteParts:
     """Authors with fewer papers share pages with other authors; 1 if each author has a page."""
     compact_lists: bool = False
     """True if the lists of papers on authors' pages leave out the names of co-authors."""
-    coins: bool = True
-    """True if day pages describe each paper for Zotero (COinS)."""
     search: bool = True
     """The search page and its index."""
     sqlite: bool = False

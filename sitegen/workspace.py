@@ -1,7 +1,8 @@
 """Open a site for a command: its index with the lock, its theme, and named values that the index stores."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -11,9 +12,12 @@ from typing import Final
 import msgspec
 from filelock import FileLock, Timeout
 
+from sitegen import host_fitting
 from sitegen.archive import Archive
+from sitegen.archive_size import ArchiveSize
 from sitegen.config import Config
 from sitegen.errors import BusyError, SitegenError
+from sitegen.host_fitting import Fit
 from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, Site
 from sitegen.search import sqlite_wasm
@@ -122,8 +126,8 @@ class Workspace:
 
     def __init__(self, config: Config, *, fresh: bool = False) -> None:
         self.config = config
-        self.parts = SiteParts.wanted(config.settings)
-        """The optional parts that the site has, since `choose_parts`."""
+        self.fit = Fit(SiteParts.wanted(config.settings))
+        """The choice of the site's optional parts; see `choose_parts`."""
         self.theme = Theme.of(config)
         self.open(fresh=fresh)
 
@@ -144,9 +148,19 @@ class Workspace:
         self.archive.authors.min_papers = config.settings.pages.author_min_papers
         self.theme = Theme.of(config)
 
-    def choose_parts(self) -> None:
-        """Choose the optional parts that the site has, after an import."""
-        self.parts = SiteParts.wanted(self.config.settings)
+    def choose_parts(self, static: Collection[Path]) -> None:
+        """Choose the optional parts that the site has, after an import. ``static``: the files that the owner adds to the site."""
+
+        def measure() -> ArchiveSize:
+            size = sum(file.stat().st_size for file in static if file.exists())
+            return replace(self.archive.size(), static_files=len(static), static_bytes=size)
+
+        self.fit = host_fitting.fit(self.config.settings, measure)
+
+    @property
+    def parts(self) -> SiteParts:
+        """Return the optional parts that the site has."""
+        return self.fit.parts
 
     def close(self) -> None:
         """Close the index."""

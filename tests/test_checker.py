@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner
 from support import platforms, toy
 
-from sitegen.checker import Report, check, file_checker, file_list, hosts, report
+from sitegen.checker import Report, check, file_checker, file_list, report
 from sitegen.cli import commands
 from sitegen.errors import OutputError
+from sitegen.hosts import HOSTS
 
 URL = "https://example.org/papers/"
 POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'\">"
@@ -265,7 +266,7 @@ ERRORS: list[tuple[str, Change, str, int, str]] = [
 
 def test_a_sound_site_has_no_errors(site: Path) -> None:
     """There are no problems with the limits of any host; files, pages, links and bytes are counted."""
-    for target in (None, *hosts.HOSTS):
+    for target in (None, *HOSTS):
         found = checked(site, target=target)
         assert (found.errors, found.warnings) == ((), ())
     assert (found.files, found.pages) == (len(SOUND), 6)

@@ -93,6 +93,19 @@ def test_options_replace_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert found.folder == tmp_path
 
 
+def test_the_host_is_one_of_those_known(tmp_path: Path) -> None:
+    """Empty for any other host; an option replaces it; a misspelled one is an error that suggests the nearest."""
+    assert load(tmp_path, "").settings.site.host == ""
+    text = '[site]\nhost = " cloudflare "\n'
+    assert load(tmp_path, text).settings.site.host == "cloudflare"
+    assert load(tmp_path, text, host="netlify").settings.site.host == "netlify"
+    problem = refused(tmp_path, '[site]\nhost = "github"\n').problem
+    assert (problem.line, problem.message) == (2, "`host` is not the name of a known host")
+    assert problem.remedy == "did you mean `github-pages`?"
+    problem = refused(tmp_path, '[site]\nhost = "my own server"\n').problem
+    assert problem.remedy.endswith("remove the line; hosts with limits are cloudflare, github-pages, netlify")
+
+
 def test_the_name_of_a_folder_is_checked(tmp_path: Path) -> None:
     """A path has no control characters."""
     error = refused(tmp_path, '[build]\noutput = "a\\u0000b"\n')

@@ -21,7 +21,7 @@ from support.workflows import ACTIONS, actionlint
 
 from sitegen import checker, distribution, scaffold, strict_toml
 from sitegen.cli import commands
-from sitegen.config import Settings
+from sitegen.config import Settings, SiteSection
 from sitegen.distribution import Requirement
 from sitegen.errors import OutputError
 
@@ -169,18 +169,19 @@ def test_the_configuration_has_its_usual_name(tmp_path: Path, monkeypatch: pytes
 
 
 def test_the_settings_explain_every_key() -> None:
-    """The file has every key with its default, each after a comment that explains it."""
+    """The file has every key with its default, each after a comment that explains it. The host is that of the workflow."""
+    expected = Settings(site=SiteSection(host="github-pages"))
     text = (STARTER / "sitegen.toml").read_text(encoding="utf-8")
     everything = re.sub(r"^#(?=[a-z\[])", "", text, flags=re.MULTILINE)
     topic = tomllib.loads(everything)["topic"]
     assert [sorted(entry) for entry in topic] == [["query", "title"]]
     without_topic = everything[: everything.index("[[topic]]")]
-    assert strict_toml.parse(without_topic, Settings, "sitegen.toml") == Settings()
+    assert strict_toml.parse(without_topic, Settings, "sitegen.toml") == expected
     written = tomllib.loads(without_topic)
     for section in (name for name in Settings.__struct_fields__ if name != "topic"):
         known = getattr(Settings(), section).__struct_fields__
         assert sorted(written[section]) == sorted(known), section
-    assert strict_toml.parse(text, Settings, "sitegen.toml") == Settings()
+    assert strict_toml.parse(text, Settings, "sitegen.toml") == expected
     lines = text.splitlines()
     for number, line in enumerate(lines):
         if re.match(r"#?[a-z]\w* = |#?\[\[", line):

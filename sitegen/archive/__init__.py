@@ -22,6 +22,8 @@ from sitegen.archive.paper_queries import PaperQueries
 from sitegen.archive.read_results import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Unchanged
 from sitegen.archive.schema import is_damage
 from sitegen.archive.search_queries import SearchQueries, SearchText
+from sitegen.archive.size_queries import archive_size
+from sitegen.archive_size import ArchiveSize
 from sitegen.author_rules import AuthorRules
 from sitegen.errors import Problem
 
@@ -124,6 +126,10 @@ class Archive:
     def rule_problems(self, rules: AuthorRules, path: str) -> list[Problem]:
         """Return a problem for each rule of ``authors.toml`` that matches nothing, ordered by line."""
         return unused_rules.problems(self.connection, rules, path)
+
+    def size(self) -> ArchiveSize:
+        """Return the size of the archive."""
+        return archive_size(self.connection)
 
     def clear_caches(self) -> None:
         """Delete cached fragments and the cached papers of topics. They depend on settings, theme and version."""

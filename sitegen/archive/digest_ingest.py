@@ -86,9 +86,11 @@ class DigestIngest:
     def _put_source(self, digest: DigestRead) -> int:
         """Insert or update the row of a digest. Return its id."""
         row = self._connection.execute(
-            "INSERT INTO source (path, size, mtime_ns, hash, day, category, held, problems) VALUES (?, ?, ?, ?, ?, ?, 0, ?) "
+            "INSERT INTO source (path, size, mtime_ns, hash, day, category, held, problems, dollars) "
+            "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?) "
             "ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, hash = excluded.hash, "
-            "day = excluded.day, category = excluded.category, held = 0, problems = excluded.problems RETURNING id",
+            "day = excluded.day, category = excluded.category, held = 0, problems = excluded.problems, "
+            "dollars = excluded.dollars RETURNING id",
             (
                 digest.path,
                 digest.size,
@@ -97,6 +99,7 @@ class DigestIngest:
                 digest.day,
                 digest.category,
                 _dump(digest.problems),
+                digest.dollars,
             ),
         ).fetchone()
         return int(row[0])

@@ -32,6 +32,8 @@ class DigestRead:
     """See `Digest.blocker`."""
     problems: tuple[Problem, ...]
     rows: tuple[Row, ...]
+    dollars: int
+    """The number of dollar signs in titles and abstracts. Two of them enclose a formula."""
     encoder: int
     """Id of the `DigestEncoder` that numbered the names."""
     names_before: int
@@ -100,6 +102,7 @@ class DigestEncoder:
             blocker=digest.blocker,
             problems=digest.problems,
             rows=tuple(map(to_row, digest.papers)),
+            dollars=sum(paper.title.count("$") + paper.abstract.count("$") for paper in digest.papers),
             encoder=self._id,
             names_before=len(self._numbers) - len(new),
             names=tuple(array("I", map(numbers, paper.authors)).tobytes() for paper in digest.papers),

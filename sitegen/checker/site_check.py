@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sitegen import portable
-from sitegen.checker import file_list, hosts
+from sitegen.checker import file_list, host_limits
 from sitegen.checker.check_result import CheckResult
 from sitegen.checker.file_checker import Progress, Site, check_files
 from sitegen.checker.file_list import FileList
@@ -36,6 +36,7 @@ def check(
     target: str | None,
     jobs: int,
     static: Path | None = None,
+    is_fitted: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Check a built site by its files alone. The report does not depend on ``jobs``.
@@ -44,9 +45,10 @@ def check(
         output: The folder of the site.
         site_url: The site's address with its base path. Without it, every link with a host counts as a link to another
             site.
-        target: A key of `hosts.HOSTS`, to check the limits of that host too.
+        target: A key of `HOSTS`, to check the limits of that host too.
         jobs: How many processes to use.
         static: The folder of the owner's static files. Errors in them are reported as warnings.
+        is_fitted: True if the site was built for ``target``, so that it leaves out what does not fit.
         progress: Called with the number of checked files and of all files. The count restarts if links with missing
             ids have to be found in a second pass.
 
@@ -72,7 +74,7 @@ def check(
     result.add_warnings(problem for problem in files.problems if index.is_static(problem.path))
     result.add_errors(_missing_files(files))
     if target:
-        errors, warnings = hosts.limits(target, files, output)
+        errors, warnings = host_limits.limits(target, files, output, is_fitted=is_fitted)
         result.add_errors(errors)
         result.add_warnings(warnings)
     return result.report(files)
@@ -129,7 +131,7 @@ class _SiteResult:
 
     def report(self, files: FileList) -> Report:
         """Return the report, with sorted problems."""
-        parts = hosts.parts(files)
+        parts = host_limits.parts(files)
         return Report(
             files=files.count,
             pages=self.pages,

@@ -10,35 +10,16 @@ from pathlib import Path
 from sitegen.checker.file_list import FileList, Folder
 from sitegen.checker.report import PartSize, quote
 from sitegen.errors import Problem
+from sitegen.hosts import HOSTS, Host
 from sitegen.pages import SitePart, part_of
 from sitegen.pages.authors import PAGES_PART
 from sitegen.quantities import counted, size
 from sitegen.routes import AUTHOR, PAPER
 
-MIB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """The limits of a host; 0 for no limit."""
-
-    name: str
-    site_bytes: int = 0
-    files: int = 0
-    file_bytes: int = 0
-    folder_files: int = 0
-
-
-HOSTS = {
-    "github-pages": Host("GitHub Pages", site_bytes=1_000_000_000, file_bytes=100 * MIB),
-    "netlify": Host("Netlify", folder_files=54_000),
-    "cloudflare": Host("Cloudflare Pages", files=20_000, file_bytes=25 * MIB),
-}
-"""Name for ``--target`` -> host. Cloudflare's limits are those of the free plan; GitHub's limit of a file is that of its repositories."""
-
 NEARLY = 0.9
 """Share of a limit above which a site gets a warning."""
 
+_ANOTHER_HOST = "choose a host that takes more"
 _THRESHOLDS = (2, 3, 5, 10)
 _PAPER = re.compile(rb'href="(?:\.\./)*(?:(paper/[^"#]+)|(\d{4}/\d\d/\d\d\.html#[^"]+))')
 """A link to a paper's page, or to the paper on a day's page if papers have no pages."""
@@ -56,8 +37,11 @@ def parts(site: FileList) -> tuple[PartSize, ...]:
     return tuple(sorted(found, key=lambda part: (-part.bytes, part.name)))
 
 
-def limits(target: str, site: FileList, root: Path) -> tuple[list[Problem], list[Problem]]:
-    """Return errors if a site exceeds limits of a host, and warnings if it nearly does."""
+def limits(target: str, site: FileList, root: Path, *, is_fitted: bool = False) -> tuple[list[Problem], list[Problem]]:
+    """Return errors if a site exceeds limits of a host, and warnings if it nearly does.
+
+    Unless the site ``is_fitted`` to the host, the first remedy is the setting that does it.
+    """
     host = HOSTS[target]
     found = parts(site)
     errors: list[Problem] = []
@@ -67,6 +51,8 @@ def limits(target: str, site: FileList, root: Path) -> tuple[list[Problem], list
         if limit and amount > NEARLY * limit:
             message = f"the site has {measure.text(amount)}, {host.name} takes {measure.text(limit)}"
             remedy = _savings(amount - limit, measure, found, site, root)
+            if not is_fitted and remedy != _ANOTHER_HOST:
+                remedy = f'[site] host = "{target}" leaves out what is necessary; {remedy}'
             (errors if amount > limit else warnings).append(Problem("", 0, message, remedy, kind="host-limit"))
     for folder in site.folders:
         errors += _folder_limits(host, folder)
@@ -118,10 +104,10 @@ def _savings(excess: int, measure: _Measure, found: tuple[PartSize, ...], site: 
     options.sort(key=lambda part: (-measure.of(part), part.name))
     saved = [f"{part.setting} saves {_amounts(part)}{_enough(measure.of(part), excess)}" for part in options]
     if not saved:
-        return "choose a host that takes more"
+        return _ANOTHER_HOST
     together = sum(map(measure.of, options))
     if together < excess:
-        saved.append("all of them are not enough: choose a host that takes more")
+        saved.append(f"all of them are not enough: {_ANOTHER_HOST}")
     elif all(measure.of(part) < excess for part in options):
         saved.append(f"none is enough by itself: {measure.text(excess)} must be removed")
     return "; ".join(saved)
