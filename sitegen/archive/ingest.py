@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
-from sitegen.archive import author_counts, paper_counts, schema
+from sitegen.archive import author_counts, paper_counts, paper_ingest, schema
 from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_MISSING
 from sitegen.archive.changes import Changes
@@ -27,7 +27,7 @@ from sitegen.quantities import counted
 
 _Item = TypeVar("_Item")
 
-_UPDATE_INDEXES = frozenset({"record_paper", "listing_category"})
+_UPDATE_INDEXES = frozenset({"record_paper"})
 """The indexes that the update of touched papers needs. Without them it would scan whole tables for each paper."""
 
 _ACCEPT_REMEDY = "build with --accept-shrink"
@@ -89,6 +89,7 @@ class Ingest:
         del self._authors, self._papers, self._digests
         self._changes.lost_papers = self._lost.save()
         if first_authors:
+            paper_ingest.store_listings(self._connection)
             first_authors.store(self._connection, self._rules, respelled)
         else:
             self._count_touched(authors, papers)

@@ -67,7 +67,7 @@ class PaperIngest:
     """The papers in the digests of one ingest.
 
     A paper with a single record is stored at once by `add`. All others are updated by `update_touched`, after all
-    records are known.
+    records are known. After a first ingest, `store_listings` stores where the papers are listed.
     """
 
     def __init__(self, connection: sqlite3.Connection, authors: AuthorIngest, changes: Changes, *, empty: bool) -> None:
@@ -105,7 +105,7 @@ class PaperIngest:
                     self._added.add(paper)
                 self._note(identifier, row[CATEGORIES], day, byline)
                 new.append((record, day, row[PUBLISHED], row[CATEGORIES], byline, paper, identifier))
-                listings += _listings(row[CATEGORIES], day, paper)
+                listings += self._listings(row[CATEGORIES], day, paper)
             self._ids[identifier] = paper
             papers.append(paper)
         self._connection.executemany(_INSERT_PAPER, new)
@@ -127,7 +127,7 @@ class PaperIngest:
                 byline = self._author_ingest.byline(authors, identifier)
                 self._note(identifier, categories, day, byline)
                 updates.append((record, day, published, categories, byline, paper))
-                listings += _listings(categories, day, paper)
+                listings += self._listings(categories, day, paper)
                 if len(days) > 1:
                     relisted.append((paper, max(days)))
                     firsts += [(code, paper, first) for code, first in _later(listed[paper], categories, day)]
@@ -150,7 +150,7 @@ class PaperIngest:
             self._note(identifier, categories, day, byline)
             self._connection.executemany(
                 "DELETE FROM listing WHERE category = ? AND day = ? AND paper = ?",
-                [(code, day, paper) for code in categories.split(" ")],
+                self._listings(categories, day, paper),
             )
         self._delete_relisted({paper: categories for paper, _, _, categories, _ in rows})
         fragment_cache.delete(self._connection, papers)
@@ -163,6 +163,10 @@ class PaperIngest:
         for (paper,) in self._connection.execute(sql, (wanted(categories),)).fetchall():
             for code in categories[paper].split(" "):
                 self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
+
+    def _listings(self, categories: str, day: str, paper: PaperId) -> list[tuple[str, str, PaperId]]:
+        """Return the rows of a paper in ``listing``; none in a first ingest, which stores them at the end."""
+        return [] if self._empty else [(code, day, paper) for code in categories.split(" ")]
 
     def _note(self, identifier: str, categories: str, day: str, byline: bytes) -> None:
         """Add a paper, its categories, months and authors to the changes. Call it before and after a change of the paper."""
@@ -187,8 +191,21 @@ class PaperIngest:
         return found[0] if found else None
 
 
-def _listings(categories: str, day: str, paper: PaperId) -> list[tuple[str, str, PaperId]]:
-    return [(code, day, paper) for code in categories.split(" ")]
+def store_listings(connection: sqlite3.Connection) -> None:
+    """Store the listings of all papers after a first ingest: once, and in the order of the table."""
+    connection.executemany(_INSERT_LISTING, _all_listings(connection))
+
+
+def _all_listings(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
+    days: dict[int, str] = {}
+    papers: dict[str, array[int]] = {}
+    for paper, day, categories in connection.execute("SELECT id, day, categories FROM paper ORDER BY day, id"):
+        days[paper] = day
+        for code in categories.split(" "):
+            if code not in papers:
+                papers[code] = array("I")
+            papers[code].append(paper)
+    return ((code, days[paper], paper) for code in sorted(papers) for paper in papers[code])
 
 
 def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tuple[str, str]]:

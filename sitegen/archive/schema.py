@@ -47,7 +47,9 @@ CREATE TABLE other_address (address TEXT NOT NULL, author INTEGER NOT NULL, PRIM
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, name TEXT NOT NULL, display_name TEXT NOT NULL);
 
 -- A paper under each of its categories, by its own day.
-CREATE TABLE listing (category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL);
+CREATE TABLE listing (
+    category TEXT NOT NULL, day TEXT NOT NULL, paper INTEGER NOT NULL, PRIMARY KEY (category, day, paper)
+) WITHOUT ROWID;
 
 -- The day on which a category first listed a paper, if it is not the paper's own day (a later cross-list, for instance).
 -- Most papers are listed once and have no row.
@@ -93,7 +95,6 @@ INDEXES = {
     "record_source": "CREATE INDEX record_source ON record (source)",
     "record_paper": "CREATE INDEX record_paper ON record (paper)",
     "paper_identifier": "CREATE UNIQUE INDEX paper_identifier ON paper (identifier)",
-    "listing_category": "CREATE UNIQUE INDEX listing_category ON listing (category, day, paper)",
     "paper_day": "CREATE INDEX paper_day ON paper (day)",
     "author_identity": "CREATE UNIQUE INDEX author_identity ON author (identity)",
     "author_address": "CREATE UNIQUE INDEX author_address ON author (address)",
