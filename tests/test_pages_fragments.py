@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from support import toy
 
 from sitegen import config
 from sitegen.pages import Extras, Site
-from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day
+from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day, make_fragments
 from sitegen.workspace import Workspace
 
 
@@ -47,3 +48,14 @@ def test_entries_of_another_theme_are_not_used(site: Site) -> None:
     site.archive.connection.execute("UPDATE fragment SET body = 'other'")
     site.keeps_fragments = False
     assert [entries_of_category(site, code, month) for code, month in _months(site)] == expected
+
+
+def test_a_fragment_does_not_depend_on_a_day(site: Site) -> None:
+    """A paper may be a cross-list on one day and not on another: its entry never says so."""
+    site.fragment_kinds = (ENTRY,)
+    rows = list(site.archive.papers.rows_of_days(site.archive.days.counts()).values())
+    assert any(row.cross_listed for papers in rows for row in papers.values())
+    with mock.patch.object(Site, "template", return_value=lambda context: str(context["paper"].cross_listed)):
+        for papers in rows:
+            make_fragments(site, papers)
+    assert set(site.rendered[ENTRY].values()) == {"False"}

@@ -42,7 +42,8 @@ def make_fragments(site: Site, papers: Mapping[PaperId, PaperRow]) -> None:
         make = _MAKERS[kind]
         for paper, row in papers.items():
             if paper not in made:
-                made[paper] = make(site, row)
+                # A fragment is on pages of all days, so it cannot depend on the day of this row.
+                made[paper] = make(site, row._replace(cross_listed=False) if row.cross_listed else row)
 
 
 def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
