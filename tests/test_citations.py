@@ -1,15 +1,13 @@
-"""`sitegen.citations`: keys, DOIs and the citation in a line of text."""
+"""`sitegen.citations`: keys and DOIs."""
 
 import re
 import string
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from support.citation_samples import PAPER, papers, texts
+from support.citation_samples import texts
 
 from sitegen import citations
-from sitegen.models import Paper
 
 
 @pytest.mark.parametrize(
@@ -22,15 +20,13 @@ from sitegen.models import Paper
 )
 def test_the_key_is_arxivs_name_of_the_paper(identifier: str, key: str) -> None:
     """A document that cites a paper finds it in every version."""
-    paper = replace(PAPER, identifier=identifier)
-    later = replace(paper, version=7, title="Another", authors=("Somebody Else",))
-    assert citations.key(paper) == citations.key(later) == key
+    assert citations.key(identifier) == key
 
 
 @given(texts)
 def test_a_key_is_legal_whatever_the_identifier(identifier: str) -> None:
     """A key has no character that would end it or the command that cites it."""
-    assert set(citations.key(replace(PAPER, identifier=identifier))) <= {*string.ascii_letters, *string.digits, *"./-"}
+    assert set(citations.key(identifier)) <= {*string.ascii_letters, *string.digits, *"./-"}
 
 
 @pytest.mark.parametrize(
@@ -77,35 +73,6 @@ def test_a_doi_is_safe_in_an_address_and_in_tex(field: str) -> None:
 def test_dois_of_hostile_length_take_no_time() -> None:
     """A field of closing brackets is trimmed in bounded steps."""
     assert citations.dois("10.1000/" + ")" * 1_000_000) == ()
-
-
-def test_a_line_says_who_when_what_and_where() -> None:
-    """The line names authors, year, title and identifier, without TeX."""
-    title = "Sensor fusion using EMG and vision for hand gesture classification in mobile applications"
-    assert citations.line(PAPER) == f"Enea Ceolini, Gemma Taverni (2019). {title}. arXiv:1910.11126 [cs.CV]"
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"title": "Why?"}, "Enea Ceolini, Gemma Taverni (2019). Why? arXiv:1910.11126 [cs.CV]"),
-        ({"title": "X", "authors": ()}, "(2019). X. arXiv:1910.11126 [cs.CV]"),
-        (
-            {"title": r"Na\"ive $x^2$", "authors": (r"G\'erard A",)},
-            "Gérard A (2019). Naïve x². arXiv:1910.11126 [cs.CV]",
-        ),
-        ({"title": "X", "authors": tuple("ABCDEFG")}, "A, et al. (2019). X. arXiv:1910.11126 [cs.CV]"),
-    ],
-)
-def test_a_line_ends_sentences_and_shortens_authors(changes: dict[str, object], expected: str) -> None:
-    """There is no second full stop and no TeX; of many authors, the first is named."""
-    assert citations.line(replace(PAPER, **changes)) == expected  # type: ignore[arg-type]
-
-
-@given(papers)
-def test_a_citation_is_one_line(paper: Paper) -> None:
-    """For any paper."""
-    assert len(citations.line(paper).splitlines()) == 1
 
 
 @pytest.mark.parametrize("doi", ['10.1000/"><script>alert(1)</script>', "10.1/a b", "10.1/%zz", "10.1/é\u202e"])

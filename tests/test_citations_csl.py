@@ -1,13 +1,15 @@
-"""`sitegen.citations.csl`: items by the rules of CSL-JSON's schema."""
+"""The theme's `citations.js`: items by the rules of CSL-JSON's schema."""
 
 import json
 from dataclasses import replace
 
 from hypothesis import given
 from support.citation_samples import PAPER, papers
+from support.citation_scripts import Cite
 
-from sitegen import citations
 from sitegen.models import Paper
+
+pytest_plugins = ("support.browser", "support.citation_fixtures")
 
 TEXTS = {"id", "type", "genre", "title", "number", "version", "publisher", "URL", "abstract", "DOI", "note"}
 NAME_PARTS = {"family", "given", "suffix", "literal"}
@@ -37,7 +39,7 @@ def _is_name(name: dict[str, str]) -> bool:
     return known and (name.keys() == {"literal"} or {"family", "given"} <= name.keys())
 
 
-def test_an_item_holds_what_a_citation_processor_wants() -> None:
+def test_an_item_holds_what_a_citation_processor_wants(cite: Cite) -> None:
     """A preprint in CSL's terms, its number arXiv's."""
     paper = replace(
         PAPER,
@@ -45,7 +47,7 @@ def test_an_item_holds_what_a_citation_processor_wants() -> None:
         doi="10.1000/182",
         authors=("Luc Van Gool", "Henry L. Bart, Jr.", "the CMS Collaboration"),
     )
-    assert citations.csl(paper) == {
+    assert cite.csl(paper) == {
         "id": "arXiv.1910.11126",
         "type": "article",
         "genre": "preprint",
@@ -67,23 +69,23 @@ def test_an_item_holds_what_a_citation_processor_wants() -> None:
     }
 
 
-def test_what_is_absent_is_left_out() -> None:
+def test_what_is_absent_is_left_out(cite: Cite) -> None:
     """There are no empty values."""
-    item = citations.csl(replace(PAPER, authors=(), abstract=""))
+    item = cite.csl(replace(PAPER, authors=(), abstract=""))
     assert not item.keys() & {"author", "abstract", "DOI", "note"}
 
 
 @given(papers.filter(lambda paper: bool(paper.title.strip(r"\{}$"))))
-def test_any_item_is_valid_and_survives_json(paper: Paper) -> None:
+def test_any_item_is_valid_and_survives_json(cite: Cite, paper: Paper) -> None:
     """Any item is valid, and the same after writing and reading."""
-    item = citations.csl(paper)
+    item = cite.csl(paper)
     assert complaints(item | {"title": item["title"] or "-"}) == []
     assert json.loads(json.dumps(item)) == item
 
 
-def test_the_rules_can_complain() -> None:
+def test_the_rules_can_complain(cite: Cite) -> None:
     """Each broken rule is reported."""
-    item = citations.csl(PAPER) | {
+    item = cite.csl(PAPER) | {
         "title": "",
         "issued": {"raw": "2019"},
         "categories": "cs.CV",
@@ -94,11 +96,11 @@ def test_the_rules_can_complain() -> None:
 
 
 @given(papers)
-def test_a_file_is_a_list_of_items(paper: Paper) -> None:
+def test_a_file_is_a_list_of_items(cite: Cite, paper: Paper) -> None:
     """JSON parsers read the list, for any papers."""
-    assert json.loads(citations.FORMATS["csl.json"].file([paper, paper])) == [citations.csl(paper)] * 2
+    assert json.loads(cite.file("csl.json", [paper, paper])) == [cite.csl(paper)] * 2
 
 
-def test_no_version_is_claimed_where_none_is_written() -> None:
+def test_no_version_is_claimed_where_none_is_written(cite: Cite) -> None:
     """Without a version in the digest there is none: version 1 could be wrong."""
-    assert "version" not in citations.csl(replace(PAPER, version=None))
+    assert "version" not in cite.csl(replace(PAPER, version=None))

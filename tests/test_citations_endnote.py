@@ -1,4 +1,4 @@
-"""`sitegen.citations.endnote`: records by the rules of EndNote's import format."""
+"""The theme's `citations.js`: records by the rules of EndNote's import format."""
 
 import re
 import shutil
@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from lxml import etree
 from support.citation_samples import PAPER, awkward, papers
+from support.citation_scripts import Cite
 
-from sitegen import citations
 from sitegen.models import Paper
+
+pytest_plugins = ("support.browser", "support.citation_fixtures")
 
 LINE = re.compile(r"%([0-9A-Z@]) (.*)")
 
@@ -26,10 +28,10 @@ def lines(record: str) -> list[tuple[str, str]]:
     return [(line[1], line[2]) for line in matches if line]
 
 
-def test_a_record_holds_what_endnote_wants() -> None:
+def test_a_record_holds_what_endnote_wants(cite: Cite) -> None:
     """The type first; then authors, title, dates, archive, numbers, categories and addresses."""
     paper = replace(PAPER, journal=r"Rev. Fran\c{c}aise 5", doi="10.1000/182 10.1000/183")
-    assert lines(citations.endnote(paper)) == [
+    assert lines(cite.file("enw", [paper])) == [
         ("0", "Report"),
         ("A", "Ceolini, Enea"),
         ("A", "Taverni, Gemma"),
@@ -58,31 +60,31 @@ def test_a_record_holds_what_endnote_wants() -> None:
         ("张伟", "张伟,"),
     ],
 )
-def test_names_are_family_given_suffix(name: str, written: str) -> None:
+def test_names_are_family_given_suffix(cite: Cite, name: str, written: str) -> None:
     """The order that the format asks for; a comma at the end keeps EndNote from dividing an organization's name."""
-    assert ("A", written) in lines(citations.endnote(replace(PAPER, authors=(name,))))
+    assert ("A", written) in lines(cite.file("enw", [replace(PAPER, authors=(name,))]))
 
 
-def test_an_empty_line_parts_records() -> None:
+def test_an_empty_line_parts_records(cite: Cite) -> None:
     """The format requires it, and no other line is empty."""
-    records = citations.FORMATS["enw"].file([PAPER, PAPER, PAPER]).split("\n\n")
-    assert [record.strip("\n") for record in records] == [citations.endnote(PAPER).strip("\n")] * 3
+    records = cite.file("enw", [PAPER, PAPER, PAPER]).split("\n\n")
+    assert [record.strip("\n") for record in records] == [cite.file("enw", [PAPER]).strip("\n")] * 3
 
 
 @given(papers)
-def test_every_line_is_a_tag_and_its_value(paper: Paper) -> None:
+def test_every_line_is_a_tag_and_its_value(cite: Cite, paper: Paper) -> None:
     """No value of any paper begins a new line."""
-    found = [tag for tag, _ in lines(citations.endnote(paper)) if tag not in "AKRZT"]
+    found = [tag for tag, _ in lines(cite.file("enw", [paper])) if tag not in "AKRZT"]
     assert found == ["0", "D", "8", "I", "9", "@", "M", "U"]
 
 
 @pytest.mark.torture
 @pytest.mark.skipif(not shutil.which("end2xml"), reason="needs bibutils: apt-get install bibutils")
-def test_bibutils_reads_it(tmp_path: Path) -> None:
+def test_bibutils_reads_it(cite: Cite, tmp_path: Path) -> None:
     """The converters of bibutils find every record with authors, date and address."""
     wanted = [PAPER, *awkward(40)]
     file = tmp_path / "day.enw"
-    file.write_text(citations.FORMATS["enw"].file(wanted), encoding="utf-8")
+    file.write_text(cite.file("enw", wanted), encoding="utf-8")
     read = subprocess.run(["end2xml", "-i", "utf8", "-o", "utf8", file], capture_output=True, check=True)
     found = etree.fromstring(read.stdout.removeprefix(b"\xef\xbb\xbf"))
     space = {"m": "http://www.loc.gov/mods/v3"}

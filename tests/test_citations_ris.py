@@ -1,4 +1,4 @@
-"""`sitegen.citations.ris`: records by the rules of the format."""
+"""The theme's `citations.js`: records by the rules of the format."""
 
 import re
 from dataclasses import replace
@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from support.citation_samples import PAPER, papers
+from support.citation_scripts import Cite
 
-from sitegen import citations
 from sitegen.models import Paper
+
+pytest_plugins = ("support.browser", "support.citation_fixtures")
 
 LINE = re.compile(r"([A-Z][A-Z0-9])  - (.*)")
 
@@ -22,15 +24,15 @@ def records(ris: str) -> list[tuple[str, str]]:
     return [(line[1], line[2]) for line in found if line]
 
 
-def values(paper: Paper, tag: str) -> list[str]:
+def values(cite: Cite, paper: Paper, tag: str) -> list[str]:
     """Return all values of a tag, in order."""
-    return [value for found, value in records(citations.ris(paper)) if found == tag]
+    return [value for found, value in records(cite.file("ris", [paper])) if found == tag]
 
 
-def test_a_record_holds_what_a_reference_manager_wants() -> None:
+def test_a_record_holds_what_a_reference_manager_wants(cite: Cite) -> None:
     """Type, title, authors, dates, abstract, keywords, archive, number and address."""
     paper = replace(PAPER, journal=r"Rev. Fran\c{c}aise 5", doi="10.1000/182 10.1000/183")
-    assert records(citations.ris(paper)) == [
+    assert records(cite.file("ris", [paper])) == [
         ("TY", "RPRT"),
         ("TI", PAPER.title),
         ("AU", "Ceolini, Enea"),
@@ -62,27 +64,27 @@ def test_a_record_holds_what_a_reference_manager_wants() -> None:
         ("A* Star", "Star, A"),
     ],
 )
-def test_names_are_family_given_suffix(name: str, written: str) -> None:
+def test_names_are_family_given_suffix(cite: Cite, name: str, written: str) -> None:
     """The format requires this order, and gives commas and asterisks a meaning."""
-    assert values(replace(PAPER, authors=(name,)), "AU") == [written]
+    assert values(cite, replace(PAPER, authors=(name,)), "AU") == [written]
 
 
-def test_text_is_plain() -> None:
+def test_text_is_plain(cite: Cite) -> None:
     """Reference managers show values unchanged, so there is no TeX."""
     paper = replace(PAPER, title=r"\emph{Na\"ive} $x^2$", abstract=r"100\% of $\alpha$")
-    assert values(paper, "TI") == ["Naïve x²"]
-    assert values(paper, "AB") == ["100% of α"]
+    assert values(cite, paper, "TI") == ["Naïve x²"]
+    assert values(cite, paper, "AB") == ["100% of α"]
 
 
-def test_an_unknown_category_is_its_code() -> None:
+def test_an_unknown_category_is_its_code(cite: Cite) -> None:
     """A category that sitegen does not know is a keyword too."""
-    assert values(replace(PAPER, categories=("cs.ZZ",)), "KW") == ["cs.ZZ"]
+    assert values(cite, replace(PAPER, categories=("cs.ZZ",)), "KW") == ["cs.ZZ"]
 
 
 @given(papers)
-def test_any_paper_is_one_record(paper: Paper) -> None:
+def test_any_paper_is_one_record(cite: Cite, paper: Paper) -> None:
     """It begins with a type, ends with ER, and no value breaks its line."""
-    tags = [tag for tag, _ in records(citations.ris(paper))]
+    tags = [tag for tag, _ in records(cite.file("ris", [paper]))]
     assert tags[0] == "TY"
     assert tags.index("ER") == len(tags) - 1
     assert tags.count("TY") == tags.count("UR") == 1

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.citation_samples import NAMES, OTHER_SCRIPTS, awkward, hostile
+from support.citation_samples import NAMES, OTHER_SCRIPTS, awkward, hostile, row
 
 from sitegen import citations
 from sitegen.citations import latex
@@ -61,7 +61,7 @@ def typeset(folder: Path, document: str, engine: str, bibliography: str, *, time
 @pytest.mark.parametrize("style", ["plain", "abbrv", "alpha"])
 def test_200_awkward_papers_compile_with_classic_bibtex(tmp_path: Path, style: str) -> None:
     """Styles that change capitals and shorten names damage no command and no letter."""
-    entries = [citations.bibtex(paper) for paper in awkward(200)]
+    entries = [citations.bibtex(row(paper)) for paper in awkward(200)]
     (tmp_path / "papers.bib").write_text("\n".join(entries), encoding="utf-8")
     bibliography = typeset(tmp_path, CLASSIC % (T1, style), "pdflatex", "bibtex")
     assert bibliography.count(r"\bibitem") == 200
@@ -71,7 +71,7 @@ def test_200_awkward_papers_compile_with_classic_bibtex(tmp_path: Path, style: s
 def test_200_awkward_papers_compile_with_biber(tmp_path: Path, engine: str, preamble: str) -> None:
     """biber, which turns TeX accents into Unicode, reads every entry; XeLaTeX sets other scripts too."""
     names = NAMES if engine == "pdflatex" else NAMES + OTHER_SCRIPTS
-    entries = [citations.bibtex(paper) for paper in awkward(200, names)]
+    entries = [citations.bibtex(row(paper)) for paper in awkward(200, names)]
     (tmp_path / "papers.bib").write_text("\n".join(entries), encoding="utf-8")
     bibliography = typeset(tmp_path, BIBLATEX % preamble, engine, "biber")
     assert bibliography.count(r"\entry{") == 200

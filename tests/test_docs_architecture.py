@@ -6,8 +6,6 @@ from importlib import import_module
 import pytest
 from support import toy
 
-from sitegen.citations import formats
-
 PAGE = (toy.ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
 
@@ -40,10 +38,9 @@ def test_the_flow_names_existing_code() -> None:
 
 
 def test_the_example_is_in_the_code() -> None:
-    """The line of the example is the one that adds EndNote."""
-    (line,) = re.findall(r"```python\n(.*?)\n```", SECTIONS["Add a citation format"])
-    assert line in (toy.ROOT / "sitegen/citations/formats.py").read_text(encoding="utf-8")
-    assert "enw" in formats.FORMATS
+    """The line of the example is the one that adds CSL-JSON."""
+    (line,) = re.findall(r"```js\n(.*?)\n```", SECTIONS["Add a citation format"])
+    assert line in (toy.ROOT / "themes/default/assets/citations.js").read_text(encoding="utf-8")
 
 
 def test_parts_written_by_hand_exist() -> None:

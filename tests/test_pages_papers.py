@@ -1,20 +1,31 @@
 """`sitegen.pages.papers`: the metadata of a paper's page for Google Scholar, Zotero and search engines."""
 
-import json
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
 from lxml import html
 from lxml.html import HtmlElement
 from support import toy, zotero
-from support.citation_samples import PAPER
+from support.citation_samples import PAPER, papers
+from support.citation_scripts import Cite
 
-from sitegen import citations
+from sitegen import routes
+from sitegen.loader import Record
+from sitegen.models import Paper
+from sitegen.pages.papers import description
 from sitegen.text import plain
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytest_plugins = ("support.browser", "support.citation_fixtures")
+
+LONG = " ".join(["An abstract without formulas, <b>but</b> with an ampersand & more."] * 20)
 ABSTRACT = "We show $x^2$ and 100\\% more. " * 40
 AUTHORS = {
     "Ludwig van Beethoven": ("van Beethoven", "Ludwig", ""),
@@ -34,13 +45,9 @@ AUTHORS = {
 }
 """Names in digests, and their parts: family name, given names, suffix."""
 
-ORGANIZATIONS = {
-    *("ATLAS Collaboration", "for the ALICE collaboration", "Google DeepMind", "DeepSeek-AI", "Gemini Team", "Team GLM")
-}
-
 RECORDS = (
     toy.record("1901.00001", authors=", ".join(AUTHORS), summary=ABSTRACT, doi="https://doi.org/10.1000/182."),
-    toy.record("1901.00002", "One author & all", authors="Juan Carlos de la Cruz"),
+    toy.record("1901.00002", "One author & all", authors="Juan Carlos de la Cruz", summary=LONG),
     toy.record("1901.00003", "A doctor's", authors="Jane Doe, M. D."),
     toy.record("cs/9802005", "Old", authors="ATLAS Collaboration", day="2019-01-01"),
     toy.record("1901.00004", "50% + 1 = <b>α</b>; a?", authors="محمد علي"),
@@ -63,17 +70,27 @@ def page(site: Path, path: str) -> HtmlElement:
     return html.fromstring((site / path).read_bytes())
 
 
+def path_of(record: Record) -> str:
+    """Return the path of the page of a record's paper."""
+    return routes.PAPER.path(record.arxiv_id.partition("/abs/")[2].removesuffix("v1"))
+
+
 def paper(site: Path, number: int) -> HtmlElement:
     """Return the page of a paper, parsed."""
-    identifier = RECORDS[number].arxiv_id.partition("/abs/")[2].removesuffix("v1")
-    return page(
-        site, f"paper/{identifier[:4]}/{identifier}.html" if "/" not in identifier else "paper/9802/cs-9802005.html"
-    )
+    return page(site, path_of(RECORDS[number]))
 
 
-def item(site: Path, number: int) -> zotero.Item:
-    """Return the item that Zotero saves from a paper's page."""
-    return zotero.saved(paper(site, number), "https://example.org/")
+@pytest.fixture(scope="module")
+def items(site: Path, browser: "Browser") -> list[zotero.Item]:
+    """Return the items that Zotero saves from the papers' pages, after the scripts of these pages ran."""
+    context = browser.new_context()
+    found = []
+    for record in RECORDS:
+        page = context.new_page()
+        page.goto((site / path_of(record)).as_uri())
+        found.append(zotero.saved(html.fromstring(page.content()), "https://example.org/"))
+    context.close()
+    return found
 
 
 def contents(page: HtmlElement, name: str) -> list[str]:
@@ -81,9 +98,9 @@ def contents(page: HtmlElement, name: str) -> list[str]:
     return [str(content) for content in page.xpath(f"//head/meta[@name='{name}']/@content")]
 
 
-def test_zotero_saves_a_preprint_with_everything(site: Path) -> None:
+def test_zotero_saves_a_preprint_with_everything(items: list[zotero.Item]) -> None:
     """The item has type, title, whole abstract, names, date, number, address, DOI and PDF."""
-    found = item(site, 0)
+    found = items[0]
     assert found.type == "preprint"
     assert found.fields["title"] == "A title"
     assert found.fields["abstractNote"] == plain(ABSTRACT.strip())
@@ -96,9 +113,9 @@ def test_zotero_saves_a_preprint_with_everything(site: Path) -> None:
     assert found.pdf == "https://arxiv.org/pdf/1901.00001"
 
 
-def test_zotero_divides_names_as_we_do(site: Path) -> None:
+def test_zotero_divides_names_as_we_do(items: list[zotero.Item]) -> None:
     """Names are divided into family name (with particles) and given names; an organization's name is one field."""
-    assert item(site, 0).creators == [(family, given) for family, given, _ in AUTHORS.values()]
+    assert items[0].creators == [(family, given) for family, given, _ in AUTHORS.values()]
 
 
 @pytest.mark.parametrize(
@@ -110,15 +127,17 @@ def test_zotero_divides_names_as_we_do(site: Path) -> None:
         (4, ("علي", "محمد")),
     ],
 )
-def test_zotero_takes_a_papers_only_author_for_one(site: Path, number: int, creator: tuple[str, str]) -> None:
+def test_zotero_takes_a_papers_only_author_for_one(
+    items: list[zotero.Item], number: int, creator: tuple[str, str]
+) -> None:
     """Without an extra element, Zotero would divide the only author's name at a comma with spaces on both sides."""
-    assert item(site, number).creators == [creator]
+    assert items[number].creators == [creator]
 
 
-def test_a_paper_without_doi_has_arxivs(site: Path) -> None:
+def test_a_paper_without_doi_has_arxivs(items: list[zotero.Item]) -> None:
     """arXiv registers a DOI for every paper, old ones included."""
-    assert item(site, 1).fields["DOI"] == "10.48550/arXiv.1901.00002"
-    assert item(site, 3).fields["DOI"] == "10.48550/arXiv.cs/9802005"
+    assert items[1].fields["DOI"] == "10.48550/arXiv.1901.00002"
+    assert items[3].fields["DOI"] == "10.48550/arXiv.cs/9802005"
 
 
 def test_google_scholar_finds_what_it_asks_for(site: Path) -> None:
@@ -132,36 +151,47 @@ def test_google_scholar_finds_what_it_asks_for(site: Path) -> None:
         assert not contents(page, single)
 
 
-def test_names_are_divided_alike_everywhere(site: Path) -> None:
-    """Names have the same parts in meta elements, JSON-LD, RIS, EndNote and CSL-JSON."""
+def test_zotero_saves_the_whole_abstract(items: list[zotero.Item]) -> None:
+    """As the page shows it or, if it has formulas, in its plain form, which the page's description has."""
+    assert items[1].fields["abstractNote"] == LONG
+    assert items[0].fields["abstractNote"] == plain(ABSTRACT.strip())
+
+
+def test_the_abstract_is_on_the_page_once(site: Path) -> None:
+    """The description is its beginning, unless the plain form has other characters than the page."""
+    (start,) = contents(paper(site, 1), "description")
+    assert start.endswith("…")
+    assert LONG.startswith(start.removesuffix("…"))
+    assert 140 < len(start) <= 161
+    assert paper(site, 1).text_content().count(LONG) == 1
+    assert contents(paper(site, 0), "description") == [plain(ABSTRACT.strip())]
+
+
+def test_a_page_is_short(site: Path) -> None:
+    """Without the abstract, it has less than 2,600 bytes: nothing is on it twice without a reader."""
+    source = (site / path_of(RECORDS[1])).read_bytes()
+    assert len(source) - len(escape(LONG)) < 2600
+
+
+@given(papers)
+def test_descriptions_are_the_plain_abstract_or_its_beginning(paper: Paper) -> None:
+    """For any abstract."""
+    whole, found = plain(paper.abstract), description(paper.abstract)
+    assert found == whole or (found.endswith("…") and whole.startswith(found[:-1]) and len(found) <= 161)
+
+
+def test_names_are_divided_alike_everywhere(site: Path, cite: Cite) -> None:
+    """Names have the same parts in meta elements, RIS, EndNote and CSL-JSON."""
     page = paper(site, 0)
     written = [", ".join(filter(None, parts)) for parts in AUTHORS.values()]
     assert [author.rstrip(",") for author in contents(page, "citation_author")] == written
     cited = replace(PAPER, authors=tuple(AUTHORS))
-    assert re.findall("AU  - (.*)\r", citations.ris(cited)) == written
-    assert [name.rstrip(",") for name in re.findall("%A (.*)", citations.endnote(cited))] == written
-    authors: Any = citations.csl(cited)["author"]
+    assert re.findall("AU  - (.*)\r", cite.file("ris", [cited])) == written
+    assert [name.rstrip(",") for name in re.findall("%A (.*)", cite.file("enw", [cited]))] == written
     assert [
         (author.get("literal") or author["family"], author.get("given", ""), author.get("suffix", ""))
-        for author in authors
+        for author in cite.csl(cited)["author"]
     ] == list(AUTHORS.values())
-
-
-def test_linked_data_tells_people_from_organizations(site: Path) -> None:
-    """It also has the parts of a name if the family name is not only the last word."""
-    article = json.loads(paper(site, 0).xpath("//script[@type='application/ld+json']")[0].text)
-    assert [author["name"] for author in article["author"]] == list(AUTHORS)
-    assert {author["name"] for author in article["author"] if author["@type"] == "Organization"} == ORGANIZATIONS
-    for author in article["author"]:
-        family, given, suffix = AUTHORS[author["name"]]
-        if author["@type"] == "Person" and "familyName" in author:
-            assert (author["familyName"], author["givenName"], author.get("honorificSuffix", "")) == (
-                family,
-                given,
-                suffix,
-            )
-        else:
-            assert author["name"] == f"{given} {family}".strip()
 
 
 def test_bibtex_keeps_organizations_whole(site: Path) -> None:

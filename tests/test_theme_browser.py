@@ -1,5 +1,6 @@
 """The themes in a real browser: layout, filters, keyboard, colors, printing, and use without scripts."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -279,7 +280,7 @@ def test_long_lists_of_authors_fold(reader: Reader) -> None:
 
 
 def test_citations_are_copied(reader: Reader) -> None:
-    """A day copies BibTeX from its file, a paper's page each format as shown; the key `c` copies too."""
+    """A day and a paper's page copy BibTeX from the day's file; the key `c` copies too."""
     page = reader.open(LONG_DAY)
     paper = page.locator("[id='1903.00007']")
     paper.get_by_role("button", name="Copy BibTeX").click()
@@ -287,16 +288,80 @@ def test_citations_are_copied(reader: Reader) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() in (reader.folder / "2019/03/04.bib").read_text(encoding="utf-8")
     assert copied.startswith("@misc{arXiv.1903.00007,")
-    page = reader.open("paper/1901/1901.00777.html")
-    for number, name in enumerate(("BibTeX", "RIS", "Plain text")):
+    page = reader.open("paper/1903/1903.00007.html")
+    for name, expected in (("BibTeX", copied), ("plain text", page.evaluate(LINE))):
         page.get_by_role("button", name=f"Copy {name}").click()
         page.locator(f"[aria-label='Copy {name}']", has_text="Copied").wait_for()
-        assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite pre").nth(number).text_content()
+        assert page.evaluate("navigator.clipboard.readText()") == expected
     page = reader.open(DAY)
     page.keyboard.press("j")
     page.keyboard.press("c")
     page.get_by_text("Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
+
+
+LINE = "site.citations.line(site.citations.fromPage(document.querySelector('.paper'), document))"
+FORMATS = {"BibTeX": "bib", "RIS": "ris", "EndNote": "enw", "CSL-JSON": "csl.json"}
+
+
+def downloaded(page: "Page", name: str) -> tuple[str, str]:
+    """Click on a button that downloads citations, and return the file's name and text."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Download {name}").click()
+    return download.value.suggested_filename, download.value.path().read_text(encoding="utf-8")
+
+
+def test_a_day_downloads_as_citations(reader: Reader, default_site: Path) -> None:
+    """In the formats that are not files, made from the day's data: each has all papers, in order."""
+    page = reader.open(LONG_DAY)
+    papers = json.loads((default_site / "2019/03/04.json").read_bytes())["papers"]
+    for name in ("RIS", "EndNote", "CSL-JSON"):
+        file, text = downloaded(page, name)
+        assert file == f"2019-03-04.{FORMATS[name]}"
+        assert re.findall(r"https://arxiv\.org/abs/[\w./-]*\w", text) == [paper["url"] for paper in papers]
+
+
+def test_a_paper_downloads_as_citations(reader: Reader, default_site: Path) -> None:
+    """The same records as in the files of its day, also for hostile text and old identifiers."""
+    for day, path in (("2018/12/31", "paper/1812/1812.11003.html"), ("2019/03/04", "paper/1903/1903.00001.html")):
+        page = reader.open(f"{day}.html")
+        records = {name: downloaded(page, name)[1] for name in ("RIS", "EndNote", "CSL-JSON")}
+        records["BibTeX"] = (default_site / f"{day}.bib").read_text(encoding="utf-8")
+        page = reader.open(path)
+        for name, suffix in FORMATS.items():
+            file, text = downloaded(page, name)
+            assert file == f"{path.rpartition('/')[2].removesuffix('.html')}.{suffix}"
+            assert text.strip("[]\n") in records[name]
+
+
+def test_an_authors_papers_download_as_citations(reader: Reader, default_site: Path) -> None:
+    """All papers of the page, in its order, with the entries of the days' files."""
+    page = reader.open(KINDS["author"])
+    addresses = [link.get_attribute("href") for link in page.locator(".entries > li > a:first-child").all()]
+    identifiers = [re.sub(r".*/|\.html$", "", address or "") for address in addresses]
+    entries = "\n".join(file.read_text(encoding="utf-8") for file in default_site.glob("2*/*/*.bib")).split("\n\n")
+    for name, suffix in FORMATS.items():
+        file, text = downloaded(page, name)
+        assert file == f"{KINDS['author'].rpartition('/')[2].removesuffix('.html')}.{suffix}"
+        found = re.findall(r"https://arxiv\.org/abs/([\w./-]*\w)", text)
+        assert [identifier.replace("/", "-") for identifier in found] == identifiers
+        if name == "BibTeX":
+            assert {entry.strip() for entry in text.split("\n\n")} <= {entry.strip() for entry in entries}
+
+
+def test_a_page_opened_as_a_file_downloads_what_it_has(browser: "Browser", default_site: Path) -> None:
+    """A day and a paper are made from the page; for the papers of an author, the page says why it cannot."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        for path, name in ((DAY, "RIS"), (DAY, "CSL-JSON"), ("paper/1901/1901.00001.html", "BibTeX")):
+            page.goto((default_site / path).as_uri())
+            assert "arxiv.org/abs/1901.00001" in downloaded(page, name)[1]
+        page.goto((default_site / KINDS["author"]).as_uri())
+        page.get_by_text("a page opened as a file cannot read other files").wait_for()
+        assert not page.get_by_role("button", name="Download").count()
+    finally:
+        context.close()
 
 
 def test_a_day_opened_as_a_file_composes_bibtex(browser: "Browser", default_site: Path) -> None:
@@ -518,7 +583,6 @@ SCRIPTS = ("Ada First", "אחת שנייה", "שתיים שלישית", "محم�
     [
         ("2019/01/02.html", ".by"),
         ("paper/1901/1901.00001.html", ".by"),
-        ("paper/1901/1901.00001.html", ".cite pre:last-of-type"),
         ("index.html", ".entries li"),
         ("category/cs.CV/index.html", ".entries li"),
         ("category/cs.CV/2019-01.html", ".entries li"),

@@ -1,14 +1,13 @@
 """Write BibTeX entries in arXiv's form (``@misc`` with eprint fields), for classic BibTeX and for biber."""
 
 import re
-from collections.abc import Iterable
 from itertools import takewhile
 
 from sitegen import arxiv, months, names
 from sitegen.citations.identifiers import dois, key
 from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
-from sitegen.models import Paper
+from sitegen.models import PaperRow
 
 _CAPITALIZED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
@@ -17,19 +16,19 @@ _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNOR
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
 
-def bibtex(paper: Paper) -> str:
+def bibtex(paper: PaperRow) -> str:
     """Return one entry, with a line break at its end.
 
     A journal reference is free text, so it is in ``note``. Of several DOIs, the entry has the first. BibTeX's styles read
     ``archivePrefix``, biblatex reads ``eprinttype``. The month is a macro that every style defines.
     """
-    authors = " and ".join(filter(None, map(_author, paper.authors)))
+    authors = " and ".join(filter(None, [_author(author.name) for author in paper.authors]))
     found = dois(paper.doi)
     fields = (
         ("title", title(paper.title)),
         ("author", authors),
-        ("year", f"{paper.published.year}"),
-        ("month", months.NAMES[paper.published.month - 1][:3].lower()),
+        ("year", paper.published[:4]),
+        ("month", months.NAMES[int(paper.published[5:7]) - 1][:3].lower()),
         ("eprint", paper.identifier),
         ("archivePrefix", "arXiv"),
         ("eprinttype", "arXiv"),
@@ -39,17 +38,11 @@ def bibtex(paper: Paper) -> str:
         ("note", safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)
-    return f"@misc{{{key(paper)},\n{body}\n}}\n"
-
-
-def bibtex_file(papers: Iterable[Paper]) -> str:
-    """Return entries with empty lines between them."""
-    return "\n".join(map(bibtex, papers))
+    return f"@misc{{{key(paper.identifier)},\n{body}\n}}\n"
 
 
 def _author(name: str) -> str:
     """Return a name as ``Given Family`` if BibTeX divides it correctly, otherwise as ``Family, Suffix, Given``."""
-    name = names.display(name)
     if "{" in name or "}" in name or "\\" in name:
         name = " ".join(name.translate(_WITHOUT_BRACES).split())
     family, given, suffix = names.parts(name)

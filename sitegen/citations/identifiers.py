@@ -3,8 +3,6 @@
 import re
 from urllib.parse import quote, unquote
 
-from sitegen.models import Paper
-
 _ILLEGAL_IN_KEY = re.compile(r"[^A-Za-z0-9./-]")
 
 # https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html. A suffix has only the characters that registries use,
@@ -20,13 +18,13 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 _CLOSING = {")": "(", "]": "[", ">": "<"}
 
 
-def key(paper: Paper) -> str:
+def key(identifier: str) -> str:
     """Return the name by which a document cites a paper: ``arXiv.1910.11126``, ``arXiv.cs/9802005``.
 
     arXiv's own DOIs (10.48550/...) end in this name. It depends only on the identifier, because authors and titles change
     between versions, and documents must find the paper again. BibTeX and biber accept all of its characters.
     """
-    return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', paper.identifier)}"
+    return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', identifier)}"
 
 
 def dois(text: str | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes
-from sitegen.models import Category, Listed, PaperRow
+from sitegen.models import Category, PaperRow
 from sitegen.months import by_year
 from sitegen.pages import paper_data
 from sitegen.pages.fragments import make_fragments
@@ -63,11 +63,6 @@ def papers_of_days(site: Site, days: Sequence[str]) -> dict[str, list[PaperRow]]
     for papers in found.values():
         make_fragments(site, papers)
     return {day: list(papers.values()) for day, papers in found.items()}
-
-
-def listed_on_day(site: Site, day: str) -> list[Listed]:
-    """Return the papers that digests list on a day, in order of publication."""
-    return list(site.archive.papers.listed(site.archive.days.papers(day)).values())
 
 
 def primaries(papers: Iterable[PaperRow]) -> list[tuple[Category, int]]:
@@ -266,6 +261,7 @@ class DayData(Kind):
     """A day's papers as data, in one format. Its key is the day."""
 
     part = SitePart("day data", "[pages] data = false")
+    batch = 12
 
     def __init__(self, suffix: str) -> None:
         self.suffix = suffix
@@ -284,12 +280,5 @@ class DayData(Kind):
         """Yield the days that have papers."""
         if not site.parts.data:
             return
-        for day in keys:
-            papers = listed_on_day(site, day)
-            if papers:
-                yield day, self._content(day, papers, site)
-
-    def _content(self, day: str, papers: list[Listed], site: Site) -> bytes:
-        if self.suffix == "json":
-            return paper_data.day(day, papers, site)
-        return paper_data.bibtex([listed.paper for listed in papers])
+        for day, papers in papers_of_days(site, keys).items():
+            yield day, paper_data.day(day, papers) if self.suffix == "json" else paper_data.bibtex(papers)

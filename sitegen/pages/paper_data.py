@@ -1,53 +1,66 @@
-"""Write papers as data: JSON with a versioned schema, and citation files."""
+"""Write papers as data: JSON with a versioned schema, and BibTeX."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sitegen import arxiv, citations, routes
-from sitegen.models import Listed, Paper
-from sitegen.pages.site import Site
+from sitegen import arxiv, citations, names, routes, taxonomy
+from sitegen.models import PaperAuthor, PaperRow
+from sitegen.text import plain
 
 VERSION = 1
 """The version of the JSON schema. It increases if a field changes its meaning or is removed, not if a field is added."""
 
 
-def day(day: str, papers: Sequence[Listed], site: Site) -> bytes:
+def day(day: str, papers: Sequence[PaperRow]) -> bytes:
     """Return the JSON file of a day."""
-    return _dump({"version": VERSION, "day": day, "papers": [paper(listed, site) for listed in papers]})
+    codes = sorted({code for paper in papers for code in paper.categories})
+    named = {code: name for code in codes if (name := taxonomy.category(code).name) != code}
+    file = {"version": VERSION, "day": day, "categories": named, "papers": [paper(row) for row in papers]}
+    return msgspec.json.encode(file) + b"\n"
 
 
-def paper(listed: Listed, site: Site) -> dict[str, object]:
-    """Return a paper as a JSON object. Texts contain TeX, like their sources."""
-    source = listed.paper
-    return {
-        "id": source.identifier,
-        "version": source.version,
-        "title": source.title,
-        "abstract": source.abstract,
-        "authors": [_author(author.name, author.address) for author in listed.authors],
-        "categories": list(source.categories),
-        "classes": list(source.classes),
-        "published": source.published.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "updated": source.updated.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "comment": source.comment,
-        "journal": source.journal,
-        "doi": " ".join(citations.dois(source.doi)) or None,
-        "withdrawn": source.withdrawn,
-        "url": arxiv.abstract_url(source.identifier),
-        "pdf": None if source.withdrawn else arxiv.pdf_url(source.identifier),
-        "day": listed.day,
+def paper(paper: PaperRow) -> dict[str, object]:
+    """Return a paper as a JSON object. Texts contain TeX, like their sources; ``plain`` has those that differ without TeX."""
+    found: dict[str, object] = {
+        "id": paper.identifier,
+        "version": paper.version,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": [_author(author) for author in paper.authors],
+        "categories": paper.categories,
+        "classes": paper.classes,
+        "published": paper.published,
+        "updated": paper.updated,
+        "comment": paper.comment,
+        "journal": paper.journal,
+        "doi": " ".join(citations.dois(paper.doi)) or None,
+        "withdrawn": paper.withdrawn,
+        "url": arxiv.abstract_url(paper.identifier),
+        "pdf": None if paper.withdrawn else arxiv.pdf_url(paper.identifier),
+        "day": paper.day,
     }
+    texts = (("title", paper.title), ("abstract", paper.abstract), ("journal", paper.journal or ""))
+    if different := {name: without for name, tex in texts if (without := plain(tex)) != tex}:
+        found["plain"] = different
+    return found
 
 
-def bibtex(papers: Sequence[Paper]) -> bytes:
-    """Return the BibTeX file of papers."""
-    return citations.FORMATS["bib"].file(papers).encode("utf-8", "replace")
+def bibtex(papers: Iterable[PaperRow]) -> bytes:
+    """Return the BibTeX file of papers, with empty lines between them."""
+    return "\n".join(map(citations.bibtex, papers)).encode("utf-8", "replace")
 
 
-def _author(name: str, address: str) -> dict[str, str]:
-    return {"name": name, "path": routes.AUTHOR.path(address)} if address else {"name": name}
-
-
-def _dump(value: object) -> bytes:
-    return msgspec.json.encode(value) + b"\n"
+def _author(author: PaperAuthor) -> dict[str, str]:
+    """Return an author, with the parts of the name unless they are the last word and the words before it."""
+    name, address = author
+    found = {"name": name, "path": routes.AUTHOR.path(address)} if address else {"name": name}
+    family, given, suffix = names.parts(name)
+    before, _, last = name.rpartition(" ")
+    if (before, last, "") != (given, family, suffix):
+        found["family"] = family
+        if given:
+            found["given"] = given
+        if suffix:
+            found["suffix"] = suffix
+    return found

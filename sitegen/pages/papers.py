@@ -1,13 +1,19 @@
 """Render a page for each paper, with metadata for search engines, Google Scholar and Zotero."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 
 from sitegen import arxiv, citations, names, routes, text
 from sitegen.archive import Changes
-from sitegen.models import Listed, PaperRow
+from sitegen.models import PaperRow
 from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.site import Site
 from sitegen.sitemap import SitemapEntry
+
+_LONGEST_DESCRIPTION = 160
+"""The most characters of an abstract's beginning in link previews, which show no more."""
+_TAG = re.compile("<[^>]*>")
 
 
 class PaperPage(Kind):
@@ -31,11 +37,10 @@ class PaperPage(Kind):
         """Yield the papers that exist, if papers have pages."""
         if not site.parts.papers:
             return
-        papers = site.archive.papers.ids(keys)
-        rows = site.archive.papers.rows(papers)
-        neighbors = {day: site.archive.days.neighbors(day) for day in {row.day for row in rows.values()}}
-        for paper, listed in site.archive.papers.listed(papers).items():
-            yield listed.paper.identifier, self._page(rows[paper], listed, *neighbors[listed.day], site)
+        rows = site.archive.papers.rows(site.archive.papers.ids(keys)).values()
+        neighbors = {day: site.archive.days.neighbors(day) for day in {row.day for row in rows}}
+        for row in rows:
+            yield row.identifier, self._page(row, *neighbors[row.day], site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
@@ -43,85 +48,55 @@ class PaperPage(Kind):
             return []
         return [(self.path(identifier), updated[:10]) for identifier, updated in site.archive.papers.updates_in(period)]
 
-    def _page(self, row: PaperRow, listed: Listed, before: str, after: str, site: Site) -> bytes:
-        paper = listed.paper
+    def _page(self, paper: PaperRow, before: str, after: str, site: Site) -> bytes:
         return site.html(
             "paper.html",
             routes.PAPER.path(paper.identifier),
             text.plain(paper.title),
-            text.plain(paper.abstract),
-            paper=row,
-            citations=[
-                (format.name, format.file([paper])) for format in citations.FORMATS.values() if format.on_paper_pages
-            ],
-            citation=citations.line(paper),
+            description(paper.abstract),
+            paper=paper,
             before=before,
             after=after,
-            meta=list(meta_elements(listed)),
-            metadata=scholarly_article(listed),
+            meta=list(meta_elements(paper)),
         )
 
 
-def scholarly_article(listed: Listed) -> dict[str, object]:
-    """Return a paper as https://schema.org/ScholarlyArticle, without the abstract, which is on the page."""
-    paper = listed.paper
-    dois = citations.dois(paper.doi)
-    return {
-        "@context": "https://schema.org",
-        "@type": "ScholarlyArticle",
-        "headline": text.plain(paper.title),
-        "author": [_author(author.name) for author in listed.authors],
-        "datePublished": paper.published.date().isoformat(),
-        "dateModified": paper.updated.date().isoformat(),
-        **({"version": paper.version} if paper.version else {}),
-        "identifier": f"arXiv:{paper.identifier}",
-        "url": arxiv.abstract_url(paper.identifier),
-        **({} if paper.withdrawn else {"encoding": _pdf(paper.identifier)}),
-        **({"sameAs": [citations.doi_url(doi) for doi in dois]} if dois else {}),
-    }
+def description(abstract: str) -> str:
+    """Return the beginning of an abstract, with an ellipsis, for link previews and search engines.
+
+    A script gives Zotero the whole abstract, with the text that the page shows. If that text is not the plain form of the
+    abstract, because of a formula for example, the whole abstract in its plain form is returned.
+    """
+    plain = text.plain(abstract)
+    if len(plain) <= _LONGEST_DESCRIPTION or _shown(abstract) != plain:
+        return plain
+    return f"{plain[:_LONGEST_DESCRIPTION].rpartition(' ')[0] or plain[:_LONGEST_DESCRIPTION]}…"
 
 
-def _pdf(identifier: str) -> dict[str, str]:
-    address = arxiv.pdf_url(identifier)
-    return {"@type": "MediaObject", "encodingFormat": "application/pdf", "contentUrl": address}
+def _shown(abstract: str) -> str:
+    """Return the text of an abstract on its page."""
+    html = text.html(abstract)
+    return unescape(_TAG.sub("", html))
 
 
-def _author(name: str) -> dict[str, str]:
-    """Return a Person or an Organization. Given and family name are added if a division at the last space would be wrong."""
-    if names.is_organization(name):
-        return {"@type": "Organization", "name": name}
-    family, given, suffix = names.parts(name)
-    author = {"@type": "Person", "name": name}
-    if given and (given, family) != tuple(name.rsplit(" ", 1)):
-        author |= {"givenName": given, "familyName": family}
-        if suffix:
-            author["honorificSuffix"] = suffix
-    return author
-
-
-def meta_elements(listed: Listed) -> Iterator[tuple[str, str]]:
+def meta_elements(paper: PaperRow) -> Iterator[tuple[str, str]]:
     """Yield name and content of the meta elements of a paper's page, in their order.
 
     The rules are those of Google Scholar (https://scholar.google.com/intl/en/scholar/inclusion.html) and of Zotero's
-    translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Zotero reads the type, the
-    repository and the number from ``z:`` elements; without them it would save a journal article. It reads the abstract
-    from the page's ``description``.
+    translators "Embedded Metadata" and "RDF" (https://github.com/zotero/translators). Zotero reads the type from
+    ``z:itemType``; without it, it would save a journal article. Elements that Zotero alone reads, and whose content is
+    elsewhere on the page, are made by a script.
     """
-    paper = listed.paper
     yield "citation_title", text.plain(paper.title)
-    for author in listed.authors:
+    for author in paper.authors:
         yield "citation_author", _indexed(author.name)
-    if len(listed.authors) == 1 and _is_split_by_zotero(_indexed(listed.authors[0].name)):
-        yield "zotero_citation_author", _indexed(listed.authors[0].name)
-    yield "citation_publication_date", paper.published.strftime("%Y/%m/%d")
-    yield "citation_arxiv_id", paper.identifier
+    if len(paper.authors) == 1 and _is_split_by_zotero(_indexed(paper.authors[0].name)):
+        yield "zotero_citation_author", _indexed(paper.authors[0].name)
+    yield "citation_publication_date", paper.published[:10].replace("-", "/")
     yield "citation_doi", (*citations.dois(paper.doi), arxiv.doi(paper.identifier))[0]
-    yield "citation_public_url", arxiv.abstract_url(paper.identifier)
     if not paper.withdrawn:
         yield "citation_pdf_url", arxiv.pdf_url(paper.identifier)
     yield "z:itemType", "preprint"
-    yield "z:repository", "arXiv"
-    yield "z:archiveID", f"arXiv:{paper.identifier}"
 
 
 def _indexed(name: str) -> str:

@@ -7,7 +7,8 @@ from itertools import cycle, islice
 
 from hypothesis import strategies as st
 
-from sitegen.models import Paper
+from sitegen import names
+from sitegen.models import Paper, PaperAuthor, PaperRow
 from sitegen.text import clean
 
 PAPER = Paper(
@@ -21,6 +22,15 @@ PAPER = Paper(
     published=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
     updated=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
 )
+
+
+def row(paper: Paper) -> PaperRow:
+    """Return a paper as the archive hands it to pages, with authors without pages."""
+    values = {name: getattr(paper, name) for name in PaperRow._fields if hasattr(paper, name)}
+    values |= {name: values[name].isoformat().replace("+00:00", "Z") for name in ("published", "updated")}
+    authors = tuple(PaperAuthor(names.display(name), "") for name in paper.authors)
+    return PaperRow(**(values | {"day": "2019-10-19", "authors": authors, "cross_listed": False}))
+
 
 TITLES = (
     "94% on CIFAR-10 & R&D #1 in IIM_TTI: S^2Former costs $5 to $10",
@@ -100,9 +110,9 @@ DOIS = (
 )
 
 
-def awkward(count: int, names: tuple[str, ...] = NAMES) -> list[Paper]:
+def awkward(count: int, spellings: tuple[str, ...] = NAMES) -> list[Paper]:
     """Return different papers with difficult titles, names and journal references."""
-    columns = zip(cycle(TITLES), cycle(names), cycle(names[3:]), cycle(JOURNALS), cycle(DOIS), strict=False)
+    columns = zip(cycle(TITLES), cycle(spellings), cycle(spellings[3:]), cycle(JOURNALS), cycle(DOIS), strict=False)
     return [
         replace(
             PAPER,

@@ -1,0 +1,23 @@
+"""The fixture ``cite``: the script that writes citations, on an empty page of a real browser."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import toy
+from support.citation_scripts import SCRIPTS, Cite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def cite(browser: "Browser") -> Iterator[Cite]:
+    """Return the script's writers, on an empty page."""
+    context = browser.new_context()
+    page = context.new_page()
+    for name in SCRIPTS:
+        page.add_script_tag(path=toy.ROOT / "themes/default/assets" / name)
+    yield Cite(page)
+    context.close()
