@@ -4,14 +4,16 @@ import base64
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen import theme_folders
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 NAME = "sitegen-digests"
 """The package's name on PyPI, where `sitegen` is another project."""
@@ -33,15 +35,17 @@ class Requirement:
     """A message for the user; empty if there is none."""
 
 
-def installed() -> Distribution | None:
+def installed() -> "Distribution | None":
     """Return the metadata of the installed package; None if sitegen is not installed."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         return distribution(NAME)
     except PackageNotFoundError:
         return None
 
 
-def requirement(package: Distribution | None) -> Requirement:
+def requirement(package: "Distribution | None") -> Requirement:
     """Return the requirement for hosts, so that they install the running version of sitegen.
 
     It depends on the source of this installation (PEP 610): a package index gives a version, a web address gives a URL.
@@ -59,16 +63,18 @@ def requirement(package: Distribution | None) -> Requirement:
     return Requirement(f"./{wheel_name(package)}", wheel(package))
 
 
-def wheel_name(package: Distribution) -> str:
+def wheel_name(package: "Distribution") -> str:
     """Return the file name of the wheel."""
     return f"{_escaped(package)}-py3-none-any.whl"
 
 
-def wheel(package: Distribution) -> bytes:
+def wheel(package: "Distribution") -> bytes:
     """Return the running sitegen as a wheel with its modules and data, the shipped themes, and its metadata.
 
     This needs neither the source tree nor a package index. SQLite for the browser is in the wheel if it is installed here.
     """
+    import zipfile  # not needed by the commands that import this module for its name
+
     files = {**dict(_files()), **dict(_metadata(package))}
     lines = [f"{name},sha256={_hash(content)},{len(content)}\n" for name, content in files.items()]
     name = f"{_escaped(package)}.dist-info/RECORD"
@@ -95,7 +101,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
         yield path, found[path].read_bytes()
 
 
-def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
+def _metadata(package: "Distribution") -> Iterator[tuple[str, bytes]]:
     licenses = [f"licenses/{name}" for name in package.metadata.get_all("License-File") or ()]
     for name in (*_METADATA, *licenses):
         text = package.read_text(name)
@@ -103,7 +109,7 @@ def _metadata(package: Distribution) -> Iterator[tuple[str, bytes]]:
             yield f"{_escaped(package)}.dist-info/{name}", text.encode()
 
 
-def _escaped(package: Distribution) -> str:
+def _escaped(package: "Distribution") -> str:
     return f"{NAME.replace('-', '_')}-{package.version}"
 
 

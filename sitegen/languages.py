@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from sitegen.errors import Problem
 
@@ -161,4 +160,6 @@ def _is_registered(kind: str, part: str) -> bool:
 @cache
 def _registry() -> str:
     """Return IANA's Language Subtag Registry, which is part of langcodes."""
+    from importlib.resources import files
+
     return (files("langcodes") / "data" / "language-subtag-registry.txt").read_text(encoding="utf-8")

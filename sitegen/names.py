@@ -5,7 +5,7 @@ function looks at one name, so its result depends on that name alone.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -87,8 +87,15 @@ _SPECIAL_WORDS_AS_WRITTEN: Final = _COMPANIES | _LAST_WORDS_OF_COMPANIES
 _LIKE_A_COMPANY = re.compile(r"[A-Z]{3,}|.*(?:[a-z][A-Z]{2}|-[A-Z]{2}|[0-9]).*|.*-Team(?:-.*)?")
 """Single words that are companies: ``IBM``, ``OpenAI``, ``DeepSeek-AI``, ``01.AI``."""
 
-_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?: [\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)+")
-"""A name in Chinese, Japanese or Korean characters with blanks between its parts."""
+
+@cache
+def _family_first() -> re.Pattern[str]:
+    """Return the pattern of a name in Chinese, Japanese or Korean characters with blanks between its parts.
+
+    It is made when it is needed, because that takes milliseconds.
+    """
+    word = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+    return re.compile(f"{word}(?: {word})+")
 
 
 class Parts(NamedTuple):
@@ -202,7 +209,7 @@ def parts(name: str) -> Parts:
     Chinese, Japanese and Korean characters it is the first.
     """
     if "," not in name and _SPECIAL_WORDS.isdisjoint(name.lower().split(" ")):
-        if not name.isascii() and _FAMILY_FIRST.fullmatch(name):
+        if not name.isascii() and _family_first().fullmatch(name):
             family, _, given = name.partition(" ")
             return Parts(family, given, "")
         if _SPECIAL_WORDS_AS_WRITTEN.isdisjoint(name.split(" ")):

@@ -1,6 +1,6 @@
 """Collect the owner's pages and files, report those that cannot be published, and distinguish them from generated ones."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from sitegen import author_rules, content, loader, portable, routes
 from sitegen.archive import Archive
-from sitegen.pages import FOLDERS, Extras, find, github_markdown, page_links, standalone
+from sitegen.pages import FOLDERS, Extras, Standalone, find, github_markdown, page_links, standalone
 from sitegen.tool_files import OUTPUT_MARKER
 
 _DRAFTS = "_drafts"
@@ -39,6 +39,26 @@ def collect(
         found.report(source, message, "rename one of them")
     static = {path: file for path, file in found.static.items() if path not in similar}
     targets = {source: path for path, source in sources.items() if path not in similar}
+    pages = _pages(found, archive, parsed, targets, static) if targets else []
+    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+
+
+def _pages(
+    found: content.Content,
+    archive: Archive,
+    parsed: Mapping[str, standalone.ParsedPage],
+    targets: Mapping[str, str],
+    static: Iterable[str],
+) -> list[Standalone]:
+    """Return the owner's pages, with links to Markdown files changed to links to pages.
+
+    Args:
+        found: The files of the content folder.
+        archive: The index.
+        parsed: Source file -> page.
+        targets: Source file -> path of the page.
+        static: Paths of the static files.
+    """
     addresses = page_links.addresses(
         targets,
         archive.days.of_digests(),
@@ -47,8 +67,7 @@ def collect(
         _repository_path(found),
     )
     addresses = replace(addresses, note_missing=partial(_report_unpublished, found, set()))
-    pages = [standalone.page(parsed[source], source, path, addresses) for source, path in targets.items()]
-    return Extras(rules, tuple(sorted(pages, key=lambda page: page.path)), static)
+    return [standalone.page(parsed[source], source, path, addresses) for source, path in targets.items()]
 
 
 def paths(extras: Extras) -> list[str]:

@@ -19,7 +19,6 @@ agree. Files that sitegen did not make are kept.
 import errno
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,7 +60,7 @@ class Publisher:
     def __init__(self, output: OutputFolder) -> None:
         self.output = output
         # The name is random: a worker that outlives its killed build writes to a folder that no build uses.
-        self.tree = output.work / f"tree-{secrets.token_hex(4)}"
+        self.tree = output.work / f"tree-{os.urandom(4).hex()}"
         """The folder that a build writes its pages to."""
         self._journal = output.work / "journal.json"
 

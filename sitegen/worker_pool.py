@@ -4,7 +4,6 @@ A worker is an object that does tasks, one after the other. Each process makes o
 """
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -12,12 +11,14 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.process import BaseProcess
-from typing import Any, Final, Generic, Protocol, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 
 from sitegen.errors import SitegenError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 MOST_PROCESSES: Final = 61
 """The most processes of a pool, because Windows cannot wait for more at once."""
@@ -115,24 +116,20 @@ class ParallelPool(Pool[_Worker]):
 
     def start(self) -> None:
         """Start the worker processes before the first task."""
-        try:
+        with _reports_killed():
             self._started().submit(_do_nothing).result()
-        except BrokenProcessPool:
-            raise _killed() from None
 
     def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
         """Run as many tasks at once as there are processes."""
         executor = self._started()
         pending: deque[Future[_Result]] = deque()
-        try:
+        with _reports_killed():
             for task in tasks:
                 pending.append(executor.submit(_run_task, method, task))
                 if len(pending) > _AHEAD * self._processes:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
-        except BrokenProcessPool:
-            raise _killed() from None
 
     def process_ids(self) -> list[int]:
         """Return the ids of the processes that were started."""
@@ -154,8 +151,12 @@ class ParallelPool(Pool[_Worker]):
             manager.join(_SECONDS_TO_END)
         self._executor = None
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self) -> "ProcessPoolExecutor":
         if self._executor is None:
+            # Builds without worker processes need not spend the time of these imports.
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
             context = multiprocessing.get_context(self._start_method)
             self._executor = ProcessPoolExecutor(
                 self._processes, mp_context=context, initializer=_set_up, initargs=(self._make_worker,)
@@ -163,8 +164,16 @@ class ParallelPool(Pool[_Worker]):
         return self._executor
 
 
-def _killed() -> SitegenError:
-    return SitegenError("a worker process was killed", "there may be too little memory: use fewer processes (-j 1)")
+@contextmanager
+def _reports_killed() -> Iterator[None]:
+    """Raise a `SitegenError` if a worker process was killed."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        yield
+    except BrokenProcessPool:
+        remedy = "there may be too little memory: use fewer processes (-j 1)"
+        raise SitegenError("a worker process was killed", remedy) from None
 
 
 _worker: Any = None
@@ -176,7 +185,9 @@ def _set_up(make_worker: Callable[[], Worker]) -> None:
     global _worker  # noqa: PLW0603 - the executor has no other way to keep an object in a process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
     if parent:
         threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
     # Most objects live as long as the process, so frequent garbage collection wastes time.
@@ -185,7 +196,7 @@ def _set_up(make_worker: Callable[[], Worker]) -> None:
     _worker = make_worker()
 
 
-def _exit_with(parent: BaseProcess) -> None:
+def _exit_with(parent: "BaseProcess") -> None:
     """Wait until the parent process has ended, then exit."""
     parent.join()
     os._exit(1)

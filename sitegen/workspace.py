@@ -5,14 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import host_fitting
+from sitegen import host_fitting, package_versions
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize
 from sitegen.config import Config
@@ -48,7 +47,7 @@ STORED_BY = (
 )
 """Files and folders of the package whose code decides which data of a digest the index stores."""
 
-_RENDERING_PACKAGES = (
+RENDERING_PACKAGES: Final = (
     "jinja2",
     "markdown",
     "math-core",
@@ -188,7 +187,7 @@ def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: b
 def code_hash() -> str:
     """Return the hash of the code that decides which data of a digest the index stores."""
     package = Path(__file__).parent
-    code = blake2b(version("python-slugify").encode(), digest_size=16)
+    code = blake2b(package_versions.versions(["python-slugify"])[0].encode(), digest_size=16)
     for name in STORED_BY:
         path = package / name
         for file in sorted(path.glob("*.*")) if path.is_dir() else [path]:
@@ -204,8 +203,7 @@ def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) 
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     inputs.update(sqlite_wasm.published_name().encode())
-    for package in _RENDERING_PACKAGES:
-        inputs.update(version(package).encode())
+    inputs.update(" ".join(package_versions.versions(RENDERING_PACKAGES)).encode())
     folder = Path(__file__).parent
     for file in sorted([*folder.rglob("*.py"), *folder.glob("data/*.json")]):
         inputs.update(file.read_bytes())

@@ -23,6 +23,7 @@ LAYERS = (
         "months",
         "escaping",
         "portable",
+        "package_versions",
         "arxiv",
         "text",
         "taxonomy",

@@ -1,7 +1,7 @@
 """Write a list of feeds that feed readers import (OPML 2.0)."""
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from sitegen.feeds.values import without_illegal_characters
 
@@ -17,11 +17,16 @@ def opml(title: str, feeds: Iterable[tuple[str, str, str]]) -> bytes:
     """
     return (
         "<?xml version='1.0' encoding='UTF-8'?>\n"
-        f'<opml version="2.0">\n<head><title>{escape(without_illegal_characters(title))}</title></head>\n<body>\n'
+        f'<opml version="2.0">\n<head><title>{_escaped(title)}</title></head>\n<body>\n'
         f"{''.join(_outline(*feed) for feed in feeds)}</body>\n</opml>\n"
     ).encode()
 
 
 def _outline(title: str, xml_url: str, html_url: str) -> str:
-    name, feed, page = (quoteattr(without_illegal_characters(text)) for text in (title, xml_url, html_url))
-    return f'<outline type="rss" text={name} title={name} xmlUrl={feed} htmlUrl={page}/>\n'
+    name, feed, page = (_escaped(text).replace('"', "&quot;") for text in (title, xml_url, html_url))
+    return f'<outline type="rss" text="{name}" title="{name}" xmlUrl="{feed}" htmlUrl="{page}"/>\n'
+
+
+def _escaped(text: str) -> str:
+    """Return a text for an element."""
+    return escape(without_illegal_characters(text), quote=False)

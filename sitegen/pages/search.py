@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from sitegen import routes, text
@@ -236,6 +235,8 @@ class ArchiveFile(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file, if the settings ask for it."""
         if site.parts.sqlite:
+            from tempfile import TemporaryDirectory
+
             with TemporaryDirectory() as folder:
                 file = Path(folder) / "archive.sqlite"
                 site.archive.export(file)

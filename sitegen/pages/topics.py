@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from sitegen import config, routes, slugs, suggestions, taxonomy
 from sitegen.archive import Archive, Changes, PaperId, SearchText
@@ -17,9 +18,12 @@ from sitegen.pages.fragments import entries_by_day
 from sitegen.pages.kind import Kind, SitePart
 from sitegen.pages.search import searchable
 from sitegen.pages.site import Site, feed_links
-from sitegen.search import index_terms, matching, query
+from sitegen.search import index_terms
 from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import date
+
+if TYPE_CHECKING:
+    from sitegen.search.matching import Predicate
 
 _NEWEST = 50
 """The number of papers on a topic's page, rounded to whole days."""
@@ -51,6 +55,10 @@ def topics(settings: config.Settings) -> dict[str, Topic]:
 
 def problems(configuration: config.Config) -> list[Problem]:
     """Return the problems of the topics in the configuration file."""
+    if not configuration.settings.topic:
+        return []
+    from sitegen.search import query  # sites without topics need not import it
+
     found = []
     known = topics(configuration.settings)
     for number, topic in enumerate(configuration.settings.topic):
@@ -100,6 +108,8 @@ class TopicPapers:
             )
 
     def _search(self, month: str, slugs: Sequence[str]) -> dict[str, Sequence[PaperId]]:
+        from sitegen.search import matching
+
         compiled = [(slug, *_compiled(self._topics[slug].query, int(month[:4]))) for slug in slugs]
         found: dict[str, list[PaperId]] = {slug: [] for slug in slugs}
         for paper in self._archive.search.texts(month, month):
@@ -115,6 +125,8 @@ class TopicPapers:
 
 def unknown_categories(configuration: config.Config, archive: Archive) -> list[Problem]:
     """Return a problem for each category in a topic's query that neither arXiv nor the archive has."""
+    if not configuration.settings.topic:
+        return []
     known = [row.code for row in archive.categories.counts()]
     found = []
     for number, topic in enumerate(configuration.settings.topic):
@@ -129,6 +141,8 @@ def unknown_categories(configuration: config.Config, archive: Archive) -> list[P
 
 def notes(settings: config.Settings, archive: Archive) -> list[str]:
     """Return a note for each topic without papers. It is not a warning, because later digests may have some."""
+    if not settings.topic:
+        return []
     known = [row.code for row in archive.categories.counts()]
     found = []
     for topic in topics(settings).values():
@@ -141,6 +155,8 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 def _categories(text: str) -> list[str]:
     """Return the categories and arXiv's archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
+    from sitegen.search import query
+
     codes = [token.text.rstrip("*.") for token in query.tokens(text) if token.field == "cat" and token.text.strip("*.")]
     return [taxonomy.canonical(code) or code for code in codes]
 
@@ -152,7 +168,9 @@ def _is_known(code: str, known: Iterable[str]) -> bool:
 
 
 @cache
-def _compiled(text: str, year: int) -> tuple[matching.Predicate | None, frozenset[str]]:
+def _compiled(text: str, year: int) -> "tuple[Predicate | None, frozenset[str]]":
+    from sitegen.search import matching, query
+
     root = query.parse(text).root
     if root is None:
         return None, frozenset()
@@ -314,6 +332,8 @@ def _new(site: Site, topic: Topic, months: Mapping[str, Sequence[PaperId]]) -> l
 
 def _first_matches(site: Site, topic: Topic, papers: Iterable[PaperId]) -> dict[PaperId, str]:
     """Return for each paper the first day that lists a version that matches the topic."""
+    from sitegen.search import matching
+
     found: dict[PaperId, str] = {}
     for listed, paper in site.archive.search.record_texts(papers):
         test, _ = _compiled(topic.query, int(paper.day[:4]))
