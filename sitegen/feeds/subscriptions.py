@@ -5,6 +5,9 @@ from html import escape
 
 from sitegen.feeds.values import without_illegal_characters
 
+_IN_ATTRIBUTE = str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+"""A parser replaces white space in an attribute by spaces, unless it is a character reference."""
+
 
 def opml(title: str, feeds: Iterable[tuple[str, str, str]]) -> bytes:
     """Return an OPML document.
@@ -23,7 +26,7 @@ def opml(title: str, feeds: Iterable[tuple[str, str, str]]) -> bytes:
 
 
 def _outline(title: str, xml_url: str, html_url: str) -> str:
-    name, feed, page = (_escaped(text).replace('"', "&quot;") for text in (title, xml_url, html_url))
+    name, feed, page = (_escaped(text).translate(_IN_ATTRIBUTE) for text in (title, xml_url, html_url))
     return f'<outline type="rss" text="{name}" title="{name}" xmlUrl="{feed}" htmlUrl="{page}"/>\n'
 
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
+from sitegen import package_versions
 from sitegen.theme.flat_code import NotFlatError, Render, generate, load
 from sitegen.theme.flat_scopes import Constants
 from sitegen.theme.flattening import flatten, source_hash
@@ -172,7 +172,7 @@ def _key(constants: Constants) -> bytes:
 @cache
 def _code_hash() -> bytes:
     """Return a hash of everything that can change the values of constants, and of what compiles them."""
-    code = blake2b(f"{sys.implementation.cache_tag} {version('jinja2')}".encode(), digest_size=16)
+    code = blake2b(f"{sys.implementation.cache_tag} {package_versions.versions(['jinja2'])}".encode(), digest_size=16)
     package = Path(__file__).parents[1]
     for file in sorted([*package.rglob("*.py"), *package.glob("data/*.json")]):
         code.update(file.read_bytes())
