@@ -137,7 +137,8 @@ class Publisher:
             if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
                 raise write_error(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         for path in journal.files:
-            if path not in removed and (output / path).is_dir() and not is_link(output / path):
+            # Not pathlib, which takes several times as long for thousands of files.
+            if os.path.isdir(f"{output}/{path}") and path not in removed and not is_link(output / path):  # noqa: PTH112
                 raise OutputError(f"{output / path} is a folder", "remove it: sitegen has a file there")
 
     def publish(self) -> None:
@@ -219,10 +220,7 @@ class Publisher:
         # Remove files first: a new folder can have the path of an old file, and a new file the path of an old folder.
         for path in journal.removed:
             remove_with_folders(output, path)
-        for path in files:
-            if (tree / path).is_file():
-                (output / path).parent.mkdir(parents=True, exist_ok=True)
-                atomic_files.move(tree / path, output / path, f"{WORK_INSIDE}.{Path(path).name}")
+        atomic_files.move_files(files, tree, output, f"{WORK_INSIDE}.")
         atomic_files.write(output / OUTPUT_MARKER, journal.marker)
 
     def _files(self, folder: Path) -> list[str]:

@@ -42,6 +42,7 @@ def killed_at(step: int) -> Iterator[list[int]]:
 
     changes: list[tuple[object, str]] = [
         *((Path, name) for name in ("rename", "replace", "unlink", "rmdir", "mkdir")),
+        *((os, name) for name in ("replace", "makedirs")),
         (atomic_files, "exchange"),
         (shutil, "rmtree"),
     ]
