@@ -32,6 +32,12 @@ def notes(settings: Settings) -> list[str]:
     return [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"] if lacks_program else []
 
 
+def program_path(site: Site) -> str:
+    """Return the path of the program that reads the index; empty if the site has no search."""
+    published = sqlite_wasm.published_name() if site.parts.search else ""
+    return routes.SEARCH_PROGRAM.path(published) if published else ""
+
+
 def searchable(paper: SearchText) -> Text:
     """Return the text of a paper for the search index."""
     return Text(
@@ -161,7 +167,6 @@ class SearchPage(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the page, if the search is enabled."""
         if site.parts.search:
-            published = sqlite_wasm.published_name()
             yield (
                 "",
                 site.html(
@@ -169,7 +174,7 @@ class SearchPage(Single):
                     self.route.path(),
                     "Search",
                     "Search titles, abstracts and authors of all papers",
-                    engine=routes.SEARCH_PROGRAM.path(published) if published else "",
+                    engine=program_path(site),
                     manifest=routes.SEARCH_INDEX.path(),
                     missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen import routes
 from sitegen.archive import Changes
+from sitegen.pages import search
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 
@@ -75,7 +76,10 @@ class StaticFile(Kind):
 
 
 class NotFound(Single):
-    """The page that hosts show for missing addresses, in any folder: its links are absolute."""
+    """The page that hosts show for missing addresses, in any folder: its links begin at the host's root.
+
+    Its script leads from addresses of papers, authors and removed files to where they are now.
+    """
 
     name = "not_found"
     route = routes.NOT_FOUND
@@ -86,7 +90,17 @@ class NotFound(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the page."""
-        yield "", site.html("404.html", self.route.path(), "Page not found", root=site.config.url or None)
+        yield (
+            "",
+            site.html(
+                "404.html",
+                self.route.path(),
+                "Page not found",
+                engine=search.program_path(site),
+                manifest=routes.SEARCH_INDEX.path(),
+                shared_pages=1,
+            ),
+        )
 
 
 class Robots(Single):

@@ -1,0 +1,329 @@
+"""`404.html` in Chromium: it leads from addresses that the site does not have to where papers and authors are."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+import pytest
+from support import toy
+
+from sitegen import routes, slugs
+from sitegen.search import sqlite_wasm
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytest_plugins = ("support.browser",)
+
+BASE = "/some/path/"
+SETTINGS = """
+[site]
+title = "Papers"
+url = "https://example.org{base}"
+{more}
+"""
+
+
+def write(folder: Path, more: str = "", base: str = BASE) -> Path:
+    """Build a site with two days, and return its output."""
+    toy.put(folder / "sitegen.toml", SETTINGS.format(base=base, more=more))
+    day, other = "2019-10-19", "2020-02-03"
+    records = [
+        toy.record("1910.11126", "Fields & <i>flowers</i>", day=day, authors="Ada Lovelace, Łukasz Müller"),
+        toy.record("cs/9802005", "An old one", day=day, authors="Jean-Luc Picard"),
+    ]
+    toy.put(folder / "content/20191019.md", toy.digest(day, *records))
+    toy.put(
+        folder / "content/20200203.md",
+        toy.digest(other, toy.record("2002.00001", "A new one", day=other, authors="Ada Lovelace, Grace Hopper")),
+    )
+    toy.build(folder)
+    return folder / "public"
+
+
+@contextmanager
+def served(output: Path, base: str = BASE) -> Iterator[str]:
+    """Serve a site below a path as hosts do: missing addresses get its ``404.html`` with status 404."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            inside = path.removeprefix(base) if path.startswith(base) else "missing"
+            return super().translate_path(f"/{inside}")
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            body = (output / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *parts: Handler(*parts, directory=str(output)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{base}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """A browser tab. Errors of scripts fail the test; that pages are missing is no error here."""
+    context = browser.new_context()
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="module")
+def with_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with default settings."""
+    with served(write(tmp_path_factory.mktemp("default"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def without_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site without pages of papers and of authors with one paper."""
+    more = "[pages]\npapers = false\nauthor_min_papers = 2"
+    with served(write(tmp_path_factory.mktemp("small"), more)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def without_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site without pages of papers and without search."""
+    more = "[pages]\npapers = false\n\n[search]\nenabled = false"
+    with served(write(tmp_path_factory.mktemp("plain"), more)) as address:
+        yield address
+
+
+needs_search = pytest.mark.skipif(
+    not sqlite_wasm.published_name(), reason="SQLite's WebAssembly build is missing: make search"
+)
+
+
+def _leads_to(page: "Page", address: str, missing: str, target: str) -> None:
+    page.goto(address + missing)
+    page.wait_for_url(address + target, timeout=20_000)
+    assert page.locator("h1").count() == 1
+    assert "no such page" not in page.inner_text("h1")
+
+
+def _answer(page: "Page", address: str) -> tuple[str, list[str]]:
+    """Open a missing address and return the text and the links of the page, when it looks for nothing more."""
+    page.goto(address)
+    page.locator(".lead", has_not_text="Looking for it").wait_for(timeout=20_000)
+    assert "no such page" in page.inner_text("h1")
+    links = page.eval_on_selector_all("main .lead + .ways a", "links => links.map(link => link.href)")
+    return page.inner_text(".lead"), links
+
+
+@needs_search
+@pytest.mark.parametrize(
+    ("missing", "target"),
+    [
+        ("paper/1910/1910.11126.html", "2019/10/19.html#1910.11126"),
+        ("paper/9802/cs-9802005.html", "2019/10/19.html#cs-9802005"),
+        ("paper/1910/1910.11126v2.html", "2019/10/19.html#1910.11126"),
+        ("paper/1910/1910.11126.bib", "2019/10/19.html#1910.11126"),
+        ("2018/01/02.html#1910.11126", "2019/10/19.html#1910.11126"),
+        ("abs/1910.11126", "2019/10/19.html#1910.11126"),
+        ("cs/9802005", "2019/10/19.html#cs-9802005"),
+    ],
+)
+def test_a_paper_without_a_page_is_found_on_its_day(
+    page: "Page", without_pages: str, missing: str, target: str
+) -> None:
+    """The search index tells where a paper is, whatever the address calls its day."""
+    _leads_to(page, without_pages, missing, target)
+
+
+@needs_search
+@pytest.mark.parametrize(
+    ("missing", "target"),
+    [
+        ("paper/2002/1910.11126.html", "paper/1910/1910.11126.html"),
+        ("paper/9802/cs-9802005v1.html", "paper/9802/cs-9802005.html"),
+        ("2018/01/02.html#2002.00001", "paper/2002/2002.00001.html"),
+    ],
+)
+def test_a_paper_with_a_page_is_found_there(page: "Page", with_pages: str, missing: str, target: str) -> None:
+    """On a site with pages of papers, the index tells their addresses."""
+    _leads_to(page, with_pages, missing, target)
+
+
+@pytest.mark.parametrize(
+    ("missing", "target"),
+    [
+        ("2019/10/19.ris", "2019/10/19.html"),
+        ("2019/10/19.enw", "2019/10/19.html"),
+        ("2019/10/19.csl.json", "2019/10/19.html"),
+        ("category/cs.CV/2019-10.bib", "category/cs.CV/2019-10.html"),
+        ("category/cs.CV/2019-10.xml", "category/cs.CV/2019-10.html"),
+        ("archive/2019-10.xml", "2019/10/index.html"),
+        ("author/la/ada-lovelace.bib", "author/la/ada-lovelace.html"),
+        ("author/la/ada-lovelace.xml", "author/la/ada-lovelace.html"),
+    ],
+)
+def test_a_removed_file_leads_to_its_page(page: "Page", without_search: str, missing: str, target: str) -> None:
+    """Downloads and feeds that sites had before lead to the page that they belonged to, without the index too."""
+    if target == missing.replace(".xml", ".html") and page.request.get(without_search + missing).ok:
+        pytest.skip("this author has a feed")
+    if missing.startswith("archive/") and page.request.get(without_search + missing).ok:
+        missing = missing.replace("archive/", "old/archive/")
+    _leads_to(page, without_search, missing, target)
+
+
+@needs_search
+def test_an_author_without_a_page_is_found_by_the_search(page: "Page", without_pages: str) -> None:
+    """The page lists the papers of an author by the words of the address, and the authors with the same initials."""
+    text, links = _answer(page, f"{without_pages}author/hg/grace-hopper.html")
+    assert text == "This author has no page here. The site has these papers:"
+    assert links[0] == f"{without_pages}2020/02/03.html#2002.00001"
+    assert "A new one (2020-02-03)" in page.inner_text(".ways >> nth=0")
+    address = slugs.author_address("łukasz müller")
+    text, links = _answer(page, f"{without_pages}author/{address}.html")
+    assert links == [f"{without_pages}2019/10/19.html#1910.11126"]
+    assert "Fields & <i>flowers</i>" in page.inner_text(".ways >> nth=0")
+
+
+@needs_search
+def test_an_unknown_author_gets_the_list_of_authors(page: "Page", without_pages: str) -> None:
+    """Nobody has the address; authors with the same initials are a link, if there are some."""
+    text, links = _answer(page, f"{without_pages}author/la/alan-lovelady.html")
+    assert text == "This site has no author with this address."
+    assert links == [f"{without_pages}author/la/index.html"]
+
+
+def test_an_author_moves_to_and_from_a_shared_page(page: "Page", tmp_path: Path) -> None:
+    """Shared pages have the author's slug as an anchor. From a shared page that is gone, the author's own page is found."""
+    output = write(tmp_path, "[search]\nenabled = false")
+    shared = output / "author/hg/few.1.html"
+    own = (output / "author/hg/grace-hopper.html").rename(shared)
+    own.write_text('<!doctype html><title>x</title><h1>Authors</h1><h2 id="grace-hopper">Grace Hopper</h2>')
+    with served(output) as address:
+        _leads_to(page, address, "author/hg/grace-hopper.html", "author/hg/few.1.html#grace-hopper")
+        _leads_to(page, address, "author/hg/few.2.html#grace-hopper", "author/hg/few.1.html#grace-hopper")
+        _leads_to(page, address, "author/la/few.2.html#ada-lovelace", "author/la/ada-lovelace.html")
+        text, _ = _answer(page, f"{address}author/hg/gustav-hopper.html")
+    assert text == "The address may have a typing error, or the page no longer exists."
+
+
+def test_browser_and_build_compute_the_same_shared_page(page: "Page", without_search: str) -> None:
+    """The number of an author's shared page is a function of the slug, for each number of pages."""
+    names = ["ada-lovelace", "jean_luc-picard", "a", "", "x" * 100, *(f"name-{number:x}" for number in range(300))]
+    page.goto(f"{without_search}nowhere.html")
+    for pages in (1, 2, 8, 64):
+        found = page.evaluate("([names, pages]) => names.map(name => notFound.sharedPage(name, pages))", [names, pages])
+        assert found == [crc32(name.encode()) % pages + 1 for name in names]
+
+
+@needs_search
+def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_pages: str) -> None:
+    """The page links to arXiv, and to the month in which the paper was published, if the site has it."""
+    text, links = _answer(page, f"{without_pages}paper/1910/1910.99999.html")
+    assert text == "This site has no page for 1910.99999."
+    assert links == ["https://arxiv.org/abs/1910.99999", f"{without_pages}2019/10/index.html"]
+
+
+def test_without_the_index_a_paper_has_links(page: "Page", without_search: str) -> None:
+    """A site without search has no index. The links are to arXiv and to the month."""
+    text, links = _answer(page, f"{without_search}paper/1910/1910.11126.html")
+    assert text == "This site has no page for 1910.11126."
+    assert links == ["https://arxiv.org/abs/1910.11126", f"{without_search}2019/10/index.html"]
+    text, links = _answer(page, f"{without_search}2019/10/05.html")
+    assert links == [f"{without_search}2019/10/index.html", f"{without_search}2019/index.html"]
+    text, links = _answer(page, f"{without_search}category/cs.CV/2001-01.html")
+    assert links == [f"{without_search}category/cs.CV/index.html"]
+
+
+@needs_search
+def test_a_broken_index_is_as_none(page: "Page", tmp_path: Path) -> None:
+    """If the index cannot be read, the links remain."""
+    output = write(tmp_path, "[pages]\npapers = false")
+    (output / "search/index.json").write_text("{")
+    with served(output) as address:
+        text, links = _answer(page, f"{address}paper/1910/1910.11126.html")
+        assert text == "This site has no page for 1910.11126."
+        assert links == ["https://arxiv.org/abs/1910.11126", f"{address}2019/10/index.html"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nowhere.html",
+        "paper/9999/",
+        "author/ab/%2F%2Fevil.example%2F.html",
+        "author/ab/few.1.html#../../../x",
+        "%E0%A4%A",
+        "author/ab/few.1.html#%E0%A4%A",
+    ],
+)
+def test_other_addresses_get_the_plain_page(page: "Page", without_search: str, address: str) -> None:
+    """The page says that there is no such page, and leads nowhere."""
+    text, links = _answer(page, without_search + address)
+    assert text == "The address may have a typing error, or the page no longer exists."
+    assert all(link.startswith(f"{without_search}author/") for link in links)
+
+
+def test_below_another_path_the_page_still_helps(page: "Page", tmp_path: Path) -> None:
+    """The site is published below another path than its ``url`` says. The script that loads finds the root by itself.
+
+    If no script loads, there are the links and the sentence about arXiv.
+    """
+    output = write(tmp_path, "[pages]\npapers = false\n\n[search]\nenabled = false", base="/")
+    with served(output) as address:
+        response: Any = page.goto(f"{address}paper/1910/1910.11126.html")
+        assert response.status == 404
+        assert "no such page" in page.inner_text("h1")
+        assert "https://arxiv.org/abs/" in page.inner_text("main")
+        assert page.locator("main .ways a").count() >= 3
+
+
+def test_without_script_the_page_has_links(browser: "Browser", without_pages: str) -> None:
+    """Links to the search and to lists are in the HTML, and how to find a paper on arXiv."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{without_pages}paper/1910/1910.11126.html")
+    assert "no longer exists" in opened.inner_text(".lead")
+    links = [link.get_attribute("href") for link in opened.locator("main a").all()]
+    assert [f"{BASE}search.html", f"{BASE}category/index.html"] == links[:2]
+    assert "https://arxiv.org/abs/" in opened.inner_text("main")
+    context.close()
+
+
+def test_every_shape_of_address_is_one_of_the_sites(page: "Page", without_search: str) -> None:
+    """The script reads the addresses that the build writes."""
+    page.goto(f"{without_search}nowhere.html")
+
+    def read(path: str) -> dict[str, Any]:
+        found: dict[str, Any] = page.evaluate("path => notFound.read(path, '')", BASE + path)
+        return found
+
+    for identifier in ("1910.11126", "0704.0001", "cs/9802005", "astro-ph/9701001"):
+        assert read(routes.PAPER.path(identifier))["identifier"] == identifier
+        assert read(f"pdf/{identifier}v12.pdf")["identifier"] == identifier
+    assert read("abs/math.GT/0309136")["identifier"] == "math/0309136"
+    for other in ("abs/1913.11126", "abs/1910.111", "2019/10/index.html", "about.html", "a/1910.111267"):
+        assert not read(other)
+    assert read(routes.PAPER.path("cs/9802005"))["near"][0]["path"] == routes.MONTH.path("1998-02")
+    assert read(routes.DAY_FILE.path("2019-10-19", "ris"))["exact"] == [routes.DAY.path("2019-10-19")]
+    assert read(routes.ISSUE.path("2019-10"))["exact"] == [routes.MONTH.path("2019-10")]
+    month = routes.CATEGORY_MONTH.path("astro-ph.GA", "2019-10")
+    assert read(month.replace(".html", ".xml"))["exact"] == [month]
+    author = read(routes.AUTHOR_FILE.path("pj/jean_luc-picard", "bib"))
+    assert author["exact"][0] == routes.AUTHOR.path("pj/jean_luc-picard")
+    assert author["author"] == ["jean", "luc", "picard"]
