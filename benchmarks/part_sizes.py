@@ -103,7 +103,7 @@ def _with_formulas(line: str) -> str:
 
 def coefficients(name: str, builds: Sequence[Build], unit: str) -> dict[str, float]:
     """Return the coefficient of each quantity of a part, by least squares of relative errors, without negative ones."""
-    names = QUANTITIES[name]
+    names = getattr(QUANTITIES[name], unit)
     rows, wanted = [], []
     for build in builds:
         found = site_size.quantities(build.size, build.parts, build.head)

@@ -16,29 +16,46 @@ from sitegen.config import Settings
 from sitegen.site_parts import SiteParts
 
 FILE: Final = Path(__file__).with_name("part_sizes.json")
+_SHARDS = 700
+"""The number of shards in a large archive: pairs of initials."""
+_AUTHORS = 64_000
+"""The number of all authors for which a shard has one shared page."""
 _LEAST_ENTRIES, _MOST_ENTRIES = 50, 1000
 """Numbers of entries between which feeds end; see `feeds.recent`."""
 
 _REST: Final = "the rest"
+
+
+class Quantities(NamedTuple):
+    """Names of the quantities that the size of a part depends on."""
+
+    bytes: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 QUANTITIES: Final = {
-    "paper pages": ("papers", "paper_text", "paper_formulas", "paper_authors", "paper_heads"),
-    "days, months and years": (
-        "site",
-        "days",
-        "listings",
-        "text",
-        "formulas",
-        "authorships",
-        "day_heads",
+    "paper pages": Quantities(("papers", "paper_text", "paper_formulas", "paper_authors", "paper_heads"), ("papers",)),
+    "days, months and years": Quantities(
+        ("site", "days", "listings", "text", "formulas", "authorships", "day_heads"), ("site", "days")
     ),
-    "day data": ("data_days", "data_listings", "data_text", "data_formulas", "data_authors"),
-    "categories": ("site", "categories", "category_months", "category_listings", "category_feeds", "new_papers"),
-    "author pages": ("site", "authors", "author_pages", "full_entries", "compact_entries", "author_heads"),
-    "author feeds": ("author_feeds", "feed_entries", "feed_heads"),
-    "past issues": ("issue_days", "issue_papers", "issue_heads"),
-    "search": ("index", "index_papers", "index_text"),
-    "the published database": ("database_papers", "database_text", "database_authors"),
-    _REST: ("site", "days", "categories", "new_papers", "map_pages", "map_heads"),
+    "day data": Quantities(
+        ("data_days", "data_listings", "data_text", "data_formulas", "data_authors"), ("data_days",)
+    ),
+    "categories": Quantities(
+        ("site", "categories", "category_months", "category_listings", "category_feeds", "new_papers"),
+        ("site", "categories", "category_months"),
+    ),
+    "author pages": Quantities(
+        ("site", "authors", "author_pages", "full_entries", "compact_entries", "author_heads", "shards"),
+        ("authors", "author_pages", "shards", "shared_pages"),
+    ),
+    "author feeds": Quantities(("author_feeds", "feed_entries", "feed_heads"), ("author_feeds",)),
+    "past issues": Quantities(("issue_days", "issue_papers", "issue_heads"), ("issue_days",)),
+    "search": Quantities(("index", "index_papers", "index_text"), ("index", "index_text")),
+    "the published database": Quantities(("database_papers", "database_text", "database_authors"), ("database",)),
+    _REST: Quantities(
+        ("site", "days", "categories", "new_papers", "map_pages", "map_heads"), ("site", "days", "map_pages")
+    ),
 }
 """Name of a part (`pages.SitePart`) -> the quantities that its size depends on."""
 
@@ -102,6 +119,7 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
     entries = size.authorships if parts.author_pages == 1 else size.papers_of_authors(parts.author_pages, 1000)
     feeds = max(parts.author_feeds, parts.author_pages)
     feed_entries = size.papers_of_authors(feeds, _LEAST_ENTRIES) if parts.author_feeds else 0
+    shards = min(on_pages, _SHARDS)
     map_pages = size.days + size.category_months + own + parts.papers * size.papers
     return {
         "site": 1,
@@ -131,6 +149,8 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
         "full_entries": entries * (not parts.compact_lists),
         "compact_entries": entries * parts.compact_lists,
         "author_heads": own * head,
+        "shards": shards,
+        "shared_pages": shards * _shared_pages(on_pages) if own < on_pages else 0,
         "author_feeds": size.authors_with(feeds) if parts.author_feeds else 0,
         "feed_entries": feed_entries,
         "feed_heads": feed_entries * head,
@@ -142,10 +162,16 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
         "index_text": parts.search * size.text,
         "map_pages": map_pages,
         "map_heads": map_pages * head,
+        "database": parts.sqlite,
         "database_papers": parts.sqlite * size.papers,
         "database_text": parts.sqlite * size.text,
         "database_authors": parts.sqlite * size.authorships,
     }
+
+
+def _shared_pages(authors: int) -> int:
+    """Return the number of shared pages of a shard: a power of 2."""
+    return 1 << max(0, (authors - 1) // _AUTHORS).bit_length()
 
 
 def margin() -> float:

@@ -86,10 +86,10 @@ def test_every_quantity_is_known() -> None:
     """The measured coefficients are of the quantities of their parts, and no coefficient is negative."""
     found = site_size.quantities(ArchiveSize(), SiteParts(), 0)
     for name, quantities in QUANTITIES.items():
-        assert set(quantities) <= found.keys()
         part = site_size.coefficients_by_part()[name]
-        for coefficients in (part.bytes, part.files):
-            assert set(coefficients) <= set(quantities)
+        for coefficients, names in ((part.bytes, quantities.bytes), (part.files, quantities.files)):
+            assert set(names) <= found.keys()
+            assert set(coefficients) <= set(names)
             assert all(value > 0 for value in coefficients.values())
     assert 0 < site_size.margin() < 0.1
 
