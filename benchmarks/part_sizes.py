@@ -1,7 +1,7 @@
 """Measure the parts of sites, and write the coefficients of the estimate: ``python benchmarks/part_sizes.py [ARCHIVE…]``.
 
 It builds sites from generated archives and from the given ones, with different parts, computes the coefficients of
-`sitegen.site_size` by least squares, and writes them to `sitegen/part_sizes.json`. Run it after a change of the bytes of pages. Give
+`sitegen.size_estimate` by least squares, and writes them to `sitegen/part_sizes.json`. Run it after a change of the bytes of pages. Give
 it real archives too, of different years: abstracts and lists of authors grew over time.
 """
 
@@ -17,14 +17,13 @@ from unittest.mock import patch
 import msgspec
 from generate import Day, calendar, digest, write
 
-from sitegen import builder, config, site_size
+from sitegen import builder, config, host_fitting, size_estimate
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize
 from sitegen.checker import file_list, host_limits
 from sitegen.host_fitting import Fit
 from sitegen.site_parts import SiteParts
-from sitegen.site_size import NOTHING, QUANTITIES, Amount, Coefficients, Measured
-from sitegen.workspace import Workspace
+from sitegen.size_estimate import NOTHING, QUANTITIES, Amount, Coefficients, Measured
 
 GENERATED = (300, 2500, 10_000)
 """The papers of the generated archives."""
@@ -72,7 +71,7 @@ def measure(content: Path, parts: SiteParts, url: str, title: str) -> Build:
         file = folder / "sitegen.toml"
         file.write_text(f'[site]\nurl = "{url}"\ntitle = "{title}"\n')
         settings = config.load(file, content=content)
-        with patch.object(Workspace, "choose_parts", lambda workspace, _: setattr(workspace, "fit", Fit(parts))):
+        with patch.object(host_fitting, "fit", lambda *_: Fit(parts)):
             builder.build(settings, builder.Options())
         with closing(Archive.open_to_read(settings.index)) as archive:
             size = archive.size()
@@ -80,7 +79,7 @@ def measure(content: Path, parts: SiteParts, url: str, title: str) -> Build:
             part.name: Amount(part.bytes, part.files)
             for part in host_limits.parts(file_list.list_files(settings.output))
         }
-        return Build(size, parts, site_size.head_bytes(settings.settings), amounts)
+        return Build(size, parts, size_estimate.head_bytes(settings.settings), amounts)
 
 
 def write_with_formulas(days: list[Day], out: Path) -> None:
@@ -106,7 +105,7 @@ def coefficients(name: str, builds: Sequence[Build], unit: str) -> dict[str, flo
     names = getattr(QUANTITIES[name], unit)
     rows, wanted = [], []
     for build in builds:
-        found = site_size.quantities(build.size, build.parts, build.head)
+        found = size_estimate.quantities(build.size, build.parts, build.head)
         amount = getattr(build.amounts.get(name, NOTHING), unit)
         weight = max(amount, _SMALL if unit == "bytes" else 20)
         rows.append([found[quantity] / weight for quantity in names])
@@ -143,7 +142,7 @@ def table(builds: Iterable[Build]) -> tuple[dict[str, Coefficients], float]:
     }
     worst = 0.0
     for build in builds:
-        found = site_size.quantities(build.size, build.parts, build.head)
+        found = size_estimate.quantities(build.size, build.parts, build.head)
         total = estimated = 0.0
         for name, values in parts.items():
             amount = build.amounts.get(name, NOTHING).bytes
@@ -185,7 +184,7 @@ def main() -> None:
             arguments.measured.write_bytes(msgspec.json.encode(builds))
     found, worst = table(builds)
     measured = Measured(max(_MARGIN, float(f"{worst:.2f}")), found)
-    site_size.FILE.write_bytes(msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n")
+    size_estimate.FILE.write_bytes(msgspec.json.format(msgspec.json.encode(measured), indent=1) + b"\n")
 
 
 if __name__ == "__main__":

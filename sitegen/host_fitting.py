@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sitegen import site_size
+from sitegen import size_estimate
 from sitegen.archive_size import ArchiveSize
 from sitegen.config import Config, Settings
 from sitegen.errors import Problem
 from sitegen.hosts import HOSTS, Host
 from sitegen.quantities import counted, size
 from sitegen.site_parts import SiteParts
-from sitegen.site_size import NOTHING, Amount
+from sitegen.size_estimate import NOTHING, Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def fit(settings: Settings, measure: Callable[[], ArchiveSize]) -> Fit:
     order = BYTES if host.site_bytes else FILES if host.files else ()
     if not order:
         return Fit(wanted)
-    coarse, head = measure().coarse(), site_size.head_bytes(settings)
+    coarse, head = measure().coarse(), size_estimate.head_bytes(settings)
     parts = wanted
     left_out: dict[str, str] = {}
     full = amount = _amount(coarse, parts, head)
@@ -141,13 +141,13 @@ def _reduced(parts: SiteParts, reduction: Reduction) -> SiteParts:
 
 
 def _amount(archive: ArchiveSize, parts: SiteParts, head: int) -> Amount:
-    amounts = site_size.estimate(archive, parts, head).values()
+    amounts = size_estimate.estimate(archive, parts, head).values()
     return Amount(sum(amount.bytes for amount in amounts), sum(amount.files for amount in amounts))
 
 
 def _takes(host: Host, amount: Amount) -> bool:
     """Return True if a host takes a site of this size, with a margin."""
-    factor = 1 + site_size.margin()
+    factor = 1 + size_estimate.margin()
     return not (
         (host.site_bytes and amount.bytes * factor > host.site_bytes)
         or (host.files and amount.files * factor > host.files)

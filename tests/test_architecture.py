@@ -44,7 +44,7 @@ LAYERS = (
         "config",
         "site_parts",
         "archive_size",
-        "site_size",
+        "size_estimate",
         "host_fitting",
         "author_rules",
         "citations",

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from support import toy
 from support.toy import record
 
-from sitegen import site_size
+from sitegen import size_estimate
 from sitegen.cli import commands
 from sitegen.hosts import HOSTS, Host
 from sitegen.preview import Preview
@@ -102,7 +102,7 @@ def test_an_archive_that_grows_changes_in_one_direction(
 ) -> None:
     """Paper by paper: parts are left out in order, all pages are made again then, and each build equals a clean one."""
     limit(monkeypatch, round(full_size(folder) * 1.02))
-    monkeypatch.setattr(site_size, "margin", lambda: 0.0)
+    monkeypatch.setattr(size_estimate, "margin", lambda: 0.0)
     before: list[str] = []
     changes = 0
     for number in range(10):

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from sitegen import config, host_fitting, site_size
+from sitegen import config, host_fitting, size_estimate
 from sitegen.archive_size import ArchiveSize, authors_by_threshold
 from sitegen.config import Config, Settings, SiteSection
 from sitegen.host_fitting import Fit, fit
@@ -140,7 +140,7 @@ def test_settings_are_limits_too(tmp_path: Path) -> None:
 def test_long_addresses_and_titles_count(tmp_path: Path) -> None:
     """They are on every page."""
     long = SiteSection(url=f"https://example.org/{'papers' * 30}/", title="New papers " * 15)
-    sizes = [site_size.head_bytes(Settings(site=site)) for site in (SiteSection(), long)]
+    sizes = [size_estimate.head_bytes(Settings(site=site)) for site in (SiteSection(), long)]
     assert sizes[0] < 20
     assert sizes[1] > 300
     short = fitted("github-pages", archive(30_000))
@@ -152,10 +152,10 @@ def test_a_fitted_site_is_below_the_limit_with_a_margin() -> None:
     for papers in (10_000, 50_000):
         found = fitted("github-pages", archive(papers))
         assert found.fits
-        assert found.fitted_size.bytes * (1 + site_size.margin()) <= HOSTS["github-pages"].site_bytes
+        assert found.fitted_size.bytes * (1 + size_estimate.margin()) <= HOSTS["github-pages"].site_bytes
     found = fitted("cloudflare", archive(5000))
     assert found.fits
-    assert found.fitted_size.files * (1 + site_size.margin()) <= HOSTS["cloudflare"].files
+    assert found.fitted_size.files * (1 + size_estimate.margin()) <= HOSTS["cloudflare"].files
 
 
 def test_the_note_names_what_is_left_out_and_why(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`sitegen.site_size`: the estimated size of a site is near that of a real build."""
+"""`sitegen.size_estimate`: the estimated size of a site is near that of a real build."""
 
 import sys
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 from support import toy
 
-from sitegen import site_size
+from sitegen import host_fitting, size_estimate
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize
 from sitegen.checker import file_list, host_limits
@@ -18,8 +18,7 @@ from sitegen.config import Config
 from sitegen.host_fitting import BYTES, FILES, Fit
 from sitegen.pages import KINDS
 from sitegen.site_parts import SiteParts
-from sitegen.site_size import NOTHING, QUANTITIES, Amount
-from sitegen.workspace import Workspace
+from sitegen.size_estimate import NOTHING, QUANTITIES, Amount
 
 sys.path.append(str(toy.ROOT / "benchmarks"))
 import generate
@@ -35,7 +34,7 @@ PART = 0.12
 @contextmanager
 def with_parts(parts: SiteParts) -> Iterator[None]:
     """Build sites with these parts."""
-    with mock.patch.object(Workspace, "choose_parts", lambda workspace, _: setattr(workspace, "fit", Fit(parts))):
+    with mock.patch.object(host_fitting, "fit", return_value=Fit(parts)):
         yield
 
 
@@ -58,14 +57,14 @@ def test_the_estimate_of_each_part_is_near_a_real_build(tmp_path: Path, parts: S
         toy.build(folder)
     config = toy.load(folder)
     size, measured = sizes(config)
-    estimated = site_size.estimate(size, parts, site_size.head_bytes(config.settings))
+    estimated = size_estimate.estimate(size, parts, size_estimate.head_bytes(config.settings))
     assert measured.keys() <= estimated.keys()
     for name, amount in estimated.items():
         found = measured.get(name, NOTHING)
         assert abs(amount.bytes - found.bytes) <= max(PART * found.bytes, SMALL), name
         assert abs(amount.files - found.files) <= max(PART * found.files, 60), name
     total = sum(amount.bytes for amount in measured.values())
-    margin = site_size.margin() + 0.01
+    margin = size_estimate.margin() + 0.01
     assert abs(sum(amount.bytes for amount in estimated.values()) - total) <= margin * total
 
 
@@ -73,25 +72,27 @@ def test_every_part_of_a_site_has_an_estimate(site: Path) -> None:
     """Only topics are left out of it: their owners choose how many they want."""
     parts = {kind.part.name for kind in KINDS.values()}
     assert parts - QUANTITIES.keys() == {"topics"}
-    found = site_size.estimate(ArchiveSize(), SiteParts(), 0)
+    found = size_estimate.estimate(ArchiveSize(), SiteParts(), 0)
     assert found.keys() == QUANTITIES.keys()
     config = toy.load(site)
     size, measured = sizes(config)
-    estimated = site_size.estimate(size, SiteParts.wanted(config.settings), site_size.head_bytes(config.settings))
+    estimated = size_estimate.estimate(
+        size, SiteParts.wanted(config.settings), size_estimate.head_bytes(config.settings)
+    )
     for name in ("paper pages", "author pages", "days, months and years", "search"):
         assert estimated[name].bytes < 3 * measured[name].bytes + SMALL, name
 
 
 def test_every_quantity_is_known() -> None:
     """The measured coefficients are of the quantities of their parts, and no coefficient is negative."""
-    found = site_size.quantities(ArchiveSize(), SiteParts(), 0)
+    found = size_estimate.quantities(ArchiveSize(), SiteParts(), 0)
     for name, quantities in QUANTITIES.items():
-        part = site_size.coefficients_by_part()[name]
+        part = size_estimate.coefficients_by_part()[name]
         for coefficients, names in ((part.bytes, quantities.bytes), (part.files, quantities.files)):
             assert set(names) <= found.keys()
             assert set(coefficients) <= set(names)
             assert all(value > 0 for value in coefficients.values())
-    assert 0 < site_size.margin() < 0.1
+    assert 0 < size_estimate.margin() < 0.1
 
 
 @pytest.mark.parametrize("order", [BYTES, FILES], ids=["bytes", "files"])
@@ -106,7 +107,7 @@ def test_each_reduction_makes_the_site_smaller(order: tuple[object, ...]) -> Non
     before = float("inf")
     for reduction in order:
         parts = replace(parts, **reduction.values)  # type: ignore[attr-defined]
-        amount = sum(getattr(part, unit) for part in site_size.estimate(size, parts, 40).values())
+        amount = sum(getattr(part, unit) for part in size_estimate.estimate(size, parts, 40).values())
         assert amount <= before, reduction
         before = amount
 
