@@ -4,13 +4,14 @@ import html as standard_library
 import re
 from typing import Final
 
-_SPECIAL = re.compile("[&<>\"']")
+has_special: Final = re.compile("[&<>\"']").search
+"""Returns a match if a text has characters to escape."""
 _XML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def html(text: str) -> str:
     """Return the same as `html.escape`. It is faster if there is nothing to escape, as in most names."""
-    return standard_library.escape(text) if _SPECIAL.search(text) else text
+    return standard_library.escape(text) if has_special(text) else text
 
 
 def html_text(text: str) -> str:
@@ -33,4 +34,4 @@ def html_text(text: str) -> str:
 
 def xml(text: str) -> str:
     """Return a text escaped for an element or an attribute of XML, with the five names that XML defines."""
-    return text.translate(_XML) if _SPECIAL.search(text) else text
+    return text.translate(_XML) if has_special(text) else text

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -13,6 +14,9 @@ from sitegen.models import Author, PaperAuthor
 from sitegen.routes import AUTHOR, CATEGORY
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_DAYS_CACHED = 20_000
+"""The number of days and months whose words a process caches: pages of categories name the same days."""
 
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 """A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
@@ -54,6 +58,7 @@ def direction(text: str) -> Markup:
     return _AUTO if _has_right_to_left(text) else _NOTHING
 
 
+@lru_cache(maxsize=_DAYS_CACHED)
 def date(day: str) -> str:
     """Return a day or month in words: ``19 October 2019`` for ``2019-10-19``, ``October 2019`` for ``2019-10``."""
     year, month, *rest = day.split("-")

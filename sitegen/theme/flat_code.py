@@ -15,6 +15,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED
 from jinja2.nodes import EvalContext
 
+from sitegen.escaping import has_special
+
 Render = Callable[[Mapping[str, Any]], str]
 """A compiled template: the variables of a page -> its text."""
 
@@ -233,4 +235,8 @@ def _is_safe(node: nodes.Expr) -> bool:
     """Return True if the value of an expression is a string that has nothing to escape."""
     if isinstance(node, nodes.Call):
         return isinstance(node.node, nodes.Const) and isinstance(node.node.value, FunctionName)
-    return isinstance(node, nodes.Filter) and node.name in _SAFE_FILTERS
+    if not isinstance(node, nodes.Filter):
+        return False
+    if node.name == "counted":
+        return all(isinstance(noun, nodes.Const) and not has_special(str(noun.value)) for noun in node.args)
+    return node.name in _SAFE_FILTERS

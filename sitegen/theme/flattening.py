@@ -10,15 +10,19 @@ not cover raises `NotFlatError`; Jinja then renders the template as usual.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from jinja2 import Environment, nodes
+from jinja2.nodes import EvalContext
 from jinja2.optimizer import Optimizer
 
 from sitegen.theme.flat_code import Flat, NotFlatError
 from sitegen.theme.flat_scopes import Constants, Macro, Module, Scope, constant_name
 from sitegen.theme.flat_statements import Statements, merged
 
+_TREES_CACHED = 100
+"""The number of templates whose trees are kept: many templates extend and import the same ones."""
 _TOP_LEVEL = (nodes.Output, nodes.Import, nodes.FromImport, nodes.Assign, nodes.AssignBlock, nodes.Macro)
 """Statements that a template that extends another can have outside of blocks."""
 
@@ -75,12 +79,7 @@ class _Flattener(Statements):
             raise NotFlatError("no loader")
         source, file, _ = loader.get_source(self._environment, name)
         self._sources[name] = source_hash(source)
-        tree: nodes.Template = Optimizer(self._environment).visit(
-            self._environment.parse(source, name, file), self._escaping
-        )
-        for modifier in tree.find_all(nodes.EvalContextModifier):
-            raise NotFlatError(f"autoescape in line {modifier.lineno}")
-        return tree
+        return _parsed(self._environment, source, name, file)
 
     def _add_blocks(self, tree: nodes.Template) -> None:
         seen = set()
@@ -153,6 +152,15 @@ class _Flattener(Statements):
         statements = self._template(tree, inner)
         self._depth -= 1
         return [nodes.Scope(merged(statements))] if declares else statements
+
+
+@lru_cache(maxsize=_TREES_CACHED)
+def _parsed(environment: Environment, source: str, name: str, file: str | None) -> nodes.Template:
+    """Return the tree of a template with Jinja's own constants. Nobody changes it."""
+    tree: nodes.Template = Optimizer(environment).visit(environment.parse(source, name, file), EvalContext(environment))
+    for modifier in tree.find_all(nodes.EvalContextModifier):
+        raise NotFlatError(f"autoescape in line {modifier.lineno}")
+    return tree
 
 
 def _extended(tree: nodes.Template) -> str:

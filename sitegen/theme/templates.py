@@ -106,10 +106,10 @@ class _Environment(Environment):
     def escape_value(value: object) -> str:
         """Return the result of ``markupsafe.escape``, as a plain string for the most frequent types."""
         kind = type(value)
+        if kind is str:
+            return escaping.html(value) if escaping.has_special(value) else value  # type: ignore[arg-type, return-value]
         if kind is Markup:
             return value  # type: ignore[return-value]
-        if kind is str:
-            return escaping.html(value)  # type: ignore[arg-type]
         if kind is int or kind is float:
             return str(value)
         return escape(value)
