@@ -4,7 +4,6 @@ import calendar
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from functools import lru_cache
 
 from markupsafe import Markup
 

@@ -103,13 +103,13 @@ class _Environment(Environment):
     context_class = _Context
 
     @staticmethod
-    def escape_value(value: object) -> str:
+    def escape_value(value: Any) -> str:
         """Return the result of ``markupsafe.escape``, as a plain string for the most frequent types."""
         kind = type(value)
         if kind is str:
-            return escaping.html(value) if escaping.has_special(value) else value  # type: ignore[arg-type, return-value]
+            return escaping.html(value) if escaping.has_special(value) else value
         if kind is Markup:
-            return value  # type: ignore[return-value]
+            return value  # type: ignore[no-any-return]
         if kind is int or kind is float:
             return str(value)
         return escape(value)
