@@ -20,6 +20,8 @@ AUTHORS = "authors.toml"
 STATIC = "static"
 """The folder of files that are copied to the site, in the content folder."""
 _SUBMODULE = re.compile(r'^[ \t]*path[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t\r]*$', re.MULTILINE)
+_ORDINARY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*\.md")
+"""Names of files that are neither hidden nor of a tool, and may be digests or pages: almost all files of an archive."""
 _ABSENT_SUBMODULE = (
     "a Git submodule that is not checked out",
     "run `git submodule update --init`, or set `submodules: true` for actions/checkout in a workflow",
@@ -123,9 +125,12 @@ def _walk(content: Content, excluded: frozenset[str]) -> None:
         if not entries and _is_absent_submodule(Path(path).absolute()):
             _report_unreadable(content, prefix, *_ABSENT_SUBMODULE)
             continue
+        may_have_sources = not prefix.startswith(f"{STATIC}/")
         for entry in entries:
             name = prefix + entry.name
-            if not _is_text(entry.name):
+            if may_have_sources and _ORDINARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _list_source(entry, name, content)
+            elif not _is_text(entry.name):
                 display_name = name.encode(errors="surrogateescape").decode(errors="replace")
                 content.report(display_name, "left out, because its name is not UTF-8", "rename it")
             elif _is_hidden(entry.name, prefix) or entry.path in excluded or _belongs_to_tool(entry, name):

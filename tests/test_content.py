@@ -7,14 +7,17 @@ from typing import Any, cast
 
 import lxml.html
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support import platforms, toy
 from support.toy import record
 
-from sitegen import content
+from sitegen import content, loader
 from sitegen.archive import Source
 from sitegen.checker import check
 from sitegen.content import Stat
 from sitegen.errors import ConfigError
+from sitegen.tool_files import is_tool_file
 
 DIGEST = toy.digest("2019-01-02", record("1901.00001"))
 
@@ -485,3 +488,12 @@ def test_only_what_may_have_changed_is_read() -> None:
     assert changes.changed[1] == ("grown.md", stat, known["grown.md"])
     assert changes.removed == ["gone.md"]
     assert "held.md" in [path for path, _, _ in content.find_changes(found, known, accept_shrink=True).changed]
+
+
+@given(st.from_regex(content._ORDINARY, fullmatch=True))  # noqa: SLF001
+def test_ordinary_names_need_no_other_check(name: str) -> None:
+    """They are text, not hidden, not of a tool, and may be digests."""
+    assert name.isascii()
+    assert not name.startswith(".")
+    assert not is_tool_file(name)
+    assert loader.may_be_digest(name)
