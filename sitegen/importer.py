@@ -85,12 +85,12 @@ def import_changes(
 
 
 def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
-    """Mark the pages that depend on the changes; all of them if the minimum number of papers for an author's page changed."""
+    """Mark the pages that depend on the changes; all of them if the choice of authors' pages changed."""
     archive = workspace.archive
-    threshold = str(archive.authors.min_papers)
-    if changes.everything or workspace.author_threshold != threshold:
+    places = str(archive.authors.places)
+    if changes.everything or workspace.author_places != places:
         archive.clear_caches()
-        workspace.author_threshold = threshold
+        workspace.author_places = places
         workspace.site_hash = ""
         return
     site = workspace.site(extras)

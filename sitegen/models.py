@@ -61,7 +61,7 @@ class PaperAuthor(NamedTuple):
     name: str
     """The paper's spelling, with TeX accents converted to characters."""
     address: str
-    """``shard/slug`` of the author's page; empty if the author has none."""
+    """The author's place (`author_places`): ``shard/slug`` for a page of the author; empty if the author is on no page."""
 
 
 class PaperRow(NamedTuple):

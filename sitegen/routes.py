@@ -69,6 +69,7 @@ PARAMETERS: Final = {
     "shard": Parameter("[a-z0-9]{1,2}"),
     "shard/slug": Parameter(r"[a-z0-9]{1,2}/(?!index\.)[a-z0-9_-]+"),  # the value is an author's address
     "part": Parameter(r"(?:\.(?:[2-9]|[1-9][0-9]+))?", _part_to_path, _part_from_path),  # of a list, from 1
+    "number": Parameter("[1-9][0-9]*"),  # of a page, from 1
     "identifier": Parameter("[0-9]{4}/[a-z0-9.-]+", _identifier_to_path, _identifier_from_path),  # without version
     "segment": Parameter("[0-9]{4}-[0-9]{2}_[0-9]{4}-[0-9]{2}_[0-9a-f]{12}"),
     "file": Parameter(r"[a-z0-9-]+\.bin"),
@@ -198,6 +199,9 @@ AUTHOR_SHARD: Final = Route("author/{shard}/index{part}.html")
 AUTHOR_FILE: Final = Route("author/{shard/slug}.{suffix}")
 AUTHOR: Final = AUTHOR_FILE.bind("suffix", "html")
 
+SHARED_AUTHORS: Final = Route("author/{shard}/few.{number}.html")
+"""A page of authors with few papers; see `author_places`."""
+
 PAPER: Final = Route("paper/{identifier}.html")
 
 FEED: Final = Route("{format}.xml")
@@ -233,6 +237,12 @@ STATIC: Final = Route("{path}")
 def anchor(identifier: str) -> str:
     """Return the ``id`` of a paper on a day page."""
     return identifier.replace("/", "-")
+
+
+def author(place: str) -> str:
+    """Return the path of an author's page, or of the author's place on a shared page, from the place (`author_places`)."""
+    page, hash_, slug = place.partition("#")
+    return f"author/{page}.html{hash_}{slug}"
 
 
 def root(path: str) -> str:

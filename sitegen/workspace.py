@@ -11,9 +11,10 @@ from typing import Final
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import host_fitting, package_versions
+from sitegen import author_places, host_fitting, package_versions
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize
+from sitegen.author_places import AuthorPlaces
 from sitegen.config import Config
 from sitegen.errors import BusyError, SitegenError
 from sitegen.host_fitting import Fit
@@ -112,8 +113,8 @@ class Workspace:
 
     author_rules = _IndexValue()
     """Text of ``authors.toml`` as last imported."""
-    author_threshold = _IndexValue()
-    """The least number of papers of an author with a page, as last imported."""
+    author_places = _IndexValue()
+    """Where authors are, as a text of `AuthorPlaces`. The archive reads it; importing changes it."""
     code_hash = _IndexValue()
     """Hash of the code that imported the digests."""
     inputs_hash = _IndexValue()
@@ -132,19 +133,17 @@ class Workspace:
 
     def open(self, *, fresh: bool = False) -> None:
         """Open the index, at the start or after `close`. ``fresh`` replaces it with an empty one."""
-        author_min_papers = self.parts.author_pages
-        self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=fresh)
+        self.archive = Archive.open(self.config.index, fresh=fresh)
         if self.code_hash not in ("", code_hash()):
             # Another version of sitegen imported the digests and may have stored something else.
             self.archive.close()
-            self.archive = Archive.open(self.config.index, author_min_papers=author_min_papers, fresh=True)
+            self.archive = Archive.open(self.config.index, fresh=True)
         if self.code_hash != code_hash():
             self.code_hash = code_hash()
 
     def reload(self, config: Config) -> None:
         """Use another configuration, and read the theme again."""
         self.config = config
-        self.archive.authors.min_papers = config.settings.pages.author_min_papers
         self.theme = Theme.of(config)
 
     def choose_parts(self, static: Collection[Path]) -> None:
@@ -155,6 +154,8 @@ class Workspace:
             return replace(self.archive.size(), static_files=len(static), static_bytes=size)
 
         self.fit = host_fitting.fit(self.config.settings, measure)
+        shared = author_places.shared_pages(self.archive.authors.total()) if self.parts.shared_below > 1 else 1
+        self.archive.authors.places = AuthorPlaces(self.parts.author_pages, self.parts.shared_below, shared)
 
     @property
     def parts(self) -> SiteParts:
@@ -175,7 +176,7 @@ def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: b
 
     With ``everything``, the names of all authors are read at once. This is faster if most pages are rendered.
     """
-    archive = Archive.open_to_read(config.index, author_min_papers=parts.author_pages)
+    archive = Archive.open_to_read(config.index)
     if everything:
         archive.authors.cache_names()
     site = Site(config, parts, archive, Theme.of(config), extras)

@@ -18,6 +18,7 @@ from support.toy import record
 
 from sitegen import author_rules, names, slugs
 from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, schema
+from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.loader import Record, markdown
 from sitegen.models import Listed, PaperRow
@@ -56,7 +57,8 @@ def ingest(
 def archive(tmp_path: Path, request: pytest.FixtureRequest) -> Iterable[Archive]:
     """An empty archive; the parameter is the number of papers from which on an author has a page (1 without one)."""
     author_min_papers = getattr(request, "param", 1)
-    with closing(Archive.open(tmp_path / "archive.sqlite", author_min_papers=author_min_papers)) as opened:
+    with closing(Archive.open(tmp_path / "archive.sqlite")) as opened:
+        opened.authors.places = AuthorPlaces(author_min_papers)
         yield opened
 
 

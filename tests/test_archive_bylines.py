@@ -6,6 +6,7 @@ from pathlib import Path
 from support import toy
 
 from sitegen.archive import Archive
+from sitegen.author_places import AuthorPlaces
 from sitegen.models import PaperRow
 
 
@@ -35,5 +36,5 @@ def test_an_archive_that_is_written_keeps_no_authors(tmp_path: Path) -> None:
     toy.build(toy.write(tmp_path))
     with closing(Archive.open(tmp_path / ".sitegen/archive.sqlite")) as archive:
         assert any(author.address for row in _rows(archive) for author in row.authors)
-        archive.authors.min_papers = 1000
+        archive.authors.places = AuthorPlaces(1000)
         assert not any(author.address for row in _rows(archive) for author in row.authors)

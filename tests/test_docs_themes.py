@@ -48,6 +48,8 @@ def test_the_table_lists_the_variables_of_each_template(tmp_path: Path) -> None:
     folder = toy.write(tmp_path, toy.SETTINGS + TOPIC)
     with mock.patch.object(FlatTemplate, "__call__", recorded):
         toy.build(folder)
+        with toy.sharing(2):
+            toy.build(folder)
     shared = set.intersection(*common)
     told = {template: names(cell) for template, cell in TABLE}
     assert told == {name: keys - shared if name != "_entry.html" else keys for name, keys in handed.items()}

@@ -26,6 +26,7 @@ ADDRESSES = {
     "author/index.html": "authors",
     "author/ce/index.html": "author_shard",
     "author/ce/index.2.html": "author_shard",
+    "author/ce/few.3.html": "shared_authors",
     "author/ce/enea-ceolini.html": "author",
     "author/ce/enea-ceolini.xml": "author.atom",
     "paper/1910/1910.11126.html": "paper",
@@ -79,6 +80,7 @@ VALUES = {
     "shard": _shards,
     "shard/slug": st.builds("{}/{}".format, _shards, _slugs.filter(lambda slug: slug != "index")),
     "part": st.integers(1, 200).map(str),
+    "number": st.integers(1, 200).map(str),
     "identifier": identifiers,
     "segment": st.builds("{}_{}_{:012x}".format, _months, _months, st.integers(0, 2**48 - 1)),
     "file": _slugs.map("{}.bin".format),
@@ -195,6 +197,7 @@ def test_pages_that_list_papers_are_two_folders_deep() -> None:
         routes.CATEGORY.path("cs.CV"),
         routes.CATEGORY_MONTH.path("cs.CV", "2019-10"),
         routes.AUTHOR.path("ce/x"),
+        routes.SHARED_AUTHORS.path("ce", "3"),
         routes.DAY.path("2019-10-19"),
         routes.TOPIC.path("x"),
     ):

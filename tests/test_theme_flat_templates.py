@@ -12,6 +12,7 @@ from jinja2.optimizer import Optimizer
 from markupsafe import Markup
 from support import theme_site, toy
 
+from sitegen.author_places import AuthorPlaces
 from sitegen.errors import ThemeError
 from sitegen.pages import KINDS, Extras, Standalone
 from sitegen.pages.site import Page
@@ -269,9 +270,10 @@ def test_all_pages_of_our_themes_are_flat(tmp_path: Path, monkeypatch: pytest.Mo
     site = open_site(config, SiteParts.wanted(config.settings), extras, everything=False)
     site.keeps_fragments = False
     with closing(site.archive):
-        for kind in KINDS.values():
-            for _ in kind.render(list(kind.keys(site)), site):
-                pass
+        for site.archive.authors.places in (AuthorPlaces(), AuthorPlaces(shared_below=2)):
+            for kind in KINDS.values():
+                for _ in kind.render(list(kind.keys(site)), site):
+                    pass
     parts = {"layout.html", "_calendar.html", "_charts.html", "_paper.html", "_turn.html"}
     shown = {file.name for file in (toy.ROOT / "themes/default/templates").iterdir()} - parts
     assert shown - rendered <= {"topic.html", "topic_month.html"}

@@ -24,6 +24,7 @@ from sitegen.archive.schema import is_damage
 from sitegen.archive.search_queries import SearchQueries, SearchText
 from sitegen.archive.size_queries import archive_size
 from sitegen.archive_size import ArchiveSize
+from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.errors import Problem
 
@@ -54,26 +55,27 @@ class Archive:
     The order of results depends on the data alone, so that the same digests make the same site.
     """
 
-    def __init__(self, connection: sqlite3.Connection, author_min_papers: int, *, read_only: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, read_only: bool) -> None:
         self.connection = connection
         self.read_only = read_only
         """True if papers and authors do not change while the archive is open, so that results may be cached."""
-        self.authors = AuthorQueries(connection, min_papers=author_min_papers, read_only=read_only)
+        self.build_state = BuildState(connection)
+        # Until an import chooses other places, pages and the next import need those of the last one.
+        places = AuthorPlaces.of_text(self.build_state.meta("author_places"))
+        self.authors = AuthorQueries(connection, places, read_only=read_only)
         self.papers = PaperQueries(connection, self.authors, read_only=read_only)
         self.days = DayQueries(connection)
         self.categories = CategoryQueries(connection, read_only=read_only)
         self.search = SearchQueries(connection, read_only=read_only)
         self.fragments = FragmentCache(connection)
-        self.build_state = BuildState(connection)
         self._is_complete = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
     @classmethod
-    def open(cls, file: Path, *, author_min_papers: int = 1, fresh: bool = False) -> "Archive":
+    def open(cls, file: Path, *, fresh: bool = False) -> "Archive":
         """Open for writing; a file that is missing, damaged or of another version is replaced by an empty one.
 
         Args:
             file: The archive.
-            author_min_papers: The minimum number of papers for an author's page.
             fresh: True to replace the file in any case.
 
         Raises:
@@ -81,12 +83,12 @@ class Archive:
         """
         if fresh or not schema.usable(file):
             schema.create(file)
-        return cls(schema.connect(file), author_min_papers, read_only=False)
+        return cls(schema.connect(file), read_only=False)
 
     @classmethod
-    def open_to_read(cls, file: Path, *, author_min_papers: int = 1) -> "Archive":
+    def open_to_read(cls, file: Path) -> "Archive":
         """Open a file that `open` created. No process may import digests while it is open."""
-        return cls(schema.connect(file, read_only=True), author_min_papers, read_only=True)
+        return cls(schema.connect(file, read_only=True), read_only=True)
 
     def close(self) -> None:
         """Close the connection."""
@@ -120,7 +122,7 @@ class Archive:
         accept_shrink: bool = False,
     ) -> Changes:
         """Import digests that were read and delete removed ones; see `Ingest`."""
-        ingest = Ingest(self.connection, rules, self.authors.min_papers, accept_shrink=accept_shrink)
+        ingest = Ingest(self.connection, rules, self.authors.places, accept_shrink=accept_shrink)
         return ingest.run(results, removed, changed_identities)
 
     def rule_problems(self, rules: AuthorRules, path: str) -> list[Problem]:

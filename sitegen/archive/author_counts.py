@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 from sitegen.archive import author_addresses, fragment_cache
 from sitegen.archive.changes import Changes
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
+from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
@@ -31,7 +32,7 @@ def count_touched(
     rules: AuthorRules,
     authors: set[AuthorId],
     papers: set[PaperId],
-    min_papers: int,
+    places: AuthorPlaces,
     changes: Changes,
 ) -> None:
     """Count the papers of ``authors`` again and choose their names and addresses. Add touched pages to ``changes``.
@@ -41,18 +42,18 @@ def count_touched(
         rules: The rules of authors.toml.
         authors: Authors whose papers changed.
         papers: The papers that changed.
-        min_papers: The minimum number of papers for an author's page.
+        places: Where authors are.
         changes: Receives the touched pages.
     """
     chosen = wanted(sorted(authors))
     changes.authors |= author_addresses.other_addresses(connection, authors)
-    before = _summaries(connection, chosen, min_papers)
+    before = _summaries(connection, chosen, places)
     works, days = _recount(connection, authors, papers)
     connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {WANTED}", (chosen,))
     _write(connection, rules, works, days)
     author_addresses.assign(connection, rules, authors)
     changes.authors |= author_addresses.other_addresses(connection, authors)
-    after = _summaries(connection, chosen, min_papers)
+    after = _summaries(connection, chosen, places)
     # Authors without a paper: their spelling is merged, or the record that names them is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {WANTED}", (chosen,))
     _touch_pages(connection, before, after, changes)
@@ -177,15 +178,17 @@ class _Summary(NamedTuple):
     shard: str
     name: str
     page: str
-    """The address of the page; empty if the author has none."""
+    """The author's place (`author_places`)."""
     first_month: str
-    """The month of the first paper; empty without a page."""
+    """The month of the first paper; empty without a page of the author's own."""
 
 
-def _summaries(connection: sqlite3.Connection, chosen: str, min_papers: int) -> dict[AuthorId, _Summary]:
+def _summaries(connection: sqlite3.Connection, chosen: str, places: AuthorPlaces) -> dict[AuthorId, _Summary]:
     sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {WANTED}"
     return {
-        author: _Summary(address, shard, name, *((address, month) if papers >= min_papers else ("", "")))
+        author: _Summary(
+            address, shard, name, places.place(address, papers), month if papers >= places.own_from else ""
+        )
         for author, address, shard, name, papers, month in connection.execute(sql, (chosen,))
     }
 
@@ -199,6 +202,8 @@ def _touch_pages(
     """Add the pages of authors, and the pages that show values of an author that changed."""
     for summary in (*before.values(), *after.values()):
         changes.authors.add(summary.address)
+        if "#" in summary.page:
+            changes.shared_authors.add(summary.page)
         changes.shards.add(summary.shard)
     renamed, with_or_without_page = set(), set()
     for author, now in after.items():

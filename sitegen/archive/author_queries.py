@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
+from sitegen.author_places import AuthorPlaces
 from sitegen.models import Author
 
 _STRINGS_CACHED = 300_000
@@ -34,23 +35,43 @@ def _works(pairs: bytes) -> Works:
 class AuthorQueries:
     """Queries about authors: their names, addresses, papers, shards and first papers.
 
-    An author with at least ``min_papers`` papers has a page. The page addresses of other authors are empty.
+    ``places`` decides which authors are on pages; it may be changed while the archive is open.
     """
 
-    def __init__(self, connection: sqlite3.Connection, *, min_papers: int, read_only: bool) -> None:
-        self.min_papers = min_papers
-        """May be changed while the archive is open."""
+    def __init__(self, connection: sqlite3.Connection, places: AuthorPlaces, *, read_only: bool) -> None:
         self._connection = connection
+        self.places = places
         self._read_only = read_only
-        self._cached_addresses: dict[int, str] = {}
         self._cached_names: dict[int, str] = {}
 
     @property
-    def _page_address(self) -> str:
-        return f"CASE WHEN papers >= {self.min_papers} THEN address ELSE '' END"
+    def places(self) -> AuthorPlaces:
+        """Where authors are."""
+        return self._places
+
+    @places.setter
+    def places(self, places: AuthorPlaces) -> None:
+        self._places = places
+        self._cached_addresses: dict[int, str] = {}
+        self._connection.create_function("shared_place", 1, places.shared_place, deterministic=True)
+
+    @property
+    def min_papers(self) -> int:
+        """The least number of papers of an author who is on a page."""
+        return self.places.min_papers
+
+    @property
+    def _place(self) -> str:
+        """The SQL expression of an author's place."""
+        shared = f"WHEN papers < {self.places.shared_below} THEN shared_place(address) " if self.places.shares else ""
+        return f"CASE WHEN papers < {self.min_papers} THEN '' {shared}ELSE address END"
+
+    def total(self) -> int:
+        """Return the number of authors, on a page or not."""
+        return int(self._connection.execute("SELECT COUNT(*) FROM author").fetchone()[0])
 
     def count(self) -> int:
-        """Return the number of authors with pages."""
+        """Return the number of authors on pages."""
         sql = "SELECT COUNT(*) FROM author WHERE papers >= ?"
         return int(self._connection.execute(sql, (self.min_papers,)).fetchone()[0])
 
@@ -60,7 +81,7 @@ class AuthorQueries:
         return int(self._connection.execute(sql, (min_papers,)).fetchone()[0])
 
     def at(self, addresses: Iterable[str]) -> dict[AuthorId, Author]:
-        """Return the authors with pages at these addresses; addresses without a page are left out."""
+        """Return the authors on pages with these addresses; addresses without a page are left out."""
         sql = f"SELECT id, address, name, papers, first, last FROM author WHERE papers >= ? AND address {WANTED} ORDER BY id"
         found = self._connection.execute(sql, (self.min_papers, wanted(addresses)))
         return {row[0]: Author(*row[1:]) for row in found}
@@ -71,14 +92,15 @@ class AuthorQueries:
         return [address for (address,) in self._connection.execute(sql, (min_papers,))]
 
     def redirects(self, addresses: Iterable[str] | None = None) -> dict[str, str]:
-        """Return the addresses that redirect (all, or those among ``addresses``), each with the address of the author.
+        """Return the addresses that redirect (all, or those among ``addresses``), each with the place of the author.
 
         An address that belongs to another author does not redirect. If it fits two authors, it redirects to the one with
         more papers.
         """
         condition = "1" if addresses is None else f"other_address.address {WANTED}"
         sql = (
-            "SELECT other_address.address, author.address FROM other_address JOIN author ON author.id = other_address.author "
+            f"SELECT other_address.address, {self._place.replace('address', 'author.address')} "
+            "FROM other_address JOIN author ON author.id = other_address.author "
             f"WHERE {condition} AND author.papers >= ? AND NOT EXISTS ("
             "SELECT 1 FROM author other WHERE other.address = other_address.address AND other.papers >= ?) "
             "ORDER BY other_address.address, author.papers, author.identity DESC"
@@ -87,27 +109,28 @@ class AuthorQueries:
         return dict(self._connection.execute(sql, (*parameters, self.min_papers, self.min_papers)).fetchall())
 
     def most_active(self, limit: int) -> list[Author]:
-        """Return the authors with the most papers."""
-        sql = "SELECT address, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
+        """Return the authors with the most papers. Their addresses are places."""
+        sql = f"SELECT {self._place}, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
         return [Author(*row) for row in self._connection.execute(sql, (self.min_papers, limit))]
 
     # Names and papers
 
     def with_works(self, addresses: Sequence[str]) -> list[tuple[AuthorId, Author, Works]]:
-        """Return the authors with pages at these addresses, with their papers; addresses without a page are left out.
+        """Return the authors with these addresses who have pages of their own, with their papers.
 
         The addresses of a full build's task are those of consecutive rows. These are read as a range, which is faster.
         """
         sql = f"SELECT MIN(id), MAX(id) FROM author WHERE address {WANTED}"
         first, last = self._connection.execute(sql, (wanted((*addresses[:1], *addresses[-1:])),)).fetchone()
         columns = "SELECT id, address, name, papers, first, last, works FROM author WHERE papers >= ? AND"
+        least = self.places.own_from
         if first and last - first < 2 * len(addresses):
             chosen = set(addresses)
-            rows = self._connection.execute(f"{columns} id BETWEEN ? AND ? ORDER BY id", (self.min_papers, first, last))
+            rows = self._connection.execute(f"{columns} id BETWEEN ? AND ? ORDER BY id", (least, first, last))
             found = [row for row in rows if row[1] in chosen]
             if len(found) == len(chosen):
                 return [(row[0], Author(*row[1:6]), _works(row[6])) for row in found]
-        rows = self._connection.execute(f"{columns} address {WANTED} ORDER BY id", (self.min_papers, wanted(addresses)))
+        rows = self._connection.execute(f"{columns} address {WANTED} ORDER BY id", (least, wanted(addresses)))
         return [(row[0], Author(*row[1:6]), _works(row[6])) for row in rows]
 
     def works(self, authors: Iterable[AuthorId]) -> dict[AuthorId, Works]:
@@ -120,8 +143,8 @@ class AuthorQueries:
         return int(self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM author").fetchone()[0])
 
     def names(self, authors: Iterable[AuthorId] | None) -> Iterator[tuple[AuthorId, str, str]]:
-        """Yield id, name and address of each of the authors (of all if None); the address is empty without a page."""
-        sql = f"SELECT id, name, {self._page_address} FROM author"
+        """Yield id, name and place of each of the authors (of all if None)."""
+        sql = f"SELECT id, name, {self._place} FROM author"
         if authors is None:
             return self._connection.execute(sql)
         return self._connection.execute(f"{sql} WHERE id {WANTED}", (wanted(authors),))
@@ -142,8 +165,8 @@ class AuthorQueries:
         return found
 
     def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
-        """Return author -> page address. The mapping may also contain other authors, and is valid until the next call."""
-        sql = f"SELECT id, {self._page_address} FROM author WHERE id {WANTED}"
+        """Return author -> place. The mapping may also contain other authors, and is valid until the next call."""
+        sql = f"SELECT id, {self._place} FROM author WHERE id {WANTED}"
         return self._strings(sql, self._cached_addresses, authors)
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
@@ -162,7 +185,7 @@ class AuthorQueries:
     def cache_names(self) -> None:
         """Cache all addresses and spellings, unless they are too many. Call it before most papers are rendered."""
         for cached, sql in (
-            (self._cached_addresses, f"SELECT id, {self._page_address} FROM author"),
+            (self._cached_addresses, f"SELECT id, {self._place} FROM author"),
             (self._cached_names, "SELECT id, display_name FROM spelling"),
         ):
             rows = self._connection.execute(f"{sql} LIMIT {_STRINGS_CACHED + 1}").fetchall()
@@ -182,13 +205,27 @@ class AuthorQueries:
         return int(self._connection.execute(sql, (shard, self.min_papers)).fetchone()[0])
 
     def in_shard(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
-        """Return a shard's authors with their sort keys, ordered by family name."""
+        """Return a shard's authors with their sort keys, ordered by family name. Their addresses are places."""
         sql = (
-            "SELECT address, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
+            f"SELECT {self._place}, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
             "ORDER BY sort, address LIMIT ? OFFSET ?"
         )
         rows = self._connection.execute(sql, (self.min_papers, shard, limit, skip))
         return [(Author(*row[:5]), row[5]) for row in rows]
+
+    def sharing_shards(self) -> list[str]:
+        """Return the shards that have authors who share pages, in order."""
+        sql = "SELECT DISTINCT shard FROM author WHERE papers >= ? AND papers < ? ORDER BY shard"
+        return [shard for (shard,) in self._connection.execute(sql, (self.min_papers, self.places.shared_below))]
+
+    def sharing(self, shard: str) -> list[tuple[Author, Works]]:
+        """Return the authors of a shard who are on shared pages, ordered by family name, with their papers."""
+        sql = (
+            "SELECT address, name, papers, first, last, works FROM author "
+            "WHERE papers >= ? AND papers < ? AND shard = ? ORDER BY sort, address"
+        )
+        rows = self._connection.execute(sql, (self.min_papers, self.places.shared_below, shard))
+        return [(Author(*row[:5]), _works(row[5])) for row in rows]
 
     # First papers
 
@@ -201,12 +238,12 @@ class AuthorQueries:
         return {year: self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchone()[0] for year in years}
 
     def new_by_month(self) -> dict[str, int]:
-        """Return for each month the number of authors with pages whose first paper is of that month, in order."""
+        """Return for each month the number of authors with own pages whose first paper is of that month, in order."""
         sql = "SELECT substr(first, 1, 7), COUNT(*) FROM author WHERE papers >= ? GROUP BY 1 ORDER BY 1"
-        return dict(self._connection.execute(sql, (self.min_papers,)).fetchall())
+        return dict(self._connection.execute(sql, (self.places.own_from,)).fetchall())
 
     def new_in(self, month: str) -> list[str]:
-        """Return the addresses of authors whose first paper is of a month, in order."""
+        """Return the addresses of authors with own pages whose first paper is of a month, in order."""
         sql = "SELECT address FROM author WHERE first >= ? AND first <= ? AND papers >= ? ORDER BY address"
-        found = self._connection.execute(sql, (f"{month}-00", f"{month}-99", self.min_papers))
+        found = self._connection.execute(sql, (f"{month}-00", f"{month}-99", self.places.own_from))
         return [address for (address,) in found]

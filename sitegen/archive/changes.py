@@ -23,6 +23,8 @@ class Changes:
     or disappeared are included."""
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
+    shared_authors: set[str] = field(default_factory=set)
+    """Places on shared pages (`author_places`) of touched authors, before and after."""
     shards: set[str] = field(default_factory=set)
     newest_months: set[str] = field(default_factory=set)
     """The newest month before and after the ingest, if they differ: a new month began, or the newest one was deleted."""

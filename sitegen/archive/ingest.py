@@ -21,6 +21,7 @@ from sitegen.archive.ids import AuthorId, PaperId
 from sitegen.archive.lost_papers import LostPaperTracker
 from sitegen.archive.paper_ingest import PaperIngest
 from sitegen.archive.read_results import DigestRead, NoLongerDigest
+from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.errors import Problem
 from sitegen.quantities import counted
@@ -41,21 +42,21 @@ _SUSPICIOUS_TOTAL = 2
 class Ingest:
     """One ingest, inside a transaction of the caller. It keeps the papers of digests that changed suspiciously.
 
-    An author with at least ``author_min_papers`` papers has a page. If an author gains or loses the page, every page that
-    names the author is touched.
+    ``author_places`` decides which authors are on pages. If an author moves to another page, every page that names the
+    author is touched.
     """
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         rules: AuthorRules,
-        author_min_papers: int,
+        author_places: AuthorPlaces,
         *,
         accept_shrink: bool = False,
     ) -> None:
         self._connection = connection
         self._rules = rules
-        self._author_min_papers = author_min_papers
+        self._author_places = author_places
         self._accept_shrink = accept_shrink
         self._changes = Changes()
         self._lost = LostPaperTracker(connection)
@@ -141,9 +142,7 @@ class Ingest:
             self._connection.execute(f"DROP INDEX {name}")
 
     def _count_touched(self, authors: set[AuthorId], papers: set[PaperId]) -> None:
-        author_counts.count_touched(
-            self._connection, self._rules, authors, papers, self._author_min_papers, self._changes
-        )
+        author_counts.count_touched(self._connection, self._rules, authors, papers, self._author_places, self._changes)
 
     def _make_indexes(self, names: Iterable[str]) -> None:
         for name in sorted(names):

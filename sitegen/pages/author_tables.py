@@ -8,6 +8,7 @@ pages need.
 from collections.abc import Iterable
 from sys import intern
 
+from sitegen import routes
 from sitegen.archive import Archive, AuthorId, PaperId
 from sitegen.escaping import html
 from sitegen.theme.filters import isolated
@@ -76,5 +77,10 @@ class AuthorTables:
                 self.links = {}
             rows = self._archive.authors.names([author for author in wanted if author not in self.links])
         links = self.links
-        for author, name, address in rows:
-            links[author] = f'<a href="../{address}.html">{html(name)}</a>' if address else isolated(name)
+        for author, name, place in rows:
+            if not place:
+                links[author] = isolated(name)
+            elif "#" in place:
+                links[author] = f'<a href="../../{routes.author(place)}">{html(name)}</a>'
+            else:
+                links[author] = f'<a href="../{place}.html">{html(name)}</a>'

@@ -13,7 +13,7 @@ from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperId, Works, authors_in
 from sitegen.models import Author, Category
 from sitegen.pages.author_tables import AuthorTables, Table
-from sitegen.pages.fragments import ENTRY, fragments
+from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import counted
@@ -143,7 +143,11 @@ class AuthorPage(AuthorKind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the addresses of the authors who have enough papers."""
-        return site.archive.authors.addresses(site.archive.authors.min_papers)
+        return site.archive.authors.addresses(site.archive.authors.places.own_from)
+
+    def common_fragments(self, site: Site) -> Iterable[int]:
+        """Return entries."""
+        return (entry_kind(site),)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Yield the pages of the authors whose first paper is of the month ``period``, without a day."""
@@ -152,7 +156,7 @@ class AuthorPage(AuthorKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have pages."""
         authors = site.archive.authors.with_works(keys)
-        tables = _read_papers(site, {paper for _, _, works in authors for paper in works.papers})
+        tables = read_papers(site, {paper for _, _, works in authors for paper in works.papers})
         closest, left = _closest(authors, tables)
         tables.read_links({person for people in closest.values() for person, _ in people})
         spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
@@ -177,12 +181,17 @@ class AuthorPage(AuthorKind):
             )
 
 
-def _read_papers(site: Site, wanted: set[PaperId]) -> AuthorTables:
+def entry_kind(site: Site) -> int:
+    """Return the kind of the list entries on pages of authors."""
+    return ENTRY_SHORT if site.parts.compact_lists else ENTRY
+
+
+def read_papers(site: Site, wanted: set[PaperId]) -> AuthorTables:
     """Return the tables with the wanted papers and their list entries."""
-    tables = site.author_tables
-    tables.read_papers(wanted, ENTRY)
+    tables, kind = site.author_tables, entry_kind(site)
+    tables.read_papers(wanted, kind)
     lacking = [paper for paper in wanted if not (tables.entries[paper] and site.keeps_fragments)]
-    for paper, entry in fragments(site, ENTRY, lacking).items() if lacking else ():
+    for paper, entry in fragments(site, kind, lacking).items() if lacking else ():
         tables.entries[paper] = entry
     return tables
 
@@ -265,5 +274,5 @@ class Redirect(AuthorKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the redirects."""
         for address, current in site.archive.authors.redirects(keys).items():
-            target = routes.AUTHOR.path(current)
+            target = routes.author(current)
             yield address, site.html("redirect.html", self.path(address), "This page has moved", target=target)

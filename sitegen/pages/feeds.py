@@ -258,7 +258,7 @@ class AuthorFeed(AuthorKind):
     def _least(self, site: Site) -> int:
         """Return the least number of papers; 0 if no author has a feed."""
         least = site.parts.author_feeds
-        return max(least, site.archive.authors.min_papers) if least else 0
+        return max(least, site.archive.authors.places.own_from) if least else 0
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have enough papers."""

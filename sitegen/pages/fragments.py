@@ -22,6 +22,8 @@ RSS: Final = 3
 """The paper as an item of an RSS feed."""
 ATOM_SHORT: Final = 4
 """The paper as an entry of an Atom feed, without abstract."""
+ENTRY_SHORT: Final = 5
+"""The paper in a list of papers without the names of its authors, for pages of authors that must be small."""
 
 
 def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId, str]:
@@ -85,6 +87,10 @@ def _entry(site: Site, paper: PaperRow) -> str:
     return site.template("_entry.html")({"paper": paper, "path": paper_path(site, paper.identifier, paper.day)})
 
 
+def _entry_short(site: Site, paper: PaperRow) -> str:
+    return _entry(site, paper._replace(authors=()))
+
+
 def _atom(site: Site, paper: PaperRow) -> str:
     return feeds.atom_entry(feed_entry(site, paper)).decode()
 
@@ -137,4 +143,5 @@ _MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {
     ATOM: _atom,
     RSS: _rss,
     ATOM_SHORT: _atom_short,
+    ENTRY_SHORT: _entry_short,
 }

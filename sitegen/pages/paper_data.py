@@ -54,7 +54,7 @@ def bibtex(papers: Iterable[PaperRow]) -> bytes:
 def _author(author: PaperAuthor) -> dict[str, str]:
     """Return an author, with the parts of the name unless they are the last word and the words before it."""
     name, address = author
-    found = {"name": name, "path": routes.AUTHOR.path(address)} if address else {"name": name}
+    found = {"name": name, "path": routes.author(address)} if address else {"name": name}
     family, given, suffix = names.parts(name)
     before, _, last = name.rpartition(" ")
     if (before, last, "") != (given, family, suffix):

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from sitegen import months, taxonomy
 from sitegen.escaping import html
 from sitegen.models import Author, PaperAuthor
-from sitegen.routes import AUTHOR, CATEGORY
+from sitegen.routes import CATEGORY
+from sitegen.routes import author as author_path
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -80,10 +81,9 @@ def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
 
     This and `category_links` are filters and not loops in a template, because a site has a million of such links.
     """
-    path = AUTHOR.path
     links = [
-        f'<a rel="author" href="{root}{path(address)}">{html(name)}</a>' if address else isolated(name)
-        for name, address in authors
+        f'<a rel="author" href="{root}{author_path(place)}">{html(name)}</a>' if place else isolated(name)
+        for name, place in authors
     ]
     return Markup(", ".join(links))  # noqa: S704 - of escaped names
 
@@ -95,7 +95,7 @@ def author_list(authors: Iterable[Author], folder: str) -> Markup:
     """
     return Markup(  # noqa: S704 - of escaped names
         "".join(
-            f'<li><a href="{folder}{author.address}.html">{html(author.name)}</a>'
+            f'<li><a href="{folder}{author_path(author.address)[7:]}">{html(author.name)}</a>'
             f"{f' {author.papers}' if author.papers > 1 else ''}\n"
             for author in authors
         )

@@ -12,8 +12,8 @@ def _day(day: str, suffix: str = "html") -> str:
 
 
 def _author(address: str, suffix: str = "html") -> str:
-    """Return the path of an author's page or feed (``xml``)."""
-    return routes.AUTHOR.path(address) if suffix == "html" else routes.AUTHOR_FILE.path(address, suffix)
+    """Return the path of an author's page (or place on a shared page), or of the feed (``xml``), from the place."""
+    return routes.author(address) if suffix == "html" else routes.AUTHOR_FILE.path(address, suffix)
 
 
 def _author_shard(shard: str, part: int = 1) -> str:

@@ -8,15 +8,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 from unittest import mock
 
+from sitegen.config import Settings
 from sitegen.loader import Record
 from sitegen.preview import Preview
 from sitegen.server import OpenFile
+from sitegen.site_parts import SiteParts
 from support import toy
 
 DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
@@ -63,8 +65,12 @@ SETTINGS = (
     f'[site]\nurl = "{toy.URL}"\n[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = 1\n',
     "[pages]\npapers = false\nauthor_min_papers = 3\n",
     "[pages]\ndata = false\n[feeds]\nauthor_min_papers = 2\narchives = false\n",
+    f'[site]\nurl = "{toy.URL}"\ndescription = "shared below 2"\n',
+    '[site]\ndescription = "shared below 5"\n[pages]\nauthor_min_papers = 2\n',
+    '[site]\ndescription = "shared below 3, compact"\n[feeds]\nauthor_min_papers = 1\n',
     "[search]\nsqlite = true\n[[topic]]\ntitle = 'Some'\nquery = 'title'\n[[topic]]\ntitle = 'Hers'\nquery = 'lovelace'\n",
 )
+"""Settings. The descriptions stand for what hosts make necessary; see `_parts`."""
 PAGES = ("about.md", "notes.md", "folder/page.md", "a.md")
 TEXTS = ("# A title\n\nSome words.\n", "# A title\n\nOther words.\n", "# Another title\n", "no title\n")
 STATIC = (
@@ -300,6 +306,7 @@ KINDS = (*CHANGES, *OFTEN, *OFTEN)
 
 TIGHT = {
     "sitegen.archive.paper_ingest._BATCH": 2,
+    "sitegen.author_places._AUTHORS": 3,
     "sitegen.archive.author_queries._STRINGS_CACHED": 1,
     "sitegen.archive.author_counts._BATCH": 1,
     "sitegen.feeds.recent.LEAST_DAYS": 1,
@@ -327,7 +334,19 @@ def tight() -> Iterator[None]:
     with ExitStack() as stack:
         for name, bound in TIGHT.items():
             stack.enter_context(mock.patch(name, bound))
+        stack.enter_context(mock.patch.object(SiteParts, "wanted", _parts))
         yield
+
+
+_WANTED = SiteParts.wanted
+
+
+def _parts(settings: Settings) -> SiteParts:
+    """Return the wanted parts of a site, with authors on shared pages if the site's description says so."""
+    parts, description = _WANTED(settings), settings.site.description
+    if not description.startswith("shared below "):
+        return parts
+    return replace(parts, shared_below=int(description.split()[2].rstrip(",")), compact_lists="compact" in description)
 
 
 class StoppedError(BaseException):

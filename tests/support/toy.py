@@ -7,6 +7,8 @@ a site, `build` builds it in this process, and `tree` returns the output.
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,11 +16,12 @@ from unittest import mock
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from sitegen import builder
+from sitegen import author_places, builder
 from sitegen import config as configuration
 from sitegen.builder import Options, Summary
-from sitegen.config import Config
+from sitegen.config import Config, Settings
 from sitegen.loader import Record, write_digest
+from sitegen.site_parts import SiteParts
 from sitegen.theme import Constants
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -278,6 +281,20 @@ def build(
         mock.patch("sitegen.theme.flat_templates._file", _flat_file),
     ):
         return builder.build(load(folder, **options), Options(jobs, full=full, accept_shrink=accept_shrink))
+
+
+_WANTED = SiteParts.wanted
+
+
+@contextmanager
+def sharing(below: int, *, compact: bool = False) -> Iterator[None]:
+    """Let authors with fewer papers share pages, several pages a shard, as in a large archive on a host with limits."""
+
+    def parts(settings: Settings) -> SiteParts:
+        return replace(_WANTED(settings), shared_below=below, compact_lists=compact)
+
+    with mock.patch.object(SiteParts, "wanted", parts), mock.patch.object(author_places, "_AUTHORS", 8):
+        yield
 
 
 def notes(summary: Summary) -> list[str]:
