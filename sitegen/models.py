@@ -117,6 +117,16 @@ class Author(NamedTuple):
     """Own day (ISO) of the latest paper."""
 
 
+class ListedAuthor(NamedTuple):
+    """An author in the list of a shard. It has no exact numbers, so that few lists change with a day."""
+
+    address: str
+    """The author's place (`author_places`)."""
+    name: str
+    papers: str
+    """The number of papers in steps (`quantities.at_least`): ``10+``, ``20+``, ``50+``; empty for less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A category of arXiv."""

@@ -13,6 +13,17 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def at_least(count: int) -> str:
+    """Return ``10+``, ``20+``, ``50+``, ``100+`` and so on for 10 and more; empty for less.
+
+    Lists of authors show this instead of the number of papers, so that few of them change with a day.
+    """
+    if count < 10:
+        return ""
+    power = 10 ** (len(str(count)) - 1)
+    return f"{max(factor for factor in (1, 2, 5) if factor * power <= count) * power:,}+"
+
+
 def size(count: int) -> str:
     """Return a size in decimal units, as hosts count: ``1 byte``, ``2.4 kB``, ``1.2 MB``, ``2.00 GB``."""
     from rich import filesize

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support import toy
 
-from sitegen.quantities import counted, number, size
+from sitegen.quantities import at_least, counted, number, size
 
 PLURALS = (
     "papers|pages|files|authors|warnings|faults|links|bytes|addresses|records|days|categories|entries|digests|spellings"
@@ -92,3 +92,22 @@ def test_there_is_one_rule() -> None:
             if own.search(text) and not any(word in text for word in allowed) and file.name != "symbols.py":
                 found.append(f"{file.name}:{line}: {text.strip()}")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, ""),
+        (9, ""),
+        (10, "10+"),
+        (19, "10+"),
+        (20, "20+"),
+        (50, "50+"),
+        (99, "50+"),
+        (614, "500+"),
+        (1999, "1,000+"),
+    ],
+)
+def test_numbers_in_steps(count: int, shown: str) -> None:
+    """Three steps for each power of ten."""
+    assert at_least(count) == shown

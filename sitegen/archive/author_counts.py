@@ -17,6 +17,7 @@ from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
+from sitegen.quantities import at_least
 
 NEWEST_FIRST = "ORDER BY day DESC, published DESC, identifier DESC"
 """The order of works in SQL."""
@@ -181,13 +182,25 @@ class _Summary(NamedTuple):
     """The author's place (`author_places`)."""
     first_month: str
     """The month of the first paper; empty without a page of the author's own."""
+    step: str
+    """The number of papers as lists of authors show it."""
+
+    @property
+    def listed(self) -> tuple[str, str, str]:
+        """The values in the list of the shard."""
+        return self.name, self.page, self.step
 
 
 def _summaries(connection: sqlite3.Connection, chosen: str, places: AuthorPlaces) -> dict[AuthorId, _Summary]:
     sql = f"SELECT id, address, shard, name, papers, substr(first, 1, 7) FROM author WHERE id {WANTED}"
     return {
         author: _Summary(
-            address, shard, name, places.place(address, papers), month if papers >= places.own_from else ""
+            address,
+            shard,
+            name,
+            places.place(address, papers),
+            month if papers >= places.own_from else "",
+            at_least(papers),
         )
         for author, address, shard, name, papers, month in connection.execute(sql, (chosen,))
     }
@@ -204,10 +217,11 @@ def _touch_pages(
         changes.authors.add(summary.address)
         if "#" in summary.page:
             changes.shared_authors.add(summary.page)
-        changes.shards.add(summary.shard)
     renamed, with_or_without_page = set(), set()
     for author, now in after.items():
         then = before[author]
+        if then.listed != now.listed:
+            changes.shards |= {then.shard, now.shard}
         if (then.name, then.page) != (now.name, now.page):
             renamed.add(author)
         if then.page != now.page:

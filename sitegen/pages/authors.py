@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from sitegen import routes, taxonomy
 from sitegen.archive import AuthorId, Changes, PaperId, Works, authors_in
-from sitegen.models import Author, Category
+from sitegen.models import Author, Category, ListedAuthor
 from sitegen.pages.author_tables import AuthorTables, Table
 from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
-from sitegen.quantities import counted
+from sitegen.quantities import at_least, counted
 from sitegen.sitemap import SitemapEntry
 
 _ON_A_PAGE = 1000
@@ -98,7 +98,8 @@ class AuthorShard(Kind):
             if part > parts:
                 continue
             authors = [
-                author for author, _ in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
+                ListedAuthor(author.address, author.name, at_least(author.papers))
+                for author, _ in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
             ]
             path = self.path(key)
             yield (

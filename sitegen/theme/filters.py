@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sitegen import months, taxonomy
 from sitegen.escaping import html
-from sitegen.models import Author, PaperAuthor
+from sitegen.models import ListedAuthor, PaperAuthor
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
 
@@ -88,18 +88,16 @@ def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
     return Markup(", ".join(links))  # noqa: S704 - of escaped names
 
 
-def author_list(authors: Iterable[Author], folder: str) -> Markup:
-    """Return the items of a list of authors, each with the number of papers if there are several.
+def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
+    """Return the items of a list of authors, each with the number of papers in steps if there are ten or more.
 
     ``folder`` is the relative path from the page to ``author/``.
     """
-    return Markup(  # noqa: S704 - of escaped names
-        "".join(
-            f'<li><a href="{folder}{author_path(author.address)[7:]}">{html(author.name)}</a>'
-            f"{f' {author.papers}' if author.papers > 1 else ''}\n"
-            for author in authors
-        )
-    )
+    items = [
+        f'<li><a href="{folder}{author_path(place)[7:]}">{html(name)}</a>{" " if papers else ""}{papers}\n'
+        for place, name, papers in authors
+    ]
+    return Markup("".join(items))  # noqa: S704 - of escaped names
 
 
 def category_links(codes: Iterable[str], root: str) -> Markup:
