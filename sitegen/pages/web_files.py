@@ -98,7 +98,7 @@ class NotFound(Single):
                 "Page not found",
                 engine=search.program_path(site),
                 manifest=routes.SEARCH_INDEX.path(),
-                shared_pages=1,
+                shared_pages=site.archive.authors.places.shared_pages,
             ),
         )
 
