@@ -46,7 +46,7 @@ QUANTITIES: Final = {
         ("site", "categories", "category_months"),
     ),
     "author pages": Quantities(
-        ("site", "authors", "author_pages", "full_entries", "compact_entries", "author_heads", "shards"),
+        ("authors", "author_pages", "full_entries", "compact_entries", "author_heads", "shards"),
         ("authors", "author_pages", "shards", "shared_pages"),
     ),
     "author feeds": Quantities(("author_feeds", "feed_entries", "feed_heads"), ("author_feeds",)),
