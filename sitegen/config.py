@@ -63,7 +63,7 @@ class PagesSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FeedsSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[feeds]``: the optional feeds. The site and its categories always have feeds."""
 
-    author_min_papers: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PAPERS)] = 3
+    author_min_papers: Annotated[int, msgspec.Meta(ge=0, le=_MOST_PAPERS)] = 6
     """An author with at least this many papers has a feed; 0 for no feeds of authors."""
     archives: bool = True
     """Feeds of past issues, one for each month (RFC 5005)."""

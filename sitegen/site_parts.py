@@ -17,7 +17,7 @@ class SiteParts:
     """Feeds of past months."""
     author_pages: int = 1
     """An author with at least this many papers is on a page."""
-    author_feeds: int = 3
+    author_feeds: int = 6
     """An author with at least this many papers has a feed; 0 if no author has one."""
     shared_below: int = 1
     """Authors with fewer papers share pages with other authors; 1 if each author has a page."""

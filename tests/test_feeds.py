@@ -116,8 +116,8 @@ def test_the_current_feed_is_no_past_issue() -> None:
 
 def test_entries_declare_no_namespaces() -> None:
     """A namespace is declared once, at the root, not with each entry."""
-    assert b"xmlns" not in feeds.atom_entry(ENTRY)
-    assert b"xmlns" not in feeds.rss_entry(ENTRY)
+    assert "xmlns" not in feeds.atom_entry(ENTRY)
+    assert "xmlns" not in feeds.rss_entry(ENTRY)
     prefixes = {element.prefix for element in etree.fromstring(rss()).iter()}
     assert prefixes == {None, "atom", "dc"}
 
@@ -176,9 +176,9 @@ def test_a_feed_without_subtitle_is_sound() -> None:
 def test_times_without_zone_are_refused() -> None:
     """A time without time zone is an error of the caller."""
     naive = replace(ENTRY, updated=datetime(2019, 10, 19))  # noqa: DTZ001 - the fault
-    with pytest.raises(ValueError, match="timezone"):
+    with pytest.raises(ValueError, match=r"time ?zone"):
         feeds.atom_entry(naive)
-    with pytest.raises(ValueError, match="timezone"):
+    with pytest.raises(ValueError, match=r"time ?zone"):
         feeds.rss(replace(FEED, updated=naive.updated), [])
 
 
@@ -218,7 +218,7 @@ def test_the_locale_survives_threads() -> None:
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(8) as threads:
-            written = set(threads.map(feeds.rss_entry, [ENTRY] * 1500))
+            written = set(threads.map(lambda feed: feeds.rss(feed, []), [FEED] * 800))
     finally:
         sys.setswitchinterval(interval)
     assert len(written) == 1
@@ -228,8 +228,8 @@ def test_the_locale_survives_threads() -> None:
 def test_written_entries_are_not_made_again() -> None:
     """A feed of written entries writes only its head."""
     entries = [feeds.atom_entry(replace(ENTRY, id=f"{ENTRY.id}{number}")) for number in range(500)]
-    with mock.patch("sitegen.feeds.writer.FeedEntry", side_effect=AssertionError):
-        document = feeds.atom(FEED, entries)
+    with mock.patch("sitegen.feeds.entries._atom", side_effect=AssertionError):
+        document = feeds.atom(FEED, entries).decode()
     assert all(entry in document for entry in entries)
 
 

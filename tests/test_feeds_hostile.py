@@ -94,7 +94,7 @@ def test_atom_holds_any_text(feed: Feed, entry: Entry) -> None:
     assert links[0] == (legal(entry.link), "text/html", None)
     assert links[1:] == [(legal(link.href), legal(link.type), legal(link.title)) for link in entry.links]
     categories = [(category.get("term"), category.get("label")) for category in made.findall(f"{ATOM}category")]
-    assert categories == [(legal(term), legal(label) or legal(term)) for term, label in entry.categories]
+    assert categories == [(legal(term), legal(label or "") or legal(term)) for term, label in entry.categories]
 
 
 @given(FEEDS, ENTRIES)

@@ -93,7 +93,7 @@ def test_a_site_that_cannot_fit_warns(folder: Path, monkeypatch: pytest.MonkeyPa
     limit(monkeypatch, 1000)
     summary = toy.build(folder)
     (problem,) = [problem for problem in summary.problems if "may be too large for GitHub Pages" in problem.message]
-    assert (problem.path, problem.line) == (str(folder / "sitegen.toml"), 4)
+    assert (problem.path, problem.line) == (str(folder / "sitegen.toml"), 6)
     assert summary.written
 
 

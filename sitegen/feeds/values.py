@@ -39,8 +39,9 @@ class Entry:
     updated: datetime
     content: str
     """HTML, not yet escaped. Its links are absolute, because a feed has no page to which they could be relative."""
-    categories: tuple[tuple[str, str], ...] = ()
-    """Terms and labels (``cs.CV``, ``Computer Vision and Pattern Recognition``), the primary one first."""
+    categories: tuple[tuple[str, str | None], ...] = ()
+    """Terms and labels (``cs.CV``, ``Computer Vision and Pattern Recognition``), the primary one first. An empty label is
+    replaced by the term; None leaves it out."""
     links: tuple[Link, ...] = ()
 
 
@@ -79,6 +80,11 @@ def urn(title: str, path: str) -> str:
     from uuid import NAMESPACE_URL, uuid5
 
     return uuid5(NAMESPACE_URL, without_illegal_characters(f"{title}/{path}")).urn
+
+
+def is_legal(text: str) -> bool:
+    """Return True if a text has no characters that XML 1.0 (2.2) forbids."""
+    return not _ILLEGAL_IN_XML.search(text)
 
 
 def without_illegal_characters(value: _Value) -> _Value:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sitegen import arxiv, feeds, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
+from sitegen.feeds.recent import LEAST_ENTRIES
 from sitegen.models import PaperRow
 from sitegen.pages.authors import AuthorKind
 from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
@@ -24,13 +25,18 @@ _ENTRIES = {"atom": ATOM, "rss": RSS}
 """The entries of feeds with abstracts, by format."""
 _WRITERS = {ATOM: feeds.atom, ATOM_SHORT: feeds.atom, RSS: feeds.rss}
 """The function that writes a feed, by the kind of its entries."""
+_LEAST_OF_AUTHOR = 10
+"""The least number of papers in an author's feed. Older papers are on the author's page."""
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
 """arXiv's first day, the update time of feeds without entries."""
 
 
-def window(days: Sequence[tuple[str, int]]) -> str:
-    """Return the first day that a feed covers, from its newest days with their number of papers; empty if there is none."""
-    count = feeds.window([(date.fromisoformat(day), papers) for day, papers in days])
+def window(days: Sequence[tuple[str, int]], least: int = LEAST_ENTRIES) -> str:
+    """Return the first day that a feed covers, from its newest days with their number of papers; empty if there is none.
+
+    The feed has at least ``least`` papers, if there are so many.
+    """
+    count = feeds.window([(date.fromisoformat(day), papers) for day, papers in days], least)
     return days[count - 1][0] if count else ""
 
 
@@ -52,7 +58,7 @@ def feed_of_papers(site: Site, format: str, path: str, title: str, page: str, pa
 def _feed(site: Site, entry: int, head: feeds.Feed, papers: Sequence[PaperId]) -> bytes:
     """Return a feed of papers. ``entry`` is the kind of fragment that shows a paper."""
     entries = fragments(site, entry, papers)
-    return _WRITERS[entry](head, (entries[paper].encode() for paper in papers))
+    return _WRITERS[entry](head, (entries[paper] for paper in papers))
 
 
 def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
@@ -269,7 +275,7 @@ class AuthorFeed(AuthorKind):
         for row, author in authors.items():
             own_days = site.archive.papers.own_days_of(works[row].papers)
             days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, like the papers
-            since = window(list(days.items())[:_MAX_DAYS])
+            since = window(list(days.items())[:_MAX_DAYS], _LEAST_OF_AUTHOR)
             papers = [paper for paper in works[row].papers if own_days[paper] >= since]
             title = f"{author.name} - {site.config.settings.site.title}"
             page, updated = routes.AUTHOR.path(author.address), site.archive.papers.newest_update(papers)

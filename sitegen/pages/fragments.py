@@ -92,19 +92,22 @@ def _entry_short(site: Site, paper: PaperRow) -> str:
 
 
 def _atom(site: Site, paper: PaperRow) -> str:
-    return feeds.atom_entry(feed_entry(site, paper)).decode()
+    return feeds.atom_entry(feed_entry(site, paper))
 
 
 def _rss(site: Site, paper: PaperRow) -> str:
-    return feeds.rss_entry(feed_entry(site, paper)).decode()
+    return feeds.rss_entry(feed_entry(site, paper))
 
 
 def _atom_short(site: Site, paper: PaperRow) -> str:
-    return feeds.atom_entry(replace(feed_entry(site, paper), content="")).decode()
+    entry = feed_entry(site, paper, content="")
+    categories = tuple((code, None) for code in paper.categories)
+    links = tuple(link for link in entry.links if link.rel == "related")
+    return feeds.atom_entry(replace(entry, categories=categories, links=links))
 
 
-def feed_entry(site: Site, paper: PaperRow) -> feeds.Entry:
-    """Return a paper as an entry of a feed."""
+def feed_entry(site: Site, paper: PaperRow, content: str | None = None) -> feeds.Entry:
+    """Return a paper as an entry of a feed, with its abstract unless there is other ``content``."""
     abstract = arxiv.abstract_url(paper.identifier)
     page = abstract
     if site.config.url:
@@ -122,7 +125,7 @@ def feed_entry(site: Site, paper: PaperRow) -> feeds.Entry:
         authors=tuple(author.name for author in paper.authors),
         published=datetime.fromisoformat(paper.published),
         updated=datetime.fromisoformat(max(paper.updated, paper.published)),
-        content=_content(paper),
+        content=_content(paper) if content is None else content,
         categories=tuple((code, taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),
     )

@@ -217,6 +217,8 @@ STATIC = {
 }
 
 SETTINGS = f"""\
+[feeds]
+author_min_papers = 3
 [site]
 title = "Toys"
 url = "{URL}"
