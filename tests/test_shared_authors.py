@@ -83,6 +83,9 @@ def test_compact_lists_have_no_co_authors(tmp_path: Path) -> None:
         found = entry.findall(compact[path])
         assert len(found) == len(entry.findall(usual[path]))
         assert not any(name.strip() for name in found)
+    for path in _own(compact):
+        head = ('rel="canonical"', 'href="../../atom.xml"')
+        assert all(part in usual[path] and part not in compact[path] for part in head)
     assert compact["category/cs.CV/index.html"] == usual["category/cs.CV/index.html"]
 
 

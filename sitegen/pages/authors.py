@@ -21,8 +21,8 @@ from sitegen.sitemap import SitemapEntry
 
 _ON_A_PAGE = 1000
 """The number of authors on one page of a shard's list."""
-_CO_AUTHORS = 30
-"""The number of co-authors on an author's page."""
+_CO_AUTHORS, _CO_AUTHORS_COMPACT = 20, 12
+"""The number of co-authors on an author's page, and on one that must be small."""
 
 PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers")
 
@@ -158,7 +158,8 @@ class AuthorPage(AuthorKind):
         """Yield the authors who have pages."""
         authors = site.archive.authors.with_works(keys)
         tables = read_papers(site, {paper for _, _, works in authors for paper in works.papers})
-        closest, left = _closest(authors, tables)
+        compact = site.parts.compact_lists
+        closest, left = _closest(authors, tables, _CO_AUTHORS_COMPACT if compact else _CO_AUTHORS)
         tables.read_links({person for people in closest.values() for person, _ in people})
         spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
         for row, author, works in authors:
@@ -173,6 +174,7 @@ class AuthorPage(AuthorKind):
                     else f"A paper by {author.name}",
                     author_feed_links(author, site),
                     author=author,
+                    compact=compact,
                     years=_years(works.papers, tables),
                     co_authors=_co_author_list(closest[row], tables.links),
                     co_authors_left=left.get(row, 0),
@@ -202,9 +204,9 @@ _People = Sequence[tuple[AuthorId, int]]
 
 
 def _closest(
-    authors: Iterable[tuple[AuthorId, Author, Works]], tables: AuthorTables
+    authors: Iterable[tuple[AuthorId, Author, Works]], tables: AuthorTables, most: int
 ) -> tuple[dict[AuthorId, _People], dict[AuthorId, int]]:
-    """Return for each author the co-authors with the most common papers, and the number of others if there are any.
+    """Return for each author at most ``most`` co-authors with the most common papers, and the number of others if there are any.
 
     Equal numbers keep the order of the papers, newest first, and of their authors.
     """
@@ -218,9 +220,9 @@ def _closest(
             counts = Counter(people)
             del counts[row]
             together = sorted(counts.items(), key=itemgetter(1), reverse=True)
-        if len(together) > _CO_AUTHORS:
-            left[row] = len(together) - _CO_AUTHORS
-            together = together[:_CO_AUTHORS]
+        if len(together) > most:
+            left[row] = len(together) - most
+            together = together[:most]
         closest[row] = together
     return closest, left
 
