@@ -83,7 +83,7 @@ class PaperRow(NamedTuple):
     journal: str | None
     doi: str | None
     day: str
-    """The paper's own day; see `Listed.day`."""
+    """The paper's own day (ISO): the day of `published` if a digest of that day lists it, else the earliest listing."""
     authors: tuple[PaperAuthor, ...]
     primary: str
     """Code of the primary category."""
@@ -91,16 +91,6 @@ class PaperRow(NamedTuple):
     withdrawn: bool
     cross_listed: bool
     """True if the row is that of a day on which no digest of the primary category lists the paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A paper with the values that pages show beside its fields: its own day and its authors' addresses."""
-
-    paper: Paper
-    day: str
-    """The paper's own day (ISO): the day of `Paper.published` if a digest of that day lists it, else the earliest listing."""
-    authors: tuple[PaperAuthor, ...]
 
 
 class Author(NamedTuple):

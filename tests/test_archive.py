@@ -4,7 +4,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +22,7 @@ from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId
 from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.loader import Record, markdown
-from sitegen.models import Listed, PaperRow
+from sitegen.models import Paper
 
 RULES = author_rules.parse(toy.AUTHORS_TOML, "authors.toml")
 
@@ -77,27 +78,27 @@ def facts(archive: Archive) -> dict[str, Any]:
     """Return the answers to all queries, without ids of rows."""
     identifiers = list(archive.papers.identifiers())
     rows = dict(zip(archive.papers.ids(identifiers), identifiers, strict=False))
-    listed = archive.papers.listed(rows)
+    papers = archive.papers.rows(rows)
     authors = archive.authors.at(archive.authors.addresses(1))
     works = archive.authors.works(authors)
     return {
-        "papers": list(listed.values()),
+        "papers": list(papers.values()),
         "days": archive.days.counts(),
         "on days": {
-            day: {listed[row].paper.identifier: found for row, found in archive.days.papers(day).items()}
+            day: {papers[row].identifier: found for row, found in archive.days.papers(day).items()}
             for day in archive.days.counts()
         },
         "months": archive.categories.month_counts_of_all(),
         "pairs": archive.categories.pair_counts([row.code for row in archive.categories.counts()]),
         "categories": archive.categories.counts(),
         "under": {
-            (code, month): [listed[row].paper.identifier for row, _ in archive.categories.papers(code, month)]
+            (code, month): [papers[row].identifier for row, _ in archive.categories.papers(code, month)]
             for code, months in archive.categories.month_counts_of_all().items()
             for month in months
         },
         "new": {
             row.code: (
-                [(listed[paper].paper.identifier, day) for paper, day in archive.categories.new_papers(row.code, "")],
+                [(papers[paper].identifier, day) for paper, day in archive.categories.new_papers(row.code, "")],
                 archive.categories.new_days(row.code, 2),
                 archive.categories.new_days(row.code, 9999),
                 archive.categories.new_months(row.code),
@@ -105,7 +106,7 @@ def facts(archive: Archive) -> dict[str, Any]:
             for row in archive.categories.counts()
         },
         "authors": {
-            author.address: (author, [listed[paper].paper.identifier for paper in works[row].papers])
+            author.address: (author, [papers[paper].identifier for paper in works[row].papers])
             for row, author in sorted(authors.items(), key=lambda found: found[1].address)
         },
         "spellings": {authors[row].address: found for row, found in archive.authors.spellings(works).items()},
@@ -116,25 +117,16 @@ def facts(archive: Archive) -> dict[str, Any]:
     }
 
 
-def row(listed: Listed, *, cross_listed: bool) -> PaperRow:
-    """Return the row that pages get of a paper."""
-    paper = listed.paper
-    values = {name: getattr(paper, name) for name in PaperRow._fields if hasattr(paper, name)}
-    values |= {name: values[name].isoformat().replace("+00:00", "Z") for name in ("published", "updated")}
-    return PaperRow(**(values | {"day": listed.day, "authors": listed.authors, "cross_listed": cross_listed}))
-
-
 def check_rows(archive: Archive) -> None:
-    """Compare the rows of papers with the papers, of all days together and in their order."""
+    """Compare the rows of all days with the rows of single papers: their order, and which papers are cross-listed."""
     found = archive.papers.rows_of_days(archive.days.counts())
     assert list(found) == list(archive.days.counts())
     for day, rows in found.items():
         digests = archive.days.papers(day)
-        papers = archive.papers.listed(digests).items()
-        expected = [(paper, row(one, cross_listed=one.paper.primary not in digests[paper])) for paper, one in papers]
+        papers = archive.papers.rows(digests).items()
+        assert not any(paper.cross_listed for _, paper in papers)
+        expected = [(row, paper._replace(cross_listed=paper.primary not in digests[row])) for row, paper in papers]
         assert list(rows.items()) == expected
-        expected = [(paper, row(one, cross_listed=False)) for paper, one in papers]
-        assert list(archive.papers.rows(digests).items()) == expected
 
 
 def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules) -> None:
@@ -142,9 +134,9 @@ def check(archive: Archive, listings: Iterable[toy.Listing], rules: AuthorRules)
     papers = recomputed.papers(listings)
     answers = facts(archive)
     check_rows(archive)
-    assert {
-        listed.paper.identifier: (listed.paper.version, listed.paper.title, listed.day) for listed in answers["papers"]
-    } == {paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()}
+    assert {paper.identifier: (paper.version, paper.title, paper.day) for paper in answers["papers"]} == {
+        paper.identifier: (paper.version, paper.title, paper.day) for paper in papers.values()
+    }
     days = recomputed.days(papers)
     assert {day: set(found) for day, found in answers["on days"].items()} == days
     assert answers["days"] == {day: len(found) for day, found in sorted(days.items())}
@@ -187,7 +179,12 @@ def test_a_paper_is_returned_as_it_was_read(archive: Archive) -> None:
     }
     for identifier in ("1901.00001", "cs/9802005", "1812.11003", "1902.03457"):
         (row,) = archive.papers.ids([identifier])
-        assert archive.papers.listed([row])[row].paper == read[identifier]
+        found, paper = archive.papers.rows([row])[row], read[identifier]
+        assert [author.name for author in found.authors] == list(paper.authors)
+        for name in {field.name for field in fields(Paper)} - {"authors"}:
+            value = getattr(paper, name)
+            text = value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+            assert getattr(found, name) == text
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -249,11 +246,11 @@ def test_the_newest_version_counts(archive: Archive) -> None:
         "d.md": record("1901.00001", "Tenth, corrected", version=10, updated="2019-01-06"),
     }
     ingest(archive, {path: toy.digest("2019-01-02", form) for path, form in forms.items()})
-    (listed,) = archive.papers.listed(all_papers(archive)).values()
-    assert (listed.paper.version, listed.paper.title) == (10, "Tenth, corrected")
+    (listed,) = archive.papers.rows(all_papers(archive)).values()
+    assert (listed.version, listed.title) == (10, "Tenth, corrected")
     ingest(archive, {}, ["d.md", "b.md"])
-    (listed,) = archive.papers.listed(all_papers(archive)).values()
-    assert listed.paper.title == "Ninth"
+    (listed,) = archive.papers.rows(all_papers(archive)).values()
+    assert listed.title == "Ninth"
 
 
 @pytest.mark.parametrize(
@@ -276,8 +273,8 @@ def test_a_record_without_version_counts_by_its_update(
     ]
     for order in (records, records[::-1]):
         ingest(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
-        (listed,) = archive.papers.listed(all_papers(archive)).values()
-        assert (listed.paper.version, listed.paper.updated.date().isoformat()) == newest
+        (listed,) = archive.papers.rows(all_papers(archive)).values()
+        assert (listed.version, listed.updated[:10]) == newest
 
 
 def test_a_papers_own_day_is_the_day_of_publication(archive: Archive) -> None:
@@ -285,7 +282,7 @@ def test_a_papers_own_day_is_the_day_of_publication(archive: Archive) -> None:
     paper = record("1901.00001", day="2019-01-02")
 
     def own_day() -> str:
-        (listed,) = archive.papers.listed(all_papers(archive)).values()
+        (listed,) = archive.papers.rows(all_papers(archive)).values()
         return listed.day
 
     ingest(archive, {"a.md": toy.digest("2019-01-05", paper)})
@@ -300,9 +297,7 @@ def test_a_papers_own_day_is_the_day_of_publication(archive: Archive) -> None:
 
 def first_listings(archive: Archive, code: str) -> dict[str, str]:
     """Return the day on which a category first listed each paper, and check that all queries agree."""
-    found = {
-        archive.papers.listed([row])[row].paper.identifier: day for row, day in archive.categories.new_papers(code, "")
-    }
+    found = {archive.papers.rows([row])[row].identifier: day for row, day in archive.categories.new_papers(code, "")}
     days = sorted(Counter(found.values()).items(), reverse=True)
     assert archive.categories.new_days(code, 9999) == days
     assert archive.categories.new_days(code, 1) == days[:1]
@@ -392,7 +387,7 @@ def test_changes_name_the_newest_months(archive: Archive) -> None:
 def test_an_author_listed_twice_on_a_paper_is_one_author(archive: Archive) -> None:
     """With one spelling or two: the paper names both, and the author's page lists the paper once."""
     ingest(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li, ADA BYRON"))})
-    (listed,) = archive.papers.listed(all_papers(archive)).values()
+    (listed,) = archive.papers.rows(all_papers(archive)).values()
     assert [author.name for author in listed.authors] == ["Ada Byron", "Bo Li", "ADA BYRON"]
     assert [author.papers for author in archive.authors.at(archive.authors.addresses(1)).values()] == [1, 1]
     digest = toy.digest("2019-01-03", record("1901.00002", day="2019-01-03", authors="Ada Byron, Ada Byron"))
@@ -535,7 +530,7 @@ def test_the_nearest_spelling_is_suggested(archive: Archive) -> None:
 def test_authors_have_pages_from_a_number_of_papers(archive: Archive) -> None:
     """An author with fewer papers is named without a link; the next paper makes it a link on all pages."""
     ingest(archive, {"a.md": toy.digest("2019-01-02", record("1901.00001", authors="Ada Byron, Bo Li"))})
-    (listed,) = archive.papers.listed(all_papers(archive)).values()
+    (listed,) = archive.papers.rows(all_papers(archive)).values()
     assert [author.address for author in listed.authors] == ["", ""]
     changes = ingest(
         archive, {"b.md": toy.digest("2019-03-04", record("1903.00001", day="2019-03-04", authors="Bo Li"))}
@@ -543,7 +538,7 @@ def test_authors_have_pages_from_a_number_of_papers(archive: Archive) -> None:
     assert {"1901.00001", "1903.00001"} <= changes.papers
     assert "2019-01-02" in changes.days
     (row,) = archive.papers.ids(["1901.00001"])
-    assert [author.address for author in archive.papers.listed([row])[row].authors] == ["", "lb/bo-li"]
+    assert [author.address for author in archive.papers.rows([row])[row].authors] == ["", "lb/bo-li"]
 
 
 # Held-back digests
@@ -575,7 +570,7 @@ def test_a_digest_that_lost_half_is_imported(archive: Archive) -> None:
     assert archive.papers.count() == 2
     newer = [record(f"1901.0000{number}", "Another title", version=2) for number in (1, 2)]
     ingest(archive, {"a.md": toy.digest("2019-01-02", *newer)})
-    assert {listed.paper.title for listed in archive.papers.listed(all_papers(archive)).values()} == {"Another title"}
+    assert {listed.title for listed in archive.papers.rows(all_papers(archive)).values()} == {"Another title"}
 
 
 def test_a_half_written_digest_does_not_replace_a_complete_one(archive: Archive) -> None:

@@ -287,14 +287,6 @@ def test_right_to_left_names_are_isolated(name: str, html: str) -> None:
     assert filters.direction(name) == (' dir="auto"' if "<bdi>" in html else "")
 
 
-def test_right_to_left_runs_in_a_text_are_isolated() -> None:
-    """A citation begins with names, and continues with year and title."""
-    assert filters.isolated_runs("Ada, אחת שנייה, שתיים (2024). <T>") == (
-        "Ada, <bdi>אחת שנייה</bdi>, <bdi>שתיים</bdi> (2024). &lt;T&gt;"
-    )
-    assert filters.isolated_runs("Ada & Bob (2024).") == "Ada &amp; Bob (2024)."
-
-
 # Jinja
 
 

@@ -1,4 +1,4 @@
-"""Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows and back.
+"""Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows.
 
 A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged, times as
 ISO 8601, tuples of text as one text. A field that may be None becomes a column that may be NULL.
@@ -33,17 +33,11 @@ class Column:
     """In SQL: ``title TEXT NOT NULL``."""
     write: _Convert | None
     """Convert a field's value to the column's; None if they are equal."""
-    read: _Convert | None
-    """Convert a column's value to the field's; None if they are equal."""
 
 
 @lru_cache(maxsize=4096)
 def _write_time(time: datetime) -> str:
     return time.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _read_tuple(text: str, separator: str) -> tuple[str, ...]:
-    return tuple(text.split(separator)) if text else ()
 
 
 def _skip_none(convert: _Convert, value: object) -> object:
@@ -60,18 +54,17 @@ def column(name: str, annotation: object) -> Column:
     optional = NoneType in types
     [stored] = types - {NoneType}
     write: _Convert | None = None
-    read: _Convert | None = None
     if stored is datetime:
-        write, read = _write_time, datetime.fromisoformat
+        write = _write_time
     elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
         separator = _SEPARATORS.get(name, "\n")
-        write, read = separator.join, partial(_read_tuple, separator=separator)
+        write = separator.join
     elif stored not in (str, int):
         raise TypeError(f"Paper.{name} has a type that the archive cannot store: {annotation}")
-    if optional and write and read:
-        write, read = partial(_skip_none, write), partial(_skip_none, read)
+    if optional and write:
+        write = partial(_skip_none, write)
     declaration = f"{name} {'INTEGER' if stored is int else 'TEXT'}{'' if optional else ' NOT NULL'}"
-    return Column(name, declaration, write, read)
+    return Column(name, declaration, write)
 
 
 _, *_FIELDS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
@@ -83,10 +76,7 @@ COLUMNS: Final = tuple(column(field.name, _TYPES[field.name]) for field in _FIEL
 DECLARED: Final = ", ".join(column.declaration for column in COLUMNS)
 """The columns in SQL, for the definition of the table."""
 
-SELECTED: Final = ", ".join(f"record.{column.name}" for column in COLUMNS)
-"""The columns in SQL, for a query that `to_paper` reads."""
-
-ROW_SELECTED: Final = ", ".join(
+SELECTED: Final = ", ".join(
     f"record.{column.name}" for column in COLUMNS if column.name in PaperRow._fields and column.name != "authors"
 )
 """The columns that `PaperRow` has in common with `Paper`, in SQL and in the order of both."""
@@ -105,7 +95,6 @@ PUBLISHED: Final = _PLACES["published"]
 
 _values = attrgetter("identifier", *_PLACES)
 _WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
-_READ: Final = tuple((place, column.read) for place, column in enumerate(COLUMNS) if column.read)
 
 
 def to_row(paper: Paper) -> Row:
@@ -115,11 +104,3 @@ def to_row(paper: Paper) -> Row:
         values[place] = write(values[place])
     record_hash = blake2b("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return (*values, int.from_bytes(record_hash) >> 1)
-
-
-def to_paper(identifier: str, values: tuple[Any, ...]) -> Paper:
-    """Return the paper with an identifier and the values of `SELECTED`."""
-    converted = list(values)
-    for place, read in _READ:
-        converted[place] = read(converted[place])
-    return Paper(identifier, *converted)

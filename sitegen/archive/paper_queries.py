@@ -1,25 +1,19 @@
 """Read papers: their fields, identifiers, own days and order."""
 
 import sqlite3
-from array import array
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.bylines import Bylines
-from sitegen.archive.columns import ROW_SELECTED, SELECTED, to_paper
-from sitegen.archive.ids import WANTED, AuthorId, PaperId, SpellingId, wanted
-from sitegen.models import Listed, PaperAuthor, PaperRow
+from sitegen.archive.columns import SELECTED
+from sitegen.archive.ids import WANTED, PaperId, wanted
+from sitegen.models import PaperAuthor, PaperRow
 from sitegen.withdrawal import is_withdrawn
 
-_LISTED = f"""
-SELECT paper.id, paper.identifier, paper.day, paper.byline, {SELECTED}
-FROM paper JOIN record ON record.id = paper.record
-WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
-"""
 _ROWS = f"""
-SELECT '', paper.categories, paper.id, paper.byline, paper.day, paper.identifier, {ROW_SELECTED}
+SELECT '', paper.categories, paper.id, paper.byline, paper.day, paper.identifier, {SELECTED}
 FROM paper JOIN record ON record.id = paper.record
 WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 """
@@ -28,7 +22,7 @@ WITH listed AS (
     SELECT source.day, record.paper, group_concat(source.category, ' ') AS digests
     FROM source JOIN record ON record.source = source.id WHERE source.day {WANTED} GROUP BY source.day, record.paper
 )
-SELECT listed.day, listed.digests, paper.id, paper.byline, paper.day, paper.identifier, {ROW_SELECTED}
+SELECT listed.day, listed.digests, paper.id, paper.byline, paper.day, paper.identifier, {SELECTED}
 FROM listed JOIN paper ON paper.id = listed.paper JOIN record ON record.id = paper.record
 ORDER BY listed.day, paper.published, paper.identifier
 """
@@ -68,22 +62,6 @@ class PaperQueries:
         """Return the identifiers of the papers whose own day is one of ``days``."""
         sql = f"SELECT identifier FROM paper WHERE day {WANTED}"
         return [identifier for (identifier,) in self._connection.execute(sql, (wanted(days),))]
-
-    def listed(self, papers: Iterable[PaperId]) -> dict[PaperId, Listed]:
-        """Return papers with all fields by id, the oldest publication first."""
-        found = self._connection.execute(_LISTED, (wanted(papers),)).fetchall()
-        bylines = [array("I", row[3]) for row in found]
-        authors = cast("set[AuthorId]", {author for byline in bylines for author in byline[::2]})
-        spellings = cast("set[SpellingId]", {spelling for byline in bylines for spelling in byline[1::2]})
-        addresses, names = self._authors.page_addresses(authors), self._authors.display_names(spellings)
-        return {
-            row[0]: Listed(
-                to_paper(row[1], row[4:]),
-                row[2],
-                tuple(PaperAuthor(names[byline[i + 1]], addresses[byline[i]]) for i in range(0, len(byline), 2)),
-            )
-            for row, byline in zip(found, bylines, strict=True)
-        }
 
     def rows(self, papers: Iterable[PaperId]) -> dict[PaperId, PaperRow]:
         """Return papers by id, the oldest publication first. None of the rows is marked as cross-listed."""

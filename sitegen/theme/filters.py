@@ -21,7 +21,6 @@ _DAYS_CACHED = 20_000
 _LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 """A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
 _RIGHT_TO_LEFT = re.compile(_LETTER)
-_RUN = re.compile(rf"{_LETTER}+(?:[ .-]{{1,3}}{_LETTER}+)*")
 
 _AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
 
@@ -36,11 +35,6 @@ def isolated(name: str) -> Markup:
     Links need no ``<bdi>``, because the style sheet isolates them.
     """
     return Markup(f"<bdi>{html(name)}</bdi>" if _has_right_to_left(name) else html(name))  # noqa: S704 - escaped
-
-
-def isolated_runs(text: str) -> Markup:
-    """Return a text with names as HTML, with each run of right-to-left letters in ``<bdi>``."""
-    return Markup(_RUN.sub(r"<bdi>\g<0></bdi>", html(text)) if _has_right_to_left(text) else html(text))  # noqa: S704 - escaped
 
 
 def author_names(authors: Iterable[PaperAuthor]) -> Markup:

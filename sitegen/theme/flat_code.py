@@ -30,7 +30,6 @@ _SAFE_FILTERS = frozenset(
         "author_links",
         "author_names",
         "isolated",
-        "isolated_runs",
         "direction",
         "author_list",
         "category_links",

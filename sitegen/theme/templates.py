@@ -177,7 +177,6 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "author_links": filters.author_links,
         "author_names": filters.author_names,
         "isolated": filters.isolated,
-        "isolated_runs": filters.isolated_runs,
         "direction": filters.direction,
         "author_list": filters.author_list,
         "category_links": filters.category_links,
