@@ -8,7 +8,6 @@ pages need.
 from collections.abc import Iterable
 from sys import intern
 
-from sitegen import routes
 from sitegen.archive import Archive, AuthorId, PaperId
 from sitegen.escaping import html
 from sitegen.theme.filters import isolated
@@ -78,9 +77,8 @@ class AuthorTables:
             rows = self._archive.authors.names([author for author in wanted if author not in self.links])
         links = self.links
         for author, name, place in rows:
-            if not place:
-                links[author] = isolated(name)
-            elif "#" in place:
-                links[author] = f'<a href="../../{routes.author(place)}">{html(name)}</a>'
+            if place:
+                page, hash_, slug = place.partition("#")
+                links[author] = f'<a href="../{page}.html{hash_}{slug}">{html(name)}</a>'
             else:
-                links[author] = f'<a href="../{place}.html">{html(name)}</a>'
+                links[author] = isolated(name)
