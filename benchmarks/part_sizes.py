@@ -8,6 +8,7 @@ it real archives too, of different years: abstracts and lists of authors grew ov
 import argparse
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,9 +33,11 @@ MATHEMATICAL = 600
 FULL = SiteParts(sqlite=True)
 REDUCED = SiteParts(papers=False, data=False, past_issues=False, author_feeds=0, shared_below=2, compact_lists=True)
 SHARED = SiteParts(author_feeds=10, shared_below=5)
+SMALLEST = replace(REDUCED, shared_below=20)
 BUILDS = (
     (FULL, "https://example.org/papers/", "Paper digests"),
     (REDUCED, "https://example.org/papers/", "Paper digests"),
+    (SMALLEST, "https://example.org/papers/", "Paper digests"),
     (
         SHARED,
         "https://daily-digests.example-university.org/computer-vision/",
@@ -73,13 +76,24 @@ def measure(content: Path, parts: SiteParts, url: str, title: str) -> Build:
         settings = config.load(file, content=content)
         with patch.object(host_fitting, "fit", lambda *_: Fit(parts)):
             builder.build(settings, builder.Options())
-        with closing(Archive.open_to_read(settings.index)) as archive:
-            size = archive.size()
-        amounts = {
-            part.name: Amount(part.bytes, part.files)
-            for part in host_limits.parts(file_list.list_files(settings.output))
-        }
-        return Build(size, parts, size_estimate.head_bytes(settings.settings), amounts)
+        return _sizes(settings, parts)
+
+
+def measure_built(file: Path) -> Build:
+    """Return the sizes of a site that is built already; ``file`` has its settings."""
+    settings = config.load(file)
+    with closing(Archive.open_to_read(settings.index)) as archive:
+        fit = host_fitting.fit(settings.settings, archive.size)
+    return _sizes(settings, fit.parts)
+
+
+def _sizes(settings: config.Config, parts: SiteParts) -> Build:
+    with closing(Archive.open_to_read(settings.index)) as archive:
+        size = archive.size()
+    amounts = {
+        part.name: Amount(part.bytes, part.files) for part in host_limits.parts(file_list.list_files(settings.output))
+    }
+    return Build(size, parts, size_estimate.head_bytes(settings.settings), amounts)
 
 
 def write_with_formulas(days: list[Day], out: Path) -> None:
@@ -174,12 +188,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("archive", nargs="*", type=Path, help="a folder with digests")
     parser.add_argument("--generated", type=int, nargs="*", default=GENERATED, help="papers of generated archives")
+    parser.add_argument(
+        "--built", type=Path, nargs="*", default=(), help="sitegen.toml of sites that are built already"
+    )
     parser.add_argument("--measured", type=Path, help="a file to write the measurements to, or to read them from")
     arguments = parser.parse_args()
     if arguments.measured and arguments.measured.exists():
         builds = msgspec.json.decode(arguments.measured.read_bytes(), type=list[Build])
     else:
         builds = measure_all(arguments.generated, arguments.archive)
+        builds += map(measure_built, arguments.built)
         if arguments.measured:
             arguments.measured.write_bytes(msgspec.json.encode(builds))
     found, worst = table(builds)

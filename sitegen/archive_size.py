@@ -6,8 +6,8 @@ from typing import Final
 
 AUTHOR_THRESHOLDS: Final = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 100, 200, 500, 1000)
 """The numbers of papers for which `ArchiveSize` counts the authors who have at least as many."""
-_STEPS = (1000, 1091, 1189, 1297, 1414, 1542, 1682, 1834)
-"""Eight steps from 1 to 2, in thousandths: each is 9% larger than the one before it."""
+_STEPS: Final = 32
+"""The number of steps in a doubling: each is about 2% larger than the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class ArchiveSize:
 
     papers: int = 0
     days: int = 0
+    months: int = 0
+    """Months with papers."""
     listings: int = 0
     """Papers on day pages: a paper that two days list counts twice."""
     busiest_week: int = 0
@@ -65,7 +67,6 @@ def authors_by_threshold(authors: Mapping[int, int]) -> tuple[int, ...]:
 
 
 def round_up(number: int) -> int:
-    """Return the next step: a power of two times one of eight factors. Numbers up to 8 stay as they are."""
-    power = max(number.bit_length() - 1, 0)
-    steps = (-(-(step << power) // 1000) for power in (power, power + 1) for step in _STEPS)
-    return next(step for step in steps if step >= number) if number > len(_STEPS) else number
+    """Return the next step: the steps from 2**n to 2**(n + 1) are at equal distances. Numbers up to 64 stay as they are."""
+    distance = max((1 << max(number - 1, 0).bit_length()) // (2 * _STEPS), 1)
+    return -(-number // distance) * distance

@@ -44,8 +44,8 @@ _OPTIONAL = (
 )
 BYTES: Final = (
     *_OPTIONAL,
-    Reduction("names of co-authors in the lists of author pages", {"compact_lists": True}),
-    *map(_shared, (3, 5, 10)),
+    Reduction("co-authors and categories in the lists of author pages", {"compact_lists": True}),
+    *map(_shared, (3, 5, 10, 20, 50)),
     Reduction("search", {"search": False}),
 )
 """The order for a host that limits the bytes of a site."""

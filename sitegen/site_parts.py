@@ -22,7 +22,7 @@ class SiteParts:
     shared_below: int = 1
     """Authors with fewer papers share pages with other authors; 1 if each author has a page."""
     compact_lists: bool = False
-    """True if the lists of papers on authors' pages leave out the names of co-authors."""
+    """True if the lists of papers on authors' pages leave out co-authors and categories."""
     search: bool = True
     """The search page and its index."""
     sqlite: bool = False

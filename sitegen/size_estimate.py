@@ -1,6 +1,6 @@
 """Estimate the bytes and files of a site from the size of its archive, before it is built.
 
-The estimate of a part is a sum of products: each quantity of the archive (`quantities`) by a coefficient. `scripts/measure_parts.py`
+The estimate of a part is a sum of products: each quantity of the archive (`quantities`) by a coefficient. `benchmarks/part_sizes.py`
 builds sites, computes the coefficients, and writes them to `part_sizes.json`.
 """
 
@@ -12,14 +12,15 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sitegen.archive_size import ArchiveSize
+from sitegen.author_places import shared_pages
 from sitegen.config import Settings
 from sitegen.site_parts import SiteParts
 
 FILE: Final = Path(__file__).with_name("part_sizes.json")
 _SHARDS = 700
 """The number of shards in a large archive: pairs of initials."""
-_AUTHORS = 64_000
-"""The number of all authors for which a shard has one shared page."""
+_CO_AUTHORED = 7
+"""The number of papers whose co-authors fill the list of co-authors on an author's page."""
 _LEAST_ENTRIES, _MOST_ENTRIES = 50, 1000
 """Numbers of entries between which feeds end; see `feeds.recent`."""
 
@@ -36,7 +37,8 @@ class Quantities(NamedTuple):
 QUANTITIES: Final = {
     "paper pages": Quantities(("papers", "paper_text", "paper_formulas", "paper_authors", "paper_heads"), ("papers",)),
     "days, months and years": Quantities(
-        ("site", "days", "listings", "text", "formulas", "authorships", "day_heads"), ("site", "days")
+        ("months", "days", "listings", "text", "formulas", "authorships", "papers", "day_heads"),
+        ("site", "days", "months"),
     ),
     "day data": Quantities(
         ("data_days", "data_listings", "data_text", "data_formulas", "data_authors"), ("data_days",)
@@ -46,15 +48,26 @@ QUANTITIES: Final = {
         ("site", "categories", "category_months"),
     ),
     "author pages": Quantities(
-        ("authors", "author_pages", "full_entries", "compact_entries", "author_heads", "shards"),
+        (
+            "authors",
+            "author_pages",
+            "co_authors",
+            "shared_authors",
+            "full_entries",
+            "compact_entries",
+            "author_heads",
+            "shards",
+            "shared_pages",
+        ),
         ("authors", "author_pages", "shards", "shared_pages"),
     ),
     "author feeds": Quantities(("author_feeds", "feed_entries", "feed_heads"), ("author_feeds",)),
-    "past issues": Quantities(("issue_days", "issue_papers", "issue_heads"), ("issue_days",)),
+    "past issues": Quantities(("issue_days", "issue_papers", "issue_heads"), ("issue_months",)),
     "search": Quantities(("index", "index_papers", "index_text"), ("index", "index_text")),
     "the published database": Quantities(("database_papers", "database_text", "database_authors"), ("database",)),
     _REST: Quantities(
-        ("site", "days", "categories", "new_papers", "map_pages", "map_heads"), ("site", "days", "map_pages")
+        ("site", "days", "categories", "new_papers", "map_pages", "map_heads"),
+        ("site", "author_months", "paper_months", "map_pages"),
     ),
 }
 """Name of a part (`pages.SitePart`) -> the quantities that its size depends on."""
@@ -105,17 +118,16 @@ def head_bytes(settings: Settings) -> int:
 def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, float]:
     """Return the quantities that the size of a site depends on.
 
-    Each grows with the archive. So a site whose archive has grown is not estimated to be smaller than before.
+    Each grows with the archive, except the number of authors who share pages; but each of these takes less than an author with a
+    page. So a site whose archive has grown is not estimated to be smaller than before.
 
     Args:
         size: The size of the archive.
         parts: The optional parts that the site has.
         head: The bytes of `head_bytes`.
     """
-    own, on_pages = (
-        size.authors_with(max(parts.author_pages, parts.shared_below)),
-        size.authors_with(parts.author_pages),
-    )
+    own_from = max(parts.author_pages, parts.shared_below)
+    own, on_pages = size.authors_with(own_from), size.authors_with(parts.author_pages)
     entries = size.authorships if parts.author_pages == 1 else size.papers_of_authors(parts.author_pages, 1000)
     feeds = max(parts.author_feeds, parts.author_pages)
     feed_entries = size.papers_of_authors(feeds, _LEAST_ENTRIES) if parts.author_feeds else 0
@@ -124,6 +136,9 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
     return {
         "site": 1,
         "days": size.days,
+        "months": size.months,
+        "author_months": min(size.months, own),
+        "paper_months": parts.papers * size.months,
         "listings": size.listings,
         "text": size.text,
         "formulas": size.formulas,
@@ -146,15 +161,18 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
         "new_papers": min(size.papers, max(_LEAST_ENTRIES, min(size.busiest_week, _MOST_ENTRIES))),
         "authors": on_pages,
         "author_pages": own,
+        "co_authors": size.papers_of_authors(own_from, _CO_AUTHORED) if own_from < _CO_AUTHORED else own * _CO_AUTHORED,
+        "shared_authors": on_pages - own,
         "full_entries": entries * (not parts.compact_lists),
         "compact_entries": entries * parts.compact_lists,
         "author_heads": own * head,
         "shards": shards,
-        "shared_pages": shards * _shared_pages(on_pages) if own < on_pages else 0,
+        "shared_pages": shards * shared_pages(on_pages) if own < on_pages else 0,
         "author_feeds": size.authors_with(feeds) if parts.author_feeds else 0,
         "feed_entries": feed_entries,
         "feed_heads": feed_entries * head,
         "issue_days": parts.past_issues * size.days,
+        "issue_months": parts.past_issues * size.months,
         "issue_papers": parts.past_issues * size.papers,
         "issue_heads": parts.past_issues * size.papers * head,
         "index": parts.search,
@@ -167,11 +185,6 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
         "database_text": parts.sqlite * size.text,
         "database_authors": parts.sqlite * size.authorships,
     }
-
-
-def _shared_pages(authors: int) -> int:
-    """Return the number of shared pages of a shard: a power of 2."""
-    return 1 << max(0, (authors - 1) // _AUTHORS).bit_length()
 
 
 def margin() -> float:

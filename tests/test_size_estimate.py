@@ -99,7 +99,7 @@ def test_every_quantity_is_known() -> None:
 def test_each_reduction_makes_the_site_smaller(order: tuple[object, ...]) -> None:
     """In bytes or files, whichever its host limits."""
     size = ArchiveSize(
-        papers=1000, days=100, listings=1000, text=10**6, authorships=5000, categories=9, category_months=90, busiest_week=60,
+        papers=1000, days=100, months=10, listings=1000, text=10**6, authorships=5000, categories=9, category_months=90, busiest_week=60,
         category_listings=2000, authors=(1800, 900, 500, 300, 200, 150, 120, 100, 80, 60, 50, 40, 30, 20, 10, 5, 2, 1),
     )  # fmt: skip
     parts = SiteParts(sqlite=True)
@@ -117,6 +117,7 @@ def test_the_size_of_an_archive_is_that_of_its_site(site: Path) -> None:
     size, measured = sizes(toy.load(site))
     assert size.papers == measured["paper pages"].files
     assert size.days == len({listing.day for listing in toy.DIGESTS.values()})
+    assert size.months == len({listing.day[:7] for listing in toy.DIGESTS.values()})
     assert size.listings >= size.papers
     assert size.authors[0] == size.authors_with(1) > size.authors_with(2) > 0
     assert size.authorships > size.authors[0]

@@ -15,6 +15,7 @@ def archive_size(connection: sqlite3.Connection) -> ArchiveSize:
     """Return the size of the archive. It reads all rows of small tables and indexes: some milliseconds for 100,000 papers."""
     papers = _number(connection, "SELECT COUNT(*) FROM paper")
     days, listings = connection.execute("SELECT COUNT(*), COALESCE(SUM(papers), 0) FROM day").fetchone()
+    months = _number(connection, "SELECT COUNT(DISTINCT substr(day, 1, 7)) FROM day")
     busiest = _number(connection, _BUSIEST_WEEK)
     records = _number(connection, "SELECT COUNT(*) FROM record")
     digests, dollars = connection.execute(
@@ -29,6 +30,7 @@ def archive_size(connection: sqlite3.Connection) -> ArchiveSize:
     return ArchiveSize(
         papers=papers,
         days=days,
+        months=months,
         listings=listings,
         busiest_week=busiest,
         # Digests of several categories may have the same paper, which a day shows once.

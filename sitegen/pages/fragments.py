@@ -23,7 +23,7 @@ RSS: Final = 3
 ATOM_SHORT: Final = 4
 """The paper as an entry of an Atom feed, without abstract."""
 ENTRY_SHORT: Final = 5
-"""The paper in a list of papers without the names of its authors, for pages of authors that must be small."""
+"""The paper in a list of papers without authors and category, for pages of authors that must be small."""
 
 
 def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId, str]:
@@ -88,7 +88,7 @@ def _entry(site: Site, paper: PaperRow) -> str:
 
 
 def _entry_short(site: Site, paper: PaperRow) -> str:
-    return _entry(site, paper._replace(authors=()))
+    return _entry(site, paper._replace(authors=(), primary=""))
 
 
 def _atom(site: Site, paper: PaperRow) -> str:
