@@ -218,6 +218,8 @@ def build(
     from sitegen import builder
 
     config = _load(file, content=content, output=output, url=base_url, theme=theme, host=target)
+    if report and not report.absolute().parent.is_dir():
+        raise SitegenError(f"cannot write {report}: its folder does not exist", "make the folder, or name another file")
     with show_progress(quiet=quiet) as progress:
         summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:

@@ -44,3 +44,12 @@ def test_the_command_writes_the_report(tmp_path: Path) -> None:
     assert [phase["name"] for phase in written["phases"]] == ["scan", "import", "plan", "render", "publish"]
     assert all(len(phase["processes"]) == 1 for phase in written["phases"])
     assert written["written"] == written["unchanged"] + written["written"] > 0
+
+
+def test_a_report_in_a_missing_folder_is_refused_before_the_build(tmp_path: Path) -> None:
+    """A build can take minutes. Its report must not fail at the end."""
+    toy.write(tmp_path)
+    words = ["build", "--config", str(tmp_path / "sitegen.toml"), "--report", str(tmp_path / "none" / "report.json")]
+    done = CliRunner().invoke(cli.commands, words, standalone_mode=False)
+    assert done.return_value == 1
+    assert not (tmp_path / "public").exists()

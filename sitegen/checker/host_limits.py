@@ -137,7 +137,7 @@ def _author_savings(site: FileList, root: Path) -> list[PartSize]:
     for folder in site.folders:
         if folder.path.startswith(f"{AUTHOR.folder}/"):
             for name, length in zip(folder.names, folder.sizes, strict=True):
-                if name.endswith(".html") and not name.startswith("index."):
+                if name.endswith(".html") and not name.startswith(("index.", "few.")):
                     papers = _papers(root / folder.path / name)
                     files[papers] += 1
                     sizes[papers] += length

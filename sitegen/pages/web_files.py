@@ -85,7 +85,7 @@ class NotFound(Single):
     route = routes.NOT_FOUND
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: the page does not depend on digests."""
+        """Return nothing: the page depends on no digest. If the shared pages of authors change, all pages are made again."""
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:

@@ -47,7 +47,6 @@ URLS: Final = SimpleNamespace(
     arxiv_abs=arxiv.abstract_url,
     arxiv_pdf=arxiv.pdf_url,
     arxiv_html=arxiv.html_url,
-    arxiv_doi=arxiv.doi,
     arxiv_doi_url=arxiv.doi_url,
     doi=citations.doi_url,
 )

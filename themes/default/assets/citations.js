@@ -324,7 +324,14 @@
 	}
 	if (articles.length) {
 		const name = dayOf(document).replaceAll("/", "-");
-		document.querySelector(".lead")?.append(...downloads(name, all, Object.keys(formats)));
+		// A site without data of days has no link to the BibTeX file.
+		const hasFile = document.querySelector('link[type="application/x-bibtex"]');
+		document
+			.querySelector(".lead")
+			?.append(
+				hasFile ? " Also as" : " Download this day as",
+				...downloads(name, all, hasFile ? Object.keys(formats) : ["bib", ...Object.keys(formats)]),
+			);
 	}
 
 	const cite = document.querySelector(".cite");
