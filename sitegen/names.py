@@ -72,7 +72,7 @@ _LAST_WORDS_OF_COMPANIES: Final = affixes.COMPANIES | frozenset(
 _JOINTS: Final = frozenset({"and", "&"})
 """Words between two names. Such a pair is not divided as one name."""
 
-_SPECIAL_WORDS: Final = (
+SPECIAL_WORDS: Final = (
     affixes.LAST_WORDS
     | _PARTICLES
     | {particle.lower() for particle in _PARTICLES_AS_WRITTEN}
@@ -208,7 +208,7 @@ def parts(name: str) -> Parts:
     The family name is the last word, with the particles before it (``Ludwig van Beethoven``, ``Luc Van Gool``); in
     Chinese, Japanese and Korean characters it is the first.
     """
-    if "," not in name and _SPECIAL_WORDS.isdisjoint(name.lower().split(" ")):
+    if "," not in name and SPECIAL_WORDS.isdisjoint(name.lower().split(" ")):
         if not name.isascii() and _family_first().fullmatch(name):
             family, _, given = name.partition(" ")
             return Parts(family, given, "")

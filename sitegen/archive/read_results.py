@@ -7,6 +7,7 @@ from random import getrandbits
 from typing import NamedTuple
 
 from sitegen import names
+from sitegen.archive import plain_names
 from sitegen.archive.author_addresses import AuthorColumns, author_columns
 from sitegen.archive.columns import Row, to_row
 from sitegen.errors import Problem
@@ -80,14 +81,20 @@ class DigestEncoder:
         self._id = self._id or getrandbits(63)
         new = self._number_new_names(digest)
         spellings = []
-        authors = {}
+        authors: dict[str, AuthorColumns] = {}
         respelled = set()
         for name in new:
-            key, bare, identity = names.keys(name)
-            spellings.append((name, names.display(name), identity))
+            if plain := plain_names.read(name):
+                key, identity, columns = plain
+                bare, displayed = key, name
+            else:
+                key, bare, identity = names.keys(name)
+                displayed, columns = names.display(name), None
+            spellings.append((name, displayed, identity))
             known = self._keys.get(identity)
             if not known:
-                self._keys[identity] = authors[identity] = known = bare
+                self._keys[identity] = known = bare
+                authors[identity] = columns or author_columns(bare)
             if known != key:
                 respelled.add(identity)
         numbers = self._numbers.__getitem__
@@ -107,7 +114,7 @@ class DigestEncoder:
             names_before=len(self._numbers) - len(new),
             names=tuple(array("I", map(numbers, paper.authors)).tobytes() for paper in digest.papers),
             spellings=tuple(spellings),
-            authors=tuple((identity, author_columns(key)) for identity, key in sorted(authors.items())),
+            authors=tuple(sorted(authors.items())),
             respelled=tuple(sorted(respelled)),
         )
 
