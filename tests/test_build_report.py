@@ -51,5 +51,5 @@ def test_a_report_in_a_missing_folder_is_refused_before_the_build(tmp_path: Path
     toy.write(tmp_path)
     words = ["build", "--config", str(tmp_path / "sitegen.toml"), "--report", str(tmp_path / "none" / "report.json")]
     done = CliRunner().invoke(cli.commands, words, standalone_mode=False)
-    assert done.return_value == 1
+    assert "its folder does not exist" in str(done.exception)
     assert not (tmp_path / "public").exists()

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from textwrap import dedent
 
 import pytest
 from support import toy
@@ -38,9 +39,10 @@ def test_the_flow_names_existing_code() -> None:
 
 
 def test_the_example_is_in_the_code() -> None:
-    """The line of the example is the one that adds CSL-JSON."""
-    (line,) = re.findall(r"```js\n(.*?)\n```", SECTIONS["Add a citation format"])
-    assert line in (toy.ROOT / "themes/default/assets/citations.js").read_text(encoding="utf-8")
+    """The lines of the example are those that add CSL-JSON."""
+    (example,) = re.findall(r"```js\n(.*?)\n```", SECTIONS["Add a citation format"], re.DOTALL)
+    code = (toy.ROOT / "themes/default/assets/citations.js").read_text(encoding="utf-8")
+    assert dedent(example) in re.sub(r"^\t\t", "", code, flags=re.MULTILINE)
 
 
 def test_parts_written_by_hand_exist() -> None:
