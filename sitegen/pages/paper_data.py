@@ -14,7 +14,8 @@ VERSION = 1
 
 def day(day: str, papers: Sequence[PaperRow]) -> bytes:
     """Return the JSON file of a day."""
-    codes = sorted({code for paper in papers for code in paper.categories})
+    # Not `paper` as in the function below: Python 3.12.1 confuses the two in one function.
+    codes = sorted({code for row in papers for code in row.categories})
     named = {code: name for code in codes if (name := taxonomy.category(code).name) != code}
     file = {"version": VERSION, "day": day, "categories": named, "papers": [paper(row) for row in papers]}
     return msgspec.json.encode(file) + b"\n"
