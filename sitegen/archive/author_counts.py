@@ -7,7 +7,7 @@ A page reads this one value faster than a row for each paper, and a first ingest
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
@@ -78,7 +78,9 @@ def papers_of_identities(connection: sqlite3.Connection, identities: set[str]) -
     return found
 
 
-def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId]) -> tuple[_Works, _Days]:
+def works_and_days(
+    rows: Iterable[tuple[PaperId, str, bytes]], authors: Container[AuthorId]
+) -> tuple[dict[AuthorId, "array[int]"], dict[int, str]]:
     """Return the works of ``authors``, and the days of papers; ``rows`` are ordered newest first.
 
     A paper that lists an author twice is one work, with the first of the two spellings.
@@ -103,13 +105,13 @@ def _works(rows: Iterable[tuple[PaperId, str, bytes]], authors: set[AuthorId]) -
 
 
 def _recount(connection: sqlite3.Connection, authors: set[AuthorId], papers: set[PaperId]) -> tuple[_Works, _Days]:
-    """Return works and days like `_works`, for ``authors`` only: from their stored works and the ``papers`` that changed.
+    """Return works and days like `works_and_days`, for ``authors`` only: from their stored works and the ``papers`` that changed.
 
     In most cases all new papers are newer than the stored ones and go before them. Otherwise an author's papers are
     sorted.
     """
     rows = connection.execute(f"SELECT id, day, byline FROM paper WHERE id {WANTED} {NEWEST_FIRST}", (wanted(papers),))
-    new, days = _works(rows, authors)
+    new, days = works_and_days(rows, authors)
     stored = connection.execute(f"SELECT id, works FROM author WHERE id {WANTED}", (wanted(authors),))
     kept = {author: left for author, works in stored if (left := _without(array("I", works), papers))}
     order = _order(connection, {left[place] for left in kept.values() for place in (0, -2)} | days.keys())

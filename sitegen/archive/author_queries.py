@@ -60,11 +60,10 @@ class AuthorQueries:
         """The least number of papers of an author who is on a page."""
         return self.places.min_papers
 
-    @property
-    def _place(self) -> str:
-        """The SQL expression of an author's place."""
-        shared = f"WHEN papers < {self.places.shared_below} THEN shared_place(address) " if self.places.shares else ""
-        return f"CASE WHEN papers < {self.min_papers} THEN '' {shared}ELSE address END"
+    def _place(self, address: str = "address") -> str:
+        """Return the SQL expression of an author's place; ``address`` is the column with the address."""
+        shared = f"WHEN papers < {self.places.shared_below} THEN shared_place({address}) " if self.places.shares else ""
+        return f"CASE WHEN papers < {self.min_papers} THEN '' {shared}ELSE {address} END"
 
     def total(self) -> int:
         """Return the number of authors, on a page or not."""
@@ -99,7 +98,7 @@ class AuthorQueries:
         """
         condition = "1" if addresses is None else f"other_address.address {WANTED}"
         sql = (
-            f"SELECT other_address.address, {self._place.replace('address', 'author.address')} "
+            f"SELECT other_address.address, {self._place('author.address')} "
             "FROM other_address JOIN author ON author.id = other_address.author "
             f"WHERE {condition} AND author.papers >= ? AND NOT EXISTS ("
             "SELECT 1 FROM author other WHERE other.address = other_address.address AND other.papers >= ?) "
@@ -110,7 +109,7 @@ class AuthorQueries:
 
     def most_active(self, limit: int) -> list[Author]:
         """Return the authors with the most papers. Their addresses are places."""
-        sql = f"SELECT {self._place}, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
+        sql = f"SELECT {self._place()}, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
         return [Author(*row) for row in self._connection.execute(sql, (self.min_papers, limit))]
 
     # Names and papers
@@ -144,7 +143,7 @@ class AuthorQueries:
 
     def names(self, authors: Iterable[AuthorId] | None) -> Iterator[tuple[AuthorId, str, str]]:
         """Yield id, name and place of each of the authors (of all if None)."""
-        sql = f"SELECT id, name, {self._place} FROM author"
+        sql = f"SELECT id, name, {self._place()} FROM author"
         if authors is None:
             return self._connection.execute(sql)
         return self._connection.execute(f"{sql} WHERE id {WANTED}", (wanted(authors),))
@@ -166,7 +165,7 @@ class AuthorQueries:
 
     def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
         """Return author -> place. The mapping may also contain other authors, and is valid until the next call."""
-        sql = f"SELECT id, {self._place} FROM author WHERE id {WANTED}"
+        sql = f"SELECT id, {self._place()} FROM author WHERE id {WANTED}"
         return self._strings(sql, self._cached_addresses, authors)
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
@@ -185,7 +184,7 @@ class AuthorQueries:
     def cache_names(self) -> None:
         """Cache all addresses and spellings, unless they are too many. Call it before most papers are rendered."""
         for cached, sql in (
-            (self._cached_addresses, f"SELECT id, {self._place} FROM author"),
+            (self._cached_addresses, f"SELECT id, {self._place()} FROM author"),
             (self._cached_names, "SELECT id, display_name FROM spelling"),
         ):
             rows = self._connection.execute(f"{sql} LIMIT {_STRINGS_CACHED + 1}").fetchall()
@@ -207,7 +206,7 @@ class AuthorQueries:
     def in_shard(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
         """Return a shard's authors with their sort keys, ordered by family name. Their addresses are places."""
         sql = (
-            f"SELECT {self._place}, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
+            f"SELECT {self._place()}, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
             "ORDER BY sort, address LIMIT ? OFFSET ?"
         )
         rows = self._connection.execute(sql, (self.min_papers, shard, limit, skip))

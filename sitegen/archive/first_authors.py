@@ -5,14 +5,13 @@ A later ingest inserts the rows of new authors before their papers are counted, 
 """
 
 import sqlite3
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from sitegen.archive import author_addresses
 from sitegen.archive.author_addresses import AuthorColumns
-from sitegen.archive.author_counts import NEWEST_FIRST, commonest
-from sitegen.archive.ids import AuthorId, PaperId, SpellingId
+from sitegen.archive.author_counts import NEWEST_FIRST, commonest, works_and_days
+from sitegen.archive.ids import AuthorId, SpellingId
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
@@ -58,9 +57,11 @@ class FirstAuthors:
     ) -> Iterator[tuple[object, ...]]:
         """Yield the rows of authors with papers, by id. Add the addresses of their other spellings."""
         rows = connection.execute(f"SELECT id, day, byline FROM paper {NEWEST_FIRST}")
-        days, works = _works(rows, len(self._identities))
+        ids = cast("Sequence[AuthorId]", range(1, len(self._identities) + 1))
+        works, days = works_and_days(rows, ids)
         given = rules.display_names
-        for author, identity, columns, written in zip(_ids(works), self._identities, self._columns, works, strict=True):
+        for author, identity, columns in zip(ids, self._identities, self._columns, strict=True):
+            written = works.pop(author, None)
             if not written:
                 continue
             spellings = written[1::2]
@@ -72,29 +73,3 @@ class FirstAuthors:
                 chosen = columns
             name = given.get(identity) or commonest([self._display_names[spelling - 1] for spelling in spellings])
             yield author, identity, *chosen, name, len(spellings), days[written[-2]], days[written[0]], written
-
-
-def _ids(works: Sequence[object]) -> Iterable[AuthorId]:
-    return cast("Iterable[AuthorId]", range(1, len(works) + 1))
-
-
-def _works(
-    rows: Iterable[tuple[PaperId, str, bytes]], authors: int
-) -> tuple[dict[int, str], "list[array[int] | None]"]:
-    """Return the days of papers, and each author's works; ``rows`` are ordered newest first.
-
-    A paper that lists an author twice is one work, with the first of the two spellings.
-    """
-    works: list[array[int] | None] = [None] * authors
-    days: dict[int, str] = {}
-    for paper, day, byline in rows:
-        days[paper] = day
-        pairs = iter(array("I", byline))
-        for author, spelling in zip(pairs, pairs, strict=True):
-            written = works[author - 1]
-            if written is None:
-                works[author - 1] = array("I", (paper, spelling))
-            elif written[-2] != paper:
-                written.append(paper)
-                written.append(spelling)
-    return days, works
