@@ -4,7 +4,7 @@ The choice is a pure function of the settings and of the size of the archive in 
 next part is left out when the archive reaches a step, and it comes back only if the archive gets smaller.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -24,32 +24,34 @@ class Reduction:
 
     name: str
     """For users; it continues "the site leaves out"."""
-    values: Mapping[str, Any]
-    """Fields of `SiteParts`."""
+    part: str
+    """A field of `SiteParts`."""
+    value: Any
+    """The value that makes the site smaller."""
 
 
 def _shared(papers: int) -> Reduction:
     return Reduction(
-        f"own pages for authors with fewer than {counted(papers, 'paper')} (they share pages)", {"shared_below": papers}
+        f"own pages for authors with fewer than {counted(papers, 'paper')} (they share pages)", "shared_below", papers
     )
 
 
 _OPTIONAL = (
-    Reduction("the published database", {"sqlite": False}),
-    Reduction("paper pages", {"papers": False}),
-    Reduction("past issues in feeds", {"past_issues": False}),
-    Reduction("feeds of authors", {"author_feeds": 0}),
-    Reduction("data of days", {"data": False}),
+    Reduction("the published database", "sqlite", False),
+    Reduction("paper pages", "papers", False),
+    Reduction("past issues in feeds", "past_issues", False),
+    Reduction("feeds of authors", "author_feeds", 0),
+    Reduction("data of days", "data", False),
     _shared(2),
 )
 BYTES: Final = (
     *_OPTIONAL,
-    Reduction("co-authors and categories in the lists of author pages", {"compact_lists": True}),
+    Reduction("co-authors and categories in the lists of author pages", "compact_lists", True),
     *map(_shared, (3, 5, 10, 20, 50)),
-    Reduction("search", {"search": False}),
+    Reduction("search", "search", False),
 )
 """The order for a host that limits the bytes of a site."""
-FILES: Final = (*_OPTIONAL, *map(_shared, (3, 5, 10, 20, 50, 100, 1000)), Reduction("search", {"search": False}))
+FILES: Final = (*_OPTIONAL, *map(_shared, (3, 5, 10, 20, 50, 100, 1000)), Reduction("search", "search", False))
 """The order for a host that limits the number of files."""
 
 
@@ -91,7 +93,7 @@ def fit(settings: Settings, measure: Callable[[], ArchiveSize]) -> Fit:
         smaller = _amount(coarse, fewer, head)
         if smaller != amount:
             parts, amount = fewer, smaller
-            left_out[next(iter(reduction.values))] = reduction.name  # of several thresholds, the last one
+            left_out[reduction.part] = reduction.name  # of several thresholds, the last one
     return Fit(parts, tuple(left_out.values()), full, amount, _takes(host, amount))
 
 
@@ -134,10 +136,10 @@ def _text(host: Host, amount: Amount) -> str:
 
 def _reduced(parts: SiteParts, reduction: Reduction) -> SiteParts:
     """Return fewer parts. A threshold never gets lower."""
-    values = dict(reduction.values)
-    if "shared_below" in values:
-        values["shared_below"] = max(values["shared_below"], parts.shared_below)
-    return replace(parts, **values)
+    value = reduction.value
+    if reduction.part == "shared_below":
+        value = max(value, parts.shared_below)
+    return replace(parts, **{reduction.part: value})
 
 
 def _amount(archive: ArchiveSize, parts: SiteParts, head: int) -> Amount:

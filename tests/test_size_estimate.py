@@ -106,7 +106,7 @@ def test_each_reduction_makes_the_site_smaller(order: tuple[object, ...]) -> Non
     unit = "bytes" if order is BYTES else "files"
     before = float("inf")
     for reduction in order:
-        parts = replace(parts, **reduction.values)  # type: ignore[attr-defined]
+        parts = replace(parts, **{reduction.part: reduction.value})  # type: ignore[attr-defined]
         amount = sum(getattr(part, unit) for part in size_estimate.estimate(size, parts, 40).values())
         assert amount <= before, reduction
         before = amount
