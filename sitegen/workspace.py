@@ -205,7 +205,5 @@ def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) 
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     inputs.update(sqlite_wasm.published_name().encode())
     inputs.update(" ".join(package_versions.versions(RENDERING_PACKAGES)).encode())
-    folder = Path(__file__).parent
-    for file in sorted([*folder.rglob("*.py"), *folder.glob("data/*.json")]):
-        inputs.update(file.read_bytes())
+    inputs.update(package_versions.own_code())
     return inputs.hexdigest()
