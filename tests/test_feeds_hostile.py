@@ -6,27 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from support.feed_rules import ATOM, DC, Element
+from support.feed_samples import ATTACKS
 
 from sitegen import feeds
 from sitegen.feeds import Entry, Feed, Link
 
 MOMENT = datetime(2019, 10, 19, 17, 4, 5, tzinfo=UTC)
 
-ATTACKS = (
-    "</title><script>alert(1)</script>",
-    "]]>",
-    "<![CDATA[",
-    "<!-- ",
-    "<?xml version='1.0'?>",
-    '"/><entry xmlns="x">',
-    "&amp;&#0;&nbsp;",
-    "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>&y;",
-    "\x00\x08\x0b\x1f\x7f\x85",
-    "\ud800\udfff\ufffe\uffff\ufeff\u202e\u2028",
-    "\r\n\t ",
-    "{http://www.w3.org/2005/Atom}link",
-    "%s{0}\\",
-)
 TEXT = st.lists(st.text() | st.sampled_from(ATTACKS), max_size=4).map("".join)
 HREF = TEXT.map("https://example.org/{}".format)
 LINKS = st.builds(Link, HREF, st.sampled_from(["related", "via"]), TEXT.map("text/{}".format), TEXT.map("to {}".format))

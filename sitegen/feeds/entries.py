@@ -85,15 +85,22 @@ def _attribute(text: str) -> str:
 
 
 def _time(time: datetime) -> str:
-    if time.tzinfo is None:
-        message = f"the time {time} of an entry has no time zone"
-        raise ValueError(message)
-    return time.isoformat()
+    return _with_zone(time).isoformat()
 
 
 def _mail_time(time: datetime) -> str:
     """Return a time as in mail (RFC 2822), in English in every locale."""
+    _with_zone(time)
+    return f"{_DAYS[time.weekday()]}, {time:%d} {_MONTHS[time.month - 1]} {time.year:04} {time:%H:%M:%S %z}"
+
+
+def _with_zone(time: datetime) -> datetime:
+    """Return the time.
+
+    Raises:
+        ValueError: It has no time zone.
+    """
     if time.tzinfo is None:
         message = f"the time {time} of an entry has no time zone"
         raise ValueError(message)
-    return f"{_DAYS[time.weekday()]}, {time:%d} {_MONTHS[time.month - 1]} {time.year:04} {time:%H:%M:%S %z}"
+    return time

@@ -1,7 +1,6 @@
 """Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -100,14 +99,11 @@ def _rss(site: Site, paper: PaperRow) -> str:
 
 
 def _atom_short(site: Site, paper: PaperRow) -> str:
-    entry = feed_entry(site, paper, content="")
-    categories = tuple((code, None) for code in paper.categories)
-    links = tuple(link for link in entry.links if link.rel == "related")
-    return feeds.atom_entry(replace(entry, categories=categories, links=links))
+    return feeds.atom_entry(feed_entry(site, paper, short=True))
 
 
-def feed_entry(site: Site, paper: PaperRow, content: str | None = None) -> feeds.Entry:
-    """Return a paper as an entry of a feed, with its abstract unless there is other ``content``."""
+def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Entry:
+    """Return a paper as an entry of a feed; ``short``: without abstract, names of categories and link to arXiv."""
     abstract = arxiv.abstract_url(paper.identifier)
     page = abstract
     if site.config.url:
@@ -116,7 +112,7 @@ def feed_entry(site: Site, paper: PaperRow, content: str | None = None) -> feeds
     links = []
     if not paper.withdrawn:
         links.append(feeds.Link(arxiv.pdf_url(paper.identifier), "related", "application/pdf", "PDF"))
-    if page != abstract:
+    if page != abstract and not short:
         links.insert(0, feeds.Link(abstract, "via", "text/html", "arXiv"))
     return feeds.Entry(
         id=f"oai:arXiv.org:{paper.identifier}",
@@ -125,8 +121,8 @@ def feed_entry(site: Site, paper: PaperRow, content: str | None = None) -> feeds
         authors=tuple(author.name for author in paper.authors),
         published=datetime.fromisoformat(paper.published),
         updated=datetime.fromisoformat(max(paper.updated, paper.published)),
-        content=_content(paper) if content is None else content,
-        categories=tuple((code, taxonomy.category(code).name) for code in paper.categories),
+        content="" if short else _content(paper),
+        categories=tuple((code, None if short else taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),
     )
 

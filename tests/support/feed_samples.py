@@ -8,6 +8,23 @@ from sitegen.feeds import Entry, Feed, Link
 
 SITE = "https://example.org/papers/"
 
+ATTACKS = (
+    "</title><script>alert(1)</script>",
+    "]]>",
+    "<![CDATA[",
+    "<!-- ",
+    "<?xml version='1.0'?>",
+    '"/><entry xmlns="x">',
+    "&amp;&#0;&nbsp;",
+    "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>&y;",
+    "\x00\x08\x0b\x1f\x7f\x85",
+    "\ud800\udfff\ufffe\uffff\ufeff\u202e\u2028",
+    "\r\n\t ",
+    "{http://www.w3.org/2005/Atom}link",
+    "%s{0}\\",
+)
+"""Texts that would end their element, or that XML forbids."""
+
 ENTRY = Entry(
     id="oai:arXiv.org:1910.11126",
     title="Depth from a < b & other cues",
