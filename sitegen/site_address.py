@@ -112,9 +112,11 @@ def _split(url: str) -> SplitResult:
     except ValueError:
         raise AddressError(f"{url!r} cannot be read") from None
     if parts.scheme not in _DEFAULT_PORTS:
-        plain = re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", url.lstrip("/"), re.IGNORECASE)
-        remedy = f"write https://{url.lstrip('/')}" if plain else f"{_EXAMPLE}, with https:// or http:// before it"
-        raise AddressError(repr(url), remedy)
+        if not re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?=[:/]|$)", url.lstrip("/"), re.IGNORECASE):
+            raise AddressError(repr(url), f"{_EXAMPLE}, with https:// or http:// before it")
+        suggested = f"https://{url.lstrip('/')}"
+        normal(suggested)  # its error has a remedy that is accepted
+        raise AddressError(repr(url), f"write {suggested}")
     if not parts.hostname:
         raise AddressError(f"{url!r} has no host", _EXAMPLE)
     return parts

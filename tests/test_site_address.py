@@ -82,6 +82,9 @@ def test_an_address_has_one_form(url: str, written: str) -> None:
         ("https://codeberg.org/you/pages", "write https://you.codeberg.page/"),
         ("https://github.com/", "write the address at which readers find the site"),
         ("https://you.github.com/papers", "write https://you.github.io/papers/"),
+        ("github.com/you/papers", "write https://you.github.io/papers/"),
+        ("you.github.com/papers", "write https://you.github.io/papers/"),
+        ("example.org//a", "write https://example.org/a/"),
         ("https://app.netlify.com/sites/papers/overview", "write https://papers.netlify.app/"),
     ],
 )
