@@ -10,7 +10,7 @@ DEFAULT = "default"
 
 def is_theme(folder: Path) -> bool:
     """Return True if a folder contains a theme."""
-    return (folder / "templates").is_dir() or (folder / "assets").is_dir()
+    return (folder / "templates").is_dir() or (folder / "assets").is_dir() or (folder / "theme.toml").is_file()
 
 
 def shipped_folder() -> Path:
@@ -41,7 +41,10 @@ def missing(name: str, project: Path) -> tuple[str, str]:
     """Return message and remedy for the name of a missing theme; two empty strings if the theme exists."""
     if candidates(name, project):
         return "", ""
-    remedy = f"give a folder that contains templates/ or assets/, or the name of a shipped theme: {', '.join(shipped_names())}"
+    remedy = (
+        "give a folder that contains templates/, assets/ or theme.toml, or the name of a shipped theme: "
+        + ", ".join(shipped_names())
+    )
     if name.strip(" ./") and name.isprintable() and (project / name).is_dir():
         return f"the folder `{name}` contains no theme", remedy
     if close := suggestions.nearest(name, {*shipped_names(), *_own_names(project)}):

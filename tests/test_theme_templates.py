@@ -90,6 +90,15 @@ def test_a_missing_theme_is_an_error(tmp_path: Path, name: str) -> None:
         Theme(name, tmp_path)
 
 
+def test_a_manifest_alone_is_a_theme(tmp_path: Path) -> None:
+    """It can choose the theme to extend. A wrong name there has file and line."""
+    own = make(tmp_path / "a", {"theme.toml": '# mine\nextends = "gazette"\n'})
+    assert Theme("a", tmp_path).folders == (own, toy.ROOT / "themes/gazette", toy.ROOT / "themes/default")
+    make(tmp_path / "a", {"theme.toml": '# mine\nextends = "gazete"\n'})
+    with pytest.raises(ThemeError, match=r"a/theme\.toml:2: there is no theme `gazete`; .* did you mean `gazette`\?"):
+        Theme("a", tmp_path)
+
+
 def test_a_theme_cannot_extend_itself(tmp_path: Path) -> None:
     """Not even through another theme."""
     make(tmp_path / "a", {"theme.toml": 'extends = "b"\n', "templates/x.html": ""})
