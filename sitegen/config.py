@@ -107,6 +107,8 @@ class Config(msgspec.Struct, frozen=True):
     theme: str
     file: Path = Path("sitegen.toml")
     """The configuration file as the user named it. It may not exist."""
+    has_target: bool = False
+    """True if ``--target`` replaces the setting ``host``."""
 
     @property
     def url(self) -> str:
@@ -130,6 +132,10 @@ class Config(msgspec.Struct, frozen=True):
         if self.theme != self.settings.build.theme:
             return "", 0
         return str(self.file), self.line_of("build", "theme")
+
+    def host_setting(self) -> tuple[str, int]:
+        """Return file and line of the setting ``host``, or the option that replaces it."""
+        return ("--target", 0) if self.has_target else (str(self.file), self.line_of("site", "host"))
 
 
 def load(
@@ -174,6 +180,7 @@ def load(
         output=_absolute(output or folder / settings.build.output),
         theme=theme if theme is not None else settings.build.theme,
         file=file,
+        has_target=host is not None,
     )
     if output is None:  # `OutputFolder.check` checks the folder of ``--output``
         _check_output(found, source)

@@ -115,13 +115,13 @@ def problems(config: Config, fit: Fit) -> list[Problem]:
     if fit.fits:
         return []
     host = HOSTS[config.settings.site.host]
+    change = "name it with --target" if config.has_target else "change `host`"
     return [
         Problem(
-            str(config.file),
-            config.line_of("site", "host"),
+            *config.host_setting(),
             f"the site may be too large for {host.name}, which takes {_limits(host)}, although it leaves out all that it can: "
             f"it has about {_text(host, fit.fitted_size)}",
-            "`sitegen check` measures it; publish it on a host that takes more and change `host`, or divide the archive",
+            f"`sitegen check` measures it; publish it on a host that takes more and {change}, or divide the archive",
         )
     ]
 

@@ -178,4 +178,12 @@ def test_a_site_that_cannot_fit_says_so(tmp_path: Path) -> None:
     (problem,) = host_fitting.problems(found, fit(found.settings, lambda: archive(5_000_000)))
     assert (problem.path, problem.line) == (str(found.file), 3)
     assert problem.message.startswith("the site may be too large for GitHub Pages, which takes 1.00 GB")
-    assert "a host that takes more" in problem.remedy
+    assert problem.remedy.endswith("publish it on a host that takes more and change `host`, or divide the archive")
+
+
+def test_a_problem_of_an_option_names_the_option(tmp_path: Path) -> None:
+    """With ``--target`` the setting is not the cause."""
+    found = config.load(settings(tmp_path).file, host="cloudflare")
+    (problem,) = host_fitting.problems(found, fit(found.settings, lambda: archive(5_000_000)))
+    assert (problem.path, problem.line) == ("--target", 0)
+    assert "name it with --target" in problem.remedy
