@@ -40,7 +40,8 @@ def parts(site: FileList) -> tuple[PartSize, ...]:
 def limits(target: str, site: FileList, root: Path, *, is_fitted: bool = False) -> tuple[list[Problem], list[Problem]]:
     """Return errors if a site exceeds limits of a host, and warnings if it nearly does.
 
-    Unless the site ``is_fitted`` to the host, the first remedy is the setting that does it.
+    Unless the settings say that the site ``is_fitted`` to the host, the first remedy is the option that does it. A site that was
+    built with this option looks like any other.
     """
     host = HOSTS[target]
     found = parts(site)
@@ -52,7 +53,7 @@ def limits(target: str, site: FileList, root: Path, *, is_fitted: bool = False) 
             message = f"the site has {measure.text(amount)}, {host.name} takes {measure.text(limit)}"
             remedy = _savings(amount - limit, measure, found, site, root)
             if not is_fitted and remedy != _ANOTHER_HOST:
-                remedy = f'[site] host = "{target}" leaves out what is necessary; {remedy}'
+                remedy = f"unless you built it so, build with --target {target}, which leaves out what is necessary; {remedy}"
             (errors if amount > limit else warnings).append(Problem("", 0, message, remedy, kind="host-limit"))
     for folder in site.folders:
         errors += _folder_limits(host, folder)

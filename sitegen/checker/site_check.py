@@ -48,7 +48,7 @@ def check(
         target: A key of `HOSTS`, to check the limits of that host too.
         jobs: How many processes to use.
         static: The folder of the owner's static files. Errors in them are reported as warnings.
-        is_fitted: True if the site was built for ``target``, so that it leaves out what does not fit.
+        is_fitted: True if the settings name ``target`` as the site's host, so that the site leaves out what does not fit.
         progress: Called with the number of checked files and of all files. The count restarts if links with missing
             ids have to be found in a second pass.
 
