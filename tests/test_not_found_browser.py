@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("support.browser",)
 
 BASE = "/some/path/"
+MAY_BE_ON_A_DAY = "The paper may be on the page of a day."
 SETTINGS = """
 [site]
 title = "Papers"
@@ -236,14 +237,14 @@ def test_browser_and_build_compute_the_same_shared_page(page: "Page", without_se
 def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_pages: str) -> None:
     """The page links to arXiv, and to the month in which the paper was published, if the site has it."""
     text, links = _answer(page, f"{without_pages}paper/1910/1910.99999.html")
-    assert text == "This site has no page for 1910.99999."
+    assert text == "This site does not have 1910.99999."
     assert links == ["https://arxiv.org/abs/1910.99999", f"{without_pages}2019/10/index.html"]
 
 
 def test_without_the_index_a_paper_has_links(page: "Page", without_search: str) -> None:
-    """A site without search has no index. The links are to arXiv and to the month."""
+    """A site without search has no index. The links are to arXiv and to the month, whose days may have the paper."""
     text, links = _answer(page, f"{without_search}paper/1910/1910.11126.html")
-    assert text == "This site has no page for 1910.11126."
+    assert text == f"This site has no page for 1910.11126. {MAY_BE_ON_A_DAY}"
     assert links == ["https://arxiv.org/abs/1910.11126", f"{without_search}2019/10/index.html"]
     text, links = _answer(page, f"{without_search}2019/10/05.html")
     assert links == [f"{without_search}2019/10/index.html", f"{without_search}2019/index.html"]
@@ -258,7 +259,7 @@ def test_a_broken_index_is_as_none(page: "Page", tmp_path: Path) -> None:
     (output / "search/index.json").write_text("{")
     with served(output) as address:
         text, links = _answer(page, f"{address}paper/1910/1910.11126.html")
-        assert text == "This site has no page for 1910.11126."
+        assert text == f"This site has no page for 1910.11126. {MAY_BE_ON_A_DAY}"
         assert links == ["https://arxiv.org/abs/1910.11126", f"{address}2019/10/index.html"]
 
 

@@ -139,6 +139,12 @@
 		return "This author has no page here. The site has these papers:";
 	};
 
+	// Say that a paper has no page. Only the search index knows whether the paper is on the page of a day.
+	const aboutPaper = (identifier, found) =>
+		found
+			? `This site does not have ${identifier}.`
+			: `This site has no page for ${identifier}. The paper may be on the page of a day.`;
+
 	const addNear = async (near) => {
 		for (const { path, text } of near) if (await existing([path])) addLink(path, text);
 	};
@@ -159,7 +165,7 @@
 		}
 		const text = author.length && found ? showAuthor(words, found) : GONE;
 		await addNear(wanted.near);
-		lead.textContent = identifier ? `This site has no page for ${identifier}.` : text;
+		lead.textContent = identifier ? aboutPaper(identifier, found) : text;
 	};
 
 	globalThis.notFound = { read, sharedPage };
