@@ -61,7 +61,8 @@ class PaperAuthor(NamedTuple):
     name: str
     """The paper's spelling, with TeX accents converted to characters."""
     address: str
-    """The author's place (`author_places`): ``shard/slug`` for a page of the author; empty if the author is on no page."""
+    """The author's place (`author_places`), which templates call an address. ``shard/slug`` is a page of the author; the place
+    is empty if the author is on no page."""
 
 
 class PaperRow(NamedTuple):
@@ -111,7 +112,7 @@ class ListedAuthor(NamedTuple):
     """An author in the list of a shard. It has no exact numbers, so that few lists change with a day."""
 
     address: str
-    """The author's place (`author_places`)."""
+    """The author's place (`author_places`), which templates call an address."""
     name: str
     papers: str
     """The number of papers in steps (`quantities.at_least`): ``10+``, ``20+``, ``50+``; empty for less."""

@@ -11,7 +11,7 @@ from sitegen.author_places import AuthorPlaces
 from sitegen.models import Author
 
 _STRINGS_CACHED = 300_000
-"""The maximum number of addresses, and of spellings, that a process caches."""
+"""The maximum number of places, and of spellings, that a process caches."""
 
 
 class Works(NamedTuple):
@@ -52,7 +52,7 @@ class AuthorQueries:
     @places.setter
     def places(self, places: AuthorPlaces) -> None:
         self._places = places
-        self._cached_addresses: dict[int, str] = {}
+        self._cached_places: dict[int, str] = {}
         self._connection.create_function("shared_place", 1, places.shared_place, deterministic=True)
 
     @property
@@ -108,7 +108,7 @@ class AuthorQueries:
         return dict(self._connection.execute(sql, (*parameters, self.min_papers, self.min_papers)).fetchall())
 
     def most_active(self, limit: int) -> list[Author]:
-        """Return the authors with the most papers. Their addresses are places."""
+        """Return the authors with the most papers. The field `address` has the place."""
         sql = f"SELECT {self._place()}, name, papers, first, last FROM author WHERE papers >= ? ORDER BY papers DESC, identity LIMIT ?"
         return [Author(*row) for row in self._connection.execute(sql, (self.min_papers, limit))]
 
@@ -163,10 +163,10 @@ class AuthorQueries:
                 found[author] = sorted(names.items(), key=lambda name: (-name[1], name[0]))
         return found
 
-    def page_addresses(self, authors: set[AuthorId]) -> Mapping[int, str]:
+    def places_of(self, authors: set[AuthorId]) -> Mapping[int, str]:
         """Return author -> place. The mapping may also contain other authors, and is valid until the next call."""
         sql = f"SELECT id, {self._place()} FROM author WHERE id {WANTED}"
-        return self._strings(sql, self._cached_addresses, authors)
+        return self._strings(sql, self._cached_places, authors)
 
     def display_names(self, spellings: set[SpellingId]) -> Mapping[int, str]:
         """Return spelling -> displayed name. The mapping may also contain others, and is valid until the next call."""
@@ -182,9 +182,9 @@ class AuthorQueries:
         return cached
 
     def cache_names(self) -> None:
-        """Cache all addresses and spellings, unless they are too many. Call it before most papers are rendered."""
+        """Cache all places and spellings, unless they are too many. Call it before most papers are rendered."""
         for cached, sql in (
-            (self._cached_addresses, f"SELECT id, {self._place()} FROM author"),
+            (self._cached_places, f"SELECT id, {self._place()} FROM author"),
             (self._cached_names, "SELECT id, display_name FROM spelling"),
         ):
             rows = self._connection.execute(f"{sql} LIMIT {_STRINGS_CACHED + 1}").fetchall()
@@ -204,7 +204,7 @@ class AuthorQueries:
         return int(self._connection.execute(sql, (shard, self.min_papers)).fetchone()[0])
 
     def in_shard(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
-        """Return a shard's authors with their sort keys, ordered by family name. Their addresses are places."""
+        """Return a shard's authors with their sort keys, ordered by family name. The field `address` has the place."""
         sql = (
             f"SELECT {self._place()}, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
             "ORDER BY sort, address LIMIT ? OFFSET ?"

@@ -36,11 +36,11 @@ class Bylines:
         return [tuple(map(made, array("Q", byline))) for byline in bylines]
 
     def _make(self, missing: Iterable[int]) -> None:
-        """Make the authors of pairs. One query reads their addresses, and another one their names."""
+        """Make the authors of pairs. One query reads their places, and another one their names."""
         keys = array("Q", missing)
         pairs = array("I", keys.tobytes())
         authors, spellings = pairs[::2], pairs[1::2]
-        addresses = self._authors.page_addresses(cast("set[AuthorId]", set(authors)))
+        places = self._authors.places_of(cast("set[AuthorId]", set(authors)))
         names = self._authors.display_names(cast("set[SpellingId]", set(spellings)))
         for key, author, spelling in zip(keys, authors, spellings, strict=True):
-            self._made[key] = PaperAuthor(names[spelling], addresses[author])
+            self._made[key] = PaperAuthor(names[spelling], places[author])

@@ -26,6 +26,11 @@ SELECT listed.day, listed.digests, paper.id, paper.byline, paper.day, paper.iden
 FROM listed JOIN paper ON paper.id = listed.paper JOIN record ON record.id = paper.record
 ORDER BY listed.day, paper.published, paper.identifier
 """
+_IDENTIFIER = 5
+"""Index of the first column of these queries that is a field of `PaperRow`."""
+_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT = map(
+    PaperRow._fields.index, ("abstract", "categories", "classes", "published", "updated", "comment")
+)
 
 
 class PaperQueries:
@@ -154,46 +159,15 @@ class PaperQueries:
 
 
 def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
-    """Return a row from the columns of `_ROWS` or `_ROWS_OF_DAYS`."""
-    (
-        _,
-        digests,
-        _,
-        _,
-        day,
-        identifier,
-        version,
-        title,
-        abstract,
-        categories,
-        classes,
-        published,
-        updated,
-        comment,
-        *rest,
-    ) = found
-    codes = tuple(categories.split(" "))
+    """Return a row from the columns of `_ROWS` or `_ROWS_OF_DAYS`. Its first fields are the last columns, in the same order."""
+    fields = list(found[_IDENTIFIER:])
+    codes = fields[_CATEGORIES].split(" ")
+    classes = fields[_CLASSES]
+    fields[_CATEGORIES] = tuple(codes)
+    fields[_CLASSES] = tuple(classes.split("\n")) if classes else ()
+    _, digests, _, _, day = found[:_IDENTIFIER]
     primary = codes[0]
-    flags = (
-        updated > published,
-        is_withdrawn(comment, abstract),
-        digests != primary and primary not in (digests or "").split(" "),
-    )
-    tuples = (codes, tuple(classes.split("\n")) if classes else ())
-    return PaperRow._make(
-        (
-            identifier,
-            version,
-            title,
-            abstract,
-            *tuples,
-            published,
-            updated,
-            comment,
-            *rest,
-            day,
-            authors,
-            primary,
-            *flags,
-        )
-    )
+    is_revised = fields[_UPDATED] > fields[_PUBLISHED]
+    is_cross_listed = digests != primary and primary not in (digests or "").split(" ")
+    withdrawn = is_withdrawn(fields[_COMMENT], fields[_ABSTRACT])
+    return PaperRow._make((*fields, day, authors, primary, is_revised, withdrawn, is_cross_listed))
