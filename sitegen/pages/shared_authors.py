@@ -23,7 +23,6 @@ class SharedAuthor(NamedTuple):
     slug: str
     """The ``id`` of the author's place on the page."""
     name: str
-    papers: int
     first: str
     """The year of the first paper."""
     last: str
@@ -87,7 +86,6 @@ class SharedAuthors(Kind):
             SharedAuthor(
                 slug,
                 author.name,
-                author.papers,
                 author.first[:4],
                 author.last[:4],
                 Markup("".join([tables.entries[paper] for paper in papers])),  # noqa: S704 - of templates
@@ -100,9 +98,7 @@ class SharedAuthors(Kind):
             "Authors: " + ", ".join(shard.upper()) + (f" ({number})" if places.shared_pages > 1 else ""),
             f"{counted(len(authors), 'author')} with fewer than {counted(places.shared_below, 'paper')}",
             shard=shard,
-            number=number,
             authors=authors,
-            shared_below=places.shared_below,
         )
 
 
