@@ -1,6 +1,6 @@
 """Load a theme: its templates, its assets with content hashes in their names, and the themes that it extends."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -11,7 +11,7 @@ import msgspec
 from sitegen import strict_toml, theme_folders
 from sitegen.config import Config
 from sitegen.errors import ThemeError
-from sitegen.theme import checks
+from sitegen.theme import assets, checks
 from sitegen.theme.flat_scopes import Constants
 from sitegen.theme.flat_templates import FlatTemplate
 from sitegen.theme.templates import Template, environment, template
@@ -34,7 +34,7 @@ class Theme:
 
     def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
         self.folders = _chain(name, folder)
-        self.assets = dict(_assets(self.folders))
+        self.assets = dict(assets.published_names(self.folders))
         """Name in the theme -> name in the output, below ``assets/``."""
         self.environment = environment(self.folders, cache)
         self._cache = cache if cache and cache.is_dir() else None
@@ -75,7 +75,7 @@ class Theme:
         """Return the content of an asset by its name in the output; None if there is none."""
         for name, output_name in self.assets.items():
             if output_name == published:
-                return _asset_file(self.folders, name).read_bytes()
+                return assets.content(self.folders, name)
         return None
 
     def content_hash(self) -> bytes:
@@ -125,16 +125,3 @@ def _find(name: str, folder: Path, extending: Sequence[Path]) -> Path:
     if found is None:
         raise ThemeError(f"theme `{name}` extends itself", "extend another one, or none", path=path, line=line)
     return found
-
-
-def _assets(folders: tuple[Path, ...]) -> Iterator[tuple[str, str]]:
-    """Yield names of assets in the theme and in the output."""
-    names = {file.name for folder in folders for file in sorted((folder / "assets").glob("*")) if file.is_file()}
-    for name in sorted(names):
-        content = _asset_file(folders, name).read_bytes()
-        path = Path(name)
-        yield name, f"{path.stem}.{blake2b(content, digest_size=5).hexdigest()}{path.suffix}"
-
-
-def _asset_file(folders: tuple[Path, ...], name: str) -> Path:
-    return next(file for folder in folders if (file := folder / "assets" / name).is_file())

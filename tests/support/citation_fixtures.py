@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sitegen.theme import assets
 from support import toy
 from support.citation_scripts import SCRIPTS, Cite
 
@@ -18,6 +19,6 @@ def cite(browser: "Browser") -> Iterator[Cite]:
     context = browser.new_context()
     page = context.new_page()
     for name in SCRIPTS:
-        page.add_script_tag(path=toy.ROOT / "themes/default/assets" / name)
+        page.add_script_tag(content=assets.content([toy.ROOT / "themes/default"], name).decode())
     yield Cite(page)
     context.close()

@@ -1,0 +1,52 @@
+// Papers as pages have them. The page of a paper has title, names and abstract in elements for search engines too, without TeX.
+(() => {
+	"use strict";
+	const content = (page, name) => page.querySelector(`meta[name='${name}']`)?.content;
+	const fullAbstract = (page, article) => {
+		const description = content(page, "description") ?? "";
+		return description.endsWith("…") || !description ? article.querySelector(".abstract").textContent : description;
+	};
+	const displayedNames = (article) =>
+		[...article.querySelectorAll(".by")]
+			.flatMap((list) => [...list.childNodes])
+			.filter((node) => node.nodeName !== "SUMMARY")
+			.flatMap((node) => (node.rel === "author" ? [node.textContent] : node.textContent.split(/,\s*/)))
+			.map((name) => name.trim())
+			.filter(Boolean);
+	const field = (article, label) =>
+		[...article.querySelectorAll("dt")].find((term) => term.firstChild.data.trim() === label)?.nextElementSibling;
+
+	const fromPage = (article, page) => {
+		const [link] = article.querySelectorAll("h1 a, h2 a, h3 a");
+		const url = link.getAttribute("href");
+		const isOwn = Boolean(content(page, "citation_title"));
+		const names = displayedNames(article).map((name) => ({ name }));
+		const divided = [...page.querySelectorAll("meta[name=citation_author]")].map((meta) => meta.content.split(/, ?/));
+		if (isOwn && divided.length === names.length) {
+			names.forEach((author, number) => {
+				[author.family, author.given, author.suffix = ""] = [...divided[number], ""];
+				author.family ||= author.name;
+			});
+		}
+		return {
+			id: url.split("/abs/")[1],
+			version: Number(/v(\d+)$/.exec(article.querySelector(".links a").textContent)?.[1]) || null,
+			title: content(page, "citation_title") ?? link.textContent,
+			abstract: isOwn ? fullAbstract(page, article) : article.querySelector(".abstract").textContent,
+			authors: names,
+			categories: [...article.querySelectorAll("a[rel=tag]")].map((tag) => tag.getAttribute("href").split("/").at(-2)),
+			published: article.querySelector("time").textContent,
+			journal: field(article, "Journal")?.textContent.trim(),
+			doi: field(article, "DOI")?.querySelector("a")?.textContent,
+			url,
+		};
+	};
+	const categoryNames = (page) =>
+		Object.fromEntries(
+			[...page.querySelectorAll("a[rel=tag]")]
+				.map((tag) => [tag.getAttribute("href").split("/").at(-2), tag.textContent])
+				.filter(([code, name]) => code !== name),
+		);
+
+	Object.assign(window.site.citations, { fromPage, categoryNames });
+})();

@@ -1,0 +1,52 @@
+// Papers and BibTeX from other files of the site. Pages of file: URLs cannot load other files.
+(() => {
+	"use strict";
+	const { compose, fromPage, categoryNames } = window.site.citations;
+
+	// All pages with papers are two folders deep.
+	const cache = new Map();
+	const read = (path, as) => {
+		if (location.protocol === "file:") return null;
+		if (!cache.has(path)) {
+			cache.set(
+				path,
+				fetch(`../../${path}`).then(
+					(response) => (response.ok ? response[as]() : null),
+					() => null,
+				),
+			);
+		}
+		return cache.get(path);
+	};
+	const day = (address) => /(\d{4}\/\d\d\/\d\d)\.html/.exec(address)?.[1];
+	const dayOf = (page) => day(page.querySelector(".turn a[href*='#']")?.getAttribute("href")) ?? day(location.pathname);
+
+	// The files of days have titles in TeX.
+	const bibtex = async (paper, day) => {
+		const entries = ((await read(`${day}.bib`, "text")) ?? "").split(/^(?=@)/m);
+		return entries.find((entry) => entry.includes(`eprint={${paper.id}}`))?.replace(/\n+$/, "\n") ?? compose(paper);
+	};
+
+	// Return the papers of links to pages of papers, or to places on pages of days. Six pages are read at a time.
+	const linked = async (links, report) => {
+		const found = [];
+		const names = {};
+		const queue = links.map((link, number) => [number, link.getAttribute("href")]);
+		const next = async () => {
+			for (let item = queue.shift(); item; item = queue.shift()) {
+				const [number, address] = item;
+				const [path, anchor] = address.replace(/^(\.\.\/)+/, "").split("#");
+				const page = new DOMParser().parseFromString((await read(path, "text")) ?? "", "text/html");
+				const article = anchor ? page.getElementById(anchor) : page.querySelector("article");
+				if (!article) throw new Error(`there is no ${path}`);
+				Object.assign(names, categoryNames(page));
+				found[number] = { paper: fromPage(article, page), day: day(path) ?? dayOf(page) };
+				report(links.length - queue.length, links.length);
+			}
+		};
+		await Promise.all(Array.from({ length: 6 }, next));
+		return { found, names };
+	};
+
+	Object.assign(window.site.citations, { read, dayOf, bibtex, linked });
+})();

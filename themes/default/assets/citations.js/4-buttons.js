@@ -1,0 +1,145 @@
+// Buttons that copy citations, and that download files for reference managers: with the papers of a day, of an author, or the
+// paper of a page. BibTeX comes from the files of days. The other formats are written from the day's data (JSON) or from pages.
+(() => {
+	"use strict";
+	const { create, keys } = window.site;
+	const { formats, line, fromPage, categoryNames, read, dayOf, bibtex, linked } = window.site.citations;
+
+	const copy = async (text) => {
+		try {
+			await navigator.clipboard.writeText(text);
+		} catch {
+			// Pages from file: or http: URLs have no clipboard API.
+			const area = create("textarea", text, { className: "copied" });
+			document.body.append(area);
+			area.select();
+			document.execCommand("copy");
+			area.remove();
+		}
+	};
+	const button = (text, label, run, className = "") => {
+		const element = create("button", text, { type: "button", className });
+		element.setAttribute("aria-label", label);
+		element.addEventListener("click", async () => {
+			const done = (await run(element)) ?? text;
+			element.textContent = done;
+			setTimeout(() => {
+				element.textContent = text;
+			}, 1500);
+		});
+		return element;
+	};
+	const copyButton = (text, label, citation) =>
+		button(
+			text,
+			label,
+			async () => {
+				await copy(await citation());
+				return "Copied";
+			},
+			"copy",
+		);
+	const save = (name, suffix, type, text) => {
+		const href = URL.createObjectURL(new Blob([text], { type }));
+		const link = create("a", "", { href, download: `${name}.${suffix}` });
+		link.click();
+		setTimeout(() => URL.revokeObjectURL(href), 60_000);
+	};
+	// `load` returns the papers, the day of each, and names of categories.
+	const downloads = (name, load, suffixes) =>
+		suffixes.flatMap((suffix) => [
+			" ",
+			button(
+				formats[suffix]?.name ?? "BibTeX",
+				`Download ${formats[suffix]?.name ?? "BibTeX"}`,
+				async (element) => {
+					const report = (done, all) => {
+						element.textContent = `${done} of ${all}`;
+					};
+					try {
+						const { found, names } = await load(report);
+						const papers = found.map(({ paper }) => paper);
+						const text = formats[suffix]
+							? formats[suffix].write(papers, names)
+							: (await Promise.all(found.map(({ paper, day }) => bibtex(paper, day)))).join("\n");
+						save(name, suffix, formats[suffix]?.type ?? "application/x-bibtex", text);
+					} catch {
+						return "Not available";
+					}
+				},
+				"download",
+			),
+		]);
+
+	const articles = [...document.querySelectorAll(".papers > .paper")];
+	const all = async () => {
+		const data = await read(`${dayOf(document)}.json`, "json");
+		const papers = data?.papers ?? articles.map((article) => fromPage(article, document));
+		return {
+			found: papers.map((paper) => ({ paper, day: dayOf(document) })),
+			names: data?.categories ?? categoryNames(document),
+		};
+	};
+	for (const article of articles) {
+		article.querySelector(".links").append(
+			" ",
+			copyButton("BibTeX", "Copy BibTeX", () => bibtex(fromPage(article, document), dayOf(document))),
+		);
+	}
+	if (articles.length) {
+		const name = dayOf(document).replaceAll("/", "-");
+		// A site without data of days has no link to the BibTeX file.
+		const hasFile = document.querySelector('link[type="application/x-bibtex"]');
+		document
+			.querySelector(".lead")
+			?.append(
+				hasFile ? " Also as" : " Download this day as",
+				...downloads(name, all, hasFile ? Object.keys(formats) : ["bib", ...Object.keys(formats)]),
+			);
+	}
+
+	const cite = document.querySelector(".cite");
+	if (cite) {
+		const article = document.querySelector("article.paper");
+		const paper = fromPage(article, document);
+		const one = { found: [{ paper, day: dayOf(document) }], names: categoryNames(document) };
+		cite.replaceChildren(
+			"Copy ",
+			copyButton("BibTeX", "Copy BibTeX", () => bibtex(paper, dayOf(document))),
+			" ",
+			copyButton("Plain text", "Copy plain text", () => line(paper)),
+			" Download",
+			...downloads(article.id, async () => one, ["bib", ...Object.keys(formats)]),
+		);
+		// Zotero reads elements of the head. The abstract is on the page once, so it is copied there.
+		for (const [name, value] of Object.entries({
+			citation_abstract: paper.abstract,
+			citation_public_url: paper.url,
+			"z:repository": "arXiv",
+			"z:archiveID": `arXiv:${paper.id}`,
+		})) {
+			document.head.append(create("meta", "", { name, content: value }));
+		}
+	}
+
+	// An author's page loads this script if the author has several papers.
+	const lead = document.querySelector(".lead");
+	if (lead && !articles.length && !cite) {
+		const links = [...document.querySelectorAll(".entries > li > a:first-child")];
+		const name = location.pathname.split("/").at(-1).replace(".html", "");
+		const load = (report) => linked(links, report);
+		const isFile = location.protocol === "file:";
+		const list = create("p", "", { className: isFile ? "remark" : "plain" });
+		list.append(
+			...(isFile
+				? ["Citations of these papers cannot be downloaded here: a page opened as a file cannot read other files."]
+				: ["Download these papers as", ...downloads(name, load, ["bib", ...Object.keys(formats)])]),
+		);
+		lead.after(list);
+	}
+
+	keys.set("c", {
+		does: "copy the paper’s citation",
+		run: () => (window.site.current ?? document).querySelector(".copy")?.click(),
+	});
+})();
