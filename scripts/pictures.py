@@ -31,7 +31,7 @@ WIDE, NARROW = (1280, 860), (390, 860)
 
 @dataclass(frozen=True)
 class Picture:
-    """A screenshot: its page, window size in pixels, colour scheme, and the element to click first."""
+    """A screenshot: its page, window size in pixels, color scheme, and the element to click first."""
 
     name: str
     pages: str

@@ -1,4 +1,4 @@
-// On every page: light or dark colours, and keyboard shortcuts. The site works without this file, in the colours of the
+// On every page: light or dark colors, and keyboard shortcuts. The site works without this file, in the colors of the
 // system. It is loaded in the head, so that the page does not flicker.
 (() => {
 	"use strict";
@@ -27,7 +27,7 @@
 
 	const system = matchMedia("(prefers-color-scheme: dark)");
 	const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-	// The browser's own bars get the colour of the page, which can differ from the system's.
+	// The browser's own bars get the color of the page, which can differ from the system's.
 	const themeColor = Object.assign(document.createElement("meta"), { name: "theme-color" });
 	document.head.prepend(themeColor);
 	const applyTheme = () => {
