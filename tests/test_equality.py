@@ -30,6 +30,11 @@ def test_an_incremental_build_equals_a_clean_one(theme: Path, steps: list[list[C
     _grow(steps, theme)
 
 
+def test_a_co_author_who_moves_changes_shared_pages(theme: Path) -> None:
+    """An entry on a shared page has the places of all authors of its paper. Random sequences found this case."""
+    _grow([[Change("set", 5)], [Change("shrink", 6, 5)]], theme)
+
+
 @pytest.mark.torture
 @settings(max_examples=500, suppress_health_check=_SLOW)
 @given(_long_sequences)

@@ -57,7 +57,7 @@ def count_touched(
     after = _summaries(connection, chosen, places)
     # Authors without a paper: their spelling is merged, or the record that names them is not the newest.
     connection.execute(f"DELETE FROM author WHERE papers = 0 AND id {WANTED}", (chosen,))
-    _touch_pages(connection, before, after, changes)
+    _touch_pages(connection, before, after, places, changes)
 
 
 def papers_of(connection: sqlite3.Connection, authors: Iterable[AuthorId]) -> set[PaperId]:
@@ -212,6 +212,7 @@ def _touch_pages(
     connection: sqlite3.Connection,
     before: Mapping[AuthorId, _Summary],
     after: Mapping[AuthorId, _Summary],
+    places: AuthorPlaces,
     changes: Changes,
 ) -> None:
     """Add the pages of authors, and the pages that show values of an author that changed."""
@@ -231,15 +232,30 @@ def _touch_pages(
         if (then.first_month, then.page) != (now.first_month, now.page):
             changes.debut_months |= {then.first_month, now.first_month} - {""}
     _touch_co_authors(connection, papers_of(connection, renamed), changes)
-    _touch_papers(connection, papers_of(connection, with_or_without_page), changes)
+    papers = papers_of(connection, with_or_without_page)
+    _touch_papers(connection, papers, changes)
+    if places.shares:
+        _touch_shared_pages(connection, papers, places, changes)
 
 
 def _touch_co_authors(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:
     """Add the pages of all authors of papers, because they name co-authors."""
+    changes.authors.update(address for address, _ in _authors_of(connection, papers))
+
+
+def _touch_shared_pages(
+    connection: sqlite3.Connection, papers: set[PaperId], places: AuthorPlaces, changes: Changes
+) -> None:
+    """Add the shared pages that show papers."""
+    found = (places.place(address, number) for address, number in _authors_of(connection, papers))
+    changes.shared_authors.update(place for place in found if "#" in place)
+
+
+def _authors_of(connection: sqlite3.Connection, papers: set[PaperId]) -> Iterable[tuple[str, int]]:
+    """Return the authors of papers: address and number of papers."""
     bylines = connection.execute(f"SELECT byline FROM paper WHERE id {WANTED}", (wanted(papers),))
     authors = {author for (byline,) in bylines for author in array("I", byline)[::2]}
-    addresses = connection.execute(f"SELECT address FROM author WHERE id {WANTED}", (wanted(authors),))
-    changes.authors.update(address for (address,) in addresses)
+    return connection.execute(f"SELECT address, papers FROM author WHERE id {WANTED}", (wanted(authors),))
 
 
 def _touch_papers(connection: sqlite3.Connection, papers: set[PaperId], changes: Changes) -> None:

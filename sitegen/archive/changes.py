@@ -24,7 +24,8 @@ class Changes:
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shared_authors: set[str] = field(default_factory=set)
-    """Places on shared pages (`author_places`) of touched authors, before and after."""
+    """Places on shared pages (`author_places`): of touched authors, before and after, and of co-authors of those whose place
+    changed."""
     shards: set[str] = field(default_factory=set)
     newest_months: set[str] = field(default_factory=set)
     """The newest month before and after the ingest, if they differ: a new month began, or the newest one was deleted."""
