@@ -190,6 +190,8 @@ class _Build:
             source_changes,
             partial(self.pool.run, SiteWorker.read),
             accept_shrink=self.options.accept_shrink,
+            # Workers need none of them for days, so they are made while these are rendered.
+            leaves_indexes=self.is_parallel,
             progress=partial(self.progress, "import"),
         )
         self._end_phase("import")
@@ -206,22 +208,24 @@ class _Build:
         job = RenderJob(
             self.config, self.workspace.parts, self.publisher.tree, extras, plan.fragment_kinds, plan.is_full
         )
-        total = plan.page_count()
-        if total > _MIN_PARALLEL:
-            self._start_processes()
+        if not self.is_parallel:
+            plan.complete()
+            if plan.page_count() > _MIN_PARALLEL:
+                self._start_processes()
         self.publisher.begin()
         rendered: dict[str, RenderedPage] = {}
         done = 0
         for tasks in plan.stages():
             with self.archive.transaction():
-                results = self.pool.run(SiteWorker.render, ((job, task) for task in tasks))
+                # While workers render the days, this process plans the other pages.
+                results = self.pool.run(SiteWorker.render, ((job, task) for task in tasks), plan.steps)
                 for task, result in zip(tasks, results, strict=True):
                     for path, page in result.pages:
                         rendered.setdefault(path, page)
                     for kind, fragments in result.fragments.items():
                         self.archive.fragments.put(kind, fragments.items())
                     done += len(task.keys)
-                    self.progress("render", done, total)
+                    self.progress("render", done, plan.page_count())
         self._end_phase("render")
         return rendered
 
@@ -246,9 +250,10 @@ class _Build:
             self.publisher.prepare(changes, marked_paths, partial(owner_pages.is_ours, published=published))
         with self.archive.transaction():
             if changes.is_full:
-                self.archive.build_state.clear_pages()
-            self.archive.build_state.put_pages(sorted(changes.written.items()))
-            self.archive.build_state.remove_pages(changes.removed)
+                self.archive.build_state.replace_pages(changes.written)
+            else:
+                self.archive.build_state.put_pages(sorted(changes.written.items()))
+                self.archive.build_state.remove_pages(changes.removed)
             self.archive.build_state.clear_stale()
             self.archive.build_state.clear_lost_papers()
             self.workspace.owner_paths = json.dumps(paths)

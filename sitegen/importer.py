@@ -41,6 +41,7 @@ def import_changes(
     *,
     accept_shrink: bool = False,
     drafts: bool = False,
+    leaves_indexes: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportResult:
     """Update the archive in one transaction.
@@ -52,6 +53,7 @@ def import_changes(
         read: Reads source files, in this process or in workers.
         accept_shrink: True to import or delete digests that are held back otherwise.
         drafts: True to make pages of the owner's drafts, too.
+        leaves_indexes: True if the caller makes missing indexes later (`Archive.make_indexes`).
         progress: Receives the number of files that were read, and their total.
 
     Raises:
@@ -70,6 +72,8 @@ def import_changes(
             rules,
             changed_identities=changed_identities,
             accept_shrink=accept_shrink,
+            # Checking rules needs indexes.
+            leaves_indexes=leaves_indexes and not rules.assignments,
         )
         workspace.author_rules = text
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))

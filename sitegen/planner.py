@@ -1,8 +1,8 @@
 """Plan a build: find the stale pages, and divide them into tasks."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from sitegen import owner_pages
 from sitegen.archive import Archive
@@ -11,33 +11,43 @@ from sitegen.renderer import RenderTask
 from sitegen.workspace import Workspace, inputs_hash
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """The pages that a build renders."""
 
     is_full: bool
     """True if these are all pages of the site."""
-    stale: Mapping[str, Sequence[str]]
+    stale: dict[str, Sequence[str]]
     """Name of a page kind -> keys of pages."""
     fragment_kinds: tuple[int, ...]
     """Kinds of fragments to render together with the pages that show papers in full. Other pages use these fragments."""
+    steps: Iterator[None] = field(default_factory=lambda: iter(()))
+    """The rest of the planning, which can be done while the first stage is rendered. Each item is the end of a short step."""
+    is_complete: bool = True
+    """False until the steps are done."""
 
     def page_count(self) -> int:
-        """Return the number of pages to render."""
-        return sum(map(len, self.stale.values()))
+        """Return the number of pages to render; 0 if it is not known yet."""
+        return sum(map(len, self.stale.values())) if self.is_complete else 0
+
+    def complete(self) -> None:
+        """Do the rest of the planning."""
+        for _ in self.steps:
+            pass
 
     def stages(self) -> Iterator[list[RenderTask]]:
         """Yield lists of tasks that can run at the same time. Before the next list, the caller stores the fragments of this one."""
-        kinds = [kind for kind in KINDS if self.stale.get(kind)]
         if not self.fragment_kinds:
-            yield list(self._tasks(kinds))
+            self.complete()
+            yield list(self._tasks(KINDS))
             return
-        yield list(self._tasks(kind for kind in kinds if KINDS[kind].shows_in_full))
-        yield list(self._tasks(kind for kind in kinds if not KINDS[kind].shows_in_full))
+        yield list(self._tasks(kind for kind in KINDS if KINDS[kind].shows_in_full))
+        self.complete()
+        yield list(self._tasks(kind for kind in KINDS if not KINDS[kind].shows_in_full))
 
     def _tasks(self, kinds: Iterable[str]) -> Iterator[RenderTask]:
         for kind in kinds:
-            size, keys = KINDS[kind].batch, self.stale[kind]
+            size, keys = KINDS[kind].batch, self.stale.get(kind, ())
             for start in range(0, len(keys), size):
                 yield RenderTask(kind, list(keys[start : start + size]))
 
@@ -75,9 +85,24 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
             workspace.site_hash = ""
     if not workspace.site_hash or workspace.site_hash != published_hash:
         site = workspace.site(extras)
-        stale = {kind.name: list(kind.keys(site)) for kind in KINDS.values()}
-        return Plan(True, stale, _common_fragments(site))
+        all_pages = Plan(True, {}, _common_fragments(site), is_complete=False)
+        _add_pages(all_pages, site, shows_in_full=True)
+        all_pages.steps = _steps(all_pages, site)
+        return all_pages
     return Plan(False, _stale_pages(workspace, extras), ())
+
+
+def _steps(plan: Plan, site: Site) -> Iterator[None]:
+    """Make the indexes that the import left out, and plan the pages that do not show papers in full."""
+    yield from site.archive.make_indexes()
+    _add_pages(plan, site, shows_in_full=False)
+    plan.is_complete = True
+    yield
+
+
+def _add_pages(plan: Plan, site: Site, *, shows_in_full: bool) -> None:
+    """Add all pages of the kinds that show papers in full, or of the other kinds."""
+    plan.stale |= {kind.name: list(kind.keys(site)) for kind in KINDS.values() if kind.shows_in_full == shows_in_full}
 
 
 def _common_fragments(site: Site) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ MOST_PROCESSES: Final = 61
 
 _AHEAD = 4
 """Tasks sent to the pool in advance, for each process. All tasks at once would take too much memory."""
+_NO_STEP = object()
 _SECONDS_TO_END = 5
 """Seconds to wait for a terminated pool."""
 
@@ -53,12 +54,19 @@ class Pool(ABC, Generic[_Worker]):
         """
 
     @abstractmethod
-    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
+    def run(
+        self,
+        method: Callable[[_Worker, _Task], _Result],
+        tasks: Iterable[_Task],
+        meanwhile: Iterable[object] = (),
+    ) -> Iterator[_Result]:
         """Yield the result of each task, in the order of the tasks.
 
         Args:
             method: A method of the worker's class, found by its name in other processes.
             tasks: Tasks, taken one by one shortly before they run, so there can be any number of them.
+            meanwhile: Work for this process while it waits for results, in short steps: each item is the end of a step. The
+                rest is done after the last result.
 
         Raises:
             SitegenError: A worker process was killed.
@@ -86,8 +94,15 @@ class SerialPool(Pool[_Worker]):
     def start(self) -> None:
         """Do nothing: there are no processes to start."""
 
-    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
-        """Run each task when the caller asks for its result."""
+    def run(
+        self,
+        method: Callable[[_Worker, _Task], _Result],
+        tasks: Iterable[_Task],
+        meanwhile: Iterable[object] = (),
+    ) -> Iterator[_Result]:
+        """Run each task when the caller asks for its result, after the work of ``meanwhile``."""
+        for _ in meanwhile:
+            pass
         return (method(self._worker, task) for task in tasks)
 
     def process_ids(self) -> list[int]:
@@ -119,17 +134,25 @@ class ParallelPool(Pool[_Worker]):
         with _reports_killed():
             self._started().submit(_do_nothing).result()
 
-    def run(self, method: Callable[[_Worker, _Task], _Result], tasks: Iterable[_Task]) -> Iterator[_Result]:
+    def run(
+        self,
+        method: Callable[[_Worker, _Task], _Result],
+        tasks: Iterable[_Task],
+        meanwhile: Iterable[object] = (),
+    ) -> Iterator[_Result]:
         """Run as many tasks at once as there are processes."""
         executor = self._started()
         pending: deque[Future[_Result]] = deque()
+        steps = iter(meanwhile)
         with _reports_killed():
             for task in tasks:
                 pending.append(executor.submit(_run_task, method, task))
                 if len(pending) > _AHEAD * self._processes:
-                    yield pending.popleft().result()
+                    yield _wait(pending.popleft(), steps)
             while pending:
-                yield pending.popleft().result()
+                yield _wait(pending.popleft(), steps)
+        for _ in steps:
+            pass
 
     def process_ids(self) -> list[int]:
         """Return the ids of the processes that were started."""
@@ -200,6 +223,13 @@ def _exit_with(parent: "BaseProcess") -> None:
     """Wait until the parent process has ended, then exit."""
     parent.join()
     os._exit(1)
+
+
+def _wait(future: "Future[_Result]", steps: Iterator[object]) -> _Result:
+    """Return the result of a task. Do steps of other work until it is there."""
+    while not future.done() and next(steps, _NO_STEP) is not _NO_STEP:
+        pass
+    return future.result()
 
 
 def _run_task(method: Callable[[Any, _Task], _Result], task: _Task) -> _Result:

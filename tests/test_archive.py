@@ -764,6 +764,50 @@ def test_an_incomplete_archive_is_replaced(tmp_path: Path) -> None:
         assert archive.papers.count() == 0
 
 
+def _indexes(archive: Archive) -> dict[str, str]:
+    """Return the names and definitions of the indexes."""
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    return dict(archive.connection.execute(sql).fetchall())
+
+
+def _first_ingest(file: Path, *, leaves_indexes: bool) -> Archive:
+    """Return an archive after a first ingest."""
+    archive = Archive.open(file)
+    new = [read(path, str(text)) for path, text in toy.DIGESTS.items()]
+    with archive.transaction():
+        archive.ingest(new, [], RULES, changed_identities=set(), leaves_indexes=leaves_indexes)
+    return archive
+
+
+def test_indexes_can_be_made_later(tmp_path: Path) -> None:
+    """The archive has all papers without them, and is the same as another one when they are made."""
+    with closing(_first_ingest(tmp_path / "all.sqlite", leaves_indexes=False)) as complete:
+        expected, indexes = facts(complete), _indexes(complete)
+    with closing(_first_ingest(tmp_path / "later.sqlite", leaves_indexes=True)) as archive:
+        assert _indexes(archive).keys() < indexes.keys()
+        assert facts(archive) == expected
+        steps = len(list(archive.make_indexes()))
+        assert steps == len(indexes) - 5
+        assert (_indexes(archive), facts(archive)) == (indexes, expected)
+        assert not list(archive.make_indexes())
+
+
+def test_indexes_that_a_killed_build_left_out_are_made(tmp_path: Path) -> None:
+    """When the archive is opened for writing."""
+    _first_ingest(tmp_path / "archive.sqlite", leaves_indexes=True).close()
+    with closing(Archive.open(tmp_path / "archive.sqlite")) as archive:
+        assert archive.papers.count() > 0
+        assert _indexes(archive).keys() >= schema.INDEXES.keys()
+
+
+def test_a_new_list_of_published_pages_replaces_the_old_one(archive: Archive) -> None:
+    """As after a full build."""
+    archive.build_state.put_pages([("a.html", b"1"), ("b.html", b"2")])
+    archive.build_state.replace_pages({"c.html": b"3", "b.html": b"4"})
+    assert list(archive.build_state.paths()) == ["b.html", "c.html"]
+    assert archive.build_state.page_hash("b.html") == b"4"
+
+
 def test_published_pages_are_found_by_folder(archive: Archive) -> None:
     """All paths below a folder in order, and its direct subfolders. A similar beginning of the name is not enough."""
     below = ["search/a/1.bin", "search/a/2/3.bin", "search/b/1.bin", "search/papers.json"]

@@ -10,8 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from support.strategies import HOSTILE_NAMES
 from support.toy import record
 
 from sitegen import builder, names, planner, routes, site_worker
+from sitegen.archive import Archive, schema
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.pages import Extras
@@ -112,6 +113,36 @@ def test_one_worker_equals_many(tmp_path: Path, site: Path, monkeypatch: pytest.
     toy.build(folder, jobs=3)
     monkeypatch.undo()
     assert not difference_from_clean(folder, tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_index_is_completed_while_days_are_rendered(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    """The site is the same. If the build fails at that moment, the next one completes the index."""
+    (folder / "content/authors.toml").unlink()
+    expected = clean(folder, tmp_path / "elsewhere")
+    shutil.rmtree(folder / ".sitegen")
+    monkeypatch.setattr(builder, "_MIN_PARALLEL", 0)
+    made: list[None] = []
+
+    def make(archive: Archive) -> Iterator[None]:
+        for step in schema.make_indexes(archive.connection):
+            made.append(step)
+            yield step
+            if fails and len(made) == 2:
+                raise OSError(errno.ENOSPC, "no space")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Archive, "make_indexes", make)
+        with pytest.raises(SitegenError) if fails else nullcontext():
+            toy.build(folder, jobs=2)
+    assert len(made) >= 2
+    toy.build(folder)
+    assert not toy.difference(toy.tree(folder / "public"), expected)
+    with closing(sqlite3.connect(folder / ".sitegen/archive.sqlite")) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert names >= schema.INDEXES.keys()
 
 
 def test_deleted_input_leaves_no_orphans(folder: Path, tmp_path: Path) -> None:

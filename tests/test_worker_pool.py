@@ -97,6 +97,38 @@ def test_no_more_than_a_few_tasks_are_ahead() -> None:
         assert len(taken) < 20
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("tasks", [0, 3, 50])
+def test_other_work_is_done_while_tasks_run(method: str, tasks: int) -> None:
+    """All of its steps are done once, in their order, and the results are the same."""
+    done = []
+
+    def steps() -> Iterator[None]:
+        for number in range(30):
+            done.append(number)
+            yield
+
+    with closing(pool(method)) as workers:
+        assert list(workers.run(Counter.double, range(tasks), steps())) == [2 * task for task in range(tasks)]
+    assert done == list(range(30))
+
+
+def test_results_do_not_wait_for_other_work() -> None:
+    """A result that is there is yielded before the next step."""
+    done = []
+
+    def steps() -> Iterator[None]:
+        for number in range(1000):
+            time.sleep(0.01)
+            done.append(number)
+            yield
+
+    with closing(ParallelPool(Counter, 2)) as parallel:
+        parallel.start()
+        next(parallel.run(Counter.double, [0] * 50, steps()))
+    assert len(done) < 1000
+
+
 def test_a_serial_pool_closes_its_worker() -> None:
     """The worker can close its files."""
     worker = Counter()

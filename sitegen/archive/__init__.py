@@ -83,7 +83,11 @@ class Archive:
         """
         if fresh or not schema.usable(file):
             schema.create(file)
-        return cls(schema.connect(file), read_only=False)
+        archive = cls(schema.connect(file), read_only=False)
+        # A build that was killed may have left some out.
+        for _ in archive.make_indexes():
+            pass
+        return archive
 
     @classmethod
     def open_to_read(cls, file: Path) -> "Archive":
@@ -120,10 +124,22 @@ class Archive:
         *,
         changed_identities: set[str],
         accept_shrink: bool = False,
+        leaves_indexes: bool = False,
     ) -> Changes:
-        """Import digests that were read and delete removed ones; see `Ingest`."""
+        """Import digests that were read and delete removed ones; see `Ingest`.
+
+        With ``leaves_indexes``, the first ingest does not make the indexes that days can be rendered without; `make_indexes` does.
+        """
         ingest = Ingest(self.connection, rules, self.authors.places, accept_shrink=accept_shrink)
-        return ingest.run(results, removed, changed_identities)
+        changes = ingest.run(results, removed, changed_identities)
+        if not leaves_indexes:
+            for _ in self.make_indexes():
+                pass
+        return changes
+
+    def make_indexes(self) -> Iterator[None]:
+        """Make the indexes that are missing, one in each step."""
+        return schema.make_indexes(self.connection)
 
     def rule_problems(self, rules: AuthorRules, path: str) -> list[Problem]:
         """Return a problem for each rule of ``authors.toml`` that matches nothing, ordered by line."""

@@ -3,6 +3,7 @@
 import sqlite3
 from array import array
 
+from sitegen.archive import bulk_insert
 from sitegen.archive.author_addresses import AuthorColumns, author_columns
 from sitegen.archive.first_authors import FirstAuthors
 from sitegen.archive.ids import AuthorId, SpellingId
@@ -10,7 +11,6 @@ from sitegen.archive.read_results import DigestRead
 from sitegen.author_rules import AuthorRules
 from sitegen.names import keys
 
-_INSERT_SPELLINGS = "INSERT INTO spelling (id, name, display_name) VALUES (?, ?, ?)"
 _INSERT_AUTHORS = (
     "INSERT INTO author (id, identity, address, shard, sort, name, papers, first, last, works) "
     "VALUES (?, ?, ?, ?, ?, '', 0, '', '', x'')"
@@ -83,7 +83,7 @@ class AuthorIngest:
 
     def save(self) -> None:
         """Insert the new rows; in a first ingest those of the spellings only."""
-        self._connection.executemany(_INSERT_SPELLINGS, self._new_spellings)
+        bulk_insert.insert(self._connection, "spelling", 3, self._new_spellings)
         self._connection.executemany(_INSERT_AUTHORS, self._new_authors)
         self._new_spellings.clear()
         self._new_authors.clear()

@@ -2,10 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from sitegen.archive import lost_papers
+from sitegen.archive import bulk_insert, lost_papers
 from sitegen.archive.lost_papers import LostPapers
 from sitegen.errors import Problem
 
@@ -113,9 +113,12 @@ class BuildState:
         """Delete the paths of pages that were removed from the site."""
         self._connection.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in paths])
 
-    def clear_pages(self) -> None:
-        """Delete all published paths: the next build is a full one."""
+    def replace_pages(self, pages: Mapping[str, bytes]) -> None:
+        """Store the hashes of all published pages by path, and delete those of earlier ones."""
         self._connection.execute("DELETE FROM page")
+        # The rows of the table are in this order, so each is added at the end.
+        rows = ((path, pages[path]) for path in sorted(pages))
+        bulk_insert.insert(self._connection, "page", 2, rows)
 
     # Stale pages
 

@@ -30,6 +30,8 @@ _Item = TypeVar("_Item")
 
 _UPDATE_INDEXES = frozenset({"record_paper"})
 """The indexes that the update of touched papers needs. Without them it would scan whole tables for each paper."""
+_DAY_INDEXES = frozenset({"record_source"})
+"""The indexes that the digests and papers of a day are read with."""
 
 _ACCEPT_REMEDY = "build with --accept-shrink"
 
@@ -66,7 +68,8 @@ class Ingest:
     ) -> Changes:
         """Import digests that were read, and delete those that were removed or stopped being digests.
 
-        ``changed_identities`` are identities of spellings whose rules in authors.toml changed.
+        ``changed_identities`` are identities of spellings whose rules in authors.toml changed. After a first ingest, the caller
+        makes the missing indexes (`schema.make_indexes`).
         """
         first, results = _peek(results)
         empty = first is not None and self._connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
@@ -97,7 +100,7 @@ class Ingest:
         paper_counts.count_days(self._connection, self._changes)
         paper_counts.count_months(self._connection, self._changes)
         if empty:
-            self._make_indexes(schema.INDEXES.keys() - _UPDATE_INDEXES)
+            self._make_indexes(_DAY_INDEXES)
         return self._changes
 
     def _import(self, results: Iterable[DigestRead | NoLongerDigest], removed: Sequence[str]) -> None:
@@ -139,7 +142,7 @@ class Ingest:
         ):
             self._connection.execute(f"DELETE FROM {table}")
         for name in schema.INDEXES:
-            self._connection.execute(f"DROP INDEX {name}")
+            self._connection.execute(f"DROP INDEX IF EXISTS {name}")
 
     def _count_touched(self, authors: set[AuthorId], papers: set[PaperId]) -> None:
         author_counts.count_touched(self._connection, self._rules, authors, papers, self._author_places, self._changes)

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from itertools import groupby
 
+from sitegen.archive import bulk_insert
 from sitegen.archive.changes import Changes
 
 _PAPERS_BY_DAY = (
@@ -90,7 +91,5 @@ def _count_papers(connection: sqlite3.Connection, sql: str, parameters: tuple[st
                 primaries[codes[0], other] += papers
                 for code in codes:
                     pairs[code, other] += papers
-        connection.executemany(
-            "INSERT INTO month_pair VALUES (?, ?, ?, ?, ?)",
-            [(month, *pair, papers, primaries[pair]) for pair, papers in sorted(pairs.items())],
-        )
+        counts = [(month, *pair, papers, primaries[pair]) for pair, papers in sorted(pairs.items())]
+        bulk_insert.insert(connection, "month_pair", 5, counts)

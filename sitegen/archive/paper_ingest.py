@@ -5,7 +5,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from sitegen.archive import fragment_cache
+from sitegen.archive import bulk_insert, fragment_cache
 from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
@@ -193,7 +193,7 @@ class PaperIngest:
 
 def store_listings(connection: sqlite3.Connection) -> None:
     """Store the listings of all papers after a first ingest: once, and in the order of the table."""
-    connection.executemany(_INSERT_LISTING, _all_listings(connection))
+    bulk_insert.insert(connection, "listing", 3, _all_listings(connection))
 
 
 def _all_listings(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:

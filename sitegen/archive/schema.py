@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -181,6 +182,14 @@ def create(file: Path) -> None:
     remove(file)
     with closing(connect(file)) as connection:
         connection.executescript(f"BEGIN; {TABLES} {';'.join(INDEXES.values())}; COMMIT;")
+
+
+def make_indexes(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make the indexes of `INDEXES` that are missing, one in each step."""
+    made = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    for name in sorted(INDEXES.keys() - made):
+        connection.execute(INDEXES[name])
+        yield
 
 
 def mark_complete(connection: sqlite3.Connection) -> None:
