@@ -190,8 +190,8 @@ class _Build:
             source_changes,
             partial(self.pool.run, SiteWorker.read),
             accept_shrink=self.options.accept_shrink,
-            # Workers need none of them for days, so they are made while these are rendered.
-            leaves_indexes=self.is_parallel,
+            # The rest is done while workers render days (`Plan.steps`).
+            leaves_rest=self.is_parallel,
             progress=partial(self.progress, "import"),
         )
         self._end_phase("import")

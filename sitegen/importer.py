@@ -41,7 +41,7 @@ def import_changes(
     *,
     accept_shrink: bool = False,
     drafts: bool = False,
-    leaves_indexes: bool = False,
+    leaves_rest: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportResult:
     """Update the archive in one transaction.
@@ -53,7 +53,7 @@ def import_changes(
         read: Reads source files, in this process or in workers.
         accept_shrink: True to import or delete digests that are held back otherwise.
         drafts: True to make pages of the owner's drafts, too.
-        leaves_indexes: True if the caller makes missing indexes later (`Archive.make_indexes`).
+        leaves_rest: True if the caller does the rest of a first import later (`Archive.remaining_steps`).
         progress: Receives the number of files that were read, and their total.
 
     Raises:
@@ -72,8 +72,8 @@ def import_changes(
             rules,
             changed_identities=changed_identities,
             accept_shrink=accept_shrink,
-            # Checking rules needs indexes.
-            leaves_indexes=leaves_indexes and not rules.assignments,
+            # Rules are checked and the size is measured with the complete archive.
+            leaves_rest=leaves_rest and not rules.assignments and not workspace.config.settings.site.host,
         )
         workspace.author_rules = text
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))

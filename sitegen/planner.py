@@ -93,8 +93,8 @@ def plan(workspace: Workspace, extras: Extras, published_hash: str, *, full: boo
 
 
 def _steps(plan: Plan, site: Site) -> Iterator[None]:
-    """Make the indexes that the import left out, and plan the pages that do not show papers in full."""
-    yield from site.archive.make_indexes()
+    """Do what the import left out, and plan the pages that do not show papers in full."""
+    yield from site.archive.remaining_steps()
     _add_pages(plan, site, shows_in_full=False)
     plan.is_complete = True
     yield

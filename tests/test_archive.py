@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import fields, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +19,8 @@ from support.change_sequences import Change, Inputs
 from support.toy import record
 
 from sitegen import author_rules, names, slugs
-from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, schema
+from sitegen.archive import Archive, Changes, DigestEncoder, DigestRead, PaperId, paper_ingest, schema
+from sitegen.archive.paper_ingest import store_listings
 from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
 from sitegen.loader import Record, markdown
@@ -770,34 +772,53 @@ def _indexes(archive: Archive) -> dict[str, str]:
     return dict(archive.connection.execute(sql).fetchall())
 
 
-def _first_ingest(file: Path, *, leaves_indexes: bool) -> Archive:
+def _first_ingest(file: Path, *, leaves_rest: bool) -> Archive:
     """Return an archive after a first ingest."""
     archive = Archive.open(file)
     new = [read(path, str(text)) for path, text in toy.DIGESTS.items()]
     with archive.transaction():
-        archive.ingest(new, [], RULES, changed_identities=set(), leaves_indexes=leaves_indexes)
+        archive.ingest(new, [], RULES, changed_identities=set(), leaves_rest=leaves_rest)
     return archive
 
 
-def test_indexes_can_be_made_later(tmp_path: Path) -> None:
-    """The archive has all papers without them, and is the same as another one when they are made."""
-    with closing(_first_ingest(tmp_path / "all.sqlite", leaves_indexes=False)) as complete:
+def test_the_rest_of_a_first_ingest_can_be_done_later(tmp_path: Path) -> None:
+    """The archive has all days without it, and is the same as another one when it is done."""
+    with closing(_first_ingest(tmp_path / "all.sqlite", leaves_rest=False)) as complete:
         expected, indexes = facts(complete), _indexes(complete)
-    with closing(_first_ingest(tmp_path / "later.sqlite", leaves_indexes=True)) as archive:
+    with closing(_first_ingest(tmp_path / "later.sqlite", leaves_rest=True)) as archive:
         assert _indexes(archive).keys() < indexes.keys()
-        assert facts(archive) == expected
-        steps = len(list(archive.make_indexes()))
-        assert steps == len(indexes) - 5
+        assert archive.days.counts() == expected["days"]
+        assert len(list(archive.remaining_steps())) > len(indexes) - len(_indexes(archive))
         assert (_indexes(archive), facts(archive)) == (indexes, expected)
-        assert not list(archive.make_indexes())
+        assert not list(archive.remaining_steps())
 
 
-def test_indexes_that_a_killed_build_left_out_are_made(tmp_path: Path) -> None:
-    """When the archive is opened for writing."""
-    _first_ingest(tmp_path / "archive.sqlite", leaves_indexes=True).close()
+@pytest.mark.parametrize("done", range(10))
+def test_the_rest_that_a_killed_build_left_out_is_done(tmp_path: Path, done: int) -> None:
+    """When the archive is opened for writing, after any number of steps."""
+    with closing(_first_ingest(tmp_path / "all.sqlite", leaves_rest=False)) as complete:
+        expected = facts(complete)
+    with closing(_first_ingest(tmp_path / "archive.sqlite", leaves_rest=True)) as archive:
+        list(islice(archive.remaining_steps(), done))
     with closing(Archive.open(tmp_path / "archive.sqlite")) as archive:
-        assert archive.papers.count() > 0
+        assert facts(archive) == expected
         assert _indexes(archive).keys() >= schema.INDEXES.keys()
+
+
+def test_a_half_filled_table_is_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table with a part of its rows would look complete."""
+
+    def fail(connection: sqlite3.Connection) -> None:
+        store_listings(connection)
+        raise ZeroDivisionError
+
+    file = tmp_path / "archive.sqlite"
+    with closing(_first_ingest(file, leaves_rest=True)) as archive, monkeypatch.context() as patch:
+        patch.setattr(paper_ingest, "store_listings", fail)
+        with pytest.raises(ZeroDivisionError):
+            list(archive.remaining_steps())
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM listing").fetchone() == (0,)
 
 
 def test_a_new_list_of_published_pages_replaces_the_old_one(archive: Archive) -> None:

@@ -23,7 +23,7 @@ from support.strategies import HOSTILE_NAMES
 from support.toy import record
 
 from sitegen import builder, names, planner, routes, site_worker
-from sitegen.archive import Archive, schema
+from sitegen.archive import Archive, ingest, schema
 from sitegen.builder import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.pages import Extras
@@ -127,14 +127,14 @@ def test_an_index_is_completed_while_days_are_rendered(
     made: list[None] = []
 
     def make(archive: Archive) -> Iterator[None]:
-        for step in schema.make_indexes(archive.connection):
+        for step in ingest.remaining_steps(archive.connection):
             made.append(step)
             yield step
             if fails and len(made) == 2:
                 raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Archive, "make_indexes", make)
+        patch.setattr(Archive, "remaining_steps", make)
         with pytest.raises(SitegenError) if fails else nullcontext():
             toy.build(folder, jobs=2)
     assert len(made) >= 2

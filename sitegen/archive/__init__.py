@@ -16,7 +16,7 @@ from sitegen.archive.changes import Changes
 from sitegen.archive.day_queries import DayQueries
 from sitegen.archive.fragment_cache import FragmentCache, PaperEntry
 from sitegen.archive.ids import AuthorId, PaperId
-from sitegen.archive.ingest import Ingest
+from sitegen.archive.ingest import Ingest, remaining_steps
 from sitegen.archive.lost_papers import LostPapers
 from sitegen.archive.paper_queries import PaperQueries
 from sitegen.archive.read_results import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Unchanged
@@ -84,9 +84,8 @@ class Archive:
         if fresh or not schema.usable(file):
             schema.create(file)
         archive = cls(schema.connect(file), read_only=False)
-        # A build that was killed may have left some out.
-        for _ in archive.make_indexes():
-            pass
+        # A build may have been killed after the first ingest.
+        archive._complete()
         return archive
 
     @classmethod
@@ -124,22 +123,26 @@ class Archive:
         *,
         changed_identities: set[str],
         accept_shrink: bool = False,
-        leaves_indexes: bool = False,
+        leaves_rest: bool = False,
     ) -> Changes:
         """Import digests that were read and delete removed ones; see `Ingest`.
 
-        With ``leaves_indexes``, the first ingest does not make the indexes that days can be rendered without; `make_indexes` does.
+        With ``leaves_rest``, a first ingest leaves out all that days can be rendered without, and the caller does the
+        `remaining_steps`.
         """
         ingest = Ingest(self.connection, rules, self.authors.places, accept_shrink=accept_shrink)
         changes = ingest.run(results, removed, changed_identities)
-        if not leaves_indexes:
-            for _ in self.make_indexes():
-                pass
+        if not leaves_rest:
+            self._complete()
         return changes
 
-    def make_indexes(self) -> Iterator[None]:
-        """Make the indexes that are missing, one in each step."""
-        return schema.make_indexes(self.connection)
+    def remaining_steps(self) -> Iterator[None]:
+        """Do what a first ingest left out; see `ingest.remaining_steps`."""
+        return remaining_steps(self.connection)
+
+    def _complete(self) -> None:
+        for _ in self.remaining_steps():
+            pass
 
     def rule_problems(self, rules: AuthorRules, path: str) -> list[Problem]:
         """Return a problem for each rule of ``authors.toml`` that matches nothing, ordered by line."""

@@ -69,7 +69,7 @@ class Ingest:
         """Import digests that were read, and delete those that were removed or stopped being digests.
 
         ``changed_identities`` are identities of spellings whose rules in authors.toml changed. After a first ingest, the caller
-        makes the missing indexes (`schema.make_indexes`).
+        does the `remaining_steps`.
         """
         first, results = _peek(results)
         empty = first is not None and self._connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is None
@@ -93,14 +93,14 @@ class Ingest:
         del self._authors, self._papers, self._digests
         self._changes.lost_papers = self._lost.save()
         if first_authors:
-            paper_ingest.store_listings(self._connection)
             first_authors.store(self._connection, self._rules, respelled)
         else:
             self._count_touched(authors, papers)
         paper_counts.count_days(self._connection, self._changes)
-        paper_counts.count_months(self._connection, self._changes)
         if empty:
             self._make_indexes(_DAY_INDEXES)
+        else:
+            paper_counts.count_months(self._connection, self._changes)
         return self._changes
 
     def _import(self, results: Iterable[DigestRead | NoLongerDigest], removed: Sequence[str]) -> None:
@@ -193,6 +193,22 @@ class Ingest:
         """Return True if other digests have taken over at least half of a digest's papers."""
         old = self._digests.papers_of(path)
         return self._lost.count(old, set()) * 2 <= len(old)
+
+
+def remaining_steps(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do what a first ingest left out: store the listings, count the months, make the indexes. Nothing, if all is done.
+
+    These follow from the papers, and days can be rendered without them. Each item is the end of a step.
+    """
+    for table, fill in (("listing", paper_ingest.store_listings), ("month_pair", paper_counts.count_all_months)):
+        lacks = f"SELECT EXISTS (SELECT 1 FROM paper) AND NOT EXISTS (SELECT 1 FROM {table})"
+        if connection.execute(lacks).fetchone()[0]:
+            # If the build is killed, the table stays empty: with a part of the rows it would look complete.
+            connection.execute("SAVEPOINT remaining")
+            fill(connection)
+            connection.execute("RELEASE remaining")
+            yield
+    yield from schema.make_indexes(connection)
 
 
 def _peek(items: Iterable[_Item]) -> tuple[_Item | None, Iterator[_Item]]:

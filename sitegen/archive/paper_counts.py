@@ -47,14 +47,13 @@ def _newest_month(connection: sqlite3.Connection) -> str:
     return str(connection.execute("SELECT IFNULL(substr(MAX(day), 1, 7), '') FROM day").fetchone()[0])
 
 
-def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
-    """Count the papers of touched months; of all months if everything changed.
+def count_all_months(connection: sqlite3.Connection) -> None:
+    """Count the papers of all months after a first ingest."""
+    _count_papers(connection, "SELECT day, categories FROM paper ORDER BY day", ())
 
-    Add neighbors of a category's new and deleted months.
-    """
-    if changes.everything:
-        _count_papers(connection, "SELECT day, categories FROM paper ORDER BY day", ())
-        return
+
+def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Count the papers of touched months. Add neighbors of a category's new and deleted months."""
     touched = sorted(changes.category_months)
     before = _present(connection, touched)
     for month in sorted({month for _, month in touched}):
