@@ -1,17 +1,23 @@
 """`sitegen.pages.author_tables`: pages of authors are the same with all papers read at once and with those that are needed."""
 
 import shutil
+from array import array
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support import toy
 
 from sitegen import content
+from sitegen.archive import AuthorId
 from sitegen.importer import import_changes
 from sitegen.pages import KINDS, Extras, Site, author_tables
+from sitegen.pages.authors import _closest
 from sitegen.site_parts import SiteParts
 from sitegen.source_reader import SourceReader
 from sitegen.workspace import Workspace, open_site
@@ -77,3 +83,17 @@ def test_missing_entries_are_made(opened: Site, site: Path) -> None:
     """The entries of papers that the archive lacks, as after the theme changed in the preview."""
     opened.keeps_fragments = False
     assert not _differing(opened, site, list(KINDS["author"].keys(opened)))
+
+
+@given(st.lists(st.lists(st.integers(2, 9), unique=True), min_size=1, max_size=6), st.integers(1, 9))
+def test_the_closest_co_authors(papers: list[list[int]], most: int) -> None:
+    """The same as sorting all co-authors by their common papers, for authors with one paper and with several."""
+    people = [[1, *others] for others in papers]
+    counts = Counter(person for authors in people for person in authors)
+    del counts[1]
+    expected = counts.most_common()
+    bylines = [array("I", [number for person in authors for number in (person, 0)]).tobytes() for authors in people]
+    found = _closest(AuthorId(1), bylines, most)
+    common = found.papers or [1] * len(found.authors)
+    assert list(zip(found.authors, common, strict=True)) == expected[:most]
+    assert found.left == max(0, len(expected) - most)

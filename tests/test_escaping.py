@@ -19,6 +19,14 @@ def test_html(text: str) -> None:
     assert escaping.html_text(text) == markupsafe.escape(text)
 
 
+@given(texts)
+def test_safe(text: str) -> None:
+    """The same as `markupsafe.Markup`: nothing escapes it again."""
+    made = escaping.safe(text)  # noqa: S704 - a test
+    assert type(made) is markupsafe.Markup
+    assert markupsafe.escape(made) == markupsafe.Markup(text)  # noqa: S704 - a test
+
+
 @given(st.text("&<>\"'aé; "))
 def test_xml(text: str) -> None:
     """Parsers read the text back, from an element and from an attribute."""

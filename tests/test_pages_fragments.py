@@ -10,7 +10,16 @@ from support import toy
 
 from sitegen import config
 from sitegen.pages import Extras, Site
-from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day, make_fragments
+from sitegen.pages.fragments import (
+    ATOM,
+    ENTRY,
+    RSS,
+    entries_by_day,
+    entries_of_category,
+    fragments,
+    joined_by_day,
+    make_fragments,
+)
 from sitegen.workspace import Workspace
 
 
@@ -59,3 +68,33 @@ def test_a_fragment_does_not_depend_on_a_day(site: Site) -> None:
         for papers in rows:
             make_fragments(site, papers)
     assert set(site.rendered[ENTRY].values()) == {"False"}
+
+
+def test_entries_of_both_feeds_are_made_at_once(site: Site) -> None:
+    """A paper is read once for both formats, and once for all tasks of a process whose archive does not change."""
+    papers = site.archive.papers.ids(site.archive.papers.identifiers())
+    expected = {kind: fragments(site, kind, papers) for kind in (ATOM, RSS)}
+    site.archive.connection.execute("DELETE FROM fragment")
+    site.archive.read_only = True
+    with mock.patch.object(site.archive.papers, "rows", wraps=site.archive.papers.rows) as rows:
+        for task in (papers[:2], papers):
+            for kind in (RSS, ATOM):
+                assert fragments(site, kind, task) == {paper: expected[kind][paper] for paper in task}
+            assert site.take_rendered()[ATOM].keys() == (set(task) if task == papers[:2] else set(papers[2:]))
+    assert rows.call_count == 2
+    assert not site.rendered
+
+
+def test_few_fragments_are_kept(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The memory of a process is bounded, and an archive that changes has no use for fragments of earlier tasks."""
+    papers = site.archive.papers.ids(site.archive.papers.identifiers())
+    site.archive.connection.execute("DELETE FROM fragment")
+    monkeypatch.setattr("sitegen.pages.site._FRAGMENTS_KEPT", 2)
+    fragments(site, ATOM, papers[:1])
+    site.take_rendered()
+    assert not site.rendered_earlier
+    site.archive.read_only = True
+    for start in range(len(papers)):
+        fragments(site, ATOM, papers[start : start + 1])
+        site.take_rendered()
+        assert len(site.rendered_earlier[ATOM]) <= 3

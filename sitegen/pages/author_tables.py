@@ -40,6 +40,8 @@ class AuthorTables:
         """List entries (HTML); empty if the archive has none."""
         self.links: Table = {}
         """Links (HTML) from authors' pages; the name alone if the author has no page."""
+        self.is_complete = False
+        """True if all papers were read, with an entry for each, so that `read_papers` has nothing to do."""
         self._archive = archive
 
     def read_papers(self, wanted: Iterable[PaperId], entry_kind: int) -> None:
@@ -49,17 +51,22 @@ class AuthorTables:
         if self.reads_all and (last := self._archive.papers.last_id()) <= _PAPERS_AT_ONCE:
             self.years, self.categories, self.entries = [""] * (last + 1), [""] * (last + 1), [""] * (last + 1)
             self.bylines = [b""] * (last + 1)
-            self._put(None, entry_kind)
+            self.is_complete = self._put(None, entry_kind)
             return
         if not self._archive.read_only or len(self.years) > _PAPERS_CACHED:
             self.years, self.categories, self.bylines, self.entries = {}, {}, {}, {}
         self._put([paper for paper in wanted if paper not in self.years], entry_kind)
 
-    def _put(self, papers: Iterable[PaperId] | None, entry_kind: int) -> None:
+    def _put(self, papers: Iterable[PaperId] | None, entry_kind: int) -> bool:
+        """Read papers (all if None). Return True if the archive has an entry for each."""
+        have_entries = True
         years, categories, bylines, entries = self.years, self.categories, self.bylines, self.entries
         for paper, day, codes, byline, entry in self._archive.fragments.entries(entry_kind, papers):
             years[paper], categories[paper] = intern(day[:4]), intern(codes)
             bylines[paper], entries[paper] = byline, entry
+            if not entry:
+                have_entries = False
+        return have_entries
 
     def read_links(self, wanted: Iterable[AuthorId]) -> None:
         """Make the links to the wanted authors, unless they were made before.
@@ -74,7 +81,7 @@ class AuthorTables:
         else:
             if not self._archive.read_only or len(self.links) > _LINKS_CACHED:
                 self.links = {}
-            rows = self._archive.authors.names([author for author in wanted if author not in self.links])
+            rows = self._archive.authors.names({author for author in wanted if author not in self.links})
         links = self.links
         for author, name, place in rows:
             if place:

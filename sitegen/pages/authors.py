@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
 from sitegen import routes, taxonomy
-from sitegen.archive import AuthorId, Changes, PaperId, Works, authors_in
+from sitegen.archive import AuthorId, Changes, PaperId, authors_in
+from sitegen.escaping import safe
 from sitegen.models import Author, Category, ListedAuthor
 from sitegen.pages.author_tables import AuthorTables, Table
 from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
@@ -157,12 +158,14 @@ class AuthorPage(AuthorKind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the authors who have pages."""
         authors = site.archive.authors.with_works(keys)
-        tables = read_papers(site, {paper for _, _, works in authors for paper in works.papers})
+        tables = read_papers(site, (paper for _, _, works in authors for paper in works.papers))
         compact = site.parts.compact_lists
-        closest, left = _closest(authors, tables, _CO_AUTHORS_COMPACT if compact else _CO_AUTHORS)
-        tables.read_links({person for people in closest.values() for person, _ in people})
+        most = _CO_AUTHORS_COMPACT if compact else _CO_AUTHORS
+        bylines, categories = tables.bylines, tables.categories
+        closest = [_closest(row, [bylines[paper] for paper in works.papers], most) for row, _, works in authors]
+        tables.read_links(person for people in closest for person in people.authors)
         spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
-        for row, author, works in authors:
+        for (row, author, works), people in zip(authors, closest, strict=True):
             yield (
                 author.address,
                 site.html(
@@ -176,9 +179,9 @@ class AuthorPage(AuthorKind):
                     author=author,
                     compact=compact,
                     years=_years(works.papers, tables),
-                    co_authors=_co_author_list(closest[row], tables.links),
-                    co_authors_left=left.get(row, 0),
-                    categories=_categories([tables.categories[paper] for paper in works.papers]),
+                    co_authors=_co_author_list(people, tables.links),
+                    co_authors_left=people.left,
+                    categories=_categories([categories[paper] for paper in works.papers]),
                     spellings=spellings.get(row, ()),
                 ),
             )
@@ -189,56 +192,67 @@ def entry_kind(site: Site) -> int:
     return ENTRY_SHORT if site.parts.compact_lists else ENTRY
 
 
-def read_papers(site: Site, wanted: set[PaperId]) -> AuthorTables:
+def read_papers(site: Site, wanted: Iterable[PaperId]) -> AuthorTables:
     """Return the tables with the wanted papers and their list entries."""
     tables, kind = site.author_tables, entry_kind(site)
-    tables.read_papers(wanted, kind)
-    lacking = [paper for paper in wanted if not (tables.entries[paper] and site.keeps_fragments)]
-    for paper, entry in fragments(site, kind, lacking).items() if lacking else ():
-        tables.entries[paper] = entry
+    if not (tables.is_complete and site.keeps_fragments):
+        papers = set(wanted)
+        tables.read_papers(papers, kind)
+        lacking = [paper for paper in papers if not (tables.entries[paper] and site.keeps_fragments)]
+        for paper, entry in fragments(site, kind, lacking).items() if lacking else ():
+            tables.entries[paper] = entry
     return tables
 
 
-_People = Sequence[tuple[AuthorId, int]]
-"""Co-authors with the numbers of common papers."""
+class _People(NamedTuple):
+    """The closest co-authors of an author."""
+
+    authors: Sequence[AuthorId]
+    papers: Sequence[int]
+    """The number of common papers of each; empty if it is 1 for all."""
+    left: int
+    """The number of other co-authors."""
 
 
-def _closest(
-    authors: Iterable[tuple[AuthorId, Author, Works]], tables: AuthorTables, most: int
-) -> tuple[dict[AuthorId, _People], dict[AuthorId, int]]:
-    """Return for each author at most ``most`` co-authors with the most common papers, and the number of others if there are any.
+def _closest(author: AuthorId, bylines: Sequence[bytes], most: int) -> _People:
+    """Return at most ``most`` co-authors with the most common papers. ``bylines`` are those of the author's papers, newest first.
 
-    Equal numbers keep the order of the papers, newest first, and of their authors.
+    Equal numbers keep the order of the papers and of their authors.
     """
-    closest: dict[AuthorId, _People] = {}
-    left = {}
-    for row, author, works in authors:
-        people = authors_in([tables.bylines[paper] for paper in works.papers])
-        if author.papers == 1:
-            together: _People = [(person, 1) for person in people if person != row]
-        else:
-            counts = Counter(people)
-            del counts[row]
-            together = sorted(counts.items(), key=itemgetter(1), reverse=True)
-        if len(together) > most:
-            left[row] = len(together) - most
-            together = together[:most]
-        closest[row] = together
-    return closest, left
+    people = authors_in(bylines)
+    if len(bylines) == 1:
+        others = [person for person in people[: most + 1] if person != author][:most]
+        return _People(others, (), len(people) - 1 - len(others))
+    counts = Counter(people)
+    del counts[author]
+    closest = [(person, papers) for person, papers in counts.items() if papers > 1]
+    if not closest:
+        return _People(list(islice(counts, most)), (), max(0, len(counts) - most))
+    # `Counter.most_common` sorts all. Of the thousand members of a collaboration, most have one common paper.
+    closest.sort(key=itemgetter(1), reverse=True)
+    closest += islice(((person, 1) for person, papers in counts.items() if papers == 1), max(0, most - len(closest)))
+    closest = closest[:most]
+    return _People([person for person, _ in closest], [papers for _, papers in closest], len(counts) - len(closest))
 
 
 def _co_author_list(people: _People, links: Table) -> Markup:
     """Return links to co-authors, each with the number of common papers if there are several."""
-    named = [links[person] if papers == 1 else f"{links[person]}&nbsp;{papers}" for person, papers in people]
-    return Markup(", ".join(named))  # noqa: S704 - of escaped names
+    named = [links[person] for person in people.authors]
+    if people.papers:
+        named = [
+            name if papers == 1 else f"{name}&nbsp;{papers}" for name, papers in zip(named, people.papers, strict=True)
+        ]
+    return safe(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(papers: Iterable[PaperId], tables: AuthorTables) -> list[tuple[str, int, Markup]]:
+def _years(papers: Sequence[PaperId], tables: AuthorTables) -> list[tuple[str, int, Markup]]:
     """Return each year with its number of papers and their list entries, newest first."""
+    if len(papers) == 1:
+        return [(tables.years[papers[0]], 1, safe(tables.entries[papers[0]]))]  # noqa: S704 - of templates
     years: dict[str, list[str]] = {}
     for paper in papers:
         years.setdefault(tables.years[paper], []).append(tables.entries[paper])
-    return [(year, len(entries), Markup("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
+    return [(year, len(entries), safe("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
 
 
 def _categories(of_papers: Sequence[str]) -> Sequence[tuple[Category, int]]:

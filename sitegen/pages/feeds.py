@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -97,35 +99,37 @@ class SiteFeed(Single):
 
 
 class CategoryFeed(Kind):
-    """The newest papers of a category. Its key is the code."""
+    """The newest papers of a category. Its key is the code and the format: ``cs.CV/atom``.
 
+    Both formats of a category are in one task, because they have the same papers.
+    """
+
+    name = "category_feed"
+    route = routes.CATEGORY_FEED
     part = SitePart("categories")
-    batch = 6
-
-    def __init__(self, format: str) -> None:
-        self.format = format
-        self.name = f"category.{format}"
-        self.route = routes.CATEGORY_FEED.bind("format", format)
+    batch = 12
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Return the codes of the categories with papers."""
-        return [row.code for row in site.archive.categories.counts()]
+        """Return the feeds of the categories with papers."""
+        return _in_all_formats(row.code for row in site.archive.categories.counts())
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the categories of changed papers."""
-        return changes.categories
+        """Return the feeds of the categories of changed papers."""
+        return _in_all_formats(changes.categories)
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the categories that have papers."""
-        for code in keys:
+        """Yield the feeds of categories that have papers."""
+        for code, group in groupby([key.split("/") for key in keys], itemgetter(0)):
             since = window(site.archive.categories.new_days(code, _MAX_DAYS))
-            if since:
-                papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)]
-                title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
-                yield (
-                    code,
-                    feed_of_papers(site, self.format, self.path(code), title, routes.CATEGORY.path(code), papers),
-                )
+            papers = [paper for paper, _ in site.archive.categories.new_papers(code, since)] if since else []
+            title = f"{taxonomy.category(code).name} ({code}) - {site.config.settings.site.title}"
+            for _, format in group if papers else ():
+                key = f"{code}/{format}"
+                yield key, feed_of_papers(site, format, self.path(key), title, routes.CATEGORY.path(code), papers)
+
+
+def _in_all_formats(codes: Iterable[str]) -> list[str]:
+    return [f"{code}/{format}" for code in codes for format in _ENTRIES]
 
 
 def _has_issues(site: Site) -> bool:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from sitegen import arxiv, citations, feeds, routes, taxonomy, text
 from sitegen.archive import PaperId
+from sitegen.escaping import html_text, safe
 from sitegen.models import PaperRow
 from sitegen.pages.site import Site
 
@@ -29,22 +30,37 @@ def fragments(site: Site, kind: int, papers: Sequence[PaperId]) -> dict[PaperId,
     """Return the fragment of each paper. Fragments that the archive lacks are made, and added to ``site.rendered``."""
     known = site.archive.fragments.get(kind, papers) if site.keeps_fragments else {}
     made = site.rendered.setdefault(kind, {})
+    if len(known) == len(papers):
+        return known
+    earlier = site.rendered_earlier.get(kind, {})
+    known |= {paper: earlier[paper] for paper in papers if paper in earlier}
     missing = [paper for paper in papers if paper not in known and paper not in made]
-    make = _MAKERS[kind]
     for paper, row in site.archive.papers.rows(missing).items() if missing else ():
-        made[paper] = make(site, row)
-    return known | {paper: made[paper] for paper in papers if paper in made} if made else known
+        _make(site, kind, paper, row)
+    return known | {paper: made[paper] for paper in papers if paper in made}
+
+
+def _make(site: Site, kind: int, paper: PaperId, row: PaperRow) -> None:
+    """Make a fragment of a paper.
+
+    The entries of both formats of feeds are made together: most of their text is the same, and feeds come in both formats.
+    """
+    if kind not in (ATOM, RSS):
+        site.rendered.setdefault(kind, {})[paper] = _MAKERS[kind](site, row)
+        return
+    entry = feed_entry(site, row)
+    site.rendered.setdefault(ATOM, {})[paper] = feeds.atom_entry(entry)
+    site.rendered.setdefault(RSS, {})[paper] = feeds.rss_entry(entry)
 
 
 def make_fragments(site: Site, papers: Mapping[PaperId, PaperRow]) -> None:
     """Make fragments of the kinds in ``site.fragment_kinds`` of papers that are loaded for another purpose."""
     for kind in site.fragment_kinds:
         made = site.rendered.setdefault(kind, {})
-        make = _MAKERS[kind]
         for paper, row in papers.items():
             if paper not in made:
                 # A fragment is on pages of all days, so it cannot depend on the day of this row.
-                made[paper] = make(site, row._replace(cross_listed=False) if row.cross_listed else row)
+                _make(site, kind, paper, row._replace(cross_listed=False) if row.cross_listed else row)
 
 
 def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
@@ -70,7 +86,7 @@ def entries_of_category(site: Site, code: str, month: str) -> Sequence[tuple[str
 def joined_by_day(entries: Iterable[tuple[str, str]]) -> list[tuple[str, Markup]]:
     """Return each day with its list entries. ``entries`` are pairs of day and entry (HTML), sorted by day."""
     return [
-        (day, Markup("".join([html for _, html in group])))  # noqa: S704 - of templates
+        (day, safe("".join([html for _, html in group])))  # noqa: S704 - of templates
         for day, group in groupby(entries, itemgetter(0))
     ]
 
@@ -88,14 +104,6 @@ def _entry(site: Site, paper: PaperRow) -> str:
 
 def _entry_short(site: Site, paper: PaperRow) -> str:
     return _entry(site, paper._replace(authors=(), primary=""))
-
-
-def _atom(site: Site, paper: PaperRow) -> str:
-    return feeds.atom_entry(feed_entry(site, paper))
-
-
-def _rss(site: Site, paper: PaperRow) -> str:
-    return feeds.rss_entry(feed_entry(site, paper))
 
 
 def _atom_short(site: Site, paper: PaperRow) -> str:
@@ -129,18 +137,16 @@ def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Ent
 
 def _content(paper: PaperRow) -> str:
     # Plain text: feed readers seldom show MathML, and validators warn of it.
-    parts = [Markup("<p>{}</p>").format(text.plain(paper.abstract))]
+    parts = [f"<p>{html_text(text.plain(paper.abstract))}</p>"]
     doi = " ".join(citations.dois(paper.doi)) or paper.doi
     for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", doi)):
         if value:
-            parts.append(Markup("<p>{}: {}</p>").format(label, text.plain(value)))
-    return Markup("").join(parts)
+            parts.append(f"<p>{label}: {html_text(text.plain(value))}</p>")
+    return "".join(parts)
 
 
 _MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {
     ENTRY: _entry,
-    ATOM: _atom,
-    RSS: _rss,
     ATOM_SHORT: _atom_short,
     ENTRY_SHORT: _entry_short,
 }

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from sitegen import routes
 from sitegen.archive import Changes, Works
+from sitegen.escaping import safe
 from sitegen.models import Author
 from sitegen.pages.authors import PAGES_PART, entry_kind, read_papers
 from sitegen.pages.kind import Kind
@@ -88,7 +89,7 @@ class SharedAuthors(Kind):
                 author.name,
                 author.first[:4],
                 author.last[:4],
-                Markup("".join([tables.entries[paper] for paper in papers])),  # noqa: S704 - of templates
+                safe("".join([tables.entries[paper] for paper in papers])),  # noqa: S704 - of templates
             )
             for slug, author, papers in chosen
         ]

@@ -24,6 +24,8 @@ _PNG_HEAD = 24
 """The bytes of a PNG up to width and height (https://www.w3.org/TR/png-3/, 5.2 and 11.2.1)."""
 
 _NOT_FOUND = routes.NOT_FOUND.path()
+_FRAGMENTS_KEPT = 5_000
+"""The number of fragments of a kind after which a process forgets those of earlier tasks. Entries of feeds have 3 kB."""
 _DEPTH_NAMES = ("root", "assets", "url", "asset")
 """The attributes of `Page` that all pages of a depth have in common."""
 
@@ -161,12 +163,29 @@ class Site:
         self.extras = extras
         self.rendered: dict[int, dict[PaperId, str]] = {}
         """New fragments, which the parent process stores in the archive: kind -> paper -> text."""
+        self.rendered_earlier: dict[int, dict[PaperId, str]] = {}
+        """Fragments that the parent process has, and that this process keeps because other pages may show them."""
         self.author_tables = AuthorTables(archive)
         """The papers and links that the pages of authors show."""
         self._url = config.url
         self._templates: dict[tuple[str, str | None], FlatTemplate] = {}
         self._shared: dict[object, str] = {}
         """The variable ``shared`` of templates, in which plain Jinja keeps parts of pages."""
+
+    def take_rendered(self) -> dict[int, dict[PaperId, str]]:
+        """Return the new fragments, and keep those that later tasks may need and cannot read from the archive yet.
+
+        These are the entries of feeds: many categories list the same new papers.
+        """
+        taken = self.rendered.copy()
+        self.rendered.clear()
+        for kind, made in taken.items():
+            if kind not in self.fragment_kinds and self.archive.read_only:
+                kept = self.rendered_earlier.setdefault(kind, {})
+                if len(kept) > _FRAGMENTS_KEPT:
+                    kept.clear()
+                kept.update(made)
+        return taken
 
     @cached_property
     def _common(self) -> dict[str, Any]:

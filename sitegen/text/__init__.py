@@ -6,7 +6,7 @@ exception, and each takes time in proportion to the length of the text.
 
 from markupsafe import Markup
 
-from sitegen.escaping import html_text
+from sitegen.escaping import html_text, safe
 from sitegen.text import web_addresses
 from sitegen.text.clean import clean
 from sitegen.text.output_formats import HTML, HTML_IN_LINK, PLAIN
@@ -26,10 +26,10 @@ def html(tex: str, *, links: bool = True) -> Markup:
     ``<span class="tex">``. Pass ``links=False`` for text inside a link: links cannot be nested.
     """
     if _contains_tex(tex):
-        return Markup(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 - text is escaped, and the mark-up is ours
+        return safe(render(tex, HTML if links else HTML_IN_LINK))  # noqa: S704 - text is escaped, and the mark-up is ours
     if links and len(tex) <= _LONGEST and (addresses := web_addresses.pattern_for(tex)):
-        return Markup(web_addresses.autolink(tex, addresses))  # noqa: S704 - as above
-    return Markup(html_text(tex))  # noqa: S704 - as above
+        return safe(web_addresses.autolink(tex, addresses))  # noqa: S704 - as above
+    return safe(html_text(tex))  # noqa: S704 - as above
 
 
 def plain(tex: str) -> str:

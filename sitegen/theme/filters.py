@@ -8,7 +8,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from sitegen import months, taxonomy
-from sitegen.escaping import html
+from sitegen.escaping import html, safe
 from sitegen.models import ListedAuthor, PaperAuthor
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
@@ -34,7 +34,7 @@ def isolated(name: str) -> Markup:
 
     Links need no ``<bdi>``, because the style sheet isolates them.
     """
-    return Markup(f"<bdi>{html(name)}</bdi>" if _has_right_to_left(name) else html(name))  # noqa: S704 - escaped
+    return safe(f"<bdi>{html(name)}</bdi>" if _has_right_to_left(name) else html(name))  # noqa: S704 - escaped
 
 
 def author_names(authors: Iterable[PaperAuthor]) -> Markup:
@@ -43,8 +43,8 @@ def author_names(authors: Iterable[PaperAuthor]) -> Markup:
     joined = ", ".join(names)
     # Most names need nothing, and one test of all of them is faster than a test of each.
     if html(joined) == joined and not _has_right_to_left(joined):
-        return Markup(joined)  # noqa: S704 - nothing in it is special
-    return Markup(", ".join([isolated(name) for name in names]))  # noqa: S704 - of escaped names
+        return safe(joined)  # noqa: S704 - nothing in it is special
+    return safe(", ".join([isolated(name) for name in names]))  # noqa: S704 - of escaped names
 
 
 def direction(text: str) -> Markup:
@@ -79,7 +79,7 @@ def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
         f'<a rel="author" href="{root}{author_path(place)}">{html(name)}</a>' if place else isolated(name)
         for name, place in authors
     ]
-    return Markup(", ".join(links))  # noqa: S704 - of escaped names
+    return safe(", ".join(links))  # noqa: S704 - of escaped names
 
 
 def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
@@ -91,7 +91,7 @@ def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
         f'<li><a href="{folder}{author_path(place)[7:]}">{html(name)}</a>{" " if papers else ""}{papers}\n'
         for place, name, papers in authors
     ]
-    return Markup("".join(items))  # noqa: S704 - of escaped names
+    return safe("".join(items))  # noqa: S704 - of escaped names
 
 
 def category_links(codes: Iterable[str], root: str) -> Markup:
@@ -105,4 +105,4 @@ def _category_links(codes: tuple[str, ...], root: str) -> Markup:
         f'<a rel="tag" href="{root}{CATEGORY.path(code)}">{html(taxonomy.category(code).name)}</a> {code}'
         for code in codes
     ]
-    return Markup("<br>".join(links))  # noqa: S704 - of our own names and of codes without special characters
+    return safe("<br>".join(links))  # noqa: S704 - of our own names and of codes without special characters
