@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sitegen.archive_size import ArchiveSize
-from sitegen.author_places import shared_pages
+from sitegen.author_places import all_shared_pages
 from sitegen.config import Settings
 from sitegen.site_parts import SiteParts
 
@@ -167,7 +167,7 @@ def quantities(size: ArchiveSize, parts: SiteParts, head: int) -> dict[str, floa
         "compact_entries": entries * parts.compact_lists,
         "author_heads": own * head,
         "shards": shards,
-        "shared_pages": shards * shared_pages(on_pages) if own < on_pages else 0,
+        "shared_pages": min(on_pages, all_shared_pages(size.authors_with(1))) if own < on_pages else 0,
         "author_feeds": size.authors_with(feeds) if parts.author_feeds else 0,
         "feed_entries": feed_entries,
         "feed_heads": feed_entries * head,

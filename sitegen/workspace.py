@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from sitegen import author_places, host_fitting, package_versions
 from sitegen.archive import Archive
-from sitegen.archive_size import ArchiveSize
+from sitegen.archive_size import ArchiveSize, round_up
 from sitegen.author_places import AuthorPlaces
 from sitegen.config import Config
 from sitegen.errors import BusyError, SitegenError
@@ -154,7 +154,8 @@ class Workspace:
             return replace(self.archive.size(), static_files=len(static), static_bytes=size)
 
         self.fit = host_fitting.fit(self.config.settings, measure)
-        shared = author_places.shared_pages(self.archive.authors.total()) if self.parts.shared_below > 1 else 1
+        authors = round_up(self.archive.authors.total()) if self.parts.shared_below > 1 else 0
+        shared = author_places.shared_pages(authors)
         self.archive.authors.places = AuthorPlaces(self.parts.author_pages, self.parts.shared_below, shared)
 
     @property

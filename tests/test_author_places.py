@@ -46,13 +46,13 @@ def test_values_are_stored_as_text() -> None:
 def test_slugs_spread_over_the_shared_pages() -> None:
     """By the CRC-32 of the slug, which the script of 404.html computes too. The numbers must never change."""
     places = AuthorPlaces(1, 2, 4)
-    assert [places.shared_page(slug) for slug in ("ada-lovelace", "wei-zhang", "j_luc-bo", "x-0a1b2c3d4e")] == [
+    assert [places.shared_page("la", slug) for slug in ("ada-lovelace", "wei-zhang", "j_luc-bo", "x-0a1b2c3d4e")] == [
         3,
         1,
         1,
         2,
     ]
-    numbers = [places.shared_page(f"author-{number}") for number in range(4000)]
+    numbers = [places.shared_page("la", f"author-{number}") for number in range(4000)]
     assert all(900 < numbers.count(number) < 1100 for number in range(1, 5))
 
 
@@ -64,9 +64,26 @@ def test_the_number_of_shared_pages_doubles(authors: int, pages: int) -> None:
     assert author_places.shared_pages(authors) == pages
 
 
+@pytest.mark.parametrize(
+    ("shard", "pages"),
+    [("la", 8), ("ya", 4), ("ld", 4), ("yd", 2), ("lo", 2), ("qo", 1), ("l", 2), ("q", 1), ("9a", 2)],
+)
+def test_shards_of_rare_initials_have_fewer_pages(shard: str, pages: int) -> None:
+    """And never less than one. The numbers must never change: addresses depend on them."""
+    assert AuthorPlaces(1, 2, 8).pages_of(shard) == pages
+    assert AuthorPlaces(1, 2, 1).pages_of(shard) == 1
+    assert AuthorPlaces(1, 2, 8).place(f"{shard}/ada-lovelace", 1) == f"{shard}/few.{6 % pages + 1}#ada-lovelace"
+
+
+def test_the_number_of_all_shared_pages_is_known() -> None:
+    """Less than half of what the same number for each shard would give."""
+    assert author_places.all_shared_pages(1000) == 26 * 26
+    assert author_places.all_shared_pages(254_000) < 26 * 26 * 2
+
+
 def test_half_of_the_authors_stay_when_the_number_doubles() -> None:
     """The others move to a page that is new."""
     few, many = AuthorPlaces(1, 2, 4), AuthorPlaces(1, 2, 8)
     for slug in (f"author-{number}" for number in range(100)):
-        assert many.shared_page(slug) in (few.shared_page(slug), few.shared_page(slug) + 4)
+        assert many.shared_page("la", slug) in (few.shared_page("la", slug), few.shared_page("la", slug) + 4)
     assert re.fullmatch(r"la/few\.[1-8]#a", many.shared_place("la/a"))

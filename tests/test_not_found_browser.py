@@ -4,7 +4,9 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -224,13 +226,15 @@ def test_an_author_moves_to_and_from_a_shared_page(page: "Page", tmp_path: Path)
 
 
 def test_browser_and_build_compute_the_same_shared_page(page: "Page", without_search: str) -> None:
-    """The number of an author's shared page is a function of the slug, for each number of pages."""
+    """The number of an author's shared page is a function of shard and slug, for each number of pages."""
     names = ["ada-lovelace", "jean_luc-picard", "a", "", "x" * 100, *(f"name-{number:x}" for number in range(300))]
     page.goto(f"{without_search}nowhere.html")
+    shards = [*map("".join, product(ascii_lowercase + "9", repeat=2)), *ascii_lowercase, "9"]
+    script = "([authors, pages]) => authors.map(([shard, name]) => notFound.sharedPage(shard, name, pages))"
     for pages in (1, 2, 8, 64):
-        found = page.evaluate("([names, pages]) => names.map(name => notFound.sharedPage(name, pages))", [names, pages])
         places = AuthorPlaces(shared_below=2, shared_pages=pages)
-        assert found == [places.shared_page(name) for name in names]
+        authors = [("ls", name) for name in names] + [(shard, f"name-{shard}") for shard in shards]
+        assert page.evaluate(script, [authors, pages]) == [places.shared_page(*author) for author in authors]
 
 
 @needs_search

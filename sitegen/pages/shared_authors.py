@@ -49,8 +49,7 @@ class SharedAuthors(Kind):
 
     def keys(self, site: Site) -> Iterable[str]:
         """Return the pages of all shards that have an author who shares a page."""
-        numbers = _numbers(site)
-        return [f"{shard}/{number}" for shard in site.archive.authors.sharing_shards() for number in numbers]
+        return [key for shard in site.archive.authors.sharing_shards() for key in _pages(shard, site)]
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the pages without a day."""
@@ -61,7 +60,7 @@ class SharedAuthors(Kind):
         found = {f"{shard}/{number}" for shard, number in map(_shard_and_number, changes.shared_authors)}
         sharing = set(site.archive.authors.sharing_shards()) if found else set()
         for shard in {key.split("/")[0] for key in found}:
-            pages = [f"{shard}/{number}" for number in _numbers(site)]
+            pages = _pages(shard, site)
             exists = bool(site.archive.build_state.page_hash(self.path(pages[0])))
             if exists != (shard in sharing):
                 found.update(pages)
@@ -71,8 +70,10 @@ class SharedAuthors(Kind):
         """Yield the pages of shards that have such authors."""
         for shard, group in groupby(sorted(key.split("/") for key in keys), itemgetter(0)):
             sharing = site.archive.authors.sharing(shard) if site.archive.authors.places.shares else []
-            for _, number in group if sharing else ():
-                yield f"{shard}/{number}", self._page(shard, int(number), sharing, site)
+            most = site.archive.authors.places.pages_of(shard) if sharing else 0
+            for _, number in group:
+                if int(number) <= most:
+                    yield f"{shard}/{number}", self._page(shard, int(number), sharing, site)
 
     def _page(self, shard: str, number: int, sharing: Iterable[tuple[Author, Works]], site: Site) -> bytes:
         """Return the page with this number, from all authors of the shard who share pages."""
@@ -80,7 +81,7 @@ class SharedAuthors(Kind):
         chosen = [
             (slug, author, works.papers)
             for author, works in sharing
-            if places.shared_page(slug := author.address.partition("/")[2]) == number
+            if places.shared_page(shard, slug := author.address.partition("/")[2]) == number
         ]
         tables = read_papers(site, {paper for _, _, papers in chosen for paper in papers})
         authors = [
@@ -96,16 +97,17 @@ class SharedAuthors(Kind):
         return site.html(
             "shared_authors.html",
             routes.SHARED_AUTHORS.path(shard, str(number)),
-            "Authors: " + ", ".join(shard.upper()) + (f" ({number})" if places.shared_pages > 1 else ""),
+            "Authors: " + ", ".join(shard.upper()) + (f" ({number})" if places.pages_of(shard) > 1 else ""),
             f"{counted(len(authors), 'author')} with fewer than {counted(places.shared_below, 'paper')}",
             shard=shard,
             authors=authors,
         )
 
 
-def _numbers(site: Site) -> range:
+def _pages(shard: str, site: Site) -> list[str]:
+    """Return the keys of a shard's pages."""
     places = site.archive.authors.places
-    return range(1, places.shared_pages + 1) if places.shares else range(0)
+    return [f"{shard}/{number}" for number in range(1, places.pages_of(shard) + 1)] if places.shares else []
 
 
 def _shard_and_number(place: str) -> tuple[str, str]:

@@ -22,8 +22,17 @@
 		}
 		return (crc ^ 0xffffffff) >>> 0;
 	};
-	// The shared page of an author, like sitegen/author_places.py.
-	const sharedPage = (slug, pages = Number(sharedPages)) => (crc32(slug) % pages) + 1;
+	// The shared page of an author, like sitegen/author_places.py: fewer pages for initials that are less common.
+	const COMMON = [
+		["lsczmhwkbg", "ypadtrjfxn"],
+		["sjmayhcz", "drltxkpbgwnf"],
+	];
+	const rarity = ([first, second], initial = "-") => [first, second].findIndex((letters) => letters.includes(initial));
+	const pagesOf = (shard, most) => {
+		const rare = COMMON.map((letters, at) => rarity(letters, shard[at])).reduce((sum, n) => sum + (n < 0 ? 2 : n), 0);
+		return Math.max(1, most >> rare);
+	};
+	const sharedPage = (shard, slug, most = Number(sharedPages)) => (crc32(slug) % pagesOf(shard, most)) + 1;
 
 	const MONTH = new Intl.DateTimeFormat("en", { year: "numeric", month: "long", timeZone: "UTC" });
 	const monthPage = (year, month) => ({
@@ -67,7 +76,7 @@
 			({ 1: shard, 2: name }, anchor) => {
 				const slug = name.startsWith("few.") ? anchor.replace(/[^a-z0-9_-]/g, "") : name;
 				return {
-					exact: [`author/${shard}/${slug}.html`, `author/${shard}/few.${sharedPage(slug)}.html#${slug}`],
+					exact: [`author/${shard}/${slug}.html`, `author/${shard}/few.${sharedPage(shard, slug)}.html#${slug}`],
 					author: slug
 						.replace(/-[0-9a-f]{10}$/, "")
 						.split(/[-_]+/)
