@@ -127,10 +127,14 @@ def discovered(page: lxml.html.HtmlElement) -> list[str]:
 
 
 def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None:
-    """The first alternate is the feed of the category, topic or author; of all other pages it is the site's."""
+    """The first alternate is the feed of the category, topic or author; of other pages it is the site's.
+
+    Pages of papers and of authors without a feed have none: a site has too many of them.
+    """
     toy.build(toy.write(tmp_path, toy.SETTINGS + TOPIC))
     public = tmp_path / "public"
     firsts = {}
+    without = set()
     for file in public.rglob("*.html"):
         page: Any = lxml.html.fromstring(file.read_bytes().decode())
         base = toy.URL if file.name == "404.html" else file.as_uri()
@@ -138,7 +142,10 @@ def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None
             urljoin(base, href).removeprefix(public.as_uri() + "/").removeprefix(toy.URL) for href in discovered(page)
         ]
         assert all((public / feed).is_file() for feed in feeds), file
-        firsts[file.relative_to(public).as_posix()] = feeds[0]
+        firsts[file.relative_to(public).as_posix()] = feeds[0] if feeds else ""
+        is_redirect = page.xpath("//meta[@http-equiv='refresh']")
+        if re.match(r"paper/|author/\w+/(?!index)", path := file.relative_to(public).as_posix()) and not is_redirect:
+            without.add(path)
         titles = page.xpath("//link[@rel='alternate']/@title")
         assert len(titles) == len(page.xpath("//link[@rel='alternate']")), file
         assert len(set(titles)) == len(titles), file
@@ -146,7 +153,8 @@ def test_a_reader_who_is_given_a_page_finds_its_own_feed(tmp_path: Path) -> None
     for path, first in firsts.items():
         own = re.fullmatch(r"((?:category|topic)/[^/]+)/.*", path)
         feed = path.removesuffix("html") + "xml"
-        expected = f"{own[1]}/atom.xml" if own else feed if (public / feed).is_file() else "atom.xml"
+        others = "" if path in without else "atom.xml"
+        expected = f"{own[1]}/atom.xml" if own else feed if (public / feed).is_file() else others
         assert first == expected, path
     assert firsts["author/la/ada-lovelace.html"] == "author/la/ada-lovelace.xml"
     home = lxml.html.fromstring((public / "index.html").read_bytes().decode())
@@ -275,7 +283,7 @@ def test_abstracts_are_in_the_feeds_of_what_is_new_only(public: Path) -> None:
         for entry in etree.parse(file).iter(f"{ATOM}entry"):
             assert (entry.find(f"{ATOM}content") is None) is is_short, path
             assert entry.find(f"{ATOM}category") is not None
-            assert entry.find(f"{ATOM}link[@rel='alternate']") is not None
+            assert entry.find(f"{ATOM}link") is not None
             short += is_short
     assert short
 

@@ -63,11 +63,6 @@ class PaperQueries:
         rows = self._connection.execute("SELECT identifier FROM paper ORDER BY day, identifier")
         return (identifier for (identifier,) in rows)
 
-    def identifiers_on(self, days: Iterable[str]) -> list[str]:
-        """Return the identifiers of the papers whose own day is one of ``days``."""
-        sql = f"SELECT identifier FROM paper WHERE day {WANTED}"
-        return [identifier for (identifier,) in self._connection.execute(sql, (wanted(days),))]
-
     def rows(self, papers: Iterable[PaperId]) -> dict[PaperId, PaperRow]:
         """Return papers by id, the oldest publication first. None of the rows is marked as cross-listed."""
         return dict(self._read(_ROWS, wanted(papers)).get("", {}))

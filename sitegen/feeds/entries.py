@@ -22,6 +22,19 @@ def atom_entry(entry: Entry) -> str:
     return written if is_legal(written) else _atom(without_illegal_characters(entry))
 
 
+def short_atom_entry(entry: Entry) -> str:
+    """Return an Atom ``<entry>`` without what feed readers do not need, for feeds that have most of the papers of a site.
+
+    The link to the page has neither relation nor type (RFC 4287, 4.2.7.2: it is ``alternate`` by default), other links have no
+    title, and ``published`` is left out if it is the same as ``updated``.
+
+    Raises:
+        ValueError: As for `atom_entry`.
+    """
+    written = _short_atom(entry)
+    return written if is_legal(written) else _short_atom(without_illegal_characters(entry))
+
+
 def rss_entry(entry: Entry) -> str:
     """Return an RSS ``<item>`` for `rss`, which declares its prefixes (dc, atom).
 
@@ -33,19 +46,40 @@ def rss_entry(entry: Entry) -> str:
 
 
 def _atom(entry: Entry) -> str:
+    links = "".join([f"<link{_attributes(link)}/>" for link in entry.links])
+    return (
+        f"{_atom_beginning(entry, _time(entry.updated))}"
+        f'<link href="{_attribute(entry.link)}" rel="alternate" type="text/html"/>{links}{_categories(entry)}'
+        f"<published>{_time(entry.published)}</published></entry>"
+    )
+
+
+def _short_atom(entry: Entry) -> str:
+    updated, published = _short_time(entry.updated), _short_time(entry.published)
+    links = "".join(
+        [f'<link href="{_attribute(to.href)}" rel="{to.rel}" type="{_attribute(to.type)}"/>' for to in entry.links]
+    )
+    return (
+        f'{_atom_beginning(entry, updated)}<link href="{_attribute(entry.link)}"/>{links}{_categories(entry)}'
+        f"{f'<published>{published}</published>' if published != updated else ''}</entry>"
+    )
+
+
+def _atom_beginning(entry: Entry, updated: str) -> str:
+    """Return an Atom entry up to its content."""
     title = entry.title.strip() or entry.id
     if not (title and entry.id):
         message = "an entry has no id"
         raise ValueError(message)
     authors = "".join([f"<author><name>{_text(name)}</name></author>" for name in entry.authors if name.strip()])
     content = f'<content type="html">{_text(entry.content)}</content>' if entry.content.strip() else ""
-    links = "".join([f"<link{_attributes(link)}/>" for link in entry.links])
-    categories = "".join([_category(term, label) for term, label in entry.categories])
     return (
-        f"<entry><id>{_text(entry.id)}</id><title>{_text(title)}</title><updated>{_time(entry.updated)}</updated>"
-        f'{authors}{content}<link href="{_attribute(entry.link)}" rel="alternate" type="text/html"/>{links}{categories}'
-        f"<published>{_time(entry.published)}</published></entry>"
+        f"<entry><id>{_text(entry.id)}</id><title>{_text(title)}</title><updated>{updated}</updated>{authors}{content}"
     )
+
+
+def _categories(entry: Entry) -> str:
+    return "".join([_category(term, label) for term, label in entry.categories])
 
 
 def _rss(entry: Entry) -> str:
@@ -86,6 +120,11 @@ def _attribute(text: str) -> str:
 
 def _time(time: datetime) -> str:
     return _with_zone(time).isoformat()
+
+
+def _short_time(time: datetime) -> str:
+    """Return a time with ``Z`` for UTC."""
+    return _time(time).replace("+00:00", "Z")
 
 
 def _mail_time(time: datetime) -> str:

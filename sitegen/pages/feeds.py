@@ -27,7 +27,7 @@ _ENTRIES = {"atom": ATOM, "rss": RSS}
 """The entries of feeds with abstracts, by format."""
 _WRITERS = {ATOM: feeds.atom, ATOM_SHORT: feeds.atom, RSS: feeds.rss}
 """The function that writes a feed, by the kind of its entries."""
-_LEAST_OF_AUTHOR = 10
+_LEAST_OF_AUTHOR = 6
 """The least number of papers in an author's feed. Older papers are on the author's page."""
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
 """arXiv's first day, the update time of feeds without entries."""

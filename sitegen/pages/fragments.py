@@ -107,7 +107,7 @@ def _entry_short(site: Site, paper: PaperRow) -> str:
 
 
 def _atom_short(site: Site, paper: PaperRow) -> str:
-    return feeds.atom_entry(feed_entry(site, paper, short=True))
+    return feeds.short_atom_entry(feed_entry(site, paper, short=True))
 
 
 def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Entry:

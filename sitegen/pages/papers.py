@@ -30,17 +30,15 @@ class PaperPage(Kind):
         return list(site.archive.papers.identifiers()) if site.parts.papers else []
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the changed papers, and all papers of changed days, whose pages link to the days beside them."""
-        return changes.papers.union(site.archive.papers.identifiers_on(changes.days))
+        """Return the changed papers."""
+        return changes.papers
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the papers that exist, if papers have pages."""
         if not site.parts.papers:
             return
-        rows = site.archive.papers.rows(site.archive.papers.ids(keys)).values()
-        neighbors = {day: site.archive.days.neighbors(day) for day in {row.day for row in rows}}
-        for row in rows:
-            yield row.identifier, self._page(row, *neighbors[row.day], site)
+        for row in site.archive.papers.rows(site.archive.papers.ids(keys)).values():
+            yield row.identifier, self._page(row, site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return the papers of a month, if papers have pages."""
@@ -48,15 +46,13 @@ class PaperPage(Kind):
             return []
         return [(self.path(identifier), updated[:10]) for identifier, updated in site.archive.papers.updates_in(period)]
 
-    def _page(self, paper: PaperRow, before: str, after: str, site: Site) -> bytes:
+    def _page(self, paper: PaperRow, site: Site) -> bytes:
         return site.html(
             "paper.html",
             routes.PAPER.path(paper.identifier),
             text.plain(paper.title),
             description(paper.abstract),
             paper=paper,
-            before=before,
-            after=after,
             meta=list(meta_elements(paper)),
         )
 

@@ -70,14 +70,14 @@ def time(iso: str) -> str:
     return f"{iso[:10]} {iso[11:16]}Z"
 
 
-def author_links(authors: Iterable[PaperAuthor], root: str) -> Markup:
-    """Return names with commas between them, each with a link if the author has a page.
+def author_links(authors: Iterable[PaperAuthor], root: str, is_marked: bool = True) -> Markup:
+    """Return names with commas between them, each with a link if the author has a page. Marked links have ``rel="author"``.
 
     This and `category_links` are filters and not loops in a template, because a site has a million of such links.
     """
+    link = '<a rel="author" href="' if is_marked else '<a href="'
     links = [
-        f'<a rel="author" href="{root}{author_path(place)}">{html(name)}</a>' if place else isolated(name)
-        for name, place in authors
+        f'{link}{root}{author_path(place)}">{html(name)}</a>' if place else isolated(name) for name, place in authors
     ]
     return safe(", ".join(links))  # noqa: S704 - of escaped names
 

@@ -180,7 +180,7 @@ def _link(link: Element, name: str) -> Iterator[str]:
         yield f"{name}: a link's rel is {rel!r} [RFC 4287, 4.2.7.2]"
     if not WEB.fullmatch(link.get("href", "")):
         yield f"{name}: a link goes to {link.get('href')!r} [RFC 4287, 4.2.7.1]"
-    if not MEDIA_TYPE.fullmatch(link.get("type", "")):
+    if not MEDIA_TYPE.fullmatch(link.get("type", "text/html")):
         yield f"{name}: a link's media type is {link.get('type')!r} [RFC 4287, 4.2.7.3]"
     if link.get("title", "a title").strip() == "":
         yield f"{name}: a link's title is blank [W3C]"

@@ -29,6 +29,22 @@ def atom_entry(entry: Entry) -> str:
     return str(etree.tostring(made.atom_entry(), encoding="utf-8").decode())
 
 
+def short_atom_entry(entry: Entry) -> str:
+    """Return an Atom ``<entry>`` without relation and type of the first link, titles of links, and a repeated time."""
+    element = etree.fromstring(atom_entry(entry))
+    page, *others = element.iterchildren("link")
+    for name in ("rel", "type"):
+        page.attrib.pop(name)
+    for link in others:
+        link.attrib.pop("title")
+    (updated,), (published,) = element.iterchildren("updated"), element.iterchildren("published")
+    for time in (updated, published):
+        time.text = (time.text or "").replace("+00:00", "Z")
+    if published.text == updated.text:
+        element.remove(published)
+    return str(etree.tostring(element, encoding="utf-8").decode())
+
+
 def rss_entry(entry: Entry) -> str:
     """Return an RSS ``<item>``."""
     made = _entry(entry)

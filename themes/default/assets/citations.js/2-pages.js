@@ -10,7 +10,7 @@
 		[...article.querySelectorAll(".by")]
 			.flatMap((list) => [...list.childNodes])
 			.filter((node) => node.nodeName !== "SUMMARY")
-			.flatMap((node) => (node.rel === "author" ? [node.textContent] : node.textContent.split(/,\s*/)))
+			.flatMap((node) => (node.nodeName === "A" ? [node.textContent] : node.textContent.split(/,\s*/)))
 			.map((name) => name.trim())
 			.filter(Boolean);
 	const field = (article, label) =>
