@@ -12,8 +12,9 @@ from string import ascii_lowercase
 from typing import NamedTuple
 from zlib import crc32
 
-_AUTHORS = 64_000
-"""The number of all authors for which a shard has one shared page. The largest shard has about a hundredth of them."""
+_AUTHORS = 65_536
+"""The number of all authors for which a shard has one shared page. The largest shard has about a hundredth of them. The doubles of
+this number are steps of `archive_size`."""
 _FAMILY = ("lsczmhwkbg", "ypadtrjfxn")
 """Initials of family names that are common (about 7% of all authors each) and less common (3%), by the authors of 43,218 papers
 of computer vision. Other initials are rare. ``404.html`` has the same letters."""

@@ -57,7 +57,7 @@ def test_slugs_spread_over_the_shared_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("authors", "pages"), [(0, 1), (64_000, 1), (64_001, 2), (254_000, 4), (256_001, 8), (1_000_000, 16)]
+    ("authors", "pages"), [(0, 1), (65_536, 1), (65_537, 2), (254_000, 4), (262_145, 8), (1_000_000, 16)]
 )
 def test_the_number_of_shared_pages_doubles(authors: int, pages: int) -> None:
     """With each doubling of the archive, so that addresses seldom move."""
