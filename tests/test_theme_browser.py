@@ -11,6 +11,8 @@ from lxml import html
 from support import toy, zotero
 from support.theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
 
+from sitegen.citations.latex_characters import literal
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
@@ -398,6 +400,16 @@ def test_a_day_opened_as_a_file_composes_bibtex(browser: "Browser", default_site
         assert field in composed
         assert field in original
     assert composed.count("{") == composed.count("}")
+
+
+def test_composed_bibtex_is_safe_latex(reader: Reader) -> None:
+    """Every special character of TeX is escaped as in the files of days."""
+    page = reader.open(DAY)
+    title = r"a\b {c}_d^e ~ #1 & 50 % of $5 <x> | {"
+    paper = {"id": "1901.00001", "title": "x", "plain": {"title": title}, "authors": [], "categories": ["cs.CV"]}
+    paper |= {"published": "2019-01-01T00:00:00Z", "url": "https://arxiv.org/abs/1901.00001"}
+    composed = page.evaluate("paper => site.citations.compose(paper)", paper)
+    assert f"  title={{{literal(title)}}},\n" in composed
 
 
 def test_opened_papers_are_marked(reader: Reader) -> None:

@@ -118,11 +118,22 @@
 		return `${authors && `${authors} `}(${year}). ${title}${stop} arXiv:${paper.id} [${paper.categories[0]}]`;
 	};
 
-	// Escape the special characters of TeX, as sitegen/citations/latex_characters.py does.
-	const WORDS = { "\\": "backslash", "~": "asciitilde", "^": "asciicircum" };
+	// Escape the special characters of TeX, as sitegen/citations/latex_characters.py does. BibTeX counts a brace after a backslash
+	// too, so that a single one would break the entry.
+	const COMMANDS = {
+		"\\": "backslash",
+		"{": "braceleft",
+		"}": "braceright",
+		"~": "asciitilde",
+		"^": "asciicircum",
+		"<": "less",
+		">": "greater",
+		"|": "bar",
+	};
 	const escapeTex = (text) =>
 		text
-			.replace(/[\\~^#$%&_{}]/g, (character) => (WORDS[character] ? `{\\text${WORDS[character]}}` : `\\${character}`))
+			.replace(/[\\{}~^<>|]/g, (character) => `{\\text${COMMANDS[character]}}`)
+			.replace(/[#$%&_]/g, "\\$&")
 			.replace(/\s+/g, " ")
 			.trim();
 	// The entry of a paper whose day has no BibTeX file, without formulas.
