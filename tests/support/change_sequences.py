@@ -59,13 +59,14 @@ AUTHORS = (
     '[[merge]]\nname = "Jean Luc Bo"\nspellings = ["J. Luc-Bo"]\n',
     '[[split]]\nname = "Wei Zhang"\nas = "Wei Zhang (2)"\npapers = ["1901.00002"]\n',
 )
+_TOPIC = "[[topic]]\ntitle = 'All'\nquery = 'title'\n"
 SETTINGS = (
     "",
     f'[site]\nurl = "{toy.URL}"\n',
-    f'[site]\nurl = "{toy.URL}"\n[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = 1\n',
+    f'[site]\nurl = "{toy.URL}"\n[pages]\nauthor_min_papers = 2\n[feeds]\nauthor_min_papers = 1\n{_TOPIC}',
     "[pages]\npapers = false\nauthor_min_papers = 3\n",
     "[pages]\ndata = false\n[feeds]\nauthor_min_papers = 2\narchives = false\n",
-    f'[site]\nurl = "{toy.URL}"\ndescription = "shared below 2"\n',
+    f'[site]\nurl = "{toy.URL}"\ndescription = "shared below 2"\n{_TOPIC}',
     '[site]\ndescription = "shared below 5"\n[pages]\nauthor_min_papers = 2\n',
     '[site]\ndescription = "shared below 3, compact"\n[feeds]\nauthor_min_papers = 1\n',
     "[search]\nsqlite = true\n[[topic]]\ntitle = 'Some'\nquery = 'title'\n[[topic]]\ntitle = 'Hers'\nquery = 'lovelace'\n",
