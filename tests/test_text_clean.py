@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.text import clean
+from sitegen.text import clean, clean_bytes
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=[]))
 TRICKS = st.text(
@@ -34,6 +34,13 @@ def test_clean_text_is_legal_and_visible(raw: str) -> None:
 def test_cleaning_twice_changes_nothing(raw: str) -> None:
     """A second call changes nothing."""
     assert clean(clean(raw)) == clean(raw)
+
+
+@settings(deadline=None)
+@given(st.text() | st.text(alphabet="a \t\n\r\x00\x7fé\u200b", max_size=8))
+def test_bytes_are_cleaned_as_their_text(raw: str) -> None:
+    """UTF-8 is decoded."""
+    assert clean_bytes(raw.encode()) == clean(raw)
 
 
 @settings(deadline=None)

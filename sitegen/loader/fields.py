@@ -192,8 +192,12 @@ def read_authors(raw: str | Sequence[str], report: Report) -> tuple[str, ...] | 
     return authors
 
 
-_USUAL = re.compile(r"[A-Z][A-Za-z.'-]*+(?:,? [A-Z][A-Za-z.'-]*+)*")
-"""A list of names of which each word begins with a Latin capital. It has no separators but commas."""
+_CAPITALIZED: Final = r"[A-ZÀ-ÖØ-ÞĀ-ſ][A-Za-zÀ-ÖØ-öø-ſ.'-]*+"
+_USUAL_WORD: Final = (
+    rf"(?:{_CAPITALIZED}|(?:van|von|der|den|de|del|della|di|da|dos|do|du|la|le|ter|ten|el|al|bin)(?= ))"
+)
+_USUAL = re.compile(rf"{_USUAL_WORD}(?:,? {_USUAL_WORD})*")
+"""A list of names of which each word begins with a Latin capital or is a particle. It has no separators but commas."""
 
 
 def _authors(raw: str) -> tuple[str, ...]:

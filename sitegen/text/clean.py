@@ -63,6 +63,18 @@ def clean(raw: str) -> str:
     return " ".join(raw.split())
 
 
+def clean_bytes(raw: bytes) -> str:
+    """Return bytes in UTF-8 as clean text; see `clean`.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8.
+    """
+    text = raw.decode()
+    if raw.translate(None, _PRINTABLE):
+        return clean(text)
+    return " ".join(text.split()) if "  " in text else text.strip(" ")
+
+
 @cache
 def _invisible() -> re.Pattern[str]:
     """Return the pattern of characters to remove, with those to keep as a group.

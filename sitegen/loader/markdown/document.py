@@ -45,13 +45,13 @@ def parse(source: bytes, path: str, location: str = "") -> Digest:
     if not heading.day:
         return Digest(UNDATED, category, (), problems.listed(), problems.blocker)
     end = _complete_end(source, heading.end)
-    papers = tuple(_papers(source, heading.end, end, problems))
+    papers = _papers(source, heading.end, end, problems)
     if end < len(source):
         line = source.count(b"\n", 0, end) + 1
         remedy = "run the collector again, or end the file with a line break if nothing is missing"
         problems.block(line, "the file is half-written: the part that begins here is incomplete", remedy)
     day = choose_day(heading.day, heading.line, location or path, papers, problems)
-    return Digest(day, category, papers, problems.listed(), problems.blocker)
+    return Digest(day, category, tuple(papers), problems.listed(), problems.blocker)
 
 
 def parse_records(source: bytes, path: str) -> tuple[Record, ...]:
@@ -78,11 +78,13 @@ def _complete_end(source: bytes, start: int) -> int:
     return last if last and source.rfind(_LAST, last) <= source.rfind(_FIRST, last) else len(source)
 
 
-def _papers(source: bytes, start: int, end: int, problems: Problems) -> Iterator[Paper]:
-    """Yield the papers of all records that can be read."""
-    for line, text in _texts(source, start, end, problems):
-        if paper := read_regular(text) or _read(text, line, problems):
-            yield paper
+def _papers(source: bytes, start: int, end: int, problems: Problems) -> list[Paper]:
+    """Return the papers of all records that can be read."""
+    papers: list[Paper] = []
+    for line, text in _texts(source, start, end, problems, papers):
+        if paper := _read(text, line, problems):
+            papers.append(paper)
+    return papers
 
 
 def _read(text: str, line: int, problems: Problems) -> Paper | None:
@@ -107,28 +109,34 @@ def _split(text: str, line: int, problems: Problems) -> tuple[Values | None, str
     return split_irregular(text, line, problems), text
 
 
-def _texts(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each record that is not too long."""
-    for line, begin, stop in _spans(source, start, end, problems):
-        if stop - begin > MAX_RECORD_BYTES:
+def _texts(
+    source: bytes, start: int, end: int, problems: Problems, papers: list[Paper] | None = None
+) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each record that is not too long: from one title to the next.
+
+    If there is a list of papers, append the papers of regular records to it instead. The caller appends those of the others.
+    """
+    at = source.find(_TITLE, start - 1, end) + 1 or end
+    _check_preamble(source, start, at, problems)
+    line, counted = 1, 0
+    for _ in range(MAX_RECORDS):
+        if at >= end:
+            return
+        begin = at
+        if papers is not None and (regular := read_regular(source, begin, end)):
+            paper, at = regular
+            if at - begin <= MAX_RECORD_BYTES:
+                papers.append(paper)
+                continue
+        at = source.find(_TITLE, begin, end) + 1 or end
+        # Regular records need no line, so lines are counted here.
+        line, counted = line + source.count(b"\n", counted, begin), begin
+        if at - begin > MAX_RECORD_BYTES:
             problems.add(line, f"a record of more than {MAX_RECORD_BYTES:,} bytes", "shorten it")
         else:
-            yield line, _decode(source[begin:stop], line, problems)
-
-
-def _spans(source: bytes, start: int, end: int, problems: Problems) -> Iterator[tuple[int, int, int]]:
-    """Yield line, offset and end of each record: from one title to the next."""
-    begin = source.find(_TITLE, start - 1, end) + 1 or end
-    _check_preamble(source, start, begin, problems)
-    line = source.count(b"\n", 0, begin) + 1
-    for _ in range(MAX_RECORDS):
-        if begin >= end:
-            return
-        stop = source.find(_TITLE, begin, end) + 1 or end
-        yield line, begin, stop
-        line += source.count(b"\n", begin, stop)
-        begin = stop
-    if begin < end:
+            yield line, _decode(source[begin:at], line, problems)
+    if at < end:
+        line += source.count(b"\n", counted, at)
         problems.add(line, f"more than {MAX_RECORDS:,} records", "split the file: a day may have several digests")
 
 
