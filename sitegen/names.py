@@ -15,8 +15,9 @@ from sitegen.text.letters import BASE_LETTERS
 
 _TEX = re.compile(r"[\\${}~]|--")
 _MARKS: Final = dict.fromkeys(range(768, 880))
+"""Accents after their letters. They are removed."""
 
-_WITHOUT_DECOMPOSITION: Final = str.maketrans(
+_TO_BASE_LETTERS: Final = _MARKS | str.maketrans(
     BASE_LETTERS
     | {
         "ȷ": "j",
@@ -27,7 +28,7 @@ _WITHOUT_DECOMPOSITION: Final = str.maketrans(
         "–": "-",
     }
 )
-"""Letters that Unicode does not decompose into a base letter and an accent, and punctuation in other forms than ASCII."""
+"""`_MARKS`; letters that Unicode does not decompose into a base letter and an accent, and punctuation in other forms than ASCII."""
 
 _FOLDS_BY_CASE_ALONE = re.compile(r"[A-Za-z']+\.?(?:[ -][A-Za-z']+\.?)*")
 _HYPHEN = re.compile(r" ?- ?")
@@ -198,7 +199,7 @@ def _identity(key: str) -> str:
 
 def _unaccented(name: str) -> str:
     name = normalize("NFKD", normalize("NFKD", name).casefold())
-    return normalize("NFC", name.translate(_MARKS).translate(_WITHOUT_DECOMPOSITION))
+    return normalize("NFC", name.translate(_TO_BASE_LETTERS))
 
 
 @lru_cache(2**12)  # a paper's page and its citations divide each name about ten times

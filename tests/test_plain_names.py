@@ -27,6 +27,19 @@ WORDS = sorted(
         "Prof",
         "O'Connor",
         "Bulò",
+        "É.",
+        "Œuvrard",
+        "Łukasz",
+        "Weiß",
+        "Nguyễn",
+        "I\u0307",
+        "İ",
+        "ŉ",
+        "Ǆ",
+        "nª",
+        "ᵃb",
+        "×",
+        "Lee\u0301",
     }
     | {
         "index",
@@ -53,7 +66,13 @@ CASES = (str, str.lower, str.upper, str.title)
 
 written = st.builds(
     lambda words, joint, case: case(joint.join(words)),
-    st.lists(st.sampled_from(WORDS) | st.from_regex(r"[A-Za-z]{1,4}\.?", fullmatch=True), min_size=1, max_size=5),
+    st.lists(
+        st.sampled_from(WORDS)
+        | st.from_regex(r"[A-Za-z]{1,4}\.?", fullmatch=True)
+        | st.text(st.characters(max_codepoint=0x24F) | st.characters(max_codepoint=0x2FFF), max_size=4),
+        min_size=1,
+        max_size=5,
+    ),
     st.sampled_from((" ", " ", "-", ", ", "  ")),
     st.sampled_from(CASES),
 )
@@ -105,14 +124,27 @@ def test_every_special_word_is_read_as_by_the_general_functions(word: str) -> No
             check(case(place.format(word)))
 
 
-@pytest.mark.parametrize("name", ["Ada Lovelace", "C. V. Jawahar", "Jean-Luc Dugelay", "J.-L. Dugelay", "ADA LOVELACE"])
+def test_every_latin_letter_is_read_as_by_the_general_functions() -> None:
+    """Alone, as an initial, and inside a word."""
+    for code in (*range(0x80, 0x250), *range(0x1E00, 0x1F00)):
+        for form in ("{} Lovelace", "{}. Lovelace", "Ada {}", "Ada L{}{}ce", "{}-Ada L{}", "A{} {}a"):
+            check(form.replace("{}", chr(code)))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ada Lovelace", "C. V. Jawahar", "Jean-Luc Dugelay", "J.-L. Dugelay", "ADA LOVELACE"),
+        *("Jörg Müller", "Łukasz Øster", "Đặng Nguyễn", "Luc van Gool", "Fei Du"),
+    ],
+)
 def test_names_of_the_usual_form_are_plain(name: str) -> None:
     """They are not left to the general functions."""
     assert plain_names.read(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Ada", "Luc van Gool", "Dr. Jane Doe", "Jane Doe MD", "CV Jawahar", "Jörg Müller", "A  B"]
+    "name", ["", "Ada", "Dr. Jane Doe", "Jane Doe MD", "CV Jawahar", "Jörg Müller1", "Ада Лавлейс", "A  B"]
 )
 def test_other_names_are_not_plain(name: str) -> None:
     """The general functions read them."""
