@@ -65,6 +65,7 @@ def _read_bytes(file: Path, size: int) -> bytes | None:
     if size > loader.MAX_DIGEST_BYTES:
         return None
     try:
-        return file.read_bytes()
+        with file.open("rb", buffering=0) as stream:  # a buffer takes time for small files
+            return stream.readall()
     except OSError:
         return None

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from support import toy
 
-from sitegen import content
-from sitegen.archive import DigestRead
+from sitegen import content, loader
+from sitegen.archive import DigestEncoder, DigestRead
 from sitegen.content import SourceFile
 from sitegen.errors import ConfigError, OutputError, SitegenError, ThemeError
 from sitegen.pages import KINDS
@@ -59,3 +59,15 @@ def test_errors_pass_between_processes(kind: type[SitegenError]) -> None:
     assert type(again) is kind
     assert str(again) == str(error) == "a.html:3: message; remedy"
     assert again.problem.excerpt == "{{ x }}"
+
+
+@pytest.mark.parametrize("end", ["", "### No fields\n", "### Half a record"])
+def test_digests_pass_between_processes(end: str) -> None:
+    """With all values: rows, names, problems and the blocker."""
+    source = (toy.digest("2019-01-02", toy.record("1901.00001")) + end).encode()
+    digest = loader.examine(source, "content/a.md")
+    assert digest
+    before = DigestEncoder().encode(digest, "a.md", "content/a.md", len(source), 1, b"hash")
+    assert bool(before.problems) == bool(end)
+    assert before.spellings
+    assert pickle.loads(pickle.dumps(before)) == before  # noqa: S301 - our own
