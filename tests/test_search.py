@@ -130,7 +130,7 @@ def _months(*counts: tuple[str, int]) -> list[Month]:
 
 
 def test_segments_follow_the_months() -> None:
-    """Large years end a segment; the newest month and the months before it in its year have their own."""
+    """Large years end a segment; the newest month, and the quarters and months before it in its year, have their own."""
     months = _months(("2017-05", 3), ("2018-01", 9), ("2019-01", 2), ("2019-02", 2), ("2020-01", 5), ("2020-03", 1))
     found = [(segment.first, segment.last, segment.papers) for segment in divide(months, b"", large=10)]
     assert found == [
@@ -139,10 +139,13 @@ def test_segments_follow_the_months() -> None:
         ("2020-01", "2020-01", 5),
         ("2020-03", "2020-03", 1),
     ]
-    later = [*months[:-1], Month("2020-03", 2, b"other")]
-    names = [segment.name for segment in divide(months, b"", large=10)]
-    assert [segment.name for segment in divide(later, b"", large=10)][:-1] == names[:-1]
-    assert [segment.name for segment in divide(later, b"", large=10)][-1] != names[-1]
+    months = _months(*((f"2020-{month:02}", 1) for month in range(1, 9)))
+    found = [(segment.first, segment.last, segment.papers) for segment in divide(months, b"")]
+    assert found == [("2020-01", "2020-06", 6), ("2020-07", "2020-07", 1), ("2020-08", "2020-08", 1)]
+    later = [*months[:-1], Month("2020-08", 2, b"other")]
+    names = [segment.name for segment in divide(months, b"")]
+    assert [segment.name for segment in divide(later, b"")][:-1] == names[:-1]
+    assert [segment.name for segment in divide(later, b"")][-1] != names[-1]
     assert divide([], b"") == []
 
 

@@ -1,8 +1,9 @@
-"""Divide the search index into segments: whole past years, the past months of the newest year, and the newest month.
+"""Divide the search index into segments: whole past years, past quarters of the newest year, past months of the newest quarter, newest month.
 
 A browser looks up a word in every segment, so few segments are best. A new day changes the segment of the newest
-month, so this segment should be small. The division depends only on the number of papers in each month, so full and
-incremental builds divide the index in the same way.
+month, so this segment should be small. A new month joins the month before it to a segment, which is built again: it has at
+most two months, except at the beginning of a quarter. The division depends only on the number of papers in each month, so
+full and incremental builds divide the index in the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,8 +69,18 @@ def divide(months: Sequence[Month], inputs_hash: bytes, large: int = LARGE) -> l
         groups[-1] += members
         if sum(month.papers for month in groups[-1]) >= large:
             groups.append([])
-    groups += [[month for month in months if newest[:4] == month.month[:4] and month.month != newest], [months[-1]]]
+    past = [month for month in months[:-1] if month.month[:4] == newest[:4]]
+    groups += [
+        [month for month in past if _quarter(month) != _quarter(months[-1])],
+        [month for month in past if _quarter(month) == _quarter(months[-1])],
+        [months[-1]],
+    ]
     return [Segment(tuple(group), inputs_hash) for group in groups if group]
+
+
+def _quarter(month: Month) -> int:
+    """Return the quarter of a month in its year, from 0."""
+    return (int(month.month[5:]) - 1) // 3
 
 
 def _by_year(months: Sequence[Month]) -> Mapping[str, list[Month]]:
