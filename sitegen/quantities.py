@@ -1,5 +1,9 @@
 """Format numbers, counts with a noun, and sizes in bytes, for pages and messages."""
 
+from typing import Final
+
+LEAST_STEP: Final = 10
+"""The smallest number that `at_least` shows."""
 _GIGABYTE = 1_000_000_000
 
 
@@ -18,7 +22,7 @@ def at_least(count: int) -> str:
 
     Lists of authors show this instead of the number of papers, so that few of them change with a day.
     """
-    if count < 10:
+    if count < LEAST_STEP:
         return ""
     power = 10 ** (len(str(count)) - 1)
     return f"{max(factor for factor in (1, 2, 5) if factor * power <= count) * power:,}+"

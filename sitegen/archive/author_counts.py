@@ -50,7 +50,9 @@ def count_touched(
     changes.authors |= author_addresses.other_addresses(connection, authors)
     before = _summaries(connection, chosen, places)
     works, days = _recount(connection, authors, papers)
-    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {WANTED}", (chosen,))
+    # The rows of the others are written once, because each change of a row changes two indexes.
+    without = wanted(sorted(authors - works.keys()))
+    connection.execute(f"UPDATE author SET papers = 0, works = x'' WHERE id {WANTED}", (without,))
     _write(connection, rules, works, days)
     author_addresses.assign(connection, rules, authors)
     changes.authors |= author_addresses.other_addresses(connection, authors)

@@ -203,17 +203,18 @@ class AuthorQueries:
         sql = "SELECT COUNT(*) FROM author WHERE shard = ? AND papers >= ?"
         return int(self._connection.execute(sql, (shard, self.min_papers)).fetchone()[0])
 
-    def in_shard(self, shard: str, skip: int = 0, limit: int = -1) -> list[tuple[Author, str]]:
-        """Return a shard's authors with their sort keys, ordered by family name. The field `address` has the place."""
+    def in_shard(self, shard: str, skip: int, limit: int) -> list[tuple[str, str, int]]:
+        """Return place, name and number of papers of a shard's authors, ordered by family name."""
         sql = (
-            f"SELECT {self._place()}, name, papers, first, last, sort FROM author WHERE papers >= ? AND shard = ? "
+            f"SELECT {self._place()}, name, papers FROM author WHERE papers >= ? AND shard = ? "
             "ORDER BY sort, address LIMIT ? OFFSET ?"
         )
-        rows = self._connection.execute(sql, (self.min_papers, shard, limit, skip))
-        return [(Author(*row[:5]), row[5]) for row in rows]
+        return self._connection.execute(sql, (self.min_papers, shard, limit, skip)).fetchall()
 
     def sharing_shards(self) -> list[str]:
         """Return the shards that have authors who share pages, in order."""
+        if not self.places.shares:
+            return []
         sql = "SELECT DISTINCT shard FROM author WHERE papers >= ? AND papers < ? ORDER BY shard"
         return [shard for (shard,) in self._connection.execute(sql, (self.min_papers, self.places.shared_below))]
 
@@ -230,16 +231,29 @@ class AuthorQueries:
 
     def new_by_year(self) -> dict[str, int]:
         """Return for each year the number of authors whose first paper is of that year, with or without a page."""
-        # Counting year by year reads the index once. Grouping by a part of the day would sort all authors.
-        sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ?"
-        months = self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY month")
-        years = sorted({month[:4] for (month,) in months})
-        return {year: self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchone()[0] for year in years}
+        return self._new_in({month[:4]: 0 for month in self._months()}, 1)
 
     def new_by_month(self) -> dict[str, int]:
         """Return for each month the number of authors with own pages whose first paper is of that month, in order."""
-        sql = "SELECT substr(first, 1, 7), COUNT(*) FROM author WHERE papers >= ? GROUP BY 1 ORDER BY 1"
-        return dict(self._connection.execute(sql, (self.places.own_from,)).fetchall())
+        return self.new_in_months(self._months())
+
+    def new_in_months(self, months: Iterable[str]) -> dict[str, int]:
+        """Return the same as `new_by_month`, for some months; months without such an author are left out."""
+        counts = self._new_in(months, self.places.own_from)
+        return {month: authors for month, authors in counts.items() if authors}
+
+    def _new_in(self, periods: Iterable[str], min_papers: int) -> dict[str, int]:
+        """Return for each year or month the number of authors with at least ``min_papers`` papers whose first paper is of it."""
+        # Counting period by period reads the index once. Grouping by a part of the day takes three times as long.
+        sql = "SELECT COUNT(*) FROM author WHERE first >= ? AND first <= ? AND papers >= ?"
+        return {
+            period: self._connection.execute(sql, (f"{period}-00", f"{period}-99", min_papers)).fetchone()[0]
+            for period in periods
+        }
+
+    def _months(self) -> list[str]:
+        """Return the months of papers' own days, in order."""
+        return [month for (month,) in self._connection.execute("SELECT DISTINCT month FROM month_pair ORDER BY month")]
 
     def new_in(self, month: str) -> list[str]:
         """Return the addresses of authors with own pages whose first paper is of a month, in order."""

@@ -59,9 +59,10 @@ class DayQueries:
 
     def relisted_updates(self) -> dict[str, str]:
         """Return for each year the latest day or update of the papers that several days list."""
+        # CROSS JOIN: SQLite would read all records first, although few papers are listed again.
         sql = (
             "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
-            "JOIN record ON record.paper = relisted.paper JOIN source ON source.id = record.source "
-            "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record GROUP BY 1"
+            "CROSS JOIN record ON record.paper = relisted.paper CROSS JOIN source ON source.id = record.source "
+            "CROSS JOIN paper ON paper.id = record.paper CROSS JOIN record newest ON newest.id = paper.record GROUP BY 1"
         )
         return dict(self._connection.execute(sql).fetchall())

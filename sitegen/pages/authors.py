@@ -17,7 +17,7 @@ from sitegen.pages.author_tables import AuthorTables, Table
 from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
-from sitegen.quantities import at_least, counted
+from sitegen.quantities import LEAST_STEP, at_least, counted
 from sitegen.sitemap import SitemapEntry
 
 _ON_A_PAGE = 1000
@@ -99,8 +99,8 @@ class AuthorShard(Kind):
             if part > parts:
                 continue
             authors = [
-                ListedAuthor(author.address, author.name, at_least(author.papers))
-                for author, _ in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
+                ListedAuthor(place, name, at_least(papers) if papers >= LEAST_STEP else "")
+                for place, name, papers in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
             ]
             path = self.path(key)
             yield (

@@ -1,7 +1,7 @@
 """Render the feeds of the site, of categories and of authors with many papers, and the site's past issues."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -29,6 +29,8 @@ _WRITERS = {ATOM: feeds.atom, ATOM_SHORT: feeds.atom, RSS: feeds.rss}
 """The function that writes a feed, by the kind of its entries."""
 _LEAST_OF_AUTHOR = 6
 """The least number of papers in an author's feed. Older papers are on the author's page."""
+_READ_OF_AUTHOR = 40
+"""The number of an author's newest papers whose days are read. Few feeds need more, and busy authors have hundreds."""
 EPOCH = datetime(1991, 8, 14, tzinfo=UTC)
 """arXiv's first day, the update time of feeds without entries."""
 
@@ -276,15 +278,23 @@ class AuthorFeed(AuthorKind):
         found = site.archive.authors.at(keys) if least else {}
         authors = {row: author for row, author in found.items() if author.papers >= least}
         works = site.archive.authors.works(authors)
+        newest = {row: works[row].papers[:_READ_OF_AUTHOR] for row in authors}
+        own_days = site.archive.papers.own_days_of({paper for papers in newest.values() for paper in papers})
         for row, author in authors.items():
-            own_days = site.archive.papers.own_days_of(works[row].papers)
-            days = Counter(own_days[paper] for paper in works[row].papers)  # newest first, like the papers
-            since = window(list(days.items())[:_MAX_DAYS], _LEAST_OF_AUTHOR)
-            papers = [paper for paper in works[row].papers if own_days[paper] >= since]
+            papers = _newest_of_author(newest[row], own_days)
+            if len(papers) == _READ_OF_AUTHOR:
+                papers = _newest_of_author(works[row].papers, site.archive.papers.own_days_of(works[row].papers))
             title = f"{author.name} - {site.config.settings.site.title}"
             page, updated = routes.AUTHOR.path(author.address), site.archive.papers.newest_update(papers)
             head = feed_head(site, self.path(author.address), title, page, updated)
             yield author.address, _feed(site, ATOM_SHORT, head, papers)
+
+
+def _newest_of_author(papers: Sequence[PaperId], own_days: Mapping[PaperId, str]) -> list[PaperId]:
+    """Return the papers in an author's feed. ``papers`` are the author's, newest first; more are necessary if all are returned."""
+    days = Counter(own_days[paper] for paper in papers)  # newest first, like the papers
+    since = window(list(days.items())[:_MAX_DAYS], _LEAST_OF_AUTHOR)
+    return [paper for paper in papers if own_days[paper] >= since]
 
 
 class Subscriptions(Single):

@@ -105,7 +105,7 @@ class SitemapPart(Kind):
             "authors": {month.replace("-", "") for month in changes.debut_months},
             "papers": {month.replace("-", "") for _, month in changes.category_months},
         }
-        for part, counts in _counts(site).items():
+        for part, counts in _counts(site, changes.debut_months).items():
             for period in changed[part]:
                 name = f"{part}-{period}"
                 keys = _keys(name, counts.get(period, 0))
@@ -132,9 +132,14 @@ class SitemapPart(Kind):
                 yield from kind.sitemap_pages(site, period)
 
 
-def _counts(site: Site) -> dict[str, dict[str, int]]:
-    """Return the number of pages in each period of the parts that may have more pages than a sitemap may list."""
-    found = {"authors": _compact(site.archive.authors.new_by_month())}
+def _counts(site: Site, debut_months: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+    """Return the number of pages in each period of the parts that may have more pages than a sitemap may list.
+
+    ``debut_months``: the months of which authors are counted, because this takes time; all months if None.
+    """
+    authors = site.archive.authors
+    new = authors.new_by_month() if debut_months is None else authors.new_in_months(debut_months)
+    found = {"authors": _compact(new)}
     if site.parts.papers:
         found["papers"] = _compact(site.archive.papers.own_month_counts())
     return found
