@@ -270,6 +270,22 @@ def test_only_prolific_authors_have_a_feed(site: Path) -> None:
     assert found == {routes.AUTHOR_FILE.path(slugs.author_address(key), "xml") for key in prolific}
 
 
+def test_an_authors_feed_has_all_papers_of_its_days(tmp_path: Path) -> None:
+    """Also if the newest two days have more papers than are read at first; older papers are left out."""
+    toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
+    days = {"2019-01-02": 3, "2019-02-04": 20, "2019-02-05": 25}
+    for day, papers in days.items():
+        records = [
+            toy.record(f"{day[2:4]}{day[5:7]}.{int(day[8:]):02}{number:03}", day=day, authors="Ada Lovelace")
+            for number in range(papers)
+        ]
+        toy.put(tmp_path / f"content/{day.replace('-', '')}.md", toy.digest(day, *records))
+    toy.build(tmp_path)
+    feed = feedparser.parse((tmp_path / "public/author/la/ada-lovelace.xml").read_bytes())
+    found = [entry.published[:10] for entry in feed.entries]
+    assert found == ["2019-02-05"] * 25 + ["2019-02-04"] * 20
+
+
 def test_past_issues_hold_every_paper_of_the_months_that_ended_once(site: Path) -> None:
     """Issues are by the month of the own day. The month of the newest day is not complete and has no issue."""
     files = toy.tree(site / "public")
