@@ -282,7 +282,7 @@ def test_an_authors_feed_has_all_papers_of_its_days(tmp_path: Path) -> None:
         toy.put(tmp_path / f"content/{day.replace('-', '')}.md", toy.digest(day, *records))
     toy.build(tmp_path)
     feed = feedparser.parse((tmp_path / "public/author/la/ada-lovelace.xml").read_bytes())
-    found = [entry.published[:10] for entry in feed.entries]
+    found = [entry.updated[:10] for entry in feed.entries]
     assert found == ["2019-02-05"] * 25 + ["2019-02-04"] * 20
 
 
