@@ -1,16 +1,38 @@
 """Data classes: papers, authors, categories and digests. All are immutable, and none reads or writes files."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sitegen.errors import Problem
 from sitegen.withdrawal import is_withdrawn
 
 
+def utc(time: str) -> datetime:
+    """Return the first moment of a time, day, month or year in ISO 8601, in UTC."""
+    text = time if len(time) > len("2019") else f"{time}-01"
+    return datetime.fromisoformat(text if len(text) > len("2019-10") else f"{text}-01").replace(tzinfo=UTC)
+
+
+class OwnField(NamedTuple):
+    """A field of a record that is not one of `Paper`: a field of the collector's own."""
+
+    name: str
+    """As the source names it; the names of nested objects are joined by dots: ``tldr``, ``scores.novelty``."""
+    value: "str | int | float | tuple[str, ...]"
+    """Clean text that is not empty, a number, or a list of such texts."""
+    language: str = ""
+    """Language of the text (BCP 47: ``zh``), if the source says it."""
+    machine: bool = False
+    """True if a machine wrote the text, according to the source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper in one version.
+    """A paper in one version, as one record describes it.
+
+    Only `identifier` and `title` are always present. An absent field is None or empty. In `comment`, `journal` and `doi`, an
+    empty text means that the source says that there is none; None means that the source does not have the field.
 
     All text is clean: it has no control characters, no invisible characters, no line breaks, and no white space at its
     ends. It may contain TeX, and nothing is escaped.
@@ -19,7 +41,8 @@ class Paper:
     """
 
     identifier: str
-    """Without version: ``1910.11126`` or ``cs/9802005``."""
+    """Without version: ``1910.11126`` or ``cs/9802005``; others with their scheme: ``doi:10.1101/2020.01.01.123456``
+    (`identifiers`)."""
     version: int | None
     """From 1; None if unknown."""
     title: str
@@ -27,27 +50,33 @@ class Paper:
     authors: tuple[str, ...]
     """Names as spelled, in the paper's order. No name is empty."""
     categories: tuple[str, ...]
-    """arXiv's codes, each once: the primary category first, then the cross-lists. Aliases are resolved."""
+    """Codes, each once: the primary category first, then the cross-lists. Aliases are resolved."""
     classes: tuple[str, ...]
     """ACM and MSC classes and other text that is listed with the categories, as written."""
-    published: datetime
-    """Time of version 1, in UTC."""
-    updated: datetime
-    """Time of this version, in UTC."""
+    published: str | None
+    """Time of version 1 (ISO 8601, UTC): ``2019-10-19T17:57:02Z``, or ``2019-10-19`` if the source has only the day."""
+    updated: str | None
+    """Time of this version, like `published`."""
     comment: str | None = None
     journal: str | None = None
     doi: str | None = None
     """As written. It may contain several DOIs or none; see `citations.dois`."""
+    link: str | None = None
+    """Address of the paper's own page (``https://``), for papers that are not on arXiv."""
+    fields: tuple[OwnField, ...] = ()
+    """Fields of the collector's own, in the order of the source. No two have the same name."""
+    partial: bool = False
+    """True if the source lacks fields that every paper on arXiv has. Then records of other sources may add them."""
 
     @property
     def primary(self) -> str:
-        """Return the code of the primary category."""
-        return self.categories[0]
+        """Return the code of the primary category; empty if there is none."""
+        return self.categories[0] if self.categories else ""
 
     @property
     def revised(self) -> bool:
         """Return True if this is not the first version."""
-        return self.updated > self.published
+        return bool(self.published and self.updated and self.updated > self.published)
 
     @property
     def withdrawn(self) -> bool:
@@ -68,8 +97,7 @@ class PaperAuthor(NamedTuple):
 class PaperRow(NamedTuple):
     """A paper as pages and feeds show it: one flat row, which the archive makes straight from the result of a query.
 
-    The fields up to `doi` are those of `Paper`, in the same order and without its authors. Times are strings (ISO 8601,
-    UTC): ``2019-10-19T17:57:02Z``.
+    The fields up to `fields` are those of `Paper`, in the same order and without its authors.
     """
 
     identifier: str
@@ -78,16 +106,18 @@ class PaperRow(NamedTuple):
     abstract: str
     categories: tuple[str, ...]
     classes: tuple[str, ...]
-    published: str
-    updated: str
+    published: str | None
+    updated: str | None
     comment: str | None
     journal: str | None
     doi: str | None
+    link: str | None
+    fields: tuple[OwnField, ...]
     day: str
     """The paper's own day (ISO): the day of `published` if a digest of that day lists it, else the earliest listing."""
     authors: tuple[PaperAuthor, ...]
     primary: str
-    """Code of the primary category."""
+    """Code of the primary category; empty if the paper has none."""
     revised: bool
     withdrawn: bool
     cross_listed: bool
@@ -134,12 +164,15 @@ class Digest:
     """The content of a digest file: its papers in file order, and the problems of records that could not be read."""
 
     day: date
+    """The day on which the digest lists its papers; the newest one if ``days`` has several."""
     category: str
     papers: tuple[Paper, ...]
     problems: tuple[Problem, ...]
     blocker: Problem | None = None
     """The problem, one of ``problems``, because of which the site keeps the file's papers from an earlier build: it is
     half-written, has conflict markers, or is no longer a digest, for example."""
+    days: tuple[str, ...] = ()
+    """The day (ISO) on which each paper is listed, if the file has papers of several days; empty if all are of ``day``."""
 
     @property
     def complete(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-from sitegen import arxiv
+from sitegen import identifiers
 
 _Write = Callable[[str], str]
 
@@ -23,20 +23,6 @@ class Parameter(NamedTuple):
     """Returns the text in the path for a value. The field is None if both are the same."""
     read: Callable[[str], str | None] | None = None
     """Returns the value for a text in the path, or None if the text has no value. The field is None if both are the same."""
-
-
-def _identifier_to_path(identifier: str) -> str:
-    """``1910.11126`` -> ``1910/1910.11126``; ``cs/9802005`` -> ``9802/cs-9802005``."""
-    if "/" not in identifier:
-        return f"{identifier[:4]}/{identifier}"
-    archive, _, number = identifier.partition("/")
-    return f"{number[:4]}/{archive}-{number}"
-
-
-def _identifier_from_path(text: str) -> str | None:
-    name = text.partition("/")[2]
-    found = arxiv.read("/".join(name.rsplit("-", 1)))
-    return found.paper if found and _identifier_to_path(found.paper) == text else None
 
 
 def _part_to_path(part: str) -> str:
@@ -63,14 +49,16 @@ PARAMETERS: Final = {
         "[0-9]{4}/[0-9]{2}/[0-9]{2}", _date_to_path, _date_from_path
     ),  # the value is 2019-10-19
     "suffix": Parameter(r"[a-z]+(?:\.[a-z]+)?"),
-    "code": Parameter("[a-z][A-Za-z.-]*"),  # of a category
+    "code": Parameter("[a-z][A-Za-z0-9.-]*"),  # of a category
     "format": Parameter("atom|rss"),
     "topic": Parameter("[a-z0-9][a-z0-9-]*"),
     "shard": Parameter("[a-z0-9]{1,2}"),
     "shard/slug": Parameter(r"[a-z0-9]{1,2}/(?!index\.)[a-z0-9_-]+"),  # the value is an author's address
     "part": Parameter(r"(?:\.(?:[2-9]|[1-9][0-9]+))?", _part_to_path, _part_from_path),  # of a list, from 1
     "number": Parameter("[1-9][0-9]*"),  # of a page, from 1
-    "identifier": Parameter("[0-9]{4}/[a-z0-9.-]+", _identifier_to_path, _identifier_from_path),  # without version
+    "identifier": Parameter(
+        r"[0-9]{4}/[a-z0-9.-]+|[a-z][a-z0-9-]*/[0-9a-f]{2}/[a-z0-9._~-]+", identifiers.to_path, identifiers.from_path
+    ),  # without version
     "segment": Parameter("[0-9]{4}-[0-9]{2}_[0-9]{4}-[0-9]{2}_[0-9a-f]{12}"),
     "file": Parameter(r"[a-z0-9-]+\.bin"),
     "program": Parameter(r"sqlite3-[0-9a-f]+\.bin"),
@@ -233,10 +221,7 @@ ASSET: Final = Route("assets/{asset}")
 STANDALONE: Final = Route("{page}")
 STATIC: Final = Route("{path}")
 
-
-def anchor(identifier: str) -> str:
-    """Return the ``id`` of a paper on a day page."""
-    return identifier.replace("/", "-")
+anchor: Final = identifiers.anchor
 
 
 def author(place: str) -> str:

@@ -35,6 +35,7 @@ STORED_BY = (
     "data",
     "errors.py",
     "escaping.py",
+    "identifiers.py",
     "loader",
     "models.py",
     "names.py",

@@ -25,6 +25,7 @@ LAYERS = (
         "portable",
         "package_versions",
         "arxiv",
+        "identifiers",
         "text",
         "taxonomy",
         "affixes",

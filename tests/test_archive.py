@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import fields, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -183,10 +182,8 @@ def test_a_paper_is_returned_as_it_was_read(archive: Archive) -> None:
         (row,) = archive.papers.ids([identifier])
         found, paper = archive.papers.rows([row])[row], read[identifier]
         assert [author.name for author in found.authors] == list(paper.authors)
-        for name in {field.name for field in fields(Paper)} - {"authors"}:
-            value = getattr(paper, name)
-            text = value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
-            assert getattr(found, name) == text
+        for name in {field.name for field in fields(Paper)} - {"authors", "partial"}:
+            assert getattr(found, name) == getattr(paper, name)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -234,7 +231,7 @@ def test_several_ingests_equal_one(tmp_path_factory: pytest.TempPathFactory, ste
 
 def _ambiguous(listings: Iterable[toy.Listing]) -> bool:
     """Return True if two records of a paper are equally new and differ, so that either may count."""
-    seen: dict[tuple[str, str], object] = {}
+    seen: dict[tuple[str | None, str | None], object] = {}
     records = [listed for listing in listings for listed in listing.records]
     return any(seen.setdefault((listed.arxiv_id, listed.updated), listed) != listed for listed in records)
 
@@ -276,7 +273,7 @@ def test_a_record_without_version_counts_by_its_update(
     for order in (records, records[::-1]):
         ingest(archive, {f"{at}.md": toy.digest("2019-01-02", form) for at, form in enumerate(order)})
         (listed,) = archive.papers.rows(all_papers(archive)).values()
-        assert (listed.version, listed.updated[:10]) == newest
+        assert (listed.version, (listed.updated or "")[:10]) == newest
 
 
 def test_a_papers_own_day_is_the_day_of_publication(archive: Archive) -> None:

@@ -71,12 +71,12 @@ def rows(title: str) -> list[list[str]]:
 
 
 def test_the_smallest_digest_is_complete() -> None:
-    """It contains one paper and has no problem. Each of its lines is necessary."""
+    """It contains one paper and has no problem. Each of its lines but the last is necessary."""
     smallest = blocks("markdown")[0]
     read = parse(smallest)
     assert (len(read.papers), read.problems, read.complete) == (1, (), True)
     lines = smallest.splitlines(keepends=True)
-    for at in range(len(lines)):
+    for at in range(len(lines) - 1):
         assert not parse("".join(lines[:at] + lines[at + 1 :])).papers
 
 
@@ -100,7 +100,7 @@ def notation(paper: Paper, field: str) -> str:
         case "Arxiv ID":
             return f"`{paper.identifier}`, {f'version {paper.version}' if paper.version else 'no version'}"
         case "Published":
-            return f"`{paper.published:%Y-%m-%d %H:%M:%S}`"
+            return f"`{paper.published}`"
         case "Categories":
             return listed(paper.categories) + (f"; classes {listed(paper.classes)}" if paper.classes else "")
         case "Authors":
@@ -206,10 +206,10 @@ PROBLEMS = {
     ),
     "a record with an empty title": changed(f"### {RECORD.title}", "### "),
     "a record without its title": of(HEADING + OTHER + TEXT.partition("\n")[2]),
-    "the record … lacks …": changed(_DOI, ""),
+    "a record without an identifier": changed("- **Arxiv ID**: http://arxiv.org/abs/1910.11126v1\n", ""),
     "a second … in one record": changed(_DOI, _DOI + _DOI),
     "fields out of order": changed(_DOI + _CATEGORIES, _CATEGORIES + _DOI),
-    "not an arXiv identifier: …": changed("abs/1910.11126v1", "abs/1910"),
+    "not an identifier of a paper: …": changed("abs/1910.11126v1", "abs/1910"),
     "no arXiv category: …": changed("**cs.CV**, cs.LG, eess.IV", "68T45"),
     "Published is not a time: …": changed("**Published**: 2019", "**Published**: last"),
     "Updated is not a time: …": changed("**Updated**: 2019", "**Updated**: last"),
@@ -219,18 +219,28 @@ PROBLEMS = {
     "the file is half-written: the part that begins here is incomplete": of((HEADING + TEXT + OTHER).rstrip()),
     "no primary category; … is used": changed("**cs.CV**", "cs.CV"),
     "several primary categories; … is used": changed("cs.LG", "**cs.LG**"),
-    "a paper without authors": changed(RECORD.authors, "."),
+    "a paper without authors": changed("Enea Ceolini, Gemma Taverni", "."),
     "the heading says …: … is used": changed("on 2019-10-19", "on 2109-10-19"),
     "papers published after the digest's day, …: …": of(
         HEADING + TEXT.replace("**Published**: 2019", "**Published**: 2091") + OTHER
     ),
-    "unknown field …": changed(_DOI, f"{_DOI}- **Mood**: good\n"),
     "neither a field nor indented: …": changed("  to appear", "to appear"),
     "further problems in this file: …": limited(problems, "MAX_PROBLEMS", 0, changed("**cs.CV**", "cs.CV")),
 }
 """Message on the page -> a function that provokes it."""
 
-LEFT_OUT = {"the file": 2, "the record": 1, "the rest of the file": 1, "that text": 0, "that field": 0, "nothing": 0}
+OTHER_FORMATS = {".+\\ without\\ a\\ day,\\ .+\\ for\\ example"}
+"""Patterns of messages that only files of other formats have."""
+
+LEFT_OUT = {
+    "the file": 2,
+    "the record": 1,
+    "the rest of the file": 1,
+    "that text": 0,
+    "that field": 0,
+    "the categories": 0,
+    "nothing": 0,
+}
 """Text in the column -> number of papers that are left out, of two."""
 
 
@@ -248,9 +258,9 @@ def test_a_problem_is_reported_and_leaves_out_what_the_page_says(message: str, t
 def test_the_page_has_every_message() -> None:
     """The page lists exactly the messages of the loader."""
     assert {message for message, _ in rows("message | left out")} == PROBLEMS.keys()
-    for file in (toy.ROOT / "sitegen/loader").rglob("*.py"):
+    for file in (*(toy.ROOT / "sitegen/loader").glob("*.py"), *(toy.ROOT / "sitegen/loader/markdown").glob("*.py")):
         for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
-            assert any(re.fullmatch(said, message) for message in PROBLEMS), said
+            assert said in OTHER_FORMATS or any(re.fullmatch(said, message) for message in PROBLEMS), said
 
 
 def _message(node: ast.AST) -> str:

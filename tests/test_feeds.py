@@ -60,6 +60,7 @@ def test_feedparser_reads_what_was_meant(write: Callable[[], bytes]) -> None:
     assert read.feed.updated_parsed[:6] == ENTRY.updated.timetuple()[:6]
     paper, older = read.entries
     assert (paper.id, paper.link, older.id) == (ENTRY.id, ENTRY.link, EARLIER.id)
+    assert ENTRY.published
     assert paper.published_parsed[:6] == ENTRY.published.timetuple()[:6]
     assert paper.updated_parsed[:6] == ENTRY.updated.timetuple()[:6]
     assert [tag.term for tag in paper.tags] == ["cs.CV", "cs.LG"]

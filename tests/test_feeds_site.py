@@ -222,7 +222,7 @@ def test_a_day_that_comes_a_week_late_is_delivered(tmp_path: Path) -> None:
     write(tmp_path, ("cs.CV", "2024-01-10", late))
     toy.build(tmp_path)
     public = tmp_path / "public"
-    expected = {paper.arxiv_id.rpartition("/")[2].removesuffix("v1") for paper in late}
+    expected = {(paper.arxiv_id or "").rpartition("/")[2].removesuffix("v1") for paper in late}
     for feed in ("atom.xml", "rss.xml", "category/cs.CV/atom.xml", "category/cs.CV/rss.xml", "topic/seen/atom.xml"):
         assert expected <= set(ids(public, feed)), feed
     assert [path for path in ids(public, "days.xml") if path.endswith("/10.html")]

@@ -1,7 +1,8 @@
 """`sitegen.loader`: records become papers, and problems are reported without loss of other records."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from support.strategies import DigestFile, digest_files, wild_digest_files
 from sitegen import loader
 from sitegen.loader import markdown
 from sitegen.loader.markdown import begins_digest, document
-from sitegen.models import Digest, Paper
+from sitegen.models import Digest, OwnField, Paper
 
 
 def visible(text: str) -> list[str]:
@@ -25,7 +26,6 @@ def visible(text: str) -> list[str]:
 
 def test_a_record_becomes_a_paper() -> None:
     """Each field of a record is in its paper, converted and cleaned."""
-    now = datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC)
     assert parse(HEADING + TEXT).papers == (
         Paper(
             identifier="1910.11126",
@@ -35,8 +35,8 @@ def test_a_record_becomes_a_paper() -> None:
             authors=("Enea Ceolini", "Gemma Taverni"),
             categories=("cs.CV", "cs.LG", "eess.IV"),
             classes=(),
-            published=now,
-            updated=now,
+            published="2019-10-19T00:02:48Z",
+            updated="2019-10-19T00:02:48Z",
             comment="6 pages; to appear",
         ),
     )
@@ -55,7 +55,7 @@ def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
     """A digest without problems gives exactly the papers of its records."""
     digest = markdown.parse(file.source, "digest.md")
     assert (digest.day, digest.complete, digest.problems) == (file.day, True, ())
-    wanted = [record.arxiv_id.partition("/abs/")[2] for record in file.records]
+    wanted = [(record.arxiv_id or "").partition("/abs/")[2] for record in file.records]
     assert [f"{found.identifier}v{found.version}" for found in digest.papers] == wanted
 
 
@@ -64,7 +64,7 @@ def test_every_well_formed_record_is_a_paper(file: DigestFile) -> None:
     [
         HEADING + "\n\n" + TEXT + "\n\n\n" + OTHER.rstrip() + "\n",
         HEADING + TEXT.replace("None\n", "None \t\n").replace("pages;", "pages;\n\n  or\n  \n    - deeper"),
-        HEADING + TEXT.replace("DOI**: None", "DOI**:").replace(RECORD.summary, ""),
+        HEADING + TEXT.replace("DOI**: None", "DOI**:").replace("The discrimination of human gestures.", ""),
         HEADING + TEXT.replace(" using", "\n  using").replace("6 pages", "  6 pages"),
     ],
     ids=["blank lines", "blank continuation", "empty values", "blanks in front"],
@@ -108,8 +108,7 @@ def without(*labels: str) -> Callable[[str], str]:
 
 
 MALFORMED = {
-    "missing": (without("DOI"), 2, "lacks DOI"),
-    "several missing": (without("DOI", "Journal"), 2, "lacks DOI, Journal"),
+    "missing": (without("Arxiv ID"), 2, "without an identifier"),
     "twice": (lambda text: text.replace("  to appear\n", "  to appear\n- **DOI**: 10.1\n"), 12, "second DOI"),
     "order": (
         lambda text: text.replace("Comment", "?").replace("Journal", "Comment").replace("?", "Journal"),
@@ -118,8 +117,6 @@ MALFORMED = {
     ),
     "no title": (lambda text: text.replace(RECORD.title, "\u200b"), 2, "empty title"),
     "identifier": (lambda text: text.replace("/1910.", "/1913."), 3, "identifier"),
-    "time": (lambda text: text.replace("Updated**: 2019", "Updated**: 20190"), 8, "Updated is not a time"),
-    "category": (lambda text: text.replace("**cs.CV**, cs.LG, eess.IV", "vision"), 5, "category"),
 }
 
 
@@ -136,6 +133,66 @@ def test_a_malformed_record_affects_no_other(spoil: Callable[[str], str], line: 
     assert [found_line for found_line, _ in reported(digest)] == [line + OTHER.count("\n")]
 
 
+@pytest.mark.parametrize(
+    ("spoil", "line", "message", "lost"),
+    [
+        (
+            lambda text: text.replace("Updated**: 2019", "Updated**: 20190"),
+            8,
+            "Updated is not a time",
+            {"updated": None},
+        ),
+        (
+            lambda text: text.replace("**cs.CV**, cs.LG, eess.IV", "vision"),
+            5,
+            "category",
+            {"categories": (), "classes": ("vision",)},
+        ),
+    ],
+    ids=["time", "category"],
+)
+def test_a_value_that_cannot_be_read_is_left_out(
+    spoil: Callable[[str], str], line: int, message: str, lost: dict[str, object]
+) -> None:
+    """The problem is reported with line and remedy. The paper is kept without the value."""
+    digest = parse(HEADING + spoil(TEXT) + OTHER)
+    [(found_line, found_message)] = reported(digest)
+    assert (found_line, message in found_message) == (line, True)
+    whole = parse(HEADING + TEXT + OTHER)
+    assert digest.papers == (replace(whole.papers[0], **lost), whole.papers[1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("labels", "absent"),
+    [
+        (["DOI", "Journal"], {}),
+        (["Published", "Updated"], {"published": None, "updated": None}),
+        (["Categories"], {"categories": ()}),
+        (["Authors"], {"authors": ()}),
+        (["Summary"], {"abstract": ""}),
+        (["Comment"], {"comment": None}),
+        (
+            ["DOI", "Categories", "Links", "Published", "Updated", "Authors", "Comment", "Journal", "Summary"],
+            {
+                "published": None,
+                "updated": None,
+                "categories": (),
+                "authors": (),
+                "abstract": "",
+                "comment": None,
+            },
+        ),
+    ],
+)
+def test_only_identifier_and_title_are_required(labels: list[str], absent: dict[str, object]) -> None:
+    """A record without other fields is a paper, without a problem. Nothing is claimed in their place."""
+    text = TEXT.replace("\n  to appear", " to appear")
+    digest = parse(HEADING + without(*labels)(text) + OTHER)
+    assert not digest.problems
+    whole = parse(HEADING + TEXT).papers[0]
+    assert digest.papers[0] == replace(whole, **absent, partial=True)  # type: ignore[arg-type]
+
+
 def test_a_record_without_its_title_line_affects_no_other() -> None:
     """The record above it is read without the lines of the untitled one."""
     untitled = OTHER.partition("\n")[2]
@@ -148,11 +205,18 @@ def test_a_record_without_its_title_line_affects_no_other() -> None:
     assert reported(digest) == [(line, "a record without its title") for line in lines]
 
 
-def test_an_unknown_field_is_reported_and_left_out() -> None:
-    """A paper with a field of another collector is kept."""
-    digest = parse(HEADING + TEXT.replace("- **Summary", "- **License**: CC0\n  or so\n- **Summary"))
-    assert digest.papers == parse(HEADING + TEXT).papers
-    assert reported(digest) == [(13, "unknown field “License”")]
+def test_an_unknown_field_is_one_of_the_collectors_own() -> None:
+    """It is kept with its label, wherever it stands in the record, and is written back."""
+    for text in (
+        TEXT.replace("- **Summary", "- **License**: CC0\n  or so\n- **Summary"),
+        TEXT.rstrip("\n") + "\n- **License**: CC0\n  or so\n\n\n\n",
+    ):
+        digest = parse(HEADING + text + OTHER)
+        assert not digest.problems
+        assert digest.papers[0] == replace(parse(HEADING + TEXT).papers[0], fields=(OwnField("License", "CC0 or so"),))
+        [record, _] = loader.parse_records((HEADING + text + OTHER).encode(), "")
+        assert record.own == (("License", "CC0\nor so"),)
+    assert loader.write_record(record) == text
 
 
 def test_a_line_that_is_not_indented_is_reported_and_kept() -> None:
@@ -174,10 +238,10 @@ def test_text_between_records_is_reported_and_belongs_to_none() -> None:
 
 
 def test_a_title_that_is_not_indented_in_a_value_is_reported() -> None:
-    """It looks like a new record. Both parts are reported, and neither is shown."""
+    """It looks like a new record, which lacks an identifier."""
     digest = parse(HEADING + TEXT.replace("  to appear", "### to appear") + OTHER)
-    assert [found.identifier for found in digest.papers] == ["1910.08665"]
-    assert [line for line, _ in reported(digest)] == [2, 11]
+    assert [found.identifier for found in digest.papers] == ["1910.11126", "1910.08665"]
+    assert reported(digest) == [(11, "a record without an identifier")]
 
 
 def test_bytes_that_are_not_utf8_are_reported_and_replaced() -> None:
@@ -189,11 +253,11 @@ def test_bytes_that_are_not_utf8_are_reported_and_replaced() -> None:
 
 def test_problems_are_safe_to_print_and_few() -> None:
     """Messages contain no control characters from the input, and the number of messages for one file is limited."""
-    digest = parse(HEADING + 500 * TEXT.replace(RECORD.arxiv_id, "\x1b[2J\u202e" + 99 * "x"))
+    digest = parse(HEADING + 500 * TEXT.replace("http://arxiv.org/abs/1910.11126v1", "\x1b[2J\u202e" + 99 * "x"))
     assert len(digest.problems) == 101
     assert digest.problems[-1].message == "further problems in this file: 400"
     assert all(problem.message.isprintable() for problem in digest.problems)
-    assert digest.problems[0].message == f"not an arXiv identifier: “[2J{57 * 'x'}…”"
+    assert digest.problems[0].message == f"not an identifier of a paper: “[2J{57 * 'x'}…”"
 
 
 # Headings

@@ -1,7 +1,5 @@
 """`sitegen.loader.fields`: how the values of fields are read, and which values count as absent."""
 
-from datetime import UTC, datetime
-
 import pytest
 from support.digest_samples import paper, read, reported
 
@@ -63,17 +61,17 @@ def test_invalid_identifiers(raw: str) -> None:
 def test_times_are_utc(raw: str, hour: int) -> None:
     """Offsets are converted, a time without offset is in UTC, and fractions of a second are dropped."""
     found = paper(published=raw, updated=raw.replace("48", "49"))
-    assert found.published == datetime(2019, 10, 19, hour, 2, 48, tzinfo=UTC)
-    assert found.published.tzinfo is UTC
+    assert found.published == f"2019-10-19T{hour:02}:02:48Z"
     assert found.revised
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "None", "yesterday", "2019-02-30 00:00:00", "0001-01-01 00:00:00+14:00", "9999-01-01"]
+    "raw", ["yesterday", "2019-02-30 00:00:00", "2019-02-30", "0001-01-01 00:00:00+14:00", "9999-01-01", "201910"]
 )
 def test_invalid_times(raw: str) -> None:
     """A text that is not a time, or whose year is out of range, is reported with its line."""
     assert [line for line, _ in reported(read(published=raw))] == [7]
+    assert read(published=raw).papers[0].published is None
     assert [line for line, _ in reported(read(updated=raw))] == [8]
 
 
@@ -127,11 +125,19 @@ def test_an_unclear_primary_category_is_reported(raw: str, categories: tuple[str
     assert [line for line, _ in reported(digest)] == [5]
 
 
-@pytest.mark.parametrize("raw", ["", "None", "68T45", "**../x**", "****", "**cs.CV"])
+@pytest.mark.parametrize("raw", ["", "None", "N/A"])
+def test_no_categories(raw: str) -> None:
+    """A record may say that the paper has no category."""
+    digest = read(categories=raw)
+    assert (digest.papers[0].categories, digest.papers[0].classes, digest.problems) == ((), (), ())
+
+
+@pytest.mark.parametrize("raw", ["68T45", "**../x**", "****", "**cs.CV"])
 def test_no_category_at_all(raw: str) -> None:
-    """A paper without a category is left out."""
-    assert not read(categories=raw).papers
-    assert [line for line, _ in reported(read(categories=raw))] == [5]
+    """A paper whose categories are none of arXiv's is kept without categories, and reported."""
+    digest = read(categories=raw)
+    assert [paper.categories for paper in digest.papers] == [()]
+    assert [line for line, _ in reported(digest)] == [5]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """`sitegen.loader` with hostile files: no exception, no invalid paper, no long wait."""
 
 import random
-from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -41,9 +40,8 @@ def test_damaged_digests_are_read(count: int) -> None:
         for found in parse(text).papers:
             assert found.title.isprintable()
             assert found.identifier.replace(".", "").replace("/", "").replace("-", "").isalnum()
-            assert found.categories
             assert all(found.authors)
-            assert found.published.tzinfo is UTC
+            assert found.published is None or found.published.isascii()
 
 
 @pytest.mark.parametrize(

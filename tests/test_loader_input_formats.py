@@ -13,7 +13,7 @@ from sitegen.loader.input_formats import FORMATS, InputFormat, find_format
 from sitegen.loader.location import named_category
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
-from sitegen.models import Digest, Paper
+from sitegen.models import Digest, OwnField, Paper
 
 # A format of JSON: {"day": "2019-10-19", "papers": [{"id": "1910.11126", "title": "…", …}]}
 
@@ -80,7 +80,7 @@ def test_a_registered_format_reaches_the_site(tmp_path: Path) -> None:
     assert "Roberto M. Cesar, Jr." in page
     [problem] = [problem for problem in built.problems if problem.path.endswith(".json")]
     assert problem.path == "content/cs.CV/2019/20191019.json"
-    assert problem.message == "paper 2, identifier: not an arXiv identifier: “1910”"
+    assert problem.message == "paper 2, identifier: not an identifier of a paper: “1910”"
     assert not toy.build(tmp_path).written
     toy.put(file, '{"day": "2019-10-')
     built = toy.build(tmp_path)
@@ -108,7 +108,7 @@ def test_suffix_and_content_decide_the_format(name: str, source: bytes, expected
 
 # Papers from parts
 
-PARTS = {"identifier": "1910.11126", "title": "T", "categories": ["cs.CV"], "published": "2019-10-19"}
+PARTS = {"identifier": "1910.11126", "title": "T"}
 """The required parts."""
 
 
@@ -120,12 +120,11 @@ def build(**parts: object) -> tuple[Paper | None, list[str]]:
 
 
 def test_required_parts_make_a_paper() -> None:
-    """All other parts may be absent. A paper without authors is reported."""
-    reported = []
+    """All other parts may be absent, and nothing is claimed in their place."""
+    reported: list[object] = []
     paper = build_paper(PARTS, lambda *problem: reported.append(problem))
-    day = datetime(2019, 10, 19, tzinfo=UTC)
-    assert paper == Paper("1910.11126", None, "T", "", (), ("cs.CV",), (), day, day)
-    assert [field for field, _, _ in reported] == ["authors"]
+    assert paper == Paper("1910.11126", None, "T", "", (), (), (), None, None, partial=True)
+    assert not reported
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -150,10 +149,37 @@ def test_a_missing_part_is_reported_by_its_field(part: str, value: object) -> No
         (
             "published",
             datetime(2019, 10, 19, 2, tzinfo=timezone(timedelta(hours=1))),
-            datetime(2019, 10, 19, 1, tzinfo=UTC),
+            "2019-10-19T01:00:00Z",
         ),
-        ("updated", "2019-10-20", datetime(2019, 10, 20, tzinfo=UTC)),
-        ("updated", None, datetime(2019, 10, 19, tzinfo=UTC)),
+        ("published", date(2019, 10, 19), "2019-10-19"),
+        ("published", "Sat, 19 Oct 2019 02:00:00 +0100", "2019-10-19T01:00:00Z"),
+        ("published", "2019", "2019"),
+        ("published", "2019-10", "2019-10"),
+        ("published", "20191019", "2019-10-19"),
+        ("updated", "2019-10-20", "2019-10-20"),
+        ("updated", None, None),
+        ("link", "https://example.org/a b", None),
+        ("link", "javascript:alert(1)", None),
+        ("link", "https://example.org/a?b=1", "https://example.org/a?b=1"),
+        ("version", "v2", 2),
+        ("version", 0, None),
+        ("version", True, None),
+        (
+            "fields",
+            {
+                "tldr": " a\nb ",
+                "scores": {"new": 7, "deep": {"er": 0.5}},
+                "tags": ["x", "", 1],
+                "none": None,
+                "no": False,
+            },
+            (
+                OwnField("tldr", "a b"),
+                OwnField("scores.new", 7),
+                OwnField("scores.deep.er", 0.5),
+                OwnField("tags", ("x", "1")),
+            ),
+        ),
     ],
 )
 def test_parts_are_read_as_text_or_as_values(part: str, value: object, expected: object) -> None:
@@ -165,8 +191,16 @@ def test_parts_are_read_as_text_or_as_values(part: str, value: object, expected:
 
 @pytest.mark.parametrize(
     ("part", "value"),
-    [("updated", "yesterday"), ("authors", ["A B"] * 10_001), ("published", datetime(1800, 1, 1, tzinfo=UTC))],
+    [("updated", "yesterday"), ("categories", "vision"), ("published", datetime(1800, 1, 1, tzinfo=UTC))],
 )
 def test_an_unreadable_part_is_reported_by_its_field(part: str, value: object) -> None:
-    """The paper is left out."""
-    assert build(**{part: value}) == (None, [part])
+    """The paper is kept without it."""
+    paper, reported = build(**{part: value})
+    assert paper
+    assert not getattr(paper, part)
+    assert reported == [part]
+
+
+def test_too_many_authors_are_reported() -> None:
+    """The paper is left out: half a list of authors would be wrong."""
+    assert build(authors=["A B"] * 10_001) == (None, ["authors"])

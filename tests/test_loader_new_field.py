@@ -16,7 +16,7 @@ LINES = {
         "    code: str | None = None\n",
     ),
     "loader/markdown/record.py": (
-        '    summary: str = field(metadata={"label": "Summary", "part": "abstract"})\n',
+        '    summary: str | None = field(metadata={"label": "Summary", "part": "abstract"})\n',
         '    code: str | None = field(default=None, metadata={"label": "Code", "part": "code"})\n',
     ),
 }
@@ -38,7 +38,7 @@ for text, code in ((new, "https://example.org/ repository"), (irregular, "https:
     assert not digest.problems, digest.problems
     first, second = digest.papers
     assert (first.code, second.code) == (code, None)
-    assert to_row(first)[-2] == code
+    assert code in to_row(first)
     (record, _) = loader.parse_records((HEADING + text + OTHER).encode(), "x")
     assert HEADING + loader.write_digest("", [record]) == HEADING + (text if text is not irregular else loader.write_record(record))
 
@@ -47,7 +47,7 @@ assert [problem.message for problem in early.problems] == ["fields out of order"
 twice = parse(HEADING + new.rstrip("\\n") + "\\n- **Code**: x\\n")
 assert [problem.message for problem in twice.problems] == ["a second Code in one record"]
 lacking = parse(HEADING + new.replace("- **DOI**: None\\n", ""))
-assert lacking.problems[0].message.endswith("lacks DOI")
+assert not lacking.problems
 cut = parse(HEADING + new.partition("- **Summary")[0])
 assert not cut.complete
 assert parse(HEADING + new.partition("- **Code")[0]).complete

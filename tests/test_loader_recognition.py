@@ -29,8 +29,8 @@ def test_front_matter_and_comments_may_stand_above_the_heading(above: str) -> No
     assert begins_digest((above + SOUND).encode())
     assert (digest.papers, digest.problems) == (parse(SOUND).papers, ())
     assert len(loader.parse_records((above + SOUND).encode(), "x")) == 2
-    [problem] = parse(above + HEADING + TEXT.replace("- **DOI**: None\n", "") + OTHER).problems
-    assert problem.line == above.count("\n") + 2
+    [problem] = parse(above + HEADING + TEXT.replace("/abs/1910", "/abs/1913") + OTHER).problems
+    assert problem.line == above.count("\n") + 3
 
 
 PAGES = {

@@ -72,7 +72,7 @@ def page(site: Path, path: str) -> HtmlElement:
 
 def path_of(record: Record) -> str:
     """Return the path of the page of a record's paper."""
-    return routes.PAPER.path(record.arxiv_id.partition("/abs/")[2].removesuffix("v1"))
+    return routes.PAPER.path((record.arxiv_id or "").partition("/abs/")[2].removesuffix("v1"))
 
 
 def paper(site: Path, number: int) -> HtmlElement:

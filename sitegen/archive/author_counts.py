@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from sitegen.archive import author_addresses, fragment_cache
 from sitegen.archive.changes import Changes
+from sitegen.archive.columns import MERGED
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
 from sitegen.author_places import AuthorPlaces
 from sitegen.author_rules import AuthorRules
@@ -267,8 +268,8 @@ def _touch_papers(connection: sqlite3.Connection, papers: set[PaperId], changes:
     rows = connection.execute(f"SELECT identifier, day, categories FROM paper WHERE id {WANTED}", chosen)
     for identifier, day, categories in rows:
         changes.papers.add(identifier)
-        for code in categories.split(" "):
+        for code in categories.split():
             changes.categories.add(code)
             changes.category_months.add((code, day[:7]))
-    sql = f"SELECT DISTINCT source.day FROM record JOIN source ON source.id = record.source WHERE record.paper {WANTED}"
+    sql = f"SELECT DISTINCT day FROM record WHERE paper {WANTED} AND source != {MERGED}"
     changes.days.update(day for (day,) in connection.execute(sql, chosen))

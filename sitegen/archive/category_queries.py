@@ -37,7 +37,7 @@ class CategoryQueries:
         """Return every category with its counts, ordered by code."""
         sql = (
             "SELECT category, SUM(papers), SUM(primaries), MIN(month), MAX(month) FROM month_pair "
-            "WHERE category = other GROUP BY category ORDER BY category"
+            "WHERE category = other AND category != '' GROUP BY category ORDER BY category"
         )
         return [CategoryCounts(*row) for row in self._connection.execute(sql)]
 
@@ -50,7 +50,8 @@ class CategoryQueries:
         """Return for each category and month the number of papers, and of papers whose primary category it is."""
         found: dict[str, dict[str, tuple[int, int]]] = {}
         sql = (
-            "SELECT category, month, papers, primaries FROM month_pair WHERE category = other ORDER BY category, month"
+            "SELECT category, month, papers, primaries FROM month_pair WHERE category = other AND category != '' "
+            "ORDER BY category, month"
         )
         for category, month, papers, primaries in self._connection.execute(sql):
             found.setdefault(category, {})[month] = (papers, primaries)
@@ -85,12 +86,12 @@ class CategoryQueries:
     def updates(self, year: str) -> dict[tuple[str, str], str]:
         """Return the latest listing or update of a paper by category and month of a year, ordered by both."""
         sql = (
-            "SELECT paper.categories, substr(paper.day, 1, 7), MAX(MAX(record.updated, paper.day)) FROM paper "
+            "SELECT paper.categories, substr(paper.day, 1, 7), MAX(MAX(IFNULL(record.updated, ''), paper.day)) FROM paper "
             "JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? GROUP BY 1, 2"
         )
         found: dict[tuple[str, str], str] = {}
         for categories, month, latest in self._connection.execute(sql, (f"{year}-00", f"{year}-99")):
-            for code in categories.split(" "):
+            for code in categories.split():
                 found[code, month] = max(found.get((code, month), ""), latest)
         return dict(sorted(found.items()))
 

@@ -21,6 +21,8 @@ class Changes:
     category_months: set[tuple[str, str]] = field(default_factory=set)
     """Code and month, by a paper's own day and by its first listing in the category. Neighbors of months that appeared
     or disappeared are included."""
+    own_months: set[str] = field(default_factory=set)
+    """Months of the own days of papers, before and after."""
     authors: set[str] = field(default_factory=set)
     """Addresses: the touched papers' authors, and co-authors of those whose name or page changed."""
     shared_authors: set[str] = field(default_factory=set)

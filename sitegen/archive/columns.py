@@ -1,19 +1,20 @@
 """Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows.
 
-A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged, times as
-ISO 8601, tuples of text as one text. A field that may be None becomes a column that may be NULL.
+A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged,
+tuples of text as one text, own fields as JSON. A field that may be None becomes a column that may be NULL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import blake2b
 from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from sitegen.models import Paper, PaperRow
+import msgspec
+
+from sitegen.models import OwnField, Paper, PaperRow
 
 Row = tuple[Any, ...]
 """A stored record: identifier of the paper, its `COLUMNS`, hash of the record."""
@@ -35,10 +36,14 @@ class Column:
     """Convert a field's value to the column's; None if they are equal."""
 
 
-@lru_cache(maxsize=1)  # most papers were published and updated at the same time
-def _write_time(time: datetime) -> str:
-    """Return a time in UTC and whole seconds as text."""
-    return f"{time.isoformat()[: len('2019-10-19T17:57:02')]}Z"
+def write_fields(fields: tuple[OwnField, ...]) -> str:
+    """Return own fields as a column stores them."""
+    return msgspec.json.encode(fields).decode() if fields else ""
+
+
+def read_fields(stored: str) -> tuple[OwnField, ...]:
+    """Return the own fields in a column."""
+    return msgspec.json.decode(stored, type=tuple[OwnField, ...]) if stored else ()
 
 
 def _skip_none(convert: _Convert, value: object) -> object:
@@ -55,23 +60,25 @@ def column(name: str, annotation: object) -> Column:
     optional = NoneType in types
     [stored] = types - {NoneType}
     write: _Convert | None = None
-    if stored is datetime:
-        write = _write_time
+    if stored == tuple[OwnField, ...]:
+        write = write_fields
     elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
         separator = _SEPARATORS.get(name, "\n")
         write = separator.join
+    elif stored is bool:
+        write = int
     elif stored not in (str, int):
         raise TypeError(f"Paper.{name} has a type that the archive cannot store: {annotation}")
     if optional and write:
         write = partial(_skip_none, write)
-    declaration = f"{name} {'INTEGER' if stored is int else 'TEXT'}{'' if optional else ' NOT NULL'}"
+    declaration = f"{name} {'INTEGER' if stored in (int, bool) else 'TEXT'}{'' if optional else ' NOT NULL'}"
     return Column(name, declaration, write)
 
 
-_, *_FIELDS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
+_, *_OTHERS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
 _TYPES = get_type_hints(Paper)
 
-COLUMNS: Final = tuple(column(field.name, _TYPES[field.name]) for field in _FIELDS)
+COLUMNS: Final = tuple(column(field.name, _TYPES[field.name]) for field in _OTHERS)
 """A column for each field of `Paper` except the identifier, in the same order."""
 
 DECLARED: Final = ", ".join(column.declaration for column in COLUMNS)
@@ -82,17 +89,26 @@ SELECTED: Final = ", ".join(
 )
 """The columns that `PaperRow` has in common with `Paper`, in SQL and in the order of both."""
 
+MERGED: Final = 0
+"""The ``source`` of a record that was merged from several records of a paper."""
+
 INSERT: Final = (
-    f"INSERT INTO record (id, paper, source, {', '.join(column.name for column in COLUMNS)}, hash) "
-    f"VALUES ({', '.join('?' * (len(COLUMNS) + 4))})"
+    f"INSERT INTO record (id, paper, source, day, {', '.join(column.name for column in COLUMNS)}, hash) "
+    f"VALUES ({', '.join('?' * (len(COLUMNS) + 5))})"
 )
-"""The statement that stores a record: id, row of the paper, row of the source, then a `Row` without the identifier."""
+"""The statement that stores a record: id, row of the paper, row of the source, day, then a `Row` without the identifier."""
 
 _PLACES: Final = {column.name: place for place, column in enumerate(COLUMNS, 1)}
 CATEGORIES: Final = _PLACES["categories"]
 """Index of the categories in a `Row`."""
 PUBLISHED: Final = _PLACES["published"]
 """Index of the time of version 1 in a `Row`."""
+AUTHORS: Final = _PLACES["authors"]
+"""Index of the authors in a `Row`."""
+FIELDS: Final = _PLACES["fields"]
+"""Index of the collector's own fields in a `Row`."""
+PARTIAL: Final = _PLACES["partial"]
+"""Index of `Paper.partial` in a `Row`."""
 
 _values = attrgetter("identifier", *_PLACES)
 _WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
@@ -103,5 +119,10 @@ def to_row(paper: Paper) -> Row:
     values = list(_values(paper))
     for place, write in _WRITTEN:
         values[place] = write(values[place])
-    record_hash = blake2b("\0".join(map(str, values)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return (*values, int.from_bytes(record_hash) >> 1)
+    return (*values, record_hash(values))
+
+
+def record_hash(values: Iterable[object]) -> int:
+    """Return the hash (63 bits) of identifier and `COLUMNS` of a record."""
+    text = "\0".join(map(str, values))
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1

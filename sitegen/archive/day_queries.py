@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from sitegen.archive.columns import MERGED
 from sitegen.archive.ids import PaperId
 
 
@@ -38,7 +39,7 @@ class DayQueries:
 
     def papers(self, day: str) -> dict[PaperId, set[str]]:
         """Return the papers that digests list on a day, each with the categories of those digests."""
-        sql = "SELECT record.paper, source.category FROM source JOIN record ON record.source = source.id WHERE source.day = ?"
+        sql = "SELECT record.paper, source.category FROM record JOIN source ON source.id = record.source WHERE record.day = ?"
         found: dict[PaperId, set[str]] = {}
         for paper, category in self._connection.execute(sql, (day,)):
             found.setdefault(paper, set()).add(category)
@@ -51,9 +52,9 @@ class DayQueries:
     def updates(self, year: str) -> dict[str, str]:
         """Return for each day of a year the day itself or the latest update of its papers, whichever is later."""
         sql = (
-            "SELECT source.day, MAX(MAX(newest.updated, source.day)) FROM source JOIN record ON record.source = source.id "
+            "SELECT record.day, MAX(MAX(IFNULL(newest.updated, ''), record.day)) FROM record "
             "JOIN paper ON paper.id = record.paper JOIN record newest ON newest.id = paper.record "
-            "WHERE source.day >= ? AND source.day <= ? GROUP BY source.day ORDER BY source.day"
+            f"WHERE record.day >= ? AND record.day <= ? AND record.source != {MERGED} GROUP BY record.day ORDER BY record.day"
         )
         return dict(self._connection.execute(sql, (f"{year}-00", f"{year}-99")).fetchall())
 
@@ -61,8 +62,8 @@ class DayQueries:
         """Return for each year the latest day or update of the papers that several days list."""
         # CROSS JOIN: SQLite would read all records first, although few papers are listed again.
         sql = (
-            "SELECT substr(source.day, 1, 4), MAX(MAX(newest.updated, source.day)) FROM relisted "
-            "CROSS JOIN record ON record.paper = relisted.paper CROSS JOIN source ON source.id = record.source "
+            "SELECT substr(record.day, 1, 4), MAX(MAX(IFNULL(newest.updated, ''), record.day)) FROM relisted "
+            f"CROSS JOIN record ON record.paper = relisted.paper AND record.source != {MERGED} "
             "CROSS JOIN paper ON paper.id = record.paper CROSS JOIN record newest ON newest.id = paper.record GROUP BY 1"
         )
         return dict(self._connection.execute(sql).fetchall())

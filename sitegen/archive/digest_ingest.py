@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_TEXT
@@ -13,6 +13,9 @@ from sitegen.archive.lost_papers import LostPaperTracker
 from sitegen.archive.paper_ingest import NewRecord, PaperIngest
 from sitegen.archive.read_results import DigestRead
 from sitegen.errors import Problem
+
+_Key = tuple[str, int, str]
+"""Identifier of the paper, hash of the record, and the day on which the digest lists it."""
 
 
 class DigestIngest:
@@ -42,14 +45,16 @@ class DigestIngest:
         source = self._put_source(digest)
         # A paper's page names the days that list it, and a day's page marks cross-lists.
         moved = bool(known) and known[1:] != (digest.day, digest.category)
-        rows = {(row[0], row[-1]): (row, byline) for row, byline in zip(digest.rows, bylines, strict=True)}
+        days = digest.days or [digest.day] * len(digest.rows)
+        rows = {
+            (row[0], row[-1], day): (row, byline, day)
+            for row, byline, day in zip(digest.rows, bylines, days, strict=True)
+        }
         if moved:
             self._papers.touched.update(paper for paper, _ in before.values())
-            self._note_day(known[1])
-        self._delete_records([before[key] for key in before.keys() - rows.keys()], known[1] if known else digest.day)
-        self._insert_records(source, [row for key, row in rows.items() if key not in before], digest.day)
-        if moved:
-            self._note_day(digest.day)
+            self._note_days(day for *_, day in (*before, *rows))
+        self._delete_records({key: before[key] for key in before.keys() - rows.keys()})
+        self._insert_records(source, [row for key, row in rows.items() if key not in before])
         if not self._changes.everything:
             self._lost.add(digest.path, digest.day, _identifiers(before), {row[0] for row in digest.rows})
 
@@ -66,7 +71,7 @@ class DigestIngest:
         found = self._connection.execute("SELECT id, day FROM source WHERE path = ?", (path,)).fetchone()
         if found:
             before = self._records(found[0])
-            self._delete_records(list(before.values()), found[1])
+            self._delete_records(before)
             self._connection.execute("DELETE FROM source WHERE id = ?", (found[0],))
             self._lost.add(path, found[1], _identifiers(before), set(), deleted=True)
 
@@ -104,45 +109,49 @@ class DigestIngest:
         ).fetchone()
         return int(row[0])
 
-    def _records(self, source: int) -> dict[tuple[str, int], tuple[PaperId, int]]:
-        """Return paper and record by identifier of the paper and hash of the record."""
+    def _records(self, source: int) -> dict[_Key, tuple[PaperId, int]]:
+        """Return the papers and records of a digest."""
         return {
-            (identifier, record_hash): (paper, record)
-            for identifier, record_hash, paper, record in self._connection.execute(
-                "SELECT paper.identifier, record.hash, paper.id, record.id FROM record "
+            (identifier, record_hash, day): (paper, record)
+            for identifier, record_hash, day, paper, record in self._connection.execute(
+                "SELECT paper.identifier, record.hash, record.day, paper.id, record.id FROM record "
                 "JOIN paper ON paper.id = record.paper WHERE record.source = ?",
                 (source,),
             )
         }
 
-    def _delete_records(self, records: Sequence[tuple[PaperId, int]], day: str) -> None:
-        """Delete records, given as pairs of paper and record; ``day`` is that of their digest."""
+    def _delete_records(self, records: Mapping[_Key, tuple[PaperId, int]]) -> None:
+        """Delete records, given as pairs of paper and record."""
         if records:
-            self._note_day(day)
-            self._papers.touched.update(paper for paper, _ in records)
-            self._connection.executemany("DELETE FROM record WHERE id = ?", [(record,) for _, record in records])
+            self._note_days(day for *_, day in records)
+            self._papers.touched.update(paper for paper, _ in records.values())
+            ids = [(record,) for _, record in records.values()]
+            self._connection.executemany("DELETE FROM record WHERE id = ?", ids)
 
-    def _insert_records(self, source: int, rows: Iterable[tuple[Row, bytes]], day: str) -> None:
-        """Insert records, given as rows with their bylines; ``day`` is that of their digest."""
+    def _insert_records(self, source: int, rows: Iterable[tuple[Row, bytes, str]]) -> None:
+        """Insert records, given as rows with their bylines and days."""
         records = [NewRecord(record, *row) for record, row in enumerate(rows, self._last_record + 1)]
         if not records:
             return
         self._last_record = records[-1].id
-        self._note_day(day)
-        papers = self._papers.add(records, day)
+        self._note_days(record.day for record in records)
+        papers = self._papers.add(records)
         self._connection.executemany(
             INSERT,
-            [(record, paper, source, *row[1:]) for paper, (record, row, _) in zip(papers, records, strict=True)],
+            [
+                (record, paper, source, day, *row[1:])
+                for paper, (record, row, _, day) in zip(papers, records, strict=True)
+            ],
         )
         self._authors.save()
 
-    def _note_day(self, day: str) -> None:
+    def _note_days(self, days: Iterable[str]) -> None:
         if not self._changes.everything:
-            self._changes.days.add(day)
+            self._changes.days.update(days)
 
 
-def _identifiers(records: Iterable[tuple[str, int]]) -> set[str]:
-    return {identifier for identifier, _ in records}
+def _identifiers(records: Iterable[_Key]) -> set[str]:
+    return {identifier for identifier, *_ in records}
 
 
 def _dump(problems: Iterable[Problem]) -> str:

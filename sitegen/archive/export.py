@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sitegen import arxiv, citations, taxonomy, text
+from sitegen import citations, identifiers, taxonomy, text
 
 TABLES = """
 CREATE TABLE paper (
     id TEXT PRIMARY KEY, version INTEGER, title TEXT NOT NULL, abstract TEXT NOT NULL, day TEXT NOT NULL,
-    published TEXT NOT NULL, updated TEXT NOT NULL, primary_category TEXT NOT NULL REFERENCES category (code),
-    classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL
+    published TEXT, updated TEXT, primary_category TEXT REFERENCES category (code),
+    classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL, fields TEXT NOT NULL
 );
 CREATE TABLE category (code TEXT PRIMARY KEY, name TEXT NOT NULL, "group" TEXT NOT NULL, papers INTEGER NOT NULL);
 CREATE TABLE author (id TEXT PRIMARY KEY, name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL);
@@ -45,15 +45,16 @@ _VALUES = {
     "comment": "record.comment",
     "journal": "record.journal",
     "doi": "dois(record.doi)",
-    "url": "url(paper.identifier)",
+    "url": "IFNULL(record.link, address(paper.identifier))",
+    "fields": "record.fields",
 }
 """Column of the exported table `paper` -> its value in SQL."""
 
 _FUNCTIONS: Final[dict[str, Callable[[Any], str | None]]] = {
     "plain": text.plain,
-    "primary_category": lambda categories: categories.split(" ")[0],
+    "primary_category": lambda categories: next(iter(categories.split()), None),
     "dois": lambda doi: " ".join(citations.dois(doi)) or None,
-    "url": arxiv.abstract_url,
+    "address": identifiers.address,
 }
 """Functions that `_VALUES` uses."""
 
@@ -88,7 +89,7 @@ def export(source: sqlite3.Connection, target: Path) -> None:
 
 
 def _categories(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
-    sql = "SELECT category, SUM(papers) FROM month_pair WHERE category = other GROUP BY category ORDER BY category"
+    sql = "SELECT category, SUM(papers) FROM month_pair WHERE category = other AND category != '' GROUP BY category ORDER BY category"
     for code, papers in source.execute(sql):
         category = taxonomy.category(code)
         yield code, category.name, category.group, papers
@@ -96,7 +97,7 @@ def _categories(source: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
 
 def _paper_categories(source: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for identifier, categories in source.execute("SELECT identifier, categories FROM paper ORDER BY identifier"):
-        yield from ((identifier, code) for code in sorted(categories.split(" ")))
+        yield from ((identifier, code) for code in sorted(categories.split()))
 
 
 def _paper_authors(source: sqlite3.Connection) -> Iterator[tuple[str, int, str, str]]:

@@ -9,8 +9,8 @@ from sitegen.archive.ids import WANTED, wanted
 
 _META = "losses"
 _LISTED = f"""
-SELECT paper.identifier FROM source JOIN record ON record.source = source.id JOIN paper ON paper.id = record.paper
-WHERE source.day = ? AND paper.identifier {WANTED}
+SELECT paper.identifier FROM record JOIN paper ON paper.id = record.paper
+WHERE record.day = ? AND paper.identifier {WANTED}
 """
 
 

@@ -6,11 +6,9 @@ from itertools import groupby
 
 from sitegen.archive import bulk_insert
 from sitegen.archive.changes import Changes
+from sitegen.archive.columns import MERGED
 
-_PAPERS_BY_DAY = (
-    "SELECT source.day, COUNT(DISTINCT record.paper) FROM source JOIN record ON record.source = source.id "
-    "{where} GROUP BY source.day"
-)
+_PAPERS_BY_DAY = f"SELECT day, COUNT(DISTINCT paper) FROM record WHERE source != {MERGED} {{where}} GROUP BY day"
 
 _NEIGHBORS = (
     "SELECT MAX(month) FROM month_pair WHERE category = :code AND other = :code AND month < :month",
@@ -28,7 +26,7 @@ def count_days(connection: sqlite3.Connection, changes: Changes) -> None:
     for day in sorted(changes.days):
         known = connection.execute("DELETE FROM day WHERE day = ? RETURNING 1", (day,)).fetchall()
         added = connection.execute(
-            f"INSERT INTO day {_PAPERS_BY_DAY.format(where='WHERE day = ?')} RETURNING 1", (day,)
+            f"INSERT INTO day {_PAPERS_BY_DAY.format(where='AND day = ?')} RETURNING 1", (day,)
         ).fetchall()
         if known != added:
             appeared_or_disappeared.append(day)
@@ -56,7 +54,7 @@ def count_months(connection: sqlite3.Connection, changes: Changes) -> None:
     """Count the papers of touched months. Add neighbors of a category's new and deleted months."""
     touched = sorted(changes.category_months)
     before = _present(connection, touched)
-    for month in sorted({month for _, month in touched}):
+    for month in sorted(changes.own_months.union(month for _, month in touched)):
         connection.execute("DELETE FROM month_pair WHERE month = ?", (month,))
         connection.execute("DELETE FROM month_hash WHERE month = ?", (month,))
         # A month's hash depends on identifiers, but this table holds ids of papers, and ids that become free are reused.
@@ -85,7 +83,7 @@ def _count_papers(connection: sqlite3.Connection, sql: str, parameters: tuple[st
         primaries: Counter[tuple[str, str]] = Counter()
         # Thousands of papers share a few hundred lists of categories.
         for categories, papers in Counter(row[1] for row in listed).items():
-            codes = categories.split(" ")
+            codes = categories.split() or [""]  # Papers without a category count, too.
             for other in codes:
                 primaries[codes[0], other] += papers
                 for code in codes:

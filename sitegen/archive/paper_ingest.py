@@ -3,36 +3,39 @@
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, cast
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
 
 from sitegen.archive import bulk_insert, fragment_cache
 from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.changes import Changes
-from sitegen.archive.columns import CATEGORIES, PUBLISHED, Row
+from sitegen.archive.columns import AUTHORS, CATEGORIES, COLUMNS, INSERT, MERGED, PUBLISHED, Row, record_hash
 from sitegen.archive.ids import WANTED, AuthorId, PaperId, batches, wanted
+from sitegen.archive.merging import merge_records
 
 _BATCH = 2000
 
 _NEWEST_FIRST = """
 IFNULL(record.version, (
     SELECT MAX(other.version) FROM record other WHERE other.paper = record.paper AND other.updated <= record.updated
-)) DESC, record.updated DESC, record.version DESC, record.hash DESC, record.id
+)) DESC, record.updated DESC, record.version DESC, CASE WHEN record.updated IS NULL THEN record.day END DESC,
+record.hash DESC, record.id
 """
-"""The order of a paper's records, newest first: by version, then by time of update.
+"""The order of a paper's records, newest first: by version, then by time of update, then by day.
 
 A record without a version counts as the highest version that was updated at the same time or earlier. So the later
-listing of a collector that writes no versions is newer than earlier listings with versions.
+listing of a collector that writes no versions is newer than earlier listings with versions. A record without version
+and time of update is older than one that has them.
 """
 
-_NEWEST = f"""
-SELECT record.paper, record.id, record.published, record.authors, record.categories FROM record
-WHERE record.id IN (
-    SELECT (SELECT record.id FROM record WHERE record.paper = wanted.value ORDER BY {_NEWEST_FIRST} LIMIT 1)
-    FROM json_each(?) wanted)
+_RECORDS = f"""
+SELECT record.id, record.paper, {", ".join(f"record.{column.name}" for column in COLUMNS)} FROM record
+WHERE record.paper {WANTED} ORDER BY record.paper, {_NEWEST_FIRST}
 """
 
 _LISTINGS = f"""
-SELECT record.paper, source.day, source.category, record.categories FROM record JOIN source ON source.id = record.source
+SELECT record.paper, record.day, source.category, record.categories FROM record JOIN source ON source.id = record.source
 WHERE record.paper {WANTED}
 """
 
@@ -51,6 +54,8 @@ class NewRecord(NamedTuple):
     id: int
     row: Row
     byline: bytes
+    day: str
+    """The day on which the digest lists it."""
 
 
 class _Listing(NamedTuple):
@@ -90,10 +95,10 @@ class PaperIngest:
         """Papers that are new or may have changed. Not filled if the archive was empty."""
         return self.touched | self._added
 
-    def add(self, records: Iterable[NewRecord], day: str) -> list[PaperId]:
+    def add(self, records: Iterable[NewRecord]) -> list[PaperId]:
         """Store the new papers among a digest's records. Return the paper of each record."""
         papers, new, listings = [], [], []
-        for record, row, byline in records:
+        for record, row, byline, day in records:
             identifier = row[0]
             paper = self._ids.get(identifier) or self._find(identifier)
             if paper:
@@ -120,9 +125,10 @@ class PaperIngest:
             for paper, *listing in self._connection.execute(_LISTINGS, (wanted(papers),)):
                 listed.setdefault(paper, []).append(_Listing(*listing))
             updates, listings, firsts, relisted = [], [], [], []
-            for paper, record, published, authors, categories in self._connection.execute(_NEWEST, (wanted(papers),)):
+            for paper, record, row in self._newest(papers):
+                published, authors, categories = row[PUBLISHED], row[AUTHORS], row[CATEGORIES]
                 days = {listing.day for listing in listed[paper]}
-                day = published[:10] if published[:10] in days else min(days)
+                day = published[:10] if published and published[:10] in days else min(days)
                 identifier = identifiers[paper]
                 byline = self._author_ingest.byline(authors, identifier)
                 self._note(identifier, categories, day, byline)
@@ -140,6 +146,23 @@ class PaperIngest:
             self._note_months((code, first) for code, _, first in firsts)
             left = wanted(paper for paper in papers if paper not in listed)
             self._connection.execute(f"DELETE FROM paper WHERE id {WANTED}", (left,))
+
+    def _newest(self, papers: Sequence[PaperId]) -> Iterator[tuple[PaperId, int, Sequence[Any]]]:
+        """Yield each paper with records, the record with its fields, and that record as a `Row`.
+
+        It is the newest record or, if others have fields that it lacks, a new record that is merged from all.
+        """
+        chosen = wanted(papers)
+        self._connection.execute(f"DELETE FROM record WHERE paper {WANTED} AND source = {MERGED}", (chosen,))
+        rows = self._connection.execute(_RECORDS, (chosen,)).fetchall()
+        for paper, group in groupby(rows, itemgetter(1)):
+            (record, *_), *others = found = list(group)
+            records = [("", *row[2:]) for row in found]
+            merged = merge_records(records) if others else records[0]
+            if merged != records[0]:
+                values = (None, paper, MERGED, "", *merged[1:], record_hash(merged))
+                record = self._connection.execute(INSERT, values).lastrowid
+            yield paper, record, merged
 
     def _delete_listings(self, papers: Sequence[PaperId]) -> dict[PaperId, str]:
         """Delete listings and cached fragments of papers. Return the papers' identifiers."""
@@ -161,19 +184,20 @@ class PaperIngest:
         sql = f"DELETE FROM relisted WHERE paper {WANTED} RETURNING paper"
         delete_first = "DELETE FROM first_listing WHERE category = ? AND paper = ? RETURNING category, day"
         for (paper,) in self._connection.execute(sql, (wanted(categories),)).fetchall():
-            for code in categories[paper].split(" "):
+            for code in categories[paper].split():
                 self._note_months(self._connection.execute(delete_first, (code, paper)).fetchall())
 
     def _listings(self, categories: str, day: str, paper: PaperId) -> list[tuple[str, str, PaperId]]:
         """Return the rows of a paper in ``listing``; none in a first ingest, which stores them at the end."""
-        return [] if self._empty else [(code, day, paper) for code in categories.split(" ")]
+        return [] if self._empty else [(code, day, paper) for code in categories.split()]
 
     def _note(self, identifier: str, categories: str, day: str, byline: bytes) -> None:
         """Add a paper, its categories, months and authors to the changes. Call it before and after a change of the paper."""
         if self._empty:
             return
-        codes = categories.split(" ")
+        codes = categories.split()
         self._changes.papers.add(identifier)
+        self._changes.own_months.add(day[:7])
         self._changes.categories.update(codes)
         self._note_months((code, day) for code in codes)
         self.authors.update(cast("Sequence[AuthorId]", array("I", byline)[::2]))
@@ -201,7 +225,7 @@ def _all_listings(connection: sqlite3.Connection) -> Iterator[tuple[str, str, in
     papers: dict[str, array[int]] = {}
     for paper, day, categories in connection.execute("SELECT id, day, categories FROM paper ORDER BY day, id"):
         days[paper] = day
-        for code in categories.split(" "):
+        for code in categories.split():
             if code not in papers:
                 papers[code] = array("I")
             papers[code].append(paper)
@@ -216,9 +240,9 @@ def _later(listed: Iterable[_Listing], categories: str, own: str) -> Iterator[tu
     """
     days: dict[str, list[tuple[bool, str]]] = {}
     for listing in listed:
-        for code in listing.categories.split(" "):
+        for code in listing.categories.split():
             days.setdefault(code, []).append((listing.collected != code, listing.day))
-    for code in categories.split(" "):
+    for code in categories.split():
         _, first = min(days[code])
         if first != own:
             yield code, first

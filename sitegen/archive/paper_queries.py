@@ -7,9 +7,9 @@ from typing import Any
 
 from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.bylines import Bylines
-from sitegen.archive.columns import SELECTED
+from sitegen.archive.columns import SELECTED, read_fields
 from sitegen.archive.ids import WANTED, PaperId, wanted
-from sitegen.models import PaperAuthor, PaperRow
+from sitegen.models import PaperAuthor, PaperRow, utc
 from sitegen.withdrawal import is_withdrawn
 
 _ROWS = f"""
@@ -19,8 +19,8 @@ WHERE paper.id {WANTED} ORDER BY paper.published, paper.identifier
 """
 _ROWS_OF_DAYS = f"""
 WITH listed AS (
-    SELECT source.day, record.paper, group_concat(source.category, ' ') AS digests
-    FROM source JOIN record ON record.source = source.id WHERE source.day {WANTED} GROUP BY source.day, record.paper
+    SELECT record.day, record.paper, group_concat(source.category, ' ') AS digests
+    FROM record JOIN source ON source.id = record.source WHERE record.day {WANTED} GROUP BY record.day, record.paper
 )
 SELECT listed.day, listed.digests, paper.id, paper.byline, paper.day, paper.identifier, {SELECTED}
 FROM listed JOIN paper ON paper.id = listed.paper JOIN record ON record.id = paper.record
@@ -28,8 +28,8 @@ ORDER BY listed.day, paper.published, paper.identifier
 """
 _IDENTIFIER = 5
 """Index of the first column of these queries that is a field of `PaperRow`."""
-_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT = map(
-    PaperRow._fields.index, ("abstract", "categories", "classes", "published", "updated", "comment")
+_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT, _FIELDS = map(
+    PaperRow._fields.index, ("abstract", "categories", "classes", "published", "updated", "comment", "fields")
 )
 
 
@@ -86,11 +86,11 @@ class PaperQueries:
     def newest_update(self, papers: Iterable[PaperId]) -> datetime | None:
         """Return the latest time at which any of the papers was published or updated; None if there are no papers."""
         sql = (
-            "SELECT MAX(MAX(record.updated, record.published)) FROM paper "
+            "SELECT MAX(MAX(IFNULL(record.updated, ''), IFNULL(record.published, paper.day))) FROM paper "
             f"JOIN record ON record.id = paper.record WHERE paper.id {WANTED}"
         )
         (iso,) = self._connection.execute(sql, (wanted(papers),)).fetchone()
-        return datetime.fromisoformat(iso) if iso else None
+        return utc(iso) if iso else None
 
     def titles_in(self, path: str) -> list[tuple[str, str]]:
         """Return identifier and title of each paper in a digest, ordered by identifier."""
@@ -131,8 +131,8 @@ class PaperQueries:
     def updates_in(self, month: str) -> list[tuple[str, str]]:
         """Return the identifiers of a month's papers, each with its own day or time of update, whichever is later."""
         sql = (
-            "SELECT paper.identifier, MAX(record.updated, paper.day) FROM paper JOIN record ON record.id = paper.record "
-            "WHERE day >= ? AND day <= ? ORDER BY day, identifier"
+            "SELECT paper.identifier, MAX(IFNULL(record.updated, ''), paper.day) FROM paper JOIN record ON record.id = paper.record "
+            "WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier"
         )
         return self._connection.execute(sql, (f"{month}-00", f"{month}-32")).fetchall()
 
@@ -145,7 +145,7 @@ class PaperQueries:
 
     def sort_keys(self, papers: Iterable[PaperId]) -> dict[PaperId, tuple[str, str]]:
         """Return time of publication and identifier of each paper. The papers of a day are sorted by them."""
-        sql = f"SELECT id, published, identifier FROM paper WHERE id {WANTED}"
+        sql = f"SELECT id, IFNULL(published, ''), identifier FROM paper WHERE id {WANTED}"
         return {row[0]: row[1:] for row in self._connection.execute(sql, (wanted(papers),))}
 
     def relisted(self, since: str) -> set[PaperId]:
@@ -156,13 +156,15 @@ class PaperQueries:
 def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
     """Return a row from the columns of `_ROWS` or `_ROWS_OF_DAYS`. Its first fields are the last columns, in the same order."""
     fields = list(found[_IDENTIFIER:])
-    codes = fields[_CATEGORIES].split(" ")
+    codes = fields[_CATEGORIES].split()
     classes = fields[_CLASSES]
     fields[_CATEGORIES] = tuple(codes)
     fields[_CLASSES] = tuple(classes.split("\n")) if classes else ()
+    fields[_FIELDS] = read_fields(fields[_FIELDS])
     _, digests, _, _, day = found[:_IDENTIFIER]
-    primary = codes[0]
-    is_revised = fields[_UPDATED] > fields[_PUBLISHED]
-    is_cross_listed = digests != primary and primary not in (digests or "").split(" ")
+    primary = codes[0] if codes else ""
+    published, updated = fields[_PUBLISHED], fields[_UPDATED]
+    is_revised = bool(published and updated and updated > published)
+    is_cross_listed = bool(digests) and digests != primary and primary not in digests.split(" ")
     withdrawn = is_withdrawn(fields[_COMMENT], fields[_ABSTRACT])
     return PaperRow._make((*fields, day, authors, primary, is_revised, withdrawn, is_cross_listed))

@@ -30,6 +30,8 @@ class DigestRead:
     mtime_ns: int
     hash: bytes
     day: str
+    days: tuple[str, ...]
+    """The day of each row if the file has papers of several days; else empty."""
     category: str
     blocker: Problem | None
     """See `Digest.blocker`."""
@@ -127,6 +129,7 @@ class DigestEncoder:
             mtime_ns=mtime_ns,
             hash=hash,
             day=digest.day.isoformat(),
+            days=digest.days,
             category=digest.category,
             blocker=digest.blocker,
             problems=digest.problems,

@@ -21,12 +21,12 @@ CREATE TABLE source (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL, dollars INTEGER NOT NULL
 );
-CREATE INDEX source_day ON source (day);
 
--- One row for each time that a digest lists a paper, with the fields of `models.Paper`. version is NULL if the digest has
--- none. hash covers all fields.
+-- One row for each time that a digest lists a paper, with the fields of `models.Paper`. day: on which the digest lists it.
+-- hash covers all fields. A row with the source 0 (`columns.MERGED`) has the fields of a paper from several records.
 CREATE TABLE record (
-    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, {DECLARED}, hash INTEGER NOT NULL
+    id INTEGER PRIMARY KEY, source INTEGER NOT NULL, paper INTEGER NOT NULL, day TEXT NOT NULL, {DECLARED},
+    hash INTEGER NOT NULL
 );
 
 -- A paper: its newest record, its own day, and its byline (pairs of author and spelling, 32 bits each).
@@ -94,6 +94,7 @@ CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, ke
 
 INDEXES = {
     "record_source": "CREATE INDEX record_source ON record (source)",
+    "record_day": "CREATE INDEX record_day ON record (day, paper)",
     "record_paper": "CREATE INDEX record_paper ON record (paper)",
     "paper_identifier": "CREATE UNIQUE INDEX paper_identifier ON paper (identifier)",
     "paper_day": "CREATE INDEX paper_day ON paper (day)",

@@ -8,21 +8,22 @@ from itertools import groupby
 from typing import NamedTuple, cast
 
 from sitegen import names
+from sitegen.archive.columns import MERGED
 from sitegen.archive.ids import WANTED, PaperId, wanted
 
 _HASHED = """
-SELECT paper.day, paper.identifier, record.hash, MAX(record.updated, paper.day)
-FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
+SELECT paper.day, paper.identifier, record.hash, MAX(IFNULL(record.updated, ''), paper.day)
+FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 
 _TEXTS = """
 SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories
-FROM paper JOIN record ON record.id = paper.record WHERE day >= ? AND day <= ? ORDER BY day, identifier
+FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 _RECORDS = f"""
-SELECT source.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, record.categories
-FROM record JOIN source ON source.id = record.source JOIN paper ON paper.id = record.paper
-WHERE paper.id {WANTED} ORDER BY source.day, record.id
+SELECT record.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, record.categories
+FROM record JOIN paper ON paper.id = record.paper
+WHERE paper.id {WANTED} AND record.source != {MERGED} ORDER BY record.day, record.id
 """
 _BATCH = 1000
 

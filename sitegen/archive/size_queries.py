@@ -22,7 +22,8 @@ def archive_size(connection: sqlite3.Connection) -> ArchiveSize:
         "SELECT COALESCE(SUM(size), 0), COALESCE(SUM(dollars), 0) FROM source"
     ).fetchone()
     categories = connection.execute(
-        "SELECT COUNT(DISTINCT category), COUNT(*), COALESCE(SUM(papers), 0) FROM month_pair WHERE category = other"
+        "SELECT COUNT(DISTINCT category), COUNT(*), COALESCE(SUM(papers), 0) FROM month_pair "
+        "WHERE category = other AND category != ''"
     ).fetchone()
     authors = dict(
         connection.execute("SELECT papers, COUNT(*) FROM author WHERE papers > 0 GROUP BY papers").fetchall()

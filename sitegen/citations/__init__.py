@@ -1,6 +1,6 @@
 """Write citations of papers as BibTeX, and read the DOIs of a field. Scripts write the other formats in the browser."""
 
 from sitegen.citations.bibtex import bibtex
-from sitegen.citations.identifiers import doi_url, dois, key
+from sitegen.citations.keys import doi_url, dois, key
 
 __all__ = ["bibtex", "doi_url", "dois", "key"]

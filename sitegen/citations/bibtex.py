@@ -3,8 +3,8 @@
 import re
 from itertools import takewhile
 
-from sitegen import arxiv, months, names
-from sitegen.citations.identifiers import dois, key
+from sitegen import identifiers, months, names
+from sitegen.citations.keys import dois, key
 from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
 from sitegen.models import PaperRow
@@ -24,17 +24,19 @@ def bibtex(paper: PaperRow) -> str:
     """
     authors = " and ".join(filter(None, [_author(author.name) for author in paper.authors]))
     found = dois(paper.doi)
+    date = paper.published or identifiers.month(paper.identifier)
+    is_arxiv = identifiers.is_arxiv(paper.identifier)
     fields = (
         ("title", title(paper.title)),
         ("author", authors),
-        ("year", paper.published[:4]),
-        ("month", months.NAMES[int(paper.published[5:7]) - 1][:3].lower()),
-        ("eprint", paper.identifier),
-        ("archivePrefix", "arXiv"),
-        ("eprinttype", "arXiv"),
-        ("primaryClass", paper.primary),
-        ("doi", found[0] if found else ""),
-        ("url", arxiv.abstract_url(paper.identifier)),
+        ("year", date[:4]),
+        ("month", months.NAMES[int(date[5:7]) - 1][:3].lower() if date[5:7] else ""),
+        ("eprint", paper.identifier if is_arxiv else ""),
+        ("archivePrefix", "arXiv" if is_arxiv else ""),
+        ("eprinttype", "arXiv" if is_arxiv else ""),
+        ("primaryClass", paper.primary if is_arxiv else ""),
+        ("doi", found[0] if found else "" if is_arxiv else identifiers.doi(paper.identifier)),
+        ("url", identifiers.address(paper.identifier) or paper.link or ""),
         ("note", safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)

@@ -47,15 +47,17 @@ def rss_entry(entry: Entry) -> str:
 
 def _atom(entry: Entry) -> str:
     links = "".join([f"<link{_attributes(link)}/>" for link in entry.links])
+    published = f"<published>{_time(entry.published)}</published>" if entry.published else ""
     return (
         f"{_atom_beginning(entry, _time(entry.updated))}"
         f'<link href="{_attribute(entry.link)}" rel="alternate" type="text/html"/>{links}{_categories(entry)}'
-        f"<published>{_time(entry.published)}</published></entry>"
+        f"{published}</entry>"
     )
 
 
 def _short_atom(entry: Entry) -> str:
-    updated, published = _short_time(entry.updated), _short_time(entry.published)
+    updated = _short_time(entry.updated)
+    published = _short_time(entry.published) if entry.published else updated
     links = "".join(
         [f'<link href="{_attribute(to.href)}" rel="{to.rel}" type="{_attribute(to.type)}"/>' for to in entry.links]
     )
@@ -91,10 +93,11 @@ def _rss(entry: Entry) -> str:
     guid = f'<guid isPermaLink="false">{_text(entry.id)}</guid>' if entry.id else ""
     categories = "".join([f"<category>{_text(term)}</category>" for term, _ in entry.categories])
     links = "".join([f"<atom:link{_attributes(link)}/>" for link in entry.links])
+    published = f"<pubDate>{_mail_time(entry.published)}</pubDate>" if entry.published else ""
     authors = "".join([f"<dc:creator>{_text(name)}</dc:creator>" for name in entry.authors if name.strip()])
     return (
         f"<item><title>{_text(title)}</title><link>{_text(entry.link)}</link>{description}{guid}{categories}"
-        f"<pubDate>{_mail_time(entry.published)}</pubDate><atom:updated>{_time(entry.updated)}</atom:updated>"
+        f"{published}<atom:updated>{_time(entry.updated)}</atom:updated>"
         f"{links}{authors}</item>"
     )
 

@@ -34,8 +34,8 @@ class Entry:
     """The absolute address of the entry's page."""
     authors: tuple[str, ...]
     """If there are none, Atom readers show the feed's author."""
-    published: datetime
-    """With time zone, as is ``updated``."""
+    published: datetime | None
+    """With time zone, as is ``updated``. None if it is unknown."""
     updated: datetime
     content: str
     """HTML, not yet escaped. Its links are absolute, because a feed has no page to which they could be relative."""

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from sitegen.loader.location import named_day
+from sitegen import identifiers
+from sitegen.loader.location import named_category, named_day
 from sitegen.loader.problems import Problems
-from sitegen.models import Paper
+from sitegen.models import Digest, Paper
+from sitegen.quantities import counted
 
 UNDATED: Final = date.min
 """The day of a digest that cannot be read. Such a digest has no papers and is not complete."""
@@ -80,7 +82,7 @@ def choose_day(heading: date, line: int, location: str, papers: Sequence[Paper],
         problems.add(line, message, remedy)
     elif early := _early_papers(day, papers):
         count, latest = early
-        counted = f"{count}, the last of them {latest.identifier} on {latest.published.date()}"
+        counted = f"{count}, the last of them {latest.identifier} on {_day(latest.published)}"
         message = f"papers published after the digest's day, {day}: {counted}"
         problems.add(line, message, "correct Published or the heading")
     return day
@@ -112,8 +114,8 @@ def _early_papers(day: date, papers: Sequence[Paper]) -> tuple[int, Paper] | Non
     limit = day + _TOLERANCE
     if _latest(papers) <= limit:
         return None
-    early = [paper for paper in papers if paper.published.date() > limit]
-    return len(early), max(early, key=lambda paper: (paper.published, paper.identifier))
+    early = [paper for paper in papers if (own := _day(paper.published)) and own > limit]
+    return len(early), max(early, key=lambda paper: (paper.published or "", paper.identifier))
 
 
 def _is_usual(day: date, papers: Sequence[Paper]) -> bool:
@@ -122,23 +124,69 @@ def _is_usual(day: date, papers: Sequence[Paper]) -> bool:
 
 
 def _latest(papers: Sequence[Paper]) -> date:
-    """Return the latest day on which a paper was published."""
-    return max([paper.published for paper in papers]).date() if papers else date.min
+    """Return the latest day on which a paper was published; `date.min` if no paper says it."""
+    return _day(max([paper.published or "" for paper in papers], default="")) or date.min
+
+
+def _day(time: str | None) -> date | None:
+    """Return the day of a time; None if it has only a month or a year."""
+    return date.fromisoformat(time[:10]) if time and len(time) >= len("2019-10-19") else None
 
 
 def _published(papers: Sequence[Paper]) -> _Published | None:
-    """Return a summary of the times of papers; None without papers."""
-    if not papers:
+    """Return a summary of the times of papers; None if no paper has one."""
+    dated = [(paper, day) for paper in papers if (day := _day(paper.published))]
+    if not dated:
         return None
-    counts = Counter(paper.published.date() for paper in papers)
+    counts = Counter(day for _, day in dated)
     day = max(counts, key=lambda day: (counts[day], day))
     near = sum(count for other, count in counts.items() if abs(other - day) <= _LONGEST_DELAY)
-    newest = max(max(paper.published, paper.updated) for paper in papers).date()
-    confirmed = sum(abs(_year(paper.identifier) - paper.published.year) <= 1 for paper in papers)
-    return _Published(day, near * 2 > len(papers), confirmed * 2 > len(papers), len(papers) > 1, newest)
+    newest = max(max(published, _day(paper.updated) or published) for paper, published in dated)
+    confirmed = sum(abs(_year(paper.identifier, day) - day.year) <= 1 for paper, day in dated)
+    return _Published(day, near * 2 > len(dated), confirmed * 2 > len(dated), len(dated) > 1, newest)
 
 
-def _year(identifier: str) -> int:
-    """Return the year in an arXiv identifier: 2019 for ``1910.11126``, 1998 for ``cs/9802005``."""
+def _year(identifier: str, published: date) -> int:
+    """Return the year in an arXiv identifier: 2019 for ``1910.11126``, 1998 for ``cs/9802005``. Others contain no year."""
+    if not identifiers.is_arxiv(identifier):
+        return published.year
     year = int(identifier.rpartition("/")[2][:2])
     return year + (1900 if year >= _FIRST_YEAR % 100 else 2000)
+
+
+def papers_by_day(
+    papers: Sequence[Paper], location: str, problems: Problems, *, stated: date | None = None, category: str = ""
+) -> Digest:
+    """Return the digest of a file in which each paper may have a day of its own.
+
+    A paper is listed on the day of its own time; without one, on the day of its file: ``stated`` in the file's text, or
+    named by its path. Papers without either are reported and left out.
+
+    Args:
+        papers: The papers of the file, in its order.
+        location: The path of the file below the content folder.
+        problems: Receives problems.
+        stated: The day that the file's text states, if any.
+        category: The category that the file lists; by default the one that the path names.
+    """
+    name = named_day(location)
+    file_day = stated or (date.fromisoformat(name) if name else None)
+    listed = [(paper, own) for paper in papers if (own := _day(paper.published) or file_day)]
+    if len(listed) < len(papers):
+        lost = next(paper for paper in papers if not (_day(paper.published) or file_day))
+        problems.add(
+            0,
+            f"{counted(len(papers) - len(listed), 'paper')} without a day, {lost.identifier} for example",
+            "write the day into the name of the file or of its folder, like 2026-06-29",
+        )
+    days = tuple(day.isoformat() for _, day in listed)
+    newest = max((day for _, day in listed), default=file_day or UNDATED)
+    several = days if len(set(days)) > 1 or not days else ()
+    return Digest(
+        newest,
+        category or named_category(location),
+        tuple(paper for paper, _ in listed),
+        problems.listed(),
+        problems.blocker,
+        several,
+    )

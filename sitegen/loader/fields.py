@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import category as character_category
 
-from sitegen import affixes, arxiv, portable, taxonomy
+from sitegen import affixes, arxiv, identifiers, portable, slugs, taxonomy
 from sitegen import names as author_names
 from sitegen.loader.problems import Report, excerpt
 from sitegen.quantities import counted
@@ -32,26 +32,57 @@ _CACHED_LENGTH = 300
 
 def read_identifier(raw: str, report: Report) -> arxiv.Identifier | None:
     """Return identifier and version: ``("cs/9802005", 2)`` for ``http://arxiv.org/abs/cs/9802005v2``; None if unreadable."""
-    found = arxiv.read(raw)
-    if not found:
-        remedy = "write it like http://arxiv.org/abs/1910.11126v1"
-        report("identifier", f"not an arXiv identifier: {excerpt(raw)}", remedy)
+    found = identifiers.read(raw)
+    if not found and not raw.strip():
+        report("identifier", "a record without an identifier", "add the paper's identifier, like 1910.11126")
+    elif not found:
+        remedy = "write it like http://arxiv.org/abs/1910.11126v1, or like doi:10.1000/182 if it is not arXiv's"
+        report("identifier", f"not an identifier of a paper: {excerpt(raw)}", remedy)
     return found
 
 
-def read_time(field: str, raw: str | datetime, report: Report) -> datetime | None:
-    """Return a time in UTC and whole seconds; None if it cannot be read. A text is ISO 8601, in UTC if it has no offset."""
-    try:
-        time = raw if isinstance(raw, datetime) else datetime.fromisoformat(raw.strip())
-        if time.tzinfo is not UTC:
-            time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        time = None
-    if not time or time.year not in YEARS:
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:([-/.]?)(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12][0-9]|3[01]))?)?")
+"""A date without a time of day: year, month and day as far as they are known."""
+
+
+def read_time(field: str, raw: str | date, report: Report) -> str | None:
+    """Return a time in UTC and whole seconds, or a date: ``2019-10-19T17:57:02Z``, ``2019-10-19``, ``2019-10``, ``2019``.
+
+    A text is ISO 8601, in UTC if it has no offset, or has the form of RFC 2822 (``Sat, 19 Oct 2019 17:57:02 GMT``). A
+    date is not given a time of day that the source does not say. None if the text cannot be read, which is reported.
+    """
+    time = _iso_time(raw if isinstance(raw, str) else raw.isoformat())
+    if not time:
         message = f"{field.capitalize()} is not a time: {excerpt(str(raw))}"
         report(field, message, "write it like 2019-10-19 00:02:48+00:00")
+    return time
+
+
+@lru_cache(maxsize=4096)
+def _iso_time(raw: str) -> str | None:
+    """Return a time or date in ISO 8601; None if it cannot be read or its year is not in `YEARS`."""
+    text = raw.strip()
+    if found := _PARTIAL_DATE.fullmatch(text):
+        if int(found[1]) not in YEARS or (len(text) == len("201910") and not found[2] and found[3] and not found[4]):
+            return None
+        parts = [f"{int(part):02}" for part in found.group(3, 4) if part]
+        written = "-".join((found[1], *parts))
+        return written if len(parts) < 2 or read_day(written) else None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        # Most builds need no time of this form, and the import takes 9 ms.
+        from email.utils import parsedate_to_datetime
+
+        try:
+            time = parsedate_to_datetime(text)
+        except (ValueError, IndexError):
+            return None
+    try:
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
         return None
-    return time.replace(microsecond=0) if time.microsecond else time
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time.year in YEARS else None
 
 
 def read_day(raw: str) -> date | None:
@@ -82,22 +113,37 @@ class Subjects(NamedTuple):
     """The problem if there is not exactly one primary category."""
 
 
-def read_subjects(raw: str | Sequence[str], report: Report) -> Subjects | None:
-    """Return the primary category, the cross-lists that arXiv knows, and the rest as classes; None without a category.
+def read_subjects(raw: str | Sequence[str], report: Report, *, any_code: bool = False) -> Subjects:
+    """Return the primary category, the cross-lists that arXiv knows, and the rest as classes.
 
     Args:
         raw: Entries with the primary category first, or text in which it is bold: ``**cs.CV**, cs.LG``.
         report: Receives problems.
+        any_code: True if all entries are categories, for papers that are not on arXiv.
     """
+    if any_code:
+        entries = raw.split(",") if isinstance(raw, str) else raw
+        codes = dict.fromkeys(filter(None, (_any_code(clean(entry).strip(" *")) for entry in entries)))
+        return Subjects(tuple(codes), ())
     if not isinstance(raw, str):
         raw = ", ".join([f"**{raw[0]}**", *raw[1:]]) if raw else ""
     subjects = _cached_subjects(raw) if len(raw) <= _CACHED_LENGTH else _subjects(raw)
-    if not subjects.categories:
+    if not subjects.categories and raw:
         report("categories", f"no arXiv category: {excerpt(raw)}", "write the primary one like **cs.CV**")
-        return None
     if subjects.message:
         report("categories", subjects.message, "write one category in bold, like **cs.CV**")
     return subjects
+
+
+def _any_code(name: str) -> str:
+    """Return the code of a category of any source: arXiv's, or the name in small letters with hyphens; empty without letters."""
+    code = category_code(name)
+    if code:
+        return code
+    if not any(map(str.isalnum, name)):
+        return ""
+    slug = slugs.topic_slug(name)
+    return slug if slug[:1].isalpha() else f"x-{slug}"
 
 
 def _subjects(raw: str) -> Subjects:

@@ -1,74 +1,113 @@
 """Build papers from the parts that input formats read, and report problems by field."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import datetime
 from typing import Any, Final, get_type_hints
 
+from sitegen import identifiers
 from sitegen.loader.fields import read_authors, read_identifier, read_optional, read_subjects, read_time
+from sitegen.loader.own_fields import read_own_fields
 from sitegen.loader.problems import Report
-from sitegen.models import Paper
+from sitegen.models import OwnField, Paper
 from sitegen.text import clean
 
-_READERS: Final[dict[object, Callable[[Any], Any]]] = {str | None: read_optional}
+_LINK = re.compile(r"https?://[^\s/?#\"<>\\^`{|}]+[^\s\"<>\\^`{|}]*", re.IGNORECASE)
+_LINK_LIMIT = 2000
+
+
+def read_link(raw: object) -> str | None:
+    """Return the address of a web page; None if the value is not one."""
+    text = clean(raw) if isinstance(raw, str) and len(raw) <= _LINK_LIMIT else ""
+    return text if _LINK.fullmatch(text) else None
+
+
+_READERS: Final[dict[object, Callable[[Any], Any]]] = {
+    str | None: read_optional,
+    tuple[OwnField, ...]: lambda raw: read_own_fields(raw) if raw else (),
+}
 """Type of an optional field -> its reader."""
+
+_SPECIAL: Final[dict[str, Callable[[Any], Any]]] = {"link": read_link}
+"""Optional field -> its reader, if its type does not decide it."""
 
 _TYPES: Final = get_type_hints(Paper)
 OPTIONAL_READERS: Final = tuple(
-    (field.name, _READERS[_TYPES[field.name]]) for field in fields(Paper) if field.default is not MISSING
+    (field.name, _SPECIAL.get(field.name) or _READERS[_TYPES[field.name]])
+    for field in fields(Paper)
+    if field.default is not MISSING and field.name != "partial"
 )
 """Optional fields of `Paper`, and their readers. A field takes the part of the same name."""
 
+_OF_ALL_PAPERS: Final = ("abstract", "authors", "categories", "published", "updated", "comment", "journal", "doi")
+"""Parts of every paper on arXiv. A source that lacks one of them is partial."""
+
 
 def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
-    """Return the paper with these parts; None if a required part is missing or cannot be read, which is reported.
+    """Return the paper with these parts; None if identifier or title is missing or cannot be read, which is reported.
 
     Parts are cleaned here. A part that is missing or None is absent. Parts with other names are ignored.
 
     | part | value |
     |---|---|
-    | identifier | text in any form that `arxiv.read` knows |
+    | identifier | text in any form that `identifiers.read` knows |
     | version | number, if the identifier does not contain it |
     | title, abstract | text |
     | categories | codes, the primary one first; or text: ``**cs.CV**, cs.LG`` |
-    | authors | names: ``Ada Lovelace``; or text: ``Ada Lovelace, Alan Turing`` |
-    | published, updated | ISO 8601 text or `datetime`; ``updated`` is equal to ``published`` by default |
-    | each optional field of `Paper` | text |
+    | authors | names, given name first: ``Ada Lovelace``; or text: ``Ada Lovelace, Alan Turing`` |
+    | published, updated | text that `fields.read_time` knows (a time, day, month or year), date or `datetime` |
+    | comment, journal, doi | text |
+    | link | address of the paper's own page |
+    | fields | own fields: a mapping, as `own_fields.read_own_fields` takes it, or `OwnField` values |
 
-    Title, identifier, categories and ``published`` are required.
+    Only identifier and title are required. A part that is present but cannot be read is reported, and the paper does
+    without it.
     """
-    if (
-        not (title := _title(parts.get("title"), report))
-        or not (identifier := read_identifier(parts.get("identifier") or "", report))
-        or not (subjects := read_subjects(parts.get("categories") or "", report))
-        or not (published := read_time("published", parts.get("published") or "", report))
-        or (authors := read_authors(parts.get("authors") or "", report)) is None
-        or not (updated := _updated(parts, published, report))
-    ):
+    title = clean(_text(parts.get("title")))
+    if not title:
+        report("title", "a record with an empty title", "write its title")
         return None
+    identifier = read_identifier(_text(parts.get("identifier")), report)
+    if not identifier:
+        return None
+    raw_authors = parts.get("authors")
+    authors = read_authors(raw_authors, report) if raw_authors is not None else ()
+    if authors is None:
+        return None
+    categories = parts.get("categories") or ""
+    if isinstance(categories, str):
+        categories = read_optional(categories) or ""
+    subjects = read_subjects(categories, report, any_code=not identifiers.is_arxiv(identifier.paper))
     return Paper(
         identifier=identifier.paper,
-        version=identifier.version or parts.get("version"),
+        version=identifier.version or _version(parts.get("version")),
         title=title,
-        abstract=clean(parts.get("abstract") or ""),
+        abstract=clean(_text(parts.get("abstract"))),
         authors=authors,
         categories=subjects.categories,
         classes=subjects.classes,
-        published=published,
-        updated=updated,
+        published=_time("published", parts, report),
+        updated=_time("updated", parts, report),
         **{name: read(parts.get(name)) for name, read in OPTIONAL_READERS},
+        partial=any(parts.get(name) is None for name in _OF_ALL_PAPERS),
     )
 
 
-def _title(raw: str | None, report: Report) -> str:
-    """Return a clean title; empty if there is none, which is reported."""
-    title = clean(raw or "")
-    if not title:
-        report("title", "a record with an empty title", "write the title after `### `")
-    return title
+def _text(raw: object) -> str:
+    return raw if isinstance(raw, str) else ""
 
 
-def _updated(parts: Mapping[str, Any], published: datetime, report: Report) -> datetime | None:
-    """Return the time of the version; None if it cannot be read, which is reported."""
-    raw = parts.get("updated")
-    return published if raw is None or raw == parts["published"] else read_time("updated", raw, report)
+def _version(raw: object) -> int | None:
+    """Return a version from 1; None if the value is not one."""
+    if isinstance(raw, str):
+        raw = raw.strip().removeprefix("v")
+        raw = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 5 else None
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10_000 else None
+
+
+def _time(field: str, parts: Mapping[str, Any], report: Report) -> str | None:
+    """Return a time; None if it is absent, or cannot be read, which is reported."""
+    raw = parts.get(field)
+    if isinstance(raw, str):
+        raw = read_optional(raw)
+    return read_time(field, raw, report) if raw else None

@@ -67,7 +67,7 @@ def papers_of_days(site: Site, days: Sequence[str]) -> dict[str, list[PaperRow]]
 
 def primaries(papers: Iterable[PaperRow]) -> list[tuple[Category, int]]:
     """Return the primary categories of papers with the number of papers in each, the most frequent first."""
-    counts = Counter([paper.primary for paper in papers])
+    counts = Counter([paper.primary for paper in papers if paper.primary])
     return [(taxonomy.category(code), counts[code]) for code in sorted(counts, key=lambda code: (-counts[code], code))]
 
 
@@ -245,7 +245,7 @@ class Day(Kind):
             "day.html",
             self.path(day),
             f"Papers of {date(day)}",
-            f"{counted(len(papers), 'new paper')} of {date(day)}: {main}",
+            f"{counted(len(papers), 'new paper')} of {date(day)}{f': {main}' if main else ''}",
             day=day,
             papers=papers,
             primaries=categories,

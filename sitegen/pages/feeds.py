@@ -9,10 +9,10 @@ from operator import itemgetter
 
 from markupsafe import Markup
 
-from sitegen import arxiv, feeds, routes, taxonomy, text
+from sitegen import feeds, identifiers, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.feeds.recent import LEAST_ENTRIES
-from sitegen.models import PaperRow
+from sitegen.models import PaperRow, utc
 from sitegen.pages.authors import AuthorKind
 from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
 from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_path
@@ -233,9 +233,12 @@ class DaysFeed(Single):
         link = (
             routes.absolute(site.config.url, path) + hash_ + anchor
             if site.config.url
-            else arxiv.abstract_url(paper.identifier)
+            else identifiers.address(paper.identifier) or paper.link
         )
-        return Markup('<li><a href="{}">{}</a></li>').format(link, text.plain(paper.title))
+        title = text.plain(paper.title)
+        return (
+            Markup('<li><a href="{}">{}</a></li>').format(link, title) if link else Markup("<li>{}</li>").format(title)
+        )
 
 
 def _day_updated(published: datetime, papers: Sequence[PaperRow]) -> datetime:
@@ -244,7 +247,7 @@ def _day_updated(published: datetime, papers: Sequence[PaperRow]) -> datetime:
     The digests do not say when a paper was added to a day, and its time may be earlier than those of the others. So the
     time is later by the sum of all version numbers, minus one, in seconds: it changes with each new paper or version.
     """
-    latest = max(published, *(datetime.fromisoformat(paper.updated) for paper in papers))
+    latest = max([published, *(utc(paper.updated) for paper in papers if paper.updated)])
     return latest + timedelta(seconds=sum(paper.version or 1 for paper in papers) - 1)
 
 

@@ -1,17 +1,16 @@
 """Render fragments: texts about a paper that many pages share, made once and stored in the archive."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
 from markupsafe import Markup
 
-from sitegen import arxiv, citations, feeds, routes, taxonomy, text
+from sitegen import arxiv, citations, feeds, identifiers, routes, taxonomy, text
 from sitegen.archive import PaperId
 from sitegen.escaping import html_text, safe
-from sitegen.models import PaperRow
+from sitegen.models import PaperRow, utc
 from sitegen.pages.site import Site
 
 ENTRY: Final = 1
@@ -112,23 +111,27 @@ def _atom_short(site: Site, paper: PaperRow) -> str:
 
 def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Entry:
     """Return a paper as an entry of a feed; ``short``: without abstract, names of categories and link to arXiv."""
-    abstract = arxiv.abstract_url(paper.identifier)
+    abstract = identifiers.address(paper.identifier) or paper.link or ""
     page = abstract
     if site.config.url:
         path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
         page = routes.absolute(site.config.url, path) + hash_ + anchor
     links = []
-    if not paper.withdrawn:
+    is_arxiv = identifiers.is_arxiv(paper.identifier)
+    if is_arxiv and not paper.withdrawn:
         links.append(feeds.Link(arxiv.pdf_url(paper.identifier), "related", "application/pdf", "PDF"))
-    if page != abstract and not short:
-        links.insert(0, feeds.Link(abstract, "via", "text/html", "arXiv"))
+    if abstract not in ("", page) and not short:
+        links.insert(0, feeds.Link(abstract, "via", "text/html", identifiers.site_name(paper.identifier) or "Paper"))
+    # A month or a year alone is no time. Atom requires a time of update.
+    published = utc(paper.published) if paper.published and len(paper.published) >= len("2019-10-19") else None
+    updated = utc(paper.updated) if paper.updated else published or utc(paper.day)
     return feeds.Entry(
-        id=f"oai:arXiv.org:{paper.identifier}",
+        id=identifiers.entry_id(paper.identifier),
         title=text.plain(paper.title),
         link=page,
         authors=tuple(author.name for author in paper.authors),
-        published=datetime.fromisoformat(paper.published),
-        updated=datetime.fromisoformat(max(paper.updated, paper.published)),
+        published=published,
+        updated=max(updated, published or updated),
         content="" if short else _content(paper),
         categories=tuple((code, None if short else taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),
@@ -137,7 +140,7 @@ def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Ent
 
 def _content(paper: PaperRow) -> str:
     # Plain text: feed readers seldom show MathML, and validators warn of it.
-    parts = [f"<p>{html_text(text.plain(paper.abstract))}</p>"]
+    parts = [f"<p>{html_text(text.plain(paper.abstract))}</p>"] if paper.abstract else []
     doi = " ".join(citations.dois(paper.doi)) or paper.doi
     for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", doi)):
         if value:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sitegen import arxiv, citations, names, routes, taxonomy
+from sitegen import arxiv, citations, identifiers, names, routes, taxonomy
 from sitegen.models import PaperAuthor, PaperRow
 from sitegen.text import plain
 
@@ -37,10 +37,14 @@ def paper(paper: PaperRow) -> dict[str, object]:
         "journal": paper.journal,
         "doi": " ".join(citations.dois(paper.doi)) or None,
         "withdrawn": paper.withdrawn,
-        "url": arxiv.abstract_url(paper.identifier),
-        "pdf": None if paper.withdrawn else arxiv.pdf_url(paper.identifier),
+        "url": identifiers.address(paper.identifier) or paper.link,
+        "pdf": None
+        if paper.withdrawn or not identifiers.is_arxiv(paper.identifier)
+        else arxiv.pdf_url(paper.identifier),
         "day": paper.day,
     }
+    if paper.fields:
+        found["fields"] = {field.name: field.value for field in paper.fields}
     texts = (("title", paper.title), ("abstract", paper.abstract), ("journal", paper.journal or ""))
     if different := {name: without for name, tex in texts if (without := plain(tex)) != tex}:
         found["plain"] = different

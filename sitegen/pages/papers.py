@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 
-from sitegen import arxiv, citations, names, routes, text
+from sitegen import arxiv, citations, identifiers, names, routes, text
 from sitegen.archive import Changes
 from sitegen.models import PaperRow
 from sitegen.pages.kind import Kind, SitePart
@@ -88,9 +88,12 @@ def meta_elements(paper: PaperRow) -> Iterator[tuple[str, str]]:
         yield "citation_author", _indexed(author.name)
     if len(paper.authors) == 1 and _is_split_by_zotero(_indexed(paper.authors[0].name)):
         yield "zotero_citation_author", _indexed(paper.authors[0].name)
-    yield "citation_publication_date", paper.published[:10].replace("-", "/")
-    yield "citation_doi", (*citations.dois(paper.doi), arxiv.doi(paper.identifier))[0]
-    if not paper.withdrawn:
+    date = paper.published or identifiers.month(paper.identifier)
+    if date:
+        yield "citation_publication_date", date[:10].replace("-", "/")
+    if doi := next(iter(citations.dois(paper.doi)), identifiers.doi(paper.identifier)):
+        yield "citation_doi", doi
+    if identifiers.is_arxiv(paper.identifier) and not paper.withdrawn:
         yield "citation_pdf_url", arxiv.pdf_url(paper.identifier)
     yield "z:itemType", "preprint"
 

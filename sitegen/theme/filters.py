@@ -66,8 +66,8 @@ def weekday(day: str) -> str:
 
 
 def time(iso: str) -> str:
-    """Return a time in UTC to the minute: ``2019-10-19 17:57Z`` for ``2019-10-19T17:57:02Z``."""
-    return f"{iso[:10]} {iso[11:16]}Z"
+    """Return a time in UTC to the minute: ``2019-10-19 17:57Z`` for ``2019-10-19T17:57:02Z``. A date is left as it is."""
+    return f"{iso[:10]} {iso[11:16]}Z" if len(iso) > len("2019-10-19") else iso
 
 
 def author_links(authors: Iterable[PaperAuthor], root: str, is_marked: bool = True) -> Markup:

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from itertools import cycle, islice
 
 from hypothesis import strategies as st
@@ -19,15 +19,14 @@ PAPER = Paper(
     authors=("Enea Ceolini", "Gemma Taverni"),
     categories=("cs.CV", "cs.LG"),
     classes=(),
-    published=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
-    updated=datetime(2019, 10, 19, 0, 2, 48, tzinfo=UTC),
+    published="2019-10-19T00:02:48Z",
+    updated="2019-10-19T00:02:48Z",
 )
 
 
 def row(paper: Paper) -> PaperRow:
     """Return a paper as the archive hands it to pages, with authors without pages."""
     values = {name: getattr(paper, name) for name in PaperRow._fields if hasattr(paper, name)}
-    values |= {name: values[name].isoformat().replace("+00:00", "Z") for name in ("published", "updated")}
     authors = tuple(PaperAuthor(names.display(name), "") for name in paper.authors)
     return PaperRow(**(values | {"day": "2019-10-19", "authors": authors, "cross_listed": False}))
 
@@ -154,8 +153,8 @@ papers = st.builds(
     authors=st.lists(texts.filter(bool), max_size=4).map(tuple),
     categories=st.lists(st.sampled_from(["cs.CV", "math-ph", "cs.ZZ"]), min_size=1, unique=True).map(tuple),
     classes=st.just(()),
-    published=st.datetimes(datetime(1991, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-    updated=st.just(datetime(2099, 1, 1, tzinfo=UTC)),
+    published=st.dates(date(1991, 1, 1), date(2099, 1, 1)).map(lambda day: f"{day}T01:02:03Z"),
+    updated=st.just("2099-01-02T00:00:00Z"),
     journal=st.none() | texts,
     doi=st.none() | texts,
 )

@@ -70,6 +70,11 @@ def _newest(papers: list[Paper]) -> Paper:
 
 
 def _paper(record: Record) -> Paper:
+    assert record.arxiv_id
+    assert record.categories
+    assert record.published
+    assert record.updated
+    assert record.authors
     identifier, _, version = record.arxiv_id.removeprefix("http://arxiv.org/abs/").partition("v")
     entries = [entry.strip("*") for entry in record.categories.split(", ")]
     codes = [_ALIASES.get(entry, entry) for entry in entries if _CODE.fullmatch(entry)]

@@ -82,7 +82,7 @@ summaries = values.map(str.rstrip)
 
 wild_records = st.builds(
     Record,
-    **{field.name: values for field in fields(Record) if field.type is str and field.name != "summary"},
+    **{field.name: values for field in fields(Record) if field.name not in ("summary", "line", "gap", "own")},
     summary=summaries,
     gap=st.integers(0, 4),
 )
@@ -142,7 +142,7 @@ def digest_file(day: date, listed: list[Record], *, dated: bool = False) -> Dige
     placed, line = [], 2
     for record in listed:
         placed.append(
-            replace(record, line=line, published=f"{day}{record.published[10:]}" if dated else record.published)
+            replace(record, line=line, published=f"{day}{(record.published or '')[10:]}" if dated else record.published)
         )
         line += write_digest("", [record]).count("\n")
     heading = f"# Arxiv Papers in cs.CV on {day}\n"

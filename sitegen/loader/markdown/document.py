@@ -1,8 +1,9 @@
 """Parse a Markdown digest: cut it into records, build their papers, and report an incomplete file."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from sitegen.loader.dating import UNDATED, choose_day
 from sitegen.loader.markdown.heading import category_of, read_heading
@@ -26,6 +27,7 @@ _TITLE_BEGUN = (b"\n#", b"\n##", b"\n###")
 _FIRST = mark(FIRST).encode()
 _LAST = mark(LAST).encode()
 _MARKS = {field.part: mark(field.label) for field in FIELDS}
+_BLANK_LINE = re.compile(rb"\n[ \t\r]*\n\s*\Z")
 
 
 def parse(source: bytes, path: str, location: str = "") -> Digest:
@@ -60,22 +62,27 @@ def parse_records(source: bytes, path: str) -> tuple[Record, ...]:
     problems = Problems(path)
     start = read_heading(source, problems).end
     texts = _texts(source, start, _complete_end(source, start), problems)
-    records = ((line, *_split(text, line, problems)) for line, text in texts)
-    return tuple(make_record(values, text, line) for line, values, text in records if values)
+    records = ((line, _split(text, line, problems)) for line, text in texts)
+    return tuple(make_record(split.values, split.text, line, split.own) for line, split in records if split)
 
 
 def _complete_end(source: bytes, start: int) -> int:
     """Return the offset of the end of the file, or of the beginning of an incomplete last record or line.
 
-    A record is complete with its last required field and the line break after it. Blank lines are not required, because
-    editors drop them. A heading alone is a complete digest of a day without papers.
+    A record is complete with its last field and the line break after it. Blank lines are not required, because editors drop
+    them; but a record without its last field is complete if a blank line follows, or if the first record lacks the field too.
+    A heading alone is a complete digest of a day without papers.
     """
     if source.endswith(_TITLE_BEGUN):
         return source.rfind(b"\n") + 1
     last = source.rfind(_TITLE, start - 1) + 1
     if not source.rstrip(b" \t\r").endswith(b"\n"):
         return last or source.rfind(b"\n") + 1
-    return last if last and source.rfind(_LAST, last) <= source.rfind(_FIRST, last) else len(source)
+    if not last or source.rfind(_LAST, last) > source.rfind(_FIRST, last) or _BLANK_LINE.search(source, last):
+        return len(source)
+    first = source.find(_TITLE, start - 1) + 1
+    is_usual = first < last and source.find(_LAST, first, source.find(_TITLE, first)) < 0
+    return len(source) if is_usual else last
 
 
 def _papers(source: bytes, start: int, end: int, problems: Problems) -> list[Paper]:
@@ -89,10 +96,11 @@ def _papers(source: bytes, start: int, end: int, problems: Problems) -> list[Pap
 
 def _read(text: str, line: int, problems: Problems) -> Paper | None:
     """Return the paper of a record; None if it cannot be read, which is reported."""
-    values, text = _split(text, line, problems)
-    if not values:
+    split = _split(text, line, problems)
+    if not split:
         return None
-    return build_paper(dict(zip(PARTS, values, strict=True)), partial(_report, problems, text, line))
+    parts = dict(zip(PARTS, split.values, strict=True))
+    return build_paper({**parts, "fields": split.own}, partial(_report, problems, split.text, line))
 
 
 def _report(problems: Problems, text: str, line: int, part: str, message: str, remedy: str) -> None:
@@ -101,12 +109,23 @@ def _report(problems: Problems, text: str, line: int, part: str, message: str, r
     problems.add(line + text.count("\n", 0, offset), message, remedy)
 
 
-def _split(text: str, line: int, problems: Problems) -> tuple[Values | None, str]:
-    """Return the values of a record, and its text without further records; None as values if it cannot be split into fields."""
+class _Split(NamedTuple):
+    """A record that was split into fields."""
+
+    values: Values
+    own: Mapping[str, str]
+    """Label and value of the collector's own fields."""
+    text: str
+    """The record without further records."""
+
+
+def _split(text: str, line: int, problems: Problems) -> _Split | None:
+    """Return the values of a record; None if it cannot be split into fields, which is reported."""
     if values := split_regular(text):
-        return values, text
+        return _Split(values, {}, text)
     text = cut_untitled(text, line, problems)
-    return split_irregular(text, line, problems), text
+    found = split_irregular(text, line, problems)
+    return _Split(*found, text) if found else None
 
 
 def _texts(

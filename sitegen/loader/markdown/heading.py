@@ -16,7 +16,8 @@ EXAMPLE: Final = f"`{HEADING}cs.CV on 2019-10-19`"
 """A heading, for remedies."""
 
 _FOLDED = HEADING.casefold()
-_WORDS = len(f"{HEADING} cs.CV on 2019-10-19".split())
+_WORDS = len(f"{HEADING} on 2019-10-19".split())
+"""The least number of words of a heading. The category may be absent."""
 _LIMIT = 1000
 """The maximum number of bytes that are read of a heading."""
 _BLANK = BLANK.encode()

@@ -11,7 +11,6 @@ from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.raw_text import BLANK, UNMERGED, is_conflict_marker
 
 _LABELS = [field.label for field in FIELDS]
-_REQUIRED = [field.label for field in FIELDS if field.required]
 _MARK = re.compile(r"- \*\*([^*]{1,60})\*\*:(?: |\Z)")
 _INDENT = "indent further lines of a value by two spaces"
 
@@ -23,6 +22,8 @@ class _Lines:
     title: list[str]
     fields: list[tuple[str, int, list[str]]] = field(default_factory=list)
     """Label, line and the lines of the value: the known fields in file order."""
+    own: list[tuple[str, int, list[str]]] = field(default_factory=list)
+    """The fields of the collector's own, in the same form."""
 
 
 def cut_untitled(text: str, line: int, problems: Problems) -> str:
@@ -43,18 +44,20 @@ def _untitled(text: str, start: int) -> int:
     return text.find(mark(FIRST), end) if end >= 0 else -1
 
 
-def split_irregular(text: str, line: int, problems: Problems) -> Values | None:
-    """Return the values of a record; None, with the reason reported, if it cannot be split.
+def split_irregular(text: str, line: int, problems: Problems) -> tuple[Values, dict[str, str]] | None:
+    """Return the values of a record and its own fields; None, with the reason reported, if it cannot be split.
 
-    A field that sitegen does not know is reported and left out. So is a stray line after a blank line. Directly below a
-    value, a stray line is reported and becomes part of the value, because half a value must not be published.
+    A field that `Record` does not have is one of the collector's own. A stray line after a blank line is reported and left
+    out. Directly below a value, a stray line is reported and becomes part of the value, because half a value must not be
+    published.
     """
     lines = _sort_lines(text.rstrip(BLANK), line, problems)
-    if problem := _disorder(lines, line):
+    if problem := _disorder(lines):
         problems.add(*problem)
         return None
     values = {label: "\n".join(value) for label, _, value in lines.fields}
-    return ("\n".join(lines.title), *map(values.get, _LABELS))
+    own = {label: "\n".join(value) for label, _, value in lines.own}
+    return ("\n".join(lines.title), *map(values.get, _LABELS)), own
 
 
 def _sort_lines(body: str, line: int, problems: Problems) -> _Lines:
@@ -68,10 +71,7 @@ def _sort_lines(body: str, line: int, problems: Problems) -> _Lines:
             current.append(text[2:])
         elif found := _MARK.match(text):
             current = [text[found.end() :]]
-            if found[1] in _LABELS:
-                lines.fields.append((found[1], number, current))
-            else:
-                problems.add(number, f"unknown field {excerpt(found[1])}", f"remove it, or {_INDENT}")
+            (lines.fields if found[1] in _LABELS else lines.own).append((found[1], number, current))
         elif is_conflict_marker(text.rstrip()):
             problems.block(number, *UNMERGED)
             current = []
@@ -90,17 +90,13 @@ def _is_stray(text: str) -> bool:
     return bool(text.strip(BLANK)) and not text.startswith(("  ", "### ")) and not _MARK.match(text)
 
 
-def _disorder(lines: _Lines, line: int) -> tuple[int, str, str] | None:
-    """Return line, message and remedy if fields are missing, occur twice or are not in order."""
+def _disorder(lines: _Lines) -> tuple[int, str, str] | None:
+    """Return line, message and remedy if fields occur twice or are not in order."""
     seen: set[str] = set()
-    for label, number, _ in lines.fields:
+    for label, number, _ in (*lines.fields, *lines.own):
         if label in seen:
             return number, f"a second {label} in one record", f"keep one of them, or {_INDENT}"
         seen.add(label)
-    missing = ", ".join(label for label in _REQUIRED if label not in seen)
-    if missing:
-        message = f"the record {excerpt(lines.title[0])} lacks {missing}"
-        return line, message, "write the missing fields, with None for an absent value"
     last = -1
     for label, number, _ in lines.fields:
         place = _LABELS.index(label)

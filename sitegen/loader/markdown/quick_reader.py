@@ -68,8 +68,8 @@ def read_regular(source: bytes, begin: int = 0, end: int = sys.maxsize) -> tuple
         subjects = read_subjects(values[_CATEGORIES].decode(), _refuse)
         authors = read_authors(values[_AUTHORS].decode().replace("\n  ", " "), _refuse)
         written = values[_PUBLISHED]
-        published = datetime.fromisoformat(written.decode())
-        updated = published if values[_UPDATED] == written else datetime.fromisoformat(values[_UPDATED].decode())
+        published = _time(written.decode())
+        updated = published if values[_UPDATED] == written else _time(values[_UPDATED].decode())
         values[_LINKS].decode()  # Bytes that are not UTF-8 are a problem in any field.
         paper = Paper(
             values[_IDENTIFIER].decode(),
@@ -77,8 +77,8 @@ def read_regular(source: bytes, begin: int = 0, end: int = sys.maxsize) -> tuple
             title,
             clean_bytes(values[_ABSTRACT]),
             authors or (),
-            subjects.categories if subjects else (),
-            subjects.classes if subjects else (),
+            subjects.categories,
+            subjects.classes,
             published,
             updated,
             # Almost all optional values are absent.
@@ -90,7 +90,17 @@ def read_regular(source: bytes, begin: int = 0, end: int = sys.maxsize) -> tuple
         )
     except ValueError:
         return None
-    return (paper, found.end()) if title and subjects and authors else None
+    return (paper, found.end()) if title and subjects.categories and authors else None
+
+
+def _time(raw: str) -> str:
+    """Return a time of the usual form in ISO 8601.
+
+    Raises:
+        ValueError: The calendar or the clock has no such time.
+    """
+    datetime.fromisoformat(raw)
+    return f"{raw[:10]}T{raw[11:19]}Z"
 
 
 def _refuse(field: str, message: str, remedy: str) -> None:

@@ -1,7 +1,7 @@
 """Split a record into the values of its fields, and write records. One table, `Record`, has all fields of the format."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Final, NamedTuple
 
@@ -23,20 +23,22 @@ class Record:
     """
 
     title: str
-    arxiv_id: str = field(metadata={"label": "Arxiv ID", "part": "identifier"})
-    doi: str = field(metadata={"label": "DOI", "part": "doi"})
-    categories: str = field(metadata={"label": "Categories", "part": "categories"})
-    links: str = field(metadata={"label": "Links", "part": "links"})
-    published: str = field(metadata={"label": "Published", "part": "published"})
-    updated: str = field(metadata={"label": "Updated", "part": "updated"})
-    authors: str = field(metadata={"label": "Authors", "part": "authors"})
-    comment: str = field(metadata={"label": "Comment", "part": "comment"})
-    journal: str = field(metadata={"label": "Journal", "part": "journal"})
-    summary: str = field(metadata={"label": "Summary", "part": "abstract"})
+    arxiv_id: str | None = field(metadata={"label": "Arxiv ID", "part": "identifier"})
+    doi: str | None = field(metadata={"label": "DOI", "part": "doi"})
+    categories: str | None = field(metadata={"label": "Categories", "part": "categories"})
+    links: str | None = field(metadata={"label": "Links", "part": "links"})
+    published: str | None = field(metadata={"label": "Published", "part": "published"})
+    updated: str | None = field(metadata={"label": "Updated", "part": "updated"})
+    authors: str | None = field(metadata={"label": "Authors", "part": "authors"})
+    comment: str | None = field(metadata={"label": "Comment", "part": "comment"})
+    journal: str | None = field(metadata={"label": "Journal", "part": "journal"})
+    summary: str | None = field(metadata={"label": "Summary", "part": "abstract"})
     line: int = field(default=1, kw_only=True)
     """Line of the title, from 1."""
     gap: int = field(default=3, kw_only=True)
     """Number of blank lines after the record."""
+    own: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    """Label and value of the collector's own fields, which follow the others."""
 
 
 class Field(NamedTuple):
@@ -48,7 +50,8 @@ class Field(NamedTuple):
     """The part of the paper that it contains."""
     attribute: str
     """Its name in `Record`."""
-    required: bool
+    usual: bool
+    """True if collectors write it into every record."""
 
 
 FIELDS: Final = tuple(
@@ -64,8 +67,8 @@ PARTS: Final = ("title", *(field.part for field in FIELDS))
 FIRST: Final = FIELDS[0].label
 """Label of the first field after the title."""
 
-LAST: Final = [field.label for field in FIELDS if field.required][-1]
-"""Label of the last required field. A record that has it is complete."""
+LAST: Final = [field.label for field in FIELDS if field.usual][-1]
+"""Label of the last usual field. A record that has it is complete."""
 
 TITLE: Final = "### "
 """The beginning of a record. The title follows."""
@@ -84,7 +87,7 @@ VALUE: Final = r"([^\n]*+(?:\n  [^\n]*+)*)"
 def field_pattern(field: Field, value: str = VALUE) -> str:
     """Return the pattern of a field and its value."""
     pattern = re.escape(f"{mark(field.label)} ") + value
-    return pattern if field.required else f"(?:{pattern})?"
+    return pattern if field.usual else f"(?:{pattern})?"
 
 
 _REGULAR = re.compile(re.escape(TITLE) + VALUE + "".join(map(field_pattern, FIELDS)))
@@ -106,16 +109,18 @@ def split_regular(text: str) -> Values | None:
     return values
 
 
-def make_record(values: Values, text: str, line: int) -> Record:
-    """Return the record with these values, text and line."""
+def make_record(values: Values, text: str, line: int, own: Mapping[str, str]) -> Record:
+    """Return the record with these values, text, line and own fields."""
     gap = max(text.count("\n", len(text.rstrip(BLANK))) - 1, 0)
-    return Record(*values, line=line, gap=gap)  # type: ignore[arg-type]  # only optional fields are None
+    title, *others = values
+    return Record(title or "", *others, line=line, gap=gap, own=tuple(own.items()))
 
 
 def write_record(record: Record) -> str:
     """Return the lines of a record. They equal those that were read, except for white space at the ends of lines."""
     values = ((mark(field.label), getattr(record, field.attribute)) for field in FIELDS)
-    lines = "".join(f"{mark} {_indented(value)}" for mark, value in values if value is not None)
+    own = ((mark(label), value) for label, value in record.own)
+    lines = "".join(f"{mark} {_indented(value)}" for mark, value in (*values, *own) if value is not None)
     return f"{TITLE}{_indented(record.title)}{lines}" + "\n" * (record.gap + 1)
 
 

@@ -23,7 +23,11 @@ def key(identifier: str) -> str:
 
     arXiv's own DOIs (10.48550/...) end in this name. It depends only on the identifier, because authors and titles change
     between versions, and documents must find the paper again. BibTeX and biber accept all of its characters.
+    Other identifiers have their scheme in place of ``arXiv``: ``openreview.B1xSperKvH``.
     """
+    scheme, colon, local = identifier.partition(":")
+    if colon:
+        return f"{scheme}.{_ILLEGAL_IN_KEY.sub('-', local)}"
     return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', identifier)}"
 
 

@@ -1,0 +1,111 @@
+"""`sitegen.archive.merging`: one paper from several records, in the archive and by itself."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitegen.archive import Archive, DigestEncoder
+from sitegen.author_rules import AuthorRules
+from sitegen.models import Digest, OwnField, Paper, PaperRow
+
+PLAIN = Paper("2606.27531", None, "T", "", ("Ann Bee",), ("cs.CE",), (), None, None, partial=True)
+
+
+def merged(tmp_path: Path, papers: list[tuple[str, str, Paper]]) -> PaperRow:
+    """Import digests, given as path, day and paper. Return the paper, which must not depend on their order."""
+    found = []
+    for number, order in enumerate(permutations(papers)):
+        with closing(Archive.open(tmp_path / str(number))) as archive:
+            for path, day, paper in order:
+                encoder = DigestEncoder()
+                digest = Digest(date.fromisoformat(day), "", (paper,), ())
+                read = encoder.encode(digest, path, path, 1, 1, path.encode())
+                with archive.transaction():
+                    archive.ingest([read], [], AuthorRules(), changed_identities=set())
+            (row,) = archive.papers.ids([PLAIN.identifier])
+            found.append(archive.papers.rows([row])[row])
+    assert all(row == found[0] for row in found)
+    return found[0]
+
+
+def test_absent_fields_come_from_other_records(tmp_path: Path) -> None:
+    """The newest version's text counts, and what it lacks is added."""
+    row = merged(
+        tmp_path,
+        [
+            ("a", "2026-06-29", replace(PLAIN, abstract="A.", fields=(OwnField("tldr", "Short", "zh", True),))),
+            ("b", "2026-06-29", replace(PLAIN, categories=(), comment="5 pages", fields=(OwnField("stars", 3),))),
+            ("c", "2026-06-30", replace(PLAIN, version=2, title="T2", published="2026-06-28", authors=())),
+        ],
+    )
+    assert (row.title, row.version, row.abstract, row.comment) == ("T2", 2, "A.", "5 pages")
+    assert (row.published, row.categories, [author.name for author in row.authors]) == (
+        "2026-06-28",
+        ("cs.CE",),
+        ["Ann Bee"],
+    )
+    assert {field.name: field for field in row.fields} == {
+        "tldr": OwnField("tldr", "Short", "zh", True),
+        "stars": OwnField("stars", 3),
+    }
+    assert row.day == "2026-06-29"
+
+
+def test_a_complete_record_takes_only_own_fields_of_others(tmp_path: Path) -> None:
+    """An absent comment in a full record says that there is none."""
+    whole = replace(PLAIN, version=2, published="2026-06-28T01:02:03Z", updated="2026-06-29T01:02:03Z", partial=False)
+    row = merged(
+        tmp_path,
+        [
+            ("a", "2026-06-29", whole),
+            ("b", "2026-06-29", replace(PLAIN, comment="old", fields=(OwnField("score", 0.5),))),
+        ],
+    )
+    assert (row.comment, row.fields) == (None, (OwnField("score", 0.5),))
+
+
+def test_a_later_file_has_the_newer_text(tmp_path: Path) -> None:
+    """Records without version and time are ordered by their days."""
+    row = merged(tmp_path, [("a", "2026-06-29", PLAIN), ("b", "2026-07-01", replace(PLAIN, title="Later"))])
+    assert (row.title, row.day) == ("Later", "2026-06-29")
+
+
+def test_a_time_is_more_than_its_day(tmp_path: Path) -> None:
+    """The time of day is taken from the record that has it."""
+    records = [
+        ("a", "2026-06-29", replace(PLAIN, version=1, published="2026-06-29")),
+        ("b", "2026-06-29", replace(PLAIN, published="2026-06-29T05:00:00Z")),
+    ]
+    assert merged(tmp_path, records).published == "2026-06-29T05:00:00Z"
+
+
+@pytest.mark.parametrize("gone", ["a", "b"])
+def test_what_a_deleted_record_added_is_gone(tmp_path: Path, gone: str) -> None:
+    """The archive after a deletion equals one that never had the digest."""
+    papers: dict[str, Paper] = {
+        "a": replace(PLAIN, abstract="A.", fields=(OwnField("x", 1),)),
+        "b": replace(PLAIN, comment="C", fields=(OwnField("y", 2),)),
+    }
+
+    def imported(paths: list[str], removed: list[str], name: str) -> Any:
+        with closing(Archive.open(tmp_path / name)) as archive:
+            encoder = DigestEncoder()
+            digests = [
+                encoder.encode(Digest(date(2026, 6, 29), "", (papers[path],), ()), path, path, 1, 1, path.encode())
+                for path in paths
+            ]
+            with archive.transaction():
+                archive.ingest(digests, [], AuthorRules(), changed_identities=set(), accept_shrink=True)
+            if removed:
+                with archive.transaction():
+                    archive.ingest([], removed, AuthorRules(), changed_identities=set(), accept_shrink=True)
+            (row,) = archive.papers.ids([PLAIN.identifier])
+            return archive.papers.rows([row])[row]
+
+    (kept,) = papers.keys() - {gone}
+    assert imported(["a", "b"], [gone], "both") == imported([kept], [], "one")
