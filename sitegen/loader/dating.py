@@ -7,10 +7,11 @@ revised or cross-listed paper can be years older. A paper cannot be listed befor
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Final, NamedTuple
 
 from sitegen import identifiers
-from sitegen.loader.location import named_category, named_day
+from sitegen.loader.location import named_category, named_day, path_day
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest, Paper
 from sitegen.quantities import counted
@@ -155,37 +156,45 @@ def _year(identifier: str, published: date) -> int:
 
 
 def papers_by_day(
-    papers: Sequence[Paper], location: str, problems: Problems, *, stated: date | None = None, category: str = ""
+    papers: Sequence[Paper],
+    location: str,
+    problems: Problems,
+    *,
+    stated: date | None = None,
+    listed: Sequence[date | None] = (),
+    category: str = "",
 ) -> Digest:
     """Return the digest of a file in which each paper may have a day of its own.
 
-    A paper is listed on the day of its own time; without one, on the day of its file: ``stated`` in the file's text, or
-    named by its path. Papers without either are reported and left out.
+    A paper is on the day on which the file lists it; else on the day of its own time; else on the day of its file: ``stated``
+    in the file's text, or named by its path. Papers without a day are reported and left out.
 
     Args:
         papers: The papers of the file, in its order.
         location: The path of the file below the content folder.
         problems: Receives problems.
         stated: The day that the file's text states, if any.
+        listed: The day on which the file lists each paper, if it says so.
         category: The category that the file lists; by default the one that the path names.
     """
-    name = named_day(location)
-    file_day = stated or (date.fromisoformat(name) if name else None)
-    listed = [(paper, own) for paper in papers if (own := _day(paper.published) or file_day)]
-    if len(listed) < len(papers):
-        lost = next(paper for paper in papers if not (_day(paper.published) or file_day))
+    file_day = stated or path_day(location)
+    days = zip(papers, listed or repeat(None), strict=False)
+    dated = [(paper, day or _day(paper.published) or file_day) for paper, day in days]
+    found = [(paper, day) for paper, day in dated if day]
+    if len(found) < len(papers):
+        lost = next(paper for paper, day in dated if not day)
         problems.add(
             0,
-            f"{counted(len(papers) - len(listed), 'paper')} without a day, {lost.identifier} for example",
+            f"{counted(len(papers) - len(found), 'paper')} without a day, {lost.identifier} for example",
             "write the day into the name of the file or of its folder, like 2026-06-29",
         )
-    days = tuple(day.isoformat() for _, day in listed)
-    newest = max((day for _, day in listed), default=file_day or UNDATED)
-    several = days if len(set(days)) > 1 or not days else ()
+    own_days = tuple(day.isoformat() for _, day in found)
+    newest = max((day for _, day in found), default=file_day or UNDATED)
+    several = own_days if len(set(own_days)) > 1 or not own_days else ()
     return Digest(
         newest,
         category or named_category(location),
-        tuple(paper for paper, _ in listed),
+        tuple(paper for paper, _ in found),
         problems.listed(),
         problems.blocker,
         several,

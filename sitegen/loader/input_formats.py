@@ -1,6 +1,7 @@
 """List the input formats, and find the format of a file.
 
-A format is a module with two functions, and a line in `FORMATS`. No other module needs to know the format.
+A format is a module with two functions, and a line in `FORMATS`. No other module needs to know the format. Several formats
+share a suffix: each recognizes what only its own files contain (`json_text.key_paths` returns the keys of JSON).
 
 - ``begins(source)`` returns True if a file that begins with these bytes is a digest of the format. It is called for each
   file with a suffix of the format, so it must be fast. If several formats return True, the first one in `FORMATS` is used.
@@ -14,9 +15,9 @@ A format is a module with two functions, and a line in `FORMATS`. No other modul
    problem with the name of the field. The format's ``report`` function adds the line and calls `Problems.add`.
 3. If the file is incomplete or cannot be read, call `Problems.block`. Then the site keeps the papers that an earlier build read
    from the file.
-4. Call `choose_day` for the day, and `named_category` for the category if the file does not contain one. Without a day,
-   the digest is `UNDATED`.
-5. Return ``Digest(day, category, papers, problems.listed(), problems.blocker)``.
+4. Return the digest of `papers_by_day`, which lists each paper on its day. A format whose files have a heading with their
+   day calls `choose_day`, and `named_category` for the category if the file does not contain one. A file that cannot be read is
+   `UNDATED`.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +26,15 @@ from typing import Final
 
 from sitegen.errors import Problem
 from sitegen.loader import markdown
+from sitegen.loader.collectors import (
+    ai_enhanced,
+    daily_scroll,
+    keyword_tables,
+    paper_reader,
+    python_literals,
+    scored_reports,
+    topic_rows,
+)
 from sitegen.models import Digest
 
 
@@ -61,6 +71,13 @@ FORMATS: Final = (
         markdown.parse,
         markdown.find_damage,
     ),
+    InputFormat(markdown.SUFFIXES, keyword_tables.EXAMPLE, keyword_tables.begins, keyword_tables.parse),
+    InputFormat(ai_enhanced.SUFFIXES, ai_enhanced.EXAMPLE, ai_enhanced.begins, ai_enhanced.parse),
+    InputFormat(daily_scroll.SUFFIXES, daily_scroll.EXAMPLE, daily_scroll.begins, daily_scroll.parse),
+    InputFormat(scored_reports.SUFFIXES, scored_reports.EXAMPLE, scored_reports.begins, scored_reports.parse),
+    InputFormat(paper_reader.SUFFIXES, paper_reader.EXAMPLE, paper_reader.begins, paper_reader.parse),
+    InputFormat(topic_rows.SUFFIXES, topic_rows.EXAMPLE, topic_rows.begins, topic_rows.parse),
+    InputFormat(python_literals.SUFFIXES, python_literals.EXAMPLE, python_literals.begins, python_literals.parse),
 )
 """All input formats, in order of preference."""
 

@@ -159,7 +159,7 @@ def _report_line(line: bytes, number: int, problems: Problems) -> None:
     """Report a line that is not an object."""
     if is_conflict_marker(line.decode(errors="replace").rstrip()):
         problems.block(number, *UNMERGED)
-    elif not line.endswith(b"\n") and not line.rstrip(_BLANK).endswith(b"}"):
+    elif not line.endswith(b"\n") and _decoded(line)[1]:
         problems.block(number, "the file is half-written: its last line is incomplete", "run the collector again")
     else:
         problems.add(number, "a line that is not a JSON object", "run the collector again, or delete the line")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sitegen.errors import Problem
+from sitegen.loader.collectors.copies import is_copy
 from sitegen.loader.input_formats import InputFormat, find_format, formats_of
 from sitegen.loader.location import named_day
 from sitegen.loader.markdown import is_markdown
@@ -44,8 +45,10 @@ def may_be_digest(name: str) -> bool:
 
 
 def is_page(source: bytes, location: str) -> bool:
-    """Return True if a file is one of the owner's pages: Markdown, and neither a digest nor a damaged digest."""
-    return is_markdown(location) and not find_format(source, location) and not find_digest_problem(source, "", location)
+    """Return True if a file is one of the owner's pages: Markdown that is no digest, damaged digest or copy of digests."""
+    if not is_markdown(location) or find_format(source, location) or is_copy(source):
+        return False
+    return not find_digest_problem(source, "", location)
 
 
 def find_digest_problem(source: bytes, path: str, location: str, *, known: bool = False) -> Problem | None:
@@ -64,11 +67,13 @@ def find_digest_problem(source: bytes, path: str, location: str, *, known: bool 
     damage = next(filter(None, (format.find_damage(path, lines) for format in formats)), None)
     if not formats or not (known or damage or named_day(location)):
         return None
+    if not known and (is_copy(head) if is_markdown(location) else not text.strip()):
+        return None  # Files without text are days without papers.
     return (
         _other_format(path, head, text)
         or _conflict(path, lines)
         or damage
-        or _unrecognized(path, formats[0], known=known)
+        or _unrecognized(path, formats[0], known=known, is_text=is_markdown(location))
     )
 
 
@@ -117,9 +122,20 @@ def _conflict(path: str, lines: Sequence[str]) -> Problem | None:
     return None
 
 
-def _unrecognized(path: str, format: InputFormat, *, known: bool) -> Problem:
-    """Return the problem of a file that does not look like a digest."""
+def _unrecognized(path: str, format: InputFormat, *, known: bool, is_text: bool) -> Problem:
+    """Return the problem of a file that does not look like a digest.
+
+    Args:
+        path: The file.
+        format: The first format that has its suffix.
+        known: True if an earlier build read papers from the file.
+        is_text: True if the file is Markdown; others may be data of a format that sitegen does not know.
+    """
     if known:
-        return Problem(path, 1, "the file was a digest, but is no longer one", f"begin it with {format.example}")
-    remedy = f"begin it with {format.example}, or rename it if it is a page of your own"
-    return Problem(path, 1, "the file is named like a digest, but is not one", remedy)
+        remedy = f"begin it with {format.example}" if is_text else _RESTORE
+        return Problem(path, 1, "the file was a digest, but is no longer one", remedy)
+    if is_text:
+        remedy = f"begin it with {format.example}, or rename it if it is a page of your own"
+        return Problem(path, 1, "the file is named like a digest, but is not one", remedy)
+    remedy = "describe it with [[source]] in sitegen.toml, or move it out of the content folder"
+    return Problem(path, 1, "the file is named like a digest, but its format is unknown", remedy)

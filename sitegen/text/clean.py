@@ -38,7 +38,7 @@ _REMOVED += "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in r
 
 _PRINTABLE = bytes(range(ord(" "), ord("~") + 1))
 _VISIBLE = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u034e\u0370-\u0600\u2010-\u2027\u2030-\u205e\u2070-\u27ff\u2900-\u3163\u3165-\ud7ff]*+"
+    "[ -~\u00a1-\u00ac\u00ae-\u034e\u0370-\u0600\u2010-\u2027\u2030-\u205e\u2070-\u27ff\u2900-\u3163\u3165-\ud7ff\uff01-\uff9f]*+"
 )
 """Text of many scripts without any character that is removed, of which almost all text consists."""
 _CONTROLS = dict.fromkeys((*range(0x09), *range(0x0E, 0x1C), 0x7F))

@@ -1,0 +1,166 @@
+r"""The format of cv-arxiv-daily: one JSON file of all days, an object of topics with a Markdown row for each identifier.
+
+A row is that of a table, ``|**2021-10-14**|**Title**|First Author et.al.|[2110.07546](http://arxiv.org/abs/2110.07546)|null|\n``
+with a link to code in place of ``null``; or a list item, ``- 2022-01-19, **Title**, First Author et.al., Paper: [url](url),
+Code: **[url](url)**``. In the file of a single day it is an object. The date is that of the version. Only the first author is
+listed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from sitegen import identifiers
+from sitegen.arxiv import IDENTIFIER
+from sitegen.loader.collectors.topic_lists import LONGEST_ROW, TopicList
+from sitegen.loader.dating import UNDATED
+from sitegen.loader.fields import read_day
+from sitegen.loader.json_text import MAX_RECORDS, read_document
+from sitegen.loader.problems import MAX_PROBLEMS, Problems, excerpt
+from sitegen.loader.raw_text import BLANK, HEAD_BYTES
+from sitegen.models import Digest
+
+SUFFIXES: Final = (".json",)
+EXAMPLE: Final = '`{"topic": {"1910.11126": "|**2019-10-19**|**Title**|First Author et.al.|[1910.11126](…)|null|"}}`'
+
+_BEGINNING = re.compile(
+    rf'"{IDENTIFIER}"\s*:\s*(?:"(?:\||[-*] \**[0-9]{{4}}-[0-9]{{2}}-)|\{{\s*"paper_title")'.encode()
+)
+_DAY: Final = r"\**(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\**"
+_ROWS: Final = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        rf"\s*\|\s*{_DAY}\s*\|\s*\*\*(?P<title>.+?)\*\*\s*\|(?P<authors>[^|]{{0,2000}})\|\s*\[[^\]|]*\]\((?P<url>[^)|\s]*)\)\s*\|(?P<rest>.*)",
+        rf"\s*[-*]\s+{_DAY},\s*\*\*(?P<title>.+?)\*\*,\s*(?P<authors>[^\[\n]{{0,2000}}?),\s*Paper:\s*\[[^\]]*\]\((?P<url>[^)\s]*)\)(?P<rest>.*)",
+        r"\s*\|\s*\[(?P<title>.+?)\]\((?P<url>https?://[^)|\s]*)\)\s*\|(?P<rest>.*)",
+    )
+)
+"""The forms of a row. The last one, of the first versions, has no date."""
+_LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
+_ABSENT: Final = frozenset({"", "null", "none"})
+
+
+class _Row(NamedTuple):
+    """A row of a topic."""
+
+    parts: dict[str, Any]
+    day: str
+    """ISO; empty if the row has none."""
+
+
+def begins(head: bytes) -> bool:
+    """Return True if a file begins with an object that has identifiers with rows."""
+    head = head[:HEAD_BYTES]
+    return head.lstrip(b"\xef\xbb\xbf" + BLANK.encode())[:1] == b"{" and _BEGINNING.search(head) is not None
+
+
+def parse(source: bytes, path: str, location: str) -> Digest:
+    """Return the digest in the bytes of a file."""
+    problems = Problems(path)
+    document = read_document(source, problems)
+    if not isinstance(document, dict):
+        problems.block(1, "the file has no topics", "run the collector again, or restore the file")
+        return Digest(UNDATED, "", (), problems.listed(), problems.blocker)
+    papers = TopicList()
+    lines = _Lines(source)
+    for number, (topic, key, raw) in enumerate(_entries(document, problems)):
+        if number == MAX_RECORDS:
+            problems.add(0, f"more than {MAX_RECORDS:,} records", "split the file")
+            break
+        row = _read_object(raw, key) if isinstance(raw, dict) else read_row(raw, key) if isinstance(raw, str) else None
+        report = partial(_report, problems, lines, key)
+        if row:
+            # The first versions had days in place of topics.
+            is_day = read_day(topic) is not None
+            papers.add(row.parts, row.day or (topic if is_day else ""), "" if is_day else topic, report)
+        else:
+            report("", f"a row that cannot be read: {excerpt(str(raw)[:LONGEST_ROW])}", "run the collector again")
+    return papers.digest(location, problems)
+
+
+def _entries(document: Mapping[str, Any], problems: Problems) -> Iterator[tuple[str, str, Any]]:
+    """Yield topic, key and row of each entry, and report topics that are none."""
+    for topic, rows in document.items():
+        if isinstance(rows, dict):
+            for key, row in rows.items():
+                yield topic, key, row
+        else:
+            problems.add(0, f"a topic without papers: {excerpt(topic)}", "run the collector again")
+
+
+def read_row(text: str, identifier: str) -> _Row | None:
+    """Return the parts of a row, and its day; None if it has no known form.
+
+    Args:
+        text: A row of a table, or a list item.
+        identifier: The identifier, if the row's address is not one.
+    """
+    if len(text) > LONGEST_ROW:
+        return None
+    found = next(filter(None, (form.fullmatch(text) for form in _ROWS)), None)
+    if not found:
+        return None
+    values = found.groupdict()
+    url = values["url"]
+    parts = {
+        "identifier": url if identifiers.read(url) else identifier,
+        "title": values["title"],
+        "authors": values.get("authors"),
+        "fields": _fields(values["rest"]),
+    }
+    return _Row(parts, values.get("day") or "")
+
+
+def _fields(rest: str) -> dict[str, Any]:
+    """Return the own fields in the cells after the address of a paper: the address of its code, and notes."""
+    code = _LINK.search(rest)
+    cells = (
+        (cell.strip() for cell in rest.replace(code[0], "](").split("|")) if code else map(str.strip, rest.split("|"))
+    )
+    notes = [cell for cell in cells if cell.casefold() not in _ABSENT and "](" not in cell and "|" in rest]
+    return {"code_url": code[1] if code else None, "notes": notes}
+
+
+def _read_object(record: Mapping[str, Any], identifier: str) -> _Row:
+    """Return the parts of a paper in the file of a single day."""
+    day = record.get("update_time")
+    known = {
+        "paper_title",
+        "paper_abstract",
+        "paper_authors",
+        "update_time",
+        "publish_time",
+        "comments",
+        "paper_url",
+        "paper_id",
+    }
+    parts = {
+        "identifier": record.get("paper_id") or identifier,
+        "title": record.get("paper_title"),
+        "abstract": record.get("paper_abstract"),
+        "authors": record.get("paper_authors"),
+        "comment": record.get("comments"),
+        "published": record.get("publish_time"),
+    }
+    texts: dict[str, Any] = {part: value for part, value in parts.items() if isinstance(value, str)}
+    own = {key: value for key, value in record.items() if key not in known}
+    return _Row({**texts, "fields": own}, day if isinstance(day, str) else "")
+
+
+class _Lines:
+    """Finds the lines of identifiers in a file, for the problems that are listed."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._left = MAX_PROBLEMS
+
+    def line_of(self, key: str) -> int:
+        """Return the first line that has a key; 0 if it has none, or after `MAX_PROBLEMS` calls."""
+        self._left -= 1
+        at = self._source.find(f'"{key}"'.encode(errors="replace")) if self._left >= 0 else -1
+        return self._source.count(b"\n", 0, at) + 1 if at >= 0 else 0
+
+
+def _report(problems: Problems, lines: _Lines, key: str, _part: str, message: str, remedy: str) -> None:
+    problems.add(lines.line_of(key), f"{excerpt(key)}: {message}", remedy)
