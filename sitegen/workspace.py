@@ -38,6 +38,7 @@ STORED_BY = (
     "identifiers.py",
     "loader",
     "models.py",
+    "months.py",
     "names.py",
     "portable.py",
     "quantities.py",
@@ -193,7 +194,7 @@ def code_hash() -> str:
     code = blake2b(package_versions.versions(["python-slugify"])[0].encode(), digest_size=16)
     for name in STORED_BY:
         path = package / name
-        for file in sorted(path.glob("*.*")) if path.is_dir() else [path]:
+        for file in sorted([*path.glob("*.*"), *path.glob("*/*.py")]) if path.is_dir() else [path]:
             code.update(file.read_bytes())
     return code.hexdigest()
 

@@ -1,7 +1,7 @@
 """Read records from JSON and JSON Lines, with the line of each for messages, and recognize formats by their keys.
 
-JSON is decoded with msgspec. What it refuses is decoded once more with Python's own reader, because collectors in Python
-write ``NaN``, lone surrogates and control characters. No input raises an exception, and time and memory are proportional
+JSON is decoded with msgspec. If it refuses a text, Python's own reader decodes it, because collectors in Python write ``NaN``,
+lone surrogates and control characters. No input raises an exception, and time and memory are proportional
 to its size. `MAX_RECORDS` and `MAX_LINE_BYTES` are limits.
 """
 
@@ -34,7 +34,7 @@ _RECORD_END: Final = "}"
 
 _DECODER = msgspec.json.Decoder()
 _BLANK = BLANK.encode()
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*+"?|[{}\[\]:]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.?)*"?|[{}\[\]:]', re.DOTALL)
 _AGAIN: Final = "run the collector again, or restore the file"
 
 
