@@ -84,6 +84,33 @@ def test_a_time_is_more_than_its_day(tmp_path: Path) -> None:
     assert merged(tmp_path, records).published == "2026-06-29T05:00:00Z"
 
 
+def test_lists_that_no_machine_wrote_are_joined(tmp_path: Path) -> None:
+    """A paper may be under a topic in each of several files. Of other fields, that of the newer record counts."""
+    row = merged(
+        tmp_path,
+        [
+            (
+                "a",
+                "2026-06-29",
+                replace(PLAIN, fields=(OwnField("topic", ("RAG",)), OwnField("x", ("1",), "zh", True))),
+            ),
+            ("b", "2026-06-30", replace(PLAIN, fields=(OwnField("topic", ("LLM", "RAG")), OwnField("n", 1)))),
+            ("c", "2026-07-01", replace(PLAIN, fields=(OwnField("x", ("2",), "zh", True), OwnField("n", 2)))),
+        ],
+    )
+    assert {field.name: field.value for field in row.fields} == {"x": ("2",), "n": 2, "topic": ("LLM", "RAG")}
+
+
+def test_a_list_that_ends_after_the_first_author_is_continued(tmp_path: Path) -> None:
+    """Some collectors list only the first author. Other authors are not mixed with theirs."""
+    records = [
+        ("a", "2026-06-29", replace(PLAIN, authors=("Ann Bee", "Cy Dee"))),
+        ("b", "2026-06-30", replace(PLAIN, authors=("Ann Beetle", "Eve"))),
+        ("c", "2026-07-01", PLAIN),
+    ]
+    assert [author.name for author in merged(tmp_path, records).authors] == ["Ann Bee", "Cy Dee"]
+
+
 @pytest.mark.parametrize("gone", ["a", "b"])
 def test_what_a_deleted_record_added_is_gone(tmp_path: Path, gone: str) -> None:
     """The archive after a deletion equals one that never had the digest."""

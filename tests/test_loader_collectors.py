@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import toy
 
 from sitegen import loader
 from sitegen.loader.collectors import python_literals
 from sitegen.loader.input_formats import FORMATS, find_format
-from sitegen.loader.location import named_day, path_day
 from sitegen.models import Digest, OwnField, Paper
 
 SOURCES = Path(__file__).parent / "data/sources"
@@ -552,6 +552,7 @@ KEYS = {
 
 
 @pytest.mark.parametrize("name", KEYS)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_values_of_any_type_raise_nothing(name: str, data: st.DataObject) -> None:
     """Each record costs only itself."""
@@ -584,43 +585,37 @@ def test_rows_take_time_in_proportion() -> None:
     )
 
 
-# Days in paths
+# On the site
 
 
-@pytest.mark.parametrize(
-    ("path", "day"),
-    [
-        ("data/2026-06-29.jsonl", "2026-06-29"),
-        ("data/2026-06-29_AI_enhanced_Chinese.jsonl", "2026-06-29"),
-        ("20260629.json", "2026-06-29"),
-        ("2026/06/29.jsonl", "2026-06-29"),
-        ("2026/06/29/new.jsonl", "2026-06-29"),
-        ("2026/06/29/cs/new.jsonl", "2026-06-29"),
-        ("1-Jul-2026/IR/papers.jsonl", "2026-07-01"),
-        ("01-July-2026/topic/RAG_related_papers.jsonl", "2026-07-01"),
-        ("data/2025-10-12/arxiv.json", "2025-10-12"),
-        ("data/2025-10-12/arxiv_2025-10-13.json", "2025-10-13"),
-        ("docs/202607/01/papers.meta.json", "2026-07-01"),
-        ("docs/2026-07/01/papers.meta.json", "2026-07-01"),
-        ("docs/20260420-20260519/papers.meta.json", "2026-05-19"),
-        ("papers.json", ""),
-        ("2607.00001v1.json", ""),
-        ("2026-13-01/a.json", ""),
-        ("30-Feb-2026/a.json", ""),
-        ("1-Jux-2026/a.json", ""),
-        ("120260629.json", ""),
-        ("2026/06/a.json", ""),
-        ("", ""),
-    ],
-)
-def test_days_in_paths(path: str, day: str) -> None:
-    """Of several, the nearest to the file counts."""
-    assert path_day(path) == (date.fromisoformat(day) if day else None)
+def test_plain_and_enhanced_files_are_one_day_of_a_site(tmp_path: Path) -> None:
+    """All files of a collector's folder are read together, without settings and without a warning."""
+    toy.put(tmp_path / "sitegen.toml", f'[site]\ntitle = "A title"\nurl = "{toy.URL}"\n')
+    for file in (SOURCES / "daily-arxiv-ai-enhanced").iterdir():
+        toy.put(tmp_path / "content/data" / file.name, file.read_text(encoding="utf-8"))
+    built = toy.build(tmp_path)
+    assert built.problems == []
+    assert not (tmp_path / "public/data").exists()
+    found = json.loads((tmp_path / "public/2026/06/29.json").read_text(encoding="utf-8"))["papers"]
+    records = [json.loads(line) for line in source(PLAIN).splitlines()]
+    assert {paper["id"] for paper in found} == {record["id"] for record in records}
+    assert len(found) == len({record["id"] for record in records})
+    texts = {record["id"]: record["AI"]["tldr"] for record in map(json.loads, source(ENHANCED).splitlines())}
+    assert {paper["id"]: paper["fields"]["tldr"] for paper in found if "tldr" in paper.get("fields", {})} == texts
 
 
-def test_only_names_of_digests_name_a_day() -> None:
-    """Pages in a folder of a day, and pages with a title, are not expected to be digests."""
-    assert named_day("19-Oct-2019.md") == named_day("2019/10/19.md") == named_day("201910/19.md") == "2019-10-19"
-    for name in ("2019/10/19/README.md", "1-Jul-2026/README.md", "2019-10-19-my-talk.md", "2019-10-19/notes.md"):
-        assert not named_day(name)
-        assert loader.examine(b"# Words\n", name) is None
+@pytest.mark.slow
+def test_records_of_all_families_make_one_site(tmp_path: Path) -> None:
+    """No file is in the way of another, and the result does not depend on the order in which they came."""
+    toy.put(tmp_path / "sitegen.toml", f'[site]\ntitle = "A title"\nurl = "{toy.URL}"\n')
+    trees = []
+    for number, names in enumerate((ALL, ALL[::-1])):
+        folder = tmp_path / str(number)
+        toy.put(folder / "sitegen.toml", (tmp_path / "sitegen.toml").read_text(encoding="utf-8"))
+        for name in names:
+            toy.put(folder / "content" / name, source(name).decode())
+            if number and name in ALL[::4]:
+                assert toy.build(folder).problems == []
+        assert toy.build(folder).problems == []
+        trees.append(toy.tree(folder / "public"))
+    assert trees[0] == trees[1]

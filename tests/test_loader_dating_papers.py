@@ -29,6 +29,14 @@ def test_a_stated_day_counts_more_than_the_name() -> None:
     assert (digest.day, digest.days) == (date(2026, 6, 28), ())
 
 
+def test_a_day_on_which_the_file_lists_a_paper_counts_most() -> None:
+    """Others have their own day, or that of the file."""
+    papers = [paper(1, "2026-06-27"), paper(2, "2026-06-27"), paper(3, None)]
+    digest = papers_by_day(papers, "2026-06-29.json", Problems("x"), listed=[date(2026, 6, 30), None, None])
+    assert digest.days == ("2026-06-30", "2026-06-27", "2026-06-29")
+    assert digest.day == date(2026, 6, 30)
+
+
 def test_papers_without_a_day_are_reported() -> None:
     """The others are kept."""
     digest = papers_by_day([paper(1, None), paper(2, "2026-06-27")], "papers.json", Problems("papers.json"))

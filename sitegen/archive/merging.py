@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sitegen.archive.columns import COLUMNS, FIELDS, PARTIAL, PUBLISHED, read_fields, write_fields
+from sitegen.archive.columns import AUTHORS, COLUMNS, FIELDS, PARTIAL, PUBLISHED, read_fields, write_fields
+from sitegen.models import OwnField
 
 _KEPT: Final = frozenset({"version", "title", "updated", "fields", "partial"})
 """Columns that are those of the newest record, or have a rule of their own."""
@@ -17,20 +18,33 @@ Fields = tuple[Any, ...]
 def merge_records(records: Sequence[Fields]) -> Fields:
     """Return the fields of a paper from its records, newest first.
 
-    If the newest record is partial, each column that is empty there gets the value of the first record that has one. The
-    collectors' own fields of all records are kept; of two with the same name, that of the newer record counts.
+    If the newest record is partial, each column that is empty there gets the value of the first record that has one, and
+    authors of which it lists only the first are those of a record that continues the list. The collectors' own fields of all
+    records are kept; of two with the same name, that of the newer record counts, but lists that no machine wrote are joined:
+    a paper may be under a topic in one file, and under another in a second one.
     """
     merged = list(records[0])
     if merged[PARTIAL]:
         for place in _FILLED:
             merged[place] = merged[place] or next((row[place] for row in records if row[place]), merged[place])
+        listed = f"{merged[AUTHORS]}\n"
+        longer = [row[AUTHORS] for row in records if row[AUTHORS].startswith(listed)]
+        merged[AUTHORS] = max(longer, key=len, default=merged[AUTHORS])
         # A record with a day and one with the time on that day describe the same paper.
         day = merged[PUBLISHED]
         times = [row[PUBLISHED] for row in records if day and (row[PUBLISHED] or "").startswith(day)]
         merged[PUBLISHED] = max(times, key=len, default=day)
     stored = {row[FIELDS]: None for row in records if row[FIELDS]}
     if len(stored) > 1 or (stored and not merged[FIELDS]):
-        found = {field.name: field for text in reversed(stored) for field in read_fields(text)}
-        order = dict.fromkeys(field.name for text in stored for field in read_fields(text))
-        merged[FIELDS] = write_fields(tuple(found[name] for name in order))
+        found: dict[str, OwnField] = {}
+        for field in (field for text in stored for field in read_fields(text)):
+            found[field.name] = _joined(found[field.name], field) if field.name in found else field
+        merged[FIELDS] = write_fields(tuple(found.values()))
     return tuple(merged)
+
+
+def _joined(newer: OwnField, older: OwnField) -> OwnField:
+    """Return the newer of two fields with the same name, with the entries of both if they are lists that no machine wrote."""
+    if newer.machine or older.machine or not (isinstance(newer.value, tuple) and isinstance(older.value, tuple)):
+        return newer
+    return newer._replace(value=tuple(dict.fromkeys((*newer.value, *older.value))))
