@@ -46,6 +46,11 @@ class CategoryQueries:
         sql = "SELECT month, papers FROM month_pair WHERE category = ?1 AND other = ?1 ORDER BY month"
         return dict(self._connection.execute(sql, (code,)).fetchall())
 
+    def years(self) -> set[str]:
+        """Return the years in which papers have categories."""
+        sql = "SELECT DISTINCT substr(month, 1, 4) FROM month_pair WHERE category = other AND category != ''"
+        return {year for (year,) in self._connection.execute(sql)}
+
     def month_counts_of_all(self) -> dict[str, dict[str, tuple[int, int]]]:
         """Return for each category and month the number of papers, and of papers whose primary category it is."""
         found: dict[str, dict[str, tuple[int, int]]] = {}

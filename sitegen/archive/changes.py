@@ -38,6 +38,11 @@ class Changes:
     """Lost papers by digest, including earlier losses of the same digests that were not reported yet."""
 
     @property
+    def paper_months(self) -> set[str]:
+        """Return all months of touched papers: of `category_months`, and of papers without categories."""
+        return self.own_months | {month for _, month in self.category_months}
+
+    @property
     def months(self) -> set[str]:
         """Return the months of the days."""
         return {day[:7] for day in self.days}

@@ -165,7 +165,7 @@ class PastIssues(Kind):
         """Return the issues of changed months, of months that became or were the newest, and the issues beside these."""
         if not _has_issues(site):
             return ()
-        changed = {month for _, month in changes.category_months}
+        changed = changes.paper_months
         issues = _issues(site)
         ended = {
             month

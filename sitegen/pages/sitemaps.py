@@ -90,7 +90,7 @@ class SitemapPart(Kind):
             return []
         years = sorted({month[:4] for month in site.archive.days.month_counts()})
         found = ["site", *(f"days-{year}" for year in years)]
-        found += [f"categories-{year}" for year in sorted({month[:4] for month in site.archive.papers.own_months()})]
+        found += [f"categories-{year}" for year in sorted(site.archive.categories.years())]
         for part, counts in _counts(site).items():
             found += [key for period, pages in counts.items() for key in _keys(f"{part}-{period}", pages)]
         return found
@@ -103,7 +103,7 @@ class SitemapPart(Kind):
         found |= {f"categories-{month[:4]}" for _, month in changes.category_months}
         changed = {
             "authors": {month.replace("-", "") for month in changes.debut_months},
-            "papers": {month.replace("-", "") for _, month in changes.category_months},
+            "papers": {month.replace("-", "") for month in changes.paper_months},
         }
         for part, counts in _counts(site, changes.debut_months).items():
             for period in changed[part]:

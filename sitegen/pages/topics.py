@@ -257,7 +257,7 @@ class TopicMonth(_TopicKind):
         if not topics(site.config.settings):
             return
         papers = TopicPapers(site)
-        changed = {month for _, month in changes.category_months}
+        changed = changes.paper_months
         for slug in topics(site.config.settings):
             months = list(papers.by_month(slug))
             beside = {month for one in changed for month in neighbors(one, months) if month}
