@@ -190,13 +190,21 @@ def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: b
 @cache
 def code_hash() -> str:
     """Return the hash of the code that decides which data of a digest the index stores."""
-    package = Path(__file__).parent
     code = blake2b(package_versions.versions(["python-slugify"])[0].encode(), digest_size=16)
-    for name in STORED_BY:
-        path = package / name
-        for file in sorted([*path.glob("*.*"), *path.glob("*/*.py")]) if path.is_dir() else [path]:
-            code.update(file.read_bytes())
+    for file in stored_by_files():
+        code.update(file.read_bytes())
     return code.hexdigest()
+
+
+def stored_by_files() -> list[Path]:
+    """Return the files of `STORED_BY`, those of packages in packages included."""
+    package = Path(__file__).parent
+    paths = [package / name for name in STORED_BY]
+    return [
+        file
+        for path in paths
+        for file in (sorted([*path.glob("*.*"), *path.glob("*/*.py")]) if path.is_dir() else [path])
+    ]
 
 
 def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) -> str:

@@ -173,6 +173,13 @@ def test_lists_in_folders_of_days(name: str) -> None:
         assert "_index" not in fields(paper)
 
 
+def test_a_date_in_the_object_counts_more_than_the_folder() -> None:
+    """Copies have it, and other names of the abstract."""
+    text = '{"date": "2026-06-30", "papers": [{"arxiv_id": "2606.00001", "title": "T", "abstract": "S"}]}'
+    digest = read("2026-07-01/papers.json", text)
+    assert (digest.day, digest.papers[0].abstract) == (date(2026, 6, 30), "S")
+
+
 # daily-arxiv-data
 
 
@@ -362,6 +369,7 @@ def test_python_literals() -> None:
     topic = read("1-Jul-2026/topic/RAG_related_papers.jsonl", source(LITERALS))
     assert {fields(paper)["topic"] for paper in topic.papers} == {("RAG",)}
     assert loader.examine(b"", LITERALS) is None
+    assert read(LITERALS, "".join(json.dumps(record) + "\n" for record in records)).papers == digest.papers
 
 
 def test_literals_are_not_evaluated() -> None:
@@ -410,11 +418,11 @@ def test_tables_of_keywords() -> None:
             expected[url.partition("abs/")[2]] = (title, day, plain(abstract), comment)
             topics[url.partition("abs/")[2].partition("v")[0]].append(topic)
     digest = read(KEYWORDS)
-    found = {
+    papers = {
         f"{paper.identifier}v{paper.version}": (paper.title, day, paper.abstract, paper.comment)
         for paper, day in zip(digest.papers, digest.days, strict=True)
     }
-    assert found == expected
+    assert papers == expected
     assert {paper.identifier: list(fields(paper)["topic"]) for paper in digest.papers} == topics
     assert not loader.is_page(source(KEYWORDS), KEYWORDS)
 

@@ -72,11 +72,12 @@ FORMATS: Final = (
         markdown.find_damage,
     ),
     InputFormat(markdown.SUFFIXES, keyword_tables.EXAMPLE, keyword_tables.begins, keyword_tables.parse),
+    # Before formats that search the whole first record for keys: a file of rows is one record.
+    InputFormat(topic_rows.SUFFIXES, topic_rows.EXAMPLE, topic_rows.begins, topic_rows.parse),
     InputFormat(ai_enhanced.SUFFIXES, ai_enhanced.EXAMPLE, ai_enhanced.begins, ai_enhanced.parse),
     InputFormat(daily_scroll.SUFFIXES, daily_scroll.EXAMPLE, daily_scroll.begins, daily_scroll.parse),
     InputFormat(scored_reports.SUFFIXES, scored_reports.EXAMPLE, scored_reports.begins, scored_reports.parse),
     InputFormat(paper_reader.SUFFIXES, paper_reader.EXAMPLE, paper_reader.begins, paper_reader.parse),
-    InputFormat(topic_rows.SUFFIXES, topic_rows.EXAMPLE, topic_rows.begins, topic_rows.parse),
     InputFormat(python_literals.SUFFIXES, python_literals.EXAMPLE, python_literals.begins, python_literals.parse),
 )
 """All input formats, in order of preference."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sitegen.loader.collectors.record_keys import Keys, read_papers
 from sitegen.loader.dating import papers_by_day
-from sitegen.loader.json_text import MAX_RECORDS, JsonRecord
+from sitegen.loader.json_text import MAX_RECORDS, JsonRecord, key_paths, read_lines
 from sitegen.loader.location import path_day
 from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import BLANK, BOM, UNMERGED, is_conflict_marker
@@ -43,15 +43,19 @@ _BLANK = BLANK.encode()
 
 
 def begins(head: bytes) -> bool:
-    """Return True if a file begins with such a dictionary: its keys are in single quotes, which JSON does not have."""
+    """Return True if a file begins with such a dictionary. Its keys are in single quotes, unless a copy writes JSON."""
     line = head.removeprefix(BOM).lstrip(_BLANK).partition(b"\n")[0]
-    return _BEGINNING.match(line) is not None and _KEY.search(line[:MAX_LINE_BYTES]) is not None
+    if _BEGINNING.match(line) and _KEY.search(line[:MAX_LINE_BYTES]):
+        return True
+    return key_paths(head).issuperset({"arxiv_id", "title", "link"})
 
 
 def parse(source: bytes, path: str, location: str) -> Digest:
     """Return the digest in the bytes of a file."""
     problems = Problems(path)
-    papers = tuple(read_papers(_records(source.removeprefix(BOM), problems), _KEYS, problems, added=_area(location)))
+    source = source.removeprefix(BOM)
+    records = read_lines(source, problems) if "arxiv_id" in key_paths(source) else _records(source, problems)
+    papers = tuple(read_papers(records, _KEYS, problems, added=_area(location)))
     return papers_by_day(papers, location, problems)
 
 
