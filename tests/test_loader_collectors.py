@@ -310,7 +310,7 @@ def test_forms_of_rows() -> None:
     """Titles may have bars; code may be a plain link; days were topics in the first versions; other cells are notes."""
     rows = {
         "2301.00001": "|**2023-01-02**|**On $p(x|y)$ and |V|**|A B et.al.|[2301.00001](http://arxiv.org/abs/2301.00001)|null|\n",
-        "2301.00002": "|**2023-01-03**|**T**|A B et.al.|[2301.00002v2](http://arxiv.org/abs/2301.00002v2)|[link](https://a.b/c)|Accepted|\n",
+        "2301.00002": "|**2023-01-03**|**T**|A B et.al.|[2301.00002v2](http://arxiv.org/abs/2301.00002v2)|[link](https://a.b/c)|Accepted|[👍34](https://a.b/p)|null|\n",
         "2301.00003": "- 2023-01-04, **T, with commas**, Paper: Al et.al., Paper: [http://arxiv.org/abs/2301.00003v1](http://arxiv.org/abs/2301.00003v1)\n",
     }
     first = {"2023-01-05": {"2301.00004": "|[T](http://arxiv.org/abs/2301.00004)|[repo](https://a.b/d)|\n"}}
@@ -318,7 +318,11 @@ def test_forms_of_rows() -> None:
     assert digest.problems == ()
     assert [paper.title for paper in digest.papers] == ["On $p(x|y)$ and |V|", "T", "T, with commas", "T"]
     assert digest.days == ("2023-01-02", "2023-01-03", "2023-01-04", "2023-01-05")
-    assert fields(digest.papers[1]) == {"topic": ("topic",), "code_url": "https://a.b/c", "notes": ("Accepted",)}
+    assert fields(digest.papers[1]) == {
+        "topic": ("topic",),
+        "code_url": "https://a.b/c",
+        "notes": ("Accepted", "👍34 https://a.b/p"),
+    }
     assert digest.papers[2].authors == ("Paper: Al",)
     assert fields(digest.papers[3]) == {"code_url": "https://a.b/d"}
 

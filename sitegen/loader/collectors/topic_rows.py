@@ -37,7 +37,7 @@ _ROWS: Final = tuple(
     )
 )
 """The forms of a row. The last one, of the first versions, has no date."""
-_LINK = re.compile(r"\]\((https?://[^)\s]{1,2000})\)")
+_LINK = re.compile(r"\[([^\[\]]{0,2000})\]\((https?://[^)\s]{1,2000})\)")
 _ABSENT: Final = frozenset({"", "null", "none"})
 
 
@@ -113,13 +113,15 @@ def read_row(text: str, identifier: str) -> _Row | None:
 
 
 def _fields(rest: str) -> dict[str, Any]:
-    """Return the own fields in the cells after the address of a paper: the address of its code, and notes."""
-    code = _LINK.search(rest)
-    cells = (
-        (cell.strip() for cell in rest.replace(code[0], "](").split("|")) if code else map(str.strip, rest.split("|"))
-    )
-    notes = [cell for cell in cells if cell.casefold() not in _ABSENT and "](" not in cell and "|" in rest]
-    return {"code_url": code[1] if code else None, "notes": notes}
+    """Return the own fields after the address of a paper: the address of its code, and notes in further cells."""
+    first, *others = rest.split("|")
+    code = _LINK.search(first)
+    cells = others if code or first.strip().casefold() in _ABSENT else [first, *others]
+    notes = (_LINK.sub(r"\1 \2", cell).strip() for cell in cells)
+    return {
+        "code_url": code[2] if code else None,
+        "notes": [note for note in notes if note.casefold() not in _ABSENT],
+    }
 
 
 def _read_object(record: Mapping[str, Any], identifier: str) -> _Row:
