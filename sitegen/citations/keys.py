@@ -27,7 +27,7 @@ def key(identifier: str) -> str:
     """
     scheme, colon, local = identifier.partition(":")
     if colon:
-        return f"{scheme}.{_ILLEGAL_IN_KEY.sub('-', local)}"
+        return _ILLEGAL_IN_KEY.sub("-", f"{scheme}.{local}")
     return f"arXiv.{_ILLEGAL_IN_KEY.sub('-', identifier)}"
 
 
