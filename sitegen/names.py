@@ -13,6 +13,9 @@ from sitegen import affixes
 from sitegen.text import plain
 from sitegen.text.letters import BASE_LETTERS
 
+CACHED: Final = 30_000
+"""The number of names of which a process caches a form. Papers of the same time have many authors in common."""
+
 _TEX = re.compile(r"[\\${}~]|--")
 _MARKS: Final = dict.fromkeys(range(768, 880))
 """Accents after their letters. They are removed."""

@@ -1,6 +1,7 @@
 """Write BibTeX entries in arXiv's form (``@misc`` with eprint fields), for classic BibTeX and for biber."""
 
 import re
+from functools import lru_cache
 from itertools import takewhile
 
 from sitegen import identifiers, months, names
@@ -43,6 +44,7 @@ def bibtex(paper: PaperRow) -> str:
     return f"@misc{{{key(paper.identifier)},\n{body}\n}}\n"
 
 
+@lru_cache(maxsize=names.CACHED)
 def _author(name: str) -> str:
     """Return a name as ``Given Family`` if BibTeX divides it correctly, otherwise as ``Family, Suffix, Given``."""
     if "{" in name or "}" in name or "\\" in name:

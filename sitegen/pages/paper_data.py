@@ -1,6 +1,7 @@
 """Write papers as data: JSON with a versioned schema, and BibTeX."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -56,6 +57,7 @@ def bibtex(papers: Iterable[PaperRow]) -> bytes:
     return "\n".join(map(citations.bibtex, papers)).encode("utf-8", "replace")
 
 
+@lru_cache(maxsize=names.CACHED)
 def _author(author: PaperAuthor) -> dict[str, str]:
     """Return an author, with the parts of the name unless they are the last word and the words before it."""
     name, address = author

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 
 from sitegen import arxiv, citations, identifiers, names, routes, text
@@ -98,6 +99,7 @@ def meta_elements(paper: PaperRow) -> Iterator[tuple[str, str]]:
     yield "z:itemType", "preprint"
 
 
+@lru_cache(maxsize=names.CACHED)
 def _indexed(name: str) -> str:
     """Return ``Family, Given, Suffix``. An undivided name gets a final comma, or Zotero would divide it at its last space."""
     written = names.inverted(name)
