@@ -72,6 +72,7 @@ INDEPENDENT = {"server", "watcher"}
 """They could be used in any other program: of sitegen they import values only."""
 
 LIBRARIES = {
+    "bibtexparser": {"loader"},
     "click": {"cli", "messages", "progress"},
     "feedgen": {"feeds"},
     "filelock": {"workspace"},
@@ -83,6 +84,7 @@ LIBRARIES = {
     "nh3": {"pages"},
     "pymdownx": {"pages"},
     "rich": {"progress", "quantities"},
+    "rispy": {"loader"},
     "slugify": {"slugs"},
     "watchdog": {"watcher"},
     "yaml": {"pages"},

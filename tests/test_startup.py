@@ -8,6 +8,7 @@ from support import toy
 
 UNNEEDED = (
     *(
+        "bibtexparser",
         "concurrent.futures",
         "email",
         "feedgen",
@@ -16,7 +17,17 @@ UNNEEDED = (
         "importlib.resources",
         "langcodes",
     ),
-    *("lxml", "markdown", "multiprocessing", "rich", "sitegen.checker", "sitegen.feeds.writer", "sitegen.preview"),
+    *(
+        "lxml",
+        "markdown",
+        "multiprocessing",
+        "pylatexenc",
+        "rich",
+        "rispy",
+        "sitegen.checker",
+        "sitegen.feeds.writer",
+        "sitegen.preview",
+    ),
     *("sitegen.search.query", "sitegen.server", "ssl", "urllib.request", "watchdog", "yaml", "zipfile"),
 )
 """Modules that take long to import, and that a build with nothing changed does not need."""

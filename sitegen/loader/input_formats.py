@@ -35,6 +35,19 @@ from sitegen.loader.collectors import (
     scored_reports,
     topic_rows,
 )
+from sitegen.loader.standards import (
+    announcements,
+    arxiv_api,
+    bibtex_library,
+    csl_items,
+    delimited,
+    hugging_face,
+    metadata_snapshot,
+    oai_records,
+    openalex,
+    ris_file,
+    semantic_scholar,
+)
 from sitegen.models import Digest
 
 
@@ -79,6 +92,19 @@ FORMATS: Final = (
     InputFormat(scored_reports.SUFFIXES, scored_reports.EXAMPLE, scored_reports.begins, scored_reports.parse),
     InputFormat(paper_reader.SUFFIXES, paper_reader.EXAMPLE, paper_reader.begins, paper_reader.parse),
     InputFormat(python_literals.SUFFIXES, python_literals.EXAMPLE, python_literals.begins, python_literals.parse),
+    InputFormat(delimited.SUFFIXES, delimited.EXAMPLE, delimited.begins, delimited.parse),
+    InputFormat(bibtex_library.SUFFIXES, bibtex_library.EXAMPLE, bibtex_library.begins, bibtex_library.parse),
+    InputFormat(ris_file.SUFFIXES, ris_file.EXAMPLE, ris_file.begins, ris_file.parse),
+    InputFormat(announcements.SUFFIXES, announcements.EXAMPLE, announcements.begins, announcements.parse),
+    InputFormat(arxiv_api.SUFFIXES, arxiv_api.EXAMPLE, arxiv_api.begins, arxiv_api.parse),
+    InputFormat(oai_records.SUFFIXES, oai_records.EXAMPLE, oai_records.begins, oai_records.parse),
+    InputFormat(
+        metadata_snapshot.SUFFIXES, metadata_snapshot.EXAMPLE, metadata_snapshot.begins, metadata_snapshot.parse
+    ),
+    InputFormat(hugging_face.SUFFIXES, hugging_face.EXAMPLE, hugging_face.begins, hugging_face.parse),
+    InputFormat(openalex.SUFFIXES, openalex.EXAMPLE, openalex.begins, openalex.parse),
+    InputFormat(semantic_scholar.SUFFIXES, semantic_scholar.EXAMPLE, semantic_scholar.begins, semantic_scholar.parse),
+    InputFormat(csl_items.SUFFIXES, csl_items.EXAMPLE, csl_items.begins, csl_items.parse),
 )
 """All input formats, in order of preference."""
 
