@@ -141,6 +141,8 @@ def test_a_missing_part_is_reported_by_its_field(part: str, value: object) -> No
         ("abstract", " a\n b\x00", "a b"),
         ("comment", "6 pages", "6 pages"),
         ("comment", "None", None),
+        ("comment", ["0"], None),
+        ("journal", 5, None),
         ("doi", None, None),
         ("authors", "A B, C D", ("A B", "C D")),
         ("authors", ["A B", "C D, Jr.", ":"], ("A B", "C D, Jr.")),

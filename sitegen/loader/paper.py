@@ -23,7 +23,7 @@ def read_link(raw: object) -> str | None:
 
 
 _READERS: Final[dict[object, Callable[[Any], Any]]] = {
-    str | None: read_optional,
+    str | None: lambda raw: read_optional(raw) if isinstance(raw, str) else None,
     tuple[OwnField, ...]: lambda raw: read_own_fields(raw) if raw else (),
 }
 """Type of an optional field -> its reader."""
