@@ -136,3 +136,16 @@ def test_what_a_deleted_record_added_is_gone(tmp_path: Path, gone: str) -> None:
 
     (kept,) = papers.keys() - {gone}
     assert imported(["a", "b"], [gone], "both") == imported([kept], [], "one")
+
+
+def test_digests_without_a_category_make_no_cross_lists(tmp_path: Path) -> None:
+    """A paper is marked only if the day's digests are of other categories."""
+    with closing(Archive.open(tmp_path / "archive")) as archive:
+        for path, category in (("a", ""), ("b", ""), ("c", "cs.LG")):
+            paper = replace(PLAIN, identifier="2606.00001") if path == "c" else PLAIN
+            digest = Digest(date(2026, 6, 29), category, (paper,), ())
+            read = DigestEncoder().encode(digest, path, path, 1, 1, path.encode())
+            with archive.transaction():
+                archive.ingest([read], [], AuthorRules(), changed_identities=set())
+        rows = archive.papers.rows_of_days(["2026-06-29"])["2026-06-29"].values()
+        assert {row.identifier: row.cross_listed for row in rows} == {"2606.27531": False, "2606.00001": True}

@@ -165,6 +165,12 @@ def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
     primary = codes[0] if codes else ""
     published, updated = fields[_PUBLISHED], fields[_UPDATED]
     is_revised = bool(published and updated and updated > published)
-    is_cross_listed = bool(digests) and digests != primary and primary not in digests.split(" ")
+    is_cross_listed = digests != primary and _lacks(digests or "", primary)
     withdrawn = is_withdrawn(fields[_COMMENT], fields[_ABSTRACT])
     return PaperRow._make((*fields, day, authors, primary, is_revised, withdrawn, is_cross_listed))
+
+
+def _lacks(digests: str, category: str) -> bool:
+    """Return True if digests of other categories list a paper, and none of ``category``. Digests may have no category."""
+    codes = digests.split()
+    return bool(codes) and category not in codes
