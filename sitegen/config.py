@@ -6,8 +6,9 @@ from typing import Annotated
 
 import msgspec
 
-from sitegen import languages, setting_rules, site_address, strict_toml, theme_folders
+from sitegen import field_settings, languages, setting_rules, site_address, strict_toml, theme_folders
 from sitegen.errors import ConfigError, Problem
+from sitegen.field_settings import FieldSection
 from sitegen.site_address import AddressError
 
 _LONGEST_TITLE = 200
@@ -94,6 +95,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     feeds: FeedsSection = FeedsSection()
     search: SearchSection = SearchSection()
     topic: tuple[Topic, ...] = ()
+    field: tuple[FieldSection, ...] = ()
+    """``[[field]]``: how the collectors' own fields are shown and searched."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -170,7 +173,12 @@ def load(
         site = msgspec.structs.replace(site, url=_option_url(url, problems))
     if host is not None:
         site = msgspec.structs.replace(site, host=host)
-    settings = msgspec.structs.replace(settings, site=site, topic=_topics(settings.topic, source))
+    settings = msgspec.structs.replace(
+        settings,
+        site=site,
+        topic=_topics(settings.topic, source),
+        field=field_settings.read(settings.field, source),
+    )
     folder = file.absolute().parent
     _check_names(settings.build, source)
     found = Config(

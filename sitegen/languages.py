@@ -38,6 +38,11 @@ _RIGHT_TO_LEFT = frozenset(
 )
 """Scripts whose letters have the bidirectional class R or AL in Unicode."""
 
+_RIGHT_TO_LEFT_LETTER = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
+
 _WITHOUT_SCRIPT = {"aii": "Syrc", "azb": "Arab", "hbo": "Hebr", "jpr": "Hebr", "mid": "Mand", "sam": "Samr"}
 """Language -> its script, for right-to-left languages whose script langcodes does not know."""
 
@@ -78,6 +83,11 @@ def is_right_to_left(tag: str) -> bool:
         return found["script"].title() in _RIGHT_TO_LEFT
     language = found["language"].partition("-")[0]
     return language != "en" and _usual_script(language, found["region"] or "") in _RIGHT_TO_LEFT
+
+
+def has_right_to_left(text: str) -> bool:
+    """Return True if a text has letters of a right-to-left script."""
+    return not text.isascii() and bool(_RIGHT_TO_LEFT_LETTER.search(text))
 
 
 def _usual_script(language: str, region: str) -> str:

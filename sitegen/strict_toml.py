@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -75,7 +76,7 @@ def _table(data: dict[str, Any], kind: Any, where: str, source: Source) -> dict[
         if key not in fields:
             source.add(where, key, f"unknown key `{key}`", _other_key(key, where, fields, source))
             continue
-        for valid in _value(value, fields[key].type, where, key, source):
+        for valid in _value(value, _present(fields[key].type), where, key, source):
             clean[key] = valid
     meant = {suggestions.nearest(key, fields) for key in data.keys() - fields.keys()}
     missing = [name for name, field in fields.items() if field.required and name not in data]
@@ -118,6 +119,12 @@ def _struct(kind: Any) -> Any:
         if isinstance(part, type) and issubclass(part, msgspec.Struct):
             return part
     return None
+
+
+def _present(kind: Any) -> Any:
+    """Return the type of a key's values. A key that may be absent can have the type ``bool | None``."""
+    others = [part for part in get_args(kind) if part is not NoneType]
+    return others[0] if len(others) == 1 and NoneType in get_args(kind) else kind
 
 
 def _bare(kind: Any) -> Any:

@@ -1,7 +1,6 @@
 """Filters of templates for dates, author names, and links to authors and categories."""
 
 import calendar
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -9,6 +8,7 @@ from markupsafe import Markup
 
 from sitegen import months, taxonomy
 from sitegen.escaping import html, safe
+from sitegen.languages import has_right_to_left
 from sitegen.models import ListedAuthor, PaperAuthor
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
@@ -18,15 +18,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _DAYS_CACHED = 20_000
 """The number of days and months whose words a process caches: pages of categories name the same days."""
 
-_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-"""A letter of a right-to-left script: Hebrew, Arabic, Syriac, Thaana, N'Ko and others."""
-_RIGHT_TO_LEFT = re.compile(_LETTER)
-
 _AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
-
-
-def _has_right_to_left(text: str) -> bool:
-    return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
 
 
 def isolated(name: str) -> Markup:
@@ -34,7 +26,7 @@ def isolated(name: str) -> Markup:
 
     Links need no ``<bdi>``, because the style sheet isolates them.
     """
-    return safe(f"<bdi>{html(name)}</bdi>" if _has_right_to_left(name) else html(name))  # noqa: S704 - escaped
+    return safe(f"<bdi>{html(name)}</bdi>" if has_right_to_left(name) else html(name))  # noqa: S704 - escaped
 
 
 def author_names(authors: Iterable[PaperAuthor]) -> Markup:
@@ -42,14 +34,14 @@ def author_names(authors: Iterable[PaperAuthor]) -> Markup:
     names = [name for name, _ in authors]
     joined = ", ".join(names)
     # Most names need nothing, and one test of all of them is faster than a test of each.
-    if html(joined) == joined and not _has_right_to_left(joined):
+    if html(joined) == joined and not has_right_to_left(joined):
         return safe(joined)  # noqa: S704 - nothing in it is special
     return safe(", ".join([isolated(name) for name in names]))  # noqa: S704 - of escaped names
 
 
 def direction(text: str) -> Markup:
     """Return the attribute ``dir="auto"`` for a text with right-to-left letters, else nothing."""
-    return _AUTO if _has_right_to_left(text) else _NOTHING
+    return _AUTO if has_right_to_left(text) else _NOTHING
 
 
 @lru_cache(maxsize=_DAYS_CACHED)
