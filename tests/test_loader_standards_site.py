@@ -9,6 +9,7 @@ from support import toy
 from support.standard_samples import SAMPLES, read, source
 
 from sitegen import identifiers
+from sitegen.field_views import FieldTable
 from sitegen.models import Paper
 from sitegen.text import plain
 
@@ -52,7 +53,8 @@ def test_every_paper_has_its_page(folder: Path) -> None:
         papers = [paper for paper, _ in listed]
         assert any(plain(paper.title) in text for paper in papers)
         assert any(all(plain(author) in text for author in paper.authors) for paper in papers)
-        missing = [field.name for paper in papers for field in paper.fields if field.name not in text]
+        labels = [FieldTable().rule(field).label for paper in papers for field in paper.fields]
+        missing = [label for label in labels if label not in text]
         assert not missing, (identifier, missing)
 
 

@@ -1,5 +1,6 @@
 """Export papers, authors and categories to an SQLite file with a documented schema, for other programs."""
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sitegen import citations, identifiers, taxonomy, text
+from sitegen.archive.columns import read_fields
 
 TABLES = """
 CREATE TABLE paper (
@@ -46,7 +48,7 @@ _VALUES = {
     "journal": "record.journal",
     "doi": "dois(record.doi)",
     "url": "IFNULL(record.link, address(paper.identifier))",
-    "fields": "record.fields",
+    "fields": "fields_object(record.fields)",
 }
 """Column of the exported table `paper` -> its value in SQL."""
 
@@ -55,6 +57,9 @@ _FUNCTIONS: Final[dict[str, Callable[[Any], str | None]]] = {
     "primary_category": lambda categories: next(iter(categories.split()), None),
     "dois": lambda doi: " ".join(citations.dois(doi)) or None,
     "address": identifiers.address,
+    "fields_object": lambda stored: json.dumps(
+        {field.name: field.value for field in read_fields(stored)}, ensure_ascii=False
+    ),
 }
 """Functions that `_VALUES` uses."""
 

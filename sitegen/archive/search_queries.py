@@ -5,11 +5,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import groupby
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sitegen import names
-from sitegen.archive.columns import MERGED
+from sitegen.archive.columns import MERGED, read_fields
 from sitegen.archive.ids import WANTED, PaperId, wanted
+from sitegen.models import OwnField
 
 _HASHED = """
 SELECT paper.day, paper.identifier, record.hash, MAX(IFNULL(record.updated, ''), paper.day)
@@ -17,11 +18,13 @@ FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND pape
 """
 
 _TEXTS = """
-SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories
+SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories,
+    record.fields
 FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 _RECORDS = f"""
-SELECT record.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, record.categories
+SELECT record.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors,
+    record.categories, record.fields
 FROM record JOIN paper ON paper.id = record.paper
 WHERE paper.id {WANTED} AND record.source != {MERGED} ORDER BY record.day, record.id
 """
@@ -40,6 +43,8 @@ class SearchText(NamedTuple):
     """As the paper spells them, without TeX."""
     categories: str
     """Codes separated by blanks, the primary one first."""
+    fields: tuple[OwnField, ...]
+    """Fields of the collector's own."""
 
 
 class SearchQueries:
@@ -56,16 +61,13 @@ class SearchQueries:
         """Yield the papers of the months from ``first`` to ``last``, ordered by own day and identifier."""
         rows = self._connection.execute(_TEXTS, (f"{first}-00", f"{last}-99"))
         while batch := rows.fetchmany(_BATCH):
-            for paper, identifier, day, title, abstract, authors, categories in batch:
-                # Authors of the record, not of the byline: a month's hash does not depend on authors.toml.
-                yield SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories)
+            # Authors of the record, not of the byline: a month's hash does not depend on authors.toml.
+            yield from map(_search_text, batch)
 
     def record_texts(self, papers: Iterable[PaperId]) -> Iterator[tuple[str, SearchText]]:
         """Yield every record of papers with the day of its digest, ordered by that day."""
-        for listed, paper, identifier, day, title, abstract, authors, categories in self._connection.execute(
-            _RECORDS, (wanted(papers),)
-        ):
-            yield listed, SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories)
+        for listed, *values in self._connection.execute(_RECORDS, (wanted(papers),)):
+            yield listed, _search_text(values)
 
     def month_hashes(self) -> dict[str, tuple[int, bytes]]:
         """Return for each month the number of papers and a hash of all their fields, oldest month first."""
@@ -116,6 +118,12 @@ class SearchQueries:
     def clear_topic_months(self) -> None:
         """Delete the cached papers of topics. They depend on the version of the search."""
         self._connection.execute("DELETE FROM topic_month")
+
+
+def _search_text(values: Sequence[Any]) -> SearchText:
+    """Return the text of a row of `_TEXTS`, or of `_RECORDS` without its first value."""
+    paper, identifier, day, title, abstract, authors, categories, fields = values
+    return SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories, read_fields(fields))
 
 
 def _display_names(authors: str) -> tuple[str, ...]:

@@ -132,20 +132,23 @@ def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Ent
         authors=tuple(author.name for author in paper.authors),
         published=published,
         updated=max(updated, published or updated),
-        content="" if short else _content(paper),
+        content="" if short else _content(paper, site),
         categories=tuple((code, None if short else taxonomy.category(code).name) for code in paper.categories),
         links=tuple(links),
     )
 
 
-def _content(paper: PaperRow) -> str:
+def _content(paper: PaperRow, site: Site) -> str:
     # Plain text: feed readers seldom show MathML, and validators warn of it.
-    parts = [f"<p>{html_text(text.plain(paper.abstract))}</p>"] if paper.abstract else []
+    leading, others = site.own_fields.feed_content(paper.fields) if paper.fields else ("", "")
+    parts = [leading]
+    if paper.abstract:
+        parts.append(f"<p>{html_text(text.plain(paper.abstract))}</p>")
     doi = " ".join(citations.dois(paper.doi)) or paper.doi
     for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", doi)):
         if value:
             parts.append(f"<p>{label}: {html_text(text.plain(value))}</p>")
-    return "".join(parts)
+    return "".join((*parts, others))
 
 
 _MAKERS: Final[dict[int, Callable[[Site, PaperRow], str]]] = {

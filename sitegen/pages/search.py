@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from sitegen import routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
+from sitegen.field_views import FieldTable
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.search import index, sqlite_wasm
@@ -38,14 +39,15 @@ def program_path(site: Site) -> str:
     return routes.SEARCH_PROGRAM.path(published) if published else ""
 
 
-def searchable(paper: SearchText) -> Text:
-    """Return the text of a paper for the search index."""
+def searchable(paper: SearchText, own_fields: FieldTable) -> Text:
+    """Return the text of a paper for the search index. ``own_fields`` decides which of its own fields are searched."""
     return Text(
         text.plain(paper.title),
         text.plain(paper.abstract),
         " ".join(map(text.plain, paper.authors)),
         paper.categories,
         paper.identifier,
+        own_fields.searched_text(paper.fields) if paper.fields else "",
     )
 
 
@@ -53,20 +55,20 @@ def _segments(site: Site) -> list[Segment]:
     """Return the segments that should exist, oldest first; none if the program that reads them is missing."""
     if not site.parts.search or not sqlite_wasm.published_name():
         return []
-    inputs_hash = index.inputs_hash(str(site.parts.papers))
+    inputs_hash = index.inputs_hash(str(site.parts.papers), repr(site.config.settings.field))
     months = site.archive.search.month_hashes().items()
     return divide([Month(month, *values) for month, values in months], inputs_hash)
 
 
 @lru_cache(maxsize=4)
-def _files(archive: Archive, segment: Segment, papers_have_pages: bool) -> dict[str, bytes]:
+def _files(archive: Archive, segment: Segment, own_fields: FieldTable, papers_have_pages: bool) -> dict[str, bytes]:
     """Return a segment's files by name. They are cached for the last few calls, because the preview requests the files one by one."""
     entries = []
 
     def texts() -> Iterator[Text]:
         for paper in archive.search.texts(segment.first, segment.last):
             entries.append(_entry(paper, papers_have_pages=papers_have_pages))
-            yield searchable(paper)
+            yield searchable(paper, own_fields)
 
     database = index.build(texts())
     months = [(month.month, month.papers) for month in segment.months]
@@ -111,7 +113,7 @@ class SearchSegment(Kind):
         for key in keys:
             name, _, wanted = key.partition("/")
             if name in segments:
-                files = _files(site.archive, segments[name], site.parts.papers)
+                files = _files(site.archive, segments[name], site.own_fields, site.parts.papers)
                 yield from ((f"{name}/{file}", body) for file, body in files.items() if wanted in ("", file))
                 if not wanted:
                     _files.cache_clear()

@@ -12,6 +12,7 @@ from sitegen import routes
 from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
+from sitegen.field_views import FieldTable
 from sitegen.pages.author_tables import AuthorTables
 from sitegen.site_parts import SiteParts
 from sitegen.theme import Constants, FlatTemplate, Theme
@@ -167,6 +168,8 @@ class Site:
         """Fragments that the parent process has, and that this process keeps because other pages may show them."""
         self.author_tables = AuthorTables(archive)
         """The papers and links that the pages of authors show."""
+        self.own_fields = FieldTable(config.settings.field, config.settings.site.language)
+        """How the site treats collectors' own fields."""
         self._url = config.url
         self._templates: dict[tuple[str, str | None], FlatTemplate] = {}
         self._shared: dict[object, str] = {}

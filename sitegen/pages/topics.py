@@ -86,6 +86,7 @@ class TopicPapers:
 
     def __init__(self, site: Site) -> None:
         self._archive = site.archive
+        self._own_fields = site.own_fields
         self._topics = topics(site.config.settings)
         self._month_hashes = site.archive.search.month_hashes()
         self._known = {slug: site.archive.search.topic_months(topic.query) for slug, topic in self._topics.items()}
@@ -113,11 +114,11 @@ class TopicPapers:
         compiled = [(slug, *_compiled(self._topics[slug].query, int(month[:4]))) for slug in slugs]
         found: dict[str, list[PaperId]] = {slug: [] for slug in slugs}
         for paper in self._archive.search.texts(month, month):
-            folded = _folded(paper)
+            folded = _folded(paper, self._own_fields.searched_text(paper.fields) if paper.fields else "")
             terms: set[str] = set()
             for slug, test, required in compiled:
                 if test and _may_match(folded, required):
-                    terms = terms or matching.terms_of(searchable(paper))
+                    terms = terms or matching.terms_of(searchable(paper, self._own_fields))
                     if test(terms):
                         found[slug].append(paper.paper)
         return {slug: self._archive.papers.newest_first(rows) if rows else () for slug, rows in found.items()}
@@ -178,9 +179,11 @@ def _compiled(text: str, year: int) -> "tuple[Predicate | None, frozenset[str]]"
     return matching.predicate(root, year), matching.required_words(left) if not isinstance(left, bool) else frozenset()
 
 
-def _folded(paper: SearchText) -> str:
+def _folded(paper: SearchText, own_fields: str) -> str:
     """Return the text of a paper, folded for comparisons; empty if TeX may divide a word."""
-    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier}"
+    whole = (
+        f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier} {own_fields}"
+    )
     return "" if _TEX.search(whole) else index_terms.fold(whole)
 
 
@@ -337,7 +340,7 @@ def _first_matches(site: Site, topic: Topic, papers: Iterable[PaperId]) -> dict[
     found: dict[PaperId, str] = {}
     for listed, paper in site.archive.search.record_texts(papers):
         test, _ = _compiled(topic.query, int(paper.day[:4]))
-        if test and paper.paper not in found and test(matching.terms_of(searchable(paper))):
+        if test and paper.paper not in found and test(matching.terms_of(searchable(paper, site.own_fields))):
             found[paper.paper] = listed
     return found
 

@@ -50,6 +50,8 @@ class Text(NamedTuple):
     """Codes, separated by spaces."""
     identifier: str = ""
     """arXiv's identifier, without version."""
+    own_fields: str = ""
+    """The searched text of collectors' own fields."""
 
 
 def fold(text: str) -> str:
@@ -90,7 +92,7 @@ def identifier(paper: str) -> str:
 def paper_terms(text: Text) -> str:
     """Return the terms of a paper, each once, separated by spaces."""
     title, authors = terms(text.title), terms(text.authors)
-    found = dict.fromkeys(title + terms(text.abstract) + authors)
+    found = dict.fromkeys(title + terms(text.abstract) + authors + terms(text.own_fields))
     for word in COMMON & found.keys():
         del found[word]
     fields = [TITLE + word for word in title if word not in COMMON]

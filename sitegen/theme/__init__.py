@@ -11,6 +11,7 @@ import msgspec
 from sitegen import strict_toml, theme_folders
 from sitegen.config import Config
 from sitegen.errors import ThemeError
+from sitegen.field_views import FieldTable
 from sitegen.theme import assets, checks
 from sitegen.theme.flat_scopes import Constants
 from sitegen.theme.flat_templates import FlatTemplate
@@ -28,22 +29,31 @@ class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Theme:
     """Templates and assets of a theme and of the themes that it extends. Files of the theme itself come first.
 
+    Args:
+        name: The name of a theme that comes with sitegen, or a folder.
+        folder: The folder that a relative path starts from.
+        cache: The folder for compiled templates; None if there is none.
+        own_fields: How the site shows collectors' own fields.
+
     Raises:
         ThemeError: There is no such theme, or its ``theme.toml`` is invalid.
     """
 
-    def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
+    def __init__(
+        self, name: str, folder: Path, cache: Path | None = None, own_fields: FieldTable | None = None
+    ) -> None:
         self.folders = _chain(name, folder)
         self.assets = dict(assets.published_names(self.folders))
         """Name in the theme -> name in the output, below ``assets/``."""
-        self.environment = environment(self.folders, cache)
+        self.environment = environment(self.folders, cache, own_fields or FieldTable())
         self._cache = cache if cache and cache.is_dir() else None
 
     @classmethod
     def of(cls, config: Config) -> Self:
         """Return the theme of a site. An error in its name has the line of the setting."""
         try:
-            return cls(config.theme, config.folder, config.index.parent / "templates")
+            own_fields = FieldTable(config.settings.field, config.settings.site.language)
+            return cls(config.theme, config.folder, config.index.parent / "templates", own_fields)
         except ThemeError as error:
             if error.problem.path:
                 raise

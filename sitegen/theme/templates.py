@@ -26,6 +26,7 @@ from markupsafe import Markup, escape
 
 from sitegen import charts, citations, escaping, quantities, taxonomy, text
 from sitegen.errors import Problem, ThemeError
+from sitegen.field_views import FieldTable
 from sitegen.theme import filters
 from sitegen.theme.urls import URLS
 
@@ -150,8 +151,11 @@ class _Shared(Extension):
         return cache[cache_key] or caller()
 
 
-def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
-    """Return a Jinja environment for the templates of a theme and of those that it extends, in this order. ``cache`` stores compiled templates."""
+def environment(folders: tuple[Path, ...], cache: Path | None, own_fields: FieldTable) -> Environment:
+    """Return a Jinja environment for the templates of a theme and of those that it extends, in this order.
+
+    ``cache`` stores compiled templates. ``own_fields`` decides how collectors' own fields are shown.
+    """
     environment = _Environment(
         loader=_Loader(folders),
         autoescape=True,
@@ -180,6 +184,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None) -> Environment:
         "direction": filters.direction,
         "author_list": filters.author_list,
         "category_links": filters.category_links,
+        "own_fields": own_fields.views,
     }
     return environment
 

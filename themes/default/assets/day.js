@@ -2,7 +2,7 @@
 // and elements for Zotero.
 (() => {
 	"use strict";
-	const { create, settings, keys } = window.site;
+	const { create, settings, keys, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
 	const form = document.querySelector(".tools");
 	const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
 		element,
@@ -21,7 +21,10 @@
 		const hidden = ["cross", "revised"].filter((name) => checkbox(name)?.checked);
 		let visible = 0;
 		for (const paper of papers) {
-			paper.element.hidden = (chosen.size > 0 && !chosen.has(paper.category)) || hidden.some((name) => paper[name]);
+			paper.element.hidden =
+				(chosen.size > 0 && !chosen.has(paper.category)) ||
+				hidden.some((name) => paper[name]) ||
+				dayFields?.matches(paper.element) === false;
 			visible += !paper.element.hidden;
 		}
 		document.documentElement.classList.toggle("titles", checkbox("titles").checked);
@@ -35,6 +38,7 @@
 		if (!target?.hidden) return;
 		for (const button of buttons) button.setAttribute("aria-pressed", "false");
 		for (const name of ["cross", "revised"]) if (checkbox(name)) checkbox(name).checked = false;
+		dayFields?.clear();
 		update();
 		target.scrollIntoView();
 	};
@@ -96,6 +100,7 @@
 		link.parentElement.append(create("span", "", { className: "Z3988", title: openUrl }));
 	}
 
+	dayFields?.show(form, update);
 	update();
 	showTarget();
 	addEventListener("hashchange", showTarget);

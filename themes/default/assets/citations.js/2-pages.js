@@ -14,7 +14,8 @@
 			.map((name) => name.trim())
 			.filter(Boolean);
 	const field = (article, label) =>
-		[...article.querySelectorAll("dt")].find((term) => term.firstChild.data.trim() === label)?.nextElementSibling;
+		[...article.querySelectorAll("footer dt")].find((term) => term.firstChild.data.trim() === label)
+			?.nextElementSibling;
 
 	const fromPage = (article, page) => {
 		const [link] = article.querySelectorAll("h1 a, h2 a, h3 a");
@@ -35,7 +36,7 @@
 			abstract: isOwn ? fullAbstract(page, article) : article.querySelector(".abstract").textContent,
 			authors: names,
 			categories: [...article.querySelectorAll("a[rel=tag]")].map((tag) => tag.getAttribute("href").split("/").at(-2)),
-			published: article.querySelector("time").textContent,
+			published: article.querySelector("footer time").textContent,
 			journal: field(article, "Journal")?.textContent.trim(),
 			doi: field(article, "DOI")?.querySelector("a")?.textContent,
 			url,
