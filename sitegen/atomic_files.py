@@ -27,6 +27,26 @@ def write(file: Path, text: str) -> None:
     new.replace(file)
 
 
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a file, and make its folder if necessary. After a kill the file has the old or the new content.
+
+    The function does not wait until the content is on the disk: `wait_for_disk` does that for many files.
+    """
+    new = file.with_name(f".{file.name}.tmp")  # a name that neither builds nor previews take for a digest
+    try:
+        new.write_bytes(content)
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+    new.replace(file)
+
+
+def wait_for_disk() -> None:
+    """Wait until all written files are on the disk, where the system can do that."""
+    if sys.platform != "win32":
+        os.sync()
+
+
 def move_files(paths: Iterable[str], source: Path, target: Path, copy_prefix: str) -> None:
     """Move files from one folder to the same paths in another one, over the files there. Leave out files that do not exist.
 

@@ -3,46 +3,23 @@
 import gc
 import io
 import os
-import re
 import shlex
 import signal
 import sqlite3
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
-from sitegen import config as configuration
-from sitegen import distribution, messages, suggestions
+from sitegen import distribution, import_command, messages, suggestions
 from sitegen.builder import Options
-from sitegen.config import Config
+from sitegen.command_options import FOLDER, JOBS, Choice, common, load_config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
 from sitegen.hosts import HOSTS
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
-
-_CONFIG = click.option(
-    "-c",
-    "--config",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The configuration file.  [default: sitegen.toml]",
-)
-_QUIET = click.option("-q", "--quiet", is_flag=True, help="Print only warnings and errors.")
-_VERBOSE = click.option("-v", "--verbose", is_flag=True, help="Print every warning, and more details.")
-
-
-class _Choice(click.Choice[str]):
-    """The type of an option with a few possible values. For an unknown value, the error suggests the nearest one."""
-
-    def fail(self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> NoReturn:
-        """Refuse a value."""
-        value = re.match("'(.*)' is not one of", message)
-        close = suggestions.nearest(value[1], self.choices) if value else ""
-        super().fail(f"{message.rstrip('.')}. Did you mean {close!r}?" if close else message, param, ctx)
 
 
 class _Commands(click.Group):
@@ -59,17 +36,6 @@ class _Commands(click.Group):
             if close and not getattr(error, "possibilities", None):  # newer versions of click suggest names themselves
                 raise click.UsageError(f"{error.message.rstrip('.')}. Did you mean {close!r}?", ctx) from None
             raise
-
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
-_JOBS = click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]"
-)
-
-
-def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that all commands have."""
-    return _CONFIG(_QUIET(_VERBOSE(command)))
 
 
 def main() -> None:
@@ -135,9 +101,9 @@ def commands() -> None:
 
 
 @commands.command()
-@_common
+@common
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before adding files to an existing site.")
-@click.argument("folder", metavar="[DIR]", type=_FOLDER, required=False)
+@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
 def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
     """Create a new site in DIR.
 
@@ -180,13 +146,13 @@ def _confirms(folder: Path, site: Path) -> bool:
 
 
 @commands.command()
-@_common
-@click.option("-o", "--output", type=_FOLDER, help="The folder to write the site to.")
-@click.option("--content", type=_FOLDER, help="The folder of digests.")
+@common
+@click.option("-o", "--output", type=FOLDER, help="The folder to write the site to.")
+@click.option("--content", type=FOLDER, help="The folder of digests.")
 @click.option("--base-url", help="The address of the site, with its base path.")
 @click.option("--theme", help="The name of a theme that comes with sitegen, or a folder with a theme.")
-@click.option("--target", type=_Choice(list(HOSTS)), help="Fit the site to this host, and not to that of the settings.")
-@_JOBS
+@click.option("--target", type=Choice(list(HOSTS)), help="Fit the site to this host, and not to that of the settings.")
+@JOBS
 @click.option("--full", is_flag=True, help="Read every digest and render every page again.")
 @click.option("--strict", is_flag=True, help="End with status 1 if there is any warning.")
 @click.option(
@@ -217,7 +183,7 @@ def build(
     """Build the site: render and write the pages that changed."""
     from sitegen import builder
 
-    config = _load(file, content=content, output=output, url=base_url, theme=theme, host=target)
+    config = load_config(file, content=content, output=output, url=base_url, theme=theme, host=target)
     if report and not report.absolute().parent.is_dir():
         raise SitegenError(f"cannot write {report}: its folder does not exist", "make the folder, or name another file")
     with show_progress(quiet=quiet) as progress:
@@ -266,7 +232,7 @@ def _host(context: click.Context, parameter: click.Parameter, value: str) -> str
 
 
 @commands.command()
-@_common
+@common
 @click.option("--host", default="127.0.0.1", show_default=True, callback=_host, help="The address to listen on.")
 @click.option(
     "--name",
@@ -306,20 +272,20 @@ def serve(
         if browse:
             webbrowser.open(url)
 
-    preview = Preview(lambda: _load(file, theme=theme), file or Path("sitegen.toml"), log, verbose=verbose)
+    preview = Preview(lambda: load_config(file, theme=theme), file or Path("sitegen.toml"), log, verbose=verbose)
     preview.run(host=host, names=names, port=port, poll=poll, on_start=on_start)
 
 
 @commands.command()
-@_common
-@click.option("-o", "--output", type=_FOLDER, help="The folder of the site.")
+@common
+@click.option("-o", "--output", type=FOLDER, help="The folder of the site.")
 @click.option("--base-url", help="The address of the site, with its base path.")
 @click.option(
     "--target",
-    type=_Choice(list(HOSTS)),
+    type=Choice(list(HOSTS)),
     help="Check the site against the limits of this host, and not of that of the settings.",
 )
-@_JOBS
+@JOBS
 def check(
     file: Path | None,
     quiet: bool,
@@ -332,7 +298,7 @@ def check(
     """Check the built site: links, feeds, names, the limits of a host."""
     from sitegen import checker
 
-    config = _load(file, output=output, url=base_url)
+    config = load_config(file, output=output, url=base_url)
     host = config.settings.site.host
     with show_progress(quiet=quiet) as progress:
         report = checker.check(
@@ -351,12 +317,12 @@ def check(
 
 
 @commands.command()
-@_common
+@common
 def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
     """Remove the published site and the index. Other files are kept."""
     from sitegen import cleaner, content
 
-    config = _load(file)
+    config = load_config(file)
     removed = cleaner.clean(config)
     if not quiet:
         click.echo(f"removed {counted(removed, 'file')}")
@@ -367,6 +333,4 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
             click.echo(f"kept {content.display_path(left, config.folder)}, which sitegen did not make")
 
 
-def _load(file: Path | None, **options: Any) -> Config:
-    """Read the configuration; a file that the user named must exist."""
-    return configuration.load(file or Path("sitegen.toml"), must_exist=file is not None, **options)
+commands.add_command(import_command.import_files)

@@ -2,13 +2,14 @@
 
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.builder import Summary
-from sitegen.errors import printable
+from sitegen.errors import Problem, printable
 from sitegen.quantities import counted, size
 
 if TYPE_CHECKING:
@@ -23,13 +24,26 @@ def print_stderr(line: str) -> None:
     click.echo(printable(line).replace("\n", "\N{REPLACEMENT CHARACTER}"), err=True)
 
 
+def print_warnings(problems: Sequence[Problem], others: int = 0, *, verbose: bool) -> None:
+    """Print warnings on standard error: with ``verbose`` all, else the first ones.
+
+    Args:
+        problems: The warnings.
+        others: The number of further ones that are not listed.
+        verbose: True to print all that are listed.
+    """
+    listed = problems if verbose else problems[:_MAX_PROBLEMS]
+    for problem in listed:
+        print_stderr(f"warning: {problem}")
+    if hidden := len(problems) - len(listed) + others:
+        end = "" if verbose else "; -v shows all" if not others else "; -v shows more of them"
+        click.echo(f"... and {counted(hidden, 'more warning')}{end}", err=True)
+
+
 def print_build(summary: Summary, *, quiet: bool, verbose: bool) -> None:
     """Print the result of a build: warnings and notes on standard error, counts and times on standard output."""
     problems = summary.problems
-    for problem in problems if verbose else problems[:_MAX_PROBLEMS]:
-        print_stderr(f"warning: {problem}")
-    if len(problems) > _MAX_PROBLEMS and not verbose:
-        click.echo(f"... and {counted(len(problems) - _MAX_PROBLEMS, 'more warning')}; -v shows all", err=True)
+    print_warnings(problems, verbose=verbose)
     if quiet:
         return
     for note in summary.notes:

@@ -62,10 +62,10 @@ LAYERS = (
         "watcher",
     ),
     ("loader", "archive", "theme", "atomic_files", "output_folder"),  # input and output
-    ("content", "pages", "owner_pages", "workspace"),
+    ("content", "pages", "owner_pages", "workspace", "digest_files", "paper_formats"),
     ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # workers
-    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview"),  # commands
-    ("progress", "messages", "build_report", "cli"),  # interface
+    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview", "file_import"),  # commands
+    ("progress", "messages", "build_report", "command_options", "import_command", "cli"),  # interface
 )
 """Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
 
@@ -76,7 +76,7 @@ INDEPENDENT = {"server", "watcher"}
 
 LIBRARIES = {
     "bibtexparser": {"loader"},
-    "click": {"cli", "messages", "progress"},
+    "click": {"cli", "command_options", "import_command", "messages", "progress"},
     "feedgen": {"feeds"},
     "filelock": {"workspace"},
     "idna": {"site_address"},
@@ -98,6 +98,8 @@ LIBRARIES = {
 TESTED_WITH = {
     "atomic_files": "publisher",
     "cleaner": "output_safety",
+    "command_options": "cli",
+    "import_command": "file_import",
     "importer": "content",
     "models": "loader",
     "output_folder": "output_safety",

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from support.citation_samples import PAPER
 
-from sitegen.archive.columns import COLUMNS, column, to_row
+from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
 from sitegen.models import OwnField, Paper, PaperRow
 
 BARE = Paper(
@@ -69,3 +69,25 @@ def test_an_unknown_type_is_an_error() -> None:
     """The author of a new field learns at once that it needs a rule."""
     with pytest.raises(TypeError, match=r"Paper.x has a type that the archive cannot store"):
         column("x", float)
+
+
+def test_a_row_becomes_the_paper_again() -> None:
+    """Every field survives, and absent ones stay absent."""
+    bare = Paper("1910.11126", None, "T", "", (), (), (), None, None, partial=True)
+    full = Paper(
+        *(
+            "1910.11126",
+            2,
+            "T",
+            "A",
+            ("Ann Bee", "Cy Dee"),
+            ("cs.CV", "cs.LG"),
+            ("68T45", "I.4.8; I.2.10"),
+            "2019",
+            "2019-10",
+        ),
+        *("C", "", "10.1/x", "https://a.example", (OwnField("a", 1.5), OwnField("b", ("x",), "zh", machine=True))),
+    )
+    for paper in (bare, full):
+        assert to_paper(to_row(paper)) == paper
+        assert to_paper(to_row(paper)[:-1]) == paper

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sitegen.archive import Archive, DigestEncoder
+from sitegen.archive.merging import merge_papers
 from sitegen.author_rules import AuthorRules
 from sitegen.models import Digest, OwnField, Paper, PaperRow
 
@@ -149,3 +150,36 @@ def test_digests_without_a_category_make_no_cross_lists(tmp_path: Path) -> None:
                 archive.ingest([read], [], AuthorRules(), changed_identities=set())
         rows = archive.papers.rows_of_days(["2026-06-29"])["2026-06-29"].values()
         assert {row.identifier: row.cross_listed for row in rows} == {"2606.27531": False, "2606.00001": True}
+
+
+RECORDS = (
+    ("2026-06-29", replace(PLAIN, published="2026-06-28", fields=(OwnField("code", "https://a.example"),))),
+    (
+        "2026-06-30",
+        replace(PLAIN, version=1, abstract="A", published="2026-06-28T01:02:03Z", updated="2026-06-28T01:02:03Z"),
+    ),
+    (
+        "2026-07-01",
+        replace(PLAIN, version=2, title="New", updated="2026-07-01T01:02:03Z", authors=("Ann Bee", "Cy Dee")),
+    ),
+    ("2026-07-02", replace(PLAIN, updated="2026-06-30", title="Between", fields=(OwnField("score", 7),))),
+)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_papers_are_merged_as_in_the_archive(count: int, tmp_path: Path) -> None:
+    """`merge_papers` gives the values that the archive stores, in any order of the records."""
+    row = merged(tmp_path, [(f"{day}.md", day, paper) for day, paper in RECORDS[:count]])
+    found = {merge_papers(order) for order in permutations(RECORDS[:count])}
+    assert len(found) == 1
+    [paper] = found
+    for name in ("version", "title", "abstract", "categories", "published", "updated", "fields"):
+        assert getattr(paper, name) == getattr(row, name), name
+    assert paper.authors == tuple(author.name for author in row.authors)
+
+
+def test_a_paper_is_partial_if_all_its_records_are() -> None:
+    """A complete record says that there is nothing else."""
+    whole = replace(PLAIN, partial=False)
+    assert merge_papers([("2026-06-29", PLAIN), ("2026-06-30", PLAIN)]).partial
+    assert not merge_papers([("2026-06-29", PLAIN), ("2026-06-29", whole)]).partial

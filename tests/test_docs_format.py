@@ -262,7 +262,10 @@ def test_the_page_has_every_message() -> None:
     """The page lists exactly the messages of the loader."""
     assert {message for message, _ in rows("message | left out")} == PROBLEMS.keys()
     loader = toy.ROOT / "sitegen/loader"
-    for file in {*loader.glob("*.py"), *(loader / "markdown").glob("*.py")} - {loader / "json_text.py"}:
+    for file in {*loader.glob("*.py"), *(loader / "markdown").glob("*.py")} - {
+        loader / "json_text.py",
+        loader / "file_pieces.py",
+    }:
         for said in filter(None, map(_message, ast.walk(ast.parse(file.read_text(encoding="utf-8"))))):
             assert said in OTHER_FORMATS or any(re.fullmatch(said, message) for message in PROBLEMS), said
 

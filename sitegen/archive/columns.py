@@ -4,7 +4,7 @@ A field that is added to `Paper` becomes a column. Its type decides how it is st
 tuples of text as one text, own fields as JSON. A field that may be None becomes a column that may be NULL.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from hashlib import blake2b
@@ -34,6 +34,8 @@ class Column:
     """In SQL: ``title TEXT NOT NULL``."""
     write: _Convert | None
     """Convert a field's value to the column's; None if they are equal."""
+    read: _Convert | None
+    """Convert the column's value to the field's; None if they are equal."""
 
 
 def write_fields(fields: tuple[OwnField, ...]) -> str:
@@ -50,6 +52,10 @@ def _skip_none(convert: _Convert, value: object) -> object:
     return None if value is None else convert(value)
 
 
+def _split(separator: str, stored: str) -> tuple[str, ...]:
+    return tuple(stored.split(separator)) if stored else ()
+
+
 def column(name: str, annotation: object) -> Column:
     """Return the column for a field with a type annotation.
 
@@ -60,19 +66,20 @@ def column(name: str, annotation: object) -> Column:
     optional = NoneType in types
     [stored] = types - {NoneType}
     write: _Convert | None = None
+    read: _Convert | None = None
     if stored == tuple[OwnField, ...]:
-        write = write_fields
+        write, read = write_fields, read_fields
     elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
         separator = _SEPARATORS.get(name, "\n")
-        write = separator.join
+        write, read = separator.join, partial(_split, separator)
     elif stored is bool:
-        write = int
+        write, read = int, bool
     elif stored not in (str, int):
         raise TypeError(f"Paper.{name} has a type that the archive cannot store: {annotation}")
-    if optional and write:
-        write = partial(_skip_none, write)
+    if optional and write and read:
+        write, read = partial(_skip_none, write), partial(_skip_none, read)
     declaration = f"{name} {'INTEGER' if stored in (int, bool) else 'TEXT'}{'' if optional else ' NOT NULL'}"
-    return Column(name, declaration, write)
+    return Column(name, declaration, write, read)
 
 
 _, *_OTHERS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
@@ -112,6 +119,7 @@ PARTIAL: Final = _PLACES["partial"]
 
 _values = attrgetter("identifier", *_PLACES)
 _WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
+_READ: Final = tuple((place, column.read) for place, column in enumerate(COLUMNS, 1) if column.read)
 
 
 def to_row(paper: Paper) -> Row:
@@ -120,6 +128,14 @@ def to_row(paper: Paper) -> Row:
     for place, write in _WRITTEN:
         values[place] = write(values[place])
     return (*values, record_hash(values))
+
+
+def to_paper(values: Sequence[Any]) -> Paper:
+    """Return the paper of a row. A hash at its end is ignored."""
+    found = list(values[: len(COLUMNS) + 1])
+    for place, read in _READ:
+        found[place] = read(found[place])
+    return Paper(*found)
 
 
 def record_hash(values: Iterable[object]) -> int:

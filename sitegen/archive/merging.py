@@ -1,10 +1,21 @@
 """Merge the records of one paper: the newest one counts, and others add fields that it lacks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from sitegen.archive.columns import AUTHORS, COLUMNS, FIELDS, PARTIAL, PUBLISHED, read_fields, write_fields
-from sitegen.models import OwnField
+from sitegen.archive.columns import (
+    AUTHORS,
+    COLUMNS,
+    FIELDS,
+    PARTIAL,
+    PUBLISHED,
+    read_fields,
+    to_paper,
+    to_row,
+    write_fields,
+)
+from sitegen.models import OwnField, Paper
 
 _KEPT: Final = frozenset({"version", "title", "updated", "fields", "partial"})
 """Columns that are those of the newest record, or have a rule of their own."""
@@ -48,3 +59,29 @@ def _joined(newer: OwnField, older: OwnField) -> OwnField:
     if newer.machine or older.machine or not (isinstance(newer.value, tuple) and isinstance(older.value, tuple)):
         return newer
     return newer._replace(value=tuple(dict.fromkeys((*newer.value, *older.value))))
+
+
+def merge_papers(records: Sequence[tuple[str, Paper]]) -> Paper:
+    """Return a paper as its records describe it together. The order of the records does not matter.
+
+    The paper is partial if all records are.
+
+    Args:
+        records: The day (ISO) on which each record lists the paper, and the record. At least one.
+    """
+    if len(records) == 1:
+        return records[0][1]
+    papers = [paper for _, paper in records]
+
+    def age(record: tuple[str, Paper]) -> tuple[object, ...]:
+        """Return a key by which newer records sort last, as in `paper_ingest`."""
+        day, paper = record
+        updated = paper.updated or ""
+        version = paper.version or max(
+            (one.version or 0 for one in papers if updated and one.updated and one.updated <= updated), default=0
+        )
+        return version, updated, paper.version or 0, "" if updated else day, to_row(paper)[-1]
+
+    newest_first = sorted(records, key=age, reverse=True)
+    merged = to_paper(merge_records([to_row(paper)[:-1] for _, paper in newest_first]))
+    return replace(merged, partial=all(paper.partial for paper in papers))

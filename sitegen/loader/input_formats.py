@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sitegen.errors import Problem
-from sitegen.loader import markdown
+from sitegen.loader import exported_papers, markdown
 from sitegen.loader.collectors import (
     ai_enhanced,
     daily_scroll,
@@ -87,6 +87,7 @@ FORMATS: Final = (
     InputFormat(markdown.SUFFIXES, keyword_tables.EXAMPLE, keyword_tables.begins, keyword_tables.parse),
     # Before formats that search the whole first record for keys: a file of rows is one record.
     InputFormat(topic_rows.SUFFIXES, topic_rows.EXAMPLE, topic_rows.begins, topic_rows.parse),
+    InputFormat(exported_papers.SUFFIXES, exported_papers.EXAMPLE, exported_papers.begins, exported_papers.parse),
     InputFormat(ai_enhanced.SUFFIXES, ai_enhanced.EXAMPLE, ai_enhanced.begins, ai_enhanced.parse),
     InputFormat(daily_scroll.SUFFIXES, daily_scroll.EXAMPLE, daily_scroll.begins, daily_scroll.parse),
     InputFormat(scored_reports.SUFFIXES, scored_reports.EXAMPLE, scored_reports.begins, scored_reports.parse),

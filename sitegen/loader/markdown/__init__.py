@@ -2,7 +2,7 @@
 
 `heading` recognizes and reads the first line. `document` cuts the file at the titles of papers. `quick_reader` reads almost
 all records. `record` splits the others into fields, and `irregular` those that lack the usual form. `damage` looks for
-digests that are not recognized.
+digests that are not recognized. `paper_record` writes papers as records.
 """
 
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from sitegen.loader.markdown.damage import find_damage
 from sitegen.loader.markdown.document import parse, parse_records
 from sitegen.loader.markdown.heading import EXAMPLE, begins_digest
+from sitegen.loader.markdown.paper_record import to_record
 from sitegen.loader.markdown.record import Record, write_digest, write_record
 
 SUFFIXES: Final = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mkdown")
@@ -30,6 +31,7 @@ __all__ = [
     "is_markdown",
     "parse",
     "parse_records",
+    "to_record",
     "write_digest",
     "write_record",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
+from sitegen import arxiv
 from sitegen.loader.dating import UNDATED, choose_day
 from sitegen.loader.markdown.heading import category_of, read_heading
 from sitegen.loader.markdown.irregular import cut_untitled, split_irregular
@@ -100,7 +101,8 @@ def _read(text: str, line: int, problems: Problems) -> Paper | None:
     if not split:
         return None
     parts = dict(zip(PARTS, split.values, strict=True))
-    return build_paper({**parts, "fields": split.own}, partial(_report, problems, split.text, line))
+    link = None if arxiv.read(parts["identifier"] or "") else parts["links"]
+    return build_paper({**parts, "fields": split.own, "link": link}, partial(_report, problems, split.text, line))
 
 
 def _report(problems: Problems, text: str, line: int, part: str, message: str, remedy: str) -> None:

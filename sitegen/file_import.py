@@ -1,0 +1,394 @@
+"""Import files of any format: write their papers into digests, or into a file of another format.
+
+The papers are read into a spool (`archive.import_spool`), in pieces, and written from there day by day. So memory is bounded
+by a piece and a day, papers that several files list are merged, and an import that was ended continues where it was, if it is
+started again with the same files and options.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from sitegen import atomic_files, content, digest_files, names, package_versions, workspace
+from sitegen.archive.import_spool import ImportSpool
+from sitegen.config import Config
+from sitegen.errors import Problem, SitegenError
+from sitegen.loader import examine, may_be_digest
+from sitegen.loader.file_pieces import Piece, content_name, read_pieces
+from sitegen.loader.input_formats import InputFormat, find_format
+from sitegen.loader.location import path_day
+from sitegen.models import Digest, Paper
+from sitegen.paper_formats import FORMATS, MARKDOWN
+from sitegen.text import plain
+from sitegen.tool_files import is_tool_file, is_tool_folder
+
+if TYPE_CHECKING:
+    from sitegen.search.matching import Predicate
+
+Progress = Callable[[str, int, int], None]
+"""Receives the phase, the number of finished megabytes or days, and the number of all."""
+
+_FOLDER: Final = "import"
+"""The folder of spools, beside the index."""
+_NO_DAY: Final = "1900-01-01"
+"""The day of papers without a day, for formats that need none."""
+_MAX_PROBLEMS: Final = 1000
+_MEGABYTE: Final = 1_000_000
+_MUCH: Final = 10
+"""The number of megabytes or days above which progress is shown."""
+_DAYS_IN_ONE_STEP: Final = 50
+"""Days that are written before the progress is stored. Writing a day again changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The papers that are imported."""
+
+    categories: tuple[str, ...] = ()
+    """Papers of one of these categories, cross-lists too; all papers if empty. Each category has its own digests."""
+    since: str = ""
+    """Papers of this day, month or year (ISO) or later; empty for all."""
+    query: str = ""
+    """Papers that the site's search would find; empty for all."""
+
+    def has(self, paper: Paper, day: str) -> bool:
+        """Return True if a paper of a day (ISO, or empty) is imported."""
+        if self.categories and not any(code in paper.categories for code in self.categories):
+            return False
+        date = day or paper.published or ""
+        if self.since and date < self.since:
+            return False
+        return not self.query or _matches(self.query, paper, date)
+
+
+def _matches(query: str, paper: Paper, date: str) -> bool:
+    """Return True if a query finds a paper."""
+    from sitegen.search import index_terms, matching
+
+    test = _test(query, int(date[:4]) if date else 0)
+    if not test:
+        return False
+    text = index_terms.Text(
+        plain(paper.title),
+        plain(paper.abstract),
+        " ".join(map(names.display, paper.authors)),
+        " ".join(paper.categories),
+        paper.identifier,
+    )
+    return test(matching.terms_of(text))
+
+
+@cache
+def _test(query: str, year: int) -> "Predicate | None":
+    """Return the predicate of a query for papers of a year; None if no paper of that year matches."""
+    from sitegen.search import matching
+    from sitegen.search import query as queries
+
+    root = queries.parse(query).root
+    return matching.predicate(root, year) if root else None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An import."""
+
+    files: tuple[Path, ...]
+    """Files and folders, as the user named them."""
+    selection: Selection
+    format: str
+    """A key of `FORMATS`, or `MARKDOWN`."""
+    target: Path
+    """The folder of digests, or the file that is written."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The result of an import."""
+
+    read: int = 0
+    """The number of records of papers in the files."""
+    selected: int = 0
+    """The number of these that were imported."""
+    changes: dict[str, int] = field(default_factory=dict)
+    """The number of digests by `digest_files.Change`; empty for other formats."""
+    papers: int = 0
+    """The number of papers in the file that was written."""
+    problems: list[Problem] = field(default_factory=list)
+    more_problems: int = 0
+    """The number of problems that are not listed."""
+    is_complete: bool = True
+    """False if a file could not be read to its end, or a digest could not be written."""
+    obstacles: int = 0
+    """The number of existing files that could not take papers. The spool keeps these until the command is run again."""
+    continued: bool = False
+    """True if the import continued one that was ended."""
+    seconds: float = 0
+
+    def report(self, *problems: Problem) -> None:
+        """Add problems, up to a limit."""
+        room = max(_MAX_PROBLEMS - len(self.problems), 0)
+        self.problems += problems[:room]
+        self.more_problems += len(problems[room:])
+
+
+class _Progress(msgspec.Struct):
+    """The stored progress of an import: everything before this point is in the spool, or in digests."""
+
+    file: int = 0
+    """The number of files that were read."""
+    position: int = 0
+    """The position in the next file."""
+    line: int = 0
+    written: str = ""
+    """The last day that was written."""
+    read: int = 0
+    selected: int = 0
+    is_complete: bool = True
+    changes: dict[str, int] = {}
+
+
+def run(job: Job, config: Config, progress: Progress) -> Outcome:
+    """Import files.
+
+    Raises:
+        SitegenError: A file does not exist, or the target cannot be written.
+        BusyError: Another import of the site is running.
+    """
+    start = time.perf_counter()
+    files = list(_files(job))
+    folder = config.index.parent / _FOLDER
+    with workspace.import_lock(config):
+        with ImportSpool(folder / f"{_key(job, files)}.sqlite") as spool:
+            outcome = _Import(job, files, spool, progress).run()
+            atomic_files.wait_for_disk()
+            if not outcome.obstacles:
+                spool.remove()
+        _remove_if_empty(folder)
+    (config.index.parent / workspace.IMPORT_LOCK).unlink(missing_ok=True)
+    _remove_if_empty(config.index.parent)
+    outcome.seconds = time.perf_counter() - start
+    return outcome
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return
+
+
+class _Source(msgspec.Struct, frozen=True):
+    """A file to read."""
+
+    file: Path
+    display: str
+    location: str
+    """The path from which its day and category are read."""
+    size: int
+    mtime_ns: int
+    named: bool
+    """True if the user named the file, and not only a folder above it."""
+
+
+def _files(job: Job) -> Iterator[_Source]:
+    """Yield the files of an import in order.
+
+    Raises:
+        SitegenError: A file does not exist.
+    """
+    for path in job.files:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                parts = file.relative_to(path).parts
+                if _is_content(parts) and file.is_file() and may_be_digest(file.name):
+                    yield _source(file, Path(path.resolve().name, *parts), named=False)
+        elif path.is_file():
+            # Folders far above a file say nothing of it.
+            yield _source(path, Path(*path.parts[-4:]) if path.is_absolute() else path, named=True)
+        else:
+            raise SitegenError("there is no such file", "check its name", path=str(path))
+
+
+def _is_content(parts: Sequence[str]) -> bool:
+    """Return True unless a file is hidden, or belongs to a tool."""
+    *folders, name = parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and not is_tool_file(name) and not any(map(is_tool_folder, folders))
+
+
+def _source(file: Path, location: Path, *, named: bool) -> _Source:
+    stat = file.stat()
+    named_location = location.with_name(content_name(location)).as_posix()
+    return _Source(file, str(file), named_location, stat.st_size, stat.st_mtime_ns, named)
+
+
+def _key(job: Job, files: Iterable[_Source]) -> str:
+    """Return the name of the spool: that of the same files, options and code."""
+    listed = [(str(file.file.resolve()), file.size, file.mtime_ns) for file in files]
+    selection = (job.selection.categories, job.selection.since, job.selection.query)
+    described = msgspec.json.encode([listed, selection, job.format, str(job.target.resolve())])
+    return blake2b(described + package_versions.own_code(), digest_size=8).hexdigest()
+
+
+class _Import:
+    """A running import."""
+
+    def __init__(self, job: Job, files: Sequence[_Source], spool: ImportSpool, progress: Progress) -> None:
+        self._job = job
+        self._files = files
+        self._spool = spool
+        self._progress = progress
+        stored = spool.progress
+        self._state = msgspec.json.decode(stored, type=_Progress) if stored else _Progress()
+        self._outcome = Outcome(continued=bool(stored))
+
+    def run(self) -> Outcome:
+        """Read all files, and write the papers."""
+        self._read()
+        if self._job.format == MARKDOWN:
+            self._write_digests()
+        else:
+            self._write_file()
+        state, outcome = self._state, self._outcome
+        outcome.read, outcome.selected, outcome.changes = state.read, state.selected, state.changes
+        outcome.is_complete = state.is_complete and not outcome.obstacles
+        return outcome
+
+    def _read(self) -> None:
+        total = sum(file.size for file in self._files)
+        before = sum(file.size for file in self._files[: self._state.file])
+        for number, file in enumerate(self._files[self._state.file :], self._state.file):
+            try:
+                self._read_file(file, before, total)
+            except (OSError, SitegenError) as error:
+                self._fail(file, error)
+            before += file.size
+            self._state.file, self._state.position, self._state.line = number + 1, 0, 0
+            self._store([])
+            self._show(before, total)
+
+    def _show(self, done: int, total: int) -> None:
+        if total > _MUCH * _MEGABYTE:
+            self._progress("read (MB)", done // _MEGABYTE, total // _MEGABYTE)
+
+    def _store(self, papers: Iterable[tuple[str, Paper]]) -> None:
+        """Store papers and the progress up to them."""
+        self._spool.add(papers, msgspec.json.encode(self._state).decode())
+
+    def _fail(self, file: _Source, error: OSError | SitegenError) -> None:
+        """Report that a file cannot be read to its end."""
+        self._state.is_complete = False
+        if isinstance(error, SitegenError):
+            self._outcome.report(*error.problems)
+        else:
+            self._outcome.report(Problem(file.display, 0, f"cannot be read: {error.strerror or error}", ""))
+
+    def _read_file(self, file: _Source, before: int, total: int) -> None:
+        """Read a file piece by piece from the stored position."""
+        format: InputFormat | None = None
+        if self._state.position:
+            first = next(read_pieces(file.file))
+            format = find_format(first.source, file.location)
+        for piece in read_pieces(file.file, self._state.position, self._state.line):
+            format = format or find_format(piece.source, file.location)
+            digest = self._parse(piece, format, file)
+            self._state.position, self._state.line = piece.position, piece.next_line
+            self._store(self._selected(digest) if digest else [])
+            self._show(before + piece.progress, total)
+
+    def _parse(self, piece: Piece, format: InputFormat | None, file: _Source) -> Digest | None:
+        """Return the digest in a piece, and report its problems."""
+        # A file without a day has papers with a day of their own, or a format that needs none.
+        needs_day = self._job.format == MARKDOWN or path_day(file.location)
+        location = file.location if needs_day else f"{_NO_DAY}/{file.location}"
+        if format:
+            digest = format.parse(piece.source, file.display, location)
+        else:
+            found = examine(piece.source, file.display, location=file.location)
+            if not found:
+                if file.named:
+                    self._unknown(file)
+                return None
+            digest = found
+        problems = [replace(one, line=one.line + piece.lines) if one.line else one for one in digest.problems]
+        self._outcome.report(*problems)
+        if digest.blocker:
+            self._state.is_complete = False
+        return digest
+
+    def _unknown(self, file: _Source) -> None:
+        self._state.is_complete = False
+        message = "sitegen does not know the format of this file"
+        self._outcome.report(
+            Problem(file.display, 0, message, "describe it with [[source]], or convert it to JSON Lines")
+        )
+
+    def _selected(self, digest: Digest) -> list[tuple[str, Paper]]:
+        """Return the papers of a digest that are imported, with their days."""
+        days = digest.days or (digest.day.isoformat(),) * len(digest.papers)
+        known = ((day if day != _NO_DAY else "", paper) for day, paper in zip(days, digest.papers, strict=True))
+        selected = [(day, paper) for day, paper in known if self._job.selection.has(paper, day)]
+        self._state.read += len(digest.papers)
+        self._state.selected += len(selected)
+        return selected
+
+    def _write_digests(self) -> None:
+        """Write the papers day by day."""
+        self._spool.sort()
+        days = self._spool.days()
+        done = sum(day <= self._state.written for day in days)
+        for number, day in enumerate(days[done:], done + 1):
+            papers = self._spool.of_day(day)
+            for category in self._job.selection.categories or ("",):
+                self._write_digest(category, day, papers)
+            if number % _DAYS_IN_ONE_STEP == 0:
+                if not self._outcome.obstacles:
+                    self._state.written = day
+                self._store([])
+            if len(days) > _MUCH:
+                self._progress("write (days)", number, len(days))
+
+    def _write_digest(self, category: str, day: str, papers: Sequence[Paper]) -> None:
+        wanted = [paper for paper in papers if not category or category in paper.categories]
+        if not wanted:
+            return
+        path = digest_files.path(category, day)
+        file = self._job.target / path
+        change = digest_files.write(file, category, day, wanted, content.display_path(file, Path.cwd()))
+        if isinstance(change, Problem):
+            self._outcome.obstacles += 1
+            self._outcome.report(change)
+        else:
+            self._state.changes[change] = self._state.changes.get(change, 0) + 1
+
+    def _write_file(self) -> None:
+        """Write all papers into one file. After a kill the file has the old or the new content."""
+        target = self._job.target
+        new = target.with_name(f".{target.name}.tmp")
+        papers = _SpooledPapers(self._spool)
+        with new.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            for text in FORMATS[self._job.format].write(papers):
+                stream.write(text)
+        new.replace(target)
+        self._outcome.papers = papers.count
+
+
+class _SpooledPapers:
+    """The papers of a spool, which can be iterated several times."""
+
+    def __init__(self, spool: ImportSpool) -> None:
+        self._spool = spool
+        self.count = 0
+        """The number of papers of the last iteration."""
+
+    def __iter__(self) -> Iterator[tuple[str, Paper]]:
+        self.count = 0
+        for day, paper in self._spool.papers():
+            self.count += 1
+            yield day, paper
