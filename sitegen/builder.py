@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from sitegen import content, host_fitting, output_changes, owner_pages, planner, workspace
+from sitegen import content, host_fitting, output_changes, owner_pages, planner, source_settings, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -176,7 +176,13 @@ class _Build:
         self.progress("scan", 0, 0)
         found = content.scan(self.config, self.workspace.theme.folders)
         known = self.archive.build_state.sources()
-        changes = content.find_changes(found, known, accept_shrink=self.options.accept_shrink, full=self.options.full)
+        changes = content.find_changes(
+            found,
+            known,
+            accept_shrink=self.options.accept_shrink,
+            full=self.options.full,
+            described_before=source_settings.decode(self.workspace.sources),
+        )
         self._end_phase("scan")
         return found, changes
 

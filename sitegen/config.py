@@ -6,10 +6,21 @@ from typing import Annotated
 
 import msgspec
 
-from sitegen import field_settings, languages, setting_rules, site_address, strict_toml, theme_folders
+from sitegen import (
+    category_settings,
+    field_settings,
+    languages,
+    setting_rules,
+    site_address,
+    source_settings,
+    strict_toml,
+    theme_folders,
+)
+from sitegen.category_settings import CategorySettings
 from sitegen.errors import ConfigError, Problem
 from sitegen.field_settings import FieldSection
 from sitegen.site_address import AddressError
+from sitegen.source_settings import Description, SourceSettings
 
 _LONGEST_TITLE = 200
 _LONGEST_TEXT = 1000
@@ -97,6 +108,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     topic: tuple[Topic, ...] = ()
     field: tuple[FieldSection, ...] = ()
     """``[[field]]``: how the collectors' own fields are shown and searched."""
+    source: tuple[SourceSettings, ...] = ()
+    category: tuple[CategorySettings, ...] = ()
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -112,6 +125,8 @@ class Config(msgspec.Struct, frozen=True):
     """The configuration file as the user named it. It may not exist."""
     has_target: bool = False
     """True if ``--target`` replaces the setting ``host``."""
+    sources: tuple[Description, ...] = ()
+    """The settings ``[[source]]``, and where they stand."""
 
     @property
     def url(self) -> str:
@@ -179,6 +194,7 @@ def load(
         topic=_topics(settings.topic, source),
         field=field_settings.read(settings.field, source),
     )
+    _check_tables(settings, source)
     folder = file.absolute().parent
     _check_names(settings.build, source)
     found = Config(
@@ -189,6 +205,7 @@ def load(
         theme=theme if theme is not None else settings.build.theme,
         file=file,
         has_target=host is not None,
+        sources=source_settings.describe(settings.source, str(file), text),
     )
     if output is None:  # `OutputFolder.check` checks the folder of ``--output``
         _check_output(found, source)
@@ -230,6 +247,16 @@ def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topi
         _add(source, table, "query", setting_rules.text_problem(topic.query, _LONGEST_TEXT, "nerf OR splatting"))
         found.append(topic)
     return tuple(found)
+
+
+def _check_tables(settings: Settings, source: strict_toml.Source) -> None:
+    """Add the problems of sources and categories to ``source``."""
+    for number, described in enumerate(settings.source):
+        for problem in source_settings.problems(described, settings.source[:number]):
+            source.add(f"source[{number}]", *problem)
+    for number, category in enumerate(settings.category):
+        for problem in category_settings.problems(category, settings.category[:number]):
+            source.add(f"category[{number}]", *problem)
 
 
 def _add(source: strict_toml.Source, table: str, key: str, problem: Problem | None) -> None:

@@ -13,6 +13,7 @@ from sitegen.archive import Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
 from sitegen.portable import is_link
+from sitegen.source_settings import Description, find
 from sitegen.tool_files import OUTPUT_MARKER, is_environment, is_tool_file, is_tool_folder
 
 AUTHORS = "authors.toml"
@@ -52,6 +53,8 @@ class Content:
     obstacles: dict[str, str] = field(default_factory=dict)
     """Path -> kind (a link, a folder, a special file) of each entry that may have replaced a digest."""
     problems: list[Problem] = field(default_factory=list)
+    descriptions: tuple[Description, ...] = ()
+    """The settings ``[[source]]``."""
 
     def display_path(self, path: str) -> str:
         """Return a path as messages show it."""
@@ -78,6 +81,8 @@ class SourceChanges(NamedTuple):
     changed: list[SourceFile]
     removed: list[str]
     """Paths of digests that were deleted."""
+    redescribed: frozenset[str] = frozenset()
+    """Paths of files whose settings ``[[source]]`` changed."""
 
 
 def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
@@ -89,13 +94,27 @@ def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
         ConfigError: There is no content folder, or it or its static files cannot be read.
     """
     display = display_path(config.content, config.folder)
-    content = Content(config.content, display)
+    content = Content(config.content, display, descriptions=config.sources)
     if not config.content.is_dir():
         raise ConfigError(
             f"there is no folder `{display}`", "create it and put digests into it, or name another with --content"
         )
     _walk(content, frozenset(map(str, (config.output, config.index.parent, *_theme_parts(theme, config.content)))))
+    _check_descriptions(content)
     return content
+
+
+def _check_descriptions(content: Content) -> None:
+    """Report the settings ``[[source]]`` that match no file."""
+    for description in content.descriptions:
+        if any(map(description.matches, content.sources)):
+            continue
+        files = description.settings.files
+        name = PurePosixPath(files).name
+        near = next((path for path in sorted(content.sources) if PurePosixPath(path).match(name)), "")
+        remedy = f"did you mean `{near}`?" if near else f"write a path below `{content.display}`"
+        message = f'no file matches `files = "{files}"`'
+        content.problems.append(Problem(description.file, description.lines.get("files", 0), message, remedy))
 
 
 def _theme_parts(theme: Iterable[Path], content: Path) -> Iterator[Path]:
@@ -200,7 +219,7 @@ def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.report(name, "the name is sitegen's own", "rename it")
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
-    elif loader.may_be_digest(name):
+    elif loader.may_be_digest(name) or find(content.descriptions, name):
         _list_source(entry, name, content)
     elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:
         message = "not read: it is named like a digest, but has a further suffix"
@@ -222,7 +241,12 @@ def _list_source(entry: "os.DirEntry[str]", name: str, content: Content) -> None
 
 
 def find_changes(
-    content: Content, known: Mapping[str, Source], *, accept_shrink: bool = False, full: bool = False
+    content: Content,
+    known: Mapping[str, Source],
+    *,
+    accept_shrink: bool = False,
+    full: bool = False,
+    described_before: tuple[Description, ...] = (),
 ) -> SourceChanges:
     """Return the source files that differ from those of the index.
 
@@ -231,17 +255,32 @@ def find_changes(
         known: Path -> source file, as the index knows it.
         accept_shrink: True to add files that are held back, and to remove files that are kept although they are gone.
         full: True to add all files.
+        described_before: The settings ``[[source]]`` with which the index was made. Files that they describe in another way are
+            added.
     """
     changed = []
+    redescribed = _redescribed(content, described_before)
     for path, stat in content.sources.items():
         source = known.get(path)
+        if path in redescribed and source:
+            # Neither the former text nor the former papers say anything about what the file is now.
+            source = source._replace(hash=b"", papers=False)
         is_accepted = accept_shrink and source is not None and source.held
-        if full or not source or source.missing or (source.size, source.mtime_ns) != stat or is_accepted:
+        is_changed = not source or source.missing or (source.size, source.mtime_ns) != stat or path in redescribed
+        if full or is_changed or is_accepted:
             changed.append(SourceFile(path, stat, source))
     # A file in an unreadable folder does not count as deleted.
     gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}
     kept = set() if accept_shrink else _replaced(content, {path for path in gone if known[path].papers})
-    return SourceChanges(changed, sorted(gone - kept))
+    return SourceChanges(changed, sorted(gone - kept), redescribed)
+
+
+def _redescribed(content: Content, before: tuple[Description, ...]) -> frozenset[str]:
+    """Return the files that the settings ``[[source]]`` describe in another way than before."""
+    now = content.descriptions
+    if now == before:
+        return frozenset()
+    return frozenset(path for path in content.sources if find(now, path) != find(before, path))
 
 
 def _replaced(content: Content, gone: set[str]) -> set[str]:

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sitegen import author_rules, content, owner_pages
+from sitegen import author_rules, content, owner_pages, source_settings
 from sitegen.archive import Archive, Changes, DigestRead, LostPapers, NoLongerDigest, ReadResult, Unchanged
 from sitegen.errors import Problem
 from sitegen.pages import KINDS, Extras
@@ -72,10 +72,12 @@ def import_changes(
             rules,
             changed_identities=changed_identities,
             accept_shrink=accept_shrink,
+            redescribed=source_changes.redescribed,
             # Rules are checked and the size is measured with the complete archive.
             leaves_rest=leaves_rest and not rules.assignments and not workspace.config.settings.site.host,
         )
         workspace.author_rules = text
+        workspace.sources = source_settings.encode(found.descriptions)
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))
         sources = archive.build_state.sources()
         extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
@@ -154,7 +156,7 @@ def _read_digests(
     """Read changed source files; yield the digests, and the files that stopped being digests."""
     files = source_changes.changed
     batches = (files[start : start + _FILES_PER_TASK] for start in range(0, len(files), _FILES_PER_TASK))
-    tasks = [ReadTask(found.folder, found.display, batch, accept_shrink) for batch in batches]
+    tasks = [ReadTask(found.folder, found.display, batch, accept_shrink, found.descriptions) for batch in batches]
     done = 0
     for task, results in zip(tasks, read(tasks), strict=True):
         for result in results:

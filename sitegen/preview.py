@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sitegen import content, host_fitting, routes, workspace
+from sitegen import content, host_fitting, routes, source_settings, workspace
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
@@ -216,7 +216,11 @@ class Preview:
     def _import(self) -> ImportResult:
         """Import changed files into the index. The caller holds the lock."""
         found = content.scan(self._workspace.config, self._workspace.theme.folders)
-        source_changes = content.find_changes(found, self._workspace.archive.build_state.sources())
+        source_changes = content.find_changes(
+            found,
+            self._workspace.archive.build_state.sources(),
+            described_before=source_settings.decode(self._workspace.sources),
+        )
         reader = SourceReader()
         imported = import_changes(self._workspace, found, source_changes, partial(map, reader.read), drafts=True)
         self._index_version = self._workspace.archive.build_state.changes_elsewhere()

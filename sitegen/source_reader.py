@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sitegen import loader
 from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Unchanged
 from sitegen.content import SourceFile
+from sitegen.source_settings import Description, find
 
 _SETTLED_NS = 2_000_000_000
 """Minimum age of a file with a reliable modification time, in nanoseconds. A younger file may change again within the
@@ -24,6 +25,8 @@ class ReadTask(NamedTuple):
     files: list[SourceFile]
     accept_shrink: bool
     """True to read digests that are held back as if they were new."""
+    descriptions: tuple[Description, ...] = ()
+    """The settings ``[[source]]``, which describe the formats of some files."""
 
 
 class SourceReader:
@@ -43,10 +46,13 @@ class SourceReader:
         is_settled = time.time_ns() - stat.mtime_ns > _SETTLED_NS
         mtime_ns = stat.mtime_ns if is_settled else 0
         source = _read_bytes(task.folder / path, stat.size)
+        description = find(task.descriptions, path)
         if source is None:
             # It must be read again next time: changed permissions alter neither size nor time.
             mtime_ns = 0
-            digest, source_hash = loader.read_digest(task.folder / path, display_path, location=path), b""
+            file_path = task.folder / path
+            digest = loader.read_digest(file_path, display_path, location=path, description=description)
+            source_hash = b""
         else:
             source_hash = blake2b(source, digest_size=16).digest()
             is_accepted = task.accept_shrink and known is not None and known.held
@@ -54,7 +60,7 @@ class SourceReader:
                 return Unchanged(path, mtime_ns)
             # The bytes that were hashed are parsed, even if the file changes in the meantime.
             had_papers = known is not None and known.papers and not task.accept_shrink
-            digest = loader.examine(source, display_path, location=path, known=had_papers)
+            digest = loader.examine(source, display_path, location=path, known=had_papers, description=description)
         if digest is None:
             return NoLongerDigest(path) if known else None
         return self._encoder.encode(digest, path, display_path, stat.size, mtime_ns, source_hash)

@@ -1,4 +1,4 @@
-"""Look up arXiv's categories by code: name, group and description, and the codes that mean the same category.
+"""Look up categories by code: name, group and description, and the codes that mean the same category.
 
 The codes, names and groups are those of arXiv's category taxonomy (https://arxiv.org/category_taxonomy); the
 descriptions are ours. They are in ``data/arxiv-categories.json``: groups in arXiv's order, and in each group the
@@ -6,7 +6,8 @@ categories in use, followed by those of old papers only (``cmp-lg``, ``astro-ph`
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -52,7 +53,32 @@ def canonical(code: str) -> str | None:
     return code if code in ALL else _CANONICAL.get(code.casefold())
 
 
-def category(code: str) -> Category:
-    """Return the category of a code or alias. An unknown category has its code as its name, and the group `OTHER`."""
+def arxiv_category(code: str) -> Category:
+    """Return arXiv's category of a code or alias. An unknown category has its code as its name, and the group `OTHER`."""
     known = canonical(code)
     return ALL[known] if known else Category(code=code, name=code, group=OTHER, description="")
+
+
+_defined: dict[str, Category] = {}
+"""The owner's categories by code in small letters. They decide what pages show, and not which data the index stores."""
+
+
+def define(categories: Iterable[Category]) -> None:
+    """Replace the owner's categories, which `category` knows besides arXiv's, in this process."""
+    _defined.clear()
+    _defined.update({category.code.casefold(): category for category in categories})
+
+
+def category(code: str) -> Category:
+    """Return the category of a code or alias: the owner's (`define`), else arXiv's (`arxiv_category`)."""
+    if _defined and (own := _defined.get((canonical(code) or code).casefold())):
+        return own if own.code == code else replace(own, code=canonical(code) or code)
+    return arxiv_category(code)
+
+
+def groups() -> tuple[str, ...]:
+    """Return all groups: arXiv's and the owner's in their own order, then `OTHER`."""
+    return (
+        *dict.fromkeys((*GROUPS[:-1], *(category.group for category in _defined.values() if category.group != OTHER))),
+        OTHER,
+    )

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import author_places, host_fitting, package_versions
+from sitegen import author_places, host_fitting, package_versions, taxonomy
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize, round_up
 from sitegen.author_places import AuthorPlaces
@@ -39,6 +39,7 @@ STORED_BY = (
     "errors.py",
     "escaping.py",
     "identifiers.py",
+    "key_path.py",
     "loader",
     "models.py",
     "months.py",
@@ -47,6 +48,7 @@ STORED_BY = (
     "quantities.py",
     "shards.py",
     "slugs.py",
+    "source_settings.py",
     "taxonomy.py",
     "text",
     "withdrawal.py",
@@ -143,11 +145,14 @@ class Workspace:
     """`inputs_hash` of the pages and fragments as last rendered."""
     owner_paths = _IndexValue()
     """Paths of the owner's own pages and files as last published: a JSON array."""
+    sources = _IndexValue()
+    """The settings ``[[source]]`` as last imported, as a text of `source_settings.encode`."""
     site_hash = _IndexValue()
     """Hash of the site as last published; empty if the next build must render every page."""
 
     def __init__(self, config: Config, *, fresh: bool = False) -> None:
         self.config = config
+        _define_categories(config)
         self.fit = Fit(SiteParts.wanted(config.settings))
         """The choice of the site's optional parts; see `choose_parts`."""
         self.theme = Theme.of(config)
@@ -166,6 +171,7 @@ class Workspace:
     def reload(self, config: Config) -> None:
         """Use another configuration, and read the theme again."""
         self.config = config
+        _define_categories(config)
         self.theme = Theme.of(config)
 
     def choose_parts(self, static: Collection[Path]) -> None:
@@ -194,11 +200,17 @@ class Workspace:
         return Site(self.config, self.parts, self.archive, self.theme, extras, keeps_fragments=keeps_fragments)
 
 
+def _define_categories(config: Config) -> None:
+    """Define the categories of ``[[category]]`` in this process."""
+    taxonomy.define(settings.category for settings in config.settings.category)
+
+
 def open_site(config: Config, parts: SiteParts, extras: Extras, *, everything: bool) -> Site:
     """Return the site that a worker renders pages from, with a read-only index.
 
     With ``everything``, the names of all authors are read at once. This is faster if most pages are rendered.
     """
+    _define_categories(config)
     archive = Archive.open_to_read(config.index)
     if everything:
         archive.authors.cache_names()

@@ -4,7 +4,7 @@ The file is the index of a site (`Config.index`); messages and documentation for
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -123,6 +123,7 @@ class Archive:
         *,
         changed_identities: set[str],
         accept_shrink: bool = False,
+        redescribed: Collection[str] = (),
         leaves_rest: bool = False,
     ) -> Changes:
         """Import digests that were read and delete removed ones; see `Ingest`.
@@ -130,7 +131,9 @@ class Archive:
         With ``leaves_rest``, a first ingest leaves out all that days can be rendered without, and the caller does the
         `remaining_steps`.
         """
-        ingest = Ingest(self.connection, rules, self.authors.places, accept_shrink=accept_shrink)
+        ingest = Ingest(
+            self.connection, rules, self.authors.places, accept_shrink=accept_shrink, redescribed=redescribed
+        )
         changes = ingest.run(results, removed, changed_identities)
         if not leaves_rest:
             self._complete()

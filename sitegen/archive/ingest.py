@@ -6,7 +6,7 @@ step before, so the time for a new day does not grow with the archive.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -44,7 +44,7 @@ _SUSPICIOUS_TOTAL = 2
 class Ingest:
     """One ingest, inside a transaction of the caller. It keeps the papers of digests that changed suspiciously.
 
-    ``author_places`` decides which authors are on pages. If an author moves to another page, every page that names the
+    ``redescribed`` are the paths of digests whose settings changed, and with them their papers. ``author_places`` decides which authors are on pages. If an author moves to another page, every page that names the
     author is touched.
     """
 
@@ -55,11 +55,13 @@ class Ingest:
         author_places: AuthorPlaces,
         *,
         accept_shrink: bool = False,
+        redescribed: Collection[str] = (),
     ) -> None:
         self._connection = connection
         self._rules = rules
         self._author_places = author_places
         self._accept_shrink = accept_shrink
+        self._redescribed = redescribed
         self._changes = Changes()
         self._lost = LostPaperTracker(connection)
 
@@ -163,6 +165,8 @@ class Ingest:
             return replace(
                 digest.blocker, remedy=f"{digest.blocker.remedy}; {kept}; to accept the change, {_ACCEPT_REMEDY}"
             )
+        if digest.path in self._redescribed:
+            return None
         lost = self._lost.count(old, {row[0] for row in digest.rows})
         if lost * 2 > len(old):
             remedy = f"the site keeps them from an earlier build; run the collector again or, to accept the loss, {_ACCEPT_REMEDY}"

@@ -4,16 +4,20 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.errors import Problem
+from sitegen.loader import described_source
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.input_formats import find_format
-from sitegen.loader.recognition import find_digest_problem
+from sitegen.loader.recognition import find_digest_problem, find_other_format
 from sitegen.models import Digest
+from sitegen.source_settings import Description
 
 MAX_DIGEST_BYTES: Final = 256 * 2**20
 """A larger file is refused, because files are read into memory: 50,000 papers take about 100 MB."""
 
 
-def read_digest(file: Path, path: str = "", *, location: str = "") -> Digest | None:
+def read_digest(
+    file: Path, path: str = "", *, location: str = "", description: Description | None = None
+) -> Digest | None:
     """Return the digest in a file; None if the file is a page.
 
     A file that cannot be read is a digest without papers that is `UNDATED` and not complete.
@@ -22,6 +26,7 @@ def read_digest(file: Path, path: str = "", *, location: str = "") -> Digest | N
         file: The file.
         path: Its path in problems; ``file`` by default.
         location: Its path below the content folder, whose parts may name day and category; ``path`` by default.
+        description: The settings that describe its format, if there are any.
     """
     path = path or str(file)
     try:
@@ -34,10 +39,12 @@ def read_digest(file: Path, path: str = "", *, location: str = "") -> Digest | N
     if len(source) > MAX_DIGEST_BYTES:
         remedy = "split the file: a day may have several digests"
         return _unreadable(Problem(path, 0, f"more than {MAX_DIGEST_BYTES:,} bytes", remedy))
-    return examine(source, path, location=location)
+    return examine(source, path, location=location, description=description)
 
 
-def examine(source: bytes, path: str, *, location: str = "", known: bool = False) -> Digest | None:
+def examine(
+    source: bytes, path: str, *, location: str = "", known: bool = False, description: Description | None = None
+) -> Digest | None:
     """Return the digest in the bytes of a file; None if the file is a page.
 
     For a file that should be a digest but cannot be read as one, return an `UNDATED` digest without papers, not complete.
@@ -47,8 +54,12 @@ def examine(source: bytes, path: str, *, location: str = "", known: bool = False
         path: Its path in problems.
         location: Its path below the content folder; ``path`` by default.
         known: True if an earlier build read papers from the file.
+        description: The settings that describe its format, if there are any.
     """
     location = location or path
+    if description:
+        problem = find_other_format(source, path)
+        return _unreadable(problem) if problem else described_source.parse(source, path, location, description)
     if format := find_format(source, location):
         return format.parse(source, path, location)
     problem = find_digest_problem(source, path, location, known=known)

@@ -43,7 +43,7 @@ class JsonRecord:
 
     __slots__ = ("_lines", "_number", "value")
 
-    def __init__(self, value: dict[str, Any], number: int, lines: "_Lines | None" = None) -> None:
+    def __init__(self, value: dict[str, Any], number: int, lines: "RecordLines | None" = None) -> None:
         self.value = value
         self._number = number
         self._lines = lines
@@ -212,7 +212,7 @@ def _report_invalid(error: json.JSONDecodeError, problems: Problems) -> None:
 
 def _entries(entries: Sequence[Any], source: bytes, path: str, problems: Problems) -> Iterator[JsonRecord]:
     """Yield the objects of a list, and report other entries."""
-    lines = _Lines(source, path)
+    lines = RecordLines(source, path)
     others = 0
     for number, value in enumerate(entries):
         if number == MAX_RECORDS:
@@ -226,7 +226,7 @@ def _entries(entries: Sequence[Any], source: bytes, path: str, problems: Problem
         problems.add(0, f"entries of `{path}` that are not objects: {others:,}", "run the collector again")
 
 
-class _Lines:
+class RecordLines:
     """The lines on which the objects of a list begin. They are counted when a problem needs the first one."""
 
     def __init__(self, source: bytes, path: str) -> None:

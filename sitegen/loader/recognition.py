@@ -77,6 +77,12 @@ def find_digest_problem(source: bytes, path: str, location: str, *, known: bool 
     )
 
 
+def find_other_format(source: bytes, path: str) -> Problem | None:
+    """Return the problem of a file that is not text in UTF-8, or is an HTML page; None for other files."""
+    head = source[:HEAD_BYTES].removeprefix(BOM)
+    return _other_format(path, head, _decode(head))
+
+
 def wrapped_digest(location: str) -> tuple[str, str] | None:
     """Return the path without its last suffix, and a remedy, for a file that is named like a compressed or renamed digest.
 

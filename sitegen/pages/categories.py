@@ -35,7 +35,7 @@ class CategoryIndex(Single):
         trends = _trends(site)
         groups = {
             group: [(category, row, trends[row.code]) for category, row in known if category.group == group]
-            for group in taxonomy.GROUPS
+            for group in taxonomy.groups()
         }
         groups = {group: members for group, members in groups.items() if members}
         yield (

@@ -1,16 +1,13 @@
 """CSV and TSV files of papers: a header with usual column names, then one row for each paper.
 
-The form is that of RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180), read by Python's ``csv``
-(https://docs.python.org/3/library/csv.html). Commas, semicolons, tabs or vertical bars separate the columns; the separator
-that gives the most known columns counts. A file is a digest if it has a column of titles and one of identifiers
+Commas, semicolons, tabs or vertical bars separate the columns (`table_rows`); the separator that gives the most known columns
+counts. A file is a digest if it has a column of titles and one of identifiers
 (`column_names`). All other columns become own fields.
 """
 
 import ast
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from sitegen.loader.dating import papers_by_day
@@ -20,35 +17,16 @@ from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
 from sitegen.loader.standards import column_names, references
 from sitegen.loader.standards.text_lines import decode, reporter
+from sitegen.loader.table_rows import SEPARATORS, header, read_rows
 from sitegen.models import Digest, Paper
 
 SUFFIXES: Final = (".csv", ".tsv")
 EXAMPLE: Final = "`arxiv_id,title,authors`"
 
-MAX_ROWS: Final = 200_000
-"""The maximum number of rows that are read from one file."""
 _MAX_COLUMNS: Final = 200
-_MAX_DAMAGED: Final = 100
-"""Rows that cannot be read, after which the file is refused: each costs a new start of the reader."""
-
-_SEPARATORS: Final = (",", "\t", ";", "|")
-_DECLARED = re.compile(r"sep=(.)\n")
-"""The first line that Excel takes for a declaration of the separator."""
 _CODES = re.compile(r"[A-Za-z-]{2,}(?:\.[A-Za-z-]{2,})?(?: [A-Za-z-]{2,}(?:\.[A-Za-z-]{2,})?)*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 _LONGEST_LIST: Final = 100_000
-_AGAIN: Final = "run the collector again, or correct the row"
-
-
-class _Row(NamedTuple):
-    """A row of a table."""
-
-    line: int
-    """The line on which it begins, from 1."""
-    cells: list[str] | None
-    """None if the row cannot be read."""
-    is_open: bool = False
-    """True if a quotation mark of the row is never closed."""
 
 
 class _Table(NamedTuple):
@@ -73,8 +51,7 @@ def begins(source: bytes) -> bool:
 
 def _header(text: str) -> _Table | None:
     """Return the header of a table of papers; None if the first row is not one."""
-    declared = _DECLARED.match(text)
-    tables = [_table(text[declared.end() :] if declared else text, separator) for separator in _SEPARATORS]
+    tables = [_table(text, separator) for separator in SEPARATORS]
     best = max(tables, key=lambda table: len(column_names.KNOWN.intersection(table.forms)))
     forms = set(best.forms)
     needed = (column_names.PARTS["title"], column_names.PARTS["identifier"], column_names.TELLING)
@@ -83,12 +60,8 @@ def _header(text: str) -> _Table | None:
 
 def _table(text: str, separator: str) -> _Table:
     """Return the header of a table with a separator."""
-    lines = (line for line in text.split("\n", 40)[:40] if line.strip())
-    try:
-        names = next(csv.reader(lines, delimiter=separator), [])
-    except csv.Error:
-        names = []
-    return _Table([name.strip() for name in names], [column_names.normal_form(name) for name in names], separator)
+    names = header(text, separator)
+    return _Table(names, [column_names.normal_form(name) for name in names], separator)
 
 
 def parse(source: bytes, path: str, location: str) -> Digest:
@@ -106,68 +79,12 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 
 def _papers(text: str, table: _Table, location: str, problems: Problems) -> Iterator[Paper]:
     """Yield the papers of a table, and report damaged rows. A file that ends within a row is blocked."""
-    unread: list[_Row] = []
     keys = references.OwnKeys(problems)
-    for count, row in enumerate(_rows(text, table.separator)):
-        cells = row.cells
-        if count == MAX_ROWS:
-            problems.add(row.line, f"more than {MAX_ROWS:,} rows", "split the file")
-            return
-        if cells is None or (len(cells) > len(table.names) and any(cell.strip() for cell in cells[len(table.names) :])):
-            unread.append(row)
-        elif any(cell.strip() for cell in cells):
-            if len(cells) < len(table.names) and _is_cut(text, row.line):
-                break
-            _report_rows(unread, table, problems)
-            parts = read_parts(table.names, table.forms, cells, location)
-            paper = build_paper(parts, reporter(problems, row.line))
-            if paper and keys.is_unique(paper, row.line):
-                yield paper
-    else:
-        if not any(row.is_open for row in unread):
-            _report_rows(unread, table, problems)
-            return
-    problems.block(text.count("\n") + 1, "the file is half-written: its last row is incomplete", _AGAIN)
-
-
-def _is_cut(text: str, line: int) -> bool:
-    """Return True if the row that begins on a line is the last one, and has no line break."""
-    return not text.endswith("\n") and text.count("\n") + 1 == line
-
-
-def _report_rows(unread: list[_Row], table: _Table, problems: Problems) -> None:
-    """Report the rows that could not be read, and forget them."""
-    for row in unread:
-        if row.cells is None:
-            problems.add(row.line, "a row with a quotation mark that is not closed", _AGAIN)
-        else:
-            message = f"a row of {len(row.cells)} columns in a table of {len(table.names)}"
-            problems.add(row.line, message, "put texts that contain the separator into quotation marks")
-    unread.clear()
-
-
-def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """Yield the rows below the header. After a row that cannot be read, go on with the next line."""
-    lines = [f"{line}\n" for line in text.split("\n")]
-    at = damaged = 0
-    has_header = False
-    if _DECLARED.match(text):
-        at = 1
-    while at < len(lines) and damaged <= _MAX_DAMAGED:
-        reader = csv.reader(islice(lines, at, None), delimiter=separator, strict=True)
-        begin, start = at, at
-        try:
-            for cells in reader:
-                if has_header:
-                    yield _Row(start + 1, cells)
-                has_header = has_header or bool(cells)
-                start = begin + reader.line_num
-        except csv.Error as error:
-            damaged += 1
-            yield _Row(start + 1, None, "unexpected end" in str(error) or damaged > _MAX_DAMAGED)
-            at = start + 1
-        else:
-            return
+    for row in read_rows(text, table.separator, len(table.names), problems):
+        parts = read_parts(table.names, table.forms, row.cells, location)
+        paper = build_paper(parts, reporter(problems, row.line))
+        if paper and keys.is_unique(paper, row.line):
+            yield paper
 
 
 def read_parts(names: list[str], forms: list[str], cells: list[str], location: str) -> Mapping[str, Any]:
@@ -234,13 +151,13 @@ def _authors(cell: str | None) -> list[str] | str | None:
     """Return the names in a cell: separated by vertical bars or semicolons, with ``and``, or as a list of Python's or JSON's."""
     if cell is None:
         return None
-    names = _listed(cell)
+    names = read_list(cell)
     if names is None:
         return cell
     return references.full_names(names)
 
 
-def _listed(cell: str) -> list[str] | None:
+def read_list(cell: str) -> list[str] | None:
     """Return the entries of a list; None if the cell is not one, or has commas only."""
     if cell[0] == "[" and cell[-1] == "]" and len(cell) <= _LONGEST_LIST:
         try:
@@ -261,7 +178,7 @@ def _categories(values: Mapping[str, str]) -> list[str] | None:
     primary = _first(values, "primary")
     codes: list[str] = []
     for cell in _of(values, "categories"):
-        entries = _listed(cell)
+        entries = read_list(cell)
         if entries is None:
             entries = cell.split() if _CODES.fullmatch(cell) and "." in cell else cell.split(",")
         codes += [entry.strip() for entry in entries]
@@ -277,15 +194,15 @@ def _own_fields(names: Iterable[str], forms: Iterable[str], cells: Iterable[str]
         if not text or not form or form in column_names.KNOWN or form.startswith("unnamed_"):
             continue
         if not references.names(text, identifier):
-            found[name] = _value(text)
+            found[name] = read_value(text)
     return found
 
 
-def _value(text: str) -> str | int | float | list[str]:
+def read_value(text: str) -> str | int | float | list[str]:
     """Return the value of a cell: a number, a list, or the text."""
     if _NUMBER.fullmatch(text):
         number = float(text) if "." in text else int(text)
         return number if str(number) == text else text
     if text[0] == "[" or "|" in text:
-        return _listed(text) or text
+        return read_list(text) or text
     return text
