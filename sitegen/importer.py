@@ -80,6 +80,7 @@ def import_changes(
         workspace.sources = source_settings.encode(found.descriptions)
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))
         sources = archive.build_state.sources()
+        found.problems += _mixed_editions(found, archive)
         extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
         workspace.choose_parts(extras.static.values())
         _mark_stale(workspace, changes, extras)
@@ -102,6 +103,21 @@ def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
     site = workspace.site(extras)
     for kind in KINDS.values():
         archive.build_state.mark_stale(kind.name, kind.stale(changes, site))
+
+
+def _mixed_editions(found: content.Content, archive: Archive) -> Iterator[Problem]:
+    """Yield a problem for each edition on whose day files of other sources list papers, too: its page would name them wrongly."""
+    for description in found.descriptions:
+        settings = description.settings
+        if not settings.edition or not (day := settings.stated_day):
+            continue
+        for path in archive.days.digests(day.isoformat()):
+            other = source_settings.find(found.descriptions, path)
+            if not other or (other.settings.edition, other.settings.stated_day) != (settings.edition, day):
+                message = f"{day} is the day of the edition {settings.edition}, but {found.display_path(path)} lists papers on it, too"
+                line = description.lines.get("day", 0)
+                yield Problem(description.file, line, message, "give the edition a day of its own")
+                break
 
 
 def _missing_problem(found: content.Content, missing: int, digests: int) -> Problem:

@@ -22,7 +22,7 @@ Step = str | int | None
 """A key, the index of a list, or None for each entry."""
 
 EACH: Final = None
-_ALTERNATIVES = re.compile(r"\s+\|\s+")
+_ALTERNATIVES = re.compile(r"(?:^|\s+)\|(?:\s+|$)")
 _PART = re.compile(r"(?P<name>[^.\[\]]*)(?P<entries>(?:\[[0-9]{0,4}\])*)")
 _ENTRY = re.compile(r"\[([0-9]*)\]")
 _NUMBERED = re.compile(r"@([1-9])")

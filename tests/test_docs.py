@@ -9,8 +9,10 @@ import click
 import msgspec
 import pytest
 
+from sitegen.category_settings import CategorySettings
 from sitegen.cli import commands
 from sitegen.config import Settings
+from sitegen.source_settings import SourceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -26,8 +28,24 @@ def test_every_setting_is_documented_with_its_default() -> None:
     """The example in docs/configuration.md holds each key, and each with the value that it has when left out."""
     shown = tomllib.loads(example(ROOT / "docs/configuration.md"))
     several = {name: shown.pop(name) for name in ("topic", "field")}
-    assert shown == {name: value for name, value in msgspec.to_builtins(Settings()).items() if name not in several}
+    elsewhere = {"source", "category"}  # `test_every_key_of_a_table_is_documented`
+    defaults = msgspec.to_builtins(Settings())
+    assert shown == {name: value for name, value in defaults.items() if name not in several.keys() | elsewhere}
     msgspec.convert(several, Settings)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Files of other formats", SourceSettings), ("Categories", CategorySettings)]
+)
+def test_every_key_of_a_table_is_documented(heading: str, kind: type[msgspec.Struct]) -> None:
+    """Each key of ``[[source]]`` and ``[[category]]`` stands in the section that explains it."""
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    assert not {
+        field.name
+        for field in msgspec.structs.fields(kind)
+        if not re.search(rf"`{field.name}`|^{field.name} =", section, re.MULTILINE)
+    }
 
 
 def test_every_command_and_option_is_documented() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from support.standard_samples import own, parse, read, source
 
-from sitegen.loader.standards import delimited
+from sitegen.loader.standards import delimited, table_rows
 from sitegen.loader.standards.column_names import normal_form
 
 HEADER = "arxiv_id,title,authors"
@@ -184,7 +184,7 @@ def test_control_characters_do_not_end_a_row() -> None:
 
 def test_rows_beyond_the_limit_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """No paper is left out without a word."""
-    monkeypatch.setattr(delimited, "MAX_ROWS", 2)
+    monkeypatch.setattr(table_rows, "MAX_ROWS", 2)
     digest = parse(delimited, f"{HEADER}\n" + "".join(f"1910.1112{number},T,A B\n" for number in range(4)))
     assert len(digest.papers) == 2
     assert [(problem.line, problem.message) for problem in digest.problems] == [(4, "more than 2 rows")]

@@ -45,6 +45,11 @@ class DayQueries:
             found.setdefault(paper, set()).add(category)
         return found
 
+    def digests(self, day: str) -> list[str]:
+        """Return the paths of the digests that list papers on a day, in order."""
+        sql = "SELECT DISTINCT source.path FROM record JOIN source ON source.id = record.source WHERE record.day = ? ORDER BY 1"
+        return [path for (path,) in self._connection.execute(sql, (day,))]
+
     def of_digests(self) -> dict[str, str]:
         """Return the day of each digest by path; digests whose day has no page are left out."""
         return dict(self._connection.execute("SELECT path, day FROM source WHERE day IN (SELECT day FROM day)"))

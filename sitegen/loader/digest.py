@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from sitegen.errors import Problem
-from sitegen.loader import described_source
 from sitegen.loader.dating import UNDATED
+from sitegen.loader.described import source_file
 from sitegen.loader.input_formats import find_format
 from sitegen.loader.recognition import find_digest_problem, find_other_format
 from sitegen.models import Digest
@@ -59,7 +59,7 @@ def examine(
     location = location or path
     if description:
         problem = find_other_format(source, path)
-        return _unreadable(problem) if problem else described_source.parse(source, path, location, description)
+        return _unreadable(problem) if problem else source_file.parse(source, path, location, description)
     if format := find_format(source, location):
         return format.parse(source, path, location)
     problem = find_digest_problem(source, path, location, known=known)

@@ -244,8 +244,9 @@ class Day(Kind):
         return site.html(
             "day.html",
             self.path(day),
-            f"Papers of {date(day)}",
-            f"{counted(len(papers), 'new paper')} of {date(day)}{f': {main}' if main else ''}",
+            f"Papers of {site.day_name(day)}",
+            f"{counted(len(papers), 'paper' if day in site.editions else 'new paper')} of {site.day_name(day)}"
+            f"{f': {main}' if main else ''}",
             day=day,
             papers=papers,
             primaries=categories,

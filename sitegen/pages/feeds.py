@@ -220,7 +220,7 @@ class DaysFeed(Single):
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
             id=address or feeds.urn(site.config.settings.site.title, routes.DAY.path(day)),
-            title=f"{counted(len(papers), 'paper')} of {long_date(day)}",
+            title=f"{counted(len(papers), 'paper')} of {site.day_name(day)}",
             link=address or "https://arxiv.org/",
             authors=(),
             published=published,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from sitegen import routes
+from sitegen import routes, source_settings
 from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
@@ -16,6 +16,7 @@ from sitegen.field_views import FieldTable
 from sitegen.pages.author_tables import AuthorTables
 from sitegen.site_parts import SiteParts
 from sitegen.theme import Constants, FlatTemplate, Theme
+from sitegen.theme.filters import date
 
 PREVIEW = "preview.png"
 """The name of the picture for link previews, as an asset of the theme or as a static file of the owner."""
@@ -201,6 +202,7 @@ class Site:
             "small_icon": routes.FAVICON.path() if self.shows_small_icon else "",
             "touch_icon": self.extras.touch_icon or ("" if self.extras.icon else self._asset("apple-touch-icon.png")),
             "preview": self._preview(),
+            "editions": self.editions,
             "opensearch": routes.OPENSEARCH.path() if self.config.url and self.parts.search else "",
             "features": {
                 "search": self.parts.search,
@@ -209,6 +211,15 @@ class Site:
                 "archives": self.parts.past_issues,
             },
         }
+
+    @cached_property
+    def editions(self) -> dict[str, str]:
+        """The days (ISO) that are editions of a conference, and their names."""
+        return source_settings.editions(self.config.settings.source)
+
+    def day_name(self, day: str) -> str:
+        """Return the name of a day: that of its edition, or its date."""
+        return self.editions.get(day) or date(day)
 
     @property
     def shows_small_icon(self) -> bool:

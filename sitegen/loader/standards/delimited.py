@@ -16,8 +16,8 @@ from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
 from sitegen.loader.standards import column_names, references
+from sitegen.loader.standards.table_rows import SEPARATORS, header, read_rows
 from sitegen.loader.standards.text_lines import decode, reporter
-from sitegen.loader.table_rows import SEPARATORS, header, read_rows
 from sitegen.models import Digest, Paper
 
 SUFFIXES: Final = (".csv", ".tsv")

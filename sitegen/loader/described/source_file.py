@@ -8,8 +8,8 @@ from typing import Final
 
 from sitegen import identifiers, suggestions
 from sitegen.loader.dating import papers_by_day
-from sitegen.loader.described_parts import PartReader
-from sitegen.loader.described_records import DescribedRecord, keys_of, listed, read_described
+from sitegen.loader.described.part_reader import PartReader
+from sitegen.loader.described.record_lists import DescribedRecord, keys_of, listed, read_described
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.models import Digest, Paper

@@ -9,8 +9,8 @@ from sitegen.key_path import EACH, Located, Step
 from sitegen.loader import json_text
 from sitegen.loader.json_text import MAX_RECORDS, JsonRecord, RecordLines
 from sitegen.loader.problems import Problems
+from sitegen.loader.standards.table_rows import SEPARATORS, header, read_rows
 from sitegen.loader.standards.text_lines import decode
-from sitegen.loader.table_rows import SEPARATORS, header, read_rows
 from sitegen.source_settings import PARTS, Description, SourceSettings, paths
 
 _MAX_COLUMNS: Final = 1000

@@ -1,0 +1,1 @@
+"""Read files of unknown formats, which the settings ``[[source]]`` describe (`source_settings`)."""
