@@ -35,6 +35,9 @@ COMMON: Final = frozenset(
 
 _SIGNS_TO_SPACES: Final = "".join(sign if (sign := chr(number)).isalnum() else " " for number in range(128))
 """A table for `str.translate`, which divides text into words three times as fast as a regular expression."""
+_UNSPACED: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Letters of Chinese and Japanese, which have no spaces between words. Each two successive ones are a term."""
+_RUNS: Final = re.compile(f"([{_UNSPACED}]+)|[^{_UNSPACED}]+")
 _REPLACED_LETTERS: Final = str.maketrans(BASE_LETTERS | {"ß": "ss", "ς": "σ"})
 """Letters that Unicode does not decompose, or that searches treat as others."""
 
@@ -74,8 +77,29 @@ def _kept(character: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """Return the folded words of a text, in order."""
-    return fold(text).translate(_SIGNS_TO_SPACES).split()
+    """Return the folded words of a text, in order. Chinese and Japanese text is divided into pairs of letters."""
+    words = fold(text).translate(_SIGNS_TO_SPACES).split()
+    return words if text.isascii() else [part for word in words for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    if word.isascii():
+        return [word]
+    parts = []
+    for run in _RUNS.finditer(word):
+        pairs = [run[1][at : at + 2] for at in range(len(run[1]) - 1)] if run[1] else []
+        parts += pairs or [run[0]]
+    return parts
+
+
+def is_beginning(term: str) -> bool:
+    """Return True if a term of a query stands for all terms that begin with it: a single letter of Chinese or Japanese."""
+    return len(term) == 1 and bool(_RUNS.fullmatch(term)[1])  # type: ignore[index] - each term matches
+
+
+def _last_letters(text: str) -> list[str]:
+    """Return the last letter of each run of Chinese or Japanese, which begins no pair."""
+    return [] if text.isascii() else [run[1][-1] for run in _RUNS.finditer(fold(text)) if run[1] and len(run[1]) > 1]
 
 
 @cache
@@ -92,12 +116,13 @@ def identifier(paper: str) -> str:
 def paper_terms(text: Text) -> str:
     """Return the terms of a paper, each once, separated by spaces."""
     title, authors = terms(text.title), terms(text.authors)
-    found = dict.fromkeys(title + terms(text.abstract) + authors + terms(text.own_fields))
+    others = f"{text.abstract}\n{text.own_fields}" if text.own_fields else text.abstract
+    found = dict.fromkeys(title + terms(others) + authors + _last_letters(f"{text.title}\n{others}\n{text.authors}"))
     for word in COMMON & found.keys():
         del found[word]
-    fields = [TITLE + word for word in title if word not in COMMON]
+    fields = [TITLE + word for word in title + _last_letters(text.title) if word not in COMMON]
     fields += [PAIR + first + JOINT + second for first, second in pairwise(title)]
-    fields += [AUTHOR + word for word in authors]
+    fields += [AUTHOR + word for word in authors + _last_letters(text.authors)]
     fields += [CATEGORY + code(category) for category in text.categories.split()]
     if text.identifier:
         fields.append(identifier(text.identifier))

@@ -4,7 +4,8 @@
     part    = "(" any_of ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
     field   = "author" | "cat" | "title" | "year"
 
-Several words match the papers that have all of them. A word with a hyphen is read as its parts. The parser reads from
+Several words match the papers that have all of them. A word with a hyphen is read as its parts, and Chinese or Japanese text as
+pairs of letters. The parser reads from
 left to right once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or
 word that `sitegen.arxiv` reads as the identifier of a paper means that paper.
 """
@@ -228,7 +229,7 @@ class _QueryParser:
             return _FIELDS[token.field](self, token.text.strip())
         terms = index_terms.terms(token.text)
         if token.field == "author":
-            return _all_of([Term(index_terms.AUTHOR + term) for term in terms])
+            return _all_of([_term(term, index_terms.AUTHOR) for term in terms])
         if len(terms) == 1:
             return self.word(terms[0], index_terms.TITLE if token.field else "")
         if not terms:
@@ -243,11 +244,11 @@ class _QueryParser:
     def word(self, text: str, sign: str = "") -> Node | None:
         """Return the node for a word, or for a word of the field with this sign."""
         terms = index_terms.terms(text)
-        prefix = text.endswith("*") and bool(terms)
+        prefix = text.endswith("*") and bool(terms) and not index_terms.is_beginning(terms[-1])
         if prefix and len(terms[-1]) < SHORTEST_PREFIX:
             self.hint(f"Write at least {SHORTEST_PREFIX} letters before *.")
             prefix = False
-        found = [Term(sign + term) for term in terms]
+        found = [_term(term, sign) for term in terms]
         if prefix:
             found[-1] = Term(found[-1].text, prefix=True)
         if sign != index_terms.AUTHOR:
@@ -297,6 +298,11 @@ _FIELDS: Final[dict[str, Callable[[_QueryParser, str], Node | None]]] = {
     "title": _QueryParser.title,
     "year": _QueryParser.year,
 }
+
+
+def _term(word: str, sign: str) -> Term:
+    """Return the term for a word of the field with a sign, or of any field."""
+    return Term(sign + word, index_terms.is_beginning(word))
 
 
 def _all_of(parts: Sequence[Node]) -> Node | None:

@@ -41,7 +41,18 @@ globalThis.searchQuery = (() => {
 			(c) => REPLACED_LETTERS[c] ?? (/[\p{L}\p{N}]/u.test(c) ? c : /\p{M}/u.test(c) ? "" : " "),
 		);
 	};
-	const terms = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+	// Each two successive letters of Chinese and Japanese, which have no spaces between words, are a term.
+	const UNSPACED = "\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+	const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
+	const isUnspaced = RegExp.prototype.test.bind(new RegExp(`^[${UNSPACED}]`, "u"));
+	const parts = (run) => {
+		const letters = isUnspaced(run) ? [...run] : [];
+		return letters.length > 1 ? letters.slice(1).map((letter, i) => letters[i] + letter) : [run];
+	};
+	const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+	const terms = (text) => words(text).flatMap((word) => word.match(RUNS).flatMap(parts));
+	// A single letter of Chinese or Japanese stands for all terms that begin with it.
+	const isBeginning = (word) => [...word].length === 1 && isUnspaced(word);
 	const code = (category) =>
 		category
 			.toLowerCase()
@@ -195,7 +206,7 @@ globalThis.searchQuery = (() => {
 		phrase({ field, text }) {
 			if (field === "cat" || field === "year") return this.fielded(field, text.trim());
 			const words = terms(text);
-			if (field === "author") return allOf(words.map((word) => term(AUTHOR + word)));
+			if (field === "author") return allOf(words.map((word) => term(AUTHOR + word, isBeginning(word))));
 			if (words.length < 2) return words.length ? this.word(words[0], field ? TITLE : "") : null;
 			if (!field) {
 				this.hints.add(
@@ -208,12 +219,12 @@ globalThis.searchQuery = (() => {
 
 		word(text, sign) {
 			const words = terms(text);
-			let prefix = text.endsWith("*") && words.length > 0;
+			let prefix = text.endsWith("*") && words.length > 0 && !isBeginning(words.at(-1));
 			if (prefix && [...words.at(-1)].length < SHORTEST_PREFIX) {
 				this.hints.add(`Write at least ${SHORTEST_PREFIX} letters before *.`);
 				prefix = false;
 			}
-			let found = words.map((word, i) => term(sign + word, prefix && i === words.length - 1));
+			let found = words.map((word, i) => term(sign + word, isBeginning(word) || (prefix && i === words.length - 1)));
 			if (sign !== AUTHOR) {
 				found = found.filter((one) => one.prefix || !COMMON.has(sign ? one.text.slice(1) : one.text));
 				if (words.length && !found.length) this.common.push(text);
