@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from sitegen import content, host_fitting, output_changes, owner_pages, planner, source_settings, workspace
+from sitegen import content, field_views, host_fitting, output_changes, owner_pages, planner, source_settings, workspace
 from sitegen.archive import Archive, is_damage
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -280,7 +280,11 @@ class _Build:
         empty = [] if imported.digests else [f"no digest in `{folder}` has papers, and so the site has none"]
         site = self.workspace.site(imported.extras)
         fitting = host_fitting.notes(settings, self.workspace.fit)
-        return [*empty, *fitting, *notes(settings), *topics.notes(settings, self.archive), *authors.notes(site)]
+        own_fields = field_views.notes(settings.field, self.archive.papers.own_fields()) if not empty else ()
+        return [
+            *(*empty, *fitting, *notes(settings), *own_fields),
+            *(*topics.notes(settings, self.archive), *authors.notes(site)),
+        ]
 
     def _start_processes(self) -> None:
         """Start worker processes for the rest of the build, if the options allow several."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from sitegen import languages, text
+from sitegen import languages, suggestions, text
 from sitegen.escaping import html_text, safe
 from sitegen.field_settings import FieldSection, section_key
 from sitegen.known_fields import (
@@ -110,6 +111,19 @@ class FieldTable:
         return " ".join(
             text.plain(one) for field in fields if self._is_searched(field) for one in _entries(field, self.rule(field))
         )
+
+    def unused(self, papers: Iterable[Iterable[OwnField]]) -> dict[str, str]:
+        """Return the names of settings that are about no field of these papers, each with the most similar field, or empty."""
+        unused = dict(self._sections)
+        seen: set[str] = set()
+        for field in chain.from_iterable(papers):
+            if not unused:
+                break
+            if field.name not in seen:
+                seen.add(field.name)
+                found, _ = self._section(field.name)
+                unused.pop(found.key if found else "", None)
+        return {section.name: suggestions.nearest(section.name, seen) for section in unused.values()}
 
     def _is_searched(self, field: OwnField) -> bool:
         rule = self.rule(field)
@@ -226,3 +240,11 @@ def _filter_attributes(label: str, kind: str, entries: tuple[str, ...]) -> str:
         return found
     value = pattern.match(entries[0])
     return f'{found} data-value="{value[0]}"' if value else ""
+
+
+def notes(sections: Iterable[FieldSection], papers: Iterable[Iterable[OwnField]]) -> list[str]:
+    """Return a note for each setting that is about no field of these papers. It is no warning: later files may have the field."""
+    return [
+        f"no paper has the field {name!r} of [[field]]{f': did you mean {near!r}?' if near else ''}"
+        for name, near in FieldTable(sections).unused(papers).items()
+    ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import toy
 
 from sitegen.field_settings import FieldSection
-from sitegen.field_views import FieldTable, FieldView
+from sitegen.field_views import FieldTable, FieldView, notes
 from sitegen.models import OwnField
 
 PLAIN = FieldTable()
@@ -177,3 +177,17 @@ def test_text_of_strangers_is_text(name: str, value: str, language: str, filtere
                 *("lang", "dir", "class", "data-field", "data-value", "href", "rel", "datetime"),
             }
         )
+
+
+def test_a_setting_without_field_is_noted() -> None:
+    """With the most similar name. Papers are read until each setting has its field."""
+    sections = [FieldSection("novlty"), FieldSection("TL;DR"), FieldSection("scores.*"), FieldSection("xyz")]
+    papers = [[OwnField("novelty", 1), OwnField("tldr", "x")], [OwnField("scores.clarity", 2)]]
+    assert notes(sections, papers) == [
+        "no paper has the field 'novlty' of [[field]]: did you mean 'novelty'?",
+        "no paper has the field 'xyz' of [[field]]",
+    ]
+    rest = iter(papers)
+    assert not notes([FieldSection("novelty")], rest)
+    assert next(rest)
+    assert not notes([], [])

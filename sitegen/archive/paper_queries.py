@@ -9,7 +9,7 @@ from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.bylines import Bylines
 from sitegen.archive.columns import SELECTED, read_fields
 from sitegen.archive.ids import WANTED, PaperId, wanted
-from sitegen.models import PaperAuthor, PaperRow, utc
+from sitegen.models import OwnField, PaperAuthor, PaperRow, utc
 from sitegen.withdrawal import is_withdrawn
 
 _ROWS = f"""
@@ -100,6 +100,11 @@ class PaperQueries:
             WHERE source.path = ? ORDER BY paper.identifier, record.title
         """
         return self._connection.execute(sql, (path,)).fetchall()
+
+    def own_fields(self) -> Iterator[tuple[OwnField, ...]]:
+        """Yield the collectors' own fields of every record that has some."""
+        rows = self._connection.execute("SELECT fields FROM record WHERE fields != ''")
+        return (read_fields(stored) for (stored,) in rows)
 
     # Own days and months
 
