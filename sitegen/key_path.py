@@ -14,7 +14,7 @@ A key that contains dots, brackets or other signs of a path can be written as it
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -48,10 +48,12 @@ class KeyPath:
         if self.level:
             return list(record.names[self.level - 1 : self.level])
         start = record.file if self.of_file else record.value
-        if isinstance(start, Mapping) and self.text in start:
-            found = [start[self.text]]
-        else:
-            found = list(follow(start, self.steps))
+        if isinstance(start, dict) and self.text in start:
+            value = start[self.text]
+            return [] if value is None else [value]
+        if len(self.steps) == 1 and self.steps[0] == self.text:
+            return []
+        found = follow(start, self.steps)
         return [value for value in found if value is not None]
 
     @property
@@ -138,10 +140,10 @@ def follow_named(value: Any, steps: Sequence[Step]) -> list[tuple[Any, tuple[str
 def _next(value: Any, names: tuple[str, ...], step: Step) -> list[tuple[Any, tuple[str, ...]]]:
     """Return the values after one step."""
     if isinstance(step, str):
-        return [(value[step], names)] if isinstance(value, Mapping) and step in value else []
+        return [(value[step], names)] if isinstance(value, dict) and step in value else []
     if isinstance(step, int):
         return [(value[step], names)] if isinstance(value, list) and step < len(value) else []
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return [(entry, (*names, str(key))) for key, entry in value.items()]
     return [(entry, (*names, "")) for entry in value] if isinstance(value, list) else []
 
@@ -157,10 +159,10 @@ def existing(value: Any) -> list[str]:
 
 
 def _existing(value: Any, prefix: str, depth: int) -> Iterator[str]:
-    if isinstance(value, Mapping) and value and depth < _MAX_DEPTH:
+    if isinstance(value, dict) and value and depth < _MAX_DEPTH:
         for key, inner in value.items():
             yield from _existing(inner, f"{prefix}.{key}" if prefix else str(key), depth + 1)
-    elif isinstance(value, list) and depth < _MAX_DEPTH and value and isinstance(value[0], (Mapping, list)):
+    elif isinstance(value, list) and depth < _MAX_DEPTH and value and isinstance(value[0], (dict, list)):
         yield from _existing(value[0], f"{prefix}[]", depth + 1)
     elif prefix:
         yield prefix

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from sitegen import identifiers, key_path, taxonomy
+from sitegen import identifiers, taxonomy
 from sitegen.key_path import KeyPath, Located
 from sitegen.loader.fields import read_subjects, read_time
 from sitegen.loader.own_fields import read_own_fields
@@ -69,16 +69,20 @@ class PartReader:
         """Return the values of a part: those of its key, or of the key of its own name if the settings do not name one."""
         if found := self.paths.get(part, ()):
             return _first_values(found, record)
-        value = next(iter(key_path.follow(record.value, (*self._wrapper, part))), None)
+        value = record.value
+        for key in self._wrapper:
+            value = value.get(key) if isinstance(value, dict) else None
+        value = value.get(part) if isinstance(value, dict) else None
         return [] if value is None else [value]
 
     def read(self, record: Located, report: Report) -> dict[str, Any]:
         """Return the parts of a record, as `build_paper` takes them, without its categories."""
-        texts = {part: _texts(self.values(part, record)) for part in PARTS}
+        values = {part: self.values(part, record) for part in PARTS}
+        texts = {part: _texts(found) if found else [] for part, found in values.items()}
         parts: dict[str, Any] = {
             part: " ".join(found) if part in _TEXT_OF_SEVERAL else found[0] for part, found in texts.items() if found
         }
-        if abstract := next(filter(None, map(read_abstract, self.values("abstract", record))), None):
+        if abstract := next(filter(None, map(read_abstract, values["abstract"])), None):
             parts["abstract"] = abstract
         parts["identifier"] = self.identifier(record)
         parts["authors"] = self._authors(texts["authors"])
