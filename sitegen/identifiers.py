@@ -12,7 +12,7 @@ An identifier of arXiv has no scheme: ``1910.11126``, ``cs/9802005``. All others
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 from urllib.parse import quote, unquote
 from zlib import crc32
@@ -56,6 +56,17 @@ _ADDRESSES: Final[dict[str, Callable[[str], str]]] = {
     "pmid": lambda local: f"https://pubmed.ncbi.nlm.nih.gov/{local}/",
 }
 _NAMES: Final = {"doi": "DOI", "openreview": "OpenReview", "acl": "ACL Anthology", "pmid": "PubMed"}
+
+ARXIV: Final = "arXiv"
+OTHER_SOURCES: Final = ""
+"""Stands in `sources` for all papers that are on no site of `SITES`."""
+SITES: Final = {
+    ARXIV: "https://arxiv.org/",
+    "OpenReview": "https://openreview.net/",
+    "ACL Anthology": "https://aclanthology.org/",
+    "PubMed": "https://pubmed.ncbi.nlm.nih.gov/",
+}
+"""Sites that have papers, and their addresses."""
 
 _PLAIN = re.compile("[a-z0-9.-]*")
 _CODED = re.compile("_[a-z]|~[0-9a-f]{2}|[a-z0-9.-]")
@@ -110,6 +121,13 @@ def shown(identifier: str) -> str:
 def site_name(identifier: str) -> str:
     """Return the name of the site that has the paper: ``arXiv``, ``OpenReview``; empty if it is unknown."""
     return "arXiv" if is_arxiv(identifier) else _NAMES.get(scheme(identifier), "")
+
+
+def sources(schemes: Collection[str]) -> tuple[str, ...]:
+    """Return the sites that have the papers of these schemes, in the order of `SITES`, then `OTHER_SOURCES` if any are elsewhere."""
+    names = {_NAMES.get(scheme, OTHER_SOURCES) if scheme else ARXIV for scheme in schemes}
+    found = {name if name in SITES else OTHER_SOURCES for name in names}
+    return tuple(name for name in (*SITES, OTHER_SOURCES) if name in found)
 
 
 def address(identifier: str) -> str:

@@ -1,7 +1,8 @@
-"""Name the optional parts of a site, and say which of them a site has."""
+"""Name the optional parts of a site, and say which of them a site has: by its settings, its host and its papers."""
 
 from dataclasses import dataclass
 
+from sitegen import identifiers
 from sitegen.config import Settings
 
 
@@ -27,6 +28,12 @@ class SiteParts:
     """The search page and its index."""
     sqlite: bool = False
     """All papers as an SQLite file."""
+    categories: bool = True
+    """The pages and feeds of categories. A site has none if no paper has a category."""
+    authors: bool = True
+    """The lists of authors. A site has none if no paper has an author."""
+    sources: tuple[str, ...] = (identifiers.ARXIV,)
+    """Where the papers are from, as in `identifiers.sources`."""
 
     @classmethod
     def wanted(cls, settings: Settings) -> "SiteParts":

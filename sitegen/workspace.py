@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 from filelock import FileLock, Timeout
 
-from sitegen import author_places, host_fitting, package_versions, taxonomy
+from sitegen import author_places, host_fitting, identifiers, package_versions, taxonomy
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize, round_up
 from sitegen.author_places import AuthorPlaces
@@ -155,6 +155,8 @@ class Workspace:
         _define_categories(config)
         self.fit = Fit(SiteParts.wanted(config.settings))
         """The choice of the site's optional parts; see `choose_parts`."""
+        self.parts = self.fit.parts
+        """The optional parts that the site has."""
         self.theme = Theme.of(config)
         self.open(fresh=fresh)
 
@@ -182,14 +184,16 @@ class Workspace:
             return replace(self.archive.size(), static_files=len(static), static_bytes=size)
 
         self.fit = host_fitting.fit(self.config.settings, measure)
+        papers = self.archive.papers
+        self.parts = replace(
+            self.fit.parts,
+            categories=papers.has_categories(),
+            authors=papers.has_authors(),
+            sources=identifiers.sources(papers.schemes()),
+        )
         authors = round_up(self.archive.authors.total()) if self.parts.shared_below > 1 else 0
         shared = author_places.shared_pages(authors)
         self.archive.authors.places = AuthorPlaces(self.parts.author_pages, self.parts.shared_below, shared)
-
-    @property
-    def parts(self) -> SiteParts:
-        """Return the optional parts that the site has."""
-        return self.fit.parts
 
     def close(self) -> None:
         """Close the index."""

@@ -49,6 +49,24 @@ class PaperQueries:
         """Return the number of papers."""
         return int(self._connection.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
 
+    def schemes(self) -> set[str]:
+        """Return the schemes of all identifiers (`identifiers.scheme`). Only these, and arXiv's old ones, begin with a letter."""
+        sql = "SELECT DISTINCT substr(identifier, 1, instr(identifier, ':')) FROM paper WHERE identifier >= 'a'"
+        found = {scheme.rstrip(":") for (scheme,) in self._connection.execute(sql)}
+        return found | {""} if self._exists("identifier < 'a'") else found
+
+    def has_categories(self) -> bool:
+        """Return True if any paper has a category."""
+        return self._exists("categories != ''")
+
+    def has_authors(self) -> bool:
+        """Return True if any paper has an author."""
+        return self._exists("length(byline) > 0")
+
+    def _exists(self, condition: str) -> bool:
+        sql = f"SELECT EXISTS (SELECT 1 FROM paper WHERE {condition})"
+        return bool(self._connection.execute(sql).fetchone()[0])
+
     def last_id(self) -> int:
         """Return the largest id of a paper; 0 if there are none."""
         return int(self._connection.execute("SELECT IFNULL(MAX(id), 0) FROM paper").fetchone()[0])

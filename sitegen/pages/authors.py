@@ -44,8 +44,14 @@ class AuthorIndex(Single):
     part = PAGES_PART
     sitemap_part = "site"
 
+    def keys(self, site: Site) -> Iterable[str]:
+        """Return one key if papers have authors."""
+        return [""] if site.parts.authors else []
+
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page."""
+        """Yield the page, if papers have authors."""
+        if not site.parts.authors:
+            return
         shards = site.archive.authors.shards()
         letters = {
             letter: {shard: shards[shard] for shard in group}

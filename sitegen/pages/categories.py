@@ -29,8 +29,14 @@ class CategoryIndex(Single):
     part = _PART
     sitemap_part = "site"
 
+    def keys(self, site: Site) -> Iterable[str]:
+        """Return one key if papers have categories."""
+        return [""] if site.parts.categories else []
+
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page."""
+        """Yield the page, if papers have categories."""
+        if not site.parts.categories:
+            return
         known = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         trends = _trends(site)
         groups = {

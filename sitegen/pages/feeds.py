@@ -66,19 +66,24 @@ def _feed(site: Site, entry: int, head: feeds.Feed, papers: Sequence[PaperId]) -
 
 
 def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
-    """Return the fields of a feed. It links to arXiv if the site has no ``url``."""
+    """Return the fields of a feed. It links to the site that has the papers if the site itself has no ``url``."""
     settings, url = site.config.settings.site, site.config.url
     address = routes.absolute(url, path) if url else ""
     return feeds.Feed(
         title=title,
         subtitle=settings.description,
         id=address or feeds.urn(settings.title, path),
-        page_url=routes.absolute(url, page) if url else "https://arxiv.org/",
+        page_url=routes.absolute(url, page) if url else _source(site) or feeds.urn(settings.title, path),
         author=settings.title,
         updated=updated or EPOCH,
         self_url=address or None,
         language=settings.language,
     )
+
+
+def _source(site: Site) -> str:
+    """Return the address of the first site that has papers; empty if it is not known."""
+    return identifiers.SITES.get(next(iter(site.parts.sources), ""), "")
 
 
 class SiteFeed(Single):
@@ -217,11 +222,12 @@ class DaysFeed(Single):
 
     def _entry(self, day: str, papers: list[PaperRow], site: Site) -> feeds.Entry:
         address = routes.absolute(site.config.url, routes.DAY.path(day)) if site.config.url else ""
+        name = address or feeds.urn(site.config.settings.site.title, routes.DAY.path(day))
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
-            id=address or feeds.urn(site.config.settings.site.title, routes.DAY.path(day)),
+            id=name,
             title=f"{counted(len(papers), 'paper')} of {site.day_name(day)}",
-            link=address or "https://arxiv.org/",
+            link=address or _source(site) or name,
             authors=(),
             published=published,
             updated=_day_updated(published, papers),

@@ -128,7 +128,7 @@ def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Ent
     return feeds.Entry(
         id=identifiers.entry_id(paper.identifier),
         title=text.plain(paper.title),
-        link=page,
+        link=page or identifiers.entry_id(paper.identifier),
         authors=tuple(author.name for author in paper.authors),
         published=published,
         updated=max(updated, published or updated),

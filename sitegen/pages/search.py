@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sitegen import routes, text
+from sitegen import identifiers, routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
 from sitegen.field_views import FieldTable
@@ -23,7 +23,8 @@ _SHORT_NAME = 16
 """The most characters that OpenSearch allows in the short name of a search engine."""
 _LONG_NAME = 48
 """The most characters of the long name."""
-_GENERAL_NAME = "arXiv papers"
+_GENERAL_NAMES = {True: "arXiv papers", False: "Papers"}
+"""Names of a search engine for sites with and without papers of arXiv."""
 _PART = SitePart("search", "[search] enabled = false")
 
 
@@ -198,7 +199,8 @@ class OpenSearch(Single):
         settings = site.config.settings
         if site.parts.search and site.config.url:
             address = routes.absolute(site.config.url, routes.SEARCH.path())
-            short, long = _names(settings.site.title, site.config.url)
+            general = _GENERAL_NAMES[site.parts.sources in ((), (identifiers.ARXIV,))]
+            short, long = _names(settings.site.title, site.config.url, general)
             elements = [
                 _element("ShortName", short),
                 _element("Description", settings.site.description[:1024]),
@@ -221,14 +223,14 @@ def _element(name: str, text: str) -> str:
     return f"<{name}>{escape(text, quote=False)}</{name}>\n" if text else ""
 
 
-def _names(title: str, url: str) -> tuple[str, str]:
+def _names(title: str, url: str, general: str) -> tuple[str, str]:
     """Return the short and the long name of a search engine, at most 16 and 48 characters (OpenSearch 1.1, draft 6).
 
     Each is the site's title or, if that is too long, its host; names are never cut. If the host is too long too, the short
-    name is a general one, and the long name is empty.
+    name is the ``general`` one, and the long name is empty.
     """
     names = (title, urlsplit(url).hostname or "")
-    short = next((name for name in names if 0 < len(name) <= _SHORT_NAME), _GENERAL_NAME)
+    short = next((name for name in names if 0 < len(name) <= _SHORT_NAME), general)
     return short, next((name for name in names if 0 < len(name) <= _LONG_NAME), "")
 
 

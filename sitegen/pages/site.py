@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from sitegen import routes, source_settings
+from sitegen import identifiers, routes, source_settings
 from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
@@ -209,7 +209,10 @@ class Site:
                 "papers": self.parts.papers,
                 "data": self.parts.data,
                 "archives": self.parts.past_issues,
+                "categories": self.parts.categories,
+                "authors": self.parts.authors,
             },
+            "sources": [(name, identifiers.SITES.get(name, "")) for name in self.parts.sources],
         }
 
     @cached_property

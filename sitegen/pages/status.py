@@ -89,7 +89,9 @@ class Subscribe(Single):
                 "subscribe.html",
                 self.route.path(),
                 "Subscribe",
-                "Follow the newest papers, a category or an author by feed",
+                "Follow the newest papers, a category or an author by feed"
+                if site.parts.categories
+                else "Follow the newest papers by feed",
                 categories=categories,
                 author_min_papers=site.parts.author_feeds,
             ),
