@@ -194,7 +194,7 @@ def build(
             Problem(
                 str(file or "sitegen.toml"),
                 0,
-                "the site has no `url`: no canonical links, no sitemap, and feeds link to arXiv",
+                "the site has no `url`: no canonical links, no sitemap, and feeds do not link to it",
                 "set `url` in [site] or pass --base-url",
             ),
         )

@@ -2,5 +2,6 @@
 
 from sitegen.citations.bibtex import bibtex
 from sitegen.citations.keys import doi_url, dois, key
+from sitegen.citations.publications import Publication, publication
 
-__all__ = ["bibtex", "doi_url", "dois", "key"]
+__all__ = ["Publication", "bibtex", "doi_url", "dois", "key", "publication"]

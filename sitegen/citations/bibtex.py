@@ -1,32 +1,43 @@
-"""Write BibTeX entries in arXiv's form (``@misc`` with eprint fields), for classic BibTeX and for biber."""
+"""Write BibTeX entries, for classic BibTeX and for biber: papers on arXiv in its form (``@misc`` with eprint fields)."""
 
 import re
 from functools import lru_cache
 from itertools import takewhile
+from typing import Final
 
 from sitegen import identifiers, months, names
 from sitegen.citations.keys import dois, key
 from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
+from sitegen.citations.publications import Publication, publication
 from sitegen.models import PaperRow
 
 _CAPITALIZED = re.compile(r"[A-Z][A-Za-z'-]*\.?(?: [A-Z][A-Za-z'-]*\.?)+")
 _INDIVISIBLE = re.compile(r"(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]", re.IGNORECASE)
 """BibTeX would read such a name as several names, or biber would take the letters of commands as initials."""
 
+_TYPES: Final = {"preprint": "misc"}
+"""Types of publications that have another name in BibTeX."""
+_CONTAINERS: Final = {"article": "journal", "inproceedings": "booktitle", "incollection": "booktitle"}
+"""Type -> the field that has the journal, conference or book."""
+
+_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 _WITHOUT_BRACES = str.maketrans({"{": None, "}": None, "\\": " "})
 
 
 def bibtex(paper: PaperRow) -> str:
     """Return one entry, with a line break at its end.
 
-    A journal reference is free text, so it is in ``note``. Of several DOIs, the entry has the first. BibTeX's styles read
-    ``archivePrefix``, biblatex reads ``eprinttype``. The month is a macro that every style defines.
+    A journal reference of arXiv is free text, so it is in ``note``. Of several DOIs, the entry has the first. BibTeX's styles
+    read ``archivePrefix``, biblatex reads ``eprinttype``. The month is a macro that every style defines. An entry has no date
+    if the paper has none.
     """
     authors = " and ".join(filter(None, [_author(author.name) for author in paper.authors]))
-    found = dois(paper.doi)
-    date = paper.published or identifiers.month(paper.identifier)
     is_arxiv = identifiers.is_arxiv(paper.identifier)
+    # Not each DOI of an identifier can be in an entry: a brace would end it.
+    found = dois(paper.doi) or dois("" if is_arxiv else identifiers.doi(paper.identifier))
+    date = paper.published or identifiers.month(paper.identifier)
+    published = publication(paper)
     fields = (
         ("title", title(paper.title)),
         ("author", authors),
@@ -36,12 +47,25 @@ def bibtex(paper: PaperRow) -> str:
         ("archivePrefix", "arXiv" if is_arxiv else ""),
         ("eprinttype", "arXiv" if is_arxiv else ""),
         ("primaryClass", paper.primary if is_arxiv else ""),
-        ("doi", found[0] if found else "" if is_arxiv else identifiers.doi(paper.identifier)),
-        ("url", identifiers.address(paper.identifier) or paper.link or ""),
-        ("note", safe(paper.journal or "")),
+        ("doi", found[0] if found else ""),
+        ("url", (identifiers.address(paper.identifier) or paper.link or "").translate(_IN_ADDRESS)),
+        *_container(published),
+        ("note", "" if published.container else safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)
-    return f"@misc{{{key(paper.identifier)},\n{body}\n}}\n"
+    return f"@{_TYPES.get(published.type, published.type)}{{{key(paper.identifier)},\n{body}\n}}\n"
+
+
+def _container(published: Publication) -> tuple[tuple[str, str], ...]:
+    """Return the fields for the journal, conference or book of a paper."""
+    if not published.container:
+        return ()
+    return (
+        (_CONTAINERS[published.type], safe(published.container)),
+        ("volume", safe(published.volume)),
+        ("number", safe(published.number)),
+        ("pages", published.pages.replace("-", "--")),
+    )
 
 
 @lru_cache(maxsize=names.CACHED)

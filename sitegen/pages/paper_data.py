@@ -44,6 +44,8 @@ def paper(paper: PaperRow) -> dict[str, object]:
         else arxiv.pdf_url(paper.identifier),
         "day": paper.day,
     }
+    if not identifiers.is_arxiv(paper.identifier):
+        found["publication"] = citations.publication(paper).known()
     if paper.fields:
         found["fields"] = {field.name: field.value for field in paper.fields}
     texts = (("title", paper.title), ("abstract", paper.abstract), ("journal", paper.journal or ""))

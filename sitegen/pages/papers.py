@@ -14,6 +14,20 @@ from sitegen.sitemap import SitemapEntry
 
 _LONGEST_DESCRIPTION = 160
 """The most characters of an abstract's beginning in link previews, which show no more."""
+_ITEM_TYPES = {
+    "preprint": "preprint",
+    "article": "journalArticle",
+    "inproceedings": "conferencePaper",
+    "incollection": "bookSection",
+    "misc": "document",
+}
+"""Types of publications and their names in Zotero."""
+_CONTAINERS = {
+    "article": "citation_journal_title",
+    "inproceedings": "citation_conference_title",
+    "incollection": "citation_inbook_title",
+}
+"""Type of publication -> the element that has the journal, conference or book."""
 _TAG = re.compile("<[^>]*>")
 
 
@@ -96,7 +110,25 @@ def meta_elements(paper: PaperRow) -> Iterator[tuple[str, str]]:
         yield "citation_doi", doi
     if identifiers.is_arxiv(paper.identifier) and not paper.withdrawn:
         yield "citation_pdf_url", arxiv.pdf_url(paper.identifier)
-    yield "z:itemType", "preprint"
+    yield from _publication_elements(citations.publication(paper))
+
+
+def _publication_elements(publication: citations.Publication) -> Iterator[tuple[str, str]]:
+    """Yield the elements for the type of a paper, and for its journal, conference or book."""
+    if publication.container:
+        first, _, last = publication.pages.partition("-")
+        yield _CONTAINERS[publication.type], text.plain(publication.container)
+        yield from (
+            (f"citation_{name}", value)
+            for name, value in (
+                ("volume", publication.volume),
+                ("issue", publication.number),
+                ("firstpage", first),
+                ("lastpage", last),
+            )
+            if value
+        )
+    yield "z:itemType", _ITEM_TYPES[publication.type]
 
 
 @lru_cache(maxsize=names.CACHED)

@@ -1,15 +1,16 @@
 """Filters of templates for dates, author names, and links to authors and categories."""
 
 import calendar
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup
 
-from sitegen import months, taxonomy
+from sitegen import citations, months, taxonomy
 from sitegen.escaping import html, safe
 from sitegen.languages import has_right_to_left
-from sitegen.models import ListedAuthor, PaperAuthor
+from sitegen.models import ListedAuthor, PaperAuthor, PaperRow
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
 
@@ -84,6 +85,11 @@ def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
         for place, name, papers in authors
     ]
     return safe("".join(items))  # noqa: S704 - of escaped names
+
+
+def publication(paper: PaperRow) -> str:
+    """Return as what a paper that is not on arXiv is cited (`citations.publication`), as JSON for scripts."""
+    return json.dumps(citations.publication(paper).known(), ensure_ascii=False)
 
 
 def category_links(codes: Iterable[str], root: str) -> Markup:

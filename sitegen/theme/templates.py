@@ -176,6 +176,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None, own_fields: Field
         "weekday": filters.weekday,
         "time": filters.time,
         "dois": citations.dois,
+        "publication": filters.publication,
         "number": quantities.number,
         "counted": quantities.counted,
         "author_links": filters.author_links,

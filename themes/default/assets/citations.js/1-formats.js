@@ -16,25 +16,62 @@
 			.map((part) => part.replaceAll(",", ""))
 			.filter(Boolean)
 			.join(", ");
-	const date = (paper) => paper.published.slice(0, 10).split("-");
+	const isArxiv = ({ id }) => !id.includes(":");
+	// Year, month and day as far as they are known. An identifier of arXiv has the month, like sitegen/identifiers.py.
+	const date = (paper) => {
+		if (paper.published) return paper.published.slice(0, 10).split("-");
+		const [, year, month] = (isArxiv(paper) && /(\d\d)(\d\d)[^/]*$/.exec(paper.id)) || [];
+		return year ? [(year > "90" ? "19" : "20") + year, month] : [];
+	};
+	// The name by which a document cites a paper, like sitegen/citations/keys.py.
+	const key = ({ id }) => {
+		const [, scheme = "arXiv", local] = /^(?:([^:]*):)?(.*)$/su.exec(id);
+		return `${scheme}.${local.replace(/[^A-Za-z0-9./-]/gu, "-")}`;
+	};
+	const number = (paper) => (isArxiv(paper) ? `arXiv:${paper.id}` : paper.id);
+	// As what a paper is cited: `type`, and for some `container`, `volume`, `number` and `pages` (sitegen/citations/publications.py).
+	const PREPRINT = { type: "preprint" };
+	const publication = (paper) => paper.publication ?? PREPRINT;
+	const ownDoi = (paper) => {
+		const [first] = firstDoi(paper);
+		return first ?? (paper.id.startsWith("doi:") ? paper.id.slice("doi:".length) : "");
+	};
+	// The types of a publication in each format, and the fields for its journal, conference or book.
+	const TYPES = {
+		preprint: { ris: "RPRT", endnote: "Report", csl: "article" },
+		article: { ris: "JOUR", endnote: "Journal Article", csl: "article-journal", field: "%J" },
+		inproceedings: { ris: "CONF", endnote: "Conference Proceedings", csl: "paper-conference", field: "%B" },
+		incollection: { ris: "CHAP", endnote: "Book Section", csl: "chapter", field: "%B" },
+		misc: { ris: "GEN", endnote: "Generic", csl: "document" },
+	};
+	// Lines for values that are known.
+	const known = (lines) => Object.entries(lines).flatMap(([start, value]) => (value ? [start + value] : []));
+	const journal = (paper) => (publication(paper).container ? "" : plain(paper, "journal"));
 
 	const ris = (paper, names) => {
 		const [year, month, day] = date(paper);
+		const { type, container, volume, number: issue, pages = "" } = publication(paper);
+		const [first, last] = pages.split("-");
 		return [
-			"TY  - RPRT",
+			`TY  - ${TYPES[type].ris}`,
 			`TI  - ${plain(paper, "title")}`,
 			...paper.authors.map((author) => `AU  - ${inverted(parts(author)).replaceAll("*", "")}`),
-			`PY  - ${year}`,
-			`DA  - ${year}/${month}/${day}`,
-			`AB  - ${plain(paper, "abstract")}`,
+			...known({ "T2  - ": container, "VL  - ": volume, "IS  - ": issue, "SP  - ": first, "EP  - ": last }),
+			...known({
+				"PY  - ": year,
+				"DA  - ": month && `${year}/${month}/${day ?? ""}`,
+				"AB  - ": plain(paper, "abstract"),
+			}),
 			...paper.categories.map((code) => `KW  - ${names[code] ? `${names[code]} (${code})` : code}`),
-			"PB  - arXiv",
-			"M3  - Preprint",
-			`SN  - arXiv:${paper.id}`,
-			`AN  - arXiv:${paper.id}`,
-			...firstDoi(paper).map((doi) => `DO  - ${doi}`),
-			`UR  - ${paper.url}`,
-			...(paper.journal ? [`N1  - ${plain(paper, "journal")}`] : []),
+			...known({
+				"PB  - ": isArxiv(paper) && "arXiv",
+				"M3  - ": type === "preprint" && "Preprint",
+				"SN  - ": isArxiv(paper) && number(paper),
+				"AN  - ": number(paper),
+				"DO  - ": ownDoi(paper),
+				"UR  - ": paper.url,
+				"N1  - ": journal(paper),
+			}),
 			"ER  - ",
 			"",
 		].join("\r\n");
@@ -47,18 +84,22 @@
 			const { family, given, suffix } = parts(author);
 			return given ? inverted({ family, given, suffix }) : `${`${family} ${suffix}`.replaceAll(",", "").trim()},`;
 		};
+		const { type, container, volume, number: issue, pages } = publication(paper);
 		return [
-			"%0 Report",
+			`%0 ${TYPES[type].endnote}`,
 			...paper.authors.map((author) => `%A ${name(author)}`),
 			`%T ${plain(paper, "title")}`,
-			`%D ${year}`,
-			`%8 ${months[month - 1]} ${Number(day)}`,
-			"%I arXiv\n%9 Preprint",
-			`%@ arXiv:${paper.id}\n%M arXiv:${paper.id}`,
+			...known({ [`${TYPES[type].field} `]: container, "%V ": volume, "%N ": issue, "%P ": pages }),
+			...known({
+				"%D ": year,
+				"%8 ": month && `${months[month - 1]}${day ? ` ${Number(day)}` : ""}`,
+				"%I ": isArxiv(paper) && "arXiv",
+				"%9 ": type === "preprint" && "Preprint",
+				"%@ ": isArxiv(paper) && number(paper),
+				"%M ": number(paper),
+			}),
 			...paper.categories.map((code) => `%K ${code}`),
-			...firstDoi(paper).map((doi) => `%R ${doi}`),
-			`%U ${paper.url}`,
-			...(paper.journal ? [`%Z ${plain(paper, "journal")}`] : []),
+			...known({ "%R ": ownDoi(paper), "%U ": paper.url, "%Z ": journal(paper) }),
 			"",
 		].join("\n");
 	};
@@ -70,23 +111,29 @@
 			if (!given) return { literal: suffix ? `${family}, ${suffix}` : family };
 			return suffix ? { family, given, suffix } : { family, given };
 		};
+		const { type, container, volume, number: issue, pages } = publication(paper);
+		const issued = date(paper).map(Number);
 		const optional = {
 			author: paper.authors.map(name),
 			abstract: plain(paper, "abstract"),
 			version: String(paper.version ?? ""),
-			DOI: firstDoi(paper)[0],
-			note: plain(paper, "journal"),
+			DOI: ownDoi(paper),
+			note: journal(paper),
+			"container-title": container,
+			volume,
+			issue,
+			page: pages,
 		};
 		return {
-			id: `arXiv.${paper.id}`,
-			type: "article",
-			genre: "preprint",
+			id: key(paper),
+			type: TYPES[type].csl,
+			...(type === "preprint" ? { genre: "preprint" } : {}),
 			title: plain(paper, "title"),
-			issued: { "date-parts": [date(paper).map(Number)] },
-			number: `arXiv:${paper.id}`,
-			publisher: "arXiv",
-			categories: paper.categories,
-			URL: paper.url,
+			...(issued.length ? { issued: { "date-parts": [issued] } } : {}),
+			...(container ? {} : { number: number(paper) }),
+			...(isArxiv(paper) ? { publisher: "arXiv" } : {}),
+			...(paper.categories.length ? { categories: paper.categories } : {}),
+			...(paper.url ? { URL: paper.url } : {}),
 			...Object.fromEntries(Object.entries(optional).filter(([, value]) => value?.length)),
 		};
 	};
@@ -114,8 +161,16 @@
 		const authors = names.length > 6 ? `${names[0]}, et al.` : names.join(", ");
 		const title = plain(paper, "title");
 		const stop = /[.?!]$/.test(title) ? "" : ".";
-		const year = paper.published.slice(0, 4);
-		return `${authors && `${authors} `}(${year}). ${title}${stop} arXiv:${paper.id} [${paper.categories[0]}]`;
+		const [year] = date(paper);
+		const { container, volume, number: issue, pages } = publication(paper);
+		const start = [authors, year && `(${year})`].filter(Boolean).join(" ");
+		const before = start && `${start}${start.endsWith(".") ? "" : "."} `;
+		const numbered = (volume ?? "") + (issue ? `(${issue})` : "");
+		const place = [container, numbered, pages].filter(Boolean).join(", ");
+		const [category] = isArxiv(paper) ? paper.categories : [];
+		const named = isArxiv(paper) ? number(paper) : ownDoi(paper) ? `https://doi.org/${ownDoi(paper)}` : paper.url;
+		const end = `${named || paper.id}${category ? ` [${category}]` : ""}`;
+		return `${before}${title}${stop} ${place && `${place}. `}${end}`;
 	};
 
 	// Escape the special characters of TeX, as sitegen/citations/latex_characters.py does. BibTeX counts a brace after a backslash
@@ -139,20 +194,29 @@
 	// The entry of a paper whose day has no BibTeX file, without formulas.
 	const compose = (paper) => {
 		const [year, month] = date(paper);
+		const { type, container, volume, number: issue, pages } = publication(paper);
+		const onArxiv = isArxiv(paper);
 		const fields = {
 			title: escapeTex(plain(paper, "title")),
 			author: paper.authors.map(({ name }) => escapeTex(name)).join(" and "),
 			year,
-			month: months[month - 1].slice(0, 3).toLowerCase(),
-			eprint: paper.id,
-			archivePrefix: "arXiv",
-			eprinttype: "arXiv",
-			primaryClass: paper.categories[0],
-			url: paper.url,
+			month: month && months[month - 1].slice(0, 3).toLowerCase(),
+			eprint: onArxiv && paper.id,
+			archivePrefix: onArxiv && "arXiv",
+			eprinttype: onArxiv && "arXiv",
+			primaryClass: onArxiv && paper.categories[0],
+			doi: !onArxiv && !/[{}\\%#]/.test(ownDoi(paper)) && ownDoi(paper),
+			url: paper.url?.replace(/[{}\\]/g, encodeURIComponent),
+			[type === "article" ? "journal" : "booktitle"]: container && escapeTex(container),
+			volume,
+			number: issue,
+			pages: pages?.replace("-", "--"),
 		};
-		const lines = Object.entries(fields).map(([name, value]) => `  ${name}=${name === "month" ? value : `{${value}}`}`);
-		return `@misc{arXiv.${paper.id},\n${lines.join(",\n")}\n}\n`;
+		const lines = Object.entries(fields)
+			.filter(([, value]) => value)
+			.map(([name, value]) => `  ${name}=${name === "month" ? value : `{${value}}`}`);
+		return `@${type === "preprint" ? "misc" : type}{${key(paper)},\n${lines.join(",\n")}\n}\n`;
 	};
 
-	window.site.citations = { formats, line, compose };
+	window.site.citations = { formats, line, compose, key, number };
 })();

@@ -2,9 +2,10 @@
 (() => {
 	"use strict";
 	const content = (page, name) => page.querySelector(`meta[name='${name}']`)?.content;
+	const shownAbstract = (article) => article.querySelector(".abstract")?.textContent ?? "";
 	const fullAbstract = (page, article) => {
 		const description = content(page, "description") ?? "";
-		return description.endsWith("…") || !description ? article.querySelector(".abstract").textContent : description;
+		return description.endsWith("…") || !description ? shownAbstract(article) : description;
 	};
 	const displayedNames = (article) =>
 		[...article.querySelectorAll(".by")]
@@ -18,8 +19,10 @@
 			?.nextElementSibling;
 
 	const fromPage = (article, page) => {
-		const [link] = article.querySelectorAll("h1 a, h2 a, h3 a");
-		const url = link.getAttribute("href");
+		// The title is a link if the address of the paper is known. Papers that are not on arXiv have more in `data-` attributes.
+		const heading = article.querySelector("h1, h2, h3");
+		const url = heading.querySelector("a")?.getAttribute("href") ?? "";
+		const { identifier, publication } = article.dataset;
 		const isOwn = Boolean(content(page, "citation_title"));
 		const names = displayedNames(article).map((name) => ({ name }));
 		const divided = [...page.querySelectorAll("meta[name=citation_author]")].map((meta) => meta.content.split(/, ?/));
@@ -30,16 +33,17 @@
 			});
 		}
 		return {
-			id: url.split("/abs/")[1],
-			version: Number(/v(\d+)$/.exec(article.querySelector(".links a").textContent)?.[1]) || null,
-			title: content(page, "citation_title") ?? link.textContent,
-			abstract: isOwn ? fullAbstract(page, article) : article.querySelector(".abstract").textContent,
+			id: identifier ?? url.split("/abs/")[1],
+			version: (!identifier && Number(/v(\d+)$/.exec(article.querySelector(".links a").textContent)?.[1])) || null,
+			title: content(page, "citation_title") ?? heading.textContent,
+			abstract: isOwn ? fullAbstract(page, article) : shownAbstract(article),
 			authors: names,
 			categories: [...article.querySelectorAll("a[rel=tag]")].map((tag) => tag.getAttribute("href").split("/").at(-2)),
-			published: article.querySelector("footer time").textContent,
+			published: field(article, "Published")?.querySelector("time")?.textContent ?? null,
 			journal: field(article, "Journal")?.textContent.trim(),
 			doi: field(article, "DOI")?.querySelector("a")?.textContent,
 			url,
+			...(publication && { publication: JSON.parse(publication) }),
 		};
 	};
 	const categoryNames = (page) =>

@@ -1,7 +1,7 @@
 // Papers and BibTeX from other files of the site. Pages of file: URLs cannot load other files.
 (() => {
 	"use strict";
-	const { compose, fromPage, categoryNames } = window.site.citations;
+	const { compose, key, fromPage, categoryNames } = window.site.citations;
 
 	// All pages with papers are two folders deep.
 	const cache = new Map();
@@ -24,7 +24,7 @@
 	// The files of days have titles in TeX.
 	const bibtex = async (paper, day) => {
 		const entries = ((await read(`${day}.bib`, "text")) ?? "").split(/^(?=@)/m);
-		return entries.find((entry) => entry.includes(`eprint={${paper.id}}`))?.replace(/\n+$/, "\n") ?? compose(paper);
+		return entries.find((entry) => entry.includes(`{${key(paper)},\n`))?.replace(/\n+$/, "\n") ?? compose(paper);
 	};
 
 	// Return the papers of links to pages of papers, or to places on pages of days. Six pages are read at a time.

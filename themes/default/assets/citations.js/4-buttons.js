@@ -3,7 +3,7 @@
 (() => {
 	"use strict";
 	const { create, keys } = window.site;
-	const { formats, line, fromPage, categoryNames, read, dayOf, bibtex, linked } = window.site.citations;
+	const { formats, line, number, fromPage, categoryNames, read, dayOf, bibtex, linked } = window.site.citations;
 
 	const copy = async (text) => {
 		try {
@@ -115,9 +115,10 @@
 		for (const [name, value] of Object.entries({
 			citation_abstract: paper.abstract,
 			citation_public_url: paper.url,
-			"z:repository": "arXiv",
-			"z:archiveID": `arXiv:${paper.id}`,
+			"z:repository": paper.publication ? "" : "arXiv",
+			"z:archiveID": number(paper),
 		})) {
+			if (!value) continue;
 			document.head.append(create("meta", "", { name, content: value }));
 		}
 	}
