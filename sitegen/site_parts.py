@@ -32,6 +32,8 @@ class SiteParts:
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
     """The lists of authors. A site has none if no paper has an author."""
+    abstracts: bool = True
+    """True if any paper has an abstract."""
     sources: tuple[str, ...] = (identifiers.ARXIV,)
     """Where the papers are from, as in `identifiers.sources`."""
 

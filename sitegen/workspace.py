@@ -189,6 +189,7 @@ class Workspace:
             self.fit.parts,
             categories=papers.has_categories(),
             authors=papers.has_authors(),
+            abstracts=papers.has_abstracts(),
             sources=identifiers.sources(papers.schemes()),
         )
         authors = round_up(self.archive.authors.total()) if self.parts.shared_below > 1 else 0

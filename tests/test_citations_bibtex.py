@@ -13,7 +13,7 @@ from hypothesis import given
 from support.citation_samples import PAPER, awkward, papers, row
 
 from sitegen import citations, names
-from sitegen.models import Paper
+from sitegen.models import OwnField, Paper
 from sitegen.text import plain
 
 
@@ -162,3 +162,46 @@ def test_a_name_that_shows_nothing_is_left_out() -> None:
     """TeX would show nothing of it: there is no empty name between two ``and``."""
     assert names.display("{}") == "{}"
     assert parsed(citations.bibtex(row(replace(PAPER, authors=("{}", "Ann Author")))))["author"] == "Ann Author"
+
+
+def test_a_paper_that_is_not_on_arxiv_has_its_own_type() -> None:
+    """An article names its journal, a paper of a conference the conference. Nothing of arXiv is in the entry."""
+    paper = replace(PAPER, identifier="doi:10.1038/nature14539", published="2015", journal="Nature 521(7553):436-444")
+    assert citations.bibtex(row(replace(paper, title="Deep learning", authors=("Yann LeCun",)))) == (
+        "@article{doi.10.1038/nature14539,\n"
+        "  title={Deep learning},\n"
+        "  author={Yann LeCun},\n"
+        "  journal={Nature},\n"
+        "  volume={521},\n"
+        "  number={7553},\n"
+        "  pages={436--444},\n"
+        "  year={2015},\n"
+        "  doi={10.1038/nature14539},\n"
+        "  url={https://doi.org/10.1038/nature14539}\n"
+        "}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paper", "expected"),
+    [
+        (
+            Paper("iclr2020:a_b/C", None, "Title", "", (), (), (), None, None, link="https://example.org/{x}"),
+            {"type": "misc", "key": "iclr2020.a-b/C", "title": "Title", "url": "https://example.org/%7Bx%7D"},
+        ),
+        (
+            Paper("doi:10.1000/a{b", None, "Title", "", (), (), (), "2020-05", None),
+            {"type": "misc", "key": "doi.10.1000/a-b", "title": "Title", "year": "2020", "month": "may",
+             "url": "https://doi.org/10.1000/a%7Bb"},
+        ),
+        (
+            Paper("1910.11126", None, "Title", "", (), (), (), None, None, fields=(OwnField("venue", "X"),)),
+            {"type": "misc", "key": "arXiv.1910.11126", "title": "Title", "year": "2019", "month": "oct", "eprint": "1910.11126",
+             "archivePrefix": "arXiv", "eprinttype": "arXiv", "url": "https://arxiv.org/abs/1910.11126"},
+        ),
+    ],
+)  # fmt: skip
+def test_absent_fields_are_not_in_an_entry(paper: Paper, expected: dict[str, str]) -> None:
+    """There is no date, author or category that the source does not have, and no brace ends an entry early."""
+    found = parsed(citations.bibtex(row(paper)))
+    assert {key: value.strip() for key, value in found.items()} == expected

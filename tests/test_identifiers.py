@@ -98,3 +98,11 @@ def test_different_identifiers_have_different_paths_on_all_systems(one: str, oth
 def test_other_paths_have_no_identifier(path: str) -> None:
     """A path that `to_path` does not write is none of a paper."""
     assert identifiers.from_path(path) is None
+
+
+def test_sites_that_have_papers() -> None:
+    """Known sites come first, in a fixed order. A DOI alone does not tell where the paper is."""
+    assert identifiers.sources({""}) == ("arXiv",)
+    assert identifiers.sources({"acl", "", "x", "doi"}) == ("arXiv", "ACL Anthology", "")
+    assert identifiers.sources({"pmid", "openreview"}) == ("OpenReview", "PubMed")
+    assert identifiers.sources(set()) == ()

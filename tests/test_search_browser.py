@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from support import fts5, toy
-from support.identifier_samples import FORMS, NOT_IDENTIFIERS
+from support.identifier_samples import FORMS, NOT_IDENTIFIERS, OTHER_FORMS
 from support.search_samples import FOUND, TEXTS
 
-from sitegen import arxiv
+from sitegen import identifiers
 from sitegen.search import query, sqlite_wasm
 
 if TYPE_CHECKING:
@@ -240,12 +241,36 @@ def test_an_unlisted_paper_has_a_link_to_arxiv(page: "Page", address: str) -> No
 
 
 def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
-    """JavaScript recognizes the same forms as `sitegen.arxiv`, and no others."""
+    """JavaScript recognizes the same forms as `sitegen.identifiers`, and no others."""
     page.goto("about:blank")
     page.add_script_tag(path=ASSETS / "search-query.js")
-    for text in [*FORMS, *NOT_IDENTIFIERS, *(f"{form}," for form in FORMS)]:
-        read = arxiv.read(text.rstrip(".,;"))
-        assert page.evaluate("text => searchQuery.identifier(text)", text) == (read.paper if read else ""), text
+    for text in [*FORMS, *NOT_IDENTIFIERS, *OTHER_FORMS, *(f"{form}," for form in (*FORMS, *OTHER_FORMS))]:
+        read = identifiers.read(text.rstrip(".,;"))
+        known = read.paper if read and identifiers.site_name(read.paper) else ""
+        assert page.evaluate("text => searchQuery.identifier(text)", text) == known, text
+        if known:
+            link = page.evaluate("paper => searchQuery.siteOf(paper)[1]", known)
+            assert unquote(link) == unquote(identifiers.address(known)), text
+
+
+def test_browser_and_build_read_queries_with_identifiers_alike(page: "Page") -> None:
+    """A word with a source's own scheme is an identifier or words; other identifiers are nothing else."""
+    page.goto("about:blank")
+    page.add_script_tag(path=ASSETS / "search-query.js")
+    for text in [*OTHER_FORMS, "author:he", "the:and", "x:y OR doi:10.1/z", '"x:y"', "title:x:y cat:cs", "Nerf: x:Y."]:
+        assert page.evaluate("text => searchQuery.parse(text).root", text) == _as_json(query.parse(text).root), text
+
+
+def _as_json(node: query.Node | None) -> object:
+    """Return a tree of terms as JavaScript has it."""
+    match node:
+        case query.Term(text, prefix):
+            return {"kind": "term", "text": text, "prefix": prefix}
+        case query.AllOf(parts) | query.AnyOf(parts):
+            kind = "allOf" if isinstance(node, query.AllOf) else "anyOf"
+            return {"kind": kind, "parts": [_as_json(part) for part in parts]}
+    assert node is None
+    return None
 
 
 def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:

@@ -63,8 +63,12 @@ class PaperQueries:
         """Return True if any paper has an author."""
         return self._exists("length(byline) > 0")
 
-    def _exists(self, condition: str) -> bool:
-        sql = f"SELECT EXISTS (SELECT 1 FROM paper WHERE {condition})"
+    def has_abstracts(self) -> bool:
+        """Return True if any paper has an abstract."""
+        return self._exists("abstract != ''", "record")
+
+    def _exists(self, condition: str, table: str = "paper") -> bool:
+        sql = f"SELECT EXISTS (SELECT 1 FROM {table} WHERE {condition})"
         return bool(self._connection.execute(sql).fetchone()[0])
 
     def last_id(self) -> int:
@@ -188,7 +192,7 @@ def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
     primary = codes[0] if codes else ""
     published, updated = fields[_PUBLISHED], fields[_UPDATED]
     is_revised = bool(published and updated and updated > published)
-    is_cross_listed = digests != primary and _lacks(digests or "", primary)
+    is_cross_listed = bool(primary) and digests != primary and _lacks(digests or "", primary)
     withdrawn = is_withdrawn(fields[_COMMENT], fields[_ABSTRACT])
     return PaperRow._make((*fields, day, authors, primary, is_revised, withdrawn, is_cross_listed))
 

@@ -34,13 +34,15 @@ def bibtex(paper: PaperRow) -> str:
     """
     authors = " and ".join(filter(None, [_author(author.name) for author in paper.authors]))
     is_arxiv = identifiers.is_arxiv(paper.identifier)
+    own_doi = "" if is_arxiv else identifiers.doi(paper.identifier)
     # Not each DOI of an identifier can be in an entry: a brace would end it.
-    found = dois(paper.doi) or dois("" if is_arxiv else identifiers.doi(paper.identifier))
+    found = dois(paper.doi) or tuple(doi for doi in dois(own_doi) if doi == own_doi)
     date = paper.published or identifiers.month(paper.identifier)
     published = publication(paper)
     fields = (
         ("title", title(paper.title)),
         ("author", authors),
+        *_container(published),
         ("year", date[:4]),
         ("month", months.NAMES[int(date[5:7]) - 1][:3].lower() if date[5:7] else ""),
         ("eprint", paper.identifier if is_arxiv else ""),
@@ -49,7 +51,6 @@ def bibtex(paper: PaperRow) -> str:
         ("primaryClass", paper.primary if is_arxiv else ""),
         ("doi", found[0] if found else ""),
         ("url", (identifiers.address(paper.identifier) or paper.link or "").translate(_IN_ADDRESS)),
-        *_container(published),
         ("note", "" if published.container else safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)

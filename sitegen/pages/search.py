@@ -16,6 +16,7 @@ from sitegen.pages.site import Site
 from sitegen.search import index, sqlite_wasm
 from sitegen.search.index_terms import Text
 from sitegen.search.segments import Month, Segment, divide
+from sitegen.site_parts import SiteParts
 
 _NAMED = 6
 """The most authors in a search result."""
@@ -176,12 +177,19 @@ class SearchPage(Single):
                     "search.html",
                     self.route.path(),
                     "Search",
-                    "Search titles, abstracts and authors of all papers",
+                    _description(site.parts),
                     engine=program_path(site),
                     manifest=routes.SEARCH_INDEX.path(),
                     missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
                 ),
             )
+
+
+def _description(parts: SiteParts) -> str:
+    """Return what can be searched."""
+    found = ["titles", *(["abstracts"] if parts.abstracts else []), *(["authors"] if parts.authors else [])]
+    last = found.pop()
+    return f"Search {', '.join(found)} and {last} of all papers" if found else "Search titles of all papers"
 
 
 class OpenSearch(Single):

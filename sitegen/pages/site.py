@@ -211,6 +211,9 @@ class Site:
                 "archives": self.parts.past_issues,
                 "categories": self.parts.categories,
                 "authors": self.parts.authors,
+                "abstracts": self.parts.abstracts,
+                "arxiv": identifiers.ARXIV in self.parts.sources,
+                "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),
             },
             "sources": [(name, identifiers.SITES.get(name, "")) for name in self.parts.sources],
         }

@@ -25,7 +25,7 @@ JOINT: Final = "\ue004"
 EVERY: Final = "\ue005"
 """A term that every paper has, for queries for all papers except some."""
 IDENTIFIER: Final = "\ue006"
-"""The sign before a paper's identifier, in which `JOINT` replaces dots, slashes and hyphens."""
+"""The sign before a paper's identifier, in which `JOINT` replaces all signs."""
 
 COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
@@ -53,7 +53,7 @@ class Text(NamedTuple):
     categories: str
     """Codes, separated by spaces."""
     identifier: str = ""
-    """arXiv's identifier, without version."""
+    """Without version."""
     own_fields: str = ""
     """The searched text of collectors' own fields."""
 

@@ -7,7 +7,8 @@
 Several words match the papers that have all of them. A word with a hyphen is read as its parts, and Chinese or Japanese text as
 pairs of letters. The parser reads from
 left to right once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or
-word that `sitegen.arxiv` reads as the identifier of a paper means that paper.
+word that `sitegen.identifiers` reads as the identifier of a paper means that paper. If the scheme is a source's own, the word
+may also be words with a colon between them, which match too.
 """
 
 import re
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
-from sitegen import arxiv, taxonomy
+from sitegen import identifiers, taxonomy
 from sitegen.search import index_terms
 
 LONGEST: Final = 500
@@ -104,9 +105,15 @@ def parse(text: str) -> Query:
 
 
 def _identifier_term(text: str) -> Term | None:
-    """Return the term for a paper if a text is its identifier, otherwise None."""
-    identifier = arxiv.read(text.rstrip(".,;"))
-    return Term(index_terms.identifier(identifier.paper)) if identifier else None
+    """Return the term for a paper if a text is its identifier at a known site or its DOI, otherwise None."""
+    found = identifiers.read(text.rstrip(".,;"))
+    return Term(index_terms.identifier(found.paper)) if found and identifiers.site_name(found.paper) else None
+
+
+def _own_identifier_term(text: str) -> Term | None:
+    """Return the term for a paper if a text is its identifier with a source's own scheme, otherwise None."""
+    found = identifiers.read(text.rstrip(".,;"))
+    return Term(index_terms.identifier(found.paper)) if found and not identifiers.site_name(found.paper) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,9 @@ class _QueryParser:
         if not token.field and (paper := _identifier_term(token.text)):
             return paper
         if token.kind == "word":
-            return _FIELDS[token.field](self, token.text)
+            node = _FIELDS[token.field](self, token.text)
+            own = None if token.field else _own_identifier_term(token.text)
+            return _any_of([part for part in (own, node) if part])
         return self.phrase(token)
 
     def parse_nested(self, depth: int) -> Node | None:

@@ -1,4 +1,4 @@
-"""Texts that name a paper of arXiv, and texts that do not."""
+"""Texts that name a paper of arXiv, texts that do not, and texts that name other papers."""
 
 FORMS = {
     "1910.11126": ("1910.11126", None),
@@ -30,3 +30,22 @@ NOT_IDENTIFIERS = (
     *("http://evil.example/abs/1910.11126v1", "https://arxiv.org/list/1910.11126", "https://arxiv.org/abs/"),
     *("10.1000/arXiv.2401.00616", "https://doi.org/2401.00616"),
 )
+
+OTHER_FORMS = (
+    *(
+        "10.1101/2020.01.01.123456",
+        "https://doi.org/10.1000/ABC%2Fd",
+        "https://doi.org/10.1000/ABC%20d",
+        "doi: 10.1000/X",
+    ),
+    *(
+        "https://dx.doi.org/10.1000/%C3%A9%FF",
+        "doi:10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
+        "doi:x",
+    ),
+    *("https://openreview.net/forum?id=B1xSperKvH", "openreview:B1xSperKvH", "OPENREVIEW:a b", "B1xSperKvH"),
+    *("https://aclanthology.org/2020.acl-main.1/", "https://www.aclweb.org/anthology/P19-1001.pdf", "acl:P19-1001"),
+    *("https://pubmed.ncbi.nlm.nih.gov/32015508/", "PMID: 32015508", "pmid:x", "iclr2020:poster-17", "My-Conf:A_b/ü"),
+    *("http://example.org/1", "javascript:alert(1)", "x:", "x://y", "https://doi.org/10.1000/a%5C%22<script>?a=b#c"),
+)
+"""Texts that name papers of other sites or sources, or that look as if they did."""

@@ -6,7 +6,7 @@
 	const form = document.querySelector(".tools");
 	const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
 		element,
-		category: element.querySelector("a[rel=tag]").pathname.split("/").at(-2),
+		category: element.querySelector("a[rel=tag]")?.pathname.split("/").at(-2),
 		cross: Boolean(element.querySelector(".cross")),
 		revised: Boolean(element.querySelector(".revised")),
 	}));
@@ -73,7 +73,7 @@
 	for (const { element } of papers) {
 		element.classList.toggle("read", read.has(element.id));
 		element.addEventListener("click", (event) => {
-			if (event.target.closest("a[href^='https://arxiv.org/'], a[href^='https://doi.org/']")) mark(element, true);
+			if (event.target.closest("a[href^='https://']")) mark(element, true);
 		});
 	}
 	keys.set("m", {
@@ -91,13 +91,19 @@
 
 	// Zotero lists the titles of these elements (COinS, an OpenURL each), and looks up the chosen papers by their DOI. It
 	// reads a page after all scripts ran. With names of authors, it would save only the values of the element.
+	const { fromPage, openUrl: ofOther } = window.site.citations;
+	const append = (element, title) =>
+		element.querySelector(".links").append(create("span", "", { className: "Z3988", title }));
 	for (const { element } of papers) {
+		if (element.dataset.identifier) {
+			append(element, ofOther(fromPage(element, document)));
+			continue;
+		}
 		const link = element.querySelector(".links a[href^='https://doi.org/']");
-		if (!link) continue;
 		const title = encodeURIComponent(element.querySelector("h2, h3").textContent);
 		const start = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=report";
 		const openUrl = `${start}&rft_id=info:doi/${link.pathname.slice(1)}&rft.btitle=${title}`;
-		link.parentElement.append(create("span", "", { className: "Z3988", title: openUrl }));
+		append(element, openUrl);
 	}
 
 	dayFields?.show(form, update);

@@ -52,14 +52,26 @@
 		};
 	};
 
+	// An identifier with a scheme, from its name in addresses (sitegen/identifiers.py): `_b` is a capital B, `~2f` the byte 2F.
+	const decoded = (name) => {
+		const coded = name.replace(/_([a-z])|~([0-9a-f]{2})/g, (_, letter, byte) => letter?.toUpperCase() ?? `%${byte}`);
+		return decodeURIComponent(coded.replace(/%(?![0-9a-f]{2})/g, "%25"));
+	};
+	const CODED = "((?:[a-z0-9.-]|_[a-z]|~[0-9a-f]{2})+?)";
+	const IN_PATH = new RegExp(`(?:^|/)paper/([a-z][a-z0-9-]*)/[0-9a-f]{2}/${CODED}(?:\\.html)?$`);
+	const IN_ANCHOR = new RegExp(`^([a-z][a-z0-9]*)-${CODED}$`);
+	const ofScheme = ([whole, scheme, name] = []) => whole && { identifier: `${scheme}:${decoded(name)}`, scheme, name };
+	const ofAnchor = (anchor) => ofIdentifier(anchor) ?? ofScheme(IN_ANCHOR.exec(anchor) ?? undefined);
+
 	// The shapes of addresses: `exact` is where the page is now, `near` are pages that exist more likely.
 	const SHAPES = [
+		[IN_PATH, (match) => ofScheme(match)],
 		[/(?:^|\/)paper\/\d{4}\/([a-z-]*[\d.]+(?:v\d+)?)(?:\.[a-z]+)*$/, ({ 1: name }) => ofIdentifier(name)],
 		[
 			/(?:^|\/)(\d{4})\/(\d\d)\/(\d\d)((?:\.[a-z]+)+)$/,
 			({ 1: year, 2: month, 3: day }, anchor) => ({
+				...ofAnchor(anchor),
 				exact: [`${year}/${month}/${day}.html`],
-				identifier: ofIdentifier(anchor)?.identifier,
 				near: [monthPage(year, month), { path: `${year}/index.html`, text: `Papers of ${year}` }],
 			}),
 		],
@@ -148,6 +160,27 @@
 		return "This author has no page here. The site has these papers:";
 	};
 
+	const LINKS = {
+		doi: (local) => `https://doi.org/${local.split("/").map(encodeURIComponent).join("/")}`,
+		openreview: (local) => `https://openreview.net/forum?id=${encodeURIComponent(local)}`,
+		acl: (local) => `https://aclanthology.org/${encodeURIComponent(local)}/`,
+		pmid: (local) => `https://pubmed.ncbi.nlm.nih.gov/${encodeURIComponent(local)}/`,
+	};
+	const NAMES = { doi: "doi.org", openreview: "OpenReview", acl: "ACL Anthology", pmid: "PubMed" };
+	// Link the paper where it was published, if that is known.
+	const addSource = (identifier, scheme) => {
+		if (!scheme) addLink(`https://arxiv.org/abs/${identifier}`, `${identifier} on arXiv`);
+		else if (Object.hasOwn(LINKS, scheme)) {
+			const local = identifier.slice(scheme.length + 1);
+			addLink(LINKS[scheme](local), `${local} on ${NAMES[scheme]}`);
+		}
+	};
+	// The address of a paper among those that the search found. Words may find others than an identifier with a scheme.
+	const placeOf = (papers, { scheme, name }) =>
+		papers
+			.map(([path]) => path)
+			.find((path) => !scheme || path.endsWith(`/${name}.html`) || path.endsWith(`#${scheme}-${name}`));
+
 	// Say that a paper has no page. Only the search index knows whether the paper is on the page of a day.
 	const aboutPaper = (identifier, found) =>
 		found
@@ -161,13 +194,13 @@
 	const start = async () => {
 		const wanted = read(decodeURIComponent(location.pathname), decodeURIComponent(location.hash.slice(1)));
 		if (!wanted) return;
-		const { identifier, author } = wanted;
+		const { identifier, author, scheme } = wanted;
 		lead.textContent = "Looking for it …";
-		if (identifier) addLink(`https://arxiv.org/abs/${identifier}`, `${identifier} on arXiv`);
+		if (identifier) addSource(identifier, scheme);
 		const page = await existing(wanted.exact);
 		const words = identifier || author.map((word) => `author:${word}`).join(" ");
 		const found = words && (identifier || !page) ? await search(words).catch(() => null) : null;
-		const place = (identifier && found?.papers[0]?.[0]) || page;
+		const place = (identifier && found && placeOf(found.papers, wanted)) || page;
 		if (place && new URL(url(place)).pathname !== location.pathname) {
 			location.replace(url(place));
 			return;

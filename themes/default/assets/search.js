@@ -72,8 +72,8 @@
 		clear();
 		const isTooOld = typeof WebAssembly !== "object" || typeof DecompressionStream !== "function";
 		status.textContent = isTooOld
-			? "This browser is too old for the search. You can find every paper by category, author or day."
-			: `The search does not work at the moment (${error.message}). Try again, or look by category, author or day.`;
+			? "This browser is too old for the search. Other ways to find papers are below."
+			: `The search does not work at the moment (${error.message}). Try again; other ways to find papers are below.`;
 	};
 
 	const clear = () => {
@@ -87,7 +87,7 @@
 		clear();
 		hints.replaceChildren(...result.hints.map((hint) => create("li", hint)));
 		const identifier = searchQuery.identifier(query.text);
-		if (identifier && !result.total) hints.append(linkToArxiv(identifier));
+		if (identifier && !result.total) hints.append(linkToSource(identifier));
 		status.textContent = result.total
 			? countPapers(result.total)
 			: result.hints.length
@@ -106,12 +106,14 @@
 	};
 
 	// A hint about a paper that this site does not list.
-	const linkToArxiv = (identifier) => {
+	const linkToSource = (identifier) => {
+		const [name, href] = searchQuery.siteOf(identifier);
 		const hint = create("li", `This site does not list ${identifier}. `);
-		hint.append(create("a", "Look for it on arXiv", { href: `https://arxiv.org/abs/${identifier}` }));
+		hint.append(create("a", `Look for it on ${name}`, { href }));
 		return hint;
 	};
 
+	const split = (text, separator) => (text ? text.split(separator) : []);
 	const add = (query, papers) => {
 		const highlight = highlighter(query.text);
 		for (const [path, day, title, authors, categories] of papers) {
@@ -122,12 +124,12 @@
 			link.dir = "auto";
 			const authorNames = create("span", "");
 			authorNames.append(
-				...authors.split(", ").flatMap((name, i) => (i ? [", ", create("bdi", name)] : [create("bdi", name)])),
+				...split(authors, ", ").flatMap((name, i) => (i ? [", ", create("bdi", name)] : [create("bdi", name)])),
 			);
 			const date = create("time", day, { dateTime: day });
 			highlight(link);
 			highlight(authorNames);
-			item.append(link, date, authorNames, " ", ...categories.split(" ").flatMap((code) => [create("i", code), " "]));
+			item.append(link, date, authorNames, " ", ...split(categories, " ").flatMap((code) => [create("i", code), " "]));
 			list.append(item);
 		}
 	};
@@ -241,7 +243,7 @@
 		);
 		try {
 			const categories = await ask({ ask: "categories", ...query });
-			if (current === query) place.prepend(column("Categories", "cat", categories));
+			if (current === query && categories.length) place.prepend(column("Categories", "cat", categories));
 		} catch (error) {
 			if (current === query) place.prepend(create("p", `The categories cannot be counted (${error.message}).`));
 		}

@@ -199,6 +199,10 @@
 		const fields = {
 			title: escapeTex(plain(paper, "title")),
 			author: paper.authors.map(({ name }) => escapeTex(name)).join(" and "),
+			[type === "article" ? "journal" : "booktitle"]: container && escapeTex(container),
+			volume,
+			number: issue,
+			pages: pages?.replace("-", "--"),
 			year,
 			month: month && months[month - 1].slice(0, 3).toLowerCase(),
 			eprint: onArxiv && paper.id,
@@ -207,10 +211,6 @@
 			primaryClass: onArxiv && paper.categories[0],
 			doi: !onArxiv && !/[{}\\%#]/.test(ownDoi(paper)) && ownDoi(paper),
 			url: paper.url?.replace(/[{}\\]/g, encodeURIComponent),
-			[type === "article" ? "journal" : "booktitle"]: container && escapeTex(container),
-			volume,
-			number: issue,
-			pages: pages?.replace("-", "--"),
 		};
 		const lines = Object.entries(fields)
 			.filter(([, value]) => value)
@@ -218,5 +218,29 @@
 		return `@${type === "preprint" ? "misc" : type}{${key(paper)},\n${lines.join(",\n")}\n}\n`;
 	};
 
-	window.site.citations = { formats, line, compose, key, number };
+	// An OpenURL (Z39.88) of a paper that is not on arXiv, for COinS. Zotero looks a paper up by its DOI if it has no authors here.
+	const KINDS = {
+		article: ["journal", "article", "atitle", "jtitle"],
+		inproceedings: ["book", "proceeding", "atitle", "btitle"],
+		incollection: ["book", "bookitem", "atitle", "btitle"],
+	};
+	const openUrl = (paper) => {
+		const { type, container, volume, number: issue, pages } = publication(paper);
+		const [format, genre, titled, containing] = KINDS[type] ?? ["book", "document", "btitle"];
+		const doi = ownDoi(paper);
+		const values = [
+			["rft_id", doi ? `info:doi/${doi}` : paper.url],
+			[`rft.${titled}`, plain(paper, "title")],
+			[`rft.${containing}`, container],
+			["rft.date", date(paper).join("-")],
+			["rft.volume", volume],
+			["rft.issue", issue],
+			["rft.pages", pages],
+			...(doi ? [] : paper.authors.map(({ name }) => ["rft.au", name])),
+		];
+		const start = `ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:${format}&rft.genre=${genre}`;
+		return values.reduce((url, [name, value]) => (value ? `${url}&${name}=${encodeURIComponent(value)}` : url), start);
+	};
+
+	window.site.citations = { formats, line, compose, key, number, openUrl };
 })();
