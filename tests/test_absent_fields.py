@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import lxml.etree
@@ -46,6 +47,11 @@ def texts(output: Path) -> dict[str, str]:
     return {path.relative_to(output).as_posix(): path.read_text("utf-8") for path in output.rglob("*.html")}
 
 
+def found(text: str, path: str, **names: Any) -> Any:
+    """Return the result of an XPath expression for the text of a page."""
+    return lxml.html.fromstring(text).xpath(path, **names)
+
+
 @pytest.fixture(scope="module", params=["default", "gazette"])
 def bare(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of papers that are not on arXiv, with identifier and title only."""
@@ -58,26 +64,29 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("mixed"), BARE, ON_ARXIV, COMPLETE)
 
 
+_ABSENT = re.compile(r"category|categories|cross-list|abstract|\bauthor|None|Published|Updated", re.IGNORECASE)
+
+
 def test_no_page_pretends_that_there_are_categories_authors_or_abstracts(bare: Path) -> None:
     """There is neither a page nor a link, chart or text about them."""
     pages = texts(bare)
     assert not [path for path in pages if path.startswith(("category/", "author/"))]
     for path, text in pages.items():
         shown = re.sub(r"<script.*?</script>|<meta[^>]*>", "", text)
-        assert not re.search(r"categor|cross-list|abstract|\bauthor|None|Published|Updated", shown, re.IGNORECASE), path
+        assert not _ABSENT.search(shown), path
 
 
 def test_no_page_says_that_papers_are_from_arxiv(bare: Path) -> None:
     """The footer names the sites that have papers."""
     for path, text in texts(bare).items():
         assert "arxiv" not in text.lower(), path
-    footer = lxml.html.fromstring(texts(bare)["index.html"]).xpath("string(//footer)")
+    footer = found(texts(bare)["index.html"], "string(//footer)")
     assert footer == "Papers from OpenReview and other sources"
 
 
 def test_the_footer_names_all_sites(mixed: Path) -> None:
     """Sites are in a fixed order, whatever the number of their papers."""
-    (footer,) = lxml.html.fromstring(texts(mixed)["index.html"]).xpath("//footer")
+    (footer,) = found(texts(mixed)["index.html"], "//footer")
     assert footer.text_content() == "Papers from arXiv, OpenReview and other sources"
     assert footer.xpath("a/@href") == ["https://arxiv.org/", "https://openreview.net/"]
 
@@ -112,11 +121,11 @@ def test_each_paper_has_its_page_link_and_identifier(bare: Path) -> None:
         ("iclr2020:Poster/17", None, None),
     ):  # fmt: skip
         own = path or next(one for one in pages if one.startswith("paper/iclr2020/"))
-        (article,) = lxml.html.fromstring(pages[own]).xpath("//article")
+        (article,) = found(pages[own], "//article")
         assert article.get("data-identifier") == identifier
         assert article.xpath("h1/a/@href") == ([address] if address else [])
-        day = lxml.html.fromstring(pages["2025/10/12.html"])
-        assert day.xpath("//article[@data-identifier=$name]/@id", name=identifier) == [article.get("id")]
+        anchors = found(pages["2025/10/12.html"], "//article[@data-identifier=$name]/@id", name=identifier)
+        assert anchors == [article.get("id")]
     assert "A submission &amp; its &lt;b&gt;poster&lt;/b&gt;" in pages["2025/10/12.html"]
 
 
@@ -125,9 +134,7 @@ def test_meta_elements_claim_nothing(bare: Path) -> None:
     names = {}
     for path, text in texts(bare).items():
         if path.startswith("paper/"):
-            metas = lxml.html.fromstring(text).xpath(
-                "//meta[starts-with(@name, 'citation') or starts-with(@name, 'z:')]"
-            )
+            metas = found(text, "//meta[starts-with(@name, 'citation') or starts-with(@name, 'z:')]")
             names[path.split("/")[1]] = {meta.get("name"): meta.get("content") for meta in metas}
     assert names == {
         "doi": {
@@ -191,7 +198,7 @@ def test_lists_of_feeds_and_sitemaps_have_no_categories(bare: Path) -> None:
     """Readers import only feeds that exist."""
     outlines = lxml.etree.parse(bare / "subscriptions.opml").findall("body/outline")
     assert [outline.get("xmlUrl") for outline in outlines] == ["https://example.org/papers/atom.xml"]
-    assert "categor" not in "".join(path.read_text("utf-8") for path in bare.glob("sitemap*.xml"))
+    assert "categories" not in "".join(path.read_text("utf-8") for path in bare.glob("sitemap*.xml"))
 
 
 @pytest.mark.parametrize("digests", [(BARE, COMPLETE), (COMPLETE, BARE), (ON_ARXIV, COMPLETE)])

@@ -20,7 +20,7 @@ _STATED: Final[dict[str, Type]] = {
     "chapter": "incollection",
     "incollection": "incollection",
 }
-"""Types that sources state -> ours. Books, theses, reports and data sets are ``misc``."""
+"""Types that sources state -> ours. Books, dissertations, reports and data sets are ``misc``."""
 _OTHERS: Final = frozenset({"book", "thesis", "report", "dataset", "software"})
 _VENUES: Final = frozenset({"venue", "booktitle", "conference", "proceedings", "event", "container-title"})
 """Names of own fields that have the conference of a paper."""
