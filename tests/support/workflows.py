@@ -52,6 +52,8 @@ class Runner:
                 kept = step["with"]["path"].split()
                 if self.cache.exists():
                     subprocess.run(["tar", "-xf", self.cache], cwd=workspace, check=True)
+            elif step.get("uses", "").startswith("actions/checkout@") and "path" in step.get("with", {}):
+                self._check_out_beside(step["with"], workspace)
             elif "run" in step:
                 said += self._shell(step, workspace)
         if kept:
@@ -64,6 +66,26 @@ class Runner:
             subprocess.run(command, check=True, capture_output=True)
         else:  # files of a checkout are as old as the checkout
             shutil.copytree(self.repository, workspace, copy_function=shutil.copyfile, symlinks=True)
+
+    def _check_out_beside(self, options: Mapping[str, Any], workspace: Path) -> None:
+        """Check out a branch of another repository into a folder of the workspace; of `sparse-checkout`, only its patterns."""
+        folder = workspace / options["path"]
+        address = f"https://github.com/{options['repository']}"
+        clone = [
+            "git",
+            "clone",
+            "--quiet",
+            "--no-checkout",
+            "--depth",
+            "1",
+            "--branch",
+            options["ref"],
+            address,
+            folder,
+        ]
+        patterns = ["git", "sparse-checkout", "set", "--no-cone", *options["sparse-checkout"].split()]
+        for command, place in ((clone, workspace), (patterns, folder), (["git", "checkout", "--quiet"], folder)):
+            subprocess.run(command, cwd=place, env=dict(self.variables), check=True, capture_output=True)
 
     def _shell(self, step: Mapping[str, Any], workspace: Path) -> str:
         script = self.folder / "step.sh"
