@@ -25,6 +25,7 @@ sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "peers")]
 
 import contestants  # noqa: E402 - they are scripts, found by their folder
 import digests  # noqa: E402
+import formats  # noqa: E402
 import generate  # noqa: E402
 import measure  # noqa: E402
 import report  # noqa: E402
@@ -499,3 +500,13 @@ def test_the_same_site_is_measured_each_time(tmp_path: Path) -> None:
     assert measure.total(site_size.measured().parts) == measure.total(now.parts)
     stored = site_size.Figures.read(site_size.STORED)
     assert stored.papers == now.papers
+
+
+# -- input formats -----------------------------------------------------------------------------------------------------
+
+
+def test_every_input_format_is_measured() -> None:
+    """The same papers are read without problems from a file of each format."""
+    found = formats.run(papers=5, rounds=1)
+    assert found.keys() == {formats.MARKDOWN, *formats.FORMATS}
+    assert all(micros > 0 for micros, _ in found.values())

@@ -107,6 +107,9 @@ def is_json_lines(source: bytes, *lists: str) -> bool:
         source: The bytes of the file.
         lists: Keys that only the object around a list of records has.
     """
+    prefixes = tuple(f"{key}[]." for key in lists)
+    if lists and any(path.startswith(prefixes) for path in key_paths(source)):
+        return False  # known without decoding a document that is one long line
     lines = list(islice(_beginnings(source), 2))
     for line in lines:
         if line.startswith(b"{") and line.endswith(b"}"):
