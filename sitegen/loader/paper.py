@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from datetime import date
 from typing import Any, Final, get_type_hints
 
 from sitegen import identifiers
@@ -110,4 +111,4 @@ def _time(field: str, parts: Mapping[str, Any], report: Report) -> str | None:
     raw = parts.get(field)
     if isinstance(raw, str):
         raw = read_optional(raw)
-    return read_time(field, raw, report) if raw else None
+    return read_time(field, raw, report) if raw and isinstance(raw, (str, date)) else None

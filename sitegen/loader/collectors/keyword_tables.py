@@ -2,7 +2,9 @@
 
 The columns have names: ``**Title**`` (``**[Title](http://arxiv.org/abs/2608.19119v1)**``), ``**Date**``, ``**Abstract**``
 (``<details><summary>Show</summary><p>…</p></details>``), ``**Comment**``, and in some copies ``**Authors**`` and ``**Tags**``. The
-date is that of the version. The page of cv-arxiv-daily, which repeats its JSON in tables, is read too.
+date is that of the version. Some copies number the rows, name the columns in Chinese, or add a translation to a cell in
+``<details>`` of its own. The pages of cv-arxiv-daily, which repeat its JSON in tables, in rows without a header, or in lists,
+are read too.
 """
 
 import re
@@ -10,35 +12,66 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
+from sitegen.loader.collectors.record_keys import LANGUAGES
 from sitegen.loader.collectors.topic_lists import LONGEST_ROW, TopicList
 from sitegen.loader.collectors.topic_rows import read_row
 from sitegen.loader.json_text import MAX_RECORDS
+from sitegen.loader.own_fields import read_own_fields
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
-from sitegen.models import Digest
+from sitegen.models import Digest, OwnField
 
 EXAMPLE: Final = "`| **Title** | **Date** | **Abstract** | **Comment** |`"
 
+_TITLES: Final = ("title", "paper title", "标题", "標題", "题目", "论文", "タイトル")
+_DATES: Final = ("date", "日期", "发布日期", "更新日期", "日付")
+_ARXIV = rb"\]\(https?://(?:[a-z]+\.)?arxiv\.org/"
 _BEGINNING = re.compile(
-    rb"^\|[^\n]{0,300}\bTitle\b[^\n]{0,300}\|[ \t\r]*\n\|[ \t:|-]{3,300}\|[ \t\r]*\n"
-    rb"\|\s*(?:\*\*\[[^\n]{1,2000}\]\(https?://(?:[a-z]+\.)?arxiv\.org/|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|)",
+    rb"^(?:\|[^\n]{0,300}(?:\b[Tt]itle\b|"
+    + "|".join(_TITLES[2:]).encode()
+    + rb")[^\n]{0,300}\|[ \t\r]*\n\|[ \t:|-]{3,300}\|[ \t\r]*\n"
+    rb"\|\s*(?:(?:[0-9]{1,5}\s*\|\s*)?\*\*\[[^\n]{1,2000}" + _ARXIV + rb"|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|)"
+    rb"|\|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|\*\*[^\n]{1,2000}\*\*\|[^|\n]{0,2000}\|\[[^\]\n]{0,50}"
+    + _ARXIV
+    + rb"|- [0-9]{4}-[0-9]{2}-[0-9]{2}, \*\*[^\n]{1,2000}\*\*, [^\n]{0,2000}Paper: \[[^\]\n]{0,100}"
+    + _ARXIV
+    + rb")",
     re.MULTILINE,
 )
+_DATED_ROW = re.compile(r"\|\s*\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\s*\|")
+_DATED_ITEM = re.compile(r"[-*] \**[0-9]{4}-[0-9]{2}-[0-9]{2}\**, \*\*")
 _HEADING = re.compile(r"#{2,6}\s+(.{1,200}?)\s*#*\s*")
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINK = re.compile(r"\**\[(?P<title>.+)\]\((?P<url>[^)\s]+)\)\**")
 _CELL = re.compile(
-    r"\s*(?:<details>.*?</details>|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*|(?!<details>).*?)\s*\|(?=\s|$)", re.DOTALL
+    r"\s*(?:(?:<details>.*?</details>\s*)++|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*|(?!<details>).*?)\s*\|(?=\s|$)",
+    re.DOTALL,
 )
-_DETAILS = re.compile(r"<details><summary>.*?</summary>(?:<p>)?(?P<text>.*?)(?:</p>)?</details>", re.DOTALL)
+_DETAILS = re.compile(
+    r"<details>\s{0,20}<summary>(?P<label>[^<]{0,200})</summary>(?P<text>(?:(?!</details>).)*+)</details>\s*", re.DOTALL
+)
+_PARAGRAPH = re.compile(r"<p>(.*)</p>", re.DOTALL)
+_BARS: Final = 6
+"""The bars of a row of cv-arxiv-daily, which has five cells."""
 _PARTS: Final = {
     "abstract": "abstract",
     "comment": "comment",
     "comments": "comment",
     "authors": "authors",
     "author": "authors",
+    "摘要": "abstract",
+    "要旨": "abstract",
+    "备注": "comment",
+    "评论": "comment",
+    "コメント": "comment",
+    "作者": "authors",
+    "著者": "authors",
 }
 """Name of a column in small letters -> part of a paper."""
+_NUMBERS: Final = frozenset({"", "#", "no", "no.", "id", "index", "序号"})
+"""Names of columns that number the rows."""
+_LANGUAGES: Final = {"en": "en", "zh": "zh", "cn": "zh", "ja": "ja", "jp": "ja", "ko": "ko", **LANGUAGES}
+"""Name of a language above a text, in small letters -> its code (BCP 47)."""
 
 
 def begins(head: bytes) -> bool:
@@ -64,27 +97,51 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 
 
 def _rows(source: bytes, problems: Problems) -> Iterator[tuple[int, str, list[str], str]]:
-    """Yield line, heading above, names of the columns, and text of each row in tables of papers."""
+    """Yield line, heading above, names of the columns, and text of each row in tables of papers, and of each list item."""
     topic = ""
     columns: list[str] = []
+    has_items = False
     for number, raw in enumerate(source.splitlines(keepends=True), 1):
         text = raw.decode(errors="replace").strip(BLANK)
-        if not text.startswith("|"):
+        is_row = text.startswith("|")
+        is_item = _DATED_ITEM.match(text) is not None
+        has_items = has_items or is_item
+        if not is_row:
             columns = []
-            if heading := _HEADING.fullmatch(text):
-                topic = heading[1]
-            elif is_conflict_marker(text):
-                problems.block(number, *UNMERGED)
-        elif not columns:
-            names = [name.strip(" *").casefold() for name in text.strip("|").split("|")]
+        if not raw.endswith(b"\n") and _is_cut(text, columns, may_be_item=has_items):
+            problems.block(number, "the file is half-written: its last row is incomplete", "run the collector again")
+            return
+        if is_row and not columns and not _DATED_ROW.match(text):
+            names = [_column(name) for name in text.strip("|").split("|")]
             columns = names if "title" in names else []
-        elif not _RULE.fullmatch(text):
-            if not text.endswith("|") and not raw.endswith(b"\n"):
-                problems.block(
-                    number, "the file is half-written: its last row is incomplete", "run the collector again"
-                )
-                return
+        elif (is_row and not _RULE.fullmatch(text)) or is_item:
             yield number, topic, columns, text
+        elif heading := _HEADING.fullmatch(text):
+            topic = heading[1]
+        elif is_conflict_marker(text):
+            problems.block(number, *UNMERGED)
+
+
+def _is_cut(text: str, columns: Sequence[str], *, may_be_item: bool) -> bool:
+    """Return True if the last line of a file is incomplete. It has no line break."""
+    if text.startswith("|"):
+        if not text.endswith("|") or not text.strip("| \t") or (columns and _RULE.fullmatch(text)):
+            return True
+        if "date" in columns:
+            _, last = _split(text, len(columns))
+            return not last or _read(text, columns) is None
+        if columns or _DATED_ROW.match(text):
+            return text.count("|") < (min(len(columns) + 1, _BARS) if columns else _BARS)
+        return "title" in map(_column, text.split("|"))
+    if may_be_item and text.startswith(("-", "*")):
+        return not text.endswith((")", ")**")) or read_row(text, "") is None
+    return text.startswith("#")
+
+
+def _column(raw: str) -> str:
+    """Return the name of a column in small letters; `title` and `date` in all languages."""
+    name = raw.strip(" *\t").casefold()
+    return "title" if name in _TITLES else "date" if name in _DATES else name
 
 
 def _read(row: str, columns: Sequence[str]) -> tuple[dict[str, Any], str] | None:
@@ -102,32 +159,50 @@ def _read(row: str, columns: Sequence[str]) -> tuple[dict[str, Any], str] | None
         return None
     day = values.pop("date")
     parts: dict[str, Any] = {"identifier": link["url"], "title": link["title"]}
-    own = {}
-    for name, value in values.items():
+    own: list[OwnField] = []
+    for name, cell in values.items():
+        value, translations = _texts(cell)
+        own += (OwnField(f"{name}_{language}", text, language, machine=True) for language, text in translations)
         if name in ("tags", "categories"):
             parts["categories"] = [tag.strip() for tag in value.split(",")] if value else None
         elif name in _PARTS:
             parts[_PARTS[name]] = value or None
-        else:
-            own[name] = value
+        elif name not in _NUMBERS:
+            own += read_own_fields({name: value})
     return {**parts, "fields": own}, day
 
 
 def _cells(row: str, count: int) -> list[str]:
-    """Return the texts of the cells of a row. In the last one and in ``<details>``, a bar does not end the cell."""
+    """Return the cells of a row. In the last one and in ``<details>``, a bar does not end the cell."""
+    cells, last = _split(row, count)
+    return [cell.strip() for cell in (*cells, last.removesuffix("|"))]
+
+
+def _split(row: str, count: int) -> tuple[list[str], str]:
+    """Return the cells of a row but the last one, and the last one with the bar after it."""
     cells: list[str] = []
     at = 1
     while len(cells) < count - 1 and (found := _CELL.match(row, at)):
         cells.append(found[0][:-1])
         at = found.end()
-    cells.append(row[at:].rstrip().removesuffix("|"))
-    return [_shown(cell.strip()) for cell in cells]
+    return cells, row[at:].strip()
 
 
-def _shown(cell: str) -> str:
-    """Return the text of a cell that may be hidden behind a summary."""
-    found = _DETAILS.fullmatch(cell)
-    return found["text"].strip() if found else cell
+def _texts(cell: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the text of a cell, which may be hidden behind a summary, and language and text of each translation after it."""
+    hidden = list(_DETAILS.finditer(cell)) if cell.endswith("</details>") else []
+    if not hidden or "".join(found[0] for found in hidden) != cell:
+        return cell, []
+    first, *others = ((found["label"].strip(" *:").casefold(), _paragraph(found["text"])) for found in hidden)
+    translations = [(_LANGUAGES[label], text) for label, text in others if label in _LANGUAGES]
+    rest = [text for label, text in others if label not in _LANGUAGES]
+    return " ".join([first[1], *rest]), translations
+
+
+def _paragraph(text: str) -> str:
+    """Return the text of a paragraph."""
+    found = _PARAGRAPH.fullmatch(text.strip())
+    return (found[1] if found else text).strip()
 
 
 def _report(problems: Problems, line: int, _part: str, message: str, remedy: str) -> None:

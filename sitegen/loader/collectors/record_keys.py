@@ -14,6 +14,7 @@ from sitegen.models import OwnField, Paper
 LANGUAGES: Final = {
     "arabic": "ar",
     "chinese": "zh",
+    "中文": "zh",
     "dutch": "nl",
     "english": "en",
     "french": "fr",
@@ -27,14 +28,19 @@ LANGUAGES: Final = {
     "polish": "pl",
     "portuguese": "pt",
     "russian": "ru",
+    "simplified chinese": "zh-Hans",
     "spanish": "es",
     "thai": "th",
     "traditional chinese": "zh-Hant",
     "turkish": "tr",
     "ukrainian": "uk",
     "vietnamese": "vi",
+    "日本語": "ja",
+    "简体中文": "zh-Hans",
+    "繁體中文": "zh-Hant",
+    "한국어": "ko",
 }
-"""English name of a language in small letters -> its code (BCP 47)."""
+"""Name of a language, English in small letters or its own -> its code (BCP 47)."""
 
 _SUFFIX = re.compile(r"(?:_(?P<small>zh|en|ja|ko|fr|de|es)|(?<=[a-z])(?P<capital>Zh|En|Ja|Ko))(?:\.|$)")
 """The language at the end of a key: ``headline_zh``, ``titleJa``."""
@@ -94,7 +100,7 @@ def read_parts(
     """Return the parts of a record, as `build_paper` takes them."""
     parts: dict[str, Any] = {}
     for key, part in keys.parts.items():
-        if part not in parts and (value := _part(record.get(key))):
+        if part not in parts and (value := read_part(record.get(key))):
             parts[part] = value
     if isinstance(codes := parts.get("categories"), str) and "*" not in codes:
         parts["categories"] = codes.replace(",", " ").split()
@@ -103,7 +109,7 @@ def read_parts(
     return parts
 
 
-def _part(raw: object) -> str | list[str] | None:
+def read_part(raw: object) -> str | list[str] | None:
     """Return text, or the texts of a list; None for empty ones and other values."""
     if isinstance(raw, str):
         return raw if raw.strip() else None

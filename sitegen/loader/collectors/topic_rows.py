@@ -2,8 +2,9 @@ r"""The format of cv-arxiv-daily: one JSON file of all days, an object of topics
 
 A row is that of a table, ``|**2021-10-14**|**Title**|First Author et.al.|[2110.07546](http://arxiv.org/abs/2110.07546)|null|\n``
 with a link to code in place of ``null``; or a list item, ``- 2022-01-19, **Title**, First Author et.al., Paper: [url](url),
-Code: **[url](url)**``. In the file of a single day it is an object. The date is that of the version. Only the first author is
-listed.
+Code: **[url](url)**``. In the file of a single day it is an object with ``paper_title`` and so on, and in copies one with
+``date``, ``title``, ``authors``, ``url``, ``code`` and ``categories``, or pairs of identifier and object in a list. The date is
+that of the version. Rows list the first author only.
 """
 
 import re
@@ -13,10 +14,11 @@ from typing import Any, Final, NamedTuple
 
 from sitegen import identifiers
 from sitegen.arxiv import IDENTIFIER
+from sitegen.loader.collectors.record_keys import read_part
 from sitegen.loader.collectors.topic_lists import LONGEST_ROW, TopicList
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.fields import read_day
-from sitegen.loader.json_text import MAX_RECORDS, read_document
+from sitegen.loader.json_text import MAX_RECORDS, key_paths, read_document
 from sitegen.loader.problems import MAX_PROBLEMS, Problems, excerpt
 from sitegen.loader.raw_text import BLANK, HEAD_BYTES
 from sitegen.models import Digest
@@ -27,6 +29,10 @@ EXAMPLE: Final = '`{"topic": {"1910.11126": "|**2019-10-19**|**Title**|First Aut
 _BEGINNING = re.compile(
     rf'"{IDENTIFIER}"\s*:\s*(?:"(?:\||[-*] \**[0-9]{{4}}-[0-9]{{2}}-)|\{{\s*"paper_title")'.encode()
 )
+_OBJECTS = re.compile(
+    rf'"\s*:\s*\{{\s*"{IDENTIFIER}"\s*:\s*\{{|\A\s*\[\s*\[\s*"[^"\n]{{1,200}}"\s*,\s*\{{\s*"paper_id"'.encode()
+)
+"""The beginning of the objects of papers: in an object of topics, or in a list of pairs."""
 _DAY: Final = r"\**(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\**"
 _ROWS: Final = tuple(
     re.compile(pattern, re.DOTALL)
@@ -38,7 +44,29 @@ _ROWS: Final = tuple(
 )
 """The forms of a row. The last one, of the first versions, has no date."""
 _LINK = re.compile(r"\[([^\[\]]{0,2000})\]\((https?://[^)\s]{1,2000})\)")
+_CODE_ADDRESS = re.compile(r"https?://(?!arxiv\.paperswithcode\.com/api/)")
+"""The address of code; not that of the service that the collector asks for it."""
 _ABSENT: Final = frozenset({"", "null", "none"})
+
+_PARTS: Final = {
+    "paper_title": "title",
+    "title": "title",
+    "paper_abstract": "abstract",
+    "abstract": "abstract",
+    "summary": "abstract",
+    "paper_authors": "authors",
+    "authors": "authors",
+    "categories": "categories",
+    "comments": "comment",
+    "comment": "comment",
+    "publish_time": "published",
+}
+"""Key of an object -> part of a paper."""
+_DAYS: Final = ("update_time", "date")
+_KNOWN: Final = frozenset({*_PARTS, *_DAYS, "paper_url", "url", "paper_id", "paper_key"})
+_CODE: Final = ("repo_url", "code_url", "code")
+"""Keys with the address of a paper's code."""
+_PAIR: Final = 2
 
 
 class _Row(NamedTuple):
@@ -50,15 +78,22 @@ class _Row(NamedTuple):
 
 
 def begins(head: bytes) -> bool:
-    """Return True if a file begins with an object that has identifiers with rows."""
-    head = head[:HEAD_BYTES]
-    return head.lstrip(b"\xef\xbb\xbf" + BLANK.encode())[:1] == b"{" and _BEGINNING.search(head) is not None
+    """Return True if a file begins with an object that has identifiers with rows, or with the objects of papers."""
+    head = head[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf" + BLANK.encode())
+    if head[:1] == b"{" and _BEGINNING.search(head):
+        return True
+    return _OBJECTS.search(head) is not None and any(
+        path.endswith((".paper_title", ".title")) for path in key_paths(head)
+    )
 
 
 def parse(source: bytes, path: str, location: str) -> Digest:
     """Return the digest in the bytes of a file."""
     problems = Problems(path)
     document = read_document(source, problems)
+    if isinstance(document, list):
+        pairs = (entry for entry in document if isinstance(entry, list) and len(entry) == _PAIR)
+        document = {"": {str(key): record for key, record in pairs}}
     if not isinstance(document, dict):
         problems.block(1, "the file has no topics", "run the collector again, or restore the file")
         return Digest(UNDATED, "", (), problems.listed(), problems.blocker)
@@ -124,30 +159,33 @@ def _fields(rest: str) -> dict[str, Any]:
     }
 
 
-def _read_object(record: Mapping[str, Any], identifier: str) -> _Row:
-    """Return the parts of a paper in the file of a single day."""
-    day = record.get("update_time")
-    known = {
-        "paper_title",
-        "paper_abstract",
-        "paper_authors",
-        "update_time",
-        "publish_time",
-        "comments",
-        "paper_url",
-        "paper_id",
-    }
-    parts = {
-        "identifier": record.get("paper_id") or identifier,
-        "title": record.get("paper_title"),
-        "abstract": record.get("paper_abstract"),
-        "authors": record.get("paper_authors"),
-        "comment": record.get("comments"),
-        "published": record.get("publish_time"),
-    }
-    texts: dict[str, Any] = {part: value for part, value in parts.items() if isinstance(value, str)}
-    own = {key: value for key, value in record.items() if key not in known}
-    return _Row({**texts, "fields": own}, day if isinstance(day, str) else "")
+def _read_object(record: Mapping[str, Any], key: str) -> _Row:
+    """Return the parts of a paper that is an object, and its day."""
+    parts: dict[str, Any] = {"identifier": key}
+    for name, part in _PARTS.items():
+        if part not in parts and (value := read_part(record.get(name))):
+            parts[part] = value
+    names = [record.get(name) for name in ("url", "paper_url", "paper_id")]
+    found = [name for name in names if isinstance(name, str) and name]
+    on_arxiv = [name for name in found if (read := identifiers.read(name)) and identifiers.is_arxiv(read.paper)]
+    if on_arxiv:
+        parts["identifier"] = max(on_arxiv, key=_has_version)
+        if isinstance(category := record.get("primary_category"), str):
+            parts.setdefault("categories", [category])
+    else:
+        parts["link"] = next(iter(found), None)
+    known = _KNOWN | {"primary_category"} if on_arxiv else _KNOWN
+    own = {name: value for name, value in record.items() if name not in known and name not in _CODE}
+    code = (record.get(name) for name in _CODE)
+    own["code_url"] = next((url for url in code if isinstance(url, str) and _CODE_ADDRESS.match(url)), None)
+    days = (record.get(name) for name in _DAYS)
+    return _Row({**parts, "fields": own}, next((day for day in days if isinstance(day, str) and day), ""))
+
+
+def _has_version(name: str) -> bool:
+    """Return True if a name of a paper contains its version."""
+    found = identifiers.read(name)
+    return found is not None and found.version is not None
 
 
 class _Lines:
