@@ -26,6 +26,7 @@ _KEYS = Keys(
         "title": "title",
         "authors": "authors",
         "categories": "categories",
+        "primary_category": "categories",
         "comment": "comment",
         "summary": "abstract",
         "published": "published",

@@ -1,7 +1,7 @@
 """The format of Awesome-arXiv-Daily-Reporter: a Python dictionary on each line of ``1-Jul-2026/IR/papers.jsonl``.
 
-A line is ``{'arxiv_id': 'arXiv:2606.31984', 'title': …, 'authors': "A, B", 'link': …, 'abstract': …}``. It is read with
-`ast.literal_eval`, which evaluates no expressions. The folder of the file is an area, not a category of arXiv; the files in
+A line is ``{'arxiv_id': 'arXiv:2606.31984', 'title': …, 'authors': "A, B", 'link': …, 'abstract': …}``; some copies add
+translations, ``title_zh`` and ``abstract_zh``. It is read with `ast.literal_eval`, which evaluates no expressions. The folder of the file is an area, not a category of arXiv; the files in
 ``topic/`` list the papers of a topic.
 """
 
@@ -34,7 +34,8 @@ _KEYS = Keys(
         "abstract": "abstract",
         "categories": "categories",
         "comment": "comment",
-    }
+    },
+    machine=frozenset({"title_zh", "abstract_zh", "summary", "summary_zh", "tldr"}),
 )
 _BEGINNING = re.compile(rb"\s*\{\s*(['\"])(?:arxiv_id|title|authors|link|abstract)\1\s*:\s*['\"]")
 _KEY = re.compile(rb"'arxiv_id'\s*:")
