@@ -7,6 +7,7 @@ from sitegen.errors import Problem
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.described import source_file
 from sitegen.loader.input_formats import find_format
+from sitegen.loader.location import named_day
 from sitegen.loader.recognition import find_digest_problem, find_other_format
 from sitegen.models import Digest
 from sitegen.source_settings import Description
@@ -60,6 +61,8 @@ def examine(
     if description:
         problem = find_other_format(source, path)
         return _unreadable(problem) if problem else source_file.parse(source, path, location, description)
+    if not known and not named_day(location) and not source.strip():
+        return None
     if format := find_format(source, location):
         return format.parse(source, path, location)
     problem = find_digest_problem(source, path, location, known=known)
