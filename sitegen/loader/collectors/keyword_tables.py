@@ -44,11 +44,11 @@ _HEADING = re.compile(r"#{2,6}\s+(.{1,200}?)\s*#*\s*")
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINK = re.compile(r"\**\[(?P<title>.+)\]\((?P<url>[^)\s]+)\)\**")
 _CELL = re.compile(
-    r"\s*(?:(?:<details>.*?</details>\s*)++|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*|(?!<details>).*?)\s*\|(?=\s|$)",
+    r"\s*(?:(?:<details>(?:(?!</details>).)*</details>\s{0,3})+|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*|(?!<details>).*?)\s*\|(?=\s|$)",
     re.DOTALL,
 )
 _DETAILS = re.compile(
-    r"<details>\s{0,20}<summary>(?P<label>[^<]{0,200})</summary>(?P<text>(?:(?!</details>).)*+)</details>\s*", re.DOTALL
+    r"<details>\s{0,20}<summary>(?P<label>[^<]{0,200})</summary>(?P<text>(?:(?!</details>).)*)</details>\s*", re.DOTALL
 )
 _PARAGRAPH = re.compile(r"<p>(.*)</p>", re.DOTALL)
 _BARS: Final = 6
