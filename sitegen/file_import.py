@@ -8,28 +8,25 @@ started again with the same files and options.
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
-from sitegen import atomic_files, content, digest_files, names, package_versions, workspace
+from sitegen import atomic_files, content, digest_files, package_versions, workspace
 from sitegen.archive.import_spool import ImportSpool
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
-from sitegen.loader import examine, may_be_digest
-from sitegen.loader.file_pieces import Piece, content_name, read_pieces
+from sitegen.field_views import FieldTable
+from sitegen.import_selection import Selection
+from sitegen.import_sources import ImportSource, find_sources
+from sitegen.loader import examine
+from sitegen.loader.file_pieces import Piece, read_pieces
 from sitegen.loader.input_formats import InputFormat, find_format
 from sitegen.loader.location import path_day
 from sitegen.models import Digest, Paper
 from sitegen.paper_formats import FORMATS, MARKDOWN
-from sitegen.text import plain
-from sitegen.tool_files import is_tool_file, is_tool_folder
-
-if TYPE_CHECKING:
-    from sitegen.search.matching import Predicate
 
 Progress = Callable[[str, int, int], None]
 """Receives the phase, the number of finished megabytes or days, and the number of all."""
@@ -44,54 +41,6 @@ _MUCH: Final = 10
 """The number of megabytes or days above which progress is shown."""
 _DAYS_IN_ONE_STEP: Final = 50
 """Days that are written before the progress is stored. Writing a day again changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The papers that are imported."""
-
-    categories: tuple[str, ...] = ()
-    """Papers of one of these categories, cross-lists too; all papers if empty. Each category has its own digests."""
-    since: str = ""
-    """Papers of this day, month or year (ISO) or later; empty for all."""
-    query: str = ""
-    """Papers that the site's search would find; empty for all."""
-
-    def has(self, paper: Paper, day: str) -> bool:
-        """Return True if a paper of a day (ISO, or empty) is imported."""
-        if self.categories and not any(code in paper.categories for code in self.categories):
-            return False
-        date = day or paper.published or ""
-        if self.since and date < self.since:
-            return False
-        return not self.query or _matches(self.query, paper, date)
-
-
-def _matches(query: str, paper: Paper, date: str) -> bool:
-    """Return True if a query finds a paper."""
-    from sitegen.search import index_terms, matching
-
-    test = _test(query, int(date[:4]) if date else 0)
-    if not test:
-        return False
-    text = index_terms.Text(
-        plain(paper.title),
-        plain(paper.abstract),
-        " ".join(map(names.display, paper.authors)),
-        " ".join(paper.categories),
-        paper.identifier,
-    )
-    return test(matching.terms_of(text))
-
-
-@cache
-def _test(query: str, year: int) -> "Predicate | None":
-    """Return the predicate of a query for papers of a year; None if no paper of that year matches."""
-    from sitegen.search import matching
-    from sitegen.search import query as queries
-
-    root = queries.parse(query).root
-    return matching.predicate(root, year) if root else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +110,12 @@ def run(job: Job, config: Config, progress: Progress) -> Outcome:
         BusyError: Another import of the site is running.
     """
     start = time.perf_counter()
-    files = list(_files(job))
+    files = list(find_sources(job.files, config))
     folder = config.index.parent / _FOLDER
     with workspace.import_lock(config):
         with ImportSpool(folder / f"{_key(job, files)}.sqlite") as spool:
-            outcome = _Import(job, files, spool, progress).run()
+            own_fields = FieldTable(config.settings.field, config.settings.site.language)
+            outcome = _Import(job, files, spool, own_fields, progress).run()
             atomic_files.wait_for_disk()
             if not outcome.obstacles:
                 spool.remove()
@@ -183,54 +133,9 @@ def _remove_if_empty(folder: Path) -> None:
         return
 
 
-class _Source(msgspec.Struct, frozen=True):
-    """A file to read."""
-
-    file: Path
-    display: str
-    location: str
-    """The path from which its day and category are read."""
-    size: int
-    mtime_ns: int
-    named: bool
-    """True if the user named the file, and not only a folder above it."""
-
-
-def _files(job: Job) -> Iterator[_Source]:
-    """Yield the files of an import in order.
-
-    Raises:
-        SitegenError: A file does not exist.
-    """
-    for path in job.files:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                parts = file.relative_to(path).parts
-                if _is_content(parts) and file.is_file() and may_be_digest(file.name):
-                    yield _source(file, Path(path.resolve().name, *parts), named=False)
-        elif path.is_file():
-            # Folders far above a file say nothing of it.
-            yield _source(path, Path(*path.parts[-4:]) if path.is_absolute() else path, named=True)
-        else:
-            raise SitegenError("there is no such file", "check its name", path=str(path))
-
-
-def _is_content(parts: Sequence[str]) -> bool:
-    """Return True unless a file is hidden, or belongs to a tool."""
-    *folders, name = parts
-    hidden = any(part.startswith(".") for part in parts)
-    return not hidden and not is_tool_file(name) and not any(map(is_tool_folder, folders))
-
-
-def _source(file: Path, location: Path, *, named: bool) -> _Source:
-    stat = file.stat()
-    named_location = location.with_name(content_name(location)).as_posix()
-    return _Source(file, str(file), named_location, stat.st_size, stat.st_mtime_ns, named)
-
-
-def _key(job: Job, files: Iterable[_Source]) -> str:
+def _key(job: Job, files: Iterable[ImportSource]) -> str:
     """Return the name of the spool: that of the same files, options and code."""
-    listed = [(str(file.file.resolve()), file.size, file.mtime_ns) for file in files]
+    listed = [(str(file.file.resolve()), file.size, file.mtime_ns, file.description) for file in files]
     selection = (job.selection.categories, job.selection.since, job.selection.query)
     described = msgspec.json.encode([listed, selection, job.format, str(job.target.resolve())])
     return blake2b(described + package_versions.own_code(), digest_size=8).hexdigest()
@@ -239,8 +144,11 @@ def _key(job: Job, files: Iterable[_Source]) -> str:
 class _Import:
     """A running import."""
 
-    def __init__(self, job: Job, files: Sequence[_Source], spool: ImportSpool, progress: Progress) -> None:
+    def __init__(
+        self, job: Job, files: Sequence[ImportSource], spool: ImportSpool, own_fields: FieldTable, progress: Progress
+    ) -> None:
         self._job = job
+        self._own_fields = own_fields
         self._files = files
         self._spool = spool
         self._progress = progress
@@ -281,7 +189,7 @@ class _Import:
         """Store papers and the progress up to them."""
         self._spool.add(papers, msgspec.json.encode(self._state).decode())
 
-    def _fail(self, file: _Source, error: OSError | SitegenError) -> None:
+    def _fail(self, file: ImportSource, error: OSError | SitegenError) -> None:
         """Report that a file cannot be read to its end."""
         self._state.is_complete = False
         if isinstance(error, SitegenError):
@@ -289,20 +197,21 @@ class _Import:
         else:
             self._outcome.report(Problem(file.display, 0, f"cannot be read: {error.strerror or error}", ""))
 
-    def _read_file(self, file: _Source, before: int, total: int) -> None:
+    def _read_file(self, file: ImportSource, before: int, total: int) -> None:
         """Read a file piece by piece from the stored position."""
         format: InputFormat | None = None
-        if self._state.position:
+        if self._state.position and not file.description:
             first = next(read_pieces(file.file))
             format = find_format(first.source, file.location)
         for piece in read_pieces(file.file, self._state.position, self._state.line):
-            format = format or find_format(piece.source, file.location)
+            if not file.description:
+                format = format or find_format(piece.source, file.location)
             digest = self._parse(piece, format, file)
             self._state.position, self._state.line = piece.position, piece.next_line
             self._store(self._selected(digest) if digest else [])
             self._show(before + piece.progress, total)
 
-    def _parse(self, piece: Piece, format: InputFormat | None, file: _Source) -> Digest | None:
+    def _parse(self, piece: Piece, format: InputFormat | None, file: ImportSource) -> Digest | None:
         """Return the digest in a piece, and report its problems."""
         # A file without a day has papers with a day of their own, or a format that needs none.
         needs_day = self._job.format == MARKDOWN or path_day(file.location)
@@ -310,7 +219,8 @@ class _Import:
         if format:
             digest = format.parse(piece.source, file.display, location)
         else:
-            found = examine(piece.source, file.display, location=file.location)
+            described = location if file.description else file.location
+            found = examine(piece.source, file.display, location=described, description=file.description)
             if not found:
                 if file.named:
                     self._unknown(file)
@@ -322,7 +232,7 @@ class _Import:
             self._state.is_complete = False
         return digest
 
-    def _unknown(self, file: _Source) -> None:
+    def _unknown(self, file: ImportSource) -> None:
         self._state.is_complete = False
         message = "sitegen does not know the format of this file"
         self._outcome.report(
@@ -333,7 +243,7 @@ class _Import:
         """Return the papers of a digest that are imported, with their days."""
         days = digest.days or (digest.day.isoformat(),) * len(digest.papers)
         known = ((day if day != _NO_DAY else "", paper) for day, paper in zip(days, digest.papers, strict=True))
-        selected = [(day, paper) for day, paper in known if self._job.selection.has(paper, day)]
+        selected = [(day, paper) for day, paper in known if self._job.selection.has(paper, day, self._own_fields)]
         self._state.read += len(digest.papers)
         self._state.selected += len(selected)
         return selected

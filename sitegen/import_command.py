@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sitegen.file_import import Job, Outcome
 
 _MARKDOWN: Final = "markdown"
-_FORMATS: Final = (_MARKDOWN, "bibtex", "csv", "jsonl")
+_FORMATS: Final = (_MARKDOWN, "bibtex", "ris", "csl-json", "endnote", "csv", "jsonl")
 """The values of ``--to``: `paper_formats.MARKDOWN` and the names in `paper_formats.FORMATS`, which other commands need not import."""
 
 _DATE = re.compile(r"(?:19|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
@@ -89,7 +89,7 @@ def import_files(
     output: Path | None,
 ) -> int:
     """Write digests from files of any format, or convert them to another format."""
-    from sitegen import file_import, paper_formats
+    from sitegen import file_import, import_selection, paper_formats
 
     config = load_config(file)
     if format != _MARKDOWN and not output:
@@ -98,7 +98,7 @@ def import_files(
     target = (output or config.content).absolute()
     if any(one.absolute() == target for one in files if one.is_file()):
         raise click.UsageError(f"{output} is one of the files to read")
-    job = file_import.Job(files, file_import.Selection(categories, since, query), format, target)
+    job = file_import.Job(files, import_selection.Selection(categories, since, query), format, target)
     try:
         with show_progress(quiet=quiet) as progress:
             outcome = file_import.run(job, config, progress)

@@ -14,7 +14,10 @@ from typing import Any, Final
 import msgspec
 
 from sitegen import citations, names
+from sitegen.citations.csl import csl
+from sitegen.citations.endnote import endnote
 from sitegen.citations.latex import safe
+from sitegen.citations.ris import ris
 from sitegen.models import OwnField, Paper, PaperAuthor, PaperRow
 
 Papers = Iterable[tuple[str, Paper]]
@@ -60,6 +63,15 @@ def _bibtex(paper: PaperRow) -> str:
     if not paper.abstract:
         return entry
     return f"{entry.removesuffix(_END)},\n  abstract={{{safe(paper.abstract)}}}{_END}"
+
+
+def _csl(papers: Papers) -> Iterator[str]:
+    """Yield a JSON list, an item on each line."""
+    between = "["
+    for day, paper in papers:
+        yield f"{between}\n{_json(csl(to_row(paper, day)))}"
+        between = ","
+    yield "[]\n" if between == "[" else "\n]\n"
 
 
 def _json_lines(papers: Papers) -> Iterator[str]:
@@ -177,6 +189,9 @@ FORMATS: Final = {
     format.name: format
     for format in (
         PaperFormat("bibtex", "bib", _citations(_bibtex, "\n")),
+        PaperFormat("ris", "ris", _citations(ris)),
+        PaperFormat("csl-json", "csl.json", _csl),
+        PaperFormat("endnote", "enw", _citations(endnote, "\n")),
         PaperFormat("csv", "csv", _csv),
         PaperFormat("jsonl", "jsonl", _json_lines),
     )

@@ -67,7 +67,17 @@ LAYERS = (
     ("loader", "archive", "theme", "atomic_files", "output_folder"),  # input and output
     ("content", "pages", "owner_pages", "workspace", "digest_files", "paper_formats"),
     ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # workers
-    ("builder", "cleaner", "checker", "distribution", "scaffold", "preview", "file_import"),  # commands
+    (
+        "builder",
+        "cleaner",
+        "checker",
+        "distribution",
+        "scaffold",
+        "preview",
+        "import_selection",
+        "import_sources",
+        "file_import",
+    ),  # commands
     ("progress", "messages", "build_report", "command_options", "import_command", "cli"),  # interface
 )
 """Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
@@ -103,6 +113,8 @@ TESTED_WITH = {
     "cleaner": "output_safety",
     "command_options": "cli",
     "import_command": "file_import",
+    "import_selection": "file_import",
+    "import_sources": "file_import",
     "importer": "content",
     "models": "loader",
     "output_folder": "output_safety",
