@@ -44,7 +44,8 @@ _HEADING = re.compile(r"#{2,6}\s+(.{1,200}?)\s*#*\s*")
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINK = re.compile(r"\**\[(?P<title>.+)\]\((?P<url>[^)\s]+)\)\**")
 _CELL = re.compile(
-    r"\s*(?:(?:<details>(?:(?!</details>).)*</details>\s{0,3})+|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*|(?!<details>).*?)\s*\|(?=\s|$)",
+    r"\s*(?:(?:<details>(?:(?!</details>).)*</details>\s{0,3})+|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*\s{0,3}|(?!<details>).*?)"
+    r"\|(?=\s|$)",
     re.DOTALL,
 )
 _DETAILS = re.compile(
