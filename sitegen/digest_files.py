@@ -135,7 +135,7 @@ def _with_fields(known: _Written, paper: Paper, day: str) -> Record:
     digest, _ = _digest(markdown.write_record(new).encode(), day)
     # As the digest will have it: numbers and lists are text there.
     described = digest.papers[0] if digest.papers else paper
-    merged = merge_papers([(day, known.paper), (day, described)])
+    merged = merge_papers([(day, known.paper), (day, described)], prefers_first=True)
     if merged == known.paper:
         return known.record
     record = markdown.to_record(merged)

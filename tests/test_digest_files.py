@@ -132,6 +132,18 @@ def test_other_files_are_not_touched(text: str, message: str, tmp_path: Path) ->
     assert file.read_text("utf-8") == text
 
 
+def test_of_equally_new_records_the_existing_one_counts(tmp_path: Path) -> None:
+    """So an import that is repeated has nothing to change."""
+    first = replace(BARE, title="B", published=f"{DAY}T00:02:48Z")
+    second = replace(BARE, title="A", published=DAY, categories=("cs.CV",))
+    for number, (known, new) in enumerate([(first, second), (second, first)]):
+        file = tmp_path / f"{number}.md"
+        write(file, known)
+        assert write(file, new) == "merged"
+        assert papers(file)[0].title == known.title
+        assert write(file, new) == "unchanged"
+
+
 _papers = st.builds(
     Paper,
     identifier=st.sampled_from(["1910.11126", "1910.11127"]),

@@ -61,13 +61,12 @@ def _joined(newer: OwnField, older: OwnField) -> OwnField:
     return newer._replace(value=tuple(dict.fromkeys((*newer.value, *older.value))))
 
 
-def merge_papers(records: Sequence[tuple[str, Paper]]) -> Paper:
-    """Return a paper as its records describe it together. The order of the records does not matter.
-
-    The paper is partial if all records are.
+def merge_papers(records: Sequence[tuple[str, Paper]], *, prefers_first: bool = False) -> Paper:
+    """Return a paper as its records describe it together. The paper is partial if all records are.
 
     Args:
         records: The day (ISO) on which each record lists the paper, and the record. At least one.
+        prefers_first: True if the first of equally new records counts; otherwise the order of the records does not matter.
     """
     if len(records) == 1:
         return records[0][1]
@@ -80,8 +79,8 @@ def merge_papers(records: Sequence[tuple[str, Paper]]) -> Paper:
         version = paper.version or max(
             (one.version or 0 for one in papers if updated and one.updated and one.updated <= updated), default=0
         )
-        return version, updated, paper.version or 0, "" if updated else day, to_row(paper)[-1]
+        return version, updated, paper.version or 0, "" if updated else day, 0 if prefers_first else to_row(paper)[-1]
 
-    newest_first = sorted(records, key=age, reverse=True)
+    newest_first = sorted(records, key=age, reverse=True)  # which keeps the order of equal ones
     merged = to_paper(merge_records([to_row(paper)[:-1] for _, paper in newest_first]))
     return replace(merged, partial=all(paper.partial for paper in papers))
