@@ -778,6 +778,19 @@ def _first_ingest(file: Path, *, leaves_rest: bool) -> Archive:
     return archive
 
 
+def test_workers_scan_no_records_before_the_rest_is_done(tmp_path: Path) -> None:
+    """The queries of days and digests have their indexes when rendering begins."""
+    with closing(_first_ingest(tmp_path / "archive.sqlite", leaves_rest=True)) as archive:
+        statements: list[str] = []
+        archive.connection.set_trace_callback(statements.append)
+        archive.papers.rows_of_days(["2019-01-02"])
+        archive.build_state.sources()
+        archive.connection.set_trace_callback(None)
+        for statement in statements:
+            plan = archive.connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+            assert not [row[3] for row in plan if row[3].startswith("SCAN record")]
+
+
 def test_the_rest_of_a_first_ingest_can_be_done_later(tmp_path: Path) -> None:
     """The archive has all days without it, and is the same as another one when it is done."""
     with closing(_first_ingest(tmp_path / "all.sqlite", leaves_rest=False)) as complete:

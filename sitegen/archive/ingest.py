@@ -30,7 +30,7 @@ _Item = TypeVar("_Item")
 
 _UPDATE_INDEXES = frozenset({"record_paper"})
 """The indexes that the update of touched papers needs. Without them it would scan whole tables for each paper."""
-_DAY_INDEXES = frozenset({"record_source"})
+_DAY_INDEXES = frozenset({"record_day", "record_source"})
 """The indexes that the digests and papers of a day are read with."""
 
 _ACCEPT_REMEDY = "build with --accept-shrink"
