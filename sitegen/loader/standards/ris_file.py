@@ -7,6 +7,7 @@ each value in one line, because rispy joins lines in quadratic time.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from sitegen.loader.dating import papers_by_day
@@ -25,7 +26,11 @@ MAX_RECORDS: Final = 200_000
 _AGAIN: Final = "export the file again, or correct the record"
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])  ?- ?(.*)")
-_BEGINNING = re.compile(rb"\s*(?:[^\n]{0,200}\n\s*){0,5}?TY  ?- ?[A-Z]")
+_FIRST_LINES: Final = 6
+"""The number of lines at the beginning of a file, blank ones not counted, of which one begins a record."""
+_FIRST_LENGTH: Final = 200
+"""The most bytes of a line before the first record."""
+_BEGINNING = re.compile(rb"TY  ?- ?[A-Z]")
 _STARTED = re.compile(r"(?<![^\n])TY?(?:  ?-?)?\Z")
 """The first line of a record, cut at the end of a file."""
 _TITLES: Final = ("title", "primary_title", "translated_title", "short_title")
@@ -54,7 +59,14 @@ class _Record(NamedTuple):
 
 def begins(source: bytes) -> bool:
     """Return True if one of the first lines of a file is the beginning of a record."""
-    return _BEGINNING.match(source[:HEAD_BYTES].removeprefix(BOM)) is not None
+    # Not one expression for all lines: it would try all ways to divide blank lines.
+    lines = filter(None, map(bytes.lstrip, source[:HEAD_BYTES].removeprefix(BOM).split(b"\n")))
+    for line in islice(lines, _FIRST_LINES):
+        if _BEGINNING.match(line):
+            return True
+        if len(line) > _FIRST_LENGTH:
+            return False
+    return False
 
 
 def parse(source: bytes, path: str, location: str) -> Digest:
