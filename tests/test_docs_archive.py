@@ -91,7 +91,7 @@ def test_the_settings_of_own_fields_are_right(tmp_path: Path) -> None:
     """The first example gives a field another label."""
     for path, name in FAMILIES["daily-arxiv-ai-enhanced"].files.items():
         toy.put(tmp_path / "content" / path, (FOLDER / name).read_bytes())
-    (settings,) = blocks("What applies to all files", "toml")
+    (settings,) = blocks("All files", "toml")
     toy.put(tmp_path / "sitegen.toml", settings)
     assert not [problem for problem in toy.build(tmp_path).problems if "url" not in problem.message]
     assert ">Why" in (tmp_path / "public/2026/06/29.html").read_text(encoding="utf-8")

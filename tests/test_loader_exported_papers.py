@@ -45,7 +45,7 @@ def test_json_lines_keep_everything() -> None:
 
 @given(st.lists(papers.filter(lambda paper: paper.title and paper.authors), min_size=1, max_size=3))
 def test_any_paper_is_kept(listed: list[Paper]) -> None:
-    """Whatever its text is."""
+    """Its text may be any."""
     digest = parse(lines(*(("2019-10-19", paper) for paper in listed)))
     for found, paper in zip(digest.papers, listed, strict=True):
         names = ("identifier", "version", "title", "abstract", "published", "updated")

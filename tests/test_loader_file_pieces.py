@@ -154,7 +154,7 @@ def test_a_line_without_end_needs_no_memory(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_other_formats_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be cut is read at once."""
+    """A file that cannot be cut is read at once."""
     monkeypatch.setattr(file_pieces, "MAX_DIGEST_BYTES", 10_000)
     (tmp_path / "a.bib").write_bytes(b"@article{a,\n" + b" " * 10_000)
     with pytest.raises(SitegenError, match="more than 10,000 bytes in a format that cannot be read in parts"):

@@ -206,7 +206,7 @@ def test_a_damaged_file_costs_only_itself(together: Path, damage: str) -> None:
 # -- changes -----------------------------------------------------------------------------------------------------------
 
 STATES = ("whole", "absent", "half", "renamed", "edited", "damaged")
-"""What may become of a file from one build to the next."""
+"""States of a file in the next build."""
 
 
 def in_state(state: str, path: str, content: bytes) -> dict[str, bytes]:
