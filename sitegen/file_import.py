@@ -23,7 +23,7 @@ from sitegen.import_selection import Selection
 from sitegen.import_sources import ImportSource, find_sources
 from sitegen.loader import examine
 from sitegen.loader.file_pieces import Piece, read_pieces
-from sitegen.loader.input_formats import InputFormat, find_format
+from sitegen.loader.input_formats import Format, find_format
 from sitegen.loader.location import path_day
 from sitegen.models import Digest, Paper
 from sitegen.paper_formats import FORMATS, MARKDOWN
@@ -199,7 +199,7 @@ class _Import:
 
     def _read_file(self, file: ImportSource, before: int, total: int) -> None:
         """Read a file piece by piece from the stored position."""
-        format: InputFormat | None = None
+        format: Format | None = None
         if self._state.position and not file.description:
             first = next(read_pieces(file.file))
             format = find_format(first.source, file.location)
@@ -211,7 +211,7 @@ class _Import:
             self._store(self._selected(digest) if digest else [])
             self._show(before + piece.progress, total)
 
-    def _parse(self, piece: Piece, format: InputFormat | None, file: ImportSource) -> Digest | None:
+    def _parse(self, piece: Piece, format: Format | None, file: ImportSource) -> Digest | None:
         """Return the digest in a piece, and report its problems."""
         # A file without a day has papers with a day of their own, or a format that needs none.
         needs_day = self._job.format == MARKDOWN or path_day(file.location)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from support import standard_samples, toy
 from support.standard_samples import MODULES, SAMPLES, parse, read, source
 
-from sitegen.loader.input_formats import find_format
+from sitegen.loader.input_formats import FORMATS, find_format
 from sitegen.loader.problems import MAX_PROBLEMS
 from sitegen.loader.raw_text import HEAD_BYTES
 from sitegen.loader.standards import announcements, arxiv_api
@@ -37,8 +37,9 @@ def test_a_sample_is_read_without_problems(name: str) -> None:
 def test_one_format_recognizes_a_sample(name: str) -> None:
     """No other standard format with the same suffix takes it, whether it sees the whole file or its beginning."""
     text = source(name)
+    suffixes = {form.parse: form.suffixes for form in FORMATS}
     for module in MODULES:
-        if name.endswith(module.SUFFIXES) and not (name == "announcement.atom" and module is arxiv_api):
+        if name.endswith(suffixes[module.parse]) and not (name == "announcement.atom" and module is arxiv_api):
             assert module.begins(text) == module.begins(text[:HEAD_BYTES]) == (module is SAMPLES[name])
 
 

@@ -5,7 +5,6 @@ from typing import Final
 
 from sitegen.errors import Problem
 from sitegen.loader.dating import UNDATED
-from sitegen.loader.described import source_file
 from sitegen.loader.input_formats import find_format
 from sitegen.loader.location import named_day
 from sitegen.loader.recognition import find_digest_problem, find_other_format
@@ -59,6 +58,9 @@ def examine(
     """
     location = location or path
     if description:
+        # Few sites have such settings.
+        from sitegen.loader.described import source_file
+
         problem = find_other_format(source, path)
         return _unreadable(problem) if problem else source_file.parse(source, path, location, description)
     if not known and not named_day(location) and not source.strip():

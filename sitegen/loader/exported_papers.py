@@ -14,11 +14,10 @@ from sitegen.loader.json_text import read_records
 from sitegen.loader.own_fields import read_own_fields
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
-from sitegen.loader.standards import json_parts, references
+from sitegen.loader.standards import references
 from sitegen.loader.standards.json_parts import child, children, has_keys, text, texts
 from sitegen.models import Digest, OwnField
 
-SUFFIXES: Final = json_parts.SUFFIXES
 EXAMPLE: Final = '`{"id": "1910.11126", "title": "…", "categories": ["cs.CV"], "classes": []`'
 
 _LIST: Final = "papers"

@@ -1,6 +1,6 @@
 """List the input formats, and find the format of a file.
 
-A format is a module with two functions, and a line in `FORMATS`. No other module needs to know the format. Several formats
+A format is a module with an example and two functions, and a line in `FORMATS`. No other module needs to know the format. Several formats
 share a suffix: each recognizes what only its own files contain (`json_text.key_paths` returns the keys of JSON).
 
 - ``begins(source)`` returns True if a file that begins with these bytes is a digest of the format. It is called for each
@@ -20,34 +20,14 @@ share a suffix: each recognizes what only its own files contain (`json_text.key_
    `UNDATED`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
 from typing import Final
 
 from sitegen.errors import Problem
-from sitegen.loader import exported_papers, markdown
-from sitegen.loader.collectors import (
-    ai_enhanced,
-    daily_scroll,
-    keyword_tables,
-    paper_reader,
-    python_literals,
-    scored_reports,
-    topic_rows,
-)
-from sitegen.loader.standards import (
-    announcements,
-    arxiv_api,
-    bibtex_library,
-    csl_items,
-    delimited,
-    hugging_face,
-    metadata_snapshot,
-    oai_records,
-    openalex,
-    ris_file,
-    semantic_scholar,
-)
+from sitegen.loader import markdown
 from sitegen.models import Digest
 
 
@@ -55,12 +35,24 @@ def _no_damage(path: str, lines: Sequence[str]) -> None:
     """Return None, for formats that cannot recognize a damaged digest."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputFormat:
-    """An input format."""
+class _Suffixes:
+    """A format's suffixes."""
+
+    __slots__ = ()
 
     suffixes: tuple[str, ...]
     """Suffixes of its files, in lower case, with the dot."""
+
+    def has_suffix(self, name: str) -> bool:
+        """Return True if a file name has a suffix of the format."""
+        return name.lower().endswith(self.suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class InputFormat(_Suffixes):
+    """An input format."""
+
+    suffixes: tuple[str, ...]
     example: str
     """The beginning of a digest, for remedies."""
     begins: Callable[[bytes], bool]
@@ -71,12 +63,84 @@ class InputFormat:
     """Return the damage in a file that ``begins`` rejects, from its path in problems and its first lines; None if it does not
     look like a damaged digest."""
 
-    def has_suffix(self, name: str) -> bool:
-        """Return True if a file name has a suffix of the format."""
-        return name.lower().endswith(self.suffixes)
+
+@dataclass(frozen=True, slots=True)
+class ModuleFormat(_Suffixes):
+    """An input format whose module is imported with the first file that may have it: most sites need few of them."""
+
+    load: Callable[[], ModuleType]
+    """Import and return the module, which has ``EXAMPLE``, ``begins`` and ``parse``."""
+    suffixes: tuple[str, ...]
+    find_damage: Callable[[str, Sequence[str]], Problem | None] = _no_damage
+
+    @property
+    def example(self) -> str:
+        """The beginning of a digest, for remedies."""
+        return str(self.load().EXAMPLE)
+
+    @property
+    def begins(self) -> Callable[[bytes], bool]:
+        """See `InputFormat.begins`."""
+        begins: Callable[[bytes], bool] = self.load().begins
+        return begins
+
+    @property
+    def parse(self) -> Callable[[bytes, str, str], Digest]:
+        """See `InputFormat.parse`."""
+        parse: Callable[[bytes, str, str], Digest] = self.load().parse
+        return parse
 
 
-FORMATS: Final = (
+Format = InputFormat | ModuleFormat
+
+
+def _keyword_tables() -> ModuleType:
+    from sitegen.loader.collectors import keyword_tables
+
+    return keyword_tables
+
+
+@cache
+def _modules() -> Mapping[str, ModuleType]:
+    """Import the modules of all formats that are not Markdown, and return them by name."""
+    from sitegen.loader import exported_papers
+    from sitegen.loader.collectors import (
+        ai_enhanced,
+        daily_scroll,
+        paper_reader,
+        python_literals,
+        scored_reports,
+        topic_rows,
+    )
+    from sitegen.loader.standards import (
+        announcements,
+        arxiv_api,
+        bibtex_library,
+        csl_items,
+        delimited,
+        hugging_face,
+        metadata_snapshot,
+        oai_records,
+        openalex,
+        ris_file,
+        semantic_scholar,
+    )
+
+    collectors = (ai_enhanced, daily_scroll, paper_reader, python_literals, scored_reports, topic_rows)
+    xml = (announcements, arxiv_api, oai_records)
+    json = (csl_items, exported_papers, hugging_face, metadata_snapshot, openalex, semantic_scholar)
+    modules = (*collectors, *xml, *json, bibtex_library, delimited, ris_file)
+    return {module.__name__.rpartition(".")[2]: module for module in modules}
+
+
+def _format(module: str, *suffixes: str) -> ModuleFormat:
+    """Return the format in a module that is named in `_modules`."""
+    return ModuleFormat(lambda: _modules()[module], suffixes)
+
+
+_JSON: Final = (".json", ".jsonl", ".ndjson")
+
+FORMATS: Final[tuple[Format, ...]] = (
     InputFormat(
         markdown.SUFFIXES,
         markdown.EXAMPLE,
@@ -84,37 +148,35 @@ FORMATS: Final = (
         markdown.parse,
         markdown.find_damage,
     ),
-    InputFormat(markdown.SUFFIXES, keyword_tables.EXAMPLE, keyword_tables.begins, keyword_tables.parse),
+    ModuleFormat(_keyword_tables, markdown.SUFFIXES),
     # Before formats that search the whole first record for keys: a file of rows is one record.
-    InputFormat(topic_rows.SUFFIXES, topic_rows.EXAMPLE, topic_rows.begins, topic_rows.parse),
-    InputFormat(exported_papers.SUFFIXES, exported_papers.EXAMPLE, exported_papers.begins, exported_papers.parse),
-    InputFormat(ai_enhanced.SUFFIXES, ai_enhanced.EXAMPLE, ai_enhanced.begins, ai_enhanced.parse),
-    InputFormat(daily_scroll.SUFFIXES, daily_scroll.EXAMPLE, daily_scroll.begins, daily_scroll.parse),
-    InputFormat(scored_reports.SUFFIXES, scored_reports.EXAMPLE, scored_reports.begins, scored_reports.parse),
-    InputFormat(paper_reader.SUFFIXES, paper_reader.EXAMPLE, paper_reader.begins, paper_reader.parse),
-    InputFormat(python_literals.SUFFIXES, python_literals.EXAMPLE, python_literals.begins, python_literals.parse),
-    InputFormat(delimited.SUFFIXES, delimited.EXAMPLE, delimited.begins, delimited.parse),
-    InputFormat(bibtex_library.SUFFIXES, bibtex_library.EXAMPLE, bibtex_library.begins, bibtex_library.parse),
-    InputFormat(ris_file.SUFFIXES, ris_file.EXAMPLE, ris_file.begins, ris_file.parse),
-    InputFormat(announcements.SUFFIXES, announcements.EXAMPLE, announcements.begins, announcements.parse),
-    InputFormat(arxiv_api.SUFFIXES, arxiv_api.EXAMPLE, arxiv_api.begins, arxiv_api.parse),
-    InputFormat(oai_records.SUFFIXES, oai_records.EXAMPLE, oai_records.begins, oai_records.parse),
-    InputFormat(
-        metadata_snapshot.SUFFIXES, metadata_snapshot.EXAMPLE, metadata_snapshot.begins, metadata_snapshot.parse
-    ),
-    InputFormat(hugging_face.SUFFIXES, hugging_face.EXAMPLE, hugging_face.begins, hugging_face.parse),
-    InputFormat(openalex.SUFFIXES, openalex.EXAMPLE, openalex.begins, openalex.parse),
-    InputFormat(semantic_scholar.SUFFIXES, semantic_scholar.EXAMPLE, semantic_scholar.begins, semantic_scholar.parse),
-    InputFormat(csl_items.SUFFIXES, csl_items.EXAMPLE, csl_items.begins, csl_items.parse),
+    _format("topic_rows", ".json"),
+    _format("exported_papers", *_JSON),
+    _format("ai_enhanced", ".jsonl", ".json"),
+    _format("daily_scroll", ".json"),
+    _format("scored_reports", ".json"),
+    _format("paper_reader", ".json"),
+    _format("python_literals", ".jsonl"),
+    _format("delimited", ".csv", ".tsv"),
+    _format("bibtex_library", ".bib", ".bibtex"),
+    _format("ris_file", ".ris"),
+    _format("announcements", ".xml", ".rss", ".atom"),
+    _format("arxiv_api", ".xml", ".atom"),
+    _format("oai_records", ".xml"),
+    _format("metadata_snapshot", *_JSON),
+    _format("hugging_face", *_JSON),
+    _format("openalex", *_JSON),
+    _format("semantic_scholar", *_JSON),
+    _format("csl_items", *_JSON, ".csljson"),
 )
 """All input formats, in order of preference."""
 
 
-def formats_of(name: str) -> list[InputFormat]:
+def formats_of(name: str) -> list[Format]:
     """Return the formats that have the suffix of a file name."""
     return [format for format in FORMATS if format.has_suffix(name)]
 
 
-def find_format(source: bytes, name: str) -> InputFormat | None:
+def find_format(source: bytes, name: str) -> Format | None:
     """Return the format of a file, from its name and its content or first `HEAD_BYTES`; None if it is not a digest."""
     return next((format for format in formats_of(name) if format.begins(source)), None)

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from sitegen.errors import Problem
 from sitegen.loader.collectors.copies import is_copy
-from sitegen.loader.input_formats import InputFormat, find_format, formats_of
+from sitegen.loader.input_formats import Format, find_format, formats_of
 from sitegen.loader.location import named_day
 from sitegen.loader.markdown import is_markdown
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
@@ -128,7 +128,7 @@ def _conflict(path: str, lines: Sequence[str]) -> Problem | None:
     return None
 
 
-def _unrecognized(path: str, format: InputFormat, *, known: bool, is_text: bool) -> Problem:
+def _unrecognized(path: str, format: Format, *, known: bool, is_text: bool) -> Problem:
     """Return the problem of a file that does not look like a digest.
 
     Args:

@@ -17,7 +17,6 @@ from sitegen.loader.json_text import JsonRecord, key_paths, read_records
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest
 
-SUFFIXES: Final = (".jsonl", ".json")
 EXAMPLE: Final = '`{"id": "1910.11126", "title": "…", "summary": "…", "abs": "…"}`'
 
 _KEYS = Keys(

@@ -14,7 +14,6 @@ from sitegen.loader.json_text import key_paths, read_records
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest
 
-SUFFIXES: Final = (".json",)
 EXAMPLE: Final = '`{"papers": [{"title": "…", "authors": […], "arxiv_id": "1910.11126v1", "summary": "…"}]}`'
 
 _KEYS = Keys(

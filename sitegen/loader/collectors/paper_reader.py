@@ -20,7 +20,6 @@ from sitegen.loader.json_text import JsonRecord, key_paths, read_records
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest
 
-SUFFIXES: Final = (".json",)
 EXAMPLE: Final = '`{"date": "2019-10-19", "papers": [{"paper_id": "201910/19/1910.11126v1-slug", "title_en": "…"}]}`'
 
 _KEYS = Keys(

@@ -20,7 +20,6 @@ from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import BLANK, BOM, UNMERGED, is_conflict_marker
 from sitegen.models import Digest, OwnField
 
-SUFFIXES: Final = (".jsonl",)
 EXAMPLE: Final = "`{'arxiv_id': 'arXiv:1910.11126', 'title': '…', 'authors': '…', 'abstract': '…'}`"
 
 MAX_LINE_BYTES: Final = 2**18

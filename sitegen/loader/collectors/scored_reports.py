@@ -14,7 +14,6 @@ from sitegen.loader.json_text import JsonRecord, key_paths, read_records
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest, Paper
 
-SUFFIXES: Final = (".json",)
 EXAMPLE: Final = '`{"reportDate": "2019-10-19", "slug": "cs.CV", "papers": [{"arxivId": "1910.11126", "title": "…"}]}`'
 
 _PARTS: Final = {

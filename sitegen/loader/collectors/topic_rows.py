@@ -23,7 +23,6 @@ from sitegen.loader.problems import MAX_PROBLEMS, Problems, excerpt
 from sitegen.loader.raw_text import BLANK, HEAD_BYTES
 from sitegen.models import Digest
 
-SUFFIXES: Final = (".json",)
 EXAMPLE: Final = '`{"topic": {"1910.11126": "|**2019-10-19**|**Title**|First Author et.al.|[1910.11126](…)|null|"}}`'
 
 _BEGINNING = re.compile(

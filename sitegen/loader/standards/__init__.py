@@ -1,6 +1,6 @@
 """Standard formats of bibliographic data, one module each.
 
-Each module has `SUFFIXES`, `EXAMPLE`, `begins` and `parse`, as `input_formats` needs them. Most have a function that turns one
+Each module has `EXAMPLE`, `begins` and `parse`, as `input_formats` needs them. Most have a function that turns one
 record into the parts of a paper (`paper.build_paper`), for readers of larger files.
 
 | module | format |

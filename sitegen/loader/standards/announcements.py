@@ -25,7 +25,6 @@ from sitegen.models import Digest
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES: Final = (".xml", ".rss", ".atom")
 EXAMPLE: Final = '`<rss xmlns:arxiv="http://arxiv.org/schemas/atom">`'
 
 _SIGNS: Final = (b"rss.arxiv.org", b"oai:arXiv.org:", b"announce_type>", b"updates on arXiv.org")

@@ -18,7 +18,6 @@ from sitegen.models import Digest
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES: Final = (".xml", ".atom")
 EXAMPLE: Final = '`<feed xmlns="http://www.w3.org/2005/Atom">`'
 
 _SIGNS: Final = (b"arxiv.org/api/", b"http://arxiv.org/schemas/atom", b"http://arxiv.org/abs/")

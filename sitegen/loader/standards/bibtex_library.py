@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bibtexparser.library import Library
     from bibtexparser.model import Block, Entry
 
-SUFFIXES: Final = (".bib", ".bibtex")
 EXAMPLE: Final = "`@article{key,`"
 
 MAX_ENTRIES: Final = 100_000

@@ -13,7 +13,6 @@ from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import children, has_keys, rest, text
 from sitegen.models import Digest
 
-SUFFIXES: Final = (*json_parts.SUFFIXES, ".csljson")
 EXAMPLE: Final = '`[{"type": "article-journal", "title": "…`'
 
 _LISTS: Final = ("items",)

@@ -20,7 +20,6 @@ from sitegen.loader.standards.table_rows import SEPARATORS, header, read_rows
 from sitegen.loader.standards.text_lines import decode, reporter
 from sitegen.models import Digest, Paper
 
-SUFFIXES: Final = (".csv", ".tsv")
 EXAMPLE: Final = "`arxiv_id,title,authors`"
 
 _MAX_COLUMNS: Final = 200

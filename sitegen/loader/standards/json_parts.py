@@ -1,15 +1,13 @@
 """Read the papers of JSON formats, whose records are objects with other names for the parts of a paper."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from sitegen.loader.dating import papers_by_day
 from sitegen.loader.json_text import key_paths, read_records
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems
 from sitegen.models import Digest
-
-SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 
 ReadParts = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Returns the parts of the paper that a record describes, for `build_paper`; empty for a record of something else."""

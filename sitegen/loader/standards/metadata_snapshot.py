@@ -13,7 +13,6 @@ from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import children, has_keys, pick, text
 from sitegen.models import Digest
 
-SUFFIXES: Final = json_parts.SUFFIXES
 EXAMPLE: Final = '`{"id": "0704.0001", "submitter": "…", "authors": "…`'
 
 

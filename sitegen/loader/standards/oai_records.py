@@ -23,7 +23,6 @@ from sitegen.models import Digest
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-SUFFIXES: Final = (".xml",)
 EXAMPLE: Final = '`<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">`'
 
 _SIGNS: Final = (b"arXiv", b"arxiv")

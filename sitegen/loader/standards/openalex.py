@@ -11,7 +11,6 @@ from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import child, children, has_keys, text
 from sitegen.models import Digest
 
-SUFFIXES: Final = json_parts.SUFFIXES
 EXAMPLE: Final = '`{"results": [{"id": "https://openalex.org/W…`'
 
 _LISTS: Final = ("results", "works")

@@ -18,7 +18,6 @@ from sitegen.loader.standards import references
 from sitegen.loader.standards.text_lines import decode, reporter
 from sitegen.models import Digest
 
-SUFFIXES: Final = (".ris",)
 EXAMPLE: Final = "`TY  - JOUR`"
 
 MAX_RECORDS: Final = 200_000

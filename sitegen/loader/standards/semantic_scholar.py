@@ -12,7 +12,6 @@ from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import child, children, has_keys, rest, text
 from sitegen.models import Digest, OwnField
 
-SUFFIXES: Final = json_parts.SUFFIXES
 EXAMPLE: Final = '`{"data": [{"paperId": "…`'
 
 _LISTS: Final = ("data", "recommendedPapers", "papers")
