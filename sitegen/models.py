@@ -27,6 +27,15 @@ class OwnField(NamedTuple):
     """True if a machine wrote the text, according to the source."""
 
 
+class Announcement(NamedTuple):
+    """An announcement of a paper by arXiv: an entry in the listing of a category."""
+
+    day: str
+    """The day of the listing (ISO), as arXiv states it: the day after the evening of the announcement in New York."""
+    type: str
+    """``new``, ``cross``, ``replace`` or ``replace-cross`` (`announced_days.TYPES`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper in one version, as one record describes it.
@@ -67,6 +76,9 @@ class Paper:
     """Fields of the collector's own, in the order of the source. No two have the same name."""
     partial: bool = False
     """True if the source lacks fields that every paper on arXiv has. Then records of other sources may add them."""
+    announced: tuple[Announcement, ...] = ()
+    """The paper's entries in arXiv's listings, in the order of time (`announced_days.union`): in a digest those of its
+    category, in a paper of several digests those of all. Only stated days, never computed ones."""
 
     @property
     def primary(self) -> str:
@@ -97,7 +109,7 @@ class PaperAuthor(NamedTuple):
 class PaperRow(NamedTuple):
     """A paper as pages and feeds show it: one flat row, which the archive makes straight from the result of a query.
 
-    The fields up to `fields` are those of `Paper`, in the same order and without its authors.
+    The fields up to `announced` are those of `Paper`, in the same order, without its authors and `Paper.partial`.
     """
 
     identifier: str
@@ -113,6 +125,7 @@ class PaperRow(NamedTuple):
     doi: str | None
     link: str | None
     fields: tuple[OwnField, ...]
+    announced: tuple[Announcement, ...]
     day: str
     """The paper's own day (ISO): the day of `published` if a digest of that day lists it, else the earliest listing."""
     authors: tuple[PaperAuthor, ...]

@@ -101,6 +101,7 @@ def _values(day: str, paper: Paper) -> dict[str, object]:
         "doi": paper.doi,
         "url": paper.link,
         "day": day or None,
+        "announced": [{"day": day, "type": type} for day, type in paper.announced],
         "fields": {field.name: field.value for field in paper.fields},
         "marks": {field.name: marks for field in paper.fields if (marks := _marks(field))},
     }

@@ -32,6 +32,7 @@ IMPORT_LOCK: Final = "import.lock"
 
 STORED_BY = (
     "affixes.py",
+    "announced_days.py",
     "archive",
     "arxiv.py",
     "author_rules.py",

@@ -29,6 +29,7 @@ LAYERS = (
         "text",
         "taxonomy",
         "affixes",
+        "announced_days",
         "names",
         "shards",
         "slugs",

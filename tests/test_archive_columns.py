@@ -6,7 +6,7 @@ import pytest
 from support.citation_samples import PAPER
 
 from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
-from sitegen.models import OwnField, Paper, PaperRow
+from sitegen.models import Announcement, OwnField, Paper, PaperRow
 
 BARE = Paper(
     identifier="2401.00616",
@@ -20,6 +20,8 @@ BARE = Paper(
     updated=None,
 )
 """A paper with as few values as possible."""
+HASH = 4_921_426_131_326_616_776
+"""The hash of `PAPER` before announcements were stored."""
 
 
 def test_every_field_has_a_column() -> None:
@@ -34,12 +36,25 @@ def test_rows_begin_with_the_fields_of_papers() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": "Other"}, {"version": 9}, {"classes": ("68T45",)}, {"comment": None}, {"doi": "10.1/x"}]
+    "change",
+    [
+        {"title": "Other"},
+        {"version": 9},
+        {"classes": ("68T45",)},
+        {"comment": None},
+        {"doi": "10.1/x"},
+        {"announced": (Announcement("2019-10-22", "new"),)},
+    ],
 )
 def test_the_hash_covers_every_field(change: dict[str, object]) -> None:
     """Two records with the same hash need not be compared."""
     before = replace(PAPER, comment="6 pages", doi=None)
     assert to_row(replace(before, **change))[-1] != to_row(before)[-1]  # type: ignore[arg-type]
+
+
+def test_the_hash_of_a_record_without_announcements_is_that_of_earlier_versions() -> None:
+    """Equally new records are ordered by their hashes, and files of the search are named by them."""
+    assert to_row(PAPER)[-1] == HASH
 
 
 @pytest.mark.parametrize(
@@ -51,6 +66,8 @@ def test_the_hash_covers_every_field(change: dict[str, object]) -> None:
         (bool, True, "x INTEGER NOT NULL", 1),
         (tuple[OwnField, ...], (), "x TEXT NOT NULL", ""),
         (tuple[OwnField, ...], (OwnField("a", 3),), "x TEXT NOT NULL", '[["a",3,"",false]]'),
+        (tuple[Announcement, ...], (), "x TEXT NOT NULL", ""),
+        (tuple[Announcement, ...], (Announcement("2019-10-22", "new"),), "x TEXT NOT NULL", "2019-10-22 new"),
         (tuple[str, ...], ("a", "b c"), "x TEXT NOT NULL", "a\nb c"),
         (tuple[str, ...], (), "x TEXT NOT NULL", ""),
         (tuple[str, ...] | None, None, "x TEXT", None),
@@ -88,6 +105,7 @@ def test_a_row_becomes_the_paper_again() -> None:
         ),
         *("C", "", "10.1/x", "https://a.example", (OwnField("a", 1.5), OwnField("b", ("x",), "zh", machine=True))),
     )
-    for paper in (bare, full):
+    announced = replace(full, announced=(Announcement("2019-10-22", "new"), Announcement("2019-10-23", "replace")))
+    for paper in (bare, full, announced):
         assert to_paper(to_row(paper)) == paper
         assert to_paper(to_row(paper)[:-1]) == paper

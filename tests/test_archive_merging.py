@@ -12,7 +12,7 @@ import pytest
 from sitegen.archive import Archive, DigestEncoder
 from sitegen.archive.merging import merge_papers
 from sitegen.author_rules import AuthorRules
-from sitegen.models import Digest, OwnField, Paper, PaperRow
+from sitegen.models import Announcement, Digest, OwnField, Paper, PaperRow
 
 PLAIN = Paper("2606.27531", None, "T", "", ("Ann Bee",), ("cs.CE",), (), None, None, partial=True)
 
@@ -100,6 +100,21 @@ def test_lists_that_no_machine_wrote_are_joined(tmp_path: Path) -> None:
         ],
     )
     assert {field.name: field.value for field in row.fields} == {"x": ("2",), "n": 2, "topic": ("LLM", "RAG")}
+
+
+def test_the_announcements_of_all_records_are_kept(tmp_path: Path) -> None:
+    """Each digest has those of its category. Whether a record is partial or new does not matter."""
+    new, cross = Announcement("2026-06-30", "new"), Announcement("2026-06-30", "cross")
+    replaced, later = Announcement("2026-07-02", "replace"), Announcement("2026-07-03", "replace-cross")
+    whole = replace(PLAIN, version=2, updated="2026-07-01T01:02:03Z", partial=False)
+    records = [
+        ("a", "2026-06-29", replace(whole, announced=(new, replaced))),
+        ("b", "2026-06-29", replace(PLAIN, announced=(cross, later))),
+        ("c", "2026-06-29", replace(PLAIN, title="Of a site that does not know them")),
+    ]
+    assert merged(tmp_path, records).announced == (new, cross, replaced, later)
+    assert merge_papers([(day, paper) for _, day, paper in records]).announced == (new, cross, replaced, later)
+    assert merge_papers([(day, paper) for _, day, paper in records[1:]]).announced == (cross, later)
 
 
 def test_a_list_that_ends_after_the_first_author_is_continued(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from support import toy
 from sitegen import digest_files
 from sitegen.errors import Problem
 from sitegen.loader import markdown, read_digest
-from sitegen.models import OwnField, Paper
+from sitegen.models import Announcement, OwnField, Paper
 
 DAY = "2019-10-19"
 PAPER = Paper(
@@ -99,6 +99,24 @@ def test_the_newer_version_counts(tmp_path: Path) -> None:
     assert write(file, newer) == "merged"
     assert papers(file) == [newer]
     assert write(file, PAPER) == "unchanged"
+
+
+def test_announcements_are_added_to_those_of_the_digest(tmp_path: Path) -> None:
+    """A run that sees a replacement keeps the announcement of an earlier run; nothing else of the record changes."""
+    new, replaced = Announcement("2019-10-22", "new"), Announcement("2019-10-24", "replace")
+    file = tmp_path / "a.md"
+    write(file, PAPER)
+    before = file.read_text("utf-8")
+    for announcement in (replaced, new):
+        assert write(file, replace(PAPER, announced=(announcement,))) == "merged"
+        assert write(file, replace(PAPER, announced=(announcement,))) == "unchanged"
+    assert papers(file) == [replace(PAPER, announced=(new, replaced))]
+    assert file.read_text("utf-8") == before.replace(
+        "- **Summary**: An abstract.\n",
+        "- **Summary**: An abstract.\n- **Announced**: 2019-10-22 new, 2019-10-24 replace\n",
+    )
+    assert write(file, PAPER, BARE) == "merged"
+    assert papers(file)[0].announced == (new, replaced)
 
 
 def test_links_of_a_collector_are_kept(tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ def notation(paper: Paper, field: str) -> str:
             return listed(paper.categories) + (f"; classes {listed(paper.classes)}" if paper.classes else "")
         case "Authors":
             return listed(paper.authors)
+        case "Announced":
+            return ", ".join(f"{day} `{type}`" for day, type in paper.announced)
     return "absent" if getattr(paper, field.lower()) is None else "there"
 
 
@@ -177,6 +179,11 @@ def on_disk(file: Path) -> Digest | None:
     return loader.read_digest(file)
 
 
+def announced(written: str) -> str:
+    """Return the text of a digest whose first record has announcements."""
+    return HEADING + loader.write_record(replace(RECORD, announced=written)) + OTHER
+
+
 _DOI, _CATEGORIES = "- **DOI**: None\n", "- **Categories**: **cs.CV**, cs.LG, eess.IV\n"
 
 PROBLEMS = {
@@ -213,6 +220,10 @@ PROBLEMS = {
     "no arXiv category: …": changed("**cs.CV**, cs.LG, eess.IV", "68T45"),
     "Published is not a time: …": changed("**Published**: 2019", "**Published**: last"),
     "Updated is not a time: …": changed("**Updated**: 2019", "**Updated**: last"),
+    "Announced has an entry that is not a day and a type: …": of(announced("2019-10-22 new, 2019-10-23 revised")),
+    "more than 100 announcements": of(
+        announced(", ".join(f"2019-10-22 new, {year}-10-22 new" for year in range(1900, 2001)))
+    ),
     "more than 10,000 authors": limited(fields, "MAX_AUTHORS", 2, changed("Enea", "Ada, Bo, Cy")),
     "a record of more than 1,048,576 bytes": limited(document, "MAX_RECORD_BYTES", 800, changed("The dis", "." * 800)),
     "more than 200,000 records": limited(document, "MAX_RECORDS", 1, of(HEADING + TEXT + OTHER)),

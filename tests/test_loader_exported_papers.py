@@ -1,6 +1,7 @@
 """`sitegen.loader.exported_papers`: what sitegen wrote is read as it was."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from support.citation_samples import PAPER, papers, row
 
 from sitegen.loader import exported_papers, may_be_digest
 from sitegen.loader.input_formats import find_format
-from sitegen.models import Digest, OwnField, Paper
+from sitegen.models import Announcement, Digest, OwnField, Paper
 from sitegen.pages import paper_data
 from sitegen.paper_formats import FORMATS
 
@@ -20,6 +21,7 @@ MARKED = Paper(
     fields=(OwnField("tldr", "短い", "ja", machine=True), OwnField("score", 7.5), OwnField("tags", ("a", "b"))),
     partial=True,
 )
+ANNOUNCED = replace(PAPER, announced=(Announcement("2019-10-22", "new"), Announcement("2019-10-23", "replace")))
 
 
 def lines(*listed: tuple[str, Paper]) -> bytes:
@@ -36,10 +38,10 @@ def parse(source: bytes) -> Digest:
 
 
 def test_json_lines_keep_everything() -> None:
-    """Marks, numbers, lists, links and days."""
-    digest = parse(lines(("2019-10-19", PAPER), ("2020-04-26", MARKED)))
-    assert digest.papers == (PAPER, MARKED)
-    assert digest.days == ("2019-10-19", "2020-04-26")
+    """Marks, numbers, lists, links, announcements and days."""
+    digest = parse(lines(("2019-10-19", PAPER), ("2020-04-26", MARKED), ("2019-10-19", ANNOUNCED)))
+    assert digest.papers == (PAPER, MARKED, ANNOUNCED)
+    assert digest.days == ("2019-10-19", "2020-04-26", "2019-10-19")
     assert digest.problems == ()
 
 
@@ -55,11 +57,13 @@ def test_any_paper_is_kept(listed: list[Paper]) -> None:
 def test_the_data_of_a_day_is_read() -> None:
     """A site can read the days that another one publishes."""
     assert may_be_digest("2019/10/19.json")
-    digest = parse(paper_data.day("2019-10-20", [row(PAPER)]))
+    digest = parse(paper_data.day("2019-10-20", [row(ANNOUNCED)]))
     [paper] = digest.papers
     assert (digest.day, digest.problems) == (date(2019, 10, 19), ())
     names = ("identifier", "version", "title", "abstract", "authors", "categories", "published", "updated", "link")
-    assert [getattr(paper, name) for name in names] == [getattr(PAPER, name) for name in names]
+    assert [getattr(paper, name) for name in (*names, "announced")] == [
+        getattr(ANNOUNCED, name) for name in (*names, "announced")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,7 @@ def test_the_data_of_a_day_is_read() -> None:
         {"authors": "A"},
         {"authors": [{"name": 1}, 2, None]},
         {"fields": [1], "marks": 2},
+        {"announced": 1},
         {"fields": {"a": 1}, "marks": {"a": [1]}},
         {"day": "x", "published": "2019-10-19", "version": "x", "url": {}, "classes": 1},
     ],

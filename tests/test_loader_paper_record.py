@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import strategies
 
 from sitegen.loader import markdown, write_digest
-from sitegen.models import OwnField, Paper
+from sitegen.models import Announcement, OwnField, Paper
 
 HEADING = "# Arxiv Papers in on 2019-10-19\n"
 PAPER = Paper(
@@ -64,6 +64,9 @@ def test_a_record_has_the_form_of_collectors() -> None:
         PAPER,
         replace(PAPER, comment=None, journal=None, doi=None),
         replace(PAPER, version=None),
+        replace(PAPER, announced=(Announcement("2019-10-22", "new"), Announcement("2019-10-23", "replace"))),
+        replace(PAPER, announced=(Announcement("2019-10-22", "cross"),), fields=(OwnField("code", "x"),)),
+        replace(PAPER, announced=(Announcement("2019-10-22", "replace-cross"),), abstract="", partial=True),
         replace(PAPER, identifier="math/0309136", title="None", abstract="### Not a title"),
         Paper("1910.11126", None, "Only a title", "", (), (), (), None, None, partial=True),
         replace(PAPER, abstract="", published="2019-10", updated=None, partial=True),

@@ -27,6 +27,8 @@ PIECES = (
         "\n### ",
         "### ",
         "\n- **DOI**: x",
+        "\n- **Announced**: 2026-11-24 new",
+        "\n- **Announced**: yesterday",
         "- **",
         "**",
         ", ",

@@ -1,10 +1,10 @@
 """Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows.
 
 A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged,
-tuples of text as one text, own fields as JSON. A field that may be None becomes a column that may be NULL.
+tuples of text as one text, own fields as JSON, announcements as in a digest. A field that may be None becomes a column that may be NULL.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from hashlib import blake2b
@@ -14,7 +14,8 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from sitegen.models import OwnField, Paper, PaperRow
+from sitegen import announced_days
+from sitegen.models import Announcement, OwnField, Paper, PaperRow
 
 Row = tuple[Any, ...]
 """A stored record: identifier of the paper, its `COLUMNS`, hash of the record."""
@@ -48,6 +49,11 @@ def read_fields(stored: str) -> tuple[OwnField, ...]:
     return msgspec.json.decode(stored, type=tuple[OwnField, ...]) if stored else ()
 
 
+def read_announced(stored: str) -> tuple[Announcement, ...]:
+    """Return the announcements in a column, which has the form of a digest."""
+    return (announced_days.read(stored) or ()) if stored else ()
+
+
 def _skip_none(convert: _Convert, value: object) -> object:
     return None if value is None else convert(value)
 
@@ -69,6 +75,8 @@ def column(name: str, annotation: object) -> Column:
     read: _Convert | None = None
     if stored == tuple[OwnField, ...]:
         write, read = write_fields, read_fields
+    elif stored == tuple[Announcement, ...]:
+        write, read = announced_days.write, read_announced
     elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
         separator = _SEPARATORS.get(name, "\n")
         write, read = separator.join, partial(_split, separator)
@@ -116,6 +124,8 @@ FIELDS: Final = _PLACES["fields"]
 """Index of the collector's own fields in a `Row`."""
 PARTIAL: Final = _PLACES["partial"]
 """Index of `Paper.partial` in a `Row`."""
+ANNOUNCED: Final = _PLACES["announced"]
+"""Index of the announcements in a `Row`."""
 
 _values = attrgetter("identifier", *_PLACES)
 _WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
@@ -138,7 +148,12 @@ def to_paper(values: Sequence[Any]) -> Paper:
     return Paper(*found)
 
 
-def record_hash(values: Iterable[object]) -> int:
-    """Return the hash (63 bits) of identifier and `COLUMNS` of a record."""
-    text = "\0".join(map(str, values))
+def record_hash(values: Sequence[object]) -> int:
+    """Return the hash (63 bits) of identifier and `COLUMNS` of a record.
+
+    The order of equally new records and the names of search files depend on the hash. So a record without announcements has
+    the hash that it had before there was this column.
+    """
+    counted = values if values[ANNOUNCED] else (*values[:ANNOUNCED], *values[ANNOUNCED + 1 :])
+    text = "\0".join(map(str, counted))
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from sitegen import announced_days
 from sitegen.archive.columns import (
+    ANNOUNCED,
     AUTHORS,
     COLUMNS,
     FIELDS,
     PARTIAL,
     PUBLISHED,
+    read_announced,
     read_fields,
     to_paper,
     to_row,
@@ -17,7 +20,7 @@ from sitegen.archive.columns import (
 )
 from sitegen.models import OwnField, Paper
 
-_KEPT: Final = frozenset({"version", "title", "updated", "fields", "partial"})
+_KEPT: Final = frozenset({"version", "title", "updated", "fields", "partial", "announced"})
 """Columns that are those of the newest record, or have a rule of their own."""
 _FILLED: Final = tuple(place for place, column in enumerate(COLUMNS, 1) if column.name not in _KEPT)
 """Indexes in a `Row` of the columns that other records may fill."""
@@ -32,7 +35,7 @@ def merge_records(records: Sequence[Fields]) -> Fields:
     If the newest record is partial, each column that is empty there gets the value of the first record that has one, and
     authors of which it lists only the first are those of a record that continues the list. The collectors' own fields of all
     records are kept; of two with the same name, that of the newer record counts, but lists that no machine wrote are joined:
-    a paper may be under a topic in one file, and under another in a second one.
+    a paper may be under a topic in one file, and under another in a second one. The announcements of all records are kept.
     """
     merged = list(records[0])
     if merged[PARTIAL]:
@@ -51,6 +54,10 @@ def merge_records(records: Sequence[Fields]) -> Fields:
         for field in (field for text in stored for field in read_fields(text)):
             found[field.name] = _joined(found[field.name], field) if field.name in found else field
         merged[FIELDS] = write_fields(tuple(found.values()))
+    announced = {row[ANNOUNCED] for row in records if row[ANNOUNCED]}
+    if len(announced) > 1 or (announced and not merged[ANNOUNCED]):
+        announcements = (one for text in announced for one in read_announced(text))
+        merged[ANNOUNCED] = announced_days.write(announced_days.union(announcements))
     return tuple(merged)
 
 

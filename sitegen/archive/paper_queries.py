@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.bylines import Bylines
-from sitegen.archive.columns import SELECTED, read_fields
+from sitegen.archive.columns import SELECTED, read_announced, read_fields
 from sitegen.archive.ids import WANTED, PaperId, wanted
 from sitegen.models import OwnField, PaperAuthor, PaperRow, utc
 from sitegen.withdrawal import is_withdrawn
@@ -28,8 +28,9 @@ ORDER BY listed.day, paper.published, paper.identifier
 """
 _IDENTIFIER = 5
 """Index of the first column of these queries that is a field of `PaperRow`."""
-_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT, _FIELDS = map(
-    PaperRow._fields.index, ("abstract", "categories", "classes", "published", "updated", "comment", "fields")
+_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT, _FIELDS, _ANNOUNCED = map(
+    PaperRow._fields.index,
+    ("abstract", "categories", "classes", "published", "updated", "comment", "fields", "announced"),
 )
 
 
@@ -188,6 +189,7 @@ def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
     fields[_CATEGORIES] = tuple(codes)
     fields[_CLASSES] = tuple(classes.split("\n")) if classes else ()
     fields[_FIELDS] = read_fields(fields[_FIELDS])
+    fields[_ANNOUNCED] = read_announced(fields[_ANNOUNCED])
     _, digests, _, _, day = found[:_IDENTIFIER]
     primary = codes[0] if codes else ""
     published, updated = fields[_PUBLISHED], fields[_UPDATED]

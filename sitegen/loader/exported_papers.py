@@ -60,6 +60,7 @@ def read_parts(record: Mapping[str, Any]) -> Mapping[str, Any]:
         **{name: _written(record, name) for name in ("published", "updated", "comment", "journal", "doi")},
         "link": references.own_link(text(record.get("id")) or "", [record.get("url")]),
         "fields": list(_own_fields(record)),
+        "announced": _announced(record.get("announced")),
     }
 
 
@@ -67,6 +68,11 @@ def _written(record: Mapping[str, Any], name: str) -> str | None:
     """Return the text of a key; for ``null``, the word that says that there is none."""
     value = record.get(name)
     return _EMPTY if value is None and name in record else text(value)
+
+
+def _announced(announced: object) -> str:
+    """Return announcements as text; empty if they have another form."""
+    return ", ".join(f"{text(entry.get('day'))} {text(entry.get('type'))}" for entry in children(announced))
 
 
 def _own_fields(record: Mapping[str, Any]) -> Iterator[OwnField]:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import category as character_category
 
-from sitegen import affixes, arxiv, identifiers, portable, slugs, taxonomy
+from sitegen import affixes, announced_days, arxiv, identifiers, portable, slugs, taxonomy
 from sitegen import names as author_names
 from sitegen.loader.problems import Report, excerpt
+from sitegen.models import Announcement
 from sitegen.quantities import counted
 from sitegen.text import clean
 
@@ -92,6 +93,25 @@ def read_day(raw: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS and len(raw) == len("2019-10-19") else None
+
+
+def read_announced(raw: str | Sequence[Announcement], report: Report) -> tuple[Announcement, ...]:
+    """Return announcements in the order of time, each once; none if one of them cannot be read, which is reported.
+
+    Args:
+        raw: Announcements, or text: ``2026-11-24 new, 2026-11-26 replace``.
+        report: Receives problems.
+    """
+    text = raw if isinstance(raw, str) else announced_days.write(raw)
+    found = announced_days.read(read_optional(text) or "")
+    if found is None or not all(read_day(one.day) for one in found):
+        remedy = "write days and types like 2026-11-24 new, 2026-11-26 replace"
+        report("announced", f"Announced has an entry that is not a day and a type: {excerpt(text)}", remedy)
+        return ()
+    if len(found) > announced_days.MAX_ANNOUNCEMENTS:
+        report("announced", f"more than {announced_days.MAX_ANNOUNCEMENTS} announcements", "shorten the list")
+        return ()
+    return found
 
 
 def read_optional(raw: str | None) -> str | None:

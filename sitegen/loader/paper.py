@@ -7,10 +7,17 @@ from datetime import date
 from typing import Any, Final, get_type_hints
 
 from sitegen import identifiers
-from sitegen.loader.fields import read_authors, read_identifier, read_optional, read_subjects, read_time
+from sitegen.loader.fields import (
+    read_announced,
+    read_authors,
+    read_identifier,
+    read_optional,
+    read_subjects,
+    read_time,
+)
 from sitegen.loader.own_fields import read_own_fields
 from sitegen.loader.problems import Report
-from sitegen.models import OwnField, Paper
+from sitegen.models import Announcement, OwnField, Paper
 from sitegen.text import clean
 
 _LINK = re.compile(r"https?://[^\s/?#\"<>\\^`{|}]+[^\s\"<>\\^`{|}]*", re.IGNORECASE)
@@ -23,13 +30,16 @@ def read_link(raw: object) -> str | None:
     return text if _LINK.fullmatch(text) else None
 
 
-_READERS: Final[dict[object, Callable[[Any], Any]]] = {
-    str | None: lambda raw: read_optional(raw) if isinstance(raw, str) else None,
-    tuple[OwnField, ...]: lambda raw: read_own_fields(raw) if raw else (),
+_Reader = Callable[[Any, Report], Any]
+
+_READERS: Final[dict[object, _Reader]] = {
+    str | None: lambda raw, _: read_optional(raw) if isinstance(raw, str) else None,
+    tuple[OwnField, ...]: lambda raw, _: read_own_fields(raw) if raw else (),
+    tuple[Announcement, ...]: lambda raw, report: read_announced(raw, report) if raw else (),
 }
 """Type of an optional field -> its reader."""
 
-_SPECIAL: Final[dict[str, Callable[[Any], Any]]] = {"link": read_link}
+_SPECIAL: Final[dict[str, _Reader]] = {"link": lambda raw, _: read_link(raw)}
 """Optional field -> its reader, if its type does not decide it."""
 
 _TYPES: Final = get_type_hints(Paper)
@@ -60,6 +70,7 @@ def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
     | comment, journal, doi | text |
     | link | address of the paper's own page |
     | fields | own fields: a mapping, as `own_fields.read_own_fields` takes it, or `OwnField` values |
+    | announced | text: ``2026-11-24 new, 2026-11-26 replace``; or `Announcement` values |
 
     Only identifier and title are required. A part that is present but cannot be read is reported, and the paper does
     without it.
@@ -89,7 +100,7 @@ def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
         classes=subjects.classes,
         published=_time("published", parts, report),
         updated=_time("updated", parts, report),
-        **{name: read(parts.get(name)) for name, read in OPTIONAL_READERS},
+        **{name: read(parts.get(name), report) for name, read in OPTIONAL_READERS},
         partial=any(parts.get(name) is None for name in _OF_ALL_PAPERS),
     )
 

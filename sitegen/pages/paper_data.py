@@ -48,6 +48,8 @@ def paper(paper: PaperRow) -> dict[str, object]:
         found["publication"] = citations.publication(paper).known()
     if paper.fields:
         found["fields"] = {field.name: field.value for field in paper.fields}
+    if paper.announced:
+        found["announced"] = [{"day": day, "type": type} for day, type in paper.announced]
     texts = (("title", paper.title), ("abstract", paper.abstract), ("journal", paper.journal or ""))
     if different := {name: without for name, tex in texts if (without := plain(tex)) != tex}:
         found["plain"] = different

@@ -82,8 +82,13 @@ summaries = values.map(str.rstrip)
 
 wild_records = st.builds(
     Record,
-    **{field.name: values for field in fields(Record) if field.name not in ("summary", "line", "gap", "own")},
+    **{
+        field.name: values
+        for field in fields(Record)
+        if field.name not in ("summary", "announced", "line", "gap", "own")
+    },
     summary=summaries,
+    announced=st.none() | summaries,
     gap=st.integers(0, 4),
 )
 """Records with any text and valid syntax; hardly any describes a paper."""
@@ -124,6 +129,7 @@ records = st.builds(
     comment=st.just("None") | values,
     journal=st.just("None") | values,
     summary=summaries,
+    announced=st.none() | st.sampled_from(["2026-11-24 new", "2026-11-24 replace-cross, 2026-11-23 cross"]),
 )
 """Records that describe a paper."""
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from sitegen import arxiv, identifiers
+from sitegen import announced_days, arxiv, identifiers
 from sitegen.loader.markdown.record import FIELDS, Record
 from sitegen.models import Paper
 
@@ -36,6 +36,7 @@ def to_record(paper: Paper) -> Record:
         comment=paper.comment or absent,
         journal=paper.journal or absent,
         summary=paper.abstract or (None if paper.partial else ""),
+        announced=announced_days.write(paper.announced) or None,
         own=tuple(_own_fields(paper)),
     )
 

@@ -83,7 +83,7 @@ def read_regular(source: bytes, begin: int = 0, end: int = sys.maxsize) -> tuple
             updated,
             # Almost all optional values are absent.
             **{
-                name: read(value.decode())
+                name: read(value.decode(), _refuse)
                 for name, place, read in _OPTIONAL
                 if (value := values[place]) is not None and value != b"None"
             },

@@ -18,8 +18,8 @@ class Record:
     The metadata of a field are its label in the file and the part of the paper that it contains (see `build_paper`). A
     field without a default is required. An optional field has the default None.
 
-    Lines of a value are joined by ``\n``, without their indent. ``summary`` does not end in white space: the blank lines
-    after it are counted in ``gap``.
+    Lines of a value are joined by ``\n``, without their indent. The last value does not end in white space: the blank
+    lines after it are counted in ``gap``.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Record:
     comment: str | None = field(metadata={"label": "Comment", "part": "comment"})
     journal: str | None = field(metadata={"label": "Journal", "part": "journal"})
     summary: str | None = field(metadata={"label": "Summary", "part": "abstract"})
+    announced: str | None = field(default=None, metadata={"label": "Announced", "part": "announced"})
     line: int = field(default=1, kw_only=True)
     """Line of the title, from 1."""
     gap: int = field(default=3, kw_only=True)
