@@ -8,6 +8,7 @@ import msgspec
 
 from sitegen import (
     category_settings,
+    fetch_settings,
     field_settings,
     languages,
     setting_rules,
@@ -18,6 +19,7 @@ from sitegen import (
 )
 from sitegen.category_settings import CategorySettings
 from sitegen.errors import ConfigError, Problem
+from sitegen.fetch_settings import FetchSettings
 from sitegen.field_settings import FieldSection
 from sitegen.site_address import AddressError
 from sitegen.source_settings import Description, SourceSettings
@@ -110,6 +112,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[[field]]``: how the collectors' own fields are shown and searched."""
     source: tuple[SourceSettings, ...] = ()
     category: tuple[CategorySettings, ...] = ()
+    fetch: tuple[FetchSettings, ...] = ()
+    """``[[fetch]]``: what `sitegen fetch` collects."""
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -250,13 +254,17 @@ def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topi
 
 
 def _check_tables(settings: Settings, source: strict_toml.Source) -> None:
-    """Add the problems of sources and categories to ``source``."""
+    """Add the problems of sources, categories and ``[[fetch]]`` to ``source``."""
     for number, described in enumerate(settings.source):
         for problem in source_settings.problems(described, settings.source[:number]):
             source.add(f"source[{number}]", *problem)
     for number, category in enumerate(settings.category):
         for problem in category_settings.problems(category, settings.category[:number]):
             source.add(f"category[{number}]", *problem)
+    own = {category.code for category in settings.category}
+    for number, fetch in enumerate(settings.fetch):
+        for problem in fetch_settings.problems(fetch, settings.fetch[:number], own):
+            source.add(f"fetch[{number}]", *problem)
 
 
 def _add(source: strict_toml.Source, table: str, key: str, problem: Problem | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from sitegen import author_rules, loader
+from sitegen import author_rules, fetch_state, loader
 from sitegen.archive import Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
@@ -215,6 +215,8 @@ def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
     if not entry.is_file():
         content.obstacles[name] = "a special file"
         content.report(name, "not a regular file", "remove it")
+    elif name == fetch_state.FILE:
+        return
     elif name.startswith(f"{STATIC}/{OUTPUT_MARKER}"):
         content.report(name, "the name is sitegen's own", "rename it")
     elif name.startswith(f"{STATIC}/"):

@@ -46,6 +46,8 @@ LAYERS = (
         "hosts",
         "setting_rules",
         "category_settings",
+        "fetch_settings",
+        "fetch_state",
         "theme_folders",
         "known_fields",
         "field_settings",
@@ -78,6 +80,7 @@ LAYERS = (
         "import_selection",
         "import_sources",
         "file_import",
+        "fetch",
     ),  # commands
     ("progress", "messages", "build_report", "command_options", "import_command", "cli"),  # interface
 )
@@ -113,6 +116,7 @@ TESTED_WITH = {
     "atomic_files": "publisher",
     "cleaner": "output_safety",
     "command_options": "cli",
+    "fetch": "fetch_day_plan",
     "import_command": "file_import",
     "import_selection": "file_import",
     "import_sources": "file_import",

@@ -12,6 +12,7 @@ import pytest
 from sitegen.category_settings import CategorySettings
 from sitegen.cli import commands
 from sitegen.config import Settings
+from sitegen.fetch_settings import FetchSettings
 from sitegen.source_settings import SourceSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,17 +29,22 @@ def test_every_setting_is_documented_with_its_default() -> None:
     """The example in docs/configuration.md holds each key, and each with the value that it has when left out."""
     shown = tomllib.loads(example(ROOT / "docs/configuration.md"))
     several = {name: shown.pop(name) for name in ("topic", "field")}
-    elsewhere = {"source", "category"}  # `test_every_key_of_a_table_is_documented`
+    elsewhere = {"source", "category", "fetch"}  # `test_every_key_of_a_table_is_documented`
     defaults = msgspec.to_builtins(Settings())
     assert shown == {name: value for name, value in defaults.items() if name not in several.keys() | elsewhere}
     msgspec.convert(several, Settings)
 
 
 @pytest.mark.parametrize(
-    ("heading", "kind"), [("Files of other formats", SourceSettings), ("Categories", CategorySettings)]
+    ("heading", "kind"),
+    [
+        ("Files of other formats", SourceSettings),
+        ("Categories", CategorySettings),
+        ("Papers from arXiv", FetchSettings),
+    ],
 )
 def test_every_key_of_a_table_is_documented(heading: str, kind: type[msgspec.Struct]) -> None:
-    """Each key of ``[[source]]`` and ``[[category]]`` stands in the section that explains it."""
+    """Each key of ``[[source]]``, ``[[category]]`` and ``[[fetch]]`` stands in the section that explains it."""
     text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
     section = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     assert not {

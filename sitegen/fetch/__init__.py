@@ -1,0 +1,1 @@
+"""Bring the content folder up to date from arXiv."""
