@@ -21,6 +21,7 @@ from generate import Day, calendar, digest, write
 from sitegen import builder, config, host_fitting, size_estimate
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize
+from sitegen.build_result import Options
 from sitegen.checker import file_list, host_limits
 from sitegen.host_fitting import Fit
 from sitegen.site_parts import SiteParts
@@ -75,7 +76,7 @@ def measure(content: Path, parts: SiteParts, url: str, title: str) -> Build:
         file.write_text(f'[site]\nurl = "{url}"\ntitle = "{title}"\n')
         settings = config.load(file, content=content)
         with patch.object(host_fitting, "fit", lambda *_: Fit(parts)):
-            builder.build(settings, builder.Options())
+            builder.build(settings, Options())
         return _sizes(settings, parts)
 
 

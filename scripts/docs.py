@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sitegen import builder, config
-from sitegen.builder import Options
+from sitegen.build_result import Options
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from sitegen import builder, config
+from sitegen.build_result import Options
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -81,7 +82,7 @@ def build(content: Path, theme: str, folder: Path) -> Path:
     # The index is beside the settings. A copy of the settings leaves the index of the checkout unchanged.
     shutil.copy(ROOT / "sitegen.toml", folder)
     settings = config.load(folder / "sitegen.toml", content=content, theme=theme)
-    builder.build(settings, builder.Options())
+    builder.build(settings, Options())
     return settings.output
 
 

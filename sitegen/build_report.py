@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from sitegen.builder import Summary
+from sitegen.build_result import Summary
 from sitegen.processor_time import ProcessorTime
 
 

@@ -5,13 +5,22 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 
-from sitegen import content, field_views, host_fitting, output_changes, owner_pages, planner, source_settings, workspace
+from sitegen import (
+    content,
+    field_views,
+    host_fitting,
+    last_build,
+    output_changes,
+    owner_pages,
+    planner,
+    site_lock,
+    source_settings,
+)
 from sitegen.archive import Archive, is_damage
+from sitegen.build_result import Options, Progress, Summary
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.importer import ImportResult, import_changes, loss_notes
@@ -20,48 +29,14 @@ from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, authors, topics
 from sitegen.pages.search import notes
 from sitegen.planner import Plan
-from sitegen.processor_time import ProcessorClock, ProcessorTime
+from sitegen.processor_time import ProcessorClock
 from sitegen.publisher import Publisher
 from sitegen.renderer import RenderJob
 from sitegen.site_worker import SiteWorker, make_pool
 from sitegen.workspace import Workspace
 
-Progress = Callable[[str, int, int], None]
-"""Receives the phase, the number of finished files or pages, and the number of all (0 if unknown)."""
-
 _MIN_PARALLEL = 64
 """Number of files to read or pages to render above which worker processes save time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of one build."""
-
-    jobs: int = 0
-    """Number of processes; 0 means one for each core."""
-    full: bool = False
-    """True to read every digest and render every page."""
-    accept_shrink: bool = False
-    """True to accept that digests are half-written or damaged, lost most of their papers, or disappeared."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """The result of a build: numbers of pages, times, problems."""
-
-    written: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    size: int = 0
-    """Bytes written."""
-    seconds: float = 0.0
-    phases: dict[str, float] = field(default_factory=dict)
-    """Seconds by phase."""
-    processor_times: dict[str, list[ProcessorTime]] = field(default_factory=dict)
-    """Processor time by phase, of each process: first this one, then its workers."""
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """Facts that the user should know although nothing is wrong."""
 
 
 def build(config: Config, options: Options, progress: Progress = lambda phase, done, total: None) -> Summary:
@@ -71,9 +46,9 @@ def build(config: Config, options: Options, progress: Progress = lambda phase, d
         SitegenError: The build failed. The output is unchanged, unless an `OutputError` occurred during publishing; then the
             next build completes it.
     """
-    output = workspace.output_folder(config)
+    output = OutputFolder.of(config)
     output.check()
-    with workspace.lock(config):
+    with site_lock.lock(config):
         try:
             return _build(config, options, output, progress)
         except sqlite3.DatabaseError as error:
@@ -144,6 +119,7 @@ class _Build:
 
     def run(self) -> Summary:
         """Run all phases."""
+        last_build.forget(self.config)
         try:
             self.publisher.recover(self.workspace.site_hash)
             found, source_changes = self._scan()
@@ -159,7 +135,9 @@ class _Build:
             ]
             self.summary.problems += topics.unknown_categories(self.config, self.archive)
             self.summary.problems += host_fitting.problems(self.config, self.workspace.fit)
-            self.summary.notes = [*self._notes(imported), *loss_notes(found, losses)]
+            lasting = self._notes(imported)
+            self.summary.notes = [*lasting, *loss_notes(found, losses)]
+            pages = self.archive.build_state.page_count()
         except BaseException:
             # Finish the build if the index was committed, else discard it. The site is complete in both cases.
             with suppress(Exception):
@@ -168,6 +146,8 @@ class _Build:
         finally:
             self.pool.close()
             self.workspace.close()
+        unchanged = Summary(unchanged=pages, problems=list(self.summary.problems), notes=lasting)
+        last_build.remember(self.config, self.workspace.theme.folders, unchanged)
         self.summary.seconds = time.perf_counter() - self._started
         return self.summary
 

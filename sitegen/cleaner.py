@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sitegen import owner_pages, workspace
+from sitegen import last_build, owner_pages, site_lock
 from sitegen.archive import Archive
 from sitegen.atomic_files import files_below, remove_with_folders
 from sitegen.config import Config
@@ -20,14 +20,14 @@ def clean(config: Config) -> int:
         OutputError: The output folder has files that sitegen did not make, and no marker.
         BusyError: A build or preview is running.
     """
-    output = workspace.output_folder(config)
+    output = OutputFolder.of(config)
     output.check()
-    with workspace.lock(config):
+    with site_lock.lock(config):
         removed = _remove_site(output, frozenset((*_published(config), *output.owner_paths())))
         _remove_index(config.index)
     # After the lock is released: Windows cannot remove an open file.
     with suppress(OSError):
-        (config.index.parent / workspace.LOCK).unlink()
+        (config.index.parent / site_lock.LOCK).unlink()
         config.index.parent.rmdir()
     return removed
 
@@ -59,7 +59,7 @@ def _published(config: Config) -> list[str]:
 
 def _remove_index(index: Path) -> None:
     """Remove the index and the compiled templates."""
-    for pattern in (f"{index.name}*", "templates/__jinja2_*.cache"):
+    for pattern in (f"{index.name}*", last_build.FILE, "templates/__jinja2_*.cache"):
         for file in index.parent.glob(pattern):
             file.unlink(missing_ok=True)
     with suppress(OSError):

@@ -14,8 +14,9 @@ from typing import NoReturn
 import click
 
 from sitegen import distribution, import_command, messages, suggestions
-from sitegen.builder import Options
+from sitegen.build_result import Options, Progress, Summary
 from sitegen.command_options import FOLDER, JOBS, Choice, common, load_config
+from sitegen.config import Config
 from sitegen.errors import OutputError, Problem, SitegenError, printable
 from sitegen.hosts import HOSTS
 from sitegen.progress import show_progress
@@ -181,13 +182,11 @@ def build(
     report: Path | None,
 ) -> int:
     """Build the site: render and write the pages that changed."""
-    from sitegen import builder
-
     config = load_config(file, content=content, output=output, url=base_url, theme=theme, host=target)
     if report and not report.absolute().parent.is_dir():
         raise SitegenError(f"cannot write {report}: its folder does not exist", "make the folder, or name another file")
     with show_progress(quiet=quiet) as progress:
-        summary = builder.build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
+        summary = _build(config, Options(jobs or 0, full=full, accept_shrink=accept_shrink), progress)
     if not config.url:
         summary.problems.insert(
             0,
@@ -206,6 +205,17 @@ def build(
     if not quiet:
         click.echo(messages.location(config.output, file, theme, other_content=content is not None))
     return 1 if strict and summary.problems else 0
+
+
+def _build(config: Config, options: Options, progress: Progress) -> Summary:
+    """Build, unless nothing changed since the last build."""
+    from sitegen import last_build
+
+    if summary := last_build.repeated(config, options):
+        return summary
+    from sitegen import builder
+
+    return builder.build(config, options, progress)
 
 
 def _host_names(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from sitegen import atomic_files, content, digest_files, package_versions, workspace
+from sitegen import atomic_files, content, digest_files, package_versions, site_lock
 from sitegen.archive.import_spool import ImportSpool
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
@@ -112,7 +112,7 @@ def run(job: Job, config: Config, progress: Progress) -> Outcome:
     start = time.perf_counter()
     files = list(find_sources(job.files, config))
     folder = config.index.parent / _FOLDER
-    with workspace.import_lock(config):
+    with site_lock.import_lock(config):
         with ImportSpool(folder / f"{_key(job, files)}.sqlite") as spool:
             own_fields = FieldTable(config.settings.field, config.settings.site.language)
             outcome = _Import(job, files, spool, own_fields, progress).run()
@@ -120,7 +120,7 @@ def run(job: Job, config: Config, progress: Progress) -> Outcome:
             if not outcome.obstacles:
                 spool.remove()
         _remove_if_empty(folder)
-    (config.index.parent / workspace.IMPORT_LOCK).unlink(missing_ok=True)
+    (config.index.parent / site_lock.IMPORT_LOCK).unlink(missing_ok=True)
     _remove_if_empty(config.index.parent)
     outcome.seconds = time.perf_counter() - start
     return outcome

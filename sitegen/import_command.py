@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from sitegen import messages, suggestions, taxonomy
+from sitegen import messages
 from sitegen.command_options import Choice, common, load_config
-from sitegen.loader.fields import category_code
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
 
@@ -27,6 +26,9 @@ _STOPPED = 130
 
 def _categories(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the codes of ``--category``, each once."""
+    from sitegen import suggestions, taxonomy
+    from sitegen.loader.fields import category_code
+
     codes: dict[str, None] = {}
     for value in values:
         code = category_code(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.builder import Summary
+from sitegen.build_result import Summary
 from sitegen.errors import Problem, printable
 from sitegen.quantities import counted, size
 

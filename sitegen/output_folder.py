@@ -4,11 +4,12 @@ import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
 from sitegen import setting_rules
+from sitegen.config import Config
 from sitegen.errors import OutputError
 from sitegen.portable import is_link
 from sitegen.tool_files import OUTPUT_MARKER
@@ -35,6 +36,11 @@ class OutputFolder:
         """The working folder, on the same file system."""
         self._separate = separate
         self._site_folder = site_folder
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Return the output folder of a site."""
+        return cls(config.output, (config.content, config.index.parent), config.folder)
 
     def check(self) -> None:
         """Check that sitegen may write the folder.

@@ -12,6 +12,20 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Final
+
+RENDERING: Final = (
+    "jinja2",
+    "markdown",
+    "math-core",
+    "feedgen",
+    "lxml",
+    "python-slugify",
+    "nh3",
+    "pymdown-extensions",
+    "pyyaml",
+)
+"""Packages whose version may change the bytes of a page."""
 
 _FOLDER = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)\.dist-info")
 _SEPARATORS = re.compile(r"[-_.]+")

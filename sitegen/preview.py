@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from sitegen import content, host_fitting, routes, source_settings, workspace
+from sitegen import content, host_fitting, routes, site_lock, source_settings
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
@@ -50,7 +50,7 @@ class Preview:
         """True if importing a change failed, so that open pages may be out of date."""
         config = load()
         # Wait for a running build: its unfinished index would look outdated, and would be replaced.
-        with workspace.lock(config, timeout=_LOCK_TIMEOUT):
+        with site_lock.lock(config, timeout=_LOCK_TIMEOUT):
             self._workspace = Workspace(config)
             imported = self._import()
         self._checked = self._workspace.inputs_hash
@@ -205,7 +205,7 @@ class Preview:
             waiting = False
             while not self._closed:
                 try:
-                    stack.enter_context(workspace.lock(self._workspace.config, timeout=_LOCK_TIMEOUT))
+                    stack.enter_context(site_lock.lock(self._workspace.config, timeout=_LOCK_TIMEOUT))
                     break
                 except BusyError:
                     if not waiting:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from sitegen.builder import Progress
+from sitegen.build_result import Progress
 
 _MANY = 1000
 """If a phase has more files or pages than this, a plain line is printed at every tenth of them."""

@@ -1,34 +1,23 @@
-"""Open a site for a command: its index with the lock, its theme, and named values that the index stores."""
+"""Open a site for a command: its index, its theme, and named values that the index stores."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from sitegen import author_places, host_fitting, identifiers, package_versions, taxonomy
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize, round_up
 from sitegen.author_places import AuthorPlaces
 from sitegen.config import Config
-from sitegen.errors import BusyError, SitegenError
 from sitegen.host_fitting import Fit
-from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, Site
 from sitegen.search import sqlite_wasm
 from sitegen.site_parts import SiteParts
 from sitegen.theme import Theme
-
-LOCK: Final = "lock"
-"""Name of the lock file, beside the index."""
-
-IMPORT_LOCK: Final = "import.lock"
-"""Name of the lock file of imports, beside the index."""
 
 STORED_BY = (
     "affixes.py",
@@ -56,64 +45,6 @@ STORED_BY = (
 )
 """Files and folders of the package whose code decides which data of a digest the index stores."""
 
-RENDERING_PACKAGES: Final = (
-    "jinja2",
-    "markdown",
-    "math-core",
-    "feedgen",
-    "lxml",
-    "python-slugify",
-    "nh3",
-    "pymdown-extensions",
-    "pyyaml",
-)
-"""Packages whose version may change the bytes of a page."""
-
-
-@contextmanager
-def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
-    """Lock a site's index, so that only one build or preview writes it. Wait up to ``timeout`` seconds for the lock.
-
-    Raises:
-        BusyError: Another build or preview holds the lock.
-        SitegenError: The folder of the index cannot be written.
-    """
-    with _lock(config, LOCK, timeout, "another build or preview is using this site's index"):
-        yield
-
-
-@contextmanager
-def import_lock(config: Config) -> Iterator[None]:
-    """Lock a site's digests, so that only one `sitegen import` writes them.
-
-    Raises:
-        BusyError: Another import holds the lock.
-        SitegenError: The folder of the index cannot be written.
-    """
-    with _lock(config, IMPORT_LOCK, 0, "another import is writing this site's digests"):
-        yield
-
-
-@contextmanager
-def _lock(config: Config, name: str, timeout: float, busy: str) -> Iterator[None]:
-    """Lock the file with a name beside the index."""
-    folder = config.index.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / name).acquire(timeout=timeout):
-            yield
-    except Timeout:
-        raise BusyError(busy, "wait until it is done, or end it") from None
-    except OSError as error:
-        if error.filename and folder in (Path(error.filename), Path(error.filename).parent):
-            raise SitegenError(f"cannot write {folder}: {error.strerror}", "make it writable") from error
-        raise
-
-
-def output_folder(config: Config) -> OutputFolder:
-    """Return the output folder of a site."""
-    return OutputFolder(config.output, (config.content, config.index.parent), config.folder)
-
 
 class _IndexValue:
     """A text that the index stores under the attribute's name; empty until it is set."""
@@ -129,7 +60,7 @@ class _IndexValue:
 
 
 class Workspace:
-    """A site's index and theme, open for one build or preview. The caller holds the `lock`.
+    """A site's index and theme, open for one build or preview. The caller holds the `site_lock.lock`.
 
     Raises:
         ThemeError: There is no such theme, or its ``theme.toml`` is wrong.
@@ -253,6 +184,6 @@ def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) 
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
     inputs.update(sqlite_wasm.published_name().encode())
-    inputs.update(" ".join(package_versions.versions(RENDERING_PACKAGES)).encode())
+    inputs.update(" ".join(package_versions.versions(package_versions.RENDERING)).encode())
     inputs.update(package_versions.own_code())
     return inputs.hexdigest()

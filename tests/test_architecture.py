@@ -37,6 +37,7 @@ LAYERS = (
         "routes",
         "worker_pool",
         "processor_time",
+        "build_result",
         "suggestions",
         "strict_toml",
         "key_path",
@@ -67,7 +68,7 @@ LAYERS = (
         "server",
         "watcher",
     ),
-    ("loader", "archive", "theme", "atomic_files", "output_folder"),  # input and output
+    ("loader", "archive", "theme", "atomic_files", "output_folder", "site_lock", "last_build"),  # input and output
     ("content", "pages", "owner_pages", "workspace", "digest_files", "paper_formats"),
     ("source_reader", "renderer", "site_worker", "importer", "planner", "publisher"),  # workers
     (
@@ -95,7 +96,7 @@ LIBRARIES = {
     "bibtexparser": {"loader"},
     "click": {"cli", "command_options", "import_command", "messages", "progress"},
     "feedgen": {"feeds"},
-    "filelock": {"workspace"},
+    "filelock": {"site_lock"},
     "idna": {"site_address"},
     "jinja2": {"theme"},
     "langcodes": {"languages"},
@@ -113,6 +114,7 @@ LIBRARIES = {
 
 
 TESTED_WITH = {
+    "build_result": "build_report",
     "atomic_files": "publisher",
     "cleaner": "output_safety",
     "command_options": "cli",

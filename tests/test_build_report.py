@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from support import toy
 
 from sitegen import build_report, cli
-from sitegen.builder import Summary
+from sitegen.build_result import Summary
 from sitegen.errors import Problem
 from sitegen.processor_time import ProcessorTime
 

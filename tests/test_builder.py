@@ -24,7 +24,7 @@ from support.toy import record
 
 from sitegen import builder, names, planner, routes, site_worker
 from sitegen.archive import Archive, ingest, schema
-from sitegen.builder import Options, Summary
+from sitegen.build_result import Options, Summary
 from sitegen.errors import ConfigError, SitegenError, ThemeError
 from sitegen.pages import Extras
 from sitegen.pages.fragments import ATOM_SHORT, ENTRY

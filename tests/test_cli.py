@@ -19,6 +19,7 @@ from support import build_process, platforms, toy
 from support.toy import record
 
 from sitegen import builder, cli
+from sitegen.build_result import Summary
 from sitegen.errors import Problem
 
 DIGEST = toy.digest("2019-01-02", record("1901.00001"), record("1901.00002"), record("1901.00003"))
@@ -85,7 +86,7 @@ def test_verbose_prints_times_and_all_warnings(run: Run) -> None:
         Path("content/b.md"),
         DIGEST.replace("2019-01-02\n", "2019-01-03\n", 1).replace("http://arxiv.org/abs/", "x") * 9,
     )
-    few, all_ = run("build", "-j", "1"), run("build", "-v", "-j", "1")
+    few, all_ = run("build", "-j", "1"), run("build", "-v", "-j", "1", "--full")
     assert len([line for line in few.err.splitlines() if line.startswith("warning:")]) == 20
     assert "more warnings; -v shows all" in few.err
     assert len([line for line in all_.err.splitlines() if line.startswith("warning:")]) > 20
@@ -250,7 +251,7 @@ def test_ctrl_c_during_the_imports_ends_without_a_traceback(tmp_path: Path) -> N
 
 def test_messages_have_no_control_characters(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control characters in quoted text are escaped, so that they do not control the terminal."""
-    summary = builder.Summary(problems=[Problem("a\x1b[2J.md", 1, "a\x07b\nwarning: c", "d\u202e")])
+    summary = Summary(problems=[Problem("a\x1b[2J.md", 1, "a\x07b\nwarning: c", "d\u202e")])
     monkeypatch.setattr(builder, "build", lambda *_: summary)
     ended = run("build", "-q")
     assert not set(ended.err) & set("\x1b\x07\u202e")

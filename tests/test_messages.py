@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import messages
-from sitegen.builder import Summary
+from sitegen.build_result import Summary
 from sitegen.errors import Problem
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import package_versions, workspace
+from sitegen import package_versions
 
 
 def test_versions_are_those_of_the_metadata() -> None:
     """The names of the folders have the versions of all packages that matter for the output."""
-    packages = workspace.RENDERING_PACKAGES
+    packages = package_versions.RENDERING
     assert package_versions.versions(packages) == [version(package) for package in packages]
 
 

@@ -12,7 +12,7 @@ from support import toy
 
 from sitegen import config as configuration
 from sitegen import preview as preview_module
-from sitegen import workspace
+from sitegen import site_lock
 from sitegen.errors import Problem
 from sitegen.preview import Preview
 
@@ -235,7 +235,7 @@ def test_a_preview_waits_for_a_long_build(small: Path, monkeypatch: pytest.Monke
     digest.write_text(toy.digest("2019-01-02", toy.record("1901.00001", "Second title")), encoding="utf-8")
     waiting = threading.Event()
     monkeypatch.setattr(preview.preview, "_log", lambda line: waiting.set() if "a build is running" in line else None)
-    with workspace.lock(toy.load(small)):
+    with site_lock.lock(toy.load(small)):
         thread = threading.Thread(target=preview.save, args=(digest,))
         thread.start()
         assert waiting.wait(10)

@@ -18,7 +18,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from sitegen import author_places, builder
 from sitegen import config as configuration
-from sitegen.builder import Options, Summary
+from sitegen.build_result import Options, Summary
 from sitegen.config import Config, Settings
 from sitegen.loader import Record, write_digest
 from sitegen.site_parts import SiteParts
