@@ -1,7 +1,11 @@
 """Write the files of a new site, for `sitegen init`. Existing files are kept."""
 
+import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sitegen import distribution
 from sitegen.errors import OutputError
@@ -10,7 +14,28 @@ REQUIREMENTS = "requirements.txt"
 CONFIG = "sitegen.toml"
 
 _STARTER = Path(__file__).with_name("starter")
+_FETCHING_STARTER = Path(__file__).with_name("starter_fetch")
+"""Files that a site that fetches its papers has besides those of `_STARTER`, or in their place."""
 _CONTENT = "content"
+_NAMED = 4
+"""The title of a new site names its categories if there are fewer."""
+_FETCH_WORKFLOW = ".github/workflows/fetch.yml"
+
+HOURS: Final = (6, 7, 8)
+"""Hours (UTC) at which new sites fetch: arXiv's feeds have the papers of a day from midnight in New York on, 4 or 5 in UTC."""
+MINUTES: Final = tuple(minute for minute in range(1, 60, 2) if minute % 5)
+"""Minutes at which new sites fetch. Most schedules use multiples of five, and GitHub starts those late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """The papers that a new site fetches, and the time of day (UTC) at which its workflow does that."""
+
+    categories: tuple[str, ...]
+    since: str = ""
+    """The first year, month or day (ISO); empty for the default of `fetch_settings.FetchSettings`."""
+    hour: int = HOURS[0]
+    minute: int = MINUTES[0]
 
 
 @dataclass(slots=True)
@@ -31,6 +56,7 @@ _PURPOSES = (
     (".gitignore", "keeps generated files out of the repository"),
     ("netlify.toml", "builds and publishes the site on Netlify"),
     ("publish.yml", "builds and publishes the site on GitHub Pages"),
+    ("fetch.yml", "fetches new papers every morning on GitHub"),
 )
 """End of a file name -> the purpose of the file."""
 
@@ -52,10 +78,14 @@ def existing(folder: Path) -> Path | None:
     return next((parent for parent in (folder, *folder.parents) if (parent / CONFIG).exists()), None)
 
 
-def init(folder: Path) -> NewSite:
+def init(folder: Path, fetching: Fetching | None = None) -> NewSite:
     """Write the files of a new site into a folder, which is made if necessary.
 
-    No examples are written into a ``content/`` that is not empty.
+    No examples are written into a ``content/`` that is not empty, or for a site that fetches its papers.
+
+    Args:
+        folder: The folder.
+        fetching: The papers that the site fetches; None if its owner adds digests.
 
     Raises:
         OutputError: A file cannot be written. Files written earlier are kept.
@@ -64,12 +94,52 @@ def init(folder: Path) -> NewSite:
     has_content = _has_files(folder / _CONTENT)
     if has_content:
         site.kept.append(f"{_CONTENT}/")
-    for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
-        name = source.relative_to(_STARTER).as_posix()
+    for name, content in sorted(_files(fetching).items()):
         if not (has_content and name.startswith(f"{_CONTENT}/")):
-            _put(folder, name, source.read_bytes(), site)
+            _put(folder, name, content, site)
     _put_requirements(folder, site)
     return site
+
+
+def _files(fetching: Fetching | None) -> Mapping[str, bytes]:
+    """Return path -> content of the files of a new site, except its requirements."""
+    files = _files_below(_STARTER)
+    if not fetching:
+        return files
+    pages = {name: content for name, content in files.items() if not _is_digest(name)}
+    files = pages | _files_below(_FETCHING_STARTER)
+    changed = {
+        CONFIG: _settings(files[CONFIG].decode(), fetching),
+        _FETCH_WORKFLOW: files[_FETCH_WORKFLOW].decode().replace("MINUTE HOUR", f"{fetching.minute} {fetching.hour}"),
+    }
+    return files | {name: text.encode() for name, text in changed.items()}
+
+
+def _files_below(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def _is_digest(name: str) -> bool:
+    """Return True if a file of `_STARTER` is the example of a digest: it is in a folder of its category."""
+    return name.startswith(f"{_CONTENT}/") and name.count("/") > 1
+
+
+def _settings(text: str, fetching: Fetching) -> str:
+    """Return the settings of a new site with a title and a section `[[fetch]]` for its papers."""
+    title = f"Papers in {' and '.join(fetching.categories)}" if len(fetching.categories) < _NAMED else "New papers"
+    text = text.replace('title = "Paper digests"', f"title = {json.dumps(title)}")
+    for line in fetch_section(fetching.categories, fetching.since).splitlines():
+        key = re.escape(line.partition(" = ")[0])
+        text = re.sub(rf"^#{key}( = .*)?$", lambda _, line=line: line, text, count=1, flags=re.MULTILINE)  # type: ignore[misc]
+    return text
+
+
+def fetch_section(categories: Sequence[str], since: str) -> str:
+    """Return the settings that make a site fetch the papers of some categories."""
+    values: dict[str, list[str] | str] = {"categories": list(categories), "since": since}
+    return "\n".join(["[[fetch]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items() if value)])
 
 
 def _put_requirements(folder: Path, site: NewSite) -> None:

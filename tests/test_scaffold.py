@@ -25,6 +25,8 @@ from sitegen.cli import commands
 from sitegen.config import Settings, SiteSection
 from sitegen.distribution import Requirement
 from sitegen.errors import OutputError
+from sitegen.fetch_settings import FetchSettings
+from sitegen.scaffold import Fetching
 
 STARTER = toy.ROOT / "sitegen" / "starter"
 FILES = sorted(path.relative_to(STARTER).as_posix() for path in STARTER.rglob("*") if path.is_file())
@@ -174,8 +176,9 @@ def test_the_settings_explain_every_key() -> None:
     expected = Settings(site=SiteSection(host="github-pages"))
     text = (STARTER / "sitegen.toml").read_text(encoding="utf-8")
     everything = re.sub(r"^#(?=[a-z\[])", "", text, flags=re.MULTILINE)
-    topic = tomllib.loads(everything)["topic"]
-    assert [sorted(entry) for entry in topic] == [["query", "title"]]
+    tables = tomllib.loads(everything)
+    assert [sorted(entry) for entry in tables["topic"]] == [["query", "title"]]
+    assert [sorted(entry) for entry in tables["fetch"]] == [sorted(FetchSettings.__struct_fields__)]
     without_topic = everything[: everything.index("[[topic]]")]
     assert strict_toml.parse(without_topic, Settings, "sitegen.toml") == expected
     written = tomllib.loads(without_topic)
@@ -227,6 +230,47 @@ def test_an_existing_site_is_found(tmp_path: Path, there: list[str], site: str |
     assert found == ((tmp_path / site).resolve() if site else None)
 
 
+@pytest.mark.parametrize("since", ["2023-06", ""])
+def test_a_site_that_fetches_has_settings_and_a_workflow(tmp_path: Path, since: str) -> None:
+    """The settings name its categories, the workflow has its time, and there is no example of a digest."""
+    outcome = scaffold.init(tmp_path, Fetching(("cs.CV", "math.NA"), since, hour=7, minute=23))
+    assert outcome.kept == []
+    settings = toy.load(tmp_path).settings
+    assert settings.fetch == (FetchSettings(("cs.CV", "math.NA"), since=since),)
+    assert settings.site.title == "Papers in cs.CV and math.NA"
+    text = (tmp_path / ".github/workflows/fetch.yml").read_text(encoding="utf-8")
+    assert workflow(text)["on"]["schedule"] == [{"cron": "23 7 * * *"}]
+    assert {name for name in outcome.written if name.startswith("content/")} == {"content/about.md"}
+    assert set(FILES) - set(outcome.written) == {name for name in FILES if re.search(r"/\d{8}\.md$", name)}
+    summary = toy.build(tmp_path, url="https://user.github.io/papers/")
+    assert summary.problems == []
+    report = checker.check(tmp_path / "public", site_url="https://user.github.io/papers/", target=None, jobs=1)
+    assert (report.errors, report.warnings) == ((), ())
+    assert "completeness.html" in (tmp_path / "public/about.html").read_text(encoding="utf-8")
+
+
+def test_new_sites_fetch_at_unusual_times() -> None:
+    """They begin after arXiv's feeds have the papers of the day, and neither at the hour nor at a multiple of five minutes."""
+    assert min(scaffold.HOURS) > 5
+    assert all(minute % 2 and minute % 5 for minute in scaffold.MINUTES)
+    assert len(scaffold.MINUTES) > 20
+
+
+def test_a_site_of_many_categories_has_a_short_title(tmp_path: Path) -> None:
+    """Four codes are too many for a title."""
+    scaffold.init(tmp_path, Fetching(("cs.CV", "cs.LG", "cs.AI", "cs.CL")))
+    assert toy.load(tmp_path).settings.site.title == "New papers"
+
+
+def test_an_archive_can_go_on_by_fetching(tmp_path: Path) -> None:
+    """A folder with digests keeps them all, and gets settings and a workflow."""
+    toy.put(tmp_path / "content/cs.CV/2019/01/20190102.md", toy.digest("2019-01-02", toy.record("1901.00001")))
+    outcome = scaffold.init(tmp_path, Fetching(("cs.CV",)))
+    assert outcome.kept == ["content/"]
+    assert {"sitegen.toml", ".github/workflows/fetch.yml"} <= set(outcome.written)
+    assert list(toy.tree(tmp_path / "content")) == ["cs.CV/2019/01/20190102.md"]
+
+
 def workflow(text: str) -> dict[str, Any]:
     """Parse a workflow as YAML 1.2, where `on` is text."""
     return {str(key).replace("True", "on"): value for key, value in yaml.safe_load(text).items()}
@@ -275,7 +319,11 @@ def test_actionlint_finds_nothing(tmp_path: Path, text: str) -> None:
 
 def test_every_file_of_a_new_site_has_a_purpose(tmp_path: Path) -> None:
     """`sitegen init -v` prints it for each file. Only digests and pages have the same."""
-    written = scaffold.init(tmp_path / "one").written
+    written = [
+        name
+        for fetching in (None, Fetching(("cs.CV",)))
+        for name in scaffold.init(tmp_path / f"{fetching}", fetching).written
+    ]
     assert {name for name in written if scaffold.purpose(name) == "a digest or page"} == {
         name for name in written if name.endswith(".md")
     }

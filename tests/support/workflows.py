@@ -29,6 +29,8 @@ BASE_URL = "https://user.github.io/papers"
 class Runner:
     """A runner of jobs: each run has a fresh checkout; a cache is kept between runs.
 
+    ``expressions`` are the values of expressions, without their braces. `run` adds the outputs of steps.
+
     Args:
         variables: The environment that steps run in.
         folder: Where to work.
@@ -39,6 +41,7 @@ class Runner:
         self.variables, self.folder, self.repository = variables, folder, repository
         self.cache = folder / "cache.tar"
         self.runs = 0
+        self.expressions = {"steps.pages.outputs.base_url": BASE_URL}
 
     def run(self, job: Mapping[str, Any]) -> tuple[Path, str]:
         """Run a job; return its workspace and the output of its shell steps."""
@@ -88,28 +91,47 @@ class Runner:
             subprocess.run(command, cwd=place, env=dict(self.variables), check=True, capture_output=True)
 
     def _shell(self, step: Mapping[str, Any], workspace: Path) -> str:
-        script = self.folder / "step.sh"
+        script, output, home = self.folder / "step.sh", self.folder / "output", self.folder / "home"
         script.write_text(step["run"], encoding="utf-8")
-        variables = {key: _evaluated(value) for key, value in step.get("env", {}).items()}
-        home = self.folder / "home"
+        output.write_text("", encoding="utf-8")
         home.mkdir(exist_ok=True)
+        variables = {key: self.evaluate(value) for key, value in step.get("env", {}).items()}
+        runner = {"HOME": str(home), "CI": "true", "GITHUB_ACTIONS": "true"}
+        runner |= {"GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(home)}
         done = subprocess.run(
             ["bash", "-e", script],
             cwd=workspace,
-            env={**self.variables, "HOME": str(home), "CI": "true", "GITHUB_ACTIONS": "true", **variables},
+            env={**self.variables, **runner, **variables},
             capture_output=True,
             text=True,
             check=False,
         )
+        for name, value in outputs(output.read_text(encoding="utf-8")).items():
+            self.expressions[f"steps.{step['id']}.outputs.{name}"] = value
         assert done.returncode == 0, f"{step['name']}: {done.stdout}{done.stderr}"
         return done.stdout
 
+    def evaluate(self, value: str) -> str:
+        """Replace the expressions in a text of the workflow; those without a value are errors."""
+        return _EXPRESSION.sub(lambda found: self.expressions[found[1]], value)
 
-def _evaluated(value: str) -> str:
-    """Replace the expressions in a variable of the workflow."""
-    text = value.replace("${{ steps.pages.outputs.base_url }}", BASE_URL)
-    assert "${{" not in text
-    return text
+
+_EXPRESSION = re.compile(r"\$\{\{ (.*?) \}\}")
+
+
+def outputs(text: str) -> dict[str, str]:
+    """Return name -> value of the lines that a step wrote to the file of its outputs: ``name=value``, or ``name<<END``."""
+    found: dict[str, str] = {}
+    lines = iter(text.splitlines())
+    for line in lines:
+        name, several_lines, end = line.partition("<<")
+        if several_lines:
+            value = list(iter(lines.__next__, end))
+            found[name] = "\n".join(value)
+        else:
+            name, _, found_value = line.partition("=")
+            found[name] = found_value
+    return found
 
 
 def job(text: str, name: str) -> Mapping[str, Any]:
