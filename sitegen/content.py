@@ -221,6 +221,8 @@ def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.report(name, "the name is sitegen's own", "rename it")
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
+    elif name == fetch_state.FILE:
+        return
     elif loader.may_be_digest(name) or find(content.descriptions, name):
         _list_source(entry, name, content)
     elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:
@@ -321,6 +323,26 @@ def read_author_rules(content: Content) -> tuple[str, author_rules.AuthorRules]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", "replace it with a UTF-8 text file", path=display) from None
     return text, author_rules.parse(text, display)
+
+
+def read_fetched(content: Content) -> tuple[str, fetch_state.State | None]:
+    """Return the text of the state of `sitegen fetch`, and the state. Both are empty if there is none, or if it is damaged.
+
+    Report a damaged one.
+    """
+    file, display = content.folder / fetch_state.FILE, content.display_path(fetch_state.FILE)
+    if is_link(file):
+        return "", None
+    try:
+        text = file.read_text(encoding="utf-8")
+        return text, fetch_state.read(text, display)
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError) as error:
+        content.report(fetch_state.FILE, f"cannot be read: {error}", "run `sitegen fetch`, which writes it again")
+    except fetch_state.StateError as error:
+        content.problems += error.problems
+    return "", None
 
 
 def read_pages(content: Content, digests: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitegen import author_rules, content, owner_pages, source_settings
 from sitegen.archive import Archive, Changes, DigestRead, LostPapers, NoLongerDigest, ReadResult, Unchanged
@@ -82,8 +82,11 @@ def import_changes(
         sources = archive.build_state.sources()
         found.problems += _mixed_editions(found, archive)
         extras = owner_pages.collect(found, archive, rules, frozenset(sources), drafts=drafts)
+        fetched_before = workspace.fetched
+        workspace.fetched, fetched = content.read_fetched(found)
+        extras = replace(extras, fetched=fetched)
         workspace.choose_parts(extras.static.values())
-        _mark_stale(workspace, changes, extras)
+        _mark_stale(workspace, changes, extras, is_fetched=workspace.fetched != fetched_before)
         digests = sum(source.papers for source in sources.values())
         missing = sum(source.missing for source in sources.values())
         if missing:
@@ -91,8 +94,11 @@ def import_changes(
     return ImportResult(found, extras, changes, digests, loss_notes(found, changes.lost_papers))
 
 
-def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
-    """Mark the pages that depend on the changes; all of them if the choice of authors' pages changed."""
+def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras, *, is_fetched: bool) -> None:
+    """Mark the pages that depend on the changes; all of them if the choice of authors' pages changed.
+
+    ``is_fetched`` is true if the state of `sitegen fetch` changed.
+    """
     archive = workspace.archive
     places = str(archive.authors.places)
     if changes.everything or workspace.author_places != places:
@@ -103,6 +109,8 @@ def _mark_stale(workspace: Workspace, changes: Changes, extras: Extras) -> None:
     site = workspace.site(extras)
     for kind in KINDS.values():
         archive.build_state.mark_stale(kind.name, kind.stale(changes, site))
+        if is_fetched and kind.shows_fetched:
+            archive.build_state.mark_stale(kind.name, kind.keys(site))
 
 
 def _mixed_editions(found: content.Content, archive: Archive) -> Iterator[Problem]:

@@ -208,6 +208,7 @@ ARCHIVE_FILE: Final = Route("archive.sqlite")
 
 STATISTICS: Final = Route("statistics.html")
 SUBSCRIBE: Final = Route("subscribe.html")
+COMPLETENESS: Final = Route("completeness.html")
 STATUS: Final = Route("status.json")
 NOT_FOUND: Final = Route("404.html")
 SITEMAP: Final = Route("sitemap.xml")

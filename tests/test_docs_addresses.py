@@ -5,12 +5,12 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from support import toy
+from support import fetch_states, toy
 
 from sitegen.search import sqlite_wasm
 
 PAGE = (toy.ROOT / "docs/feeds-and-data.md").read_text(encoding="utf-8")
-SETTINGS = f'{toy.SETTINGS}[search]\nsqlite = true\n[[topic]]\ntitle = "Toys"\nquery = "paper"\n'
+SETTINGS = f'{toy.SETTINGS}[search]\nsqlite = true\n[[topic]]\ntitle = "Toys"\nquery = "paper"\n{fetch_states.SETTINGS}'
 
 PARTS = {
     "/1910/1910.11126": r"/\d{4}/\d{4}\.\d{4,5}",

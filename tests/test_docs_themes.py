@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from support import toy
+from support import fetch_states, toy
 
 from sitegen.theme import FlatTemplate
 
@@ -45,7 +45,7 @@ def test_the_table_lists_the_variables_of_each_template(tmp_path: Path) -> None:
         common.append(variables) if template.name != "_entry.html" else None
         return render(template, context)
 
-    folder = toy.write(tmp_path, toy.SETTINGS + TOPIC)
+    folder = toy.write(tmp_path, toy.SETTINGS + TOPIC + fetch_states.SETTINGS)
     with mock.patch.object(FlatTemplate, "__call__", recorded):
         toy.build(folder)
         with toy.sharing(2):

@@ -49,6 +49,7 @@ ADDRESSES = {
     "statistics.html": "statistics",
     "subscribe.html": "subscribe",
     "status.json": "status",
+    "completeness.html": "completeness",
     "404.html": "not_found",
     "sitemap.xml": "sitemap",
     "sitemap-papers-201910-2.xml": "sitemap_part",

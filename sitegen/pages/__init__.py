@@ -9,6 +9,7 @@ from functools import lru_cache
 from sitegen.pages import (
     authors,
     categories,
+    completeness,
     days,
     feeds,
     papers,
@@ -57,6 +58,7 @@ KINDS: dict[str, Kind] = {
             status.Statistics(),
             status.Subscribe(),
             status.Status(),
+            completeness.Completeness(),
             topics.TopicPage(),
             topics.TopicMonth(),
             topics.TopicFeed("atom"),

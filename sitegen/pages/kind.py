@@ -39,6 +39,8 @@ class Kind(ABC):
     """True if the pages show papers in full, so that rendering them can also make the fragments that other pages show."""
     owner_files: ClassVar[bool] = False
     """True if the pages are files of the site's owner, who also chooses their paths."""
+    shows_fetched: ClassVar[bool] = False
+    """True if the pages show the state of `sitegen fetch`, so that they are stale when it changes."""
     part: ClassVar[SitePart] = OTHER_FILES
     """The part of the site in which `sitegen check` counts the pages."""
     sitemap_part: ClassVar[str] = ""

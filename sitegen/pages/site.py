@@ -12,6 +12,7 @@ from sitegen import identifiers, routes, source_settings
 from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
+from sitegen.fetch_state import State
 from sitegen.field_views import FieldTable
 from sitegen.pages.author_tables import AuthorTables
 from sitegen.site_parts import SiteParts
@@ -93,6 +94,8 @@ class Extras:
     standalone: tuple[Standalone, ...] = ()
     static: Mapping[str, Path] = field(default_factory=dict)
     """The files of ``static/`` by their path on the site."""
+    fetched: State | None = None
+    """The state of `sitegen fetch`; None if there is none."""
 
     @property
     def logo(self) -> str:
@@ -212,6 +215,7 @@ class Site:
                 "categories": self.parts.categories,
                 "authors": self.parts.authors,
                 "abstracts": self.parts.abstracts,
+                "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,
                 "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),
             },

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sitegen import routes, taxonomy
 from sitegen.months import by_year
+from sitegen.pages import completeness
 from sitegen.pages.kind import Single
 from sitegen.pages.site import Site
 
@@ -21,6 +22,7 @@ class Status(Single):
 
     name = "status"
     route = routes.STATUS
+    shows_fetched = True
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file."""
@@ -34,6 +36,7 @@ class Status(Single):
             "authors": site.archive.authors.count(),
             "categories": len(site.archive.categories.counts()),
             "gaps": gaps(list(days)),
+            **completeness.as_data(site),
         }
         yield "", (json.dumps(status, indent=1) + "\n").encode()
 

@@ -19,7 +19,7 @@ from sitegen.loader import Record
 from sitegen.preview import Preview
 from sitegen.server import OpenFile
 from sitegen.site_parts import SiteParts
-from support import toy
+from support import fetch_states, toy
 
 DAYS = ("2018-12-31", "2019-01-01", "2019-01-02", "2019-02-11", "2021-06-30")
 FILES = ("cs.CV/20190102.md", "cs.LG/20190102.md", "a.md", "deep/down/b c.md", "about.md")
@@ -69,9 +69,11 @@ SETTINGS = (
     f'[site]\nurl = "{toy.URL}"\ndescription = "shared below 2"\n{_TOPIC}',
     '[site]\ndescription = "shared below 5"\n[pages]\nauthor_min_papers = 2\n',
     '[site]\ndescription = "shared below 3, compact"\n[feeds]\nauthor_min_papers = 1\n',
+    f'[site]\nurl = "{toy.URL}"\n{fetch_states.SETTINGS}',
     "[search]\nsqlite = true\n[[topic]]\ntitle = 'Some'\nquery = 'title'\n[[topic]]\ntitle = 'Hers'\nquery = 'lovelace'\n",
 )
 """Settings. The descriptions stand for what hosts make necessary; see `_parts`."""
+STATES = ("", "damaged", fetch_states.text(), fetch_states.text(fetch_states.COMPLETE))
 PAGES = ("about.md", "notes.md", "folder/page.md", "a.md")
 TEXTS = ("# A title\n\nSome words.\n", "# A title\n\nOther words.\n", "# Another title\n", "no title\n")
 STATIC = (
@@ -157,6 +159,8 @@ class Inputs:
     static: dict[str, str] = field(default_factory=dict)
     authors: str = ""
     settings: str = ""
+    fetched: str = ""
+    """The state of `sitegen fetch`; empty for none."""
     salt: str = ""
     """Additional text of a template."""
     old: set[str] = field(default_factory=set)
@@ -171,6 +175,7 @@ class Inputs:
         found = {f"content/{path}": text for path, text in self.pages.items()}
         found |= {f"content/{path}": str(digest) for path, digest in self.digests.items()}
         found |= {f"content/static/{path}": text for path, text in self.static.items()}
+        found |= {"content/fetched.json": self.fetched} if self.fetched else {}
         return found | {"content/authors.toml": self.authors, "sitegen.toml": self.settings}
 
     def write(self, folder: Path) -> None:
@@ -248,6 +253,9 @@ class Inputs:
     def _set(self, a: int, b: int, c: int) -> None:
         self.settings = SETTINGS[a % len(SETTINGS)]
 
+    def _fetch(self, a: int, b: int, c: int) -> None:
+        self.fetched = STATES[a % len(STATES)]
+
     def _restyle(self, a: int, b: int, c: int) -> None:
         self.salt = f"{a % 3}"
 
@@ -292,6 +300,7 @@ CHANGES = (
     "age",
     "name",
     "set",
+    "fetch",
     "restyle",
     "page",
     "unpage",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sitegen.loader import Record
-from support import toy
+from support import fetch_states, toy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Route
@@ -54,6 +54,7 @@ KINDS = {
     "long paper": "paper/1903/1903.00001.html",
     "old paper": "paper/9802/cs-9802005.html",
     "statistics": "statistics.html",
+    "completeness": "completeness.html",
     "subscribe": "subscribe.html",
     "standalone": "about.html",
     "not found": "404.html",
@@ -63,7 +64,8 @@ KINDS = {
 
 def write(folder: Path) -> Path:
     """Write the content and settings of the site; return its folder."""
-    toy.write(folder)
+    toy.write(folder, toy.SETTINGS + fetch_states.SETTINGS)
+    toy.put(folder / "content/fetched.json", fetch_states.text())
     toy.put(folder / "content/about.md", toy.PAGES["about.md"] + WIDE_TABLE)
     toy.put(folder / "content/cs.CV/2019/03/20190304.md", toy.digest("2019-03-04", *_long_day()))
     for number in range(36):
