@@ -107,6 +107,8 @@ LIBRARIES = {
     "rich": {"progress", "quantities"},
     "rispy": {"loader"},
     "slugify": {"slugs"},
+    "truststore": {"fetch"},
+    "urllib3": {"fetch"},
     "watchdog": {"watcher"},
     "yaml": {"pages"},
 }
