@@ -15,10 +15,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from sitegen import package_versions
 from sitegen.fetch.clock import Clock
-from sitegen.fetch.single_connection import Broken, Connection, Response
 from sitegen.fetch.service_answers import Damaged, explanation
 from sitegen.fetch.service_errors import Refused, ServiceError, Unavailable, WrongQuery
 from sitegen.fetch.services import Services
+from sitegen.fetch.single_connection import Broken, Connection, Response
 
 T = TypeVar("T")
 
