@@ -91,7 +91,7 @@ def test_parameters_are_quoted(server: Script) -> None:
     query = "cat:cs.CV AND submittedDate:[202611240000 TO 202611250000]"
     client.get(client.services.api, {"search_query": query}, bytes)
     assert server.received[0].parameters == {"search_query": query}
-    assert events == [Sent(events[0].address, "200, 1 bytes")] if isinstance(events[0], Sent) else False
+    assert events == [Sent(events[0].address, "200, 1 byte")] if isinstance(events[0], Sent) else False
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -267,7 +267,7 @@ def test_a_broken_connection_is_opened_again(server: Script, behaviour: str, out
     client, events = server.client(limits=replace(LIMITS, silence=1, total=2))
     server.add(Reply(b"<feed>" * 1000, behaviour=behaviour), b"1")
     assert get(client) == b"1"
-    assert [event.outcome for event in events if isinstance(event, Sent)] == [outcome, "200, 1 bytes"]
+    assert [event.outcome for event in events if isinstance(event, Sent)] == [outcome, "200, 1 byte"]
 
 
 def test_oai_pmh_may_be_silent_for_longer(server: Script) -> None:
@@ -277,7 +277,7 @@ def test_oai_pmh_may_be_silent_for_longer(server: Script) -> None:
     assert get(client, client.services.oai) == b"1"
     assert [event.outcome for event in events if isinstance(event, Sent)] == [
         "was silent for 1 seconds",
-        "200, 1 bytes",
+        "200, 1 byte",
     ]
     assert Services().limits.silence_of_oai > 180 > Services().limits.silence
 

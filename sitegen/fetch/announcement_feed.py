@@ -121,7 +121,7 @@ def _listing(
         items=tuple(items.values()),
         papers=MappingProxyType(papers),
         is_stale=day < due,
-        repeats=earlier.get(fingerprint, day) != day,
+        repeats=bool(items) and earlier.get(fingerprint, day) != day,
         is_cut=records.count >= MOST_ITEMS or bool(records.damage),
         fingerprint=fingerprint,
         problems=records.problems,

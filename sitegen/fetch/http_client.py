@@ -19,6 +19,7 @@ from sitegen.fetch.service_answers import Damaged, explanation
 from sitegen.fetch.service_errors import Refused, ServiceError, Unavailable, WrongQuery
 from sitegen.fetch.services import Services
 from sitegen.fetch.single_connection import Broken, Connection, Response
+from sitegen.quantities import counted
 
 T = TypeVar("T")
 
@@ -184,7 +185,7 @@ class Client:
         finally:
             self._last = self.clock.now()
         self._compare_clocks(response)
-        size = f", {len(response.body):,} bytes" if response.status == 200 else ""
+        size = f", {counted(len(response.body), 'byte')}" if response.status == 200 else ""
         self._observe(Sent(target, f"{response.status}{size}"))
         return response
 

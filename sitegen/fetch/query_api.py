@@ -262,7 +262,7 @@ def _read_page(body: bytes, start: int, expected: int) -> _Page:
     if records.damage:
         raise Damaged(records.damage, partial=page)
     if not records.count and start < max(expected, page.total):
-        raise Damaged("sent an empty page although there are more results")
+        raise Damaged("sent an empty page although there are more results", partial=page)
     if not records.count and not start:
         raise Damaged("sent an answer without results", partial=page, tries=_EMPTY_TRIES)
     return page

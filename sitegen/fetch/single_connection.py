@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from sitegen.fetch.services import OAI, Services
+from sitegen.quantities import counted
 
 if TYPE_CHECKING:
     import urllib3
@@ -82,7 +83,7 @@ class Connection:
         while chunk := response.read1(_CHUNK):
             size += len(chunk)
             if size > limits.size:
-                raise Broken(f"sent more than {limits.size:,} bytes")
+                raise Broken(f"sent more than {counted(limits.size, 'byte')}")
             if time.monotonic() > deadline:
                 raise Broken(f"did not complete its answer within {limits.total:g} seconds")
             yield chunk
