@@ -116,13 +116,14 @@ class FieldTable:
         """Return the names of settings that are about no field of these papers, each with the most similar field, or empty."""
         unused = dict(self._sections)
         seen: set[str] = set()
-        for field in chain.from_iterable(papers):
-            if not unused:
-                break
+        # A look at one more paper may take long: it reads the index up to the next paper with fields.
+        for field in chain.from_iterable(papers) if unused else ():
             if field.name not in seen:
                 seen.add(field.name)
                 found, _ = self._section(field.name)
                 unused.pop(found.key if found else "", None)
+                if not unused:
+                    break
         return {section.name: suggestions.nearest(section.name, seen) for section in unused.values()}
 
     def _is_searched(self, field: OwnField) -> bool:

@@ -191,3 +191,10 @@ def test_a_setting_without_field_is_noted() -> None:
     assert not notes([FieldSection("novelty")], rest)
     assert next(rest)
     assert not notes([], [])
+
+
+def test_without_settings_no_paper_is_read() -> None:
+    """A build in which nothing changed would read the whole index for nothing."""
+    papers = iter([[OwnField("novelty", 1)]])
+    assert not notes([], papers)
+    assert next(papers)

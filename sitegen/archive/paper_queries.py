@@ -125,9 +125,9 @@ class PaperQueries:
         return self._connection.execute(sql, (path,)).fetchall()
 
     def own_fields(self) -> Iterator[tuple[OwnField, ...]]:
-        """Yield the collectors' own fields of every record that has some."""
-        rows = self._connection.execute("SELECT fields FROM record WHERE fields != ''")
-        return (read_fields(stored) for (stored,) in rows)
+        """Yield the collectors' own fields of every record that has some. The search for the first one may read all records."""
+        for (stored,) in self._connection.execute("SELECT fields FROM record WHERE fields != ''"):
+            yield read_fields(stored)
 
     # Own days and months
 
