@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Final
 
 from sitegen import identifiers, months, names
+from sitegen.citations.cited_values import address_of, date_of
 from sitegen.citations.keys import dois, key
 from sitegen.citations.latex import safe, title
 from sitegen.citations.latex_characters import literal
@@ -37,20 +38,20 @@ def bibtex(paper: PaperRow) -> str:
     own_doi = "" if is_arxiv else identifiers.doi(paper.identifier)
     # Not each DOI of an identifier can be in an entry: a brace would end it.
     found = dois(paper.doi) or tuple(doi for doi in dois(own_doi) if doi == own_doi)
-    date = paper.published or identifiers.month(paper.identifier)
+    year, month, _ = date_of(paper)
     published = publication(paper)
     fields = (
         ("title", title(paper.title)),
         ("author", authors),
         *_container(published),
-        ("year", date[:4]),
-        ("month", months.NAMES[int(date[5:7]) - 1][:3].lower() if date[5:7] else ""),
+        ("year", year),
+        ("month", months.NAMES[int(month) - 1][:3].lower() if month else ""),
         ("eprint", paper.identifier if is_arxiv else ""),
         ("archivePrefix", "arXiv" if is_arxiv else ""),
         ("eprinttype", "arXiv" if is_arxiv else ""),
         ("primaryClass", paper.primary if is_arxiv else ""),
         ("doi", found[0] if found else ""),
-        ("url", (identifiers.address(paper.identifier) or paper.link or "").translate(_IN_ADDRESS)),
+        ("url", address_of(paper).translate(_IN_ADDRESS)),
         ("note", "" if published.container else safe(paper.journal or "")),
     )
     body = ",\n".join(f"  {name}={value if name == 'month' else f'{{{value}}}'}" for name, value in fields if value)

@@ -26,6 +26,11 @@ def number_of(paper: PaperRow) -> str:
     return f"arXiv:{paper.identifier}" if identifiers.is_arxiv(paper.identifier) else paper.identifier
 
 
+def address_of(paper: PaperRow) -> str:
+    """Return the address of a paper's page where it was published: on arXiv, for example; empty if it is unknown."""
+    return identifiers.address(paper.identifier) or paper.link or ""
+
+
 def journal_note(paper: PaperRow, published: Publication) -> str:
     """Return the journal reference in plain characters; empty if a citation has it in fields of its own."""
     return "" if published.container else plain(paper.journal or "")

@@ -6,7 +6,7 @@ The schema is csl-data.json of https://github.com/citation-style-language/schema
 from typing import Final
 
 from sitegen import identifiers, names
-from sitegen.citations.cited_values import date_of, doi_of, journal_note, number_of
+from sitegen.citations.cited_values import address_of, date_of, doi_of, journal_note, number_of
 from sitegen.citations.keys import key
 from sitegen.citations.publications import publication
 from sitegen.models import PaperRow
@@ -41,7 +41,7 @@ def csl(paper: PaperRow) -> dict[str, object]:
         "categories": list(paper.categories),
         "version": str(paper.version or ""),
         "DOI": doi_of(paper),
-        "URL": identifiers.address(paper.identifier) or paper.link or "",
+        "URL": address_of(paper),
         "abstract": plain(paper.abstract),
         "note": journal_note(paper, published),
     }

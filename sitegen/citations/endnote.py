@@ -7,7 +7,7 @@ so a paper on arXiv is a report, as in RIS.
 from typing import Final
 
 from sitegen import identifiers, months, names
-from sitegen.citations.cited_values import date_of, doi_of, journal_note, known, number_of
+from sitegen.citations.cited_values import address_of, date_of, doi_of, journal_note, known, number_of
 from sitegen.citations.publications import publication
 from sitegen.models import PaperRow
 from sitegen.text import plain
@@ -46,7 +46,7 @@ def endnote(paper: PaperRow) -> str:
         *(f"%K {code}" for code in paper.categories),
         *known(
             ("%R ", doi_of(paper)),
-            ("%U ", identifiers.address(paper.identifier) or paper.link or ""),
+            ("%U ", address_of(paper)),
             ("%X ", plain(paper.abstract)),
             ("%Z ", journal_note(paper, published)),
         ),

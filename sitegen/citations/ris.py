@@ -7,7 +7,7 @@ preprints, so a paper on arXiv is a report with arXiv's number: all programs kno
 from typing import Final
 
 from sitegen import identifiers, names, taxonomy
-from sitegen.citations.cited_values import date_of, doi_of, journal_note, known, number_of
+from sitegen.citations.cited_values import address_of, date_of, doi_of, journal_note, known, number_of
 from sitegen.citations.publications import publication
 from sitegen.models import PaperRow
 from sitegen.text import plain
@@ -48,7 +48,7 @@ def ris(paper: PaperRow) -> str:
             ("SN  - ", number_of(paper) if is_arxiv else ""),
             ("AN  - ", number_of(paper)),
             ("DO  - ", doi_of(paper)),
-            ("UR  - ", identifiers.address(paper.identifier) or paper.link or ""),
+            ("UR  - ", address_of(paper)),
             ("N1  - ", journal_note(paper, published)),
         ),
         "ER  - ",

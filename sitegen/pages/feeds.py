@@ -15,7 +15,7 @@ from sitegen.feeds.recent import LEAST_ENTRIES
 from sitegen.models import PaperRow, utc
 from sitegen.pages.authors import AuthorKind
 from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
-from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_path
+from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_address
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
@@ -235,13 +235,7 @@ class DaysFeed(Single):
         )
 
     def _title(self, paper: PaperRow, site: Site) -> Markup:
-        path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
-        link = (
-            routes.absolute(site.config.url, path) + hash_ + anchor
-            if site.config.url
-            else identifiers.address(paper.identifier) or paper.link
-        )
-        title = text.plain(paper.title)
+        link, title = paper_address(site, paper), text.plain(paper.title)
         return (
             Markup('<li><a href="{}">{}</a></li>').format(link, title) if link else Markup("<li>{}</li>").format(title)
         )

@@ -97,6 +97,14 @@ def paper_path(site: Site, identifier: str, day: str) -> str:
     return f"{routes.DAY.path(day)}#{routes.anchor(identifier)}"
 
 
+def paper_address(site: Site, paper: PaperRow) -> str:
+    """Return the address of a paper on the site or, if the site has no ``url``, where it was published; empty if unknown."""
+    if not site.config.url:
+        return citations.address_of(paper)
+    path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
+    return routes.absolute(site.config.url, path) + hash_ + anchor
+
+
 def _entry(site: Site, paper: PaperRow) -> str:
     return site.template("_entry.html")({"paper": paper, "path": paper_path(site, paper.identifier, paper.day)})
 
@@ -111,17 +119,13 @@ def _atom_short(site: Site, paper: PaperRow) -> str:
 
 def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Entry:
     """Return a paper as an entry of a feed; ``short``: without abstract, names of categories and link to arXiv."""
-    abstract = identifiers.address(paper.identifier) or paper.link or ""
-    page = abstract
-    if site.config.url:
-        path, hash_, anchor = paper_path(site, paper.identifier, paper.day).partition("#")
-        page = routes.absolute(site.config.url, path) + hash_ + anchor
+    source, page = citations.address_of(paper), paper_address(site, paper)
     links = []
     is_arxiv = identifiers.is_arxiv(paper.identifier)
     if is_arxiv and not paper.withdrawn:
         links.append(feeds.Link(arxiv.pdf_url(paper.identifier), "related", "application/pdf", "PDF"))
-    if abstract not in ("", page) and not short:
-        links.insert(0, feeds.Link(abstract, "via", "text/html", identifiers.site_name(paper.identifier) or "Paper"))
+    if source not in ("", page) and not short:
+        links.insert(0, feeds.Link(source, "via", "text/html", identifiers.site_name(paper.identifier) or "Paper"))
     # A month or a year alone is no time. Atom requires a time of update.
     published = utc(paper.published) if paper.published and len(paper.published) >= len("2019-10-19") else None
     updated = utc(paper.updated) if paper.updated else published or utc(paper.day)

@@ -38,7 +38,7 @@ def paper(paper: PaperRow) -> dict[str, object]:
         "journal": paper.journal,
         "doi": " ".join(citations.dois(paper.doi)) or None,
         "withdrawn": paper.withdrawn,
-        "url": identifiers.address(paper.identifier) or paper.link,
+        "url": citations.address_of(paper) or None,
         "pdf": None
         if paper.withdrawn or not identifiers.is_arxiv(paper.identifier)
         else arxiv.pdf_url(paper.identifier),

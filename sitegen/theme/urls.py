@@ -4,17 +4,11 @@ from types import SimpleNamespace
 from typing import Final
 
 from sitegen import arxiv, citations, identifiers, routes
-from sitegen.models import PaperRow
 
 
 def _day(day: str, suffix: str = "html") -> str:
     """Return the path of a day's page or, with another suffix, of its data."""
     return routes.DAY.path(day) if suffix == "html" else routes.DAY_FILE.path(day, suffix)
-
-
-def _paper_source(paper: PaperRow) -> str:
-    """Return the address of a paper's page where it was published: on arXiv, for example; empty if it is unknown."""
-    return identifiers.address(paper.identifier) or paper.link or ""
 
 
 def _author(address: str, suffix: str = "html") -> str:
@@ -50,7 +44,7 @@ URLS: Final = SimpleNamespace(
     anchor=routes.anchor,
     feed=routes.FEED.path,
     archive_feed=routes.ISSUE.path,
-    paper_source=_paper_source,
+    paper_source=citations.address_of,
     is_arxiv=identifiers.is_arxiv,
     identifier=identifiers.shown,
     arxiv_abs=arxiv.abstract_url,
