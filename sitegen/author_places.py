@@ -13,8 +13,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 _AUTHORS = 65_536
-"""The number of all authors for which a shard has one shared page. The largest shard has about a hundredth of them. The doubles of
-this number are steps of `archive_size`."""
+"""The number of all authors for which a shard has one shared page. The largest shard has about a hundredth of them. This number,
+doubled any number of times, is a step of `archive_size`."""
 _FAMILY = ("lsczmhwkbg", "ypadtrjfxn")
 """Initials of family names that are common (about 7% of all authors each) and less common (3%), by the authors of 43,218 papers
 of computer vision. Other initials are rare. ``404.html`` has the same letters."""
@@ -70,7 +70,7 @@ class AuthorPlaces(NamedTuple):
         return crc32(slug.encode()) % self.pages_of(shard) + 1
 
     def pages_of(self, shard: str) -> int:
-        """Return the number of shared pages of a shard: half as many for each initial that is less common, a quarter if it is rare."""
+        """Return the number of shared pages of a shard: half as many for each less common initial, a quarter for each rare one."""
         return max(1, self.shared_pages >> _rarity(shard))
 
 

@@ -1,4 +1,4 @@
-"""`sitegen.citations.publications`: as what a paper that is not on arXiv is cited."""
+"""`sitegen.citations.publications`: how a paper that is not on arXiv is cited."""
 
 from dataclasses import replace
 

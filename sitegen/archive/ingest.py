@@ -44,8 +44,8 @@ _SUSPICIOUS_TOTAL = 2
 class Ingest:
     """One ingest, inside a transaction of the caller. It keeps the papers of digests that changed suspiciously.
 
-    ``redescribed`` are the paths of digests whose settings changed, and with them their papers. ``author_places`` decides which authors are on pages. If an author moves to another page, every page that names the
-    author is touched.
+    ``redescribed`` are the paths of digests whose settings changed, and with them their papers. ``author_places`` decides which
+    authors are on pages. If an author moves to another page, every page that names the author is touched.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Find out as what a paper that is not on arXiv is cited: a preprint, an article of a journal, a paper of a conference."""
+"""Find out how to cite a paper that is not on arXiv: as a preprint, an article of a journal or a paper of a conference."""
 
 import re
 from typing import Final, Literal, NamedTuple
@@ -42,7 +42,7 @@ _WITH_PAGES = re.compile(rf"(?P<name>.+), (?P<pages>{_PAGES})")
 
 
 class Publication(NamedTuple):
-    """As what a paper is cited."""
+    """How a paper is cited: its type and, if it is known, where it was published."""
 
     type: Type
     """A type of BibTeX, or ``preprint``."""
@@ -59,7 +59,7 @@ class Publication(NamedTuple):
 
 
 def publication(paper: PaperRow) -> Publication:
-    """Return as what a paper is cited. All papers on arXiv are preprints."""
+    """Return how a paper is cited. All papers on arXiv are preprints."""
     if identifiers.is_arxiv(paper.identifier):
         return Publication("preprint")
     venue = _own_field(paper, _VENUES)

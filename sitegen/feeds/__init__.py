@@ -1,8 +1,8 @@
 """Write feeds: Atom (RFC 4287), RSS 2.0, past issues (RFC 5005) and lists of subscriptions (OPML 2.0).
 
 An entry is the same in every feed, so feeds are written in two steps: `atom_entry`, `short_atom_entry` and `rss_entry` write an
-entry once, then `atom` and `rss` join the head of a feed with entries. feedgen writes the head. It is imported with the first head, because
-importing feedgen and lxml takes as long as importing the rest of sitegen.
+entry once, then `atom` and `rss` join the head of a feed with entries. feedgen writes the head. It is imported with the first
+head, because importing feedgen and lxml takes as long as importing the rest of sitegen.
 """
 
 from collections.abc import Iterable

@@ -5,10 +5,9 @@
     field   = "author" | "cat" | "title" | "year"
 
 Several words match the papers that have all of them. A word with a hyphen is read as its parts, and Chinese or Japanese text as
-pairs of letters. The parser reads from
-left to right once, limits nesting, and reports no errors: parts without a meaning are left out, with a hint. A text or
-word that `sitegen.identifiers` reads as the identifier of a paper means that paper. If the scheme is a source's own, the word
-may also be words with a colon between them, which match too.
+pairs of letters. The parser reads from left to right once, limits nesting, and reports no errors: parts without a meaning are
+left out, with a hint. A text or word that `sitegen.identifiers` reads as the identifier of a paper means that paper. If the
+scheme is a source's own, the word may also be words with a colon between them, which match too.
 """
 
 import re

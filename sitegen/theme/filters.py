@@ -88,7 +88,7 @@ def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
 
 
 def publication(paper: PaperRow) -> str:
-    """Return as what a paper that is not on arXiv is cited (`citations.publication`), as JSON for scripts."""
+    """Return how a paper that is not on arXiv is cited (`citations.publication`), as JSON for scripts."""
     return json.dumps(citations.publication(paper).known(), ensure_ascii=False)
 
 
