@@ -41,9 +41,7 @@ class FieldSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def rule(self) -> FieldRule:
         """The rule of the field."""
-        return FieldRule(
-            self.label, self.kind, self.language, self.machine, self.show, self.search, self.lead, self.filter
-        )
+        return FieldRule(*(getattr(self, name) for name in FieldRule._fields))
 
 
 def section_key(name: str) -> str:

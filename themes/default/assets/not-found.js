@@ -63,7 +63,7 @@
 	const ofScheme = ([whole, scheme, name] = []) => whole && { identifier: `${scheme}:${decoded(name)}`, scheme, name };
 	const ofAnchor = (anchor) => ofIdentifier(anchor) ?? ofScheme(IN_ANCHOR.exec(anchor) ?? undefined);
 
-	// The shapes of addresses: `exact` is where the page is now, `near` are pages that exist more likely.
+	// The shapes of addresses: `exact` is where the page is now, `near` are pages that are more likely to exist.
 	const SHAPES = [
 		[IN_PATH, (match) => ofScheme(match)],
 		[/(?:^|\/)paper\/\d{4}\/([a-z-]*[\d.]+(?:v\d+)?)(?:\.[a-z]+)*$/, ({ 1: name }) => ofIdentifier(name)],
@@ -160,20 +160,10 @@
 		return "This author has no page here. The site has these papers:";
 	};
 
-	const LINKS = {
-		doi: (local) => `https://doi.org/${local.split("/").map(encodeURIComponent).join("/")}`,
-		openreview: (local) => `https://openreview.net/forum?id=${encodeURIComponent(local)}`,
-		acl: (local) => `https://aclanthology.org/${encodeURIComponent(local)}/`,
-		pmid: (local) => `https://pubmed.ncbi.nlm.nih.gov/${encodeURIComponent(local)}/`,
-	};
-	const NAMES = { doi: "doi.org", openreview: "OpenReview", acl: "ACL Anthology", pmid: "PubMed" };
 	// Link the paper where it was published, if that is known.
-	const addSource = (identifier, scheme) => {
-		if (!scheme) addLink(`https://arxiv.org/abs/${identifier}`, `${identifier} on arXiv`);
-		else if (Object.hasOwn(LINKS, scheme)) {
-			const local = identifier.slice(scheme.length + 1);
-			addLink(LINKS[scheme](local), `${local} on ${NAMES[scheme]}`);
-		}
+	const addSource = (identifier) => {
+		const [site, address] = searchQuery.siteOf(identifier) ?? [];
+		if (site) addLink(address, `${identifier.slice(identifier.indexOf(":") + 1)} on ${site}`);
 	};
 	// The address of a paper among those that the search found. Words may find others than an identifier with a scheme.
 	const placeOf = (papers, { scheme, name }) =>
@@ -194,9 +184,9 @@
 	const start = async () => {
 		const wanted = read(decodeURIComponent(location.pathname), decodeURIComponent(location.hash.slice(1)));
 		if (!wanted) return;
-		const { identifier, author, scheme } = wanted;
+		const { identifier, author } = wanted;
 		lead.textContent = "Looking for it …";
-		if (identifier) addSource(identifier, scheme);
+		if (identifier) addSource(identifier);
 		const page = await existing(wanted.exact);
 		const words = identifier || author.map((word) => `author:${word}`).join(" ");
 		const found = words && (identifier || !page) ? await search(words).catch(() => null) : null;

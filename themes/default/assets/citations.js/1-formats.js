@@ -4,7 +4,6 @@
 	const months = "January February March April May June July August September October November December".split(" ");
 
 	const plain = (paper, field) => paper.plain?.[field] ?? paper[field] ?? "";
-	const firstDoi = (paper) => (paper.doi ? [paper.doi.split(" ")[0]] : []);
 	// Data and pages give the parts of a name unless they are the last word and the words before it.
 	const parts = ({ name, family, given = "", suffix = "" }) => {
 		if (family) return { family, given, suffix };
@@ -29,12 +28,12 @@
 		return `${scheme}.${local.replace(/[^A-Za-z0-9./-]/gu, "-")}`;
 	};
 	const number = (paper) => (isArxiv(paper) ? `arXiv:${paper.id}` : paper.id);
-	// As what a paper is cited: `type`, and for some `container`, `volume`, `number` and `pages` (sitegen/citations/publications.py).
+	// How a paper is cited: `type`, and for some `container`, `volume`, `number` and `pages` (sitegen/citations/publications.py).
 	const PREPRINT = { type: "preprint" };
 	const publication = (paper) => paper.publication ?? PREPRINT;
 	const ownDoi = (paper) => {
-		const [first] = firstDoi(paper);
-		return first ?? (paper.id.startsWith("doi:") ? paper.id.slice("doi:".length) : "");
+		if (paper.doi) return paper.doi.split(" ")[0];
+		return paper.id.startsWith("doi:") ? paper.id.slice("doi:".length) : "";
 	};
 	// The types of a publication in each format, and the fields for its journal, conference or book.
 	const TYPES = {
