@@ -58,6 +58,16 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_\-.]+[A-Za-z0-9]+)*")
 """A name for programs. All other names are for readers."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 
+_SPELLINGS: Final = {
+    name.casefold().replace(" ", ""): name
+    for name in (
+        *("ACL Anthology", "Google Scholar", "Hugging Face", "Papers with Code", "Semantic Scholar"),
+        *"arXiv bioRxiv ChemRxiv CrossRef DBLP DOAJ DOI GitHub ISBN ISSN medRxiv OpenAlex OpenReview ORCID".split(),
+        *"PDF PMCID PMID PubMed SSRN URL".split(),
+    )
+}
+"""Keys of sources and identifiers, and their names as they are spelled."""
+
 _TLDR = FieldRule("TL;DR", TEXT, search=True, lead=True)
 _TITLE = FieldRule("Translated title", TEXT, search=True, lead=True)
 _ABSTRACT = FieldRule("Translated abstract", LONG_TEXT, search=True)
@@ -122,15 +132,22 @@ def name_and_language(name: str) -> tuple[str, str]:
 
 
 def label_of(name: str) -> str:
-    """Return the label of a field without rule: ``Total score`` for ``totalScore``, ``Scores: novelty`` for ``scores.novelty``.
+    """Return the label of a field without rule: ``Total score`` for ``totalScore``, ``OpenAlex id`` for ``openalex_id``.
 
     A name that is written for readers is the label.
     """
     if not _IDENTIFIER.fullmatch(name) or name.isupper():
         return name
+    if found := _SPELLINGS.get(field_key(name)):
+        return found
     parts = [re.sub(r"[_\-]+", " ", _CAPITAL.sub(" ", part)).split() for part in name.split(".")]
-    label = ": ".join(" ".join(word if word.isupper() else word.lower() for word in words) for words in parts if words)
-    return label[:1].upper() + label[1:]
+    label = ": ".join(" ".join(map(_spelled, words)) for words in parts if words)
+    return label if label.split(" ")[0].rstrip(":") in _SPELLINGS.values() else f"{label[:1].upper()}{label[1:]}"
+
+
+def _spelled(word: str) -> str:
+    """Return a word of a label: a name of a source as it is spelled, abbreviations as they are, others in small letters."""
+    return _SPELLINGS.get(word.casefold()) or (word if word.isupper() else word.lower())
 
 
 def known_rule(field: OwnField) -> FieldRule:
