@@ -194,6 +194,19 @@ def test_feeds_of_a_site_without_address(tmp_path: Path) -> None:
     assert lxml.etree.parse(output / "rss.xml").findtext("channel/link") == "https://openreview.net/"
 
 
+def test_feeds_of_a_site_without_address_link_where_their_papers_are(tmp_path: Path) -> None:
+    """A day or category without papers of arXiv does not link arXiv, although the site has papers of arXiv."""
+    seventeen = "- **Arxiv ID**: iclr2020:Poster/17\n"
+    other = BARE.replace(seventeen, f"{seventeen}- **Categories**: **posters**\n")
+    output = write(tmp_path, other, ON_ARXIV, COMPLETE, settings='[build]\ntheme = "{theme}"\n')
+    links = {entry.title: entry.link for entry in feedparser.parse((output / "days.xml").read_text("utf-8")).entries}
+    assert links["1 paper of 14 October 2025"] == "https://arxiv.org/"
+    assert links["3 papers of 12 October 2025"] == "https://openreview.net/"
+    assert "arxiv.org" not in (output / "category/posters/rss.xml").read_text("utf-8")
+    assert lxml.etree.parse(output / "category/cs.CV/rss.xml").findtext("channel/link") == "https://arxiv.org/"
+    assert lxml.etree.parse(output / "rss.xml").findtext("channel/link") == "https://arxiv.org/"
+
+
 def test_lists_of_feeds_and_sitemaps_have_no_categories(bare: Path) -> None:
     """Readers import only feeds that exist."""
     outlines = lxml.etree.parse(bare / "subscriptions.opml").findall("body/outline")

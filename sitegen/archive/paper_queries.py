@@ -50,8 +50,12 @@ class PaperQueries:
         """Return the number of papers."""
         return int(self._connection.execute("SELECT COUNT(*) FROM paper").fetchone()[0])
 
-    def schemes(self) -> set[str]:
-        """Return the schemes of all identifiers (`identifiers.scheme`). Only these, and arXiv's old ones, begin with a letter."""
+    def schemes(self, papers: Iterable[PaperId] | None = None) -> set[str]:
+        """Return the schemes of the identifiers (`identifiers.scheme`) of papers, of all papers by default."""
+        if papers is not None:
+            sql = f"SELECT DISTINCT substr(identifier, 1, instr(identifier, ':')) FROM paper WHERE id {WANTED}"
+            return {scheme.rstrip(":") for (scheme,) in self._connection.execute(sql, (wanted(papers),))}
+        # Only these, and arXiv's old identifiers, begin with a letter.
         sql = "SELECT DISTINCT substr(identifier, 1, instr(identifier, ':')) FROM paper WHERE identifier >= 'a'"
         found = {scheme.rstrip(":") for (scheme,) in self._connection.execute(sql)}
         return found | {""} if self._exists("identifier < 'a'") else found

@@ -1,7 +1,7 @@
 """Render the feeds of the site, of categories and of authors with many papers, and the site's past issues."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -55,7 +55,7 @@ def feed_of_papers(site: Site, format: str, path: str, title: str, page: str, pa
         page: The path of the page that the feed belongs to.
         papers: The papers, newest first.
     """
-    head = feed_head(site, path, title, page, site.archive.papers.newest_update(papers))
+    head = feed_head(site, path, title, page, papers)
     return _feed(site, _ENTRIES[format], head, papers)
 
 
@@ -65,15 +65,21 @@ def _feed(site: Site, entry: int, head: feeds.Feed, papers: Sequence[PaperId]) -
     return _WRITERS[entry](head, (entries[paper] for paper in papers))
 
 
-def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | None) -> feeds.Feed:
-    """Return the fields of a feed. It links to the site that has the papers if the site itself has no ``url``."""
+def feed_head(site: Site, path: str, title: str, page: str, papers: Sequence[PaperId]) -> feeds.Feed:
+    """Return the fields of a feed of papers. If the site has no ``url``, it links to a site that has papers of the feed."""
+    source = "" if site.config.url else _source(site.archive.papers.schemes(papers))
+    return _head(site, path, title, page, site.archive.papers.newest_update(papers), source)
+
+
+def _head(site: Site, path: str, title: str, page: str, updated: datetime | None, source: str) -> feeds.Feed:
+    """Return the fields of a feed. ``source`` is the address that it links if the site has no ``url``; it may be empty."""
     settings, url = site.config.settings.site, site.config.url
     address = routes.absolute(url, path) if url else ""
     return feeds.Feed(
         title=title,
         subtitle=settings.description,
         id=address or feeds.urn(settings.title, path),
-        page_url=routes.absolute(url, page) if url else _source(site) or feeds.urn(settings.title, path),
+        page_url=routes.absolute(url, page) if url else source or feeds.urn(settings.title, path),
         author=settings.title,
         updated=updated or EPOCH,
         self_url=address or None,
@@ -81,9 +87,14 @@ def feed_head(site: Site, path: str, title: str, page: str, updated: datetime | 
     )
 
 
-def _source(site: Site) -> str:
-    """Return the address of the first site that has papers; empty if it is not known."""
-    return identifiers.SITES.get(next(iter(site.parts.sources), ""), "")
+def _source(schemes: Collection[str]) -> str:
+    """Return the address of the first site that has papers with these schemes; empty if none is known."""
+    return identifiers.SITES.get(next(iter(identifiers.sources(schemes)), ""), "")
+
+
+def _source_of(papers: Iterable[PaperRow]) -> str:
+    """Return the address of the first site that has some of the papers; empty if none is known."""
+    return _source({identifiers.scheme(paper.identifier) for paper in papers})
 
 
 class SiteFeed(Single):
@@ -99,7 +110,7 @@ class SiteFeed(Single):
         since = window(site.archive.papers.own_days(_MAX_DAYS))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
         title = site.config.settings.site.title
-        head = feed_head(site, self.route.path(), title, routes.HOME.path(), site.archive.papers.newest_update(papers))
+        head = feed_head(site, self.route.path(), title, routes.HOME.path(), papers)
         if self.format == "atom" and _has_issues(site) and (issues := _issues(site)):
             head = replace(head, prev_archive=routes.absolute(site.config.url, routes.ISSUE.path(issues[-1])))
         yield "", _feed(site, _ENTRIES[self.format], head, papers)
@@ -193,7 +204,7 @@ class PastIssues(Kind):
         current = routes.FEED.path("atom")
         before, after = neighbors(month, issues)
         title = f"{long_date(month)} - {site.config.settings.site.title}"
-        head = feed_head(site, current, title, routes.MONTH.path(month), site.archive.papers.newest_update(papers))
+        head = feed_head(site, current, title, routes.MONTH.path(month), papers)
         return replace(
             head,
             archive=True,
@@ -215,9 +226,9 @@ class DaysFeed(Single):
         newest = papers_of_days(site, list(site.archive.days.newest(14)))
         entries = [self._entry(day, papers, site) for day, papers in reversed(newest.items())]
         updated = max((entry.updated for entry in entries), default=None)
-        head = feed_head(
-            site, self.route.path(), f"{site.config.settings.site.title}: day by day", routes.HOME.path(), updated
-        )
+        title = f"{site.config.settings.site.title}: day by day"
+        source = _source_of(paper for papers in newest.values() for paper in papers)
+        head = _head(site, self.route.path(), title, routes.HOME.path(), updated, source)
         yield "", feeds.atom(head, map(feeds.atom_entry, entries))
 
     def _entry(self, day: str, papers: list[PaperRow], site: Site) -> feeds.Entry:
@@ -227,7 +238,7 @@ class DaysFeed(Single):
         return feeds.Entry(
             id=name,
             title=f"{counted(len(papers), 'paper')} of {site.day_name(day)}",
-            link=address or _source(site) or name,
+            link=address or _source_of(papers) or name,
             authors=(),
             published=published,
             updated=_day_updated(published, papers),
@@ -288,8 +299,7 @@ class AuthorFeed(AuthorKind):
             if len(papers) == _READ_OF_AUTHOR:
                 papers = _newest_of_author(works[row].papers, site.archive.papers.own_days_of(works[row].papers))
             title = f"{author.name} - {site.config.settings.site.title}"
-            page, updated = routes.AUTHOR.path(author.address), site.archive.papers.newest_update(papers)
-            head = feed_head(site, self.path(author.address), title, page, updated)
+            head = feed_head(site, self.path(author.address), title, routes.AUTHOR.path(author.address), papers)
             yield author.address, _feed(site, ATOM_SHORT, head, papers)
 
 
