@@ -82,6 +82,11 @@ class FieldTable:
             self._rules[key] = self._made_rule(field)
         return self._rules[key]
 
+    def language(self, field: OwnField) -> str:
+        """Return the language of a field's text (BCP 47); empty if it is unknown."""
+        language = self.rule(field).language
+        return language if _is_language(language) else ""
+
     def views(self, fields: Iterable[OwnField]) -> FieldViews:
         """Return the shown fields of a paper."""
         leading: list[FieldView] = []

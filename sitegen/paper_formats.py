@@ -18,7 +18,7 @@ from sitegen.citations.csl import csl
 from sitegen.citations.endnote import endnote
 from sitegen.citations.latex import safe
 from sitegen.citations.ris import ris
-from sitegen.models import OwnField, Paper, PaperAuthor, PaperRow
+from sitegen.models import Paper, PaperAuthor, PaperRow
 
 Papers = Iterable[tuple[str, Paper]]
 """Day (ISO, or empty) and paper. It can be iterated several times."""
@@ -103,7 +103,8 @@ def _values(day: str, paper: Paper) -> dict[str, object]:
         "day": day or None,
         "announced": [{"day": day, "type": type} for day, type in paper.announced],
         "fields": {field.name: field.value for field in paper.fields},
-        "marks": {field.name: marks for field in paper.fields if (marks := _marks(field))},
+        "machine": [field.name for field in paper.fields if field.machine],
+        "languages": {field.name: field.language for field in paper.fields if field.language},
     }
     kept = () if paper.partial else ("abstract", "authors", "published", "updated", "comment", "journal", "doi")
     return {name: value for name, value in found.items() if value or name in kept or name in _ALWAYS}
@@ -111,11 +112,6 @@ def _values(day: str, paper: Paper) -> dict[str, object]:
 
 _ALWAYS: Final = frozenset({"id", "title", "categories", "classes"})
 """Keys of every object: by them the format is recognized."""
-
-
-def _marks(field: OwnField) -> dict[str, object]:
-    """Return the language of an own field, and the mark of text that a machine wrote."""
-    return {name: value for name, value in (("language", field.language), ("machine", field.machine)) if value}
 
 
 _COLUMNS: Final = (

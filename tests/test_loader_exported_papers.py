@@ -71,9 +71,9 @@ def test_the_data_of_a_day_is_read() -> None:
     [
         {"authors": "A"},
         {"authors": [{"name": 1}, 2, None]},
-        {"fields": [1], "marks": 2},
         {"announced": 1},
-        {"fields": {"a": 1}, "marks": {"a": [1]}},
+        {"fields": [1], "machine": 2, "languages": []},
+        {"fields": {"a": 1}, "machine": [1], "languages": {"a": [1]}},
         {"day": "x", "published": "2019-10-19", "version": "x", "url": {}, "classes": 1},
     ],
 )

@@ -71,6 +71,31 @@ def test_a_day_is_ordered_by_numbers_and_dates(reader: Reader) -> None:
     assert shown(page) == ["1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize(
+    ("published", "order"),
+    [
+        ("2019-01-02 10:20:30+00:00", "time of publication"),
+        ("2019-01-02", "date of publication"),
+        (None, "identifier"),
+    ],
+)
+def test_the_first_order_is_that_of_the_page(
+    browser: "Browser", tmp_path: Path, published: str | None, order: str
+) -> None:
+    """Where no paper has a time, none is offered."""
+    own = (("Score", "7"),)
+    records = [
+        replace(toy.record(f"1901.0000{number}"), published=published, updated=None, own=own) for number in (2, 1)
+    ]
+    toy.put(tmp_path / "sitegen.toml", toy.SETTINGS)
+    toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", *records))
+    toy.build(tmp_path)
+    with reading(browser, tmp_path / "public", viewport={"width": 1280, "height": 800}) as it:
+        page = it.open(DAY)
+        assert page.get_by_label("Order by").locator("option").first.inner_text() == order
+        assert shown(page) == ["1", "2"]
+
+
 def test_a_day_without_fields_has_no_controls(reader: Reader) -> None:
     """And does not load their script."""
     page = reader.open("2019/01/03.html")

@@ -88,7 +88,9 @@ def test_data_has_all_fields(folder: Path) -> None:
     """JSON has them by the names of the source; a paper without fields has none. The database has the same object."""
     papers = json.loads(read(folder, "2019/01/02.json"))["papers"]
     assert papers[0]["fields"] == dict(OWN)
-    assert "fields" not in papers[2]
+    assert papers[0]["languages"] == {"title_zh": "zh"}
+    assert not {"fields", "languages", "machine"} & papers[2].keys()
+    assert "machine" not in papers[0]
     with closing(sqlite3.connect(folder / "public/archive.sqlite")) as connection:
         rows = connection.execute("SELECT fields FROM paper ORDER BY id").fetchall()
         (tldr,) = connection.execute("SELECT fields ->> 'TL;DR' FROM paper ORDER BY id").fetchone()
@@ -130,7 +132,9 @@ def test_changed_settings_change_all_of_these(folder: Path, tmp_path: Path) -> N
     )
     assert "No paper matches yet" in read(folder, "topic/sweet/index.html")
     assert "Evil" not in read(folder, "2019/01/02.html")
-    assert json.loads(read(folder, "2019/01/02.json"))["papers"][0]["fields"] == dict(OWN)
+    paper = json.loads(read(folder, "2019/01/02.json"))["papers"][0]
+    assert paper["fields"] == dict(OWN)
+    assert (paper["machine"], paper["languages"]) == (["TL;DR"], {"TL;DR": "de", "title_zh": "zh"})
     changed = toy.tree(folder / "public")
     toy.build(folder, full=True)
     assert not toy.difference(changed, toy.tree(folder / "public"))

@@ -1,7 +1,6 @@
 """Papers as sitegen publishes them: the data of a day (``2019/10/19.json``), and JSON Lines of `sitegen import --to jsonl`.
 
-Both have the same keys (``docs/schemas/day.json``). JSON Lines leave out what the source did not have, and add ``marks``: the
-language of own fields, and whether a machine wrote them.
+Both have the same keys (``docs/schemas/day.json``). JSON Lines leave out what the source did not have.
 """
 
 from collections.abc import Iterator, Mapping
@@ -76,8 +75,7 @@ def _announced(announced: object) -> str:
 
 
 def _own_fields(record: Mapping[str, Any]) -> Iterator[OwnField]:
-    """Yield the own fields with their marks."""
-    marks = child(record, "marks")
+    """Yield the own fields with their languages, and with the mark of those that a machine wrote."""
+    languages, machine = child(record, "languages"), texts(record.get("machine"))
     for field in read_own_fields(record.get("fields")):
-        known = child(marks, field.name)
-        yield field._replace(language=text(known.get("language")) or "", machine=known.get("machine") is True)
+        yield field._replace(language=text(languages.get(field.name)) or "", machine=field.name in machine)

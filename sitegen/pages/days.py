@@ -282,4 +282,9 @@ class DayData(Kind):
         if not site.parts.data:
             return
         for day, papers in papers_of_days(site, keys).items():
-            yield day, paper_data.day(day, papers) if self.suffix == "json" else paper_data.bibtex(papers)
+            yield day, self._file(day, papers, site)
+
+    def _file(self, day: str, papers: list[PaperRow], site: Site) -> bytes:
+        if self.suffix == "bib":
+            return paper_data.bibtex(papers)
+        return paper_data.day(day, papers, site.editions.get(day, ""), site.own_fields)

@@ -6,23 +6,39 @@ from functools import lru_cache
 import msgspec
 
 from sitegen import arxiv, citations, identifiers, names, routes, taxonomy
-from sitegen.models import PaperAuthor, PaperRow
+from sitegen.field_views import FieldTable
+from sitegen.models import OwnField, PaperAuthor, PaperRow
 from sitegen.text import plain
+
+_WITHOUT_SETTINGS = FieldTable()
 
 VERSION = 1
 """The version of the JSON schema. It increases if a field changes its meaning or is removed, not if a field is added."""
 
 
-def day(day: str, papers: Sequence[PaperRow]) -> bytes:
-    """Return the JSON file of a day."""
+def day(day: str, papers: Sequence[PaperRow], edition: str = "", own_fields: FieldTable = _WITHOUT_SETTINGS) -> bytes:
+    """Return the JSON file of a day.
+
+    Args:
+        day: The day (ISO).
+        papers: Its papers.
+        edition: The name of the day, if it is an edition of a conference.
+        own_fields: Says who wrote collectors' own fields and in which language.
+    """
     # Not `paper` as in the function below: Python 3.12.1 confuses the two in one function.
     codes = sorted({code for row in papers for code in row.categories})
     named = {code: name for code in codes if (name := taxonomy.category(code).name) != code}
-    file = {"version": VERSION, "day": day, "categories": named, "papers": [paper(row) for row in papers]}
+    file = {
+        "version": VERSION,
+        "day": day,
+        **({"edition": edition} if edition else {}),
+        "categories": named,
+        "papers": [paper(row, own_fields) for row in papers],
+    }
     return msgspec.json.encode(file) + b"\n"
 
 
-def paper(paper: PaperRow) -> dict[str, object]:
+def paper(paper: PaperRow, own_fields: FieldTable = _WITHOUT_SETTINGS) -> dict[str, object]:
     """Return a paper as a JSON object. Texts contain TeX, like their sources; ``plain`` has those that differ without TeX."""
     found: dict[str, object] = {
         "id": paper.identifier,
@@ -47,12 +63,22 @@ def paper(paper: PaperRow) -> dict[str, object]:
     if not identifiers.is_arxiv(paper.identifier):
         found["publication"] = citations.publication(paper).known()
     if paper.fields:
-        found["fields"] = {field.name: field.value for field in paper.fields}
+        found |= _fields(paper.fields, own_fields)
     if paper.announced:
         found["announced"] = [{"day": day, "type": type} for day, type in paper.announced]
     texts = (("title", paper.title), ("abstract", paper.abstract), ("journal", paper.journal or ""))
     if different := {name: without for name, tex in texts if (without := plain(tex)) != tex}:
         found["plain"] = different
+    return found
+
+
+def _fields(fields: Sequence[OwnField], own_fields: FieldTable) -> dict[str, object]:
+    """Return own fields, the names of those that a machine wrote, and the languages of those with a known one."""
+    found: dict[str, object] = {"fields": {field.name: field.value for field in fields}}
+    if machine := [field.name for field in fields if own_fields.rule(field).machine]:
+        found["machine"] = machine
+    if languages := {field.name: language for field in fields if (language := own_fields.language(field))}:
+        found["languages"] = languages
     return found
 
 
