@@ -110,11 +110,6 @@ def without(*labels: str) -> Callable[[str], str]:
 MALFORMED = {
     "missing": (without("Arxiv ID"), 2, "without an identifier"),
     "twice": (lambda text: text.replace("  to appear\n", "  to appear\n- **DOI**: 10.1\n"), 12, "second DOI"),
-    "order": (
-        lambda text: text.replace("Comment", "?").replace("Journal", "Comment").replace("?", "Journal"),
-        12,
-        "order",
-    ),
     "no title": (lambda text: text.replace(RECORD.title, "\u200b"), 2, "empty title"),
     "identifier": (lambda text: text.replace("/1910.", "/1913."), 3, "identifier"),
 }
@@ -191,6 +186,31 @@ def test_only_identifier_and_title_are_required(labels: list[str], absent: dict[
     assert not digest.problems
     whole = parse(HEADING + TEXT).papers[0]
     assert digest.papers[0] == replace(whole, **absent, partial=True)  # type: ignore[arg-type]
+
+
+def swapped(one: str, other: str) -> Callable[[str], str]:
+    """Return a function that swaps the lines of two fields of a record."""
+
+    def swap(text: str) -> str:
+        text = text.replace("\n  to appear", " to appear")
+        lines = {label: next(line for line in text.split("\n") if line.startswith(f"- **{label}**")) for label in (one, other)}
+        return text.replace(lines[one], "?").replace(lines[other], lines[one]).replace("?", lines[other])
+
+    return swap
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "line"),
+    [("Comment", "Journal", 11), ("Arxiv ID", "Summary", 4), ("Arxiv ID", "DOI", 4), ("Authors", "Summary", 10)],
+)
+def test_fields_out_of_order_are_reported_and_read(one: str, other: str, line: int) -> None:
+    """At the end of a file, too, with or without blank lines."""
+    text = swapped(one, other)(TEXT)
+    for source in (text + OTHER, text, text.rstrip("\n") + "\n"):
+        digest = parse(HEADING + source)
+        assert digest.papers[0] == parse(HEADING + TEXT).papers[0]
+        assert reported(digest) == [(line, "fields out of order")]
+        assert digest.complete
 
 
 def test_a_record_without_its_title_line_affects_no_other() -> None:
@@ -359,13 +379,43 @@ def test_a_file_cut_anywhere_is_complete_only_between_records() -> None:
     source = (HEADING + TEXT + OTHER.replace("gestures.", "gestures, größer.")).encode()
     papers = markdown.parse(source, "x").papers
     ends = [source.index(b"\n") + 1, source.index(b"\n\n\n\n") + 1, source.rindex(b"\n\n\n\n") + 1]
+    alone = source.index(b"\n- **DOI**") + 1
     for cut in range(len(source)):
         assert begins_digest(source[:cut])
         digest = markdown.parse(source[:cut], "x")
-        whole = cut == ends[0] or ends[1] <= cut <= ends[1] + 3 or ends[2] <= cut
+        whole = cut in (ends[0], alone) or ends[1] <= cut <= ends[1] + 3 or ends[2] <= cut
         assert digest.complete == whole, source[:cut][-20:]
         assert bool(digest.problems) != whole
-        assert digest.papers == papers[: sum(cut >= end for end in ends[1:])]
+        if cut != alone:
+            assert digest.papers == papers[: sum(cut >= end for end in ends[1:])]
+
+
+IDENTIFIED = "### One\n- **Arxiv ID**: 1910.00001\n"
+AUTHORED = "### Two\n- **Arxiv ID**: 1910.00002\n- **Authors**: Ann Bee\n"
+
+
+@pytest.mark.parametrize(
+    ("records", "complete"),
+    [
+        (IDENTIFIED, True),
+        (AUTHORED, True),
+        (IDENTIFIED * 2, True),
+        (AUTHORED + IDENTIFIED + AUTHORED + IDENTIFIED, True),
+        (IDENTIFIED + AUTHORED, True),
+        (AUTHORED + IDENTIFIED, False),
+        (AUTHORED + IDENTIFIED + "\n", True),
+        (AUTHORED + IDENTIFIED.removesuffix("\n"), False),
+        (TEXT + IDENTIFIED, False),
+        (OTHER + OTHER.partition("\n")[2].partition("- **Links")[0], False),
+    ],
+)
+def test_a_last_record_may_end_as_other_records_of_its_file(records: str, complete: bool) -> None:
+    """A record that lacks a field of all others was cut, unless a blank line follows."""
+    digest = parse(HEADING + records)
+    assert digest.complete == complete
+    if complete:
+        assert len(digest.papers) == records.count("### ")
+        assert not digest.problems
 
 
 def test_an_incomplete_file_is_reported_with_the_line_of_its_last_record() -> None:

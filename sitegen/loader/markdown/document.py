@@ -28,6 +28,8 @@ _TITLE_BEGUN = (b"\n#", b"\n##", b"\n###")
 _FIRST = mark(FIRST).encode()
 _LAST = mark(LAST).encode()
 _MARKS = {field.part: mark(field.label) for field in FIELDS}
+_LABEL = re.compile(rb"\n- \*\*([^*\n]{1,60})\*\*:")
+_USUAL_LABELS = tuple(field.label.encode() for field in FIELDS if field.usual)
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n\s*\Z")
 
 
@@ -51,7 +53,7 @@ def parse(source: bytes, path: str, location: str = "") -> Digest:
     papers = _papers(source, heading.end, end, problems)
     if end < len(source):
         line = source.count(b"\n", 0, end) + 1
-        remedy = "run the collector again, or end the file with a line break if nothing is missing"
+        remedy = "run the collector again, or end the file with a blank line if nothing is missing"
         problems.block(line, "the file is half-written: the part that begins here is incomplete", remedy)
     day = choose_day(heading.day, heading.line, location or path, papers, problems)
     return Digest(day, category, tuple(papers), problems.listed(), problems.blocker)
@@ -71,8 +73,8 @@ def _complete_end(source: bytes, start: int) -> int:
     """Return the offset of the end of the file, or of the beginning of an incomplete last record or line.
 
     A record is complete with its last field and the line break after it. Blank lines are not required, because editors drop
-    them; but a record without its last field is complete if a blank line follows, or if the first record lacks the field too.
-    A heading alone is a complete digest of a day without papers.
+    them. A record without its last field is complete if a blank line follows, or if `_lacks_fields` finds no sign of a cut. A
+    heading alone is a complete digest of a day without papers.
     """
     if source.endswith(_TITLE_BEGUN):
         return source.rfind(b"\n") + 1
@@ -81,9 +83,27 @@ def _complete_end(source: bytes, start: int) -> int:
         return last or source.rfind(b"\n") + 1
     if not last or source.rfind(_LAST, last) > source.rfind(_FIRST, last) or _BLANK_LINE.search(source, last):
         return len(source)
-    first = source.find(_TITLE, start - 1) + 1
-    is_usual = first < last and source.find(_LAST, first, source.find(_TITLE, first)) < 0
-    return len(source) if is_usual else last
+    return last if _lacks_fields(source, start, last) else len(source)
+
+
+def _lacks_fields(source: bytes, start: int, last: int) -> bool:
+    """Return True if the last record, which begins at ``last``, was probably cut between two lines.
+
+    It was if it lacks a field that all other records have. A record alone was if it has just the first fields of the format, two
+    or more: who writes an absent DOI as ``None`` writes the other fields, too. Only identifier and title are required.
+    """
+    # A record without a title line may follow the last title.
+    begin = source.rfind(_FIRST, last) if source.count(_FIRST, last) > 1 else last
+    found = _labels(source[begin:])
+    others = [_labels(text) for text in source[start - 1 : last].split(_TITLE)[1:]]
+    if others:
+        return not frozenset.intersection(*others) <= found
+    return not found or (1 < len(found) < len(_USUAL_LABELS) and found == frozenset(_USUAL_LABELS[: len(found)]))
+
+
+def _labels(record: bytes) -> frozenset[bytes]:
+    """Return the labels of the format's fields in a record."""
+    return frozenset(_LABEL.findall(record)).intersection(_USUAL_LABELS)
 
 
 def _papers(source: bytes, start: int, end: int, problems: Problems) -> list[Paper]:

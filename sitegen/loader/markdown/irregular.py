@@ -5,6 +5,7 @@ A line that begins with two spaces belongs to the field above it. Any other line
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sitegen.loader.markdown.record import FIELDS, FIRST, LAST, Values, mark
 from sitegen.loader.problems import Problems, excerpt
@@ -28,7 +29,8 @@ class _Lines:
 
 def cut_untitled(text: str, line: int, problems: Problems) -> str:
     """Return a record without the records after it whose title line is missing, and report these."""
-    start = at = _untitled(text, 0)
+    begin = text.find(mark(FIRST))
+    start = at = _untitled(text, begin) if begin >= 0 else -1
     counted = 0
     while at >= 0:
         line += text.count("\n", counted, at + 1)
@@ -39,7 +41,7 @@ def cut_untitled(text: str, line: int, problems: Problems) -> str:
 
 
 def _untitled(text: str, start: int) -> int:
-    """Return the offset of the next record without a title line; -1 if there is none."""
+    """Return the offset of the next record without a title line; -1 if there is none. ``start`` is in the record before it."""
     end = text.find(mark(LAST), start)
     return text.find(mark(FIRST), end) if end >= 0 else -1
 
@@ -47,14 +49,16 @@ def _untitled(text: str, start: int) -> int:
 def split_irregular(text: str, line: int, problems: Problems) -> tuple[Values, dict[str, str]] | None:
     """Return the values of a record and its own fields; None, with the reason reported, if it cannot be split.
 
-    A field that `Record` does not have is one of the collector's own. A stray line after a blank line is reported and left
+    Fields out of order are reported and read. A field that `Record` does not have is one of the collector's own. A stray line after a blank line is reported and left
     out. Directly below a value, a stray line is reported and becomes part of the value, because half a value must not be
     published.
     """
     lines = _sort_lines(text.rstrip(BLANK), line, problems)
-    if problem := _disorder(lines):
-        problems.add(*problem)
+    if repeated := _repeated(lines):
+        problems.add(*repeated)
         return None
+    if misplaced := _misplaced(lines):
+        problems.add(misplaced, "fields out of order", f"write them as {', '.join(_LABELS)}")
     values = {label: "\n".join(value) for label, _, value in lines.fields}
     own = {label: "\n".join(value) for label, _, value in lines.own}
     return ("\n".join(lines.title), *map(values.get, _LABELS)), own
@@ -90,17 +94,18 @@ def _is_stray(text: str) -> bool:
     return bool(text.strip(BLANK)) and not text.startswith(("  ", "### ")) and not _MARK.match(text)
 
 
-def _disorder(lines: _Lines) -> tuple[int, str, str] | None:
-    """Return line, message and remedy if fields occur twice or are not in order."""
+def _repeated(lines: _Lines) -> tuple[int, str, str] | None:
+    """Return line, message and remedy if a field occurs twice."""
     seen: set[str] = set()
     for label, number, _ in (*lines.fields, *lines.own):
         if label in seen:
             return number, f"a second {label} in one record", f"keep one of them, or {_INDENT}"
         seen.add(label)
-    last = -1
-    for label, number, _ in lines.fields:
-        place = _LABELS.index(label)
-        if place < last:
-            return number, "fields out of order", f"write them as {', '.join(_LABELS)}"
-        last = place
     return None
+
+
+def _misplaced(lines: _Lines) -> int:
+    """Return the line of the first field that stands before another one in `Record`; 0 if the fields are in order."""
+    places = [_LABELS.index(label) for label, _, _ in lines.fields]
+    numbers = (number for _, number, _ in lines.fields[1:])
+    return next((number for number, (before, place) in zip(numbers, pairwise(places), strict=True) if place < before), 0)
