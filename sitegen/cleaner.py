@@ -1,4 +1,4 @@
-"""Remove a site: the published files and the index. Files that sitegen did not make are kept."""
+"""Remove a site: the published files, the index and what ended imports left. Files that sitegen did not make are kept."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -14,20 +14,21 @@ from sitegen.tool_files import OUTPUT_MARKER
 
 
 def clean(config: Config) -> int:
-    """Remove the site and the index; return the number of removed files of the site.
+    """Remove the site, the index and the spools of imports that did not end; return the number of removed files of the site.
 
     Raises:
         OutputError: The output folder has files that sitegen did not make, and no marker.
-        BusyError: A build or preview is running.
+        BusyError: A build, preview or import is running.
     """
     output = OutputFolder.of(config)
     output.check()
-    with site_lock.lock(config):
+    with site_lock.lock(config), site_lock.import_lock(config):
         removed = _remove_site(output, frozenset((*_published(config), *output.owner_paths())))
         _remove_index(config.index)
     # After the lock is released: Windows cannot remove an open file.
     with suppress(OSError):
         (config.index.parent / site_lock.LOCK).unlink()
+        (config.index.parent / site_lock.IMPORT_LOCK).unlink()
         config.index.parent.rmdir()
     return removed
 
@@ -58,9 +59,10 @@ def _published(config: Config) -> list[str]:
 
 
 def _remove_index(index: Path) -> None:
-    """Remove the index and the compiled templates."""
-    for pattern in (f"{index.name}*", last_build.FILE, "templates/__jinja2_*.cache"):
+    """Remove the index, the compiled templates, and papers that imports read and did not write."""
+    for pattern in (f"{index.name}*", last_build.FILE, "templates/__jinja2_*.cache", f"{site_lock.SPOOLS}/*.sqlite*"):
         for file in index.parent.glob(pattern):
             file.unlink(missing_ok=True)
-    with suppress(OSError):
-        (index.parent / "templates").rmdir()
+    for folder in ("templates", site_lock.SPOOLS):
+        with suppress(OSError):
+            (index.parent / folder).rmdir()

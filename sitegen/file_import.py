@@ -31,8 +31,6 @@ from sitegen.paper_formats import FORMATS, MARKDOWN
 Progress = Callable[[str, int, int], None]
 """Receives the phase, the number of finished megabytes or days, and the number of all."""
 
-_FOLDER: Final = "import"
-"""The folder of spools, beside the index."""
 _NO_DAY: Final = "1900-01-01"
 """The day of papers without a day, for formats that need none."""
 _MAX_PROBLEMS: Final = 1000
@@ -111,7 +109,7 @@ def run(job: Job, config: Config, progress: Progress) -> Outcome:
     """
     start = time.perf_counter()
     files = list(find_sources(job.files, config))
-    folder = config.index.parent / _FOLDER
+    folder = config.index.parent / site_lock.SPOOLS
     with site_lock.import_lock(config):
         with ImportSpool(folder / f"{_key(job, files)}.sqlite") as spool:
             own_fields = FieldTable(config.settings.field, config.settings.site.language)

@@ -16,6 +16,9 @@ LOCK: Final = "lock"
 IMPORT_LOCK: Final = "import.lock"
 """Name of the lock file of imports, beside the index."""
 
+SPOOLS: Final = "import"
+"""Name of the folder with the spools of imports, beside the index. Who has the lock of imports may remove them."""
+
 
 @contextmanager
 def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from support import toy
 from support.standard_samples import FOLDER, SAMPLES, source
 
-from sitegen import cli, file_import, import_command
+from sitegen import cleaner, cli, digest_files, file_import, import_command
 from sitegen.archive.import_spool import ImportSpool
 from sitegen.config import load
 from sitegen.file_import import Job
@@ -326,6 +326,19 @@ def test_an_ended_import_continues(stop: int, site: Path, monkeypatch: pytest.Mo
     assert ("continued" in result.stderr) == (stop > 1)
     assert texts(site / "content") == texts(site / "whole")
     assert f"{whole.read} records read" in result.output
+
+
+def test_clean_removes_what_an_ended_import_left(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its spool can be as large as the imported file."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(digest_files, "write", interrupted)
+    assert run("snapshot.json").return_value == 130
+    assert list((site / ".sitegen/import").glob("*.sqlite"))
+    cleaner.clean(load(Path("sitegen.toml")))
+    assert not (site / ".sitegen").exists()
 
 
 @pytest.mark.slow
