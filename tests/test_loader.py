@@ -193,7 +193,10 @@ def swapped(one: str, other: str) -> Callable[[str], str]:
 
     def swap(text: str) -> str:
         text = text.replace("\n  to appear", " to appear")
-        lines = {label: next(line for line in text.split("\n") if line.startswith(f"- **{label}**")) for label in (one, other)}
+        lines = {
+            label: next(line for line in text.split("\n") if line.startswith(f"- **{label}**"))
+            for label in (one, other)
+        }
         return text.replace(lines[one], "?").replace(lines[other], lines[one]).replace("?", lines[other])
 
     return swap

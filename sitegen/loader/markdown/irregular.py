@@ -108,4 +108,5 @@ def _misplaced(lines: _Lines) -> int:
     """Return the line of the first field that stands before another one in `Record`; 0 if the fields are in order."""
     places = [_LABELS.index(label) for label, _, _ in lines.fields]
     numbers = (number for _, number, _ in lines.fields[1:])
-    return next((number for number, (before, place) in zip(numbers, pairwise(places), strict=True) if place < before), 0)
+    steps = zip(numbers, pairwise(places), strict=True)
+    return next((number for number, (before, place) in steps if place < before), 0)
