@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sitegen import names
+from sitegen import citations, names
 from sitegen.field_views import FieldTable
 from sitegen.models import Paper
 from sitegen.text import plain
@@ -48,6 +48,7 @@ def _matches(query: str, paper: Paper, date: str, own_fields: FieldTable) -> boo
         " ".join(paper.categories),
         paper.identifier,
         own_fields.searched_text(paper.fields),
+        citations.dois(paper.doi),
     )
     return test(matching.terms_of(text))
 

@@ -42,6 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 day=f"2020-{month:02}-10",
                 authors="Łukasz Müller, Ada Lovelace",
                 categories="**cs.LG**" if number % 2 else "**cs.CV**, cs.GR",
+                doi="10.1000/Journal.3" if (month, number) == (12, 3) else "None",
                 summary=f"About radiance and segment{number}.",
             )
             for number in range(1, 8)
@@ -224,6 +225,13 @@ def test_an_identifier_finds_its_paper(page: "Page", address: str, form: str) ->
     assert _search(page, address, form.format("cs/9802005")) == "1 paper"
     page.click("#found .entries a")
     page.wait_for_url("**/paper/9802/cs-9802005.html")
+
+
+@pytest.mark.parametrize("form", ["10.1000/journal.3", "doi:10.1000/Journal.3", "https://doi.org/10.1000/JOURNAL.3"])
+def test_a_published_doi_finds_its_paper(page: "Page", address: str, form: str) -> None:
+    """Also that of a paper on arXiv."""
+    assert _search(page, address, form) == "1 paper"
+    assert page.locator("#found .entries a").get_attribute("href") == "paper/2012/2012.00003.html"
 
 
 def test_an_identifier_can_be_combined_with_words(page: "Page", address: str) -> None:

@@ -19,12 +19,12 @@ FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND pape
 
 _TEXTS = """
 SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories,
-    record.fields
+    record.fields, record.doi
 FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 _RECORDS = f"""
 SELECT record.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors,
-    record.categories, record.fields
+    record.categories, record.fields, record.doi
 FROM record JOIN paper ON paper.id = record.paper
 WHERE paper.id {WANTED} AND record.source != {MERGED} ORDER BY record.day, record.id
 """
@@ -45,6 +45,8 @@ class SearchText(NamedTuple):
     """Codes separated by blanks, the primary one first."""
     fields: tuple[OwnField, ...]
     """Fields of the collector's own."""
+    doi: str | None
+    """As written; see `citations.dois`."""
 
 
 class SearchQueries:
@@ -122,8 +124,9 @@ class SearchQueries:
 
 def _search_text(values: Sequence[Any]) -> SearchText:
     """Return the text of a row of `_TEXTS`, or of `_RECORDS` without its first value."""
-    paper, identifier, day, title, abstract, authors, categories, fields = values
-    return SearchText(paper, identifier, day, title, abstract, _display_names(authors), categories, read_fields(fields))
+    paper, identifier, day, title, abstract, authors, categories, fields, doi = values
+    names, own = _display_names(authors), read_fields(fields)
+    return SearchText(paper, identifier, day, title, abstract, names, categories, own, doi)
 
 
 def _display_names(authors: str) -> tuple[str, ...]:

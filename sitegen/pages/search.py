@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sitegen import identifiers, routes, text
+from sitegen import citations, identifiers, routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.config import Settings
 from sitegen.field_views import FieldTable
@@ -50,6 +50,7 @@ def searchable(paper: SearchText, own_fields: FieldTable) -> Text:
         paper.categories,
         paper.identifier,
         own_fields.searched_text(paper.fields) if paper.fields else "",
+        citations.dois(paper.doi),
     )
 
 

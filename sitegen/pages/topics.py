@@ -181,9 +181,8 @@ def _compiled(text: str, year: int) -> "tuple[Predicate | None, frozenset[str]]"
 
 def _folded(paper: SearchText, own_fields: str) -> str:
     """Return the text of a paper, folded for comparisons; empty if TeX may divide a word."""
-    whole = (
-        f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {paper.identifier} {own_fields}"
-    )
+    named = f"{paper.identifier} doi" if paper.doi else paper.identifier
+    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {named} {own_fields}"
     return "" if _TEX.search(whole) else index_terms.fold(whole)
 
 

@@ -19,7 +19,7 @@ from sitegen.search import index_terms
 PAGE: Final = 4096
 PAGES_A_BLOCK: Final = 2
 PAPERS_A_SHARD: Final = 32
-FORMAT: Final = 3
+FORMAT: Final = 4
 """The version of the format. Increase it when this module writes other bytes for the same papers."""
 
 _CREATE: Final = (

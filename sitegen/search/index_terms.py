@@ -56,6 +56,8 @@ class Text(NamedTuple):
     """Without version."""
     own_fields: str = ""
     """The searched text of collectors' own fields."""
+    dois: tuple[str, ...] = ()
+    """Without prefix."""
 
 
 def fold(text: str) -> str:
@@ -127,6 +129,7 @@ def paper_terms(text: Text) -> str:
     fields += [CATEGORY + code(category) for category in text.categories.split()]
     if text.identifier:
         fields.append(identifier(text.identifier))
+    fields += [identifier(f"doi:{doi}") for doi in text.dois]
     return " ".join([*found, *dict.fromkeys(fields), EVERY])
 
 
