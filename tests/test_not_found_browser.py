@@ -4,6 +4,7 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
@@ -38,6 +39,12 @@ def write(folder: Path, more: str = "", base: str = BASE) -> Path:
     records = [
         toy.record("1910.11126", "Fields & <i>flowers</i>", day=day, authors="Ada Lovelace, Łukasz Müller"),
         toy.record("cs/9802005", "An old one", day=day, authors="Jean-Luc Picard"),
+    ]
+    records += [
+        toy.record("1910.11127", "With a journal", day=day, doi="10.1000/journal.5"),
+        replace(toy.record("1", "Of a conference", day=day), arxiv_id="openreview:B1xSperKvH"),
+        replace(toy.record("2", "Of a journal", day=day), arxiv_id="doi:10.1101/2020.01.01.123456"),
+        replace(toy.record("3", "A poster", day=day), arxiv_id="iclr2020:Poster-17"),
     ]
     toy.put(folder / "content/20191019.md", toy.digest(day, *records))
     toy.put(
@@ -145,6 +152,11 @@ def _answer(page: "Page", address: str) -> tuple[str, list[str]]:
         ("2018/01/02.html#1910.11126", "2019/10/19.html#1910.11126"),
         ("abs/1910.11126", "2019/10/19.html#1910.11126"),
         ("cs/9802005", "2019/10/19.html#cs-9802005"),
+        ("paper/openreview/5c/_b1x_sper_kv_h.html", "2019/10/19.html#openreview-_b1x_sper_kv_h"),
+        ("paper/doi/00/10.1101~2f2020.01.01.123456.html", "2019/10/19.html#doi-10.1101~2f2020.01.01.123456"),
+        ("paper/iclr2020/00/_poster-17.html", "2019/10/19.html#iclr2020-_poster-17"),
+        ("2018/01/02.html#openreview-_b1x_sper_kv_h", "2019/10/19.html#openreview-_b1x_sper_kv_h"),
+        ("paper/doi/00/10.1000~2fjournal.5.html", "2019/10/19.html#1910.11127"),
     ],
 )
 def test_a_paper_without_a_page_is_found_on_its_day(
@@ -243,6 +255,26 @@ def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_p
     text, links = _answer(page, f"{without_pages}paper/1910/1910.99999.html")
     assert text == "This site does not have 1910.99999."
     assert links == ["https://arxiv.org/abs/1910.99999", f"{without_pages}2019/10/index.html"]
+
+
+@needs_search
+@pytest.mark.parametrize(
+    ("missing", "identifier", "link"),
+    [
+        ("paper/doi/00/10.1000~2f182.html", "doi:10.1000/182", "https://doi.org/10.1000/182"),
+        ("paper/openreview/00/_a_b-c.html", "openreview:AB-c", "https://openreview.net/forum?id=AB-c"),
+        ("paper/acl/00/2020.acl-main.1.html", "acl:2020.acl-main.1", "https://aclanthology.org/2020.acl-main.1/"),
+        ("paper/pmid/00/32015508.html", "pmid:32015508", "https://pubmed.ncbi.nlm.nih.gov/32015508/"),
+        ("paper/iclr2020/00/_poster-18.html", "iclr2020:Poster-18", None),
+    ],
+)
+def test_a_paper_that_is_not_on_arxiv_has_a_link_to_its_site(
+    page: "Page", without_pages: str, missing: str, identifier: str, link: str | None
+) -> None:
+    """And none to arXiv. A source's own scheme has no site."""
+    text, links = _answer(page, without_pages + missing)
+    assert text == f"This site does not have {identifier}."
+    assert links == ([link] if link else [])
 
 
 def test_without_the_index_a_paper_has_links(page: "Page", without_search: str) -> None:

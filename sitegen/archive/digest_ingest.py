@@ -8,7 +8,7 @@ from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_TEXT
 from sitegen.archive.changes import Changes
 from sitegen.archive.columns import INSERT, Row
-from sitegen.archive.ids import PaperId
+from sitegen.archive.ids import DOI_RECORD, OWN_IDENTIFIER, PaperId
 from sitegen.archive.lost_papers import LostPaperTracker
 from sitegen.archive.paper_ingest import NewRecord, PaperIngest
 from sitegen.archive.read_results import DigestRead
@@ -78,8 +78,8 @@ class DigestIngest:
     def papers_of(self, path: str) -> set[str]:
         """Return the identifiers of the papers of a digest."""
         sql = (
-            "SELECT paper.identifier FROM source JOIN record ON record.source = source.id "
-            "JOIN paper ON paper.id = record.paper WHERE source.path = ?"
+            f"SELECT {OWN_IDENTIFIER} FROM source JOIN record ON record.source = source.id "
+            f"JOIN paper ON paper.id = record.paper {DOI_RECORD} WHERE source.path = ?"
         )
         return {identifier for (identifier,) in self._connection.execute(sql, (path,))}
 
@@ -114,8 +114,8 @@ class DigestIngest:
         return {
             (identifier, record_hash, day): (paper, record)
             for identifier, record_hash, day, paper, record in self._connection.execute(
-                "SELECT paper.identifier, record.hash, record.day, paper.id, record.id FROM record "
-                "JOIN paper ON paper.id = record.paper WHERE record.source = ?",
+                f"SELECT {OWN_IDENTIFIER}, record.hash, record.day, paper.id, record.id FROM record "
+                f"JOIN paper ON paper.id = record.paper {DOI_RECORD} WHERE record.source = ?",
                 (source,),
             )
         }
@@ -127,6 +127,7 @@ class DigestIngest:
             self._papers.touched.update(paper for paper, _ in records.values())
             ids = [(record,) for _, record in records.values()]
             self._connection.executemany("DELETE FROM record WHERE id = ?", ids)
+            self._connection.executemany("DELETE FROM doi_record WHERE record = ?", ids)
 
     def _insert_records(self, source: int, rows: Iterable[tuple[Row, bytes, str]]) -> None:
         """Insert records, given as rows with their bylines and days."""

@@ -1,4 +1,4 @@
-"""Ids of table rows, the SQL condition that selects several rows, and batches of ids.
+"""Ids of table rows, SQL for several rows and for the identifiers of records, and batches of ids.
 
 Ids depend on the order in which digests were imported. No order on the site depends on them.
 """
@@ -15,6 +15,10 @@ _Id = TypeVar("_Id", bound=int)
 
 WANTED = "IN (SELECT value FROM json_each(?))"
 """The condition that a column has one of several values; its parameter is made by `wanted`."""
+
+OWN_IDENTIFIER = "IFNULL('doi:' || doi_record.doi, paper.identifier)"
+"""The identifier that a record itself has, if it is joined with `DOI_RECORD`. It may belong to a paper with another one."""
+DOI_RECORD = "LEFT JOIN doi_record ON doi_record.record = record.id"
 
 
 def wanted(values: Iterable[int] | Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
-from sitegen.archive import author_counts, paper_counts, paper_ingest, schema
+from sitegen.archive import author_counts, doi_records, paper_counts, paper_ingest, schema
 from sitegen.archive.author_ingest import AuthorIngest
 from sitegen.archive.build_state import HELD_MISSING
 from sitegen.archive.changes import Changes
@@ -87,6 +87,7 @@ class Ingest:
         self._import(results, removed)
         if empty:
             self._make_indexes(_UPDATE_INDEXES)
+        doi_records.join_records(self._connection, self._papers)
         self._papers.update_touched()
         self._authors.save()
         authors, papers = self._papers.authors | self._authors.added, self._papers.papers
@@ -132,6 +133,7 @@ class Ingest:
         """Delete the rows of earlier papers, and drop the indexes before the first papers are stored."""
         for table in (
             "paper",
+            "doi_record",
             "author",
             "spelling",
             "other_address",

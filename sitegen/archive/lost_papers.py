@@ -5,12 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sitegen.archive.ids import WANTED, wanted
+from sitegen.archive.ids import DOI_RECORD, OWN_IDENTIFIER, WANTED, wanted
 
 _META = "losses"
 _LISTED = f"""
-SELECT paper.identifier FROM record JOIN paper ON paper.id = record.paper
-WHERE record.day = ? AND paper.identifier {WANTED}
+SELECT {OWN_IDENTIFIER} FROM record JOIN paper ON paper.id = record.paper {DOI_RECORD}
+WHERE record.day = ? AND {OWN_IDENTIFIER} {WANTED}
 """
 
 

@@ -30,9 +30,16 @@ and time of update is older than one that has them.
 """
 
 _RECORDS = f"""
-SELECT record.id, record.paper, {", ".join(f"record.{column.name}" for column in COLUMNS)} FROM record
-WHERE record.paper {WANTED} ORDER BY record.paper, {_NEWEST_FIRST}
+SELECT record.id, record.paper, doi_record.record IS NOT NULL, {", ".join(f"record.{column.name}" for column in COLUMNS)}
+FROM record LEFT JOIN doi_record ON doi_record.record = record.id
+WHERE record.paper {WANTED} ORDER BY record.paper, doi_record.record IS NOT NULL, {_NEWEST_FIRST}
 """
+"""Records of a DOI come after those of arXiv."""
+_OF_ARXIV = frozenset(
+    place for place, column in enumerate(COLUMNS, 1) if column.name in {"published", "updated", "link"}
+)
+"""Indexes in a `Row` of columns that a record of a DOI does not give a paper on arXiv: the times are those of another
+publication."""
 
 _LISTINGS = f"""
 SELECT record.paper, record.day, source.category, record.categories FROM record JOIN source ON source.id = record.source
@@ -117,6 +124,15 @@ class PaperIngest:
         self._connection.executemany(_INSERT_LISTING, listings)
         return papers
 
+    def own_paper(self, identifier: str, record: int) -> PaperId:
+        """Return the paper with an identifier. If there is none, add it for a record, and `update_touched` completes it."""
+        if found := self._find(identifier):
+            return found
+        self._last += 1
+        (day,) = self._connection.execute("SELECT day FROM record WHERE id = ?", (record,)).fetchone()
+        self._connection.execute(_INSERT_PAPER, (record, day, None, "", b"", self._last, identifier))
+        return PaperId(self._last)
+
     def update_touched(self) -> None:
         """Choose the newest record of each touched paper, and update the paper. Delete papers without records."""
         for papers in batches(sorted(self.touched), _BATCH):
@@ -157,7 +173,7 @@ class PaperIngest:
         rows = self._connection.execute(_RECORDS, (chosen,)).fetchall()
         for paper, group in groupby(rows, itemgetter(1)):
             (record, *_), *others = found = list(group)
-            records = [("", *row[2:]) for row in found]
+            records = [("", *row[3:]) if not row[2] else _without_times(("", *row[3:])) for row in found]
             merged = merge_records(records) if others else records[0]
             if merged != records[0]:
                 values = (None, paper, MERGED, "", *merged[1:], record_hash(merged))
@@ -213,6 +229,11 @@ class PaperIngest:
             return None
         found = self._connection.execute("SELECT id FROM paper WHERE identifier = ?", (identifier,)).fetchone()
         return found[0] if found else None
+
+
+def _without_times(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the record of a DOI without the values of `_OF_ARXIV`."""
+    return tuple(None if place in _OF_ARXIV else value for place, value in enumerate(row))
 
 
 def store_listings(connection: sqlite3.Connection) -> None:

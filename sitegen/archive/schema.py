@@ -29,6 +29,9 @@ CREATE TABLE record (
     hash INTEGER NOT NULL
 );
 
+-- Records that a DOI identifies and that belong to a paper on arXiv (`doi_records`). doi: in small letters.
+CREATE TABLE doi_record (record INTEGER PRIMARY KEY, doi TEXT NOT NULL);
+
 -- A paper: its newest record, its own day, and its byline (pairs of author and spelling, 32 bits each).
 CREATE TABLE paper (
     id INTEGER PRIMARY KEY, identifier TEXT NOT NULL, record INTEGER, day TEXT, published TEXT,
@@ -95,6 +98,7 @@ CREATE TABLE stale (kind TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (kind, ke
 INDEXES = {
     "record_source": "CREATE INDEX record_source ON record (source)",
     "record_day": "CREATE INDEX record_day ON record (day, paper)",
+    "record_doi": "CREATE INDEX record_doi ON record (doi, paper, source) WHERE doi != ''",
     "record_paper": "CREATE INDEX record_paper ON record (paper)",
     "paper_identifier": "CREATE UNIQUE INDEX paper_identifier ON paper (identifier)",
     "paper_day": "CREATE INDEX paper_day ON paper (day)",

@@ -4,6 +4,7 @@
 	"use strict";
 	const MOST = 10;
 	const { create } = window.site;
+	const { siteOf } = globalThis.searchQuery;
 	const main = document.querySelector("main");
 	const lead = main.querySelector(".lead");
 	const GONE = lead.textContent;
@@ -162,14 +163,15 @@
 
 	// Link the paper where it was published, if that is known.
 	const addSource = (identifier) => {
-		const [site, address] = searchQuery.siteOf(identifier) ?? [];
+		const [site, address] = siteOf(identifier) ?? [];
 		if (site) addLink(address, `${identifier.slice(identifier.indexOf(":") + 1)} on ${site}`);
 	};
-	// The address of a paper among those that the search found. Words may find others than an identifier with a scheme.
-	const placeOf = (papers, { scheme, name }) =>
+	// The address of a paper among those that the search found. If the scheme is a source's own, words may find others, too. A
+	// DOI may be that of a paper with arXiv's identifier.
+	const placeOf = (papers, { identifier, scheme, name }) =>
 		papers
 			.map(([path]) => path)
-			.find((path) => !scheme || path.endsWith(`/${name}.html`) || path.endsWith(`#${scheme}-${name}`));
+			.find((path) => siteOf(identifier) || path.endsWith(`/${name}.html`) || path.endsWith(`#${scheme}-${name}`));
 
 	// Say that a paper has no page. Only the search index knows whether the paper is on the page of a day.
 	const aboutPaper = (identifier, found) =>
