@@ -56,7 +56,9 @@
 	// The page has papers in the order of their times of publication as far as these are known, then of identifiers.
 	const times = [...list.querySelectorAll(":scope > .paper > footer time")].map((time) => time.textContent);
 	const isTime = (text) => text.includes(":");
-	order.append(option("", times.some(isTime) ? "time of publication" : times.length ? "date of publication" : "identifier"));
+	order.append(
+		option("", times.some(isTime) ? "time of publication" : times.length ? "date of publication" : "identifier"),
+	);
 	for (const [label, values] of orders) {
 		const isNumber = [...values.values()].every((value) => typeof value === "number");
 		order.append(option(label, `${label}, ${isNumber ? "highest" : "newest"} first`));
