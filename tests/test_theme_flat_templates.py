@@ -274,7 +274,15 @@ def test_all_pages_of_our_themes_are_flat(tmp_path: Path, monkeypatch: pytest.Mo
             for kind in KINDS.values():
                 for _ in kind.render(list(kind.keys(site)), site):
                     pass
-    parts = {"layout.html", "_calendar.html", "_own_fields.html", "_charts.html", "_paper.html", "_turn.html"}
+    parts = {
+        "layout.html",
+        "_calendar.html",
+        "_own_fields.html",
+        "_charts.html",
+        "_paper.html",
+        "_turn.html",
+        "_ways.html",
+    }
     shown = {file.name for file in (toy.ROOT / "themes/default/templates").iterdir()} - parts
     assert shown - rendered <= {"topic.html", "topic_month.html"}
 

@@ -4,7 +4,6 @@
 	"use strict";
 	const MOST = 10;
 	const { create } = window.site;
-	const { siteOf } = globalThis.searchQuery;
 	const main = document.querySelector("main");
 	const lead = main.querySelector(".lead");
 	const GONE = lead.textContent;
@@ -161,17 +160,34 @@
 		return "This author has no page here. The site has these papers:";
 	};
 
+	// The sites of papers, as in search-query.js, which is larger than all that this page loads.
+	const LINKS = {
+		doi: (local) => `https://doi.org/${local.split("/").map(encodeURIComponent).join("/")}`,
+		openreview: (local) => `https://openreview.net/forum?id=${encodeURIComponent(local)}`,
+		acl: (local) => `https://aclanthology.org/${encodeURIComponent(local)}/`,
+		pmid: (local) => `https://pubmed.ncbi.nlm.nih.gov/${encodeURIComponent(local)}/`,
+	};
+	const NAMES = { doi: "doi.org", openreview: "OpenReview", acl: "ACL Anthology", pmid: "PubMed" };
 	// Link the paper where it was published, if that is known.
-	const addSource = (identifier) => {
-		const [site, address] = siteOf(identifier) ?? [];
-		if (site) addLink(address, `${identifier.slice(identifier.indexOf(":") + 1)} on ${site}`);
+	const addSource = (identifier, scheme) => {
+		if (!scheme) addLink(`https://arxiv.org/abs/${identifier}`, `${identifier} on arXiv`);
+		else if (Object.hasOwn(LINKS, scheme)) {
+			const local = identifier.slice(scheme.length + 1);
+			addLink(LINKS[scheme](local), `${local} on ${NAMES[scheme]}`);
+		}
 	};
 	// The address of a paper among those that the search found. If the scheme is a source's own, words may find others, too. A
 	// DOI may be that of a paper with arXiv's identifier.
-	const placeOf = (papers, { identifier, scheme, name }) =>
+	const placeOf = (papers, { scheme, name }) =>
 		papers
 			.map(([path]) => path)
-			.find((path) => siteOf(identifier) || path.endsWith(`/${name}.html`) || path.endsWith(`#${scheme}-${name}`));
+			.find(
+				(path) =>
+					!scheme ||
+					Object.hasOwn(LINKS, scheme) ||
+					path.endsWith(`/${name}.html`) ||
+					path.endsWith(`#${scheme}-${name}`),
+			);
 
 	// Say that a paper has no page. Only the search index knows whether the paper is on the page of a day.
 	const aboutPaper = (identifier, found) =>
@@ -186,9 +202,9 @@
 	const start = async () => {
 		const wanted = read(decodeURIComponent(location.pathname), decodeURIComponent(location.hash.slice(1)));
 		if (!wanted) return;
-		const { identifier, author } = wanted;
+		const { identifier, author, scheme } = wanted;
 		lead.textContent = "Looking for it …";
-		if (identifier) addSource(identifier);
+		if (identifier) addSource(identifier, scheme);
 		const page = await existing(wanted.exact);
 		const words = identifier || author.map((word) => `author:${word}`).join(" ");
 		const found = words && (identifier || !page) ? await search(words).catch(() => null) : null;

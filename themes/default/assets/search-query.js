@@ -1,5 +1,5 @@
 // Parse queries into trees, and into hints for the reader. sitegen/search/ parses the same language for topics.
-// Used on the page (to highlight words), in the worker (to query the index) and by not-found.js (for the site of a paper).
+// Used on the page (to highlight words) and in the worker (to query the index).
 globalThis.searchQuery = (() => {
 	"use strict";
 	const TITLE = "\ue000";
