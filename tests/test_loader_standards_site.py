@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support import toy
+from support.source_families import JOINED
 from support.standard_samples import SAMPLES, read, source
 
 from sitegen import identifiers
@@ -42,7 +43,7 @@ def records() -> dict[str, list[tuple[Paper, str]]]:
         digest = read(name, f"2026-06-29.{name.partition('.')[2]}")
         days = digest.days or (digest.day.isoformat(),) * len(digest.papers)
         for paper, day in zip(digest.papers, days, strict=True):
-            found.setdefault(paper.identifier, []).append((paper, day))
+            found.setdefault(JOINED.get(paper.identifier, paper.identifier), []).append((paper, day))
     return found
 
 

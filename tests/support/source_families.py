@@ -398,3 +398,6 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "tsv": _standard("papers.tsv", _tables),
 }
 """Name of a family -> its files."""
+
+JOINED: Final = {"doi:10.1103/physrevd.76.013009": "0704.0001"}
+"""Identifier in one family -> arXiv's identifier in another one, which names the DOI: together they are one paper."""
