@@ -381,7 +381,8 @@ def test_literals_are_not_evaluated() -> None:
     first = source(LITERALS).splitlines()[0].decode()
     code = "{'arxiv_id': __import__('os').system('true'), 'title': 'T'}"
     quoted = """{'arxiv_id': 'arXiv:2606.00001', 'title': "It's", 'authors': 'A B', 'abstract': '\\\\alpha \\d "x" \\u00e9'}"""
-    others = ["x", "[1]", "{1: 2}", "{'a': 1", "(" * 500, "{" * 500, "-" * 500 + "1", "{'a': " * 90]
+    long = f"{{'arxiv_id': 'arXiv:2606.00002', 'title': 'T', 'link': {{'n': 0x{'f' * 6000}}}}}"
+    others = ["x", "[1]", "{1: 2}", long, "{'a': 1", "(" * 500, "{" * 500, "-" * 500 + "1", "{'a': " * 90]
     digest = read(LITERALS, "\n".join([first, code, quoted, *others, first]) + "\n")
     assert [paper.title for paper in digest.papers][1] == "It's"
     assert digest.papers[1].abstract == '\\alpha \\d "x" é'

@@ -51,6 +51,22 @@ def test_fields_of_bibtex_become_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("{van den Oord}, Aäron", "Aäron van den Oord"),
+        (r"{\'A}lvarez, Jos{\'e}", r"Jos{\'e} {\'A}lvarez"),
+        ("{de la Cruz}, Jr., Ana", "Ana de la Cruz Jr."),
+        ("{{The Group, Inc.}}", "The Group, Inc."),
+        ("Doe, {Jane}", "Jane Doe"),
+    ],
+)
+def test_braces_do_not_divide_a_name(name: str, expected: str) -> None:
+    """A name may begin with a brace. If braces are around all of it, its commas are part of it."""
+    digest = parse(bibtex_library, f"@misc{{key, title = {{T}}, year = 2020, author = {{{name} and Doe, John}}}}\n")
+    assert digest.papers[0].authors == (expected, "John Doe")
+
+
+@pytest.mark.parametrize(
     ("fields", "expected"),
     [
         ({"eprint": "1910.11126v2"}, "1910.11126"),

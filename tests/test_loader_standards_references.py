@@ -144,6 +144,7 @@ def test_affiliations_in_brackets_are_left_out(authors: str, expected: str) -> N
         ("arXiv preprint arXiv:1706.03762", None),
         ("CoRR", None),
         ("arXiv", None),
+        ("arXiv.org", None),
         ("arXiv (Cornell University)", None),
         ("ArXiv e-prints", None),
         ("Journal of arXiv Studies", "Journal of arXiv Studies"),
@@ -152,7 +153,7 @@ def test_affiliations_in_brackets_are_left_out(authors: str, expected: str) -> N
     ],
 )
 def test_arxiv_is_no_journal(venue: object, expected: str | None) -> None:
-    """Google Scholar and DBLP name arXiv where others name a journal."""
+    """Google Scholar, DBLP and Semantic Scholar name arXiv where others name a journal."""
     assert references.journal(venue) == expected
 
 

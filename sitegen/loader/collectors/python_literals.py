@@ -38,6 +38,8 @@ _KEYS = Keys(
 )
 _BEGINNING = re.compile(rb"\s*\{\s*(['\"])(?:arxiv_id|title|authors|link|abstract)\1\s*:\s*['\"]")
 _KEY = re.compile(rb"'arxiv_id'\s*:")
+_LONG_NUMBER = re.compile(rb"0[xXoObB][0-9a-fA-F_]{1000}")
+"""A number that Python reads, but refuses to write in decimal digits."""
 _TOPIC = re.compile(r"(.+)_related_papers")
 _BLANK = BLANK.encode()
 
@@ -94,6 +96,8 @@ def _records(source: bytes, problems: Problems) -> Iterator[JsonRecord]:
 
 def _literal(line: bytes) -> dict[str, Any] | None:
     """Return the dictionary in a line; None if it is not one."""
+    if _LONG_NUMBER.search(line):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # for unknown escapes such as ``\d``

@@ -243,7 +243,8 @@ def _authors(text: str) -> list[str]:
     for name in split_multiple_persons_names(" ".join(text[:_LONGEST_AUTHORS].split())):
         if name.strip().lower() in ("others", ""):
             continue
-        if name[0] == "{" or "," not in name or len(name) > _LONGEST_NAME:
+        is_group = name[0] == "{" and _closes_at_end(name)
+        if is_group or "," not in name or len(name) > _LONGEST_NAME:
             names.append(_unbraced(name))
             continue
         try:
@@ -251,7 +252,7 @@ def _authors(text: str) -> list[str]:
         except (InvalidNameError, IndexError):
             names.append(references.given_first(name))
         else:
-            names.append(" ".join((*parts.first, *parts.von, *parts.last, *parts.jr)))
+            names.append(" ".join(map(_unbraced, (*parts.first, *parts.von, *parts.last, *parts.jr))))
     return names
 
 

@@ -20,7 +20,9 @@ _OAI: Final = "oai:arxiv.org:"
 _IN_TEXT = re.compile(
     rf"(?:arxiv:\s?|arxiv\.org/(?:abs|pdf)/|10\.48550/arxiv\.|\babs/)({arxiv.IDENTIFIER})(?![0-9])", re.IGNORECASE
 )
-_PREPRINT = re.compile(r"(?:(?:arxiv|corr)\b[\s(]*(?:e-?prints?|preprint|\(?cornell university\)?)?\)?)", re.IGNORECASE)
+_PREPRINT = re.compile(
+    r"(?:(?:arxiv(?:\.org)?|corr)\b[\s(]*(?:e-?prints?|preprint|\(?cornell university\)?)?\)?)", re.IGNORECASE
+)
 _WHITE_SPACE = re.compile(r"\s+")
 _LONGEST_TEXT: Final = 1000
 _NOT_GIVEN: Final = frozenset({"", "others", "et al", "et al."})
