@@ -21,10 +21,11 @@ from sitegen.errors import Problem, SitegenError
 from sitegen.field_views import FieldTable
 from sitegen.import_selection import Selection
 from sitegen.import_sources import ImportSource, find_sources
-from sitegen.loader import examine
+from sitegen.loader import examine, may_be_digest
 from sitegen.loader.file_pieces import Piece, read_pieces
 from sitegen.loader.input_formats import Format, find_format
 from sitegen.loader.location import path_day
+from sitegen.loader.recognition import find_other_format
 from sitegen.models import Digest, Paper
 from sitegen.paper_formats import FORMATS, MARKDOWN
 
@@ -221,7 +222,7 @@ class _Import:
             found = examine(piece.source, file.display, location=described, description=file.description)
             if not found:
                 if file.named:
-                    self._unknown(file)
+                    self._unknown(file, piece)
                 return None
             digest = found
         problems = [replace(one, line=one.line + piece.lines) if one.line else one for one in digest.problems]
@@ -230,12 +231,16 @@ class _Import:
             self._state.is_complete = False
         return digest
 
-    def _unknown(self, file: ImportSource) -> None:
+    def _unknown(self, file: ImportSource, piece: Piece) -> None:
+        """Report a file that the user named, but whose format is unknown."""
         self._state.is_complete = False
-        message = "sitegen does not know the format of this file"
-        self._outcome.report(
-            Problem(file.display, 0, message, "describe it with [[source]], or convert it to JSON Lines")
-        )
+        message, remedy = "sitegen does not know the format of this file", "describe it with [[source]]"
+        if not piece.source.strip():
+            message, remedy = "the file is empty", "fetch it again"
+        elif not may_be_digest(file.location):
+            remedy = "give it the suffix of its format, such as .jsonl, .csv or .bib"
+        problem = find_other_format(piece.source, file.display) or Problem(file.display, 0, message, remedy)
+        self._outcome.report(problem)
 
     def _selected(self, digest: Digest) -> list[tuple[str, Paper]]:
         """Return the papers of a digest that are imported, with their days."""

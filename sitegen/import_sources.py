@@ -9,7 +9,7 @@ from sitegen import source_settings
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.loader import may_be_digest
-from sitegen.loader.file_pieces import content_name
+from sitegen.loader.file_pieces import content_path
 from sitegen.source_settings import Description
 from sitegen.tool_files import is_tool_file, is_tool_folder
 
@@ -46,7 +46,7 @@ def find_sources(paths: Iterable[Path], config: Config) -> Iterator[ImportSource
                 if not _is_content(parts) or not file.is_file():
                     continue
                 description = _description(file, config)
-                if description or may_be_digest(file.name):
+                if description or may_be_digest(content_path(file, file).name):
                     yield _source(file, Path(path.resolve().name, *parts), description, named=False)
         elif path.is_file():
             # Folders far above a file say nothing of it.
@@ -74,5 +74,6 @@ def _description(file: Path, config: Config) -> Description | None:
 
 def _source(file: Path, location: Path, description: Description | None, *, named: bool) -> ImportSource:
     stat = file.stat()
-    named_location = location.with_name(content_name(location)).as_posix()
-    return ImportSource(file, str(file), named_location, stat.st_size, stat.st_mtime_ns, named, description)
+    return ImportSource(
+        file, str(file), content_path(file, location).as_posix(), stat.st_size, stat.st_mtime_ns, named, description
+    )

@@ -1,11 +1,13 @@
 """`sitegen import`: digests from files of any format, conversions, and imports that are ended in between."""
 
+import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -252,17 +254,39 @@ def test_a_half_written_file_is_reported(site: Path) -> None:
     ("name", "text", "message"),
     [
         ("a.json", '{"a": 1}', "sitegen does not know the format of this file"),
-        ("a.txt", "text", "sitegen does not know the format of this file"),
+        ("a.txt", "text", "sitegen does not know the format of this file; give it the suffix of its format"),
+        (
+            "a.csv",
+            "\ufeffname,price\nx,1\n".encode("utf-16-le"),
+            "the file is UTF-16, not UTF-8; save the file as UTF-8",
+        ),
+        ("a.json", "", "the file is empty; fetch it again"),
         ("2019-01-01.md", "# A page\n", "the file is named like a digest, but is not one"),
         ("a.json", "\x1f\x8b", "sitegen does not know the format of this file"),
+        ("a.json.zst", b"\x28\xb5\x2f\xfd", "the file is compressed, not a digest; unpack the file"),
     ],
 )
-def test_other_files_are_reported(name: str, text: str, message: str, site: Path) -> None:
+def test_other_files_are_reported(name: str, text: str | bytes, message: str, site: Path) -> None:
     """A file that the user names must be read."""
-    toy.put(site / name, text)
+    (site / name).write_bytes(text.encode() if isinstance(text, str) else text)
     result = run(name, "snapshot.json")
     assert (result.return_value, message in result.stderr) == (1, True)
     assert len(papers(site / "content")) == 10
+
+
+def test_compressed_files_are_read_by_their_content(site: Path) -> None:
+    """The file in a zip file says the format. Compressed files in folders are read too."""
+    text = (site / "snapshot.json").read_bytes()
+    with zipfile.ZipFile(site / "archive.zip", "w") as archive:
+        archive.writestr("arxiv-metadata-oai-snapshot.json", text)
+    assert run("archive.zip", "-o", "zip").return_value == 0
+    (site / "in").mkdir()
+    (site / "in/a.json.gz").write_bytes(gzip.compress(text))
+    (site / "archive.zip").rename(site / "in/b.zip")
+    result = run("in", "-o", "folder")
+    assert (result.return_value, "60 records read" in result.stdout) == (0, True), result.stdout
+    assert run("snapshot.json").return_value == 0
+    assert texts(site / "zip") == texts(site / "folder") == texts(site / "content")
 
 
 def test_folders_may_have_other_files(site: Path) -> None:

@@ -14,7 +14,7 @@ from support.standard_samples import source
 
 from sitegen.errors import Problem, SitegenError
 from sitegen.loader import file_pieces
-from sitegen.loader.file_pieces import content_name, read_pieces
+from sitegen.loader.file_pieces import content_path, read_pieces
 from sitegen.loader.input_formats import find_format
 from sitegen.models import Paper
 
@@ -44,7 +44,7 @@ def read(file: Path, *, stops: int = 10**9) -> tuple[list[Paper], list[Problem]]
     format = None
     pieces: Iterator[file_pieces.Piece] = read_pieces(file)
     while piece := next(pieces, None):
-        format = format or find_format(piece.source, content_name(file))
+        format = format or find_format(piece.source, content_path(file, file).name)
         assert format
         digest = format.parse(piece.source, "f", "2026-06-29.x")
         papers += digest.papers
@@ -134,11 +134,25 @@ def test_a_zip_file_with_one_file_is_read(tmp_path: Path) -> None:
         read(file)
 
 
-def test_names_lose_the_suffix_of_compression() -> None:
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [("a/b.json.gz", "a/b.json"), ("b.xml.BZ2", "b.xml"), ("b.json", "b.json"), ("b.zip", "b.zip")],
+)
+def test_names_lose_the_suffix_of_compression(location: str, expected: str) -> None:
     """The format is chosen by what is inside."""
-    assert content_name(Path("a/b.json.gz")) == "b.json"
-    assert content_name(Path("b.xml.BZ2")) == "b.xml"
-    assert content_name(Path("b.json")) == "b.json"
+    assert content_path(Path(location), Path(location)) == Path(expected)
+
+
+def test_the_file_in_a_zip_file_names_its_format(tmp_path: Path) -> None:
+    """Kaggle's ``archive.zip`` has the snapshot. The name of the zip file may be a day. The Finder adds files of its own."""
+    file = tmp_path / "2019-10-19.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("export/papers.csv", "arxiv_id,title,authors\n1910.11126,T,Ada Lovelace\n")
+        archive.writestr("__MACOSX/export/._papers.csv", b"\0")
+    assert content_path(file, Path("in") / file.name) == Path("in/2019-10-19/papers.csv")
+    assert next(read_pieces(file)).source.startswith(b"arxiv_id")
+    file.write_bytes(b"PK\x03\x04")
+    assert content_path(file, Path(file.name)) == Path(file.name)
 
 
 def test_a_line_without_end_needs_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO, Final, NamedTuple, cast
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
@@ -19,6 +19,9 @@ from sitegen.loader.digest import MAX_DIGEST_BYTES
 from sitegen.loader.json_text import MAX_LINE_BYTES
 from sitegen.loader.raw_text import BLANK, BOM
 from sitegen.loader.standards.safe_xml import root_name
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 PIECE_BYTES: Final = 8 * 2**20
 """The size of a piece. It has one more record at its end."""
@@ -63,9 +66,38 @@ class _Reader:
         return self._raw.tell()
 
 
-def content_name(file: Path) -> str:
-    """Return the name of a file without the suffix of its compression."""
-    return file.stem if file.suffix.lower() in (".gz", ".bz2", ".xz") else file.name
+def content_path(file: Path, location: Path) -> Path:
+    """Return the path of a file's content, which names its format: ``location`` without the suffix of compression.
+
+    The file in a zip file is below the path of that file.
+
+    Args:
+        file: The file.
+        location: Its path, or the last parts of it.
+    """
+    suffix = file.suffix.lower()
+    if suffix == ".zip" and (name := _zipped_name(file)):
+        return location.with_suffix("") / name
+    return location.with_suffix("") if suffix in (".gz", ".bz2", ".xz") else location
+
+
+def _zipped_name(file: Path) -> str:
+    """Return the name of the only file in a zip file; empty if there is none."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = _members(archive)
+    except (OSError, zipfile.BadZipFile):
+        return ""  # Reading it will tell why.
+    return PurePosixPath(members[0].filename).name if len(members) == 1 else ""
+
+
+def _members(archive: "ZipFile") -> "list[ZipInfo]":
+    """Return the files in a zip file, without those that the Finder adds."""
+    return [
+        member for member in archive.infolist() if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+    ]
 
 
 def read_pieces(file: Path, position: int = 0, line: int = 0) -> Iterator[Piece]:
@@ -114,7 +146,7 @@ def _opened(file: Path) -> Iterator[_Reader]:
             import zipfile
 
             with zipfile.ZipFile(raw) as archive:
-                members = [member for member in archive.infolist() if not member.is_dir()]
+                members = _members(archive)
                 if len(members) != 1:
                     raise SitegenError("the zip file has several files", "unpack it", path=str(file))
                 with archive.open(members[0]) as stream:
