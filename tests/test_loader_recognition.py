@@ -131,3 +131,53 @@ def test_conflict_markers_belong_to_no_record() -> None:
     assert "1910.08665" in [paper.identifier for paper in digest.papers]
     assert digest.blocker
     assert digest.blocker.line == 10
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", " [ ]\n", '{"meta": {"count": 0}, "results": []}', '{"total": 0, "data": []}']
+)
+def test_an_answer_without_papers_is_a_day_without_papers(text: str) -> None:
+    """Hugging Face lists nothing on weekends. If an earlier build read papers from the file, its answer is reported."""
+    assert loader.examine(text.encode(), "hf/2025-07-05.json") is None
+    known = loader.examine(text.encode(), "hf/2025-07-05.json", known=True)
+    assert known
+    assert known.blocker
+
+
+@pytest.mark.parametrize("text", ['{"error": "x"}', '{"papers": [{"name": "x"}]}', "[1]", "[", "{"])
+def test_other_answers_are_reported(text: str) -> None:
+    """They are named like a digest."""
+    digest = loader.examine(text.encode(), "hf/2025-07-05.json")
+    assert digest
+    assert digest.blocker
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("library.bib", "@article{a, title = {T}}\n"),
+        ("export.ris", "TY  - JOUR\nTI  - T\nER  - \n"),
+        ("papers.csv", "arxiv_id,title,authors\n1910.11126,T,Ada Lovelace\n"),
+        ("items.json", '[{"id": "a", "type": "book", "title": "T", "DOI": "10.1000/182"}]'),
+    ],
+)
+def test_files_of_papers_in_utf_16_are_reported(name: str, text: str) -> None:
+    """Whatever their names are. Other files in UTF-16 are none of sitegen's business."""
+    for encoding in ("utf-16", "utf-16-be"):
+        written = text.encode(encoding) if encoding == "utf-16" else b"\xfe\xff" + text.encode(encoding)
+        digest = loader.examine(written, name)
+        assert digest
+        assert [problem.message for problem in digest.problems] == ["the file is UTF-16, not UTF-8"]
+    assert loader.examine("name,price\nx,1\n".encode("utf-16"), name) is None
+
+
+def test_xml_is_no_page_of_a_server() -> None:
+    """XML of an unknown kind is described as what it is."""
+    text = b'<?xml version="1.0"?><records><record/></records>'
+    for name, message in (
+        ("2026-06-29.xml", "the file is named like a digest, but its format is unknown"),
+        ("2026-06-29.md", "the file is an HTML page, perhaps a server's error message, not a digest"),
+    ):
+        digest = loader.examine(text, name)
+        assert digest
+        assert digest.problems[0].message == message

@@ -124,6 +124,17 @@ def test_works_of_openalex_come_in_several_shapes(shape: str) -> None:
     assert parse(openalex, text).papers == read("openalex.json").papers
 
 
+def test_markup_of_publishers_is_no_part_of_a_title() -> None:
+    """OpenAlex passes on what publishers write. Other signs stay."""
+    work = {
+        "id": "https://openalex.org/W1",
+        "title": "CO<sub>2</sub> in <i>E. coli</i> if x<y",
+        "abstract_inverted_index": {},
+    }
+    [paper] = parse(openalex, json.dumps([work])).papers
+    assert paper.title == "CO2 in E. coli if x<y"
+
+
 @pytest.mark.parametrize(
     ("index", "expected"),
     [
@@ -177,6 +188,7 @@ def test_other_answers_of_semantic_scholar() -> None:
     batch = json.dumps([records[0], None, records[1]])
     assert semantic_scholar.begins(batch.encode())
     digest = parse(semantic_scholar, batch)
+    assert digest.problems == ()
     assert [paper.identifier for paper in digest.papers] == ["1706.03762", "doi:10.18653/v1/n18-3011"]
     citations = json.dumps({"data": [{"contexts": [], "citingPaper": record} for record in records]})
     assert semantic_scholar.begins(citations.encode())

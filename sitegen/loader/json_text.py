@@ -198,6 +198,15 @@ def read_document(source: bytes, problems: Problems) -> Any:
     return None
 
 
+def has_no_records(source: bytes) -> bool:
+    """Return True if a JSON text is an empty list or object, or an object whose lists are all empty, and which has one."""
+    value, error = _decoded(source)
+    if error or not isinstance(value, (list, dict)):
+        return False
+    lists = [entry for entry in value.values() if isinstance(entry, list)] if isinstance(value, dict) else [value]
+    return not value or (bool(lists) and not any(lists))
+
+
 def _report_invalid(error: json.JSONDecodeError, problems: Problems) -> None:
     """Block a file because its JSON is invalid."""
     text = error.doc
@@ -214,15 +223,20 @@ def _report_invalid(error: json.JSONDecodeError, problems: Problems) -> None:
 
 
 def _entries(entries: Sequence[Any], source: bytes, path: str, problems: Problems) -> Iterator[JsonRecord]:
-    """Yield the objects of a list, and report other entries."""
+    """Yield the objects of a list, and report other entries.
+
+    ``null`` is no mistake: services answer so if they do not know a paper that was asked for.
+    """
     lines = RecordLines(source, path)
-    others = 0
+    others = absent = 0
     for number, value in enumerate(entries):
         if number == MAX_RECORDS:
             problems.add(0, f"more than {MAX_RECORDS:,} records", "split the file")
             break
         if isinstance(value, dict):
-            yield JsonRecord(value, number - others, lines)
+            yield JsonRecord(value, number - others - absent, lines)
+        elif value is None:
+            absent += 1
         else:
             others += 1
     if others:

@@ -20,6 +20,7 @@ _RESTORE = "restore the file, or run the collector again"
 _BLANK = BLANK.encode()
 _WRAPPED = re.compile(r"(.+)\.(txt|gz|bz2|xz|zst|zip|7z)", re.IGNORECASE | re.DOTALL)
 
+_MARKUP = (b"<!doctype", b"<html")
 _COMPRESSED = "the file is compressed, not a digest"
 _UTF_16 = ("the file is UTF-16, not UTF-8", "save the file as UTF-8")
 _OTHER_FORMATS = (
@@ -65,16 +66,32 @@ def find_digest_problem(source: bytes, path: str, location: str, *, known: bool 
     lines = text.split("\n")
     formats = formats_of(location)
     damage = next(filter(None, (format.find_damage(path, lines) for format in formats)), None)
-    if not formats or not (known or damage or named_day(location)):
+    if not formats or not (known or damage or named_day(location) or _is_wide_digest(head, text, formats)):
         return None
-    if not known and (is_copy(head) if is_markdown(location) else not text.strip()):
-        return None  # Files without text are days without papers.
+    if not known and (is_copy(head) if is_markdown(location) else _is_empty(head, text)):
+        return None
     return (
         _other_format(path, head, text)
         or _conflict(path, lines)
         or damage
         or _unrecognized(path, formats[0], known=known, is_text=is_markdown(location))
     )
+
+
+def _is_empty(head: bytes, text: str) -> bool:
+    """Return True if a file has no text, or is JSON without records: that of a day without papers."""
+    if not text.strip():
+        return True
+    if text.lstrip()[:1] not in ("[", "{"):
+        return False
+    from sitegen.loader.json_text import has_no_records
+
+    return has_no_records(head)
+
+
+def _is_wide_digest(head: bytes, text: str, formats: Sequence[Format]) -> bool:
+    """Return True if a file is UTF-16, as some programs export tables and libraries, and would be a digest in UTF-8."""
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) and any(format.begins(text.encode()) for format in formats)
 
 
 def find_other_format(source: bytes, path: str) -> Problem | None:
@@ -114,7 +131,8 @@ def _other_format(path: str, head: bytes, text: str) -> Problem | None:
         if "\0" not in text:
             return Problem(path, 1, *_UTF_16)
         return Problem(path, line, "the file has NUL bytes", _RESTORE)
-    if head.lstrip(_BLANK)[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+    markup = _MARKUP if path.lower().endswith((".xml", ".rss", ".atom")) else (*_MARKUP, b"<?xml")
+    if head.lstrip(_BLANK)[:9].lower().startswith(markup):
         message = "the file is an HTML page, perhaps a server's error message, not a digest"
         return Problem(path, 1, message, _RESTORE)
     return None

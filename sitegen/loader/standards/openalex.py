@@ -3,6 +3,7 @@
 An abstract is an inverted index: each word with its positions. arXiv's identifier of a work is in its locations or its DOI.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from sitegen.models import Digest
 EXAMPLE: Final = '`{"results": [{"id": "https://openalex.org/W…`'
 
 _LISTS: Final = ("results", "works")
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sub|sup|scp|sc|tt|u)>", re.IGNORECASE)
+"""The markup that publishers write into titles."""
 _MAX_WORDS: Final = 20_000
 """The most words of an abstract. A position beyond them is an error."""
 
@@ -40,7 +43,7 @@ def read_parts(work: Mapping[str, Any]) -> Mapping[str, Any]:
     ]
     return {
         "identifier": identifier,
-        "title": text(work.get("title")) or text(work.get("display_name")),
+        "title": _MARKUP.sub("", text(work.get("title")) or text(work.get("display_name")) or ""),
         "abstract": read_abstract(work.get("abstract_inverted_index")),
         "authors": references.full_names(authors) or None,
         "published": text(work.get("publication_date")) or references.date(work.get("publication_year")),
