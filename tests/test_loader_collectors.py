@@ -138,6 +138,15 @@ def test_files_of_the_first_months_lack_keys() -> None:
     assert digest.problems == ()
 
 
+@pytest.mark.parametrize("keys", [("abs",), ("AI",), ("summary", "pdf"), ("summary", "categories")])
+def test_few_keys_tell_the_family(keys: tuple[str, ...]) -> None:
+    """The first line of a file may lack the abstract."""
+    values = {"abs": "https://arxiv.org/abs/2505.00001", "AI": {"tldr": "x"}, "summary": "S", "pdf": "x"}
+    record = {"id": "2505.00001", "title": "T"} | {key: values.get(key, ["cs.CV"]) for key in keys}
+    [paper] = read("data/2025-05-01.jsonl", json.dumps(record) + "\n").papers
+    assert paper.identifier == "2505.00001"
+
+
 def test_the_page_that_repeats_the_lines_is_neither_digest_nor_page() -> None:
     """There is no warning either."""
     for name, content in (
@@ -456,6 +465,25 @@ def test_tables_with_other_columns() -> None:
     damaged = read(KEYWORDS, table + "| **D** | x |\n")
     assert [problem.line for problem in damaged.problems] == [7]
     assert len(damaged.papers) == 2
+
+
+def test_columns_may_be_in_any_order() -> None:
+    """The title, a bold link, may be in any column."""
+    table = """| Date | **Title** | Authors |
+|---|---|---|
+| 2026-08-19 | **[A | b](http://arxiv.org/abs/2510.09764v1)** | Ann Bee et al. |
+"""
+    [paper] = read(KEYWORDS, table).papers
+    assert (paper.title, paper.authors, paper.published) == ("A | b", ("Ann Bee",), "2026-08-19")
+
+
+def test_a_line_of_equals_signs_below_a_title_is_no_conflict() -> None:
+    """Seven of them underline a heading of seven letters, and divide the halves of a conflict."""
+    text = source(KEYWORDS).decode()
+    assert read(KEYWORDS, "Awesome\n=======\n\n" + text) == read(KEYWORDS)
+    *rows, last = text.rstrip("\n").split("\n")
+    for conflict in (["<<<<<<< HEAD", "=======", last, ">>>>>>> x"], ["=======", last], [last, "======="]):
+        assert read(KEYWORDS, "\n".join([*rows, *conflict, ""])).blocker
 
 
 def test_the_page_of_tables_of_topics() -> None:

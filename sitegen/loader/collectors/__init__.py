@@ -1,5 +1,5 @@
 """The formats of collectors that publish papers daily, each in a module of its own.
 
-`record_keys` describes records of JSON by their keys, and `table_cells` reads the cells of Markdown tables. `copies`
+`record_keys` reads records of JSON by their keys, and `topic_lists` collects papers that a file lists by topic. `copies`
 recognizes pages in which a collector repeats its digests.
 """

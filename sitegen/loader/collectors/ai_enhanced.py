@@ -34,6 +34,8 @@ _KEYS = Keys(
     machine=frozenset({"AI"}),
     unwrapped="AI",
 )
+_SIGNS: Final = (("abs",), ("AI",), ("summary", "pdf"), ("summary", "categories"))
+"""Keys that a record has beside identifier and title; one of these groups is enough."""
 _LANGUAGE = re.compile(r"_AI_enhanced_(.+)", re.IGNORECASE)
 _FAILURES: Final = frozenset(
     {
@@ -53,8 +55,9 @@ def begins(head: bytes) -> bool:
     """Return True if a file begins with such a record."""
     keys = key_paths(head)
     prefix = "[]." if "[]" in keys else ""
-    required = (f"{prefix}id", f"{prefix}title", f"{prefix}summary")
-    return keys.issuperset(required) and any(f"{prefix}{key}" in keys for key in ("abs", "pdf", "AI", "categories"))
+    if not keys.issuperset((f"{prefix}id", f"{prefix}title")):
+        return False
+    return any(keys.issuperset(f"{prefix}{key}" for key in others) for others in _SIGNS)
 
 
 def parse(source: bytes, path: str, location: str) -> Digest:

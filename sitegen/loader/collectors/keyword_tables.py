@@ -2,8 +2,8 @@
 
 The columns have names: ``**Title**`` (``**[Title](http://arxiv.org/abs/2608.19119v1)**``), ``**Date**``, ``**Abstract**``
 (``<details><summary>Show</summary><p>…</p></details>``), ``**Comment**``, and in some copies ``**Authors**`` and ``**Tags**``. The
-date is that of the version. Some copies number the rows, name the columns in Chinese, or add a translation to a cell in
-``<details>`` of its own. The pages of cv-arxiv-daily, which repeat its JSON in tables, in rows without a header, or in lists,
+date is that of the version. Some copies number the rows, have the columns in another order, name the columns in Chinese, or
+add a translation to a cell in ``<details>`` of its own. The pages of cv-arxiv-daily, which repeat its JSON in tables, in rows without a header, or in lists,
 are read too.
 """
 
@@ -30,7 +30,7 @@ _BEGINNING = re.compile(
     rb"^(?:\|[^\n]{0,300}(?:\b[Tt]itle\b|"
     + "|".join(_TITLES[2:]).encode()
     + rb")[^\n]{0,300}\|[ \t\r]*\n\|[ \t:|-]{3,300}\|[ \t\r]*\n"
-    rb"\|\s*(?:(?:[0-9]{1,5}\s*\|\s*)?\*\*\[[^\n]{1,2000}" + _ARXIV + rb"|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|)"
+    rb"\|\s*(?:[^\n\[]{0,300}\*\*\[[^\n]{1,2000}" + _ARXIV + rb"|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|)"
     rb"|\|\*\*[0-9]{4}-[0-9]{2}-[0-9]{2}\*\*\|\*\*[^\n]{1,2000}\*\*\|[^|\n]{0,2000}\|\[[^\]\n]{0,50}"
     + _ARXIV
     + rb"|- [0-9]{4}-[0-9]{2}-[0-9]{2}, \*\*[^\n]{1,2000}\*\*, [^\n]{0,2000}Paper: \[[^\]\n]{0,100}"
@@ -76,7 +76,7 @@ _LANGUAGES: Final = {"en": "en", "zh": "zh", "cn": "zh", "ja": "ja", "jp": "ja",
 
 
 def begins(head: bytes) -> bool:
-    """Return True if a page has a table of papers at its beginning."""
+    """Return True if a page has a table of papers at its beginning. Their titles, in any column, are bold links to arXiv."""
     return _BEGINNING.search(head[:HEAD_BYTES]) is not None
 
 
@@ -99,7 +99,7 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 
 def _rows(source: bytes, problems: Problems) -> Iterator[tuple[int, str, list[str], str]]:
     """Yield line, heading above, names of the columns, and text of each row in tables of papers, and of each list item."""
-    topic = ""
+    topic = before = ""
     columns: list[str] = []
     has_items = False
     for number, raw in enumerate(source.splitlines(keepends=True), 1):
@@ -119,8 +119,14 @@ def _rows(source: bytes, problems: Problems) -> Iterator[tuple[int, str, list[st
             yield number, topic, columns, text
         elif heading := _HEADING.fullmatch(text):
             topic = heading[1]
-        elif is_conflict_marker(text):
+        elif is_conflict_marker(text) and not _underlines(text, before):
             problems.block(number, *UNMERGED)
+        before = text
+
+
+def _underlines(text: str, before: str) -> bool:
+    """Return True if a line of equals signs makes a heading of the line before it, which is neither blank nor a row."""
+    return text.startswith("=") and bool(before) and not before.startswith(("|", "-", "*", "<", ">"))
 
 
 def _is_cut(text: str, columns: Sequence[str], *, may_be_item: bool) -> bool:
