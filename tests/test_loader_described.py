@@ -295,6 +295,23 @@ def test_columns_that_do_not_exist_are_reported() -> None:
     assert "`UID`, `title`, `venue`" in remedy
 
 
+def test_wrong_keys_of_lists_and_fields_are_reported() -> None:
+    """A table has no others than its columns; of JSON, similar ones are named."""
+    text = 'files = "*.csv"\nidentifier = "UID"\nseparator = "|"\nlists = ["keywords", "session"]\nfields = ["place"]'
+    digest = parse(text, "UID,title,keywords,sessions\n1910.11126,T,a|b,\n")
+    assert len(digest.papers) == 1
+    assert [problem.message for problem in digest.problems] == [
+        '`"session"` of `lists` in sitegen.toml, line 5: no record has this key',
+        '`"place"` of `fields` in sitegen.toml, line 6: no record has this key',
+    ]
+    assert digest.problems[0].remedy.startswith("did you mean `sessions`? the keys are `UID`")
+    text = 'files = "*.json"\nidentifier = "id"\nfields = ["topic", "absent", "tags[].name"]'
+    digest = parse(text, [RECORD | {"topics": "x", "tags": [{"name": "y"}]}])
+    assert [problem.message for problem in digest.problems] == [
+        '`"topic"` of `fields` in sitegen.toml, line 4: no record has this key'
+    ]
+
+
 def test_keys_that_some_files_lack_are_not_reported() -> None:
     """A day without journals is no mistake."""
     (paper,) = read('identifier = "id"\njournal = "venue"\ndoi = "externalDoi"', RECORD)

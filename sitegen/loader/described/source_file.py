@@ -14,7 +14,7 @@ from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.models import Digest, Paper
 from sitegen.quantities import counted
-from sitegen.source_settings import PARTS, Description
+from sitegen.source_settings import PARTS, Description, paths
 
 _NEEDED: Final = ("identifier", "title")
 """Parts without which no paper can be read."""
@@ -38,6 +38,7 @@ def parse(source: bytes, path: str, location: str, description: Description) -> 
     reader = PartReader(description.settings)
     if records:
         _report_mistakes(records, reader, description, problems)
+        _report_unused_keys(records, description, problems)
     papers: list[Paper] = []
     listed_on: list[date | None] = []
     if not problems.blocker or records:
@@ -79,8 +80,10 @@ def _report(
 ) -> None:
     """Report a problem of a record; see `problems.Report`."""
     if part in ("published", "updated", "day") and "not a time" in message:
-        key = "date_format" if description.settings.date_format else part
-        remedy = f"say the form of dates with `date_format` in {description.place(key)}"
+        if description.settings.date_format:
+            remedy = f"correct the date, or `date_format` in {description.place('date_format')}"
+        else:
+            remedy = f"say the form of dates with `date_format` in {description.place(part)}"
     problems.add(record.line, message, remedy)
 
 
@@ -128,6 +131,22 @@ def _report_mistakes(
             problems.block(records[0].line, message, remedy)
         else:
             problems.add(records[0].line, message, remedy)
+
+
+def _report_unused_keys(records: Sequence[DescribedRecord], description: Description, problems: Problems) -> None:
+    """Report the keys in ``lists`` and ``fields`` that no record has, if they are no columns or the records have a similar one."""
+    settings = description.settings
+    for setting in ("lists", "fields"):
+        for written in getattr(settings, setting):
+            if any(path.values(record.located) for path in paths(written) for record in records):
+                continue
+            keys = keys_of(records)
+            near = suggestions.nearest(written, keys)
+            if not near and settings.form not in ("csv", "tsv"):
+                continue
+            message = f'`"{written}"` of `{setting}` in {description.place(setting)}: no record has this key'
+            hint = f"did you mean `{near}`? " if near else ""
+            problems.add(records[0].line, message, f"{hint}the keys are {listed(keys)}")
 
 
 def _mistake(key: str, written: str, description: Description, *, exists: bool) -> str:
