@@ -53,16 +53,17 @@ def _citations(write: Callable[[PaperRow], str], separator: str = "") -> Callabl
     return write_all
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-([0-9]{2})")
 _END: Final = "\n}\n"
 """The end of a BibTeX entry."""
 
 
 def _bibtex(paper: PaperRow) -> str:
-    """Return a BibTeX entry with the abstract, which the site's files leave out."""
-    entry = citations.bibtex(paper)
-    if not paper.abstract:
-        return entry
-    return f"{entry.removesuffix(_END)},\n  abstract={{{safe(paper.abstract)}}}{_END}"
+    """Return a BibTeX entry with the day and the abstract, which the site's files leave out."""
+    day = _DAY.match(paper.published or "")
+    added = (("day", str(int(day[1])) if day else ""), ("abstract", safe(paper.abstract)))
+    text = "".join(f",\n  {name}={{{value}}}" for name, value in added if value)
+    return f"{citations.bibtex(paper).removesuffix(_END)}{text}{_END}"
 
 
 def _csl(papers: Papers) -> Iterator[str]:

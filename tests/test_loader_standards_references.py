@@ -138,6 +138,20 @@ def test_affiliations_in_brackets_are_left_out(authors: str, expected: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("identifier", "words", "expected"),
+    [
+        ("1910.11126", ["cs.CV", "Machine Learning (cs.LG)", "deep", "a (b)"], (["cs.CV", "cs.LG"], ["deep", "a (b)"])),
+        ("arXiv:1910.11126v2", ["math"], ([], ["math"])),
+        ("doi:10.1000/182", ["cs.CV"], ([], ["cs.CV"])),
+        ("", [], ([], [])),
+    ],
+)
+def test_categories_among_keywords(identifier: str, words: list[str], expected: tuple[list[str], list[str]]) -> None:
+    """Only papers on arXiv have its categories."""
+    assert references.split_categories(words, identifier) == expected
+
+
+@pytest.mark.parametrize(
     ("venue", "expected"),
     [
         ("Nature", "Nature"),

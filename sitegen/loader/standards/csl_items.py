@@ -5,12 +5,13 @@ https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from sitegen import arxiv
 from sitegen.loader.standards import json_parts, references
-from sitegen.loader.standards.json_parts import children, has_keys, rest, text
+from sitegen.loader.standards.json_parts import children, has_keys, rest, text, texts
 from sitegen.models import Digest
 
 EXAMPLE: Final = '`[{"type": "article-journal", "title": "…`'
@@ -31,6 +32,10 @@ _KNOWN: Final = frozenset(
     "event-title event keyword categories archive_location".split()
 )
 """Keys that are read into a part, or left out."""
+_OF_ARXIV: Final = _KNOWN | {"version"}
+"""The same for papers on arXiv."""
+_PREPRINT: Final = "preprint"
+"""A genre. The type of preprints is ``article``, which says less."""
 
 
 def begins(source: bytes) -> bool:
@@ -52,16 +57,19 @@ def read_parts(item: Mapping[str, Any], location: str = "") -> Mapping[str, Any]
     """
     identifier = _identifier(item, location)
     names = [_name(name) for name in children(item.get("author"))]
+    categories, keywords = references.split_categories(_keywords(item), identifier)
     return {
         "identifier": identifier,
         "title": _plain(item.get("title")),
         "abstract": _plain(item.get("abstract")),
         "authors": [name for name in names if name] or None,
+        "version": item.get("version") if arxiv.read(identifier) else None,
+        "categories": categories or None,
         "published": read_date(item.get("issued")),
         "journal": _journal(item),
         "doi": references.doi(item.get("DOI")),
         "link": references.own_link(identifier, [item.get("URL")]),
-        "fields": _own_fields(item),
+        "fields": _own_fields(item, keywords, known=_OF_ARXIV if arxiv.read(identifier) else _KNOWN),
     }
 
 
@@ -120,17 +128,23 @@ def _journal(item: Mapping[str, Any]) -> str | None:
     return references.with_place(name, volume, issue, pages)
 
 
-def _own_fields(item: Mapping[str, Any]) -> dict[str, Any]:
+def _keywords(item: Mapping[str, Any]) -> list[str]:
+    """Return the keywords of an item: in one text, or as categories."""
+    keywords = text(item.get("keyword"))
+    return [word.strip() for word in re.split("[;,]", keywords)] if keywords else texts(item.get("categories"))
+
+
+def _own_fields(item: Mapping[str, Any], keywords: Sequence[str], known: frozenset[str]) -> dict[str, Any]:
     """Return type, keywords, note and the keys that have no part."""
     note = text(item.get("note"))
-    keywords = text(item.get("keyword"))
+    is_preprint = item.get("genre") == _PREPRINT
     found: dict[str, Any] = {
-        "type": references.publication_type(item.get("type")),
-        "keywords": [word.strip() for word in re.split("[;,]", keywords)] if keywords else item.get("categories"),
+        "type": _PREPRINT if is_preprint else references.publication_type(item.get("type")),
+        "keywords": keywords,
         "note": None if references.arxiv_in(note) else note,
     }
-    for key, value in rest(item, _KNOWN).items():
-        if key == "publisher" and value == "arXiv":
+    for key, value in rest(item, known).items():
+        if (key == "publisher" and value == "arXiv") or (key == "genre" and is_preprint):
             continue
         if isinstance(value, Mapping) and "date-parts" in value:
             found[key] = read_date(value)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
 
-from sitegen import affixes, arxiv, identifiers
+from sitegen import affixes, arxiv, identifiers, taxonomy
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.models import Paper
 
@@ -27,6 +27,8 @@ _WHITE_SPACE = re.compile(r"\s+")
 _LONGEST_TEXT: Final = 1000
 _NOT_GIVEN: Final = frozenset({"", "others", "et al", "et al."})
 
+_CODE = re.compile(r"(?:[^()]{1,100} \()?([a-z][A-Za-z.-]{1,30})\)?")
+"""A category as a keyword, with or without its name."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _NUMBERS = re.compile(r"([0-9]{4})(?:[/.-]([0-9]{0,2})(?:[/.-]([0-9]{0,2})(?:[/.-].{0,100})?)?)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[ ,/-]{1,2}([A-Za-z]{3,9})\.?(?:[ ,/-]{1,2}([0-9]{1,2}))?")
@@ -176,6 +178,24 @@ def publication_type(raw: object) -> str | None:
     if not isinstance(raw, str) or raw.lower() in ("misc", "gen", "generic", "online", "electronic", "elec", "webpage"):
         return None
     return _TYPE_OF.get(raw.lower(), raw)
+
+
+def split_categories(words: Iterable[str], identifier: str) -> tuple[list[str], list[str]]:
+    """Return the categories among the keywords of a paper on arXiv, and the other keywords; all keywords of other papers.
+
+    Exports name categories ``cs.CV``, or ``Computer Vision and Pattern Recognition (cs.CV)``.
+    """
+    if not arxiv.read(identifier):
+        return [], list(words)
+    codes: list[str] = []
+    others: list[str] = []
+    for word in words:
+        found = _CODE.fullmatch(word)
+        if found and taxonomy.canonical(found[1]):
+            codes.append(found[1])
+        else:
+            others.append(word)
+    return codes, others
 
 
 def doi(text: object) -> str | None:

@@ -133,16 +133,18 @@ def read_parts(entry: Mapping[str, Any], location: str) -> Mapping[str, Any]:
     """
     identifier = _identifier(entry, location)
     abstract = _first(entry, "abstract", "notes_abstract")
+    categories, keywords = references.split_categories(_all(entry, "keywords"), identifier)
     return {
         "identifier": identifier,
         "title": _first(entry, *_TITLES),
         "abstract": abstract,
         "authors": references.full_names(_all(entry, *_AUTHORS)) or None,
+        "categories": categories or None,
         "published": _published(entry),
         "journal": _journal(entry),
         "doi": references.doi(_first(entry, "doi")),
         "link": references.own_link(identifier, _all(entry, *_LINKS)),
-        "fields": _own_fields(entry, identifier),
+        "fields": _own_fields(entry, keywords, identifier),
     }
 
 
@@ -185,13 +187,17 @@ def _journal(entry: Mapping[str, Any]) -> str | None:
     return references.with_place(name, volume, number, "-".join(dict.fromkeys(filter(None, (begin, end)))))
 
 
-def _own_fields(entry: Mapping[str, Any], identifier: str) -> dict[str, Any]:
+def _own_fields(entry: Mapping[str, Any], keywords: list[str], identifier: str) -> dict[str, Any]:
     """Return type, keywords and the tags that have no part."""
     kind = references.publication_type(_first(entry, "type_of_reference"))
-    found: dict[str, Any] = {"type": kind, "keywords": _all(entry, "keywords")}
+    is_preprint = entry.get("type_of_work") == "Preprint"  # whose TY is that of reports
+    found: dict[str, Any] = {"type": "preprint" if is_preprint else kind, "keywords": keywords}
     found |= {
         name: value
         for name, value in entry.items()
-        if name not in _KNOWN and not (isinstance(value, str) and references.names(value, identifier))
+        if name not in _KNOWN
+        and not (isinstance(value, str) and references.names(value, identifier))
+        and not (name == "publisher" and value == "arXiv")
+        and not (name == "type_of_work" and is_preprint)
     }
     return found
