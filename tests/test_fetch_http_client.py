@@ -178,7 +178,7 @@ def test_a_pause_of_years_is_a_fault(server: Script) -> None:
     assert error.value.retry_at == server.clock.now() + timedelta(days=7)
 
 
-@pytest.mark.parametrize("status", [500, 502, 504, 408, 204, 304])
+@pytest.mark.parametrize("status", [500, 502, 504, 404, 408, 204, 304])
 def test_a_failing_service_is_asked_again(server: Script, status: int) -> None:
     """Waits grow; a later answer counts."""
     client, _ = server.client()
@@ -218,7 +218,7 @@ def test_a_refusal_ends_the_run(server: Script) -> None:
             Reply(b"<rss><channel><description>Bad archive &#39;xy&#39;</description></channel></rss>", 400),
             "Bad archive 'xy'",
         ),
-        (Reply(b"<html><h1>Not \x1b[31mFound</h1></html>", 404), "answered 404: “Not"),
+        (Reply(b"<html><h1>Not \x1b[31mallowed</h1></html>", 405), "answered 405: “Not"),
         (Reply(b"", 410), "answered 410"),
     ],
 )

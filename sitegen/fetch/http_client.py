@@ -48,8 +48,8 @@ ALL: Final = ""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 5
 _BUSY: Final = frozenset({429, 503})
-_TEMPORARY: Final = frozenset({408, 425})
-"""Statuses from 400 to 499 that do not mean that the request is wrong."""
+_TEMPORARY: Final = frozenset({404, 408, 425})
+"""Statuses from 400 to 499 that do not mean that the request is wrong. Servers under repair answer 404 too."""
 _TOLERANCE: Final = timedelta(minutes=2)
 """The computer's clock is right if it differs less than this from the server's."""
 

@@ -29,7 +29,6 @@ from sitegen.loader.standards import references
 from sitegen.loader.standards.oai_records import read_parts
 from sitegen.loader.standards.safe_xml import first_texts
 from sitegen.models import Paper
-from sitegen.text import plain
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -66,7 +65,7 @@ class Page:
     """A page of records."""
 
     papers: tuple[Paper, ...]
-    """In the newest version, without own fields. Authors have no TeX accents; other text may have."""
+    """In the newest version, without own fields. Text may have TeX accents where the API has letters."""
     token: Token | None
     """The place of the next page; None if this is the last page, and the harvest is complete."""
     response_day: date
@@ -265,5 +264,4 @@ def _record(element: "_Element", problems: Problems) -> _Record | None:
     if not parts:
         return _Record(identifier, datestamp, None)
     paper = build(parts, problems)
-    # The API writes names with letters instead of TeX accents too. So an author is the same whichever service is asked.
-    return _Record(identifier, datestamp, replace(paper, authors=tuple(map(plain, paper.authors)))) if paper else None
+    return _Record(identifier, datestamp, paper) if paper else None
