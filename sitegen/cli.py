@@ -9,11 +9,11 @@ import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from sitegen import distribution, import_command, messages, suggestions
+from sitegen import distribution, fetch_command, import_command, messages, suggestions
 from sitegen.build_result import Options, Progress, Summary
 from sitegen.command_options import FOLDER, JOBS, Choice, common, load_config
 from sitegen.config import Config
@@ -21,6 +21,9 @@ from sitegen.errors import OutputError, Problem, SitegenError, printable
 from sitegen.hosts import HOSTS
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
+
+if TYPE_CHECKING:
+    from sitegen.fetch import Access
 
 
 class _Commands(click.Group):
@@ -39,8 +42,12 @@ class _Commands(click.Group):
             raise
 
 
-def main() -> None:
-    """Run the command that the arguments name, and exit with its status. For an error, print a message and exit with 1."""
+def main(access: "Access | None" = None) -> NoReturn:
+    """Run the command that the arguments name, and exit with its status. For an error, print a message and exit with 1.
+
+    Args:
+        access: The services and the clock of `sitegen fetch` in tests.
+    """
     signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
         # A terminal, or a pipe on Windows, cannot encode every character of a folder's name.
@@ -49,16 +56,16 @@ def main() -> None:
     # Hundreds of thousands of objects live until the end. Searching them for garbage takes a tenth of the time of a build.
     gc.set_threshold(200_000, 20, 100)
     try:
-        status = _run()
+        status = _run(access)
     except (SitegenError, sqlite3.DatabaseError, OSError) as error:
         status = _failed(error)
     sys.exit(status)
 
 
-def _run() -> int:
+def _run(access: "Access | None") -> int:
     """Run the command that the arguments name; return its exit status."""
     try:
-        return int(commands.main(standalone_mode=False) or 0)
+        return int(commands.main(standalone_mode=False, obj=access) or 0)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
@@ -344,3 +351,4 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
 
 
 commands.add_command(import_command.import_files)
+commands.add_command(fetch_command.fetch)

@@ -32,10 +32,10 @@ _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 """A time with its time zone."""
 
-Service = Literal["rss", "api", "oai"]
-"""A service of arXiv: announcements of the day, queries, harvesting."""
+Service = Literal["rss", "api", "oai", "all"]
+"""A service of arXiv: announcements of the day, queries, harvesting; or all of them."""
 
-Type = Literal["new", "cross", "replace", "replace-cross"]
+Type = Annotated[str, msgspec.Meta(pattern="^(?:new|cross|replace|replace-cross)$")]
 """The type of a paper in a listing: see `models.Announcement`."""
 
 
@@ -107,9 +107,9 @@ class Harvest(msgspec.Struct, frozen=True, omit_defaults=True):
     started: date | None = None
     """The day of the first response. The next harvest begins there."""
     at: date | None = None
-    """Without a valid token the harvest goes on with the records that changed on this day or later."""
+    """The harvest goes on with records that changed on this day or later, unless it has a valid token; None at its beginning."""
     token: str = ""
-    """The token of the next page; empty if there is none."""
+    """The token of the next page; usually empty."""
     issued: date | None = None
     """The day of the response that had the token: tokens of arXiv are valid on one day."""
     damaged: date | None = None
@@ -125,6 +125,8 @@ class CategoryState(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first day that is collected."""
     query: str = ""
     """The query that chose the papers."""
+    since: date | None = None
+    """The first day by the settings; None if they have none."""
     harvested: Days | None = None
     """Days on which records changed that were all read by OAI-PMH: from the first harvest on to the last response."""
     harvest: Harvest | None = None
@@ -134,6 +136,8 @@ class CategoryState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Final days on which nobody submitted a paper, as two services say."""
     unselected: tuple[Days, ...] = ()
     """Days with papers of which the query chose none."""
+    blocked: tuple[Days, ...] = ()
+    """Days whose digest could not take papers, because it is damaged or something else."""
     asked: tuple[Asked, ...] = ()
     """Provisional days for which the API gave a complete answer."""
     missing: tuple[Missing, ...] = ()

@@ -8,6 +8,8 @@ import click
 
 from sitegen.build_result import Progress
 
+_STEP = 10_000
+"""If the number of all is unknown, a plain line is printed at every so many."""
 _MANY = 1000
 """If a phase has more files or pages than this, a plain line is printed at every tenth of them."""
 
@@ -29,10 +31,11 @@ def _lines() -> Progress:
     last: dict[str, int] = {}
 
     def show(phase: str, done: int, total: int) -> None:
-        tenth = done * 10 // total if total else 0
+        tenth = done * 10 // total if total else done // _STEP
         if last.get(phase) != tenth and (total == 0 or total > _MANY or phase not in last):
             last[phase] = tenth
-            click.echo(f"{phase}: {done:,} of {total:,}" if total else phase, err=True)
+            number = f"{done:,} of {total:,}" if total else f"{done:,}" if done >= _STEP else ""
+            click.echo(f"{phase}: {number}" if number else phase, err=True)
 
     return show
 

@@ -34,13 +34,13 @@ def lock(config: Config, *, timeout: float = 0) -> Iterator[None]:
 
 @contextmanager
 def import_lock(config: Config) -> Iterator[None]:
-    """Lock a site's digests, so that only one `sitegen import` writes them.
+    """Lock a site's digests, so that only one `sitegen import` or `sitegen fetch` writes them.
 
     Raises:
-        BusyError: Another import holds the lock.
+        BusyError: Another one holds the lock.
         SitegenError: The folder of the index cannot be written.
     """
-    with _lock(config, IMPORT_LOCK, 0, "another import is writing this site's digests"):
+    with _lock(config, IMPORT_LOCK, 0, "another import or fetch is writing this site's digests"):
         yield
 
 

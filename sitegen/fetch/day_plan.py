@@ -67,10 +67,25 @@ def begin(
     first = since or min((*digests, window))
     known = [day for day in digests if day >= first]
     if not known or not trusts_digests:
-        return CategoryState(first, query, harvest=Harvest(first))
+        return CategoryState(first, query, since, harvest=Harvest(first))
     begin_again = min(max(known) - timedelta(WINDOW), window)
     final = ranges(day for day in known if day < begin_again)
-    return CategoryState(first, query, harvest=Harvest(max(begin_again, first)), final=final)
+    return CategoryState(first, query, since, harvest=Harvest(max(begin_again, first)), final=final)
+
+
+def follow(state: CategoryState, since: date | None, query: str) -> CategoryState:
+    """Return a state that follows changed settings.
+
+    An earlier ``since`` makes days missing. A later one ends the collection of days before it. Days that are final keep the papers
+    that the former query chose.
+    """
+    state = replace(state, query=query)
+    if since == state.since:
+        return state
+    state = replace(state, since=since, first=since or state.first)
+    if state.harvest and state.harvest.since < state.first:
+        return replace(state, harvest=Harvest(state.first))
+    return state
 
 
 def go_back(state: CategoryState, since: date) -> CategoryState:
@@ -138,7 +153,8 @@ def settle(
     """
     days = _Evidence(state, digests, now.date())
     final = days.final()
-    gone = [Missing(one.first, one.last, _GONE) for one in ranges(set(each_day(state.final)) - final)]
+    lost = set(each_day(state.final)) - final - set(each_day(state.blocked))
+    gone = [Missing(one.first, one.last, _GONE) for one in ranges(lost)]
     empty = final - days.filled
     asked = _without(state.asked, final, state.first)
     missing = [day for day in days.all_past() if day not in final and not days.is_known(day)]
@@ -188,6 +204,7 @@ class _Evidence:
         self._today = today
         self.filled = {*digests, *each_day(state.unselected)}
         """Days whose papers are in a digest, or were left out by the query."""
+        self._blocked = set(each_day(state.blocked))
         self._was_final = set(each_day(state.final))
         self._was_empty = set(each_day(state.empty))
         self._asked = {day: one for one in state.asked for day in each_day([one])}
@@ -206,8 +223,8 @@ class _Evidence:
         return [day for day in self.all_past() if day < self._window_start and not self._is_final(day)]
 
     def _is_final(self, day: date) -> bool:
-        """Return True if an earlier run found a day complete, and its digest did not disappear since."""
-        return day in self._was_final and (day in self.filled or day in self._was_empty)
+        """Return True if an earlier run found a day complete, and its digest is still there and can be read."""
+        return day in self._was_final and day not in self._blocked and (day in self.filled or day in self._was_empty)
 
     def _has_answer(self, day: date) -> bool:
         answer = self._asked.get(day)
@@ -219,6 +236,8 @@ class _Evidence:
 
     def is_known(self, day: date) -> bool:
         """Return True if a service gave a complete answer about a day, or both services if it has no papers."""
+        if day in self._blocked:
+            return False
         if self._is_final(day):
             return True
         if day in self._was_final or day in self.filled:  # a final day that is not final has lost its digest
@@ -232,14 +251,16 @@ class _Evidence:
         return [day for day in self._older() if not self._has_answer(day) and not self._is_harvested(day)]
 
     def for_api(self) -> list[date]:
-        """Return the older days to ask the API for: unknown ones, and days on which harvests found nothing.
+        """Return the older days to ask the API for.
 
-        Among the latter are days whose digest was deleted.
+        These are unknown days, days on which harvests found nothing, or whose digest was deleted, and days whose digest could not
+        take papers.
         """
         return [
             day
             for day in self._older()
-            if not self._has_answer(day) and (day not in self.filled or not self._is_harvested(day))
+            if day in self._blocked
+            or (not self._has_answer(day) and (day not in self.filled or not self._is_harvested(day)))
         ]
 
     def empty_for_api(self) -> list[date]:
@@ -247,7 +268,10 @@ class _Evidence:
         return [
             day
             for day in self._older()
-            if self._has_answer(day) and not self._is_harvested(day) and day not in self.filled
+            if self._has_answer(day)
+            and not self._is_harvested(day)
+            and day not in self.filled
+            and day not in self._blocked
         ]
 
     def final(self) -> set[date]:
@@ -257,7 +281,7 @@ class _Evidence:
 
     def _becomes_final(self, day: date) -> bool:
         harvested = self._state.harvested
-        if not harvested or harvested.last < day + timedelta(WINDOW):
+        if day in self._blocked or not harvested or harvested.last < day + timedelta(WINDOW):
             return False
         if day not in self.filled:
             return self._has_answer(day) and self._is_harvested(day)
