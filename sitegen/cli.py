@@ -7,6 +7,7 @@ import shlex
 import signal
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -55,17 +56,21 @@ def main(access: "Access | None" = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     # Hundreds of thousands of objects live until the end. Searching them for garbage takes a tenth of the time of a build.
     gc.set_threshold(200_000, 20, 100)
+    sys.exit(run(sys.argv[1:], access))
+
+
+def run(arguments: Sequence[str], access: "Access | None" = None) -> int:
+    """Run the command that the arguments name, and print the message of an error; return the exit status. ``access``: see `main`."""
     try:
-        status = _run(access)
+        return _run(arguments, access)
     except (SitegenError, sqlite3.DatabaseError, OSError) as error:
-        status = _failed(error)
-    sys.exit(status)
+        return _failed(error)
 
 
-def _run(access: "Access | None") -> int:
+def _run(arguments: Sequence[str], access: "Access | None") -> int:
     """Run the command that the arguments name; return its exit status."""
     try:
-        return int(commands.main(standalone_mode=False, obj=access) or 0)
+        return int(commands.main(list(arguments), standalone_mode=False, obj=access) or 0)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:

@@ -83,7 +83,7 @@ LAYERS = (
         "file_import",
         "fetch",
     ),  # commands
-    ("progress", "messages", "build_report", "command_options", "import_command", "cli"),  # interface
+    ("progress", "messages", "build_report", "command_options", "import_command", "fetch_command", "cli"),  # interface
 )
 """Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
 
@@ -94,7 +94,7 @@ INDEPENDENT = {"server", "watcher"}
 
 LIBRARIES = {
     "bibtexparser": {"loader"},
-    "click": {"cli", "command_options", "import_command", "messages", "progress"},
+    "click": {"cli", "command_options", "fetch_command", "import_command", "messages", "progress"},
     "feedgen": {"feeds"},
     "filelock": {"site_lock"},
     "idna": {"site_address"},
@@ -120,7 +120,7 @@ TESTED_WITH = {
     "atomic_files": "publisher",
     "cleaner": "output_safety",
     "command_options": "cli",
-    "fetch": "fetch_day_plan",
+    "fetch": "fetch_command",
     "import_command": "file_import",
     "import_selection": "file_import",
     "import_sources": "file_import",

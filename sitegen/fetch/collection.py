@@ -149,7 +149,7 @@ class Collection:
         if one:
             self._broken.add(one.category)
             line = self.config.line_of(f"fetch[{one.table}]", "categories")
-            problem = Problem(str(self.config.file), line, problem.message, problem.remedy)
+            problem = Problem(str(self.config.file), line, f"{one.category}: {problem.message}", problem.remedy)
         self.result.fail(problem)
 
     def explain(self, one: Wanted, days: Iterable[date], reason: str) -> None:

@@ -91,7 +91,7 @@ def follow(state: CategoryState, since: date | None, query: str) -> CategoryStat
 def go_back(state: CategoryState, since: date) -> CategoryState:
     """Return a state in which the papers of all days from ``since`` on are harvested again."""
     earlier = [state.harvest.since] if state.harvest else []
-    return replace(state, first=min(state.first, since), harvest=Harvest(min(since, *earlier)))
+    return replace(state, first=min(state.first, since), harvest=Harvest(min((since, *earlier))))
 
 
 def plan(

@@ -131,9 +131,12 @@ def _store_day(
             return
         now = _papers(file.read_bytes(), display)
     stored.new |= (now.keys() & given.keys()) - known.keys()
-    stored.changed |= {
-        identifier for identifier in given.keys() & known.keys() if now.get(identifier) != known[identifier]
-    }
+    stored.changed.update(name for name in given.keys() & known.keys() if _differ(known[name], now.get(name)))
+
+
+def _differ(known: Paper, paper: Paper | None) -> bool:
+    """Return True if two papers have different records."""
+    return paper is None or markdown.to_record(known) != markdown.to_record(paper)
 
 
 def _papers(source: bytes, display: str) -> dict[str, Paper]:
