@@ -203,12 +203,13 @@ def test_every_command_has_help(run: Run, command: tuple[str, ...]) -> None:
 
 
 def test_help_lists_the_commands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It lists exactly these six, and `--version` prints the version."""
+    """It lists exactly these seven, and `--version` prints the version."""
     listed = run("--help").out.partition("Commands:\n")[2]
     assert [line.split()[0] for line in listed.splitlines() if line.startswith("  ")] == [
         "build",
         "check",
         "clean",
+        "fetch",
         "import",
         "init",
         "serve",

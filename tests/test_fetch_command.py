@@ -71,7 +71,7 @@ class Site:
 
     def __init__(self, folder: Path, server: Server, clock: Stopping, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self.server, self.clock, self._capsys = folder, server, clock, capsys
-        services = Services(*(server.address(name) for name in ("api", "rss", "oai")))
+        services = Services(server.address("api"), server.address("rss"), server.address("oai"))
         self._access = Access(services, clock)
         self._faults: list[tuple[str, Service, int, int]] = []
         self.settings(SETTINGS)

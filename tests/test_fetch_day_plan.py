@@ -39,7 +39,7 @@ def harvested_until(last: date, begin: date, **values: object) -> CategoryState:
 def test_a_new_category_begins_with_a_harvest() -> None:
     """OAI-PMH gives everything from the first day on, and the API the last two weeks as well."""
     state = day_plan.begin(date(2024, 1, 1), (), TODAY, "", trusts_digests=True)
-    assert state == CategoryState(date(2024, 1, 1), harvest=Harvest(date(2024, 1, 1)))
+    assert state == CategoryState(date(2024, 1, 1), since=date(2024, 1, 1), harvest=Harvest(date(2024, 1, 1)))
     assert day_plan.plan(state, (), NOW) == Plan(date(2024, 1, 1), WINDOW, ())
 
 
@@ -75,6 +75,30 @@ def test_going_back_harvests_again() -> None:
     assert day_plan.go_back(state, before(300)).harvest == Harvest(before(300))
     assert day_plan.go_back(state, before(300)).first == before(300)
     assert day_plan.go_back(state, before(3)).harvest == Harvest(before(7))
+
+
+def test_changed_settings_are_followed() -> None:
+    """An earlier day makes days missing, a later one ends the collection of those before it; ``--since`` is not undone."""
+    state = day_plan.go_back(day_plan.begin(before(100), (), TODAY, "", trusts_digests=True), before(200))
+    assert day_plan.follow(state, before(100), "") == state
+    later = day_plan.follow(state, before(50), "x")
+    assert (later.first, later.query, later.harvest) == (before(50), "x", Harvest(before(50)))
+    earlier = day_plan.follow(later, before(300), "x")
+    assert (earlier.first, earlier.harvest) == (before(300), Harvest(before(50)))
+    assert day_plan.follow(earlier, None, "x").first == before(300)
+
+
+def test_days_whose_digest_cannot_take_papers_stay_missing() -> None:
+    """They are asked for on each run until the file is corrected."""
+    digests = all_of(span(60, 1))
+    state = harvested_until(TODAY, before(60), final=(span(60, 15),), blocked=(span(40, 40),))
+    settled = day_plan.settle(state, digests, NOW)
+    assert [one.first for one in settled.missing] == [before(40)]
+    assert before(40) not in all_of(*settled.final)
+    assert day_plan.plan(settled, digests, NOW).gaps == (span(40, 40),)
+    again = day_plan.answered(settled, {before(40)}, NOW)
+    assert day_plan.plan(again, digests, NOW).gaps == (span(40, 40),)
+    assert day_plan.settle(replace(again, blocked=()), digests, NOW).missing == ()
 
 
 def test_old_days_that_are_missing_are_asked_from_the_api() -> None:

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import toy
@@ -17,7 +18,7 @@ FIRST = date(2026, 11, 1)
 EVERYTHING = Category("cs.CV", FIRST, lambda paper, day: True)
 
 
-def paper(number: int, day: str = "2026-11-20", *, version: int = 1, time: str = "12:00:00", **values: object) -> Paper:
+def paper(number: int, day: str = "2026-11-20", *, version: int = 1, time: str = "12:00:00", **values: Any) -> Paper:
     """Return a paper as a service sends it."""
     made = Paper(
         f"2611.{number:05}",

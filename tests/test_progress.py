@@ -33,6 +33,14 @@ def test_lines_come_at_every_tenth(capsys: pytest.CaptureFixture[str]) -> None:
     assert rendering == [f"render: {done:,} of 5,000" for done in range(0, 5_001, 500)]
 
 
+def test_a_long_phase_of_unknown_length_prints_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line at its beginning, and one at every ten thousand."""
+    with show_progress(quiet=False) as show:
+        for done in range(0, 25_000, 2_500):
+            show("harvest", done, 0)
+    assert capsys.readouterr().err.splitlines() == ["harvest", "harvest: 10,000", "harvest: 20,000"]
+
+
 def _record_started_threads(monkeypatch: pytest.MonkeyPatch) -> list[threading.Thread]:
     """Return a list to which each thread is added that this thread starts; other threads of the test run do not count."""
     here, start = threading.current_thread(), threading.Thread.start
