@@ -1,4 +1,4 @@
-"""BibTeX and biblatex files, read with bibtexparser (https://bibtexparser.readthedocs.io).
+"""BibTeX and biblatex files, split into entries by `bibtex_entries` with bibtexparser (https://bibtexparser.readthedocs.io).
 
 The fields are those of BibTeX (https://www.bibtex.com/e/entry-types/), of arXiv's entries (``eprint``, ``archivePrefix``,
 ``primaryClass``: https://info.arxiv.org/help/hypertex/bibstyles/index.html) and of biblatex (``date``, ``eprinttype``,
@@ -15,12 +15,12 @@ from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
 from sitegen.loader.standards import references
+from sitegen.loader.standards.bibtex_entries import BibtexEntry, library_entries, line_of, read_regular
 from sitegen.loader.standards.text_lines import decode, reporter
 from sitegen.models import Digest, Paper
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
-    from bibtexparser.model import Block, Entry
 
 EXAMPLE: Final = "`@article{key,`"
 
@@ -39,6 +39,11 @@ _NOT_PAPERS: Final = frozenset({"control", "set", "xdata"})
 """Types of entries that belong to biblatex, not to publications."""
 _STARTED = re.compile(r"(?<![^\n])[ \t]{0,9}@[A-Za-z]{0,30}\s{0,9}\Z")
 """The beginning of an entry at the end of a file."""
+_LONGEST_STARTED: Final = 50
+"""The most characters of `_STARTED`. A search in the whole text would take longer than all else."""
+_SEPARATOR = re.compile(" [aA][nN][dD] ")
+"""The word between two names."""
+_GROUPED = re.compile(r"[{}\\]")
 _BRACE = re.compile("[{}]")
 _PIECE = re.compile(r"\s*(?:\"([^\"]*)\"|\{([^{}]*)\}|([^\s\"{}#]+))\s*")
 
@@ -64,11 +69,14 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     """Return the digest in a BibTeX file."""
     problems = Problems(path)
     text = decode(source, problems)
-    library = None if problems.blocker else _read(text, problems)
     papers: list[Paper] = []
-    if library:
+    if problems.blocker:
+        pass
+    elif regular := read_regular(text):
+        papers = _papers(regular, _strings(None), location, problems)
+    elif library := _read(text, problems):
         _report_damage(library, text, problems)
-        papers = _papers(library, location, problems)
+        papers = _papers(library_entries(library), _strings(library), location, problems)
     return papers_by_day(papers, location, problems)
 
 
@@ -97,13 +105,13 @@ def _report_damage(library: "Library", text: str, problems: Problems) -> None:
         if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
             continue
         if block is last:
-            _report_end(text, _line(block), problems)
+            _report_end(text, line_of(block), problems)
         else:
             remedy = "correct the entry, or export the file again"
             problems.add(
-                _line(block), "an entry that cannot be read: a brace, quotation mark or comma is missing", remedy
+                line_of(block), "an entry that cannot be read: a brace, quotation mark or comma is missing", remedy
             )
-    if found := _STARTED.search(text):
+    if found := _STARTED.search(text, max(0, len(text) - _LONGEST_STARTED)):
         _report_end(text, text.count("\n", 0, found.start()) + 1, problems)
 
 
@@ -113,46 +121,30 @@ def _report_end(text: str, line: int, problems: Problems) -> None:
     problems.block(text.count("\n") + 1, message, _AGAIN)
 
 
-def _line(block: "Block") -> int:
-    """Return the line on which a block begins, from 1."""
-    return (block.start_line or 0) + 1
-
-
-def _entries(library: "Library") -> Iterable["Entry"]:
-    """Yield the entries in the order of the file, those with a repeated key or field too."""
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
-
-    for block in library.blocks:
-        inner: object = block
-        while isinstance(inner, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
-            inner = inner.ignore_error_block
-        if isinstance(inner, Entry) and inner.entry_type.lower() not in _NOT_PAPERS:
-            yield inner
-
-
-def _papers(library: "Library", location: str, problems: Problems) -> list[Paper]:
-    """Return the papers of a library, and report keys that two different papers have."""
-    strings = _strings(library)
+def _papers(
+    entries: Iterable[BibtexEntry], strings: Mapping[str, str], location: str, problems: Problems
+) -> list[Paper]:
+    """Return the papers of entries, and report keys that two different papers have."""
     keys = references.OwnKeys(problems)
     papers = []
-    for count, entry in enumerate(_entries(library)):
-        line = _line(entry)
+    publications = (entry for entry in entries if entry.kind not in _NOT_PAPERS)
+    for count, entry in enumerate(publications):
         if count == MAX_ENTRIES:
-            problems.add(line, f"more than {MAX_ENTRIES:,} entries", "split the file")
+            problems.add(entry.line, f"more than {MAX_ENTRIES:,} entries", "split the file")
             break
         fields: dict[str, str] = {}
-        for field in entry.fields:  # of a repeated one the first counts, as in BibTeX
-            fields.setdefault(field.key.lower(), _value(str(field.value), strings))
-        parts = read_parts(entry.entry_type, entry.key, fields, location)
-        if (paper := build_paper(parts, reporter(problems, line))) and keys.is_unique(paper, line):
+        for name, value in entry.fields:  # of a repeated one the first counts, as in BibTeX
+            fields.setdefault(name.lower(), _value(value, strings))
+        parts = read_parts(entry.kind, entry.key, fields, location)
+        if (paper := build_paper(parts, reporter(problems, entry.line))) and keys.is_unique(paper, entry.line):
             papers.append(paper)
     return papers
 
 
-def _strings(library: "Library") -> dict[str, str]:
+def _strings(library: "Library | None") -> dict[str, str]:
     """Return the strings of a library by their names in small letters, and the names of months."""
     strings = {month: month for month in references.MONTHS}
-    for key, string in library.strings_dict.items():
+    for key, string in library.strings_dict.items() if library else ():
         strings[key.lower()] = _value(str(string.value), strings)[:_LONGEST_STRING]
     return strings
 
@@ -228,32 +220,39 @@ def _identifier(key: str, fields: Mapping[str, str], location: str) -> str:
         f"openreview:{fields['openreview']}" if fields.get("openreview") else "",
         f"pmid:{fields['pmid']}" if fields.get("pmid") else "",
     )
-    return references.choose_identifier(candidates, references.own_identifier("bib", key, location))
+    return references.choose_identifier(candidates) or references.own_identifier("bib", key, location)
 
 
 def _authors(text: str) -> list[str]:
-    """Return the names in a field, given names first. bibtexparser divides them by BibTeX's rules."""
-    from bibtexparser.middlewares.names import (
-        InvalidNameError,
-        parse_single_name_into_parts,
-        split_multiple_persons_names,
-    )
+    """Return the names in a field, given names first, divided by BibTeX's rules."""
+    line = " ".join(text[:_LONGEST_AUTHORS].split())
+    return [_person(name) for name in _people(line) if name.strip().lower() not in ("others", "")]
 
-    names = []
-    for name in split_multiple_persons_names(" ".join(text[:_LONGEST_AUTHORS].split())):
-        if name.strip().lower() in ("others", ""):
-            continue
-        is_group = name[0] == "{" and _closes_at_end(name)
-        if is_group or "," not in name or len(name) > _LONGEST_NAME:
-            names.append(_unbraced(name))
-            continue
-        try:
-            parts = parse_single_name_into_parts(name, strict=False)
-        except (InvalidNameError, IndexError):
-            names.append(references.given_first(name))
-        else:
-            names.append(" ".join(map(_unbraced, (*parts.first, *parts.von, *parts.last, *parts.jr))))
-    return names
+
+def _people(line: str) -> list[str]:
+    """Return the names in a line. bibtexparser divides lines that have braces or TeX."""
+    if not _GROUPED.search(line):
+        return _SEPARATOR.split(line)
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    return split_multiple_persons_names(line)
+
+
+def _person(name: str) -> str:
+    """Return a name with given names first. bibtexparser reads names with braces, TeX, or a suffix between commas."""
+    is_group = name[0] == "{" and _closes_at_end(name)
+    if is_group or "," not in name or len(name) > _LONGEST_NAME:
+        return _unbraced(name)
+    if name.count(",") == 1 and "~" not in name and not _GROUPED.search(name):
+        family, _, given = name.partition(",")
+        return f"{given.strip()} {family.strip()}".strip()
+    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+
+    try:
+        parts = parse_single_name_into_parts(name, strict=False)
+    except (InvalidNameError, IndexError):
+        return references.given_first(name)
+    return " ".join(map(_unbraced, (*parts.first, *parts.von, *parts.last, *parts.jr)))
 
 
 def _unbraced(text: str) -> str:
@@ -267,7 +266,9 @@ def _unbraced(text: str) -> str:
 
 
 def _closes_at_end(text: str) -> bool:
-    """Return True if the first brace of a text is closed by its last character."""
+    """Return True if the first brace of a text, its first character, is closed by its last character."""
+    if text.find("{", 1) < 0:
+        return text.find("}") == len(text) - 1
     depth = 0
     for brace in _BRACE.finditer(text):
         depth += 1 if brace[0] == "{" else -1
