@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sitegen.text import clean, clean_bytes
+from sitegen.text import clean, clean_bytes, single_blanks
 
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=[]))
 TRICKS = st.text(
@@ -41,6 +41,14 @@ def test_cleaning_twice_changes_nothing(raw: str) -> None:
 def test_bytes_are_cleaned_as_their_text(raw: str) -> None:
     """UTF-8 is decoded."""
     assert clean_bytes(raw.encode()) == clean(raw)
+
+
+@settings(deadline=None)
+@given(ANYTHING | TRICKS | st.text(alphabet="a \t\n\x00\x1f\x7fé\u2028", max_size=8))
+def test_white_space_becomes_single_blanks(raw: str) -> None:
+    """Nothing else changes, and the text is cleaned as it would be with its white space."""
+    assert single_blanks(raw) == " ".join(raw.split())
+    assert clean(single_blanks(raw)) == clean(raw)
 
 
 @settings(deadline=None)

@@ -20,6 +20,7 @@ from sitegen.fetch.service_answers import Damaged, Records, build, read_records
 from sitegen.fetch.service_errors import WrongQuery
 from sitegen.loader.problems import Problems
 from sitegen.loader.standards.announcements import announced_day, read_parts
+from sitegen.loader.standards.safe_xml import Children
 from sitegen.models import Paper
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _listing(
 
 def _item(element: "_Element", problems: Problems) -> tuple[ListedPaper, Paper] | None:
     """Return an item and its paper; None if it cannot be read."""
-    parts = read_parts(element)
+    parts = read_parts(Children(element))
     found = identifiers.read(str(parts["identifier"]))
     kind = str(parts["fields"]["announce_type"] or "").lower()
     if not found or kind not in TYPES:

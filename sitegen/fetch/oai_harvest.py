@@ -27,7 +27,7 @@ from sitegen.loader.fields import read_day
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.standards import references
 from sitegen.loader.standards.oai_records import read_parts
-from sitegen.loader.standards.safe_xml import first_texts
+from sitegen.loader.standards.safe_xml import Children
 from sitegen.models import Paper
 
 if TYPE_CHECKING:
@@ -254,9 +254,9 @@ def _without_records(error: re.Match[bytes], day: date, category: str, *, has_to
 def _record(element: "_Element", problems: Problems) -> _Record | None:
     """Return a record; None if it cannot be read."""
     header = element.find("{*}header")
-    texts = first_texts(header) if header is not None else {}
-    identifier = references.choose_identifier([texts.get("identifier")])
-    datestamp = read_day(texts.get("datestamp", "")[:10])
+    children = Children(header if header is not None else ())
+    identifier = references.choose_identifier([children.text("identifier")])
+    datestamp = read_day((children.text("datestamp") or "")[:10])
     parts = read_parts(element)
     if parts is None or not identifier or not datestamp:
         problems.add(0, f"{identifier or 'a record'}: a record that is not complete", "")

@@ -18,7 +18,7 @@ from sitegen.fetch.service_answers import Damaged, build, read_records
 from sitegen.fetch.service_errors import ServiceError, WrongQuery
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.standards.arxiv_api import read_parts
-from sitegen.loader.standards.safe_xml import first_texts
+from sitegen.loader.standards.safe_xml import Children
 from sitegen.models import Paper
 from sitegen.quantities import counted
 
@@ -270,8 +270,8 @@ def _read_page(body: bytes, start: int, expected: int) -> _Page:
 
 def _entry(element: "_Element", problems: Problems) -> Paper | None:
     """Return the paper in an entry; None if it cannot be read."""
-    texts = first_texts(element)
-    if _ERROR in texts.get("id", ""):
-        message = f"arXiv's API does not understand the query: {excerpt(texts.get('summary', ''))}"
+    children = Children(element)
+    if _ERROR in (children.text("id") or ""):
+        message = f"arXiv's API does not understand the query: {excerpt(children.text('summary') or '')}"
         raise WrongQuery(message, "correct `categories` in sitegen.toml, or report this to the makers of sitegen")
-    return build(read_parts(element, texts), problems)
+    return build(read_parts(children), problems)

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from sitegen.escaping import html_text, safe
 from sitegen.text import web_addresses
-from sitegen.text.clean import clean, clean_bytes
+from sitegen.text.clean import clean, clean_bytes, single_blanks
 from sitegen.text.output_formats import HTML, HTML_IN_LINK, PLAIN
 from sitegen.text.tex_parser import render
 
-__all__ = ["clean", "clean_bytes", "html", "plain"]
+__all__ = ["clean", "clean_bytes", "html", "plain", "single_blanks"]
 
 _LONGEST = 100_000
 """TeX is read in texts up to this length. The longest abstract of arXiv's computer vision papers has 3,309 characters."""

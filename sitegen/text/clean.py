@@ -63,6 +63,14 @@ def clean(raw: str) -> str:
     return " ".join(raw.split())
 
 
+def single_blanks(text: str) -> str:
+    """Return a text with one blank in place of white space, and none at its ends. No other character changes."""
+    # Most texts are such lines. These tests take a tenth of the time of dividing a long one into words.
+    if text.isascii() and "  " not in text and not text.encode().translate(None, _PRINTABLE):
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
 def clean_bytes(raw: bytes) -> str:
     """Return bytes in UTF-8 as clean text; see `clean`.
 

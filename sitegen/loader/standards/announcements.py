@@ -9,7 +9,7 @@ an announcement it is empty, which is no error.
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sitegen.loader.dating import papers_by_day
 from sitegen.loader.fields import read_day
@@ -18,12 +18,9 @@ from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import HEAD_BYTES
 from sitegen.loader.standards import references
 from sitegen.loader.standards.arxiv_api import read_categories
-from sitegen.loader.standards.safe_xml import child_texts, first_texts, line_of, read_elements, root_name
+from sitegen.loader.standards.safe_xml import Children, line_of, read_elements, root_name
 from sitegen.loader.standards.text_lines import reporter
 from sitegen.models import Digest
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 EXAMPLE: Final = '`<rss xmlns:arxiv="http://arxiv.org/schemas/atom">`'
 
@@ -48,7 +45,7 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     papers = []
     for item in read_elements(source, name, problems):
         line = line_of(item)
-        if paper := build_paper(read_parts(item), reporter(problems, line)):
+        if paper := build_paper(read_parts(Children(item)), reporter(problems, line)):
             papers.append(paper)
     return papers_by_day(papers, location, problems, stated=announced_day(source))
 
@@ -77,27 +74,26 @@ def _day(written: str) -> date | None:
         return None
 
 
-def read_parts(item: "_Element") -> Mapping[str, Any]:
+def read_parts(item: Children) -> Mapping[str, Any]:
     """Return the parts of the paper in an item. The link has no version, description and guid have one."""
-    texts = first_texts(item)
-    description = texts.get("description") or texts.get("summary", "")
+    description = item.text("description") or item.text("summary") or ""
     head = _HEAD.match(description)
-    stated = (head["identifier"] if head else None, texts.get("guid"), texts.get("id"))
-    creators = child_texts(item, "creator")
-    kind = texts.get("announce_type") or (head["type"] if head else None)
+    stated = (head["identifier"] if head else None, item.text("guid"), item.text("id"))
+    creators = item.texts("creator")
+    kind = item.text("announce_type") or (head["type"] if head else None)
     return {
         "identifier": next(filter(None, (references.choose_identifier([text]) for text in (*stated, _link(item)))), ""),
-        "title": texts.get("title"),
+        "title": item.long_text("title"),
         "abstract": description[head.end() :] if head else description,
         "authors": references.without_affiliations(", ".join(creators)) if creators else None,
-        "categories": child_texts(item, "category") or read_categories(item),
-        "journal": texts.get("journal_reference"),
-        "doi": texts.get("DOI"),
-        "fields": {"announce_type": kind, "license": texts.get("rights")},
+        "categories": item.texts("category") or read_categories(item),
+        "journal": item.text("journal_reference"),
+        "doi": item.text("DOI"),
+        "fields": {"announce_type": kind, "license": item.text("rights")},
     }
 
 
-def _link(item: "_Element") -> str | None:
+def _link(item: Children) -> str | None:
     """Return the address of the abstract's page."""
-    link = item.find("{*}link")
+    link = next(iter(item.all("link")), None)
     return None if link is None else (link.text or link.get("href"))

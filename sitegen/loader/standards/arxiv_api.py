@@ -4,19 +4,16 @@ The elements of an entry come in an order other than the manual's, so they are r
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sitegen.loader.dating import papers_by_day
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.raw_text import HEAD_BYTES
 from sitegen.loader.standards import references
-from sitegen.loader.standards.safe_xml import child_texts, first_texts, line_of, read_elements, root_name
+from sitegen.loader.standards.safe_xml import Children, inner_text, line_of, local_name, read_elements, root_name
 from sitegen.loader.standards.text_lines import reporter
 from sitegen.models import Digest
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 EXAMPLE: Final = '`<feed xmlns="http://www.w3.org/2005/Atom">`'
 
@@ -35,42 +32,46 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     problems = Problems(path)
     papers = []
     for entry in read_elements(source, "entry", problems):
-        texts = first_texts(entry)
-        if _ERROR in texts.get("id", ""):
-            message = f"arXiv's API answered with an error: {excerpt(texts.get('summary', ''))}"
-            problems.block(line_of(entry), message, "correct the query of the collector, and run it again")
-        elif paper := build_paper(read_parts(entry, texts), reporter(problems, line_of(entry))):
+        children = Children(entry)
+        line = line_of(entry)
+        if _ERROR in (children.text("id") or ""):
+            message = f"arXiv's API answered with an error: {excerpt(children.text('summary') or '')}"
+            problems.block(line, message, "correct the query of the collector, and run it again")
+        elif paper := build_paper(read_parts(children), reporter(problems, line)):
             papers.append(paper)
     return papers_by_day(papers, location, problems)
 
 
-def read_parts(entry: "_Element", texts: Mapping[str, str]) -> Mapping[str, Any]:
-    """Return the parts of the paper in an entry, from its element and `first_texts` of it."""
+def read_parts(entry: Children) -> Mapping[str, Any]:
+    """Return the parts of the paper in an entry."""
+    names, affiliations = _people(entry)
     return {
-        "identifier": references.choose_identifier([texts.get("id")]),
-        "title": texts.get("title"),
-        "abstract": texts.get("summary", ""),
-        "authors": [name for author in _all(entry, "author") for name in child_texts(author, "name")] or None,
+        "identifier": references.choose_identifier([entry.text("id")]),
+        "title": entry.long_text("title"),
+        "abstract": entry.long_text("summary") or "",
+        "authors": names or None,
         "categories": read_categories(entry),
-        "published": texts.get("published"),
-        "updated": texts.get("updated"),
-        "comment": texts.get("comment", ""),
-        "journal": texts.get("journal_ref", ""),
-        "doi": texts.get("doi", ""),
-        "fields": {"affiliations": _affiliations(entry)},
+        "published": entry.text("published"),
+        "updated": entry.text("updated"),
+        "comment": entry.text("comment") or "",
+        "journal": entry.text("journal_ref") or "",
+        "doi": entry.text("doi") or "",
+        "fields": {"affiliations": affiliations},
     }
 
 
-def read_categories(entry: "_Element") -> list[str]:
+def _people(entry: Children) -> tuple[list[str], list[str]]:
+    """Return the names of the authors, and their affiliations, each once."""
+    found: dict[str, list[str]] = {"name": [], "affiliation": []}
+    for author in entry.all("author"):
+        for element in author:
+            listed = found.get(local_name(element.tag))
+            if listed is not None and (text := inner_text(element)):
+                listed.append(text)
+    return found["name"], list(dict.fromkeys(found["affiliation"]))
+
+
+def read_categories(entry: Children) -> list[str]:
     """Return the terms of an entry's categories and classes, the primary category first."""
-    terms = [category.get("term") or "" for name in ("primary_category", "category") for category in _all(entry, name)]
+    terms = [category.get("term") or "" for name in ("primary_category", "category") for category in entry.all(name)]
     return list(dict.fromkeys(filter(None, (str(term).strip() for term in terms))))
-
-
-def _all(entry: "_Element", name: str) -> "list[_Element]":
-    return entry.findall(f"{{*}}{name}")
-
-
-def _affiliations(entry: "_Element") -> list[str]:
-    """Return the affiliations of all authors, each once."""
-    return list(dict.fromkeys(text for author in _all(entry, "author") for text in child_texts(author, "affiliation")))

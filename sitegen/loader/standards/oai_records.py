@@ -16,7 +16,7 @@ from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, excerpt
 from sitegen.loader.raw_text import HEAD_BYTES
 from sitegen.loader.standards import references
-from sitegen.loader.standards.safe_xml import first_texts, line_of, read_elements, root_name
+from sitegen.loader.standards.safe_xml import Children, line_of, read_elements, root_name
 from sitegen.loader.standards.text_lines import reporter
 from sitegen.models import Digest
 
@@ -62,54 +62,56 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 
 def read_parts(record: "_Element") -> Mapping[str, Any] | None:
     """Return the parts of the paper in a record; empty if it was deleted, None if it has another format."""
-    header = record.find("{*}header")
+    children = Children(record)
+    header = next(iter(children.all("header")), None)
     if header is not None and header.get("status") == "deleted":
         return {}
-    raw = record.find("{*}metadata/{*}arXivRaw")
-    metadata = raw if raw is not None else record.find("{*}metadata/{*}arXiv")
-    if metadata is None:
+    found = [Children(metadata) for metadata in children.all("metadata")]
+    raw = next((element for one in found for element in one.all("arXivRaw")), None)
+    element = raw if raw is not None else next((element for one in found for element in one.all("arXiv")), None)
+    if element is None:
         return None
-    texts = first_texts(metadata)
-    names = [texts.get("id"), first_texts(header).get("identifier") if header is not None else None]
+    metadata = Children(element)
+    names = [metadata.text("id"), Children(header).text("identifier") if header is not None else None]
     identifier = next(filter(None, (references.choose_identifier([name]) for name in names)), "")
     return {
         "identifier": identifier,
-        "title": texts.get("title"),
-        "abstract": texts.get("abstract", ""),
-        "authors": _authors(metadata, texts),
-        "categories": _subjects(texts),
-        **(_versions(metadata) if raw is not None else _days(texts, identifier)),
-        "comment": texts.get("comments", ""),
-        "journal": texts.get("journal-ref", ""),
-        "doi": texts.get("doi", ""),
-        "fields": {name: texts.get(name) for name in ("report-no", "license", "submitter", "proxy")},
+        "title": metadata.long_text("title"),
+        "abstract": metadata.long_text("abstract") or "",
+        "authors": _authors(metadata),
+        "categories": _subjects(metadata),
+        **(_versions(metadata) if raw is not None else _days(metadata, identifier)),
+        "comment": metadata.text("comments") or "",
+        "journal": metadata.text("journal-ref") or "",
+        "doi": metadata.text("doi") or "",
+        "fields": {name: metadata.text(name) for name in ("report-no", "license", "submitter", "proxy")},
     }
 
 
-def _authors(metadata: "_Element", texts: Mapping[str, str]) -> list[str] | str | None:
+def _authors(metadata: Children) -> list[str] | str | None:
     """Return the authors: elements in ``arXiv``, one text in ``arXivRaw``."""
-    authors = metadata.find("{*}authors")
+    authors = next(iter(metadata.all("authors")), None)
     if authors is None:
         return None
-    listed = authors.findall("{*}author")
+    listed = Children(authors).all("author")
     if not listed:
-        return references.without_affiliations(texts.get("authors", "")) or None
+        return references.without_affiliations(metadata.text("authors") or "") or None
     return [name for author in listed if (name := _name(author))]
 
 
 def _name(author: "_Element") -> str:
-    texts = first_texts(author)
-    return " ".join(filter(None, (texts.get(name) for name in ("forenames", "keyname", "suffix"))))
+    children = Children(author)
+    return " ".join(filter(None, (children.text(name) for name in ("forenames", "keyname", "suffix"))))
 
 
-def _subjects(texts: Mapping[str, str]) -> list[str]:
+def _subjects(metadata: Children) -> list[str]:
     """Return categories and classes, the primary category first. Both formats write MSC classes as ``acm-class`` too."""
-    codes = (texts.get("categories", "")).split()
-    classes = [texts.get(name) or "" for name in ("msc-class", "acm-class")]
+    codes = (metadata.text("categories") or "").split()
+    classes = [metadata.text(name) or "" for name in ("msc-class", "acm-class")]
     return list(dict.fromkeys([*codes, *filter(None, classes)]))
 
 
-def _versions(metadata: "_Element") -> dict[str, Any]:
+def _versions(metadata: Children) -> dict[str, Any]:
     """Return version, published and updated: arXivRaw has the time of each version."""
     times = dict(_version_times(metadata))
     if not times:
@@ -118,18 +120,18 @@ def _versions(metadata: "_Element") -> dict[str, Any]:
     return {"version": newest, "published": times.get(1), "updated": times[newest]}
 
 
-def _version_times(metadata: "_Element") -> Iterator[tuple[int, str]]:
+def _version_times(metadata: Children) -> Iterator[tuple[int, str]]:
     """Yield number and time of each version."""
-    for version in metadata.findall("{*}version"):
+    for version in metadata.all("version"):
         number = str(version.get("version") or "").removeprefix("v")
-        time = first_texts(version).get("date")
+        time = Children(version).text("date")
         if number.isascii() and number.isdigit() and len(number) < 5 and time:
             yield int(number), time
 
 
-def _days(texts: Mapping[str, str], identifier: str) -> dict[str, Any]:
+def _days(metadata: Children, identifier: str) -> dict[str, Any]:
     """Return published and updated from the days of the format ``arXiv``."""
-    created, updated = texts.get("created"), texts.get("updated")
+    created, updated = metadata.text("created"), metadata.text("updated")
     if created and _agrees(created, identifier):
         return {"published": created, "updated": updated}
     return {"updated": updated or created}

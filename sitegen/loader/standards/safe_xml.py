@@ -9,13 +9,16 @@ interfaces, whatever the file declares.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from sitegen.loader.problems import Problems
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
+from sitegen.text import single_blanks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -156,23 +159,49 @@ def _is_complete(source: bytes, root: bytes) -> bool:
     return bool(name and source.rstrip().endswith(b"</%b>" % name[1]))
 
 
-def first_texts(element: "_Element") -> dict[str, str]:
-    """Return the text of the first child of each local name."""
-    found: dict[str, str] = {}
-    for child in element:
-        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        if name not in found:
-            found[name] = inner_text(child)
-    return found
+class Children:
+    """The elements directly in an element, by their local names, in any namespace."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, element: "Iterable[_Element]") -> None:
+        self._found: defaultdict[str, list[_Element]] = defaultdict(list)
+        for child in element:
+            self._found[local_name(child.tag)].append(child)
+
+    def all(self, name: str) -> "list[_Element]":
+        """Return the elements with a name, in the order of the file."""
+        return self._found.get(name, [])
+
+    def text(self, name: str) -> str | None:
+        """Return the text of the first element with a name; None if there is none."""
+        found = self._found.get(name)
+        return inner_text(found[0]) if found else None
+
+    def long_text(self, name: str) -> str | None:
+        """Return the text of the first element with a name as it is written; None if there is none.
+
+        This is for texts that `build_paper` cleans: they need not be made one line before.
+        """
+        found = self._found.get(name)
+        return _written(found[0]) if found else None
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of all elements with a name that are not empty."""
+        return [text for element in self._found.get(name, ()) if (text := inner_text(element))]
 
 
-def child_texts(element: "_Element", name: str) -> list[str]:
-    """Return the texts of all children with a local name that are not empty."""
-    return [text for child in element.findall(f"{{*}}{name}") if (text := inner_text(child))]
+@lru_cache(maxsize=256)
+def local_name(tag: object) -> str:
+    """Return the tag of an element without its namespace; empty for anything else than an element."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def inner_text(element: "_Element") -> str:
     """Return the text in an element and the elements in it, with single blanks."""
-    if not len(element):
-        return " ".join((element.text or "").split())
-    return " ".join("".join(str(part) for part in element.itertext()).split())
+    return single_blanks(_written(element))
+
+
+def _written(element: "_Element") -> str:
+    """Return the text in an element and the elements in it."""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
