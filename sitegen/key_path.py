@@ -14,9 +14,9 @@ A key that contains dots, brackets or other signs of a path can be written as it
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 Step = str | int | None
 """A key, the index of a list, or None for each entry."""
@@ -53,8 +53,7 @@ class KeyPath:
             return [] if value is None else [value]
         if len(self.steps) == 1 and self.steps[0] == self.text:
             return []
-        found = follow(start, self.steps)
-        return [value for value in found if value is not None]
+        return [value for value in follow(start, self.steps) if value is not None]
 
     @property
     def parent(self) -> tuple[str, ...]:
@@ -73,8 +72,7 @@ class KeyPath:
         return tuple(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A record and its place in the file."""
 
     value: Any
@@ -123,10 +121,22 @@ def _steps(text: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def follow(value: Any, steps: Sequence[Step]) -> Iterator[Any]:
-    """Yield the values at the end of steps."""
-    for found, _ in follow_named(value, steps):
-        yield found
+def follow(value: Any, steps: Sequence[Step]) -> list[Any]:
+    """Return the values at the end of steps."""
+    found = [value]
+    for step in steps:
+        if isinstance(step, str):
+            found = [before[step] for before in found if isinstance(before, dict) and step in before]
+        elif isinstance(step, int):
+            found = [before[step] for before in found if isinstance(before, list) and step < len(before)]
+        else:
+            found = [after for before in found for after in _entries(before)]
+    return found
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    """Return the entries of a list, or the values of an object; none for anything else."""
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def follow_named(value: Any, steps: Sequence[Step]) -> list[tuple[Any, tuple[str, ...]]]:

@@ -111,6 +111,15 @@ def test_existing_keys_are_listed_as_users_write_them() -> None:
     assert len(key_path.existing({str(number): 1 for number in range(1000)})) == 200
 
 
+@given(JSON, st.sampled_from(["a", "a.b", "[]", "a[]", "[].a", "a[0].b", "[0]"]))
+def test_values_are_followed_with_and_without_their_names(record: object, text: str) -> None:
+    """Both ways lead to the same values."""
+    path = key_path.parse(text)
+    assert path
+    named = key_path.follow_named(record, path.steps)
+    assert key_path.follow(record, path.steps) == [value for value, _ in named]
+
+
 @given(JSON, st.text(max_size=8) | st.sampled_from(["a", "a.b", "[]", "a[]", "a[0].b", "@1", "/a"]))
 def test_no_record_raises(record: object, text: str) -> None:
     """Any path can be followed in any record, and existing paths lead to values."""

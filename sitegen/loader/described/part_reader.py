@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sitegen import identifiers, taxonomy
 from sitegen.key_path import KeyPath, Located
 from sitegen.loader.fields import read_subjects, read_time
-from sitegen.loader.own_fields import read_own_fields
+from sitegen.loader.own_fields import CleanFields, read_own_fields
 from sitegen.loader.problems import Report
 from sitegen.loader.standards import references
 from sitegen.loader.standards.delimited import read_value
@@ -39,7 +39,8 @@ class PartReader:
         title = self.paths["title"]
         self._wrapper = title[0].parent if title and not title[0].of_file else ()
         """The keys of the object that has the title."""
-        self._fields = [(text, path) for text in settings.fields for path in paths(text)]
+        self._fields = [(text.replace("[]", "").lstrip("/"), path) for text in settings.fields for path in paths(text)]
+        """Name and path of each own field that the settings list."""
         self._removed = self._removals()
 
     def _is_pattern(self, key: str) -> bool:
@@ -67,36 +68,44 @@ class PartReader:
 
     def values(self, part: str, record: Located) -> list[Any]:
         """Return the values of a part: those of its key, or of the key of its own name if the settings do not name one."""
+        return self._values(part, record, self._object(record))
+
+    def _values(self, part: str, record: Located, titled: Mapping[str, Any]) -> list[Any]:
+        """Return the values of a part; ``titled`` is the object of the record that has the title."""
         if found := self.paths.get(part, ()):
             return _first_values(found, record)
+        value = titled.get(part)
+        return [] if value is None else [value]
+
+    def _object(self, record: Located) -> Mapping[str, Any]:
+        """Return the object of a record that has the title; empty if there is none."""
         value = record.value
         for key in self._wrapper:
             value = value.get(key) if isinstance(value, dict) else None
-        value = value.get(part) if isinstance(value, dict) else None
-        return [] if value is None else [value]
+        return value if isinstance(value, dict) else {}
 
     def read(self, record: Located, report: Report) -> dict[str, Any]:
         """Return the parts of a record, as `build_paper` takes them, without its categories."""
-        values = {part: self.values(part, record) for part in PARTS}
-        texts = {part: _texts(found) if found else [] for part, found in values.items()}
+        titled = self._object(record)
+        values = {part: found for part in PARTS if (found := self._values(part, record, titled))}
+        texts = {part: listed for part, found in values.items() if (listed := _texts(found))}
         parts: dict[str, Any] = {
-            part: " ".join(found) if part in _TEXT_OF_SEVERAL else found[0] for part, found in texts.items() if found
+            part: " ".join(found) if part in _TEXT_OF_SEVERAL else found[0] for part, found in texts.items()
         }
-        if abstract := next(filter(None, map(read_abstract, values["abstract"])), None):
+        if abstract := next(filter(None, map(read_abstract, values.get("abstract", ()))), None):
             parts["abstract"] = abstract
-        parts["identifier"] = self.identifier(record)
-        parts["authors"] = self._authors(texts["authors"])
+        parts["identifier"] = self._identifier(texts.get("identifier", ()))
+        parts["authors"] = self._authors(texts.get("authors", ()))
         for part in ("published", "updated"):
             parts[part] = self._date(parts.get(part))
         parts["doi"] = references.doi(parts.get("doi"))
-        parts["link"] = references.own_link(parts["identifier"], self._addresses(record, texts["link"]))
+        parts["link"] = references.own_link(parts["identifier"], self._addresses(record, texts.get("link", ())))
         parts["fields"] = self._own_fields(record)
         parts.pop("categories", None)
         return {part: value for part, value in parts.items() if value is not None}
 
-    def identifier(self, record: Located) -> str:
-        """Return the identifier of a record with its scheme; without one, the text that is not an identifier of a known form."""
-        candidates = _texts(self.values("identifier", record))
+    def _identifier(self, candidates: Sequence[str]) -> str:
+        """Return an identifier with its scheme; without one, the text that is not an identifier of a known form."""
         scheme = self._settings.scheme
         if not scheme:
             return references.choose_identifier(candidates) or next(iter(candidates), "")
@@ -119,6 +128,8 @@ class PartReader:
     def categories(self, record: Located) -> tuple[str, ...]:
         """Return the codes of a record's categories."""
         texts = _texts(self.values("categories", record))
+        if not texts:
+            return ()
         entries = self._split(texts[0]) if len(texts) == 1 else texts
         if len(entries) == 1 and all(map(taxonomy.canonical, entries[0].split())):
             entries = entries[0].split()
@@ -175,34 +186,43 @@ class PartReader:
             values = dict(found)
             yield _PLACEHOLDER.sub(lambda match: quote(values[match[1]], safe=""), self._settings.link)
 
-    def _own_fields(self, record: Located) -> list[OwnField]:
+    def _own_fields(self, record: Located) -> Sequence[OwnField]:
         """Return the own fields of a record: those that the settings list, else all keys without a part."""
         if self._fields:
-            own = {text.replace("[]", "").lstrip("/"): _one(path.values(record)) for text, path in self._fields}
+            own = {name: _one(path.values(record)) for name, path in self._fields}
         else:
-            own = dict(_unwrapped(_without(record.value, self._removed), self._wrapper))
+            own = _without(record.value, self._removed)
+            own = dict(_unwrapped(own, self._wrapper)) if self._wrapper else own
         if self._is_table:
             lists = self._settings.lists
             own = {
                 key: read_value(value) if isinstance(value, str) and value and key not in lists else value
                 for key, value in own.items()
             }
-        return [self._divided(field) for field in read_own_fields(own)]
+        found = read_own_fields(own)
+        return [self._divided(field) for field in found] if self._settings.lists else CleanFields(found)
 
     def _divided(self, field: OwnField) -> OwnField:
         """Return a field with its entries, if it is a text with a list."""
         if field.name not in self._settings.lists or not isinstance(field.value, str):
             return field
-        return field._replace(value=tuple(self._split(field.value)) or field.value)
+        value = tuple(self._split(field.value)) or field.value
+        return OwnField(field.name, value, field.language, field.machine)
 
 
 def _first_values(found: Sequence[KeyPath], record: Located) -> list[Any]:
     """Return the values of the first path that has some."""
-    return next((values for path in found if any(values := path.values(record))), [])
+    for path in found:
+        values = path.values(record)
+        if any(values):
+            return values
+    return []
 
 
 def _texts(values: Sequence[Any]) -> list[str]:
     """Return texts and numbers, and those in lists, as texts. Empty ones and anything else are left out."""
+    if len(values) == 1 and isinstance(values[0], str):
+        return [text] if (text := values[0].strip()) else []
     entries = (entry for value in values for entry in (value if isinstance(value, list) else [value]))
     return [text for entry in entries if _is_plain(entry) and (text := str(entry).strip())]
 

@@ -1,8 +1,7 @@
 """Find the records in files that the settings ``[[source]]`` describe: rows of tables, objects of JSON and JSON Lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sitegen import key_path, suggestions
 from sitegen.key_path import EACH, Located, Step
@@ -20,8 +19,7 @@ _LONGEST_KEY: Final = 60
 _WRAPPED_DEPTH: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class DescribedRecord:
+class DescribedRecord(NamedTuple):
     """A record of a described file."""
 
     located: Located
