@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -397,6 +398,41 @@ def test_literals_are_not_evaluated() -> None:
     assert digest.papers[1].abstract == '\\alpha \\d "x" é'
     assert len(digest.papers) == 3
     assert [problem.line for problem in digest.problems] == [2, *range(4, 4 + len(others))]
+
+
+WORDS = st.sampled_from(
+    ["a", "It's", 'say "x"', "\\\\", "\n", "\r", "\x00", "é", "{", "}", ", ", "': '", "\u2028", "\ud800"]
+)
+LITERAL_TEXT = st.lists(WORDS, max_size=3).map("".join)
+
+
+@given(st.dictionaries(LITERAL_TEXT, LITERAL_TEXT | st.integers() | st.none(), max_size=4), st.data())
+def test_usual_dictionaries_are_read_as_by_python(value: dict[str, object], data: st.DataObject) -> None:
+    """A dictionary of strings needs no parser; the value is the same, also of a damaged line."""
+    line = repr(value)
+    if data.draw(st.booleans()):
+        start = data.draw(st.integers(0, len(line)))
+        line = (
+            line[:start]
+            + data.draw(st.sampled_from(["", "'", '"', ",", ", }", ":", "\\", "#", " "]))
+            + line[start + 1 :]
+        )
+    found = python_literals._literal(line.encode(errors="replace"))  # noqa: SLF001
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            expected = ast.literal_eval(line.encode(errors="replace").decode().strip())
+    except (ValueError, SyntaxError):
+        expected = None
+    is_read = isinstance(expected, dict) and all(isinstance(key, str) for key in expected)
+    assert found == (expected if is_read else None)
+
+
+def test_usual_dictionaries_need_no_parser() -> None:
+    """Python writes most lines in this form."""
+    value = {"title": "It's 5% α", "abstract": 'say "x"', "authors": "Ada Lovelace, Alan Turing"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(ast, "literal_eval")
+        assert python_literals._literal(repr(value).encode()) == value  # noqa: SLF001
 
 
 @pytest.mark.slow

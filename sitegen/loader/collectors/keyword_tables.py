@@ -43,13 +43,15 @@ _DATED_ITEM = re.compile(r"[-*] \**[0-9]{4}-[0-9]{2}-[0-9]{2}\**, \*\*")
 _HEADING = re.compile(r"#{2,6}\s+(.{1,200}?)\s*#*\s*")
 _RULE = re.compile(r"\|[\s:|-]+\|")
 _LINK = re.compile(r"\**\[(?P<title>.+)\]\((?P<url>[^)\s]+)\)\**")
+_INSIDE: Final = r"[^<]*+(?:<(?!/details>)[^<]*+)*"
+"""Text up to the end of ``<details>``."""
 _CELL = re.compile(
-    r"\s*(?:(?:<details>(?:(?!</details>).)*</details>\s{0,3})+|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*\s{0,3}|(?!<details>).*?)"
+    rf"\s*(?:(?:<details>{_INSIDE}</details>\s{{0,3}})+|\*\*\[.+?\]\(https?://[^)\s]+\)\*\*\s{{0,3}}|(?!<details>).*?)"
     r"\|(?=\s|$)",
     re.DOTALL,
 )
 _DETAILS = re.compile(
-    r"<details>\s{0,20}<summary>(?P<label>[^<]{0,200})</summary>(?P<text>(?:(?!</details>).)*)</details>\s*", re.DOTALL
+    rf"<details>\s{{0,20}}<summary>(?P<label>[^<]{{0,200}})</summary>(?P<text>{_INSIDE})</details>\s*"
 )
 _PARAGRAPH = re.compile(r"<p>(.*)</p>", re.DOTALL)
 _BARS: Final = 6
