@@ -13,6 +13,7 @@ An identifier of arXiv has no scheme: ``1910.11126``, ``cs/9802005``. All others
 
 import re
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 from zlib import crc32
@@ -22,6 +23,9 @@ from sitegen.arxiv import Identifier
 
 MAX_LENGTH: Final = 110
 """The most bytes of an identifier's name in a path, so that file names have at most 120 bytes."""
+
+_LONGEST: Final = 500
+"""No form of an identifier has more characters."""
 
 _SCHEME: Final = "[a-z][a-z0-9-]{0,19}"
 _WITH_SCHEME = re.compile(rf"(?P<scheme>{_SCHEME}):(?P<local>[^\s\x00-\x1f\x7f]{{1,200}})", re.IGNORECASE)
@@ -78,6 +82,15 @@ def read(text: str) -> Identifier | None:
     A DOI of arXiv is the identifier of arXiv.
     """
     text = text.strip()
+    return _read(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Identifier | None:
+    """Return the identifier in a text without white space around it; see `read`.
+
+    Readers of records ask several times for the same text: for the identifier, for its links, for its own fields.
+    """
     found = arxiv.read(text)
     if found:
         return found

@@ -106,3 +106,27 @@ def test_sites_that_have_papers() -> None:
     assert identifiers.sources({"acl", "", "x", "doi"}) == ("arXiv", "ACL Anthology", "")
     assert identifiers.sources({"pmid", "openreview"}) == ("OpenReview", "PubMed")
     assert identifiers.sources(set()) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://export.arxiv.org/e-print/cond-mat.mes-hall/9802005v1234.pdf?{'x' * 200}",
+        f"https://www.doi.org/10.123456789{'.1' * 40}/{'%61' * 10}",
+        f"https://www.doi.org/10.1000/{'%61' * 60}",
+        f"https://www.ncbi.nlm.nih.gov/pubmed/{'1' * 12}/",
+        f"{'x' * 20}:{'y' * 80}",
+    ],
+)
+def test_the_longest_forms_are_read(text: str) -> None:
+    """White space around them does not count."""
+    assert identifiers.read(" " * 1000 + text)
+
+
+@given(st.sampled_from(list(FORMS)), st.sampled_from(["x", "1", ".1", "%61", "/", " "]))
+def test_longer_texts_are_no_identifiers(text: str, piece: str) -> None:
+    """They are refused without being searched."""
+    longer = (text + piece * 1000).strip()
+    if len(longer) > 500:
+        assert identifiers.read(longer) is None
+        assert identifiers._read(longer) is None  # noqa: SLF001

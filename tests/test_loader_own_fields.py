@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.loader import own_fields
-from sitegen.loader.own_fields import read_own_fields
+from sitegen.loader.own_fields import CleanFields, read_own_fields
 from sitegen.models import OwnField
 
 
@@ -63,3 +63,11 @@ def test_any_value_is_read(raw: object) -> None:
     fields = read_own_fields(raw)
     assert len({field.name for field in fields}) == len(fields)
     assert all(field.name and field.value not in ("", ()) for field in fields)
+
+
+@given(st.dictionaries(st.text(max_size=8), json_values, max_size=4))
+def test_clean_fields_need_no_second_cleaning(raw: dict[str, object]) -> None:
+    """They are the same as if they were cleaned again; of two with one name the first counts."""
+    fields = read_own_fields(raw)
+    twice = (*fields, *fields)
+    assert read_own_fields(CleanFields(twice)) == read_own_fields(twice) == fields

@@ -140,6 +140,9 @@ def test_markup_of_publishers_is_no_part_of_a_title() -> None:
     [
         ({"learning": [1], "Deep": [0]}, "Deep learning"),
         ({"a": [0, 2, 10**9], "b": [1]}, "a b a"),
+        ({"a": [1, 3], "b": [2, 1]}, "b b a"),
+        ({"a": [0, True, 1.0], "b": [1], "c": [-1]}, "a b"),
+        ({"a": [*range(20_001)]}, " ".join(["a"] * 20_000)),
         ({"a": "0", "b": [None, "1", True, -1, 1.5]}, None),
         ({}, None),
         (None, None),

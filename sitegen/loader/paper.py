@@ -100,8 +100,8 @@ def build_paper(parts: Mapping[str, Any], report: Report) -> Paper | None:
         classes=subjects.classes,
         published=_time("published", parts, report),
         updated=_time("updated", parts, report),
-        **{name: read(parts.get(name), report) for name, read in OPTIONAL_READERS},
-        partial=any(parts.get(name) is None for name in _OF_ALL_PAPERS),
+        **{name: read(raw, report) for name, read in OPTIONAL_READERS if (raw := parts.get(name)) is not None},
+        partial=None in map(parts.get, _OF_ALL_PAPERS),
     )
 
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from sitegen import arxiv
-from sitegen.loader.own_fields import read_own_fields
+from sitegen import arxiv, identifiers
+from sitegen.loader.own_fields import CleanFields, read_own_fields
 from sitegen.loader.paper import build_paper
 from sitegen.loader.problems import Problems, Report
 from sitegen.models import OwnField, Paper
@@ -89,6 +90,7 @@ def read_papers(
         language: The language of text that a machine wrote, if the file says it.
         added: Own fields of all papers of the file.
     """
+    added = read_own_fields(added)
     for record in records:
         if paper := build_paper(read_parts(record.value, keys, language, added), record.reporter(problems)):
             yield paper
@@ -104,8 +106,8 @@ def read_parts(
             parts[part] = value
     if isinstance(codes := parts.get("categories"), str) and "*" not in codes:
         parts["categories"] = codes.replace(",", " ").split()
-    own = _own_fields(record, keys, language, arxiv.read(str(parts.get("identifier", ""))))
-    parts["fields"] = [*own, *added]
+    identifier = identifiers.read(str(parts.get("identifier", "")))
+    parts["fields"] = CleanFields((*_own_fields(record, keys, language, identifier), *added))
     return parts
 
 
@@ -142,7 +144,7 @@ def _without_addresses(
     value: "str | int | float | tuple[str, ...]", identifier: arxiv.Identifier | None
 ) -> "str | int | float | tuple[str, ...]":
     """Return a value without the addresses of its paper on arXiv, which pages show anyway."""
-    if not identifier or isinstance(value, (int, float)):
+    if not identifier or isinstance(value, (int, float)) or not identifiers.is_arxiv(identifier.paper):
         return value
     if isinstance(value, str):
         return "" if _is_address(value, identifier) else value
@@ -150,7 +152,7 @@ def _without_addresses(
 
 
 def _is_address(text: str, identifier: arxiv.Identifier) -> bool:
-    found = arxiv.read(text) if text.startswith("http") else None
+    found = identifiers.read(text) if text.startswith("http") else None
     return found is not None and found.paper == identifier.paper
 
 
@@ -161,9 +163,18 @@ def text_language(value: "str | int | float | tuple[str, ...]", key: str, stated
     """
     if isinstance(value, (int, float)):
         return ""
-    if found := _SUFFIX.search(key):
-        return (found["small"] or found["capital"]).lower()
+    if found := _key_language(key):
+        return found
     if stated:
         return stated
     text = value if isinstance(value, str) else " ".join(value)
+    if text.isascii():
+        return ""
     return next((language for language, script in _SCRIPTS if script.search(text)), "")
+
+
+@lru_cache(maxsize=1024)
+def _key_language(key: str) -> str:
+    """Return the language in the name of an own field; empty if there is none."""
+    found = _SUFFIX.search(key)
+    return (found["small"] or found["capital"]).lower() if found else ""

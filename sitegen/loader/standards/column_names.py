@@ -60,6 +60,10 @@ KNOWN: Final = frozenset().union(*PARTS.values())
 """All columns that have a part."""
 
 
+PARTS_OF: Final = {form: tuple(part for part, names in PARTS.items() if form in names) for form in sorted(KNOWN)}
+"""Normal form of a column -> the parts that it has."""
+
+
 def normal_form(column: str) -> str:
     """Return the name of a column in small letters, with ``_`` between words: ``Publication Title`` -> ``publication_title``."""
     return _OTHER.sub("_", column.casefold()).strip("_")

@@ -26,6 +26,8 @@ _MARKUP = re.compile(
     r"</?(?:i|b|sub|sup|sc)>|<span (?:class=\"nocase\"|style=\"font-variant: ?small-caps;?\")>|</span>"
 )
 """The markup that CSL-JSON allows in texts."""
+_NAME_KEYS: Final = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+"""The parts of a name, in their order."""
 _KNOWN: Final = frozenset(
     "id type title author issued DOI URL PMID abstract container-title collection-title volume issue page archive number note "
     "accessed citation-key citation-label title-short journalAbbreviation container-title-short language source "
@@ -80,9 +82,9 @@ def _plain(value: object) -> str | None:
 
 def _name(name: Mapping[str, Any]) -> str:
     """Return a name, given name first; an institution has only ``literal``."""
-    keys = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    parts = [value.strip() for key in keys if (value := text(name.get(key)))]
-    return " ".join(filter(None, parts)) or (text(name.get("literal")) or "").strip()
+    values = [name[key] for key in _NAME_KEYS if key in name]
+    parts = [part for value in values if isinstance(value, str) and (part := value.strip())]
+    return " ".join(parts) or (text(name.get("literal")) or "").strip()
 
 
 def read_date(value: object) -> str | None:
@@ -111,11 +113,13 @@ def _identifier(item: Mapping[str, Any], location: str) -> str:
         f"pmid:{pmid}" if pmid else "",
     )
     key = item.get("citation-key") or item.get("id")
+    if found := references.choose_identifier(candidates):
+        return found
     if isinstance(key, str) and key.startswith("http"):  # Zotero's, in the owner's library
         own = references.web_identifier([item.get("URL"), key])
     else:
         own = references.own_identifier("csl", key, location)
-    return references.choose_identifier(candidates, own) or references.web_identifier([item.get("URL")])
+    return own or references.web_identifier([item.get("URL")])
 
 
 def _journal(item: Mapping[str, Any]) -> str | None:

@@ -7,7 +7,7 @@ counts. A file is a digest if it has a column of titles and one of identifiers
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sitegen.loader.dating import papers_by_day
@@ -79,66 +79,75 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 def _papers(text: str, table: _Table, location: str, problems: Problems) -> Iterator[Paper]:
     """Yield the papers of a table, and report damaged rows. A file that ends within a row is blocked."""
     keys = references.OwnKeys(problems)
+    others = _own_columns(table)
     for row in read_rows(text, table.separator, len(table.names), problems):
-        parts = read_parts(table.names, table.forms, row.cells, location)
+        parts = _read_parts(table.forms, others, row.cells, location)
         paper = build_paper(parts, reporter(problems, row.line))
         if paper and keys.is_unique(paper, row.line):
             yield paper
 
 
-def read_parts(names: list[str], forms: list[str], cells: list[str], location: str) -> Mapping[str, Any]:
+def _own_columns(table: _Table) -> list[tuple[int, str]]:
+    """Return index and name of each column that has no part."""
+    return [
+        (number, name)
+        for number, (name, form) in enumerate(zip(table.names, table.forms, strict=True))
+        if form and form not in column_names.KNOWN and not form.startswith("unnamed_")
+    ]
+
+
+def _read_parts(
+    forms: Sequence[str], others: Sequence[tuple[int, str]], cells: Sequence[str], location: str
+) -> Mapping[str, Any]:
     """Return the parts of the paper in a row.
 
     Args:
-        names: The names of the columns.
-        forms: Their normal forms (`column_names.normal_form`).
+        forms: The normal forms of the columns (`column_names.normal_form`).
+        others: Index and name of the columns that become own fields.
         cells: The values. Missing ones are empty.
         location: The path of the file, for identifiers that are numbers.
     """
-    values = {form: value for form, cell in zip(forms, cells, strict=False) if (value := cell.strip())}
-    identifier = _identifier(values, location)
+    texts = [cell.strip() for cell in cells]
+    values = {form: text for form, text in zip(forms, texts, strict=False) if text}
+    found: dict[str, list[str]] = {}
+    for form, value in values.items():
+        for part in column_names.PARTS_OF.get(form, ()):
+            found.setdefault(part, []).append(value)
+    first = {part: of_part[0] for part, of_part in found.items()}
+    identifier = _identifier(values, found.get("identifier", []), location)
     return {
+        **first,
         "identifier": identifier,
-        "version": _first(values, "version"),
-        "title": _first(values, "title"),
-        "abstract": _first(values, "abstract"),
-        "authors": _authors(_first(values, "authors")),
-        "categories": _categories(values),
-        "published": _published(values),
-        "updated": references.written_date(_first(values, "updated")),
-        "comment": _first(values, "comment"),
-        "journal": references.journal(_first(values, "journal")),
-        "doi": references.doi(_first(values, "doi")),
-        "link": references.own_link(identifier, _of(values, "identifier")),
-        "fields": _own_fields(names, forms, cells, identifier),
+        "authors": _authors(first.get("authors")),
+        "categories": _categories(first.get("primary"), found.get("categories", [])),
+        "published": _published(first, found.get("published", [])),
+        "updated": references.written_date(first.get("updated")),
+        "journal": references.journal(first.get("journal")),
+        "doi": references.doi(first.get("doi")),
+        "link": references.own_link(identifier, found.get("identifier", [])),
+        "fields": _own_fields(others, texts, identifier),
     }
 
 
-def _of(values: Mapping[str, str], part: str) -> list[str]:
-    """Return the values of all columns of a part, in the order of columns."""
-    return [value for form, value in values.items() if form in column_names.PARTS[part]]
-
-
-def _first(values: Mapping[str, str], part: str) -> str | None:
-    return next(iter(_of(values, part)), None)
-
-
-def _identifier(values: Mapping[str, str], location: str) -> str:
-    """Return the identifier of a row; empty if it has none."""
-    candidates = _of(values, "identifier")
-    candidates += [f"{scheme}:{values[form]}" for form, scheme in column_names.SITES.items() if form in values]
+def _identifier(values: Mapping[str, str], listed: Sequence[str], location: str) -> str:
+    """Return the identifier of a row, from its columns and the values that may be one; empty if it has none."""
+    named = (f"{scheme}:{values[form]}" for form, scheme in column_names.SITES.items() if form in values)
+    candidates = [*listed, *named]
     keys = (value for form, value in values.items() if form in column_names.KEYS)
-    own = references.own_identifier("csv", next(keys, ""), location)
-    return references.choose_identifier(candidates, own) or references.web_identifier(candidates)
+    return (
+        references.choose_identifier(candidates)
+        or references.own_identifier("csv", next(keys, ""), location)
+        or references.web_identifier(candidates)
+    )
 
 
-def _published(values: Mapping[str, str]) -> str | None:
+def _published(first: Mapping[str, str], listed: Sequence[str]) -> str | None:
     """Return the date in a row: of the first column that can be read, else of year and month."""
-    dates = [references.written_date(value) for value in _of(values, "published")]
+    dates = [references.written_date(value) for value in listed]
     for date in dates:
         if date and read_time("published", date, _ignore):
             return date
-    year = references.date(_first(values, "year") or "", _first(values, "month") or "")
+    year = references.date(first.get("year", ""), first.get("month", ""))
     return year or next(iter(dates), None)
 
 
@@ -172,27 +181,23 @@ def read_list(cell: str) -> list[str] | None:
     return None
 
 
-def _categories(values: Mapping[str, str]) -> list[str] | None:
+def _categories(primary: str | None, listed: Sequence[str]) -> list[str] | None:
     """Return the categories of a row, the primary one first."""
-    primary = _first(values, "primary")
     codes: list[str] = []
-    for cell in _of(values, "categories"):
+    for cell in listed:
         entries = read_list(cell)
         if entries is None:
             entries = cell.split() if _CODES.fullmatch(cell) and "." in cell else cell.split(",")
         codes += [entry.strip() for entry in entries]
-    listed = list(dict.fromkeys(filter(None, [primary or "", *codes])))
-    return listed or None
+    return list(dict.fromkeys(filter(None, [primary or "", *codes]))) or None
 
 
-def _own_fields(names: Iterable[str], forms: Iterable[str], cells: Iterable[str], identifier: str) -> dict[str, Any]:
+def _own_fields(others: Iterable[tuple[int, str]], texts: Sequence[str], identifier: str) -> dict[str, Any]:
     """Return the other columns of a row: numbers, lists and texts."""
     found: dict[str, Any] = {}
-    for name, form, cell in zip(names, forms, cells, strict=False):
-        text = cell.strip()
-        if not text or not form or form in column_names.KNOWN or form.startswith("unnamed_"):
-            continue
-        if not references.names(text, identifier):
+    for number, name in others:
+        text = texts[number] if number < len(texts) else ""
+        if text and not references.names(text, identifier):
             found[name] = read_value(text)
     return found
 

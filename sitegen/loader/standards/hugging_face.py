@@ -7,7 +7,7 @@ first version. The papers of https://huggingface.co/api/papers stand without an 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sitegen.loader.own_fields import read_own_fields
+from sitegen.loader.own_fields import CleanFields, read_own_fields
 from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import child, children, has_keys, pick, text
 from sitegen.models import Digest, OwnField
@@ -64,4 +64,4 @@ def _own_fields(entry: Mapping[str, Any], paper: Mapping[str, Any]) -> tuple[Own
         "organization": text(organization.get("fullname")) or text(organization.get("name")),
         "mediaUrls": paper.get("mediaUrls"),
     }
-    return (*read_own_fields(written, language="en", machine=True), *read_own_fields(others))
+    return CleanFields((*read_own_fields(written, language="en", machine=True), *read_own_fields(others)))

@@ -51,14 +51,16 @@ def child(record: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
     """Return the object at a path of keys; empty if there is none."""
     found: Any = record
     for key in keys:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def children(value: object) -> Iterator[Mapping[str, Any]]:
     """Yield the objects in a list. Anything else is left out."""
     if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, Mapping))
+        for entry in value:
+            if isinstance(entry, dict):
+                yield entry
 
 
 def texts(value: object) -> list[str]:

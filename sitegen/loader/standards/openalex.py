@@ -4,7 +4,7 @@ An abstract is an inverted index: each word with its positions. arXiv's identifi
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sitegen.loader.raw_text import HEAD_BYTES
@@ -36,7 +36,8 @@ def parse(source: bytes, path: str, location: str) -> Digest:
 
 def read_parts(work: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the parts of the paper in a work."""
-    identifier = _identifier(work)
+    addresses = _addresses(work)
+    identifier = _identifier(work, addresses)
     authors = [
         text(child(authorship, "author").get("display_name")) or text(authorship.get("raw_author_name"))
         for authorship in children(work.get("authorships"))
@@ -49,23 +50,28 @@ def read_parts(work: Mapping[str, Any]) -> Mapping[str, Any]:
         "published": text(work.get("publication_date")) or references.date(work.get("publication_year")),
         "journal": _journal(work),
         "doi": references.doi(work.get("doi")),
-        "link": references.own_link(identifier, _addresses(work)),
+        "link": references.own_link(identifier, addresses),
         "fields": _own_fields(work),
     }
 
 
 def read_abstract(index: object) -> str | None:
     """Return the text of an inverted index: ``{"Deep": [0], "learning": [1]}``; None if there is none."""
-    if not isinstance(index, Mapping):
+    if not isinstance(index, dict):
         return None
     words = {
-        position: word
-        for word, positions in index.items()
-        if isinstance(positions, list)
-        for position in positions
-        if type(position) is int and 0 <= position < _MAX_WORDS
+        place: word
+        for word, places in index.items()
+        if isinstance(places, list)
+        for place in places
+        if type(place) is int
     }
-    return " ".join(words[position] for position in sorted(words)) or None
+    try:
+        if len(words) <= _MAX_WORDS:
+            return " ".join(map(words.__getitem__, range(len(words)))) or None
+    except KeyError:
+        pass  # a place without a word, or a place that is none
+    return " ".join([words[place] for place in sorted(words) if 0 <= place < _MAX_WORDS]) or None
 
 
 def _locations(work: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -80,12 +86,12 @@ def _addresses(work: Mapping[str, Any]) -> list[object]:
     return [location.get(key) for location in _locations(work) for key in ("landing_page_url", "pdf_url")]
 
 
-def _identifier(work: Mapping[str, Any]) -> str:
+def _identifier(work: Mapping[str, Any], addresses: Sequence[object]) -> str:
     """Return the identifier of a work: that of arXiv, a DOI, one in its addresses, PubMed's, or OpenAlex's own."""
     ids = child(work, "ids")
     own = (text(work.get("id")) or text(ids.get("openalex")) or "").rpartition("/")[2]
-    candidates = [work.get("doi"), ids.get("doi"), *_addresses(work), ids.get("pmid")]
-    return references.choose_identifier(candidates, references.own_identifier("openalex", own))
+    candidates = [work.get("doi"), ids.get("doi"), *addresses, ids.get("pmid")]
+    return references.choose_identifier(candidates) or references.own_identifier("openalex", own)
 
 
 def _journal(work: Mapping[str, Any]) -> str | None:

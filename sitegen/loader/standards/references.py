@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Final
@@ -29,6 +30,8 @@ _NOT_GIVEN: Final = frozenset({"", "others", "et al", "et al."})
 
 _CODE = re.compile(r"(?:[^()]{1,100} \()?([a-z][A-Za-z.-]{1,30})\)?")
 """A category as a keyword, with or without its name."""
+_LONGEST_DATE: Final = 150
+"""No form of a date has more characters."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _NUMBERS = re.compile(r"([0-9]{4})(?:[/.-]([0-9]{0,2})(?:[/.-]([0-9]{0,2})(?:[/.-].{0,100})?)?)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[ ,/-]{1,2}([A-Za-z]{3,9})\.?(?:[ ,/-]{1,2}([0-9]{1,2}))?")
@@ -61,6 +64,8 @@ def choose_identifier(candidates: Iterable[object], own: str = "") -> str:
         if rank < best_rank:
             best = f"{found.paper}v{found.version}" if found.version else found.paper
             best_rank = rank
+        if not rank:
+            break  # no other is preferred to arXiv's
     return best or own
 
 
@@ -211,6 +216,8 @@ def given_first(name: str) -> str:
 
     A suffix stays at the end (``Ada Lovelace Jr.``). Names without a comma do not change.
     """
+    if "," not in name:
+        return name.strip()
     parts = [part.strip() for part in name.split(",")]
     suffixes = [part for part in parts[1:] if part and affixes.belongs_to_name(part)]
     others = [part for part in parts[1:] if part and not affixes.belongs_to_name(part)]
@@ -231,6 +238,12 @@ def written_date(text: object) -> str | None:
     if not isinstance(text, str):
         return None
     text = text.strip()
+    return _written_date(text) if len(text) <= _LONGEST_DATE else text
+
+
+@lru_cache(maxsize=1024)
+def _written_date(text: str) -> str | None:
+    """Return the date in a text without white space around it; see `written_date`. Papers of a file have few dates."""
     if found := _NUMBERS.fullmatch(text):
         return date(*(part or "" for part in found.groups()))
     if found := _YEAR_FIRST.fullmatch(text):
@@ -271,6 +284,8 @@ def without_affiliations(authors: str) -> str:
     ``D. Mermin (1), J. Preskill (2) ((1) Cornell, (2) Caltech)`` -> ``D. Mermin, J. Preskill``. Brackets within a name stay:
     ``Yu-Xiong (Shawn) Wang``. Without a closing bracket the rest of the text is kept.
     """
+    if "(" not in authors:
+        return authors
     kept: list[str] = []
     depth = start = end = 0
     for position, character in enumerate(authors):

@@ -7,7 +7,7 @@ them in small letters (https://api.semanticscholar.org/api-docs/datasets). An an
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sitegen.loader.own_fields import read_own_fields
+from sitegen.loader.own_fields import CleanFields, read_own_fields
 from sitegen.loader.standards import json_parts, references
 from sitegen.loader.standards.json_parts import child, children, has_keys, rest, text
 from sitegen.models import Digest, OwnField
@@ -83,4 +83,4 @@ def _own_fields(wrapped: Mapping[str, Any], paper: Mapping[str, Any]) -> tuple[O
     others["openAccessPdf"] = text(child(paper, "openaccesspdf").get("url"))
     if "fieldsOfStudy" not in others:
         others["fieldsOfStudy"] = list(dict.fromkeys(filter(None, studies)))
-    return (*read_own_fields(tldr, language="en", machine=True), *read_own_fields(others))
+    return CleanFields((*read_own_fields(tldr, language="en", machine=True), *read_own_fields(others)))
