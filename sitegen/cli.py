@@ -3,7 +3,6 @@
 import gc
 import io
 import os
-import shlex
 import signal
 import sqlite3
 import sys
@@ -14,11 +13,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from sitegen import distribution, fetch_command, import_command, messages, suggestions
+from sitegen import distribution, fetch_command, import_command, init_command, messages, suggestions
 from sitegen.build_result import Options, Progress, Summary
 from sitegen.command_options import FOLDER, JOBS, Choice, common, load_config
 from sitegen.config import Config
-from sitegen.errors import OutputError, Problem, SitegenError, printable
+from sitegen.errors import Problem, SitegenError
 from sitegen.hosts import HOSTS
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
@@ -111,51 +110,6 @@ def _stop(signum: int, frame: object) -> NoReturn:
 @click.version_option(package_name=distribution.NAME, message="%(prog)s %(version)s")
 def commands() -> None:
     """Turn a folder of daily paper digests into a website."""
-
-
-@commands.command()
-@common
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before adding files to an existing site.")
-@click.argument("folder", metavar="[DIR]", type=FOLDER, required=False)
-def init(file: Path | None, quiet: bool, verbose: bool, yes: bool, folder: Path | None) -> int:
-    """Create a new site in DIR.
-
-    It has settings, an example digest, and files for publishing. Existing files are kept.
-    """
-    from sitegen import scaffold
-
-    folder = folder or (file.parent if file else Path())
-    if file and file.absolute() != (folder / scaffold.CONFIG).absolute():
-        raise click.UsageError(f"a new site is configured in {folder / scaffold.CONFIG}; rename it afterwards")
-    site = scaffold.existing(folder)
-    if site and not yes and not _confirms(folder, site):
-        click.echo("nothing was written", err=True)
-        return 1
-    outcome = scaffold.init(folder)
-    if not quiet:
-        for verb, names in (("wrote", outcome.written), ("kept", outcome.kept)):
-            for name in names:
-                purpose = f": {scaffold.purpose(name)}" if verbose else ""
-                click.echo(f"{verb} {folder / name}{purpose}")
-    if outcome.note:
-        click.echo(f"note: {outcome.note}", err=True)
-    if not quiet:
-        entering = "" if folder.absolute() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-        click.echo(f"Look at it with: {entering}sitegen serve --open")
-    return 0
-
-
-def _confirms(folder: Path, site: Path) -> bool:
-    """Ask the user whether to add files to an existing site; return the answer.
-
-    Raises:
-        OutputError: The input is not a terminal, so nobody can answer.
-    """
-    found = f"there is already a site in {site}" if folder.resolve() == site else f"{folder} is inside the site {site}"
-    if not sys.stdin.isatty():
-        remedy = "name a folder elsewhere, or add --yes to write the files that are missing (nothing is overwritten)"
-        raise OutputError(f"{found}; nothing was written", remedy)
-    return click.confirm(f"{printable(found)}. Write the files that are missing? Nothing is overwritten", err=True)
 
 
 @commands.command()
@@ -355,5 +309,6 @@ def clean(file: Path | None, quiet: bool, verbose: bool) -> None:
             click.echo(f"kept {content.display_path(left, config.folder)}, which sitegen did not make")
 
 
+commands.add_command(init_command.init)
 commands.add_command(import_command.import_files)
 commands.add_command(fetch_command.fetch)

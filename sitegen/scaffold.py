@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -130,15 +130,15 @@ def _settings(text: str, fetching: Fetching) -> str:
     """Return the settings of a new site with a title and a section `[[fetch]]` for its papers."""
     title = f"Papers in {' and '.join(fetching.categories)}" if len(fetching.categories) < _NAMED else "New papers"
     text = text.replace('title = "Paper digests"', f"title = {json.dumps(title)}")
-    for line in fetch_section(fetching.categories, fetching.since).splitlines():
+    for line in fetch_section(fetching).splitlines():
         key = re.escape(line.partition(" = ")[0])
         text = re.sub(rf"^#{key}( = .*)?$", lambda _, line=line: line, text, count=1, flags=re.MULTILINE)  # type: ignore[misc]
     return text
 
 
-def fetch_section(categories: Sequence[str], since: str) -> str:
-    """Return the settings that make a site fetch the papers of some categories."""
-    values: dict[str, list[str] | str] = {"categories": list(categories), "since": since}
+def fetch_section(fetching: Fetching) -> str:
+    """Return the settings that make a site fetch its papers."""
+    values: dict[str, list[str] | str] = {"categories": list(fetching.categories), "since": fetching.since}
     return "\n".join(["[[fetch]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items() if value)])
 
 

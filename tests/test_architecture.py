@@ -83,7 +83,16 @@ LAYERS = (
         "file_import",
         "fetch",
     ),  # commands
-    ("progress", "messages", "build_report", "command_options", "import_command", "fetch_command", "cli"),  # interface
+    (
+        "progress",
+        "messages",
+        "build_report",
+        "command_options",
+        "import_command",
+        "fetch_command",
+        "init_command",
+        "cli",
+    ),  # interface
 )
 """Modules and packages of sitegen, from the lowest layer to the highest. Each imports only modules that are listed before it."""
 
@@ -94,7 +103,7 @@ INDEPENDENT = {"server", "watcher"}
 
 LIBRARIES = {
     "bibtexparser": {"loader"},
-    "click": {"cli", "command_options", "fetch_command", "import_command", "messages", "progress"},
+    "click": {"cli", "command_options", "fetch_command", "import_command", "init_command", "messages", "progress"},
     "feedgen": {"feeds"},
     "filelock": {"site_lock"},
     "idna": {"site_address"},
@@ -125,6 +134,7 @@ TESTED_WITH = {
     "import_selection": "file_import",
     "import_sources": "file_import",
     "importer": "content",
+    "init_command": "init_fetch",
     "models": "loader",
     "output_folder": "output_safety",
     "owner_pages": "content",

@@ -18,7 +18,8 @@ _RECENT: Final = 21
 """The number of days in the table of days: the two weeks that are asked for again, and one that is complete."""
 _LISTINGS: Final = 5
 """The number of listings of each category: those of a week."""
-_SERVICES: Final = {"rss": "feeds", "api": "API", "oai": "OAI-PMH interface"}
+_SERVICES: Final = {"rss": "its feeds", "api": "its API", "oai": "its OAI-PMH interface"}
+_ALL: Final = "all its services"
 
 DayState = Literal["complete", "provisional", "missing", ""]
 """The state of a day of a category; empty before its first day."""
@@ -126,7 +127,7 @@ class Completeness(Single):
                 "Which days are complete",
                 "Days that are complete, provisional or missing, and why a weekday may be empty",
                 run=_iso(state.run),
-                waits=[(_SERVICES[service], _iso(until)) for service, until in sorted(state.waits.items())],
+                waits=[(_SERVICES.get(service, _ALL), _iso(until)) for service, until in sorted(state.waits.items())],
                 categories=categories,
                 recent=_recent(site.archive, state, [one.category.code for one in categories]),
                 lists_announcements=False,
