@@ -106,7 +106,6 @@ class Server:
         """Count a new run of the client. One that was killed may not know how long to wait, and some seconds passed."""
         with self._lock:
             self.run += 1
-            self._plan.clear()
             if killed:
                 self.politeness.not_before.clear()
                 self.politeness.under_way = 0
@@ -196,7 +195,7 @@ class _Listener(ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, object]:
         connection, address = super().get_request()
         self._open.add(connection)
-        self.arxiv.politeness.connected(connection)
+        self.arxiv.politeness.connected(connection, self.name)
         return connection, address
 
     def close_request(self, request: object) -> None:

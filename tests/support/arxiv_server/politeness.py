@@ -35,10 +35,11 @@ class Politeness:
     under_way: int = 0
     connections: list[socket.socket] = field(default_factory=list)
 
-    def connected(self, connection: socket.socket) -> None:
+    def connected(self, connection: socket.socket, name: str) -> None:
         """Note a connection that a client opened. The client must have closed all others."""
         if any(_is_open(other) for other in self.connections):
-            self.violations.append("a second connection")
+            number = self.latest.number if self.latest else -1
+            self.violations.append(f"after request {number}, a second connection: to {name}")
         self.connections.append(connection)
 
     def closed(self, connection: socket.socket) -> None:
