@@ -47,7 +47,8 @@ class Connection:
     def __init__(self, services: Services, user_agent: str) -> None:
         self._services = services
         self._headers = {"Accept-Encoding": "gzip", "User-Agent": user_agent}
-        self._pools: tuple[str, urllib3.PoolManager] | None = None
+        self._pools: tuple[tuple[str, str, str], urllib3.PoolManager] | None = None
+        """The proxy, scheme and host to which there may be a connection, and the pool for it."""
 
     def send(self, address: str, service: str) -> Response:
         """Return the answer to a GET request. Redirects are not followed.
@@ -91,17 +92,23 @@ class Connection:
             raise Broken("broke off its answer")
 
     def _manager(self, address: str) -> "urllib3.PoolManager":
-        """Return the pool of connections for an address, which has room for one connection to one host."""
-        proxy = _proxy(address)
-        if not self._pools or self._pools[0] != proxy:
+        """Return the pool of connections for an address, which has room for one connection. It is that of one host."""
+        proxy, parts = _proxy(address), urlsplit(address)
+        place = (proxy, parts.scheme, parts.netloc)
+        if not self._pools or self._pools[0] != place:
             self.close()
-            self._pools = (proxy, _new_manager(proxy, is_secure=address.startswith("https:")))
+            self._pools = (place, _new_manager(proxy, is_secure=parts.scheme == "https"))
         return self._pools[1]
 
     def close(self) -> None:
-        """Close the connection if there is one."""
+        """Close the connection if there is one.
+
+        urllib3 closes the connections of a pool when nothing refers to it any more. The traceback of an error may.
+        """
         if self._pools:
-            self._pools[1].clear()
+            pools = self._pools[1].pools
+            for pool in filter(None, map(pools.get, pools.keys())):
+                pool.close()
             self._pools = None
 
 
