@@ -16,7 +16,7 @@ from support.build_process import ENVIRONMENT
 
 LIMITS = Limits(connect=30, silence=30, silence_of_oai=30, total=60, size=3_000_000)
 """Limits of a request that no request exceeds on a slow machine."""
-IMPATIENT = Limits(connect=30, silence=3, silence_of_oai=3, total=5, size=3_000_000)
+IMPATIENT = Limits(connect=30, silence=1, silence_of_oai=1, total=2, size=3_000_000)
 """Limits for which a test can wait."""
 
 _PYTHON_PATH = f"{toy.ROOT / 'tests'}:{toy.ROOT}"
