@@ -112,7 +112,7 @@ class Site:
     def run(self, *arguments: str, kill_at: int = 0) -> Ended:
         """Run `sitegen` with some arguments, by default `fetch`, as a new run of the server's client."""
         was_killed = bool(self.ended) and self.ended[-1].status < 0
-        self.server.begin_run(killed=was_killed)
+        self.server.begin_run(killed=was_killed, keeps_plan=True)
         done = self.launcher.run(setup_of(self.server, self.offset), self.folder, arguments or ("fetch",), kill_at)
         self.ended.append(done)
         assert "Traceback" not in done.err, done.err

@@ -102,10 +102,15 @@ class Server:
         assert service is None or service in FAULTS[name].services, f"{service} has no fault {name}"
         self._plan.append(_Planned(name, service, skip, times))
 
-    def begin_run(self, *, killed: bool = False) -> None:
-        """Count a new run of the client. One that was killed may not know how long to wait, and some seconds passed."""
+    def begin_run(self, *, killed: bool = False, keeps_plan: bool = False) -> None:
+        """Count a new run of the client, for which no faults are planned unless the plan is kept.
+
+        After a kill some seconds pass, and the new run may not know how long it should wait.
+        """
         with self._lock:
             self.run += 1
+            if not keeps_plan:
+                self._plan.clear()
             if killed:
                 self.politeness.not_before.clear()
                 self.politeness.under_way = 0
