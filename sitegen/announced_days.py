@@ -5,10 +5,15 @@ a category announced on a day: new papers, cross-lists from other categories, an
 """
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import repeat
+from typing import Final, NamedTuple
 
-from sitegen.models import Announcement
+from sitegen import identifiers
+from sitegen.models import Announcement, Digest, Paper
 
 NEW: Final = "new"
 CROSS: Final = "cross"
@@ -21,6 +26,16 @@ TYPES: Final = (NEW, CROSS, REPLACE, REPLACE_CROSS)
 MAX_ANNOUNCEMENTS: Final = 100
 """The maximum number of announcements of one record. A category announces a paper, its cross-list and each replacement once."""
 
+PUBLISHED: Final = "published"
+ANNOUNCED: Final = "announced"
+CHOICES: Final = (PUBLISHED, ANNOUNCED)
+"""The values of the setting ``day``: list papers on the days of their digests, or on the days of their announcements."""
+
+_DEADLINE = timedelta(hours=14)
+"""The time of day in New York from which on a submission counts to the next day."""
+_FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
+_EVENING_AFTER: Final = {_FRIDAY: 2, _SATURDAY: 2, _SUNDAY: 1}
+"""Weekday of a submission -> days until the evening of its announcement. On other days it is the same evening."""
 _ANNOUNCEMENT = re.compile(rf"(\d{{4}}-\d\d-\d\d)\s+({'|'.join(sorted(TYPES, key=len, reverse=True))})", re.ASCII)
 
 
@@ -42,3 +57,74 @@ def read(text: str) -> tuple[Announcement, ...] | None:
 def union(announcements: Iterable[Announcement]) -> tuple[Announcement, ...]:
     """Return announcements in the order of time, each once; those of one day in the order of `TYPES`."""
     return tuple(sorted(set(announcements), key=lambda one: (one.day, TYPES.index(one.type))))
+
+
+class Listed(NamedTuple):
+    """The place of a paper in the listing of a day."""
+
+    type: str
+    """One of `TYPES`."""
+    stated: bool
+    """True if a digest states the announcement; False if the day is computed, or is that of the digest."""
+
+
+def listed_as(primary: str, category: str, announcements: Iterable[Announcement], day: str) -> Listed:
+    """Return the place of a paper in a category's listing of a day, according to a digest of the category.
+
+    Without an announcement of the day, the paper is new in its primary category, and a cross-list in all others.
+
+    Args:
+        primary: The code of the paper's primary category; it may be empty.
+        category: The category of the digest; it may be empty.
+        announcements: Those that the digest states.
+        day: The day (ISO).
+    """
+    stated = [one.type for one in announcements if one.day == day]
+    if stated:
+        return Listed(min(stated, key=TYPES.index), stated=True)
+    return Listed(CROSS if category and primary != category else NEW, stated=False)
+
+
+def by_announcement(digest: Digest) -> Digest:
+    """Return a digest that lists its papers on the days of their announcements, some papers on several days.
+
+    A paper without announcements is listed on the `computed_day` or, if there is none, on the day of the digest.
+    """
+    listed = [
+        (paper, day)
+        for paper, own_day in zip(digest.papers, digest.days or repeat(digest.day.isoformat()), strict=False)
+        for day in _days(paper, own_day)
+    ]
+    return replace(digest, papers=tuple(paper for paper, _ in listed), days=tuple(day for _, day in listed))
+
+
+def _days(paper: Paper, own_day: str) -> Iterator[str]:
+    if paper.announced:
+        yield from sorted({one.day for one in paper.announced})
+    else:
+        yield (computed_day(paper.published or "") if identifiers.is_arxiv(paper.identifier) else "") or own_day
+
+
+def computed_day(submitted: str) -> str:
+    """Return the day of the listing (ISO) on which arXiv's schedule announces a submission; empty without a time of day.
+
+    https://info.arxiv.org/help/availability.html: papers submitted before 14:00 in New York are announced at 20:00, Monday to
+    Thursday; those of Friday on Sunday, and those of the weekend on Monday. The listing has the date of the day after. Holidays are
+    not considered, nor papers that arXiv's moderators hold: in the public archive of cs.CV, one paper in twenty was announced on
+    another day.
+
+    Args:
+        submitted: The time of version 1 in UTC: ``2026-11-24T18:59:59Z``.
+    """
+    return _computed_day(submitted[:13]) if len(submitted) > len("2026-11-24T") else ""
+
+
+@lru_cache(maxsize=4096)
+def _computed_day(hour: str) -> str:
+    """Return the day for an hour in UTC: ``2026-11-24T18``. The deadline is on the hour in New York, winter and summer."""
+    # Most sites do not list papers by announcement.
+    from zoneinfo import ZoneInfo
+
+    time = datetime.fromisoformat(f"{hour}:00").replace(tzinfo=UTC).astimezone(ZoneInfo("America/New_York"))
+    day = time.date() + timedelta(days=timedelta(hours=time.hour) >= _DEADLINE)
+    return (day + timedelta(days=_EVENING_AFTER.get(day.weekday(), 0) + 1)).isoformat()

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from sitegen import (
+    announced_days,
     category_settings,
     fetch_settings,
     field_settings,
@@ -45,11 +46,19 @@ class SiteSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = ""
     """The host that the site is made for, a key of `HOSTS`: the site leaves out what its host does not take. Empty for a host
     without limits."""
+    day: str = announced_days.PUBLISHED
+    """The days on which the site lists papers, one of `announced_days.CHOICES`: those of their digests, or those on which arXiv
+    announced them."""
 
     @property
     def right_to_left(self) -> bool:
         """True if pages are written from right to left."""
         return languages.is_right_to_left(self.language)
+
+    @property
+    def lists_announcements(self) -> bool:
+        """True if papers are listed on the days of their announcements."""
+        return self.day == announced_days.ANNOUNCED
 
 
 class BuildSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,7 +247,9 @@ def _site(site: SiteSection, source: strict_toml.Source) -> SiteSection:
     _add(source, "site", "language", languages.problem(language))
     host = site.host.strip()
     _add(source, "site", "host", setting_rules.host_problem(host))
-    return SiteSection(title=title, url=url, description=description, language=language, host=host)
+    day = site.day.strip()
+    _add(source, "site", "day", setting_rules.choice_problem(day, announced_days.CHOICES))
+    return SiteSection(title=title, url=url, description=description, language=language, host=host, day=day)
 
 
 def _topics(topics: tuple[Topic, ...], source: strict_toml.Source) -> tuple[Topic, ...]:

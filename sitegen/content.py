@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from sitegen import author_rules, fetch_state, loader
+from sitegen.announced_days import PUBLISHED
 from sitegen.archive import Source
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Problem
@@ -55,6 +56,8 @@ class Content:
     problems: list[Problem] = field(default_factory=list)
     descriptions: tuple[Description, ...] = ()
     """The settings ``[[source]]``."""
+    day: str = PUBLISHED
+    """The setting ``day``: the days on which papers are listed, one of `announced_days.CHOICES`."""
 
     def display_path(self, path: str) -> str:
         """Return a path as messages show it."""
@@ -94,7 +97,7 @@ def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
         ConfigError: There is no content folder, or it or its static files cannot be read.
     """
     display = display_path(config.content, config.folder)
-    content = Content(config.content, display, descriptions=config.sources)
+    content = Content(config.content, display, descriptions=config.sources, day=config.settings.site.day)
     if not config.content.is_dir():
         raise ConfigError(
             f"there is no folder `{display}`", "create it and put digests into it, or name another with --content"
@@ -251,6 +254,7 @@ def find_changes(
     accept_shrink: bool = False,
     full: bool = False,
     described_before: tuple[Description, ...] = (),
+    day_before: str = "",
 ) -> SourceChanges:
     """Return the source files that differ from those of the index.
 
@@ -261,17 +265,23 @@ def find_changes(
         full: True to add all files.
         described_before: The settings ``[[source]]`` with which the index was made. Files that they describe in another way are
             added.
+        day_before: The setting ``day`` with which the index was made; empty if there is none. If it was another one, all files
+            are added.
     """
     changed = []
     redescribed = _redescribed(content, described_before)
+    is_relisted = day_before not in ("", content.day)
     for path, stat in content.sources.items():
         source = known.get(path)
         if path in redescribed and source:
             # Neither the former text nor the former papers say anything about what the file is now.
             source = source._replace(hash=b"", papers=False)
+        elif is_relisted and source:
+            # The same text lists its papers on other days.
+            source = source._replace(hash=b"")
         is_accepted = accept_shrink and source is not None and source.held
         is_changed = not source or source.missing or (source.size, source.mtime_ns) != stat or path in redescribed
-        if full or is_changed or is_accepted:
+        if full or is_relisted or is_changed or is_accepted:
             changed.append(SourceFile(path, stat, source))
     # A file in an unreadable folder does not count as deleted.
     gone = {path for path in known.keys() - content.sources.keys() if not path.startswith(tuple(content.unreadable))}

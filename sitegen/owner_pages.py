@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 
 from sitegen import author_rules, content, loader, portable, routes
+from sitegen.announced_days import ANNOUNCED
 from sitegen.archive import Archive
 from sitegen.pages import FOLDERS, Extras, Standalone, find, github_markdown, page_links, standalone
 from sitegen.tool_files import OUTPUT_MARKER
@@ -59,11 +60,13 @@ def _pages(
         targets: Source file -> path of the page.
         static: Paths of the static files.
     """
+    by_listing = found.day == ANNOUNCED
     addresses = page_links.addresses(
         targets,
-        archive.days.of_digests(),
+        archive.days.of_digests(by_listing=by_listing),
         {f"{content.STATIC}/{path}": path for path in static},
-        _digest_fragment(archive),
+        # The papers of a digest are announced on several days.
+        (lambda _path, _fragment: "") if by_listing else _digest_fragment(archive),
         _repository_path(found),
     )
     addresses = replace(addresses, note_missing=partial(_report_unpublished, found, set()))

@@ -49,6 +49,13 @@ def host_problem(value: str) -> Problem | None:
     return _problem("is not the name of a known host", suggestions.remedy(value, HOSTS, introduction))
 
 
+def choice_problem(value: str, choices: Sequence[str]) -> Problem | None:
+    """Return the problem of a value that is none of the choices; None if it is one. The message continues the name of the setting."""
+    if value in choices:
+        return None
+    return _problem(f"is none of its values: {value}", suggestions.remedy(value, choices, "values are"))
+
+
 def output_conflict(output: Path, separate: Sequence[Path], site_folder: Path) -> str:
     """Return the reason why a folder cannot be the output; empty if it can.
 

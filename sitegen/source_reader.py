@@ -5,7 +5,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from sitegen import loader
+from sitegen import announced_days, loader
 from sitegen.archive import DigestEncoder, NoLongerDigest, ReadResult, Unchanged
 from sitegen.content import SourceFile
 from sitegen.source_settings import Description, find
@@ -27,6 +27,8 @@ class ReadTask(NamedTuple):
     """True to read digests that are held back as if they were new."""
     descriptions: tuple[Description, ...] = ()
     """The settings ``[[source]]``, which describe the formats of some files."""
+    day: str = announced_days.PUBLISHED
+    """The setting ``day``, one of `announced_days.CHOICES`."""
 
 
 class SourceReader:
@@ -63,6 +65,9 @@ class SourceReader:
             digest = loader.examine(source, display_path, location=path, known=had_papers, description=description)
         if digest is None:
             return NoLongerDigest(path) if known else None
+        # A conference has its papers on the day of its edition.
+        if task.day == announced_days.ANNOUNCED and not (description and description.settings.edition):
+            digest = announced_days.by_announcement(digest)
         return self._encoder.encode(digest, path, display_path, stat.size, mtime_ns, source_hash)
 
 

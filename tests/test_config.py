@@ -93,6 +93,17 @@ def test_options_replace_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert found.folder == tmp_path
 
 
+def test_the_day_is_that_of_digests_or_announcements(tmp_path: Path) -> None:
+    """A misspelled value is an error that suggests the nearest; any other one names both."""
+    assert not load(tmp_path, "").settings.site.lists_announcements
+    assert not load(tmp_path, '[site]\nday = "published"\n').settings.site.lists_announcements
+    assert load(tmp_path, '[site]\nday = " announced "\n').settings.site.lists_announcements
+    problem = refused(tmp_path, '[site]\nday = "announce"\n').problem
+    assert (problem.line, problem.message) == (2, "`day` is none of its values: announce")
+    assert problem.remedy == "did you mean `announced`?"
+    assert refused(tmp_path, '[site]\nday = "listing"\n').problem.remedy == "values are announced, published"
+
+
 def test_the_host_is_one_of_those_known(tmp_path: Path) -> None:
     """Empty for any other host; an option replaces it; a misspelled one is an error that suggests the nearest."""
     assert load(tmp_path, "").settings.site.host == ""

@@ -490,6 +490,17 @@ def test_only_what_may_have_changed_is_read() -> None:
     assert "held.md" in [path for path, _, _ in content.find_changes(found, known, accept_shrink=True).changed]
 
 
+def test_another_choice_of_days_reads_all_files_again() -> None:
+    """Their hash is no reason to keep their papers, but a damaged digest is still known to have had papers."""
+    stat = Stat(10, 1000)
+    found = content.Content(Path(), "content", {"a.md": stat}, day="announced")
+    known = {"a.md": _source(stat)}
+    assert content.find_changes(found, known, day_before="announced").changed == []
+    assert content.find_changes(found, known, day_before="").changed == []
+    [(_, _, source)] = content.find_changes(found, known, day_before="published").changed
+    assert source == known["a.md"]._replace(hash=b"")
+
+
 @given(st.from_regex(content._ORDINARY, fullmatch=True))  # noqa: SLF001
 def test_ordinary_names_need_no_other_check(name: str) -> None:
     """They are text, not hidden, not of a tool, and may be digests."""

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.change_sequences import KINDS, Change, IncrementalSite, tight
 
-_changes = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 8), st.integers(0, 8), st.integers(0, 255))
+_changes = st.builds(Change, st.sampled_from(KINDS), st.integers(0, 10), st.integers(0, 8), st.integers(0, 255))
 _sequences = st.lists(st.lists(_changes, min_size=1, max_size=3), min_size=1, max_size=5)
 _long_sequences = st.lists(st.lists(_changes, min_size=1, max_size=4), min_size=3, max_size=12)
 _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)

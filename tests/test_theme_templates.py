@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from support import lock_files, toy
 
 from sitegen.errors import ConfigError, SitegenError, ThemeError
-from sitegen.models import PaperAuthor
+from sitegen.models import Announcement, PaperAuthor
 from sitegen.theme import Theme, filters
 
 
@@ -246,6 +246,12 @@ def test_everything_is_escaped_unless_it_is_markup(tmp_path: Path) -> None:
 def test_filters_format_dates_and_numbers(tmp_path: Path) -> None:
     """In English, independent of the locale."""
     assert filters.date("2019-10-19") == "19 October 2019"
+    announced = (
+        Announcement("2019-10-24", "replace"),
+        Announcement("2019-10-22", "cross"),
+        Announcement("2019-10-22", "new"),
+    )
+    assert filters.announcements(announced) == "22 October 2019 (new), 24 October 2019 (replacement)"
     assert filters.date("2019-10") == "October 2019"
     assert filters.weekday("2019-10-19") == "Saturday"
     assert filters.time("2019-10-19T17:57:02Z") == "2019-10-19 17:57Z"

@@ -17,6 +17,7 @@ from sitegen.archive.day_queries import DayQueries
 from sitegen.archive.fragment_cache import FragmentCache, PaperEntry
 from sitegen.archive.ids import AuthorId, PaperId
 from sitegen.archive.ingest import Ingest, remaining_steps
+from sitegen.archive.listing_queries import DayListing, ListingQueries
 from sitegen.archive.lost_papers import LostPapers
 from sitegen.archive.paper_queries import PaperQueries
 from sitegen.archive.read_results import DigestEncoder, DigestRead, NoLongerDigest, ReadResult, Unchanged
@@ -33,6 +34,7 @@ __all__ = [
     "AuthorId",
     "CategoryCounts",
     "Changes",
+    "DayListing",
     "DigestEncoder",
     "DigestRead",
     "LostPapers",
@@ -66,6 +68,7 @@ class Archive:
         self.papers = PaperQueries(connection, self.authors, read_only=read_only)
         self.days = DayQueries(connection)
         self.categories = CategoryQueries(connection, read_only=read_only)
+        self.listings = ListingQueries(connection)
         self.search = SearchQueries(connection, read_only=read_only)
         self.fragments = FragmentCache(connection)
         self._is_complete = connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)

@@ -19,8 +19,8 @@ class Changes:
     """Days that list a touched paper, and the neighbors of days that appeared or disappeared."""
     categories: set[str] = field(default_factory=set)
     category_months: set[tuple[str, str]] = field(default_factory=set)
-    """Code and month, by a paper's own day and by its first listing in the category. Neighbors of months that appeared
-    or disappeared are included."""
+    """Code and month, by a paper's own day, by its first listing in the category, and by the days on which digests of the
+    category list it. Neighbors of months that appeared or disappeared are included."""
     own_months: set[str] = field(default_factory=set)
     """Months of the own days of papers, before and after."""
     authors: set[str] = field(default_factory=set)

@@ -50,8 +50,14 @@ class DayQueries:
         sql = "SELECT DISTINCT source.path FROM record JOIN source ON source.id = record.source WHERE record.day = ? ORDER BY 1"
         return [path for (path,) in self._connection.execute(sql, (day,))]
 
-    def of_digests(self) -> dict[str, str]:
-        """Return the day of each digest by path; digests whose day has no page are left out."""
+    def of_digests(self, *, by_listing: bool = False) -> dict[str, str]:
+        """Return the day of each digest by path; digests whose day has no page are left out.
+
+        With ``by_listing``, it is the first day on which the digest lists a paper.
+        """
+        if by_listing:
+            sql = "SELECT source.path, MIN(record.day) FROM source JOIN record ON record.source = source.id GROUP BY source.id"
+            return dict(self._connection.execute(sql).fetchall())
         return dict(self._connection.execute("SELECT path, day FROM source WHERE day IN (SELECT day FROM day)"))
 
     def updates(self, year: str) -> dict[str, str]:

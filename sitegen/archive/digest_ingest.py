@@ -52,9 +52,11 @@ class DigestIngest:
         }
         if moved:
             self._papers.touched.update(paper for paper, _ in before.values())
-            self._note_days(day for *_, day in (*before, *rows))
-        self._delete_records({key: before[key] for key in before.keys() - rows.keys()})
-        self._insert_records(source, [row for key, row in rows.items() if key not in before])
+            self._note_listings(known[2], (day for *_, day in before))
+            self._note_listings(digest.category, (day for *_, day in rows))
+        if known:
+            self._delete_records(known[2], {key: before[key] for key in before.keys() - rows.keys()})
+        self._insert_records(source, digest.category, [row for key, row in rows.items() if key not in before])
         if not self._changes.everything:
             self._lost.add(digest.path, digest.day, _identifiers(before), {row[0] for row in digest.rows})
 
@@ -68,10 +70,10 @@ class DigestIngest:
 
     def delete(self, path: str) -> None:
         """Delete a digest and its records."""
-        found = self._connection.execute("SELECT id, day FROM source WHERE path = ?", (path,)).fetchone()
+        found = self._connection.execute("SELECT id, day, category FROM source WHERE path = ?", (path,)).fetchone()
         if found:
             before = self._records(found[0])
-            self._delete_records(before)
+            self._delete_records(found[2], before)
             self._connection.execute("DELETE FROM source WHERE id = ?", (found[0],))
             self._lost.add(path, found[1], _identifiers(before), set(), deleted=True)
 
@@ -91,11 +93,11 @@ class DigestIngest:
     def _put_source(self, digest: DigestRead) -> int:
         """Insert or update the row of a digest. Return its id."""
         row = self._connection.execute(
-            "INSERT INTO source (path, size, mtime_ns, hash, day, category, held, problems, dollars) "
-            "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?) "
+            "INSERT INTO source (path, size, mtime_ns, hash, day, category, held, problems, dollars, repeats) "
+            "VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?) "
             "ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, hash = excluded.hash, "
             "day = excluded.day, category = excluded.category, held = 0, problems = excluded.problems, "
-            "dollars = excluded.dollars RETURNING id",
+            "dollars = excluded.dollars, repeats = excluded.repeats RETURNING id",
             (
                 digest.path,
                 digest.size,
@@ -105,6 +107,7 @@ class DigestIngest:
                 digest.category,
                 _dump(digest.problems),
                 digest.dollars,
+                len(digest.rows) - len({row[0] for row in digest.rows}),
             ),
         ).fetchone()
         return int(row[0])
@@ -120,22 +123,22 @@ class DigestIngest:
             )
         }
 
-    def _delete_records(self, records: Mapping[_Key, tuple[PaperId, int]]) -> None:
-        """Delete records, given as pairs of paper and record."""
+    def _delete_records(self, category: str, records: Mapping[_Key, tuple[PaperId, int]]) -> None:
+        """Delete records of a digest, given as pairs of paper and record."""
         if records:
-            self._note_days(day for *_, day in records)
+            self._note_listings(category, (day for *_, day in records))
             self._papers.touched.update(paper for paper, _ in records.values())
             ids = [(record,) for _, record in records.values()]
             self._connection.executemany("DELETE FROM record WHERE id = ?", ids)
             self._connection.executemany("DELETE FROM doi_record WHERE record = ?", ids)
 
-    def _insert_records(self, source: int, rows: Iterable[tuple[Row, bytes, str]]) -> None:
-        """Insert records, given as rows with their bylines and days."""
+    def _insert_records(self, source: int, category: str, rows: Iterable[tuple[Row, bytes, str]]) -> None:
+        """Insert records of a digest, given as rows with their bylines and days."""
         records = [NewRecord(record, *row) for record, row in enumerate(rows, self._last_record + 1)]
         if not records:
             return
         self._last_record = records[-1].id
-        self._note_days(record.day for record in records)
+        self._note_listings(category, (record.day for record in records))
         papers = self._papers.add(records)
         self._connection.executemany(
             INSERT,
@@ -146,9 +149,14 @@ class DigestIngest:
         )
         self._authors.save()
 
-    def _note_days(self, days: Iterable[str]) -> None:
-        if not self._changes.everything:
-            self._changes.days.update(days)
+    def _note_listings(self, category: str, days: Iterable[str]) -> None:
+        """Add days on which a digest lists papers to the changes, with the months of its category."""
+        if self._changes.everything:
+            return
+        for day in set(days):
+            self._changes.days.add(day)
+            if category:
+                self._changes.category_months.add((category, day[:7]))
 
 
 def _identifiers(records: Iterable[_Key]) -> set[str]:

@@ -9,8 +9,8 @@ from sitegen.archive.ids import DOI_RECORD, OWN_IDENTIFIER, WANTED, wanted
 
 _META = "losses"
 _LISTED = f"""
-SELECT {OWN_IDENTIFIER} FROM record JOIN paper ON paper.id = record.paper {DOI_RECORD}
-WHERE record.day = ? AND {OWN_IDENTIFIER} {WANTED}
+SELECT {OWN_IDENTIFIER} FROM record JOIN paper ON paper.id = record.paper JOIN source ON source.id = record.source {DOI_RECORD}
+WHERE ? IN (record.day, source.day) AND {OWN_IDENTIFIER} {WANTED}
 """
 
 

@@ -155,6 +155,9 @@ class PaperIngest:
                     firsts += [(code, paper, first) for code, first in _later(listed[paper], categories, day)]
                 if not self._empty:
                     self._changes.days |= days
+                    self._note_months(
+                        (listing.collected, listing.day) for listing in listed[paper] if listing.collected
+                    )
             self._connection.executemany(_UPDATE_PAPER, updates)
             self._connection.executemany(_INSERT_LISTING, listings)
             self._connection.executemany(_INSERT_RELISTED, relisted)

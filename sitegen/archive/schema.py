@@ -16,10 +16,12 @@ TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Every digest as last read. mtime_ns is 0 if it is not reliable. held: see `build_state.HELD_TEXT` and `HELD_MISSING`.
--- dollars: the number of dollar signs in titles and abstracts.
+-- dollars: the number of dollar signs in titles and abstracts. repeats: the number of records of papers that have an earlier
+-- record of the file, because they are listed on several days.
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL, dollars INTEGER NOT NULL
+    hash BLOB NOT NULL, day TEXT, category TEXT, held INTEGER NOT NULL, problems TEXT NOT NULL, dollars INTEGER NOT NULL,
+    repeats INTEGER NOT NULL
 );
 
 -- One row for each time that a digest lists a paper, with the fields of `models.Paper`. day: on which the digest lists it.

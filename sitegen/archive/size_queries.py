@@ -18,8 +18,8 @@ def archive_size(connection: sqlite3.Connection) -> ArchiveSize:
     months = _number(connection, "SELECT COUNT(DISTINCT substr(day, 1, 7)) FROM day")
     busiest = _number(connection, _BUSIEST_WEEK)
     records = _number(connection, "SELECT COUNT(*) FROM record")
-    digests, dollars = connection.execute(
-        "SELECT COALESCE(SUM(size), 0), COALESCE(SUM(dollars), 0) FROM source"
+    digests, dollars, repeats = connection.execute(
+        "SELECT COALESCE(SUM(size), 0), COALESCE(SUM(dollars), 0), COALESCE(SUM(repeats), 0) FROM source"
     ).fetchone()
     categories = connection.execute(
         "SELECT COUNT(DISTINCT category), COUNT(*), COALESCE(SUM(papers), 0) FROM month_pair "
@@ -34,8 +34,9 @@ def archive_size(connection: sqlite3.Connection) -> ArchiveSize:
         months=months,
         listings=listings,
         busiest_week=busiest,
-        # Digests of several categories may have the same paper, which a day shows once.
-        text=digests * listings // max(records, 1),
+        # Digests of several categories may have the same paper, which a day shows once. A paper that a file has once may be
+        # listed on several days.
+        text=digests * listings // max(records - repeats, 1),
         formulas=dollars // 2 * listings // max(records, 1),
         authorships=sum(number * count for number, count in authors.items()),
         categories=categories[0],

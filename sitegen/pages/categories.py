@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
+from sitegen.pages import listings
 from sitegen.pages.days import neighbors
 from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
@@ -179,7 +180,19 @@ class CategoryMonth(Kind):
             category=category,
             month=month,
             days=joined_by_day(entries),
+            listings=_listings(site, code, month),
             papers_total=len(entries),
             before=before,
             after=after,
         )
+
+
+def _listings(site: Site, code: str, month: str) -> list[tuple[str, listings.CategoryListing]]:
+    """Return the days of a month on which digests of a category list papers, newest first, with the numbers of papers.
+
+    There are none if the site does not list papers on the days of their announcements.
+    """
+    if not site.config.settings.site.lists_announcements:
+        return []
+    by_day = site.archive.listings.of_month(code, month)
+    return [(day, listings.category(code, listing)) for day, listing in sorted(by_day.items(), reverse=True)]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sitegen import routes, taxonomy
-from sitegen.archive import CategoryCounts, Changes
+from sitegen.archive import CategoryCounts, Changes, DayListing
 from sitegen.models import Category, PaperRow
 from sitegen.months import by_year
-from sitegen.pages import paper_data
+from sitegen.pages import listings, paper_data
 from sitegen.pages.fragments import make_fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
@@ -58,11 +58,30 @@ def month_calendar(month: str, counts: dict[str, int]) -> MonthCalendar:
 
 
 def papers_of_days(site: Site, days: Sequence[str]) -> dict[str, list[PaperRow]]:
-    """Return the papers that digests list on each of the days, in order of publication. Days without papers are left out."""
+    """Return the papers that digests list on each of the days, in order of publication. Days without papers are left out.
+
+    If the site lists papers on the days of their announcements, they are in the order of arXiv's listings.
+    """
     found = site.archive.papers.rows_of_days(days)
     for papers in found.values():
         make_fragments(site, papers)
-    return {day: list(papers.values()) for day, papers in found.items()}
+    by_day = listings.of_days(site, days)
+    return {
+        day: listings.in_order(papers.values(), by_day[day]) if by_day else list(papers.values())
+        for day, papers in found.items()
+    }
+
+
+def papers_by_month(site: Site) -> dict[str, int]:
+    """Return the number of papers in each month that has days with papers, oldest month first.
+
+    A paper that several days list counts on each of them, unless these are the days of its announcements: then it counts once.
+    """
+    counts = site.archive.days.month_counts()
+    if not site.config.settings.site.lists_announcements:
+        return counts
+    own = site.archive.papers.own_month_counts()
+    return {month: own.get(month, 0) for month in counts}
 
 
 def primaries(papers: Iterable[PaperRow]) -> list[tuple[Category, int]]:
@@ -83,6 +102,7 @@ class Home(Single):
         last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
         papers = papers_of_days(site, [newest])[newest] if newest else []
+        listing = listings.of_days(site, [newest]).get(newest)
         calendar_days = site.archive.days.newest(366)
         yield (
             "",
@@ -95,7 +115,8 @@ class Home(Single):
                 primaries=primaries(papers),
                 days=last,
                 calendar=_months(calendar_days),
-                years=by_year(site.archive.days.month_counts()),
+                listing_summary=listings.summary(listing) if listing else "",
+                years=by_year(papers_by_month(site)),
                 categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
                 trends=_trends(site),
                 papers_total=site.archive.papers.count(),
@@ -222,8 +243,9 @@ class Day(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the days that have papers."""
+        by_day = listings.of_days(site, keys)
         for day, papers in papers_of_days(site, keys).items():
-            yield day, self._page(day, papers, site)
+            yield day, self._page(day, papers, by_day.get(day), site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Yield the days of a year, and also its months and the year itself."""
@@ -236,19 +258,26 @@ class Day(Kind):
         if months:
             yield routes.YEAR.path(period), max(months.values())[:10]
 
-    def _page(self, day: str, papers: list[PaperRow], site: Site) -> bytes:
+    def _page(self, day: str, papers: list[PaperRow], listing: DayListing | None, site: Site) -> bytes:
         before, after = site.archive.days.neighbors(day)
         authors = {author.address or author.name for paper in papers for author in paper.authors}
         categories = primaries(papers)
         main = ", ".join(category.name for category, _ in categories[:3])
+        numbers = (
+            listings.summary(listing)
+            if listing
+            else counted(len(papers), "paper" if day in site.editions else "new paper")
+        )
         return site.html(
             "day.html",
             self.path(day),
             f"Papers of {site.day_name(day)}",
-            f"{counted(len(papers), 'paper' if day in site.editions else 'new paper')} of {site.day_name(day)}"
-            f"{f': {main}' if main else ''}",
+            f"{numbers} of {site.day_name(day)}{f': {main}' if main else ''}",
             day=day,
             papers=papers,
+            groups=listings.groups(papers, listing) if listing else [],
+            listings=listings.categories(listing) if listing else [],
+            listing_summary=listings.summary(listing) if listing else "",
             primaries=categories,
             before=before,
             after=after,
@@ -281,10 +310,11 @@ class DayData(Kind):
         """Yield the days that have papers."""
         if not site.parts.data:
             return
+        by_day = listings.of_days(site, keys)
         for day, papers in papers_of_days(site, keys).items():
-            yield day, self._file(day, papers, site)
+            yield day, self._file(day, papers, by_day.get(day), site)
 
-    def _file(self, day: str, papers: list[PaperRow], site: Site) -> bytes:
+    def _file(self, day: str, papers: list[PaperRow], listing: DayListing | None, site: Site) -> bytes:
         if self.suffix == "bib":
             return paper_data.bibtex(papers)
-        return paper_data.day(day, papers, site.editions.get(day, ""), site.own_fields)
+        return paper_data.day(day, papers, site.editions.get(day, ""), site.own_fields, listing)

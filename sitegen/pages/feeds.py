@@ -13,6 +13,7 @@ from sitegen import feeds, identifiers, routes, taxonomy, text
 from sitegen.archive import Changes, PaperId
 from sitegen.feeds.recent import LEAST_ENTRIES
 from sitegen.models import PaperRow, utc
+from sitegen.pages import listings
 from sitegen.pages.authors import AuthorKind
 from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
 from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_address
@@ -223,21 +224,23 @@ class DaysFeed(Single):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the feed."""
-        newest = papers_of_days(site, list(site.archive.days.newest(14)))
-        entries = [self._entry(day, papers, site) for day, papers in reversed(newest.items())]
+        days = list(site.archive.days.newest(14))
+        newest = papers_of_days(site, days)
+        numbers = {day: listings.summary(listing) for day, listing in listings.of_days(site, days).items()}
+        entries = [self._entry(day, papers, numbers.get(day, ""), site) for day, papers in reversed(newest.items())]
         updated = max((entry.updated for entry in entries), default=None)
         title = f"{site.config.settings.site.title}: day by day"
         source = _source_of(paper for papers in newest.values() for paper in papers)
         head = _head(site, self.route.path(), title, routes.HOME.path(), updated, source)
         yield "", feeds.atom(head, map(feeds.atom_entry, entries))
 
-    def _entry(self, day: str, papers: list[PaperRow], site: Site) -> feeds.Entry:
+    def _entry(self, day: str, papers: list[PaperRow], numbers: str, site: Site) -> feeds.Entry:
         address = routes.absolute(site.config.url, routes.DAY.path(day)) if site.config.url else ""
         name = address or feeds.urn(site.config.settings.site.title, routes.DAY.path(day))
         published = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return feeds.Entry(
             id=name,
-            title=f"{counted(len(papers), 'paper')} of {site.day_name(day)}",
+            title=f"{numbers or counted(len(papers), 'paper')} of {site.day_name(day)}",
             link=address or _source_of(papers) or name,
             authors=(),
             published=published,

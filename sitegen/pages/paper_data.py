@@ -6,8 +6,10 @@ from functools import lru_cache
 import msgspec
 
 from sitegen import arxiv, citations, identifiers, names, routes, taxonomy
+from sitegen.archive import DayListing
 from sitegen.field_views import FieldTable
 from sitegen.models import OwnField, PaperAuthor, PaperRow
+from sitegen.pages import listings
 from sitegen.text import plain
 
 _WITHOUT_SETTINGS = FieldTable()
@@ -16,7 +18,13 @@ VERSION = 1
 """The version of the JSON schema. It increases if a field changes its meaning or is removed, not if a field is added."""
 
 
-def day(day: str, papers: Sequence[PaperRow], edition: str = "", own_fields: FieldTable = _WITHOUT_SETTINGS) -> bytes:
+def day(
+    day: str,
+    papers: Sequence[PaperRow],
+    edition: str = "",
+    own_fields: FieldTable = _WITHOUT_SETTINGS,
+    listing: DayListing | None = None,
+) -> bytes:
     """Return the JSON file of a day.
 
     Args:
@@ -24,6 +32,7 @@ def day(day: str, papers: Sequence[PaperRow], edition: str = "", own_fields: Fie
         papers: Its papers.
         edition: The name of the day, if it is an edition of a conference.
         own_fields: Says who wrote collectors' own fields and in which language.
+        listing: The listings of the day, if the site lists papers on the days of their announcements.
     """
     # Not `paper` as in the function below: Python 3.12.1 confuses the two in one function.
     codes = sorted({code for row in papers for code in row.categories})
@@ -33,9 +42,18 @@ def day(day: str, papers: Sequence[PaperRow], edition: str = "", own_fields: Fie
         "day": day,
         **({"edition": edition} if edition else {}),
         "categories": named,
-        "papers": [paper(row, own_fields) for row in papers],
+        **({"listings": listings.as_data(listing)} if listing else {}),
+        "papers": [paper(row, own_fields) | _listed(row, listing) for row in papers],
     }
     return msgspec.json.encode(file) + b"\n"
+
+
+def _listed(row: PaperRow, listing: DayListing | None) -> dict[str, object]:
+    """Return the place of a paper in the listings of the day; empty without listings."""
+    if not listing:
+        return {}
+    listed = listing.papers[row.identifier]
+    return {"listed": {"type": listed.type, "stated": listed.stated}}
 
 
 def paper(paper: PaperRow, own_fields: FieldTable = _WITHOUT_SETTINGS) -> dict[str, object]:

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from sitegen import routes, taxonomy
 from sitegen.months import by_year
-from sitegen.pages import completeness
+from sitegen.pages import completeness, listings
+from sitegen.pages.days import papers_by_month
 from sitegen.pages.kind import Single
 from sitegen.pages.site import Site
 
@@ -27,9 +28,10 @@ class Status(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file."""
         days = site.archive.days.counts()
-        status = {
+        newest = next(reversed(days), "")
+        status: dict[str, object] = {
             "version": VERSION,
-            "newest": next(reversed(days), None),
+            "newest": newest or None,
             "oldest": next(iter(days), None),
             "days": len(days),
             "papers": site.archive.papers.count(),
@@ -38,6 +40,8 @@ class Status(Single):
             "gaps": gaps(list(days)),
             **completeness.as_data(site),
         }
+        if listing := listings.of_days(site, [newest]).get(newest):
+            status["listings"] = listings.as_data(listing)
         yield "", (json.dumps(status, indent=1) + "\n").encode()
 
 
@@ -64,7 +68,7 @@ class Statistics(Single):
                 self.route.path(),
                 "Statistics",
                 "The archive in figures",
-                by_year=by_year(site.archive.days.month_counts()),
+                by_year=by_year(papers_by_month(site)),
                 busiest=busiest,
                 primaries=primaries,
                 pairs=site.archive.categories.pair_counts(busiest),

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from sitegen import citations, months, taxonomy
+from sitegen import announced_days, citations, months, taxonomy
 from sitegen.escaping import html, safe
 from sitegen.languages import has_right_to_left
-from sitegen.models import ListedAuthor, PaperAuthor, PaperRow
+from sitegen.models import Announcement, ListedAuthor, PaperAuthor, PaperRow
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
 
@@ -56,6 +56,26 @@ def date(day: str) -> str:
 def weekday(day: str) -> str:
     """Return the weekday of a day: ``Saturday`` for ``2019-10-19``."""
     return WEEKDAYS[calendar.weekday(*map(int, day.split("-")))]
+
+
+_TYPES = {
+    announced_days.NEW: "new",
+    announced_days.CROSS: "cross-list",
+    announced_days.REPLACE: "replacement",
+    announced_days.REPLACE_CROSS: "replacement",
+}
+"""Type of announcement -> its name for readers."""
+
+
+def announcements(announced: Iterable[Announcement]) -> str:
+    """Return announcements in words: ``25 November 2026 (new), 27 November 2026 (replacement)``.
+
+    Several categories may list a paper on one day. Then the type that comes first in a listing counts.
+    """
+    firsts: dict[str, str] = {}
+    for day, type in announced_days.union(announced):
+        firsts.setdefault(day, _TYPES[type])
+    return ", ".join(f"{date(day)} ({name})" for day, name in firsts.items())
 
 
 def time(iso: str) -> str:

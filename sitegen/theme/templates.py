@@ -172,6 +172,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None, own_fields: Field
         "tex_unlinked": lambda source: text.html(source, links=False),
         "plain": text.plain,
         "category": taxonomy.category,
+        "announcements": filters.announcements,
         "date": filters.date,
         "weekday": filters.weekday,
         "time": filters.time,

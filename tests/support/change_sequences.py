@@ -47,6 +47,8 @@ CATEGORIES = (
     "**cs.SY**, math.NA",
     "**stat.ML**, cs.CV, cs.LG",
 )
+ANNOUNCED = ("", "", "{0} new", "{1} cross", "{0} new, {1} replace", "{2} replace-cross", "{1} new, {2} replace")
+"""Announcements on the days after a submission."""
 HEADINGS = ("cs.CV", "cs.LG", "stat.ML")
 AUTHORS = (
     "",
@@ -70,6 +72,7 @@ SETTINGS = (
     '[site]\ndescription = "shared below 5"\n[pages]\nauthor_min_papers = 2\n',
     '[site]\ndescription = "shared below 3, compact"\n[feeds]\nauthor_min_papers = 1\n',
     f'[site]\nurl = "{toy.URL}"\n{fetch_states.SETTINGS}',
+    f'[site]\nurl = "{toy.URL}"\nday = "announced"\n{_TOPIC}',
     "[search]\nsqlite = true\n[[topic]]\ntitle = 'Some'\nquery = 'title'\n[[topic]]\ntitle = 'Hers'\nquery = 'lovelace'\n",
 )
 """Settings. The descriptions stand for what hosts make necessary; see `_parts`."""
@@ -115,7 +118,7 @@ class Version:
         chance = Random(self.form * 100 + self.paper)
         day = toy.day_after(DAYS[self.paper % len(DAYS)], -(self.paper % 2))
         version = self.form % 3 or None
-        return toy.record(
+        record = toy.record(
             f"1901.0000{self.paper}",
             f"Title {self.form}",
             version=version,
@@ -125,6 +128,8 @@ class Version:
             authors=", ".join(chance.choices(NAMES, k=chance.randint(1, 3))),
             categories=chance.choice(CATEGORIES),
         )
+        days = [toy.day_after(day, after) for after in (1, 2, 40)]
+        return replace(record, announced=chance.choice(ANNOUNCED).format(*days) or None)
 
 
 @dataclass

@@ -6,6 +6,7 @@
 	const MOST_CHOICES = 200;
 	const list = document.querySelector(".papers");
 	const papers = [...list.querySelectorAll(":scope > .paper")];
+	const inOrder = [...list.children]; // with the headings of groups
 
 	// Values of each paper by field. A field with numbers or dates orders papers, all others filter them.
 	const choices = new Map();
@@ -77,7 +78,8 @@
 			if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
 			return a < b ? 1 : -1;
 		};
-		list.append(...(values ? [...papers].sort(compare) : papers));
+		list.classList.toggle("ordered", Boolean(values));
+		list.append(...(values ? [...papers].sort(compare) : inOrder));
 	};
 	leastLabel.hidden = true;
 

@@ -27,6 +27,14 @@
 				dayFields?.matches(paper.element) === false;
 			visible += !paper.element.hidden;
 		}
+		// A group is hidden with its last paper.
+		let group;
+		for (const element of document.querySelector(".papers").children) {
+			if (element.classList.contains("group")) {
+				group = element;
+				group.hidden = true;
+			} else if (group && !element.hidden) group.hidden = false;
+		}
 		document.documentElement.classList.toggle("titles", checkbox("titles").checked);
 		status.textContent =
 			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
