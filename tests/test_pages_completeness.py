@@ -14,6 +14,7 @@ from support import fetch_states, toy
 from support.fetch_states import CV
 
 from sitegen import fetch_state
+from sitegen.checker import check
 from sitegen.fetch_state import Days, Missing, State
 from sitegen.preview import Preview
 
@@ -205,6 +206,18 @@ def test_the_preview_shows_a_new_state(folder: Path) -> None:
         assert b"1 day, from 30 December 2018" in answer.body
     finally:
         preview.close()
+
+
+def test_a_site_by_announcement_explains_its_days(folder: Path) -> None:
+    """It says that complete days are days of submission, which have no pages, and why no listing has the date of a Sunday."""
+    toy.put(folder / "sitegen.toml", SETTINGS.replace("[site]", '[site]\nday = "announced"'))
+    toy.build(folder)
+    page = read(folder)
+    assert page.xpath("//div[@aria-label='The newest days']") == []
+    assert "The days here are those on which papers were submitted" in words(page)
+    assert "No listing has the date of a Saturday or Sunday." in words(page)
+    assert len(page.xpath("//div[@aria-label='Announcements of cs.CV']//tbody/tr")) == 2
+    assert check(folder / "public", site_url=toy.URL, target=None, jobs=1).errors == ()
 
 
 def test_days_of_the_future_are_not_provisional(folder: Path) -> None:

@@ -119,6 +119,9 @@ class Completeness(Single):
             return
         state = site.extras.fetched or State()
         categories = list(_categories(site, state))
+        # Days of submission have no pages if papers are listed on the days of their announcements.
+        is_by_listing = site.config.settings.site.lists_announcements
+        codes = [one.category.code for one in categories] if not is_by_listing else []
         yield (
             "",
             site.html(
@@ -129,8 +132,8 @@ class Completeness(Single):
                 run=_iso(state.run),
                 waits=[(_SERVICES.get(service, _ALL), _iso(until)) for service, until in sorted(state.waits.items())],
                 categories=categories,
-                recent=_recent(site.archive, state, [one.category.code for one in categories]),
-                lists_announcements=False,
+                recent=_recent(site.archive, state, codes),
+                lists_announcements=is_by_listing,
             ),
         )
 
