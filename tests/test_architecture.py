@@ -16,7 +16,7 @@ from sitegen.workspace import STORED_BY, stored_by_files
 PACKAGE = Path(__file__).resolve().parents[1] / "sitegen"
 
 LAYERS = (
-    ("errors", "withdrawal", "models", "tool_files"),  # values
+    ("errors", "withdrawal", "venues", "models", "tool_files"),  # values
     # pure functions, and the preview's server and watcher, which import nothing of papers
     (
         "quantities",

@@ -1,0 +1,188 @@
+"""Find conferences and journals in a text, by the spellings in `venue_names`."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from sitegen.venues.venue_names import AMBIGUOUS, CONFERENCES, JOURNALS
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_GLUED_YEAR = re.compile(r"(?:19|20)?\d\d")
+
+_SAME: Final = {
+    "conf": "conference",
+    "conferences": "conference",
+    "conferance": "conference",
+    "intl": "international",
+    "int": "international",
+    "internat": "international",
+    "trans": "transactions",
+    "transaction": "transactions",
+    "symp": "symposium",
+    "j": "journal",
+    "lett": "letters",
+    "letter": "letters",
+    "recognit": "recognition",
+    "recog": "recognition",
+    "recogn": "recognition",
+    "anal": "analysis",
+    "mach": "machine",
+    "intell": "intelligence",
+    "comput": "computer",
+    "computing": "computing",
+    "vis": "vision",
+    "med": "medical",
+    "imag": "imaging",
+    "syst": "systems",
+    "technol": "technology",
+    "geosci": "geoscience",
+    "sens": "sensing",
+}
+"""Abbreviations and other spellings of words -> the word that is compared."""
+_SKIPPED: Final = frozenset("the and on of for in ieee cvf rsj l proceedings proc annual th st nd rd a an".split())
+"""Words that spellings of a name have or lack."""
+WORKSHOPS: Final = " Workshops"
+"""The end of the names of workshops, after the conference."""
+
+
+class Mention(NamedTuple):
+    """A conference or journal in a text."""
+
+    name: str
+    """Short name."""
+    start: int
+    """Offset of its first character."""
+    end: int
+    """Offset after its last character."""
+    is_journal: bool
+    is_workshop: bool
+    """True if the name itself says it: ``CVPRW``."""
+    is_sure: bool
+    """False for short names that mean other things too."""
+
+
+_Word = tuple[str, int, int]
+"""A word in the form that is compared, the offset of its first character, and the offset after its last one."""
+
+
+class _Spelling(NamedTuple):
+    words: tuple[str, ...]
+    name: str
+    is_journal: bool
+    is_workshop: bool
+    is_short: bool
+    """True for the short name itself."""
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words and numbers of a text that are compared."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match[0].lower()
+        word = _SAME.get(word, word)
+        if word not in _SKIPPED:
+            found.append((word, *match.span()))
+    return found
+
+
+def _spellings() -> Iterator[_Spelling]:
+    for names, is_journal in ((CONFERENCES, False), (JOURNALS, True)):
+        for name, others in names.items():
+            short = tuple(word for word, _, _ in _words(name))
+            yield _Spelling(short, name, is_journal, False, True)
+            for other in filter(None, (other.strip() for other in others.split(";"))):
+                yield _Spelling(tuple(word for word, _, _ in _words(other)), name, is_journal, False, False)
+            if not is_journal and len(short) == 1:
+                yield _Spelling((f"{short[0]}w",), name, False, True, False)
+                yield _Spelling((f"{short[0]}ws",), name, False, True, False)
+                yield _Spelling((*short, "w"), name, False, True, False)
+
+
+def _by_first_word() -> dict[str, list[_Spelling]]:
+    found: dict[str, list[_Spelling]] = {}
+    for spelling in _spellings():
+        if spelling.words:
+            found.setdefault(spelling.words[0], []).append(spelling)
+    for spellings in found.values():
+        spellings.sort(key=lambda spelling: -len(spelling.words))
+    return found
+
+
+_SPELLINGS: Final = _by_first_word()
+_FIRST_WORDS: Final = frozenset(_SPELLINGS)
+
+
+def find(text: str) -> list[Mention]:
+    """Return the conferences and journals in a text, in its order. Names do not overlap; the longest name wins."""
+    words = _words(text)
+    compared = [word for word, _, _ in words]
+    if _FIRST_WORDS.isdisjoint(compared):
+        return []
+    found, at = [], 0
+    while at < len(words):
+        spelling = _longest(compared, at)
+        last = at + len(spelling.words) - 1 if spelling else at
+        start, end = words[at][1], words[last][2]
+        if spelling and _is_meant(spelling, text, start, end):
+            is_sure = not (spelling.is_short and spelling.name in AMBIGUOUS)
+            found.append(Mention(spelling.name, start, end, spelling.is_journal, spelling.is_workshop, is_sure))
+            at = last
+        at += 1
+    return found
+
+
+def _longest(words: list[str], at: int) -> _Spelling | None:
+    """Return the longest spelling at a place."""
+    for spelling in _SPELLINGS.get(words[at], ()):
+        size = len(spelling.words)
+        if size == 1 or tuple(words[at : at + size]) == spelling.words:
+            return spelling
+    return None
+
+
+def _is_meant(spelling: _Spelling, text: str, start: int, end: int) -> bool:
+    """Return True if ``text[start:end]``, which has the words of a spelling, is the name and not a part of another text."""
+    if spelling.is_journal and len(spelling.words) in (2, 3) and text[start:end].islower():
+        return False
+    if spelling.is_journal and len(spelling.words) <= 2 and not _stands_alone(text, start, end):
+        return False
+    if not spelling.is_journal and len(spelling.words) > 2 and _CONTINUED.match(text, end, end + 24):
+        return False
+    if spelling.words == ("mm",) and not (text.startswith("MM", start) and _AFTER_MM.match(text, end, end + 8)):
+        return False
+    return not spelling.is_short or _agrees(spelling.name, text[start:end])
+
+
+def _agrees(name: str, written: str) -> bool:
+    """Return True if the letters of a short name that is a word too are written like the name."""
+    if name not in AMBIGUOUS and not (name in JOURNALS and name.istitle()):
+        return True
+    if written == name or (written[:1].isupper() and name in JOURNALS):
+        return True
+    return written == name.upper() and len(name) > 2
+
+
+_BEFORE_JOURNAL = re.compile(
+    r"(?:^|[,;:.(\"'\u201c/]|\b(?:in|by|to|at|on|for|the|of|journal|mdpi|elsevier|springer|ieee|acm|nature|press|accepted|published|and|as|v\d|pages|paper)|\d)\W{0,4}$",
+    re.IGNORECASE,
+)
+_BEFORE_TOPIC = re.compile(
+    r"\b(?:workshops?|conference|conf\.?|symposium|congress|issue|school|institute|department|meeting|track)\s(?:on|of|for|in)(?:\sthe)?\s$",
+    re.IGNORECASE,
+)
+_AFTER_OTHER = re.compile(
+    r"\W{0,3}(?:conference|symposium|workshop|congress|and|methods|models?|challenge|meeting|engineering|for|using|society|systems|approach|group|lab)\b",
+    re.IGNORECASE,
+)
+_AFTER_MM = re.compile(r"[\s'’‘-]{0,2}(?:20)?\d\d(?!\d)")
+"""The year without which MM is a unit."""
+_CONTINUED = re.compile(r",?\s(?:and|&)\s[A-Z]")
+"""The text after the beginning of a longer name: ``Conference on Machine Learning and Cybernetics``."""
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Return True if a short name of a journal is not a part of a longer name."""
+    before = text[max(0, start - 24) : start]
+    if _BEFORE_TOPIC.search(before) or _AFTER_OTHER.match(text, end, end + 24):
+        return False
+    return bool(_BEFORE_JOURNAL.search(before))
