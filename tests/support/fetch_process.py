@@ -101,11 +101,11 @@ class Site:
     ended: list[Ended] = field(default_factory=list)
     """The ends of all runs."""
 
-    def write_settings(self, categories: Sequence[str] = ("cs.CV", "cs.LG"), since: str = "", more: str = "") -> None:
+    def write_settings(self, categories: Sequence[str] = ("cs.CV", "cs.LG"), since: str = "") -> None:
         """Write sitegen.toml."""
         self.folder.mkdir(parents=True, exist_ok=True)
         listed = ", ".join(f'"{code}"' for code in categories)
-        text = f'[site]\ntitle = "Papers"\nurl = "https://example.org/"\n{more}\n[[fetch]]\ncategories = [{listed}]\n'
+        text = f'[site]\ntitle = "Papers"\nurl = "https://example.org/"\n\n[[fetch]]\ncategories = [{listed}]\n'
         text += f'since = "{since}"\n' if since else ""
         (self.folder / "sitegen.toml").write_text(text, encoding="utf-8")
 
