@@ -1,8 +1,10 @@
 """Whole runs of `sitegen fetch` against the simulated arXiv: mornings, gaps, faults and kills. Requests stay polite."""
 
+import json
 import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -132,6 +134,24 @@ def test_a_wrong_clock_changes_nothing(tmp_path: Path, launcher: Launcher, hours
                 world.check_final_days()
             results.append((world.site.digests(), {code: one.final for code, one in world.state().categories.items()}))
     assert results[0] == results[1]
+
+
+def test_days_of_announcement_have_the_numbers_of_arxivs_listings(tmp_path: Path, launcher: Launcher) -> None:
+    """With `day = "announced"` the data of a day has as many papers of each category and type as arXiv's listing."""
+    with World(tmp_path, launcher) as world:
+        settings = world.site.folder / "sitegen.toml"
+        settings.write_text(settings.read_text().replace("[site]\n", '[site]\nday = "announced"\n'))
+        days = [(FIRST + timedelta(days=number)).date() for number in range(4)]
+        for number in range(len(days)):
+            world.wake(FIRST + timedelta(days=number))
+            assert world.site.run().status == 0
+        assert world.site.run("build").status == 0
+        for day in days:
+            data = json.loads((world.site.folder / f"public/{day:%Y/%m/%d}.json").read_bytes())
+            for code in CODES:
+                items = world.server.catalogue.listing(day - timedelta(days=1), frozenset({code}))
+                found = {kind: number for kind, number in data["listings"][code].items() if number}
+                assert found == Counter(item.type for item in items), f"{code} on {day}"
 
 
 # Faults and kills
