@@ -94,6 +94,24 @@ def test_a_newer_record_counts(tmp_path: Path) -> None:
     assert (found.version, found.title, found.journal) == (3, "Title 1 v3", "Nature")
 
 
+def test_an_index_that_is_behind_takes_nothing_away(tmp_path: Path) -> None:
+    """An equally new record of the API adds a cross-list or a journal reference; only a harvest removes or changes one."""
+    before = paper(1)
+    later = replace(before, categories=("cs.LG", "cs.CV", "stat.ML"), journal="J. Tests 1 (2026)")
+    changed = replace(later, categories=("cs.LG", "cs.CV"), journal="J. Tests 2 (2027)")
+    harvest = replace(EVERYTHING, is_current=True)
+    for category, one, wanted in (
+        (EVERYTHING, before, before),
+        (EVERYTHING, later, later),
+        (EVERYTHING, before, later),
+        (EVERYTHING, changed, later),
+        (harvest, changed, changed),
+    ):
+        put(tmp_path, one, category=category)
+        found = read(tmp_path)[0]
+        assert (found.categories, found.journal or "") == (wanted.categories, wanted.journal)
+
+
 def test_classes_are_joined(tmp_path: Path) -> None:
     """Harvests lack the classes of ACM."""
     for classes in (("I.2.10", "68T45"), ("68T45",)):

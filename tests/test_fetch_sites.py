@@ -243,7 +243,7 @@ def _check_sequences(folder: Path, launcher: Launcher, seeds: Sequence[int], und
         shutil.rmtree(folder / f"{seed}")
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, 23])
 def test_faults_and_kills_leave_no_trace(
     tmp_path: Path, launcher: Launcher, undisturbed: dict[str, str], seed: int
 ) -> None:

@@ -160,22 +160,27 @@ class Collection:
     def _time(self) -> datetime:
         return self.client.now().replace(microsecond=0)
 
-    def store(self, papers: Sequence[Paper]) -> None:
+    def store(self, papers: Sequence[Paper], *, is_current: bool = False) -> None:
         """Write papers into the digests of all categories that they have, with what is known of their announcements.
+
+        Args:
+            papers: The papers.
+            is_current: See `digest_updates.Category`.
 
         Raises:
             OSError: A digest cannot be read or written.
         """
         for one in self.wanted:
             if not self.is_broken(one):
-                self._store(one, papers)
+                self._store(one, papers, is_current=is_current)
 
-    def _store(self, one: Wanted, papers: Sequence[Paper]) -> None:
+    def _store(self, one: Wanted, papers: Sequence[Paper], *, is_current: bool) -> None:
         """Write papers into the digests of a category."""
         state = self.of(one)
         found = _found(state.pending, papers)
         keeps_older = getattr(self.config.settings.site, "day", "") == "announced"
-        rules = digest_updates.Category(one.category, state.first, self._selects(one), keeps_older=keeps_older)
+        selects = self._selects(one)
+        rules = digest_updates.Category(one.category, state.first, selects, keeps_older, is_current)
         stored = digest_updates.store(self.config.content, rules, papers, _announcements(found), Path.cwd())
         self.result.new |= stored.new
         self.result.changed |= stored.changed

@@ -112,7 +112,7 @@ class _Requests:
     def _store_page(self, page: Page) -> None:
         """Store the papers of a page, and then the place of the next one."""
         self._collection.result.warn(page.problems)
-        self._collection.store(page.papers)
+        self._collection.store(page.papers, is_current=True)
         state = self._collection.of(self._one)
         harvest = state.harvest
         if not harvest:

@@ -33,6 +33,9 @@ class Category:
     selects: Callable[[Paper, str], bool]
     """Returns True if the query chooses a paper of a day (ISO)."""
     keeps_older: bool = False
+    is_current: bool = False
+    """True if the papers are as arXiv has them now, which is sure of harvests. The API's index was days behind at times
+    (https://github.com/scirate/scirate/issues/480), so an equally new record from there adds to the known one only."""
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ def store(
             paper = replace(uniform(given), announced=announced_days.union(listed))
             found = days.setdefault(given.published[:10], {})
             known = found.get(given.identifier)
-            found[given.identifier] = _merged(known, paper) if known else paper
+            found[given.identifier] = _merged(category, known, paper)
     stored = Stored()
     for day, of_day in sorted(days.items()):
         _store_day(folder, category, day, of_day, base, stored)
@@ -119,7 +122,7 @@ def _store_day(
     known = _papers(source, display)
     given = {identifier: paper for identifier, paper in papers.items() if identifier in known or identifier in wanted}
     if _text(category.code, day, known.values()) == source:
-        now = {**known, **{identifier: _merged(known.get(identifier), paper) for identifier, paper in given.items()}}
+        now = {**known, **_renewed(category, known, given)}
         text = _text(category.code, day, now.values())
         if text != source:
             replace_file(file, text)
@@ -154,17 +157,35 @@ def _is_wanted(category: Category, paper: Paper, day: str) -> bool:
     return category.selects(paper, day)
 
 
-def _merged(known: Paper | None, paper: Paper) -> Paper:
+def _renewed(category: Category, known: Mapping[str, Paper], given: Mapping[str, Paper]) -> dict[str, Paper]:
+    """Return the given papers, merged with those of a digest."""
+    return {identifier: _merged(category, known.get(identifier), paper) for identifier, paper in given.items()}
+
+
+def _merged(category: Category, known: Paper | None, paper: Paper) -> Paper:
     """Return the record of a paper that a digest may have already.
 
     Classes are joined, because arXivRaw lacks those of ACM (the template in arXiv's server writes those of MSC twice).
     """
     if not known:
         return paper
-    day = ""
-    merged = merge_papers([(day, paper), (day, known)], prefers_first=True)
+    first, second = (paper, known) if category.is_current else (known, paper)
+    merged = merge_papers([("", first), ("", second)], prefers_first=True)
+    if not category.is_current and (known.version, known.updated) == (paper.version, paper.updated):
+        merged = _completed(merged, paper)
     classes = tuple(sorted({*known.classes, *paper.classes}))
     return merged if merged.classes == classes else replace(merged, classes=classes)
+
+
+def _completed(known: Paper, paper: Paper) -> Paper:
+    """Return a record with the cross-lists and texts that only an equally new record has."""
+    return replace(
+        known,
+        categories=tuple(dict.fromkeys((*known.categories, *paper.categories))),
+        comment=known.comment or paper.comment,
+        journal=known.journal or paper.journal,
+        doi=known.doi or paper.doi,
+    )
 
 
 def _in_order(papers: Iterable[Paper]) -> list[Paper]:
