@@ -113,7 +113,7 @@ def test_papers_without_categories_are_not_cross_listed(mixed: Path) -> None:
 
 
 def test_each_paper_has_its_page_link_and_identifier(bare: Path) -> None:
-    """The title links the paper where it was published, if that is known."""
+    """A button links the paper where it was published, if that is known."""
     pages = texts(bare)
     for identifier, path, address in (
         ("doi:10.1101/2025.10.01.123456", "paper/doi/e0/10.1101~2f2025.10.01.123456.html", "https://doi.org/10.1101/2025.10.01.123456"),
@@ -123,7 +123,7 @@ def test_each_paper_has_its_page_link_and_identifier(bare: Path) -> None:
         own = path or next(one for one in pages if one.startswith("paper/iclr2020/"))
         (article,) = found(pages[own], "//article")
         assert article.get("data-identifier") == identifier
-        assert article.xpath("h1/a/@href") == ([address] if address else [])
+        assert article.xpath(".//p[@class='links']/a/@href") == ([address] if address else [])
         anchors = found(pages["2025/10/12.html"], "//article[@data-identifier=$name]/@id", name=identifier)
         assert anchors == [article.get("id")]
     assert "A submission &amp; its &lt;b&gt;poster&lt;/b&gt;" in pages["2025/10/12.html"]

@@ -107,7 +107,7 @@ def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
     assert len(papers) == PAPERS
     paper = next(paper for paper in papers if paper.get("id") == "1903.00001")
     assert text(paper.find("h2/a")) == LONG_TITLE
-    assert paper.find("h2/a").get("href") == "https://arxiv.org/abs/1903.00001"
+    assert paper.find("h2/a").get("href") == "../../paper/1903/1903.00001.html"
     assert len(paper.xpath(".//a[@rel='author']")) == AUTHORS
     assert [tag.text for tag in paper.xpath(".//a[@rel='tag']")] == [
         "Computer Vision and Pattern Recognition",
@@ -122,6 +122,7 @@ def test_the_day_shows_every_field_of_every_paper(default_site: Path) -> None:
     assert {
         "https://doi.org/10.1000/182",
         "https://arxiv.org/pdf/1903.00001",
+        "https://arxiv.org/abs/1903.00001",
         "../../paper/1903/1903.00001.html",
     } <= set(links)
     assert paper.xpath(".//*[local-name()='math']")
@@ -371,8 +372,8 @@ def test_sizes_are_below_their_limits(default_site: Path) -> None:
     missing = {KINDS["not found"]}
     for ending, most, paths in (
         ("css", 15_000, set(KINDS.values())),
-        ("js", 12_000, set(KINDS.values()) - missing),
-        ("js", 7_000, missing),
+        ("js", 20_000, set(KINDS.values()) - missing),
+        ("js", 8_500, missing),
     ):
         pages = [(default_site / path).read_text(encoding="utf-8") for path in paths]
         loaded = {name for page in pages for name in re.findall(rf"assets/[\w.-]+\.{ending}", page)}
@@ -414,11 +415,13 @@ def test_the_second_theme_is_short() -> None:
 
 def test_styles_have_no_animations() -> None:
     """No transition, animation or smooth scrolling, which some readers switch off."""
-    for file in THEMES.rglob("*.css"):
+    for file in filter(Path.is_file, THEMES.rglob("*.css")):
         assert not re.search(r"transition|animation|@keyframes|scroll-behavior", file.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("file", sorted((toy.ROOT / "themes").glob("*/assets/*.css")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(filter(Path.is_file, (toy.ROOT / "themes").rglob("*.css"))), ids=lambda file: file.name
+)
 def test_styles_follow_the_direction_of_the_text(file: Path) -> None:
     """Styles use start and end instead of left and right, so that pages in right-to-left languages are mirrored."""
     text = re.sub(

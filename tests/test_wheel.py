@@ -97,7 +97,7 @@ def test_the_wheel_is_complete(wheel: Path) -> None:
         "sitegen/starter/.github/workflows/publish.yml",
         "sitegen/starter/.gitignore",
         "sitegen/starter_fetch/.github/workflows/fetch.yml",
-        "sitegen/themes/default/assets/style.css",
+        "sitegen/themes/default/assets/style.css/1-base.css",
         "sitegen/themes/default/templates/layout.html",
     }
 

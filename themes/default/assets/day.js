@@ -1,73 +1,44 @@
-// Filters on a day's page (categories, cross-lists, revised papers, titles only), marks on papers that the reader has opened,
-// and elements for Zotero.
+// A day as a list of titles: the chosen paper beside the list or, in a narrow window, below its title; filters, which are kept
+// in the address; marks on papers that the reader has opened; and elements for Zotero.
 (() => {
 	"use strict";
 	const { create, settings, keys, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
+	const root = document.documentElement;
+	const main = document.querySelector("main");
 	const form = document.querySelector(".tools");
-	const papers = [...document.querySelectorAll(".papers > .paper")].map((element) => ({
-		element,
-		category: element.querySelector("a[rel=tag]")?.pathname.split("/").at(-2),
-		cross: Boolean(element.querySelector(".cross")),
-		revised: Boolean(element.querySelector(".revised")),
-	}));
-	const buttons = [...form.querySelectorAll("button")];
-	const checkbox = (name) => form.elements.namedItem(name);
+	const list = document.querySelector(".papers");
 	const status = form.querySelector("output");
+	const wide = matchMedia("(min-width: 68.75rem)");
+	const text = (element, selector) => element.querySelector(selector)?.textContent ?? "";
+	const code = (element) => element.querySelector("a[rel=tag]")?.pathname.split("/").at(-2) ?? "";
+	const papers = [...list.querySelectorAll(":scope > .paper")].map((element) => {
+		const title = element.querySelector("h2, h3");
+		return {
+			element,
+			title,
+			words: `${title.textContent} ${text(element, ".by")} ${element.id}`.toLowerCase(),
+			category: code(element),
+			venue: text(element, ".venue").replace(/ \d{4}$/, ""),
+			code: Boolean(element.querySelector("a.code")),
+			cross: Boolean(element.querySelector(".cross")),
+			revised: Boolean(element.querySelector(".revised")),
+		};
+	});
 
-	const update = () => {
-		const chosen = new Set(
-			buttons.filter((button) => button.getAttribute("aria-pressed") === "true").map((button) => button.value),
-		);
-		const hidden = ["cross", "revised"].filter((name) => checkbox(name)?.checked);
-		let visible = 0;
-		for (const paper of papers) {
-			paper.element.hidden =
-				(chosen.size > 0 && !chosen.has(paper.category)) ||
-				hidden.some((name) => paper[name]) ||
-				dayFields?.matches(paper.element) === false;
-			visible += !paper.element.hidden;
-		}
-		// A group is hidden with its last paper.
-		let group;
-		for (const element of document.querySelector(".papers").children) {
-			if (element.classList.contains("group")) {
-				group = element;
-				group.hidden = true;
-			} else if (group && !element.hidden) group.hidden = false;
-		}
-		document.documentElement.classList.toggle("titles", checkbox("titles").checked);
-		status.textContent =
-			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
-	};
-
-	// The paper that a link leads to is never hidden by the filters.
-	const showTarget = () => {
-		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-		if (!target?.hidden) return;
-		for (const button of buttons) button.setAttribute("aria-pressed", "false");
-		for (const name of ["cross", "revised"]) if (checkbox(name)) checkbox(name).checked = false;
-		dayFields?.clear();
-		update();
-		target.scrollIntoView();
-	};
-
-	// Without JavaScript, the button of a category opens its page.
-	for (const button of buttons) {
-		button.type = "button";
-		button.setAttribute("aria-pressed", "false");
-		button.addEventListener("click", () => {
-			button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
-			update();
-		});
+	// The line of names below each title: the first three authors and the last one.
+	const usual = mostFrequent(papers.map(({ category }) => category));
+	for (const { element, title, category } of papers) {
+		const names = [...element.querySelectorAll(".by a, .by > bdi")].map((name) => name.textContent);
+		const all = names.length ? names : text(element, "p.by").split(", ").filter(Boolean);
+		const line = all.length > 4 ? `${all.slice(0, 3).join(", ")} … ${all.at(-1)} (${all.length})` : all.join(", ");
+		const other = category && category !== usual ? ` · ${category}` : "";
+		const short = create("p", `${line}${other}`, { className: "short" });
+		title.after(short);
 	}
-	for (const name of ["cross", "revised", "titles"]) {
-		const input = checkbox(name);
-		if (!input) continue;
-		input.checked = Boolean(settings.get(name));
-		input.addEventListener("change", () => {
-			settings.set(name, input.checked ? "yes" : "");
-			update();
-		});
+	function mostFrequent(values) {
+		const counts = new Map();
+		for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+		return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
 	}
 
 	// Identifiers of read papers, newest last. 5,000 are enough for some years.
@@ -78,43 +49,253 @@
 		paper.classList.toggle("read", isRead);
 		settings.set("read", [...read].slice(-5000).join(" "));
 	};
-	for (const { element } of papers) {
-		element.classList.toggle("read", read.has(element.id));
-		element.addEventListener("click", (event) => {
-			if (event.target.closest("a[href^='https://']")) mark(element, true);
+
+	// The pane shows a copy of the chosen paper.
+	const pane = create("aside", "", { id: "pane", tabIndex: 0 });
+	pane.setAttribute("aria-label", "The chosen paper");
+	let chosen = null;
+	const show = (element) => {
+		chosen?.removeAttribute("aria-current");
+		chosen = element;
+		if (!element) {
+			pane.replaceChildren(create("p", "No paper matches the filters.", { className: "none" }));
+			return;
+		}
+		element.setAttribute("aria-current", "true");
+		const copy = create("article", "");
+		copy.append(...[...element.cloneNode(true).children].filter((child) => child.className !== "short"));
+		for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
+		for (const part of copy.querySelectorAll(".Z3988")) part.remove();
+		for (const button of copy.querySelectorAll("button")) {
+			const label = button.getAttribute("aria-label");
+			const original = element.querySelector(`button[aria-label="${label}"]`);
+			button.addEventListener("click", () => original.click());
+			new MutationObserver(() => {
+				button.textContent = original.textContent;
+			}).observe(original, { childList: true });
+		}
+		const visible = papers.filter((paper) => !paper.element.hidden);
+		const place = create("header", "");
+		place.append(
+			create("span", copy.querySelector(".identifier")?.textContent ?? ""),
+			create("time", text(element, "dd time").slice(0, 10)),
+			create("span", `${visible.findIndex((paper) => paper.element === element) + 1} of ${visible.length}`),
+		);
+		pane.replaceChildren(place, copy);
+		pane.scrollTop = 0;
+	};
+	const isSplit = () => wide.matches && root.classList.contains("rows");
+
+	// A title opens its paper: in the pane, below the title, or with a modifier key on its own page.
+	list.addEventListener("click", (event) => {
+		const element = event.target.closest(".paper");
+		if (event.target.closest(".links a, .by a")) mark(element, true);
+		const link = event.target.closest(".paper > :is(h2, h3) a");
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || !root.classList.contains("rows"))
+			return;
+		event.preventDefault();
+		mark(element, true);
+		if (isSplit()) show(element);
+		else element.classList.toggle("open");
+	});
+	pane.addEventListener("click", (event) => {
+		if (chosen && event.target.closest("a")) mark(chosen, true);
+	});
+	list.addEventListener("choose", (event) => {
+		if (isSplit() && event.target.matches(".paper")) show(event.target);
+	});
+
+	// Filters. Without JavaScript, the button of a category opens its page, and two of the checkboxes work.
+	const checkbox = (name) => form.elements.namedItem(name);
+	const search = create("input", "", { type: "search", name: "title", placeholder: "Filter titles…" });
+	search.setAttribute("aria-label", "Filter titles");
+	const count = (label, number) => {
+		const button = create("button", `${label} `, { type: "button" });
+		button.append(create("small", String(number)));
+		button.setAttribute("aria-pressed", "false");
+		button.addEventListener("click", () => {
+			button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+			update();
 		});
+		return button;
+	};
+	const number = (test) => papers.filter(test).length;
+	const accepted = count(
+		"Accepted",
+		number(({ venue }) => venue),
+	);
+	const withCode = count(
+		"Code",
+		number((paper) => paper.code),
+	);
+	const choice = (label, values) => {
+		const select = create("select", "");
+		select.setAttribute("aria-label", label);
+		select.append(create("option", label, { value: "" }));
+		const counts = new Map();
+		for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+		for (const [value, times] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)))
+			select.append(create("option", `${value} (${times})`, { value }));
+		select.addEventListener("input", () => update());
+		select.hidden = counts.size < 2;
+		return select;
+	};
+	const names = new Map(
+		[...form.querySelectorAll("fieldset button")].map((button) => [button.value, button.firstChild.textContent.trim()]),
+	);
+	form.querySelector("fieldset")?.remove();
+	const category = choice(
+		"Category",
+		papers.map((paper) => paper.category),
+	);
+	for (const option of category.options) {
+		if (names.has(option.value)) option.textContent = option.textContent.replace(" (", ` ${names.get(option.value)} (`);
 	}
+	const venue = choice(
+		"Venue",
+		papers.map((paper) => paper.venue),
+	);
+	const clear = create("button", "Clear", { type: "button", hidden: true });
+	accepted.hidden = !number((paper) => paper.venue);
+	withCode.hidden = !number((paper) => paper.code);
+	form.prepend(search, accepted, withCode, category, venue);
+	status.before(clear);
+
+	const pressed = (button) => button.getAttribute("aria-pressed") === "true";
+	const state = () => ({
+		title: search.value.trim(),
+		cat: category.value,
+		venue: venue.value,
+		accepted: pressed(accepted) ? "1" : "",
+		code: pressed(withCode) ? "1" : "",
+		cross: checkbox("cross")?.checked ? "0" : "",
+		revised: checkbox("revised")?.checked ? "0" : "",
+	});
+	const restore = (values) => {
+		search.value = values.title ?? "";
+		category.value = values.cat ?? "";
+		venue.value = values.venue ?? "";
+		accepted.setAttribute("aria-pressed", String(values.accepted === "1"));
+		withCode.setAttribute("aria-pressed", String(values.code === "1"));
+		for (const name of ["cross", "revised"]) if (checkbox(name)) checkbox(name).checked = values[name] === "0";
+	};
+
+	const update = () => {
+		const wanted = state();
+		const words = wanted.title.toLowerCase().split(/\s+/).filter(Boolean);
+		let visible = 0;
+		for (const paper of papers) {
+			paper.element.hidden =
+				!words.every((word) => paper.words.includes(word)) ||
+				(wanted.cat && wanted.cat !== paper.category) ||
+				(wanted.venue && wanted.venue !== paper.venue) ||
+				(wanted.accepted && !paper.venue) ||
+				(wanted.code && !paper.code) ||
+				(wanted.cross && paper.cross) ||
+				(wanted.revised && paper.revised) ||
+				dayFields?.matches(paper.element) === false;
+			visible += !paper.element.hidden;
+		}
+		hideEmptyGroups();
+		status.textContent =
+			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
+		clear.hidden = visible === papers.length && !Object.values(wanted).some(Boolean);
+		remember(wanted);
+		if (isSplit() && (!chosen || chosen.hidden)) show(papers.find((paper) => !paper.element.hidden)?.element ?? null);
+		else if (isSplit()) show(chosen);
+	};
+	// A group is hidden with its last paper.
+	const hideEmptyGroups = () => {
+		let group;
+		for (const element of list.children) {
+			if (element.classList.contains("group")) {
+				group = element;
+				group.hidden = true;
+			} else if (group && !element.hidden) group.hidden = false;
+		}
+	};
+	const remember = (wanted) => {
+		const address = new URL(location.href);
+		for (const [name, value] of Object.entries(wanted)) {
+			if (value) address.searchParams.set(name, value);
+			else address.searchParams.delete(name);
+		}
+		try {
+			if (address.href !== location.href) history.replaceState(null, "", address.href);
+		} catch {
+			/* a page from a file */
+		}
+	};
+	const clearAll = () => {
+		restore({});
+		dayFields?.clear();
+		update();
+	};
+	clear.addEventListener("click", clearAll);
+	search.addEventListener("input", () => update());
+	form.addEventListener("submit", (event) => event.preventDefault());
+	for (const name of ["cross", "revised"]) checkbox(name)?.addEventListener("change", () => update());
+
+	const abstracts = checkbox("abstracts");
+	const applyAbstracts = () => {
+		const unfolded = Boolean(abstracts?.checked);
+		if (abstracts) settings.set("abstracts", unfolded ? "yes" : "");
+		root.classList.toggle("rows", !unfolded);
+		main.classList.toggle("split", !unfolded);
+		if (isSplit()) show(chosen ?? papers.find((paper) => !paper.element.hidden)?.element ?? null);
+	};
+	if (abstracts) abstracts.checked = Boolean(settings.get("abstracts"));
+	abstracts?.addEventListener("change", applyAbstracts);
+	wide.addEventListener("change", applyAbstracts);
+
+	// The paper that a link leads to is never hidden by the filters.
+	const showTarget = () => {
+		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+		if (!target?.matches(".papers > .paper")) return;
+		if (target.hidden) clearAll();
+		if (isSplit()) show(target);
+		else target.classList.add("open");
+		target.scrollIntoView({ block: isSplit() ? "center" : "start" });
+	};
+
 	keys.set("m", {
 		does: "mark the paper as read or unread",
 		run: () => {
-			const { current } = window.site;
-			if (current) mark(current, !current.classList.contains("read"));
+			const element = window.site.current ?? chosen;
+			if (element) mark(element, !element.classList.contains("read"));
 		},
 	});
 	keys.set("a", {
-		does: "show or hide the paper’s abstract (with titles only)",
+		does: "show or hide the paper’s abstract",
 		run: () => window.site.current?.classList.toggle("open"),
 	});
-	keys.set("d", { does: "titles only, or titles and abstracts", run: () => checkbox("titles").click() });
+	keys.set("d", { does: "titles, or titles and abstracts", run: () => abstracts?.click() });
+	keys.set("f", { does: "filter titles", run: () => search.focus() });
+	search.addEventListener("keydown", (event) => {
+		if (event.key === "Escape") search.blur();
+	});
+	keys.set("x", {
+		does: "select the paper; c copies all that are selected",
+		run: () => window.site.current?.classList.toggle("picked"),
+	});
 
 	// Zotero lists the titles of these elements (COinS, an OpenURL each), and looks up the chosen papers by their DOI. It
 	// reads a page after all scripts ran. With names of authors, it would save only the values of the element.
 	const { fromPage, openUrl: ofOther } = window.site.citations;
-	const append = (element, title) =>
-		element.querySelector(".links").append(create("span", "", { className: "Z3988", title }));
-	for (const { element } of papers) {
-		if (element.dataset.identifier) {
-			append(element, ofOther(fromPage(element, document)));
-			continue;
-		}
-		const link = element.querySelector(".links a[href^='https://doi.org/']");
-		const title = encodeURIComponent(element.querySelector("h2, h3").textContent);
+	for (const { element, title } of papers) {
 		const start = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:book&rft.genre=report";
-		const openUrl = `${start}&rft_id=info:doi/${link.pathname.slice(1)}&rft.btitle=${title}`;
-		append(element, openUrl);
+		const doi = `10.48550/arXiv.${fromPage(element, document).id}`;
+		const openUrl = element.dataset.identifier
+			? ofOther(fromPage(element, document))
+			: `${start}&rft_id=info:doi/${doi}&rft.btitle=${encodeURIComponent(title.textContent)}`;
+		element.querySelector(".links").append(create("span", "", { className: "Z3988", title: openUrl }));
+		element.classList.toggle("read", read.has(element.id));
 	}
 
 	dayFields?.show(form, update);
+	main.append(pane);
+	restore(Object.fromEntries(new URLSearchParams(location.search)));
+	applyAbstracts();
 	update();
 	showTarget();
 	addEventListener("hashchange", showTarget);

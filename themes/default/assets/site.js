@@ -1,5 +1,5 @@
-// On every page: light or dark colors, and keyboard shortcuts. The site works without this file, in the colors of the
-// system. It is loaded in the head, so that the page does not flicker.
+// On every page: the search field, tabs for phones, light or dark colors, and keyboard shortcuts. The site works without this
+// file, in the colors of the system. It is loaded in the head, so that the page does not flicker.
 (() => {
 	"use strict";
 	const root = document.documentElement;
@@ -38,7 +38,7 @@
 	};
 	applyTheme();
 	root.classList.add("js");
-	if (settings.get("titles")) root.classList.add("titles");
+	root.classList.toggle("rows", !settings.get("abstracts"));
 
 	const create = (name, text, properties = {}) =>
 		Object.assign(document.createElement(name), { textContent: text }, properties);
@@ -60,10 +60,15 @@
 	const isTall = (item) => item.offsetHeight > innerHeight * 0.8;
 	const firstInView = (all) => all.find((item) => item.getBoundingClientRect().top >= 0) ?? all[0];
 	const select = (item) => {
+		choose(item);
+		item.querySelector("a")?.focus({ preventScroll: true });
+	};
+	const choose = (item) => {
+		if (item === current) return;
 		current?.classList.remove("current");
 		current = item;
 		item.classList.add("current");
-		item.querySelector("a")?.focus({ preventScroll: true });
+		item.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
 	};
 	const click = (selector) => document.querySelector(selector)?.click();
 
@@ -73,11 +78,15 @@
 		else click("nav a[href$='search.html']");
 	};
 
+	let before = ""; // the first key of a shortcut with two
 	const handleKey = (event) => {
 		if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || settings.get("keys") === "off")
 			return;
 		if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")) return;
-		const shortcut = shortcuts.get(event.key);
+		const keys = before ? `${before} ${event.key}` : event.key;
+		const isFirst = !before && [...shortcuts.keys()].some((name) => name.startsWith(`${event.key} `));
+		before = isFirst ? event.key : "";
+		const shortcut = shortcuts.get(keys);
 		if (!shortcut) return;
 		event.preventDefault();
 		shortcut.run();
@@ -104,6 +113,71 @@
 		dialog.showModal();
 	};
 
+	// The menu shows where the reader is: a link to the page, or to the index of its folder.
+	const markCurrent = (header) => {
+		const top = new URL(header.querySelector(":scope > a").href).pathname.replace(/[^/]*$/, "");
+		const part = (path) => path.slice(top.length).split("/")[0];
+		for (const link of header.querySelectorAll("nav a")) {
+			const { pathname } = new URL(link.href);
+			if (
+				pathname === location.pathname ||
+				(part(pathname).indexOf(".") < 0 && part(pathname) === part(location.pathname))
+			)
+				link.setAttribute("aria-current", "page");
+		}
+	};
+
+	// In place of the link to the search page, a field. The search page has its own.
+	const searchField = (header) => {
+		const link = header.querySelector("nav a[href$='search.html']");
+		if (!link || document.querySelector("input[type=search][name=q]")) return [];
+		const form = create("form", "", { className: "find", action: link.href, role: "search" });
+		const field = create("input", "", { type: "search", name: "q", placeholder: "Search papers" });
+		field.setAttribute("aria-label", "Search papers");
+		form.append(field, create("kbd", "/"));
+		form.lastChild.setAttribute("aria-hidden", "true");
+		link.remove();
+		return [form];
+	};
+
+	// On phones, the most used pages are tabs at the bottom; a drawer has the rest of the menu.
+	const tabs = (header) => {
+		const bar = create("nav", "", { className: "tabs" });
+		bar.setAttribute("aria-label", "Tabs");
+		const home = header.querySelector(":scope > a").href;
+		const link = (text, className, href) => {
+			const tab = create("a", text, { className, href });
+			if (new URL(href).pathname === location.pathname) tab.setAttribute("aria-current", "page");
+			return tab;
+		};
+		bar.append(link("Today", "today", home));
+		const month = document.querySelector("a.month, .turn a:not([rel])");
+		if (month) bar.append(link("Calendar", "calendar", month.href));
+		const search = header.querySelector(".find")?.action;
+		if (search) bar.append(link("Search", "search", search));
+		const menu = create("button", "Menu", { type: "button", className: "menu" });
+		menu.addEventListener("click", () => openDrawer(header));
+		bar.append(menu);
+		return bar;
+	};
+	const openDrawer = (header) => {
+		const drawer = create("dialog", "", { className: "drawer" });
+		drawer.setAttribute("aria-label", "Menu");
+		const menu = header.querySelector("nav").cloneNode(true);
+		const theme = create("button", isDark() ? "Light colors" : "Dark colors", { type: "button" });
+		theme.addEventListener("click", () => {
+			switchTheme();
+			drawer.close();
+		});
+		const close = create("button", "Close", { type: "button" });
+		close.addEventListener("click", () => drawer.close());
+		drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+		drawer.addEventListener("close", () => drawer.remove());
+		drawer.append(menu, theme, close);
+		document.body.append(drawer);
+		drawer.showModal();
+	};
+
 	const switchTheme = () => {
 		const theme = isDark() ? "light" : "dark";
 		settings.set("theme", theme === (system.matches ? "dark" : "light") ? "" : theme);
@@ -122,7 +196,18 @@
 	};
 	shortcuts.set("j", { does: "next paper", run: () => move(1) });
 	shortcuts.set("k", { does: "previous paper", run: () => move(-1) });
-	shortcuts.set("o", { does: "open the paper", run: () => current?.querySelector("a").click() });
+	shortcuts.set("o", {
+		does: "open the paper’s page",
+		run: () => {
+			const link = current?.querySelector(":is(h2, h3) a, :scope > a");
+			if (link) location.href = link.href;
+		},
+	});
+	shortcuts.set("v", {
+		does: "open the PDF",
+		run: () => current?.querySelector("a.pdf, a[href^='https://arxiv.org/pdf/']")?.click(),
+	});
+	shortcuts.set("g t", { does: "today", run: () => click("body > header > a") });
 	shortcuts.set("n", { does: "next day, month or part", run: () => click("a[rel=next]") });
 	shortcuts.set("p", { does: "previous day, month or part", run: () => click("a[rel=prev]") });
 	shortcuts.set("/", { does: "search", run: focusSearch });
@@ -164,7 +249,9 @@
 		keys.addEventListener("click", showHelp);
 		const tools = create("div", "", { className: "switches" });
 		tools.append(themeButton, keys);
-		header.append(tools);
+		markCurrent(header);
+		header.append(...searchField(header), tools);
+		document.body.append(tabs(header));
 
 		makeFocusable();
 		document.addEventListener("keydown", handleKey);
@@ -174,10 +261,7 @@
 		});
 		document.addEventListener("focusin", (event) => {
 			const item = event.target.closest?.(".paper, .entries > li");
-			if (item && item !== current) {
-				current?.classList.remove("current");
-				current = item;
-			}
+			if (item) choose(item);
 		});
 	};
 	document.addEventListener("DOMContentLoaded", start);

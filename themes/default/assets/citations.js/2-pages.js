@@ -19,10 +19,11 @@
 			?.nextElementSibling;
 
 	const fromPage = (article, page) => {
-		// The title is a link if the address of the paper is known. Papers that are not on arXiv have more in `data-` attributes.
+		// Papers that are not on arXiv have more in `data-` attributes.
 		const heading = article.querySelector("h1, h2, h3");
-		const url = heading.querySelector("a")?.getAttribute("href") ?? "";
 		const { identifier, publication } = article.dataset;
+		const source = article.querySelector(identifier ? ".links a[href^=http]" : ".links a[href*='/abs/']");
+		const url = source?.getAttribute("href") ?? "";
 		const isOwn = Boolean(content(page, "citation_title"));
 		const names = displayedNames(article).map((name) => ({ name }));
 		const divided = [...page.querySelectorAll("meta[name=citation_author]")].map((meta) => meta.content.split(/, ?/));
@@ -34,7 +35,7 @@
 		}
 		return {
 			id: identifier ?? url.split("/abs/")[1],
-			version: (!identifier && Number(/v(\d+)$/.exec(article.querySelector(".links a").textContent)?.[1])) || null,
+			version: (!identifier && Number(/v(\d+)$/.exec(article.querySelector(".identifier").textContent)?.[1])) || null,
 			title: content(page, "citation_title") ?? heading.textContent,
 			abstract: isOwn ? fullAbstract(page, article) : shownAbstract(article),
 			authors: names,

@@ -90,10 +90,11 @@
 		const name = dayOf(document).replaceAll("/", "-");
 		// A site without data of days has no link to the BibTeX file.
 		const hasFile = document.querySelector('link[type="application/x-bibtex"]');
+		if (!hasFile) document.querySelector(".papers").after(create("p", "", { className: "downloads" }));
 		document
-			.querySelector(".lead")
+			.querySelector(".downloads")
 			?.append(
-				hasFile ? " Also as" : " Download this day as",
+				hasFile ? " Also as" : "Download this day as",
 				...downloads(name, all, hasFile ? Object.keys(formats) : ["bib", ...Object.keys(formats)]),
 			);
 	}
