@@ -5,7 +5,7 @@ a category announced on a day: new papers, cross-lists from other categories, an
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -85,24 +85,40 @@ def listed_as(primary: str, category: str, announcements: Iterable[Announcement]
     return Listed(CROSS if category and primary != category else NEW, stated=False)
 
 
-def by_announcement(digest: Digest) -> Digest:
+def by_announcement(digest: Digest, collected_from: str = "") -> Digest:
     """Return a digest that lists its papers on the days of their announcements, some papers on several days.
 
-    A paper without announcements is listed on the `computed_day` or, if there is none, on the day of the digest.
+    If no listing with the first announcement of a paper is known, the paper is also listed on the `computed_day` or, if there is
+    none, on the day of the digest. This is not done for papers that are there only because of their replacements: in a digest of
+    such papers that is older than the collection.
+
+    Args:
+        digest: The digest.
+        collected_from: The first day (ISO) that `sitegen fetch` collects of the category; empty if it collects none.
     """
+    only_replaced = all(paper.announced and not _states_first(paper) for paper in digest.papers)
+    leaves_out_first = only_replaced and digest.day.isoformat() < collected_from
     listed = [
         (paper, day)
         for paper, own_day in zip(digest.papers, digest.days or repeat(digest.day.isoformat()), strict=False)
-        for day in _days(paper, own_day)
+        for day in _days(paper, own_day, leaves_out_first=leaves_out_first)
     ]
     return replace(digest, papers=tuple(paper for paper, _ in listed), days=tuple(day for _, day in listed))
 
 
-def _days(paper: Paper, own_day: str) -> Iterator[str]:
-    if paper.announced:
-        yield from sorted({one.day for one in paper.announced})
-    else:
-        yield (computed_day(paper.published or "") if identifiers.is_arxiv(paper.identifier) else "") or own_day
+def _states_first(paper: Paper) -> bool:
+    """Return True if a digest states when its category first announced a paper."""
+    return any(one.type in (NEW, CROSS) for one in paper.announced)
+
+
+def _days(paper: Paper, own_day: str, *, leaves_out_first: bool) -> list[str]:
+    """Return the days on which a paper is listed, in order."""
+    stated = sorted({one.day for one in paper.announced})
+    if leaves_out_first or _states_first(paper):
+        return stated
+    computed = computed_day(paper.published or "") if identifiers.is_arxiv(paper.identifier) else ""
+    first = computed or own_day
+    return [first, *stated] if not stated or first < stated[0] else stated
 
 
 def computed_day(submitted: str) -> str:

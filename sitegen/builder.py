@@ -162,7 +162,7 @@ class _Build:
             accept_shrink=self.options.accept_shrink,
             full=self.options.full,
             described_before=source_settings.decode(self.workspace.sources),
-            day_before=self.workspace.day,
+            rule_before=self.workspace.listing_rule,
         )
         self._end_phase("scan")
         return found, changes

@@ -58,6 +58,13 @@ class Content:
     """The settings ``[[source]]``."""
     day: str = PUBLISHED
     """The setting ``day``: the days on which papers are listed, one of `announced_days.CHOICES`."""
+    collected_from: dict[str, str] = field(default_factory=dict)
+    """Category -> first day (ISO) that `sitegen fetch` collects, if ``day`` depends on it (`announced_days.by_announcement`)."""
+
+    @property
+    def listing_rule(self) -> str:
+        """Return a text that changes if the same digests would list their papers on other days."""
+        return " ".join([self.day, *(f"{code} from {first}" for code, first in sorted(self.collected_from.items()))])
 
     def display_path(self, path: str) -> str:
         """Return a path as messages show it."""
@@ -104,7 +111,17 @@ def scan(config: Config, theme: Iterable[Path] = ()) -> Content:
         )
     _walk(content, frozenset(map(str, (config.output, config.index.parent, *_theme_parts(theme, config.content)))))
     _check_descriptions(content)
+    if config.settings.site.lists_announcements:
+        content.collected_from = _collected_from(content)
     return content
+
+
+def _collected_from(content: Content) -> dict[str, str]:
+    """Return the first day that `sitegen fetch` collects of each category. `read_fetched` reports a damaged state."""
+    with suppress(OSError, UnicodeDecodeError, fetch_state.StateError):
+        state = fetch_state.read((content.folder / fetch_state.FILE).read_text(encoding="utf-8"), "")
+        return {code: category.first.isoformat() for code, category in state.categories.items()}
+    return {}
 
 
 def _check_descriptions(content: Content) -> None:
@@ -254,7 +271,7 @@ def find_changes(
     accept_shrink: bool = False,
     full: bool = False,
     described_before: tuple[Description, ...] = (),
-    day_before: str = "",
+    rule_before: str = "",
 ) -> SourceChanges:
     """Return the source files that differ from those of the index.
 
@@ -265,12 +282,12 @@ def find_changes(
         full: True to add all files.
         described_before: The settings ``[[source]]`` with which the index was made. Files that they describe in another way are
             added.
-        day_before: The setting ``day`` with which the index was made; empty if there is none. If it was another one, all files
-            are added.
+        rule_before: The `Content.listing_rule` with which the index was made; empty if there is none. If it was another one, all
+            files are added.
     """
     changed = []
     redescribed = _redescribed(content, described_before)
-    is_relisted = day_before not in ("", content.day)
+    is_relisted = rule_before not in ("", content.listing_rule)
     for path, stat in content.sources.items():
         source = known.get(path)
         if path in redescribed and source:

@@ -78,7 +78,7 @@ def import_changes(
         )
         workspace.author_rules = text
         workspace.sources = source_settings.encode(found.descriptions)
-        workspace.day = found.day
+        workspace.listing_rule = found.listing_rule
         found.problems += archive.rule_problems(rules, found.display_path(content.AUTHORS))
         sources = archive.build_state.sources()
         found.problems += _mixed_editions(found, archive)
@@ -182,7 +182,8 @@ def _read_digests(
     files = source_changes.changed
     batches = (files[start : start + _FILES_PER_TASK] for start in range(0, len(files), _FILES_PER_TASK))
     tasks = [
-        ReadTask(found.folder, found.display, batch, accept_shrink, found.descriptions, found.day) for batch in batches
+        ReadTask(found.folder, found.display, batch, accept_shrink, found.descriptions, found.day, found.collected_from)
+        for batch in batches
     ]
     done = 0
     for task, results in zip(tasks, read(tasks), strict=True):

@@ -220,7 +220,7 @@ class Preview:
             found,
             self._workspace.archive.build_state.sources(),
             described_before=source_settings.decode(self._workspace.sources),
-            day_before=self._workspace.day,
+            rule_before=self._workspace.listing_rule,
         )
         reader = SourceReader()
         imported = import_changes(self._workspace, found, source_changes, partial(map, reader.read), drafts=True)

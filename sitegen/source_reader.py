@@ -1,8 +1,10 @@
 """Read source files of the content folder in a worker, and convert digests to rows of the index."""
 
 import time
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen import announced_days, loader
@@ -29,6 +31,8 @@ class ReadTask(NamedTuple):
     """The settings ``[[source]]``, which describe the formats of some files."""
     day: str = announced_days.PUBLISHED
     """The setting ``day``, one of `announced_days.CHOICES`."""
+    collected_from: Mapping[str, str] = MappingProxyType({})
+    """See `Content.collected_from`."""
 
 
 class SourceReader:
@@ -67,7 +71,7 @@ class SourceReader:
             return NoLongerDigest(path) if known else None
         # A conference has its papers on the day of its edition.
         if task.day == announced_days.ANNOUNCED and not (description and description.settings.edition):
-            digest = announced_days.by_announcement(digest)
+            digest = announced_days.by_announcement(digest, task.collected_from.get(digest.category, ""))
         return self._encoder.encode(digest, path, display_path, stat.size, mtime_ns, source_hash)
 
 

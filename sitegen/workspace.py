@@ -79,8 +79,8 @@ class Workspace:
     """Paths of the owner's own pages and files as last published: a JSON array."""
     fetched = _IndexValue()
     """Text of the state of `sitegen fetch` as last imported."""
-    day = _IndexValue()
-    """The setting ``day`` as last imported."""
+    listing_rule = _IndexValue()
+    """`Content.listing_rule` as last imported."""
     sources = _IndexValue()
     """The settings ``[[source]]`` as last imported, as a text of `source_settings.encode`."""
     site_hash = _IndexValue()

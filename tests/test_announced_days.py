@@ -11,7 +11,7 @@ from support.citation_samples import PAPER
 
 from sitegen import announced_days
 from sitegen.announced_days import Listed
-from sitegen.models import Announcement, Digest
+from sitegen.models import Announcement, Digest, Paper
 
 _announcements = st.builds(
     Announcement,
@@ -129,3 +129,22 @@ def test_a_place_in_a_listing_is_stated_or_follows_from_the_category() -> None:
     assert listed_as("cs.LG", "cs.CV", stated, "2019-10-23") == Listed("cross", stated=False)
     assert listed_as("cs.CV", "cs.CV", (), "2019-10-23") == Listed("new", stated=False)
     assert listed_as("cs.CV", "", (), "2019-10-23") == Listed("new", stated=False)
+
+
+REPLACED = replace(PAPER, published="2019-10-18T15:00:00Z", announced=(Announcement("2019-11-05", "replace"),))
+
+
+@pytest.mark.parametrize(
+    ("papers", "day", "days"),
+    [
+        ((REPLACED,), "2019-10-18", ("2019-10-21", "2019-11-05")),  # collected before the listings were read
+        ((REPLACED,), "2018-10-18", ("2019-11-05",)),  # older than the collection
+        ((REPLACED, PAPER), "2018-10-18", ("2019-10-21", "2019-11-05", "2019-10-22")),  # another collector's digest
+        ((replace(REPLACED, published=None),), "2019-10-18", ("2019-10-18", "2019-11-05")),
+        ((replace(REPLACED, published="2019-11-05T15:00:00Z"),), "2019-11-05", ("2019-11-05",)),
+    ],
+)
+def test_a_replacement_does_not_move_a_paper(papers: tuple[Paper, ...], day: str, days: tuple[str, ...]) -> None:
+    """It stays on its first day, although no listing of that day is known. A paper that only a replacement brought has none."""
+    digest = Digest(date.fromisoformat(day), "cs.CV", papers, ())
+    assert announced_days.by_announcement(digest, "2019-01-01").days == days

@@ -13,8 +13,9 @@ from typing import Any
 import feedparser
 import jsonschema
 import lxml.html
+import msgspec
 import pytest
-from support import toy
+from support import fetch_states, toy
 
 from sitegen.loader import Record
 
@@ -377,3 +378,19 @@ def test_a_deleted_paper_that_another_digest_has_is_not_lost(tmp_path: Path) -> 
     toy.build(tmp_path)
     toy.put(tmp_path / "content/cs.CV/a.md", toy.digest("2026-11-19", other))
     assert not toy.build(tmp_path).notes
+
+
+def test_an_earlier_beginning_of_the_collection_reads_the_digests_again(tmp_path: Path) -> None:
+    """A paper that only a replacement brought is then one of the collected days. A damaged state stops no build."""
+    state = fetch_states.CV
+    record = replace(toy.record("2611.00001", day="2018-11-19"), announced="2019-01-24 replace")
+    toy.put(tmp_path / "content/fetched.json", fetch_states.text(state))
+    files = built(tmp_path, record, day="2018-11-19")
+    assert "2019/01/24.html" in files
+    assert "2018/11/20.html" not in files
+    earlier = msgspec.structs.replace(state, first=date(2018, 1, 1))
+    for text in (fetch_states.text(earlier), "{"):
+        toy.put(tmp_path / "content/fetched.json", text)
+        toy.build(tmp_path)
+        files = toy.tree(tmp_path / "public")
+        assert {"2018/11/20.html", "2019/01/24.html"} <= files.keys()

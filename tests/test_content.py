@@ -495,9 +495,9 @@ def test_another_choice_of_days_reads_all_files_again() -> None:
     stat = Stat(10, 1000)
     found = content.Content(Path(), "content", {"a.md": stat}, day="announced")
     known = {"a.md": _source(stat)}
-    assert content.find_changes(found, known, day_before="announced").changed == []
-    assert content.find_changes(found, known, day_before="").changed == []
-    [(_, _, source)] = content.find_changes(found, known, day_before="published").changed
+    assert content.find_changes(found, known, rule_before="announced").changed == []
+    assert content.find_changes(found, known, rule_before="").changed == []
+    [(_, _, source)] = content.find_changes(found, known, rule_before="published").changed
     assert source == known["a.md"]._replace(hash=b"")
 
 
