@@ -77,6 +77,13 @@ def test_going_back_harvests_again() -> None:
     assert day_plan.go_back(state, before(3)).harvest == Harvest(before(7))
 
 
+def test_nothing_is_asked_before_the_first_day() -> None:
+    """A collection may begin next month."""
+    state = day_plan.begin(before(-30), (), TODAY, "", trusts_digests=True)
+    assert day_plan.plan(day_plan.settle(state, (), NOW), (), NOW) == Plan()
+    assert day_plan.settle(state, (), NOW).missing == ()
+
+
 def test_changed_settings_are_followed() -> None:
     """An earlier day makes days missing, a later one ends the collection of those before it; ``--since`` is not undone."""
     state = day_plan.go_back(day_plan.begin(before(100), (), TODAY, "", trusts_digests=True), before(200))

@@ -132,7 +132,7 @@ def weekly(state: CategoryState, today: date) -> date | None:
 
 def _needed_harvest(state: CategoryState, days: "_Evidence", today: date) -> date | None:
     """Return the day from which records are to be harvested to fill or prove days; None if there are no such days."""
-    needed = [state.harvest.since] if state.harvest else []
+    needed = [state.harvest.since] if state.harvest and state.harvest.since <= today else []
     needed += days.empty_for_api()[:1]
     unknown = days.unknown()
     if len(unknown) > _BULK and len(unknown) * _SHARE > (today - unknown[0]).days:
