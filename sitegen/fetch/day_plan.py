@@ -31,6 +31,8 @@ for OAI-PMH in place of large queries (https://info.arxiv.org/help/api/user-manu
 _SHARE: Final = 3
 _JOINED: Final = 6
 """Ranges with at most so many days between them are asked for together."""
+_NEIGHBOURS: Final = 3
+"""Days before and after a day without papers that are asked for together with it."""
 _UPDATED: Final = time(5)
 """The UTC time at which arXiv has updated its index: midnight in New York, in winter. Answers change once a day."""
 _NOT_ASKED: Final = "not asked for yet"
@@ -115,7 +117,8 @@ def plan(
     needed = _needed_harvest(state, days, now.date())
     due = None if only_missing else weekly(state, now.date())
     harvest = min(filter(None, (needed, due)), default=None)
-    gaps = [day for day in days.for_api() if not needed or day < needed]
+    gaps = {day for day in days.for_api() if not needed or day < needed}
+    gaps.update(near for day in gaps & days.without_papers() for near in _around(day, state.first, now.date()))
     window = days.window
     if window and _is_fresh(state, window, now):
         window = None
@@ -263,6 +266,10 @@ class _Evidence:
             or (not self._has_answer(day) and (day not in self.filled or not self._is_harvested(day)))
         ]
 
+    def without_papers(self) -> set[date]:
+        """Return the older days for which neither a digest nor a harvest has a paper."""
+        return {day for day in self._older() if day not in self.filled and self._is_harvested(day)}
+
     def empty_for_api(self) -> list[date]:
         """Return the older days on which the API found nothing, and which no harvest includes."""
         return [
@@ -300,6 +307,12 @@ def _is_fresh(state: CategoryState, window: Days, now: datetime) -> bool:
         update -= timedelta(1)
     asked = {day for one in state.asked if one.time >= update for day in each_day([one])}
     return asked.issuperset(each_day([window]))
+
+
+def _around(day: date, first: date, today: date) -> Iterable[date]:
+    """Return a day and its neighbours. A query for a day without papers proves more if it finds those of other days."""
+    near = (day + timedelta(number) for number in range(-_NEIGHBOURS, _NEIGHBOURS + 1))
+    return (one for one in near if first <= one < today)
 
 
 def _joined(days: Iterable[date]) -> tuple[Days, ...]:
