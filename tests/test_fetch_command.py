@@ -464,3 +464,20 @@ def test_quiet_and_verbose(site: Site) -> None:
     assert run.err.count("http://127.0.0.1:") == len(site.server.log)
     assert ": 200, " in run.err
     assert site.fetch("-q", days=1) == Run(0, "", "")
+
+
+def test_replacements_of_older_papers_are_kept_for_listings(site: Site) -> None:
+    """With ``day = "announced"`` the day of a listing has all its papers, also those from before the collection."""
+    site.settings(SETTINGS.replace("[[fetch]]", 'day = "announced"\n[[fetch]]'))
+    assert site.fetch().status == 0
+    for _ in range(3):
+        assert site.fetch(days=1).status == 0
+    for evening, day in ((date(2026, 10, 13), "2026-10-14"), (date(2026, 10, 15), "2026-10-16")):
+        items = site.server.catalogue.listing(evening, frozenset({"cs.CV"}))
+        stated = {
+            (paper.identifier, one.type)
+            for paper in site.papers().values()
+            for one in paper.announced
+            if one.day == day
+        }
+        assert stated == {(item.state.paper.identifier, item.type) for item in items}
