@@ -46,6 +46,7 @@ def test_a_record_holds_what_endnote_wants(cite: Cite) -> None:
         ("K", "cs.LG"),
         ("R", "10.1000/182"),
         ("U", "https://arxiv.org/abs/1910.11126"),
+        ("X", PAPER.abstract),
         ("Z", "Rev. Française 5"),
     ]
 
@@ -74,7 +75,7 @@ def test_an_empty_line_parts_records(cite: Cite) -> None:
 @given(papers)
 def test_every_line_is_a_tag_and_its_value(cite: Cite, paper: Paper) -> None:
     """No value of any paper begins a new line."""
-    found = [tag for tag, _ in lines(cite.file("enw", [paper])) if tag not in "AKRZT"]
+    found = [tag for tag, _ in lines(cite.file("enw", [paper])) if tag not in "AKRTXZ"]
     assert found == ["0", "D", "8", "I", "9", "@", "M", "U"]
 
 

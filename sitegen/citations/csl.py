@@ -50,7 +50,7 @@ def csl(paper: PaperRow) -> dict[str, object]:
 
 def _name(name: str) -> dict[str, str]:
     """Return a name divided into its parts; a name without given name is one text."""
-    family, given, suffix = names.parts(names.display(name))
+    family, given, suffix = names.parts(name)
     if not given:
         return {"literal": f"{family}, {suffix}" if suffix else family}
     return {"family": family, "given": given} | ({"suffix": suffix} if suffix else {})

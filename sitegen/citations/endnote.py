@@ -57,6 +57,5 @@ def endnote(paper: PaperRow) -> str:
 
 def _author(name: str) -> str:
     """Return ``Family, Given, Suffix``. A name without parts ends in a comma, because EndNote would divide it otherwise."""
-    displayed = names.display(name)
-    family, given, suffix = names.parts(displayed)
-    return names.inverted(displayed) if given else f"{family} {suffix}".replace(",", "").strip() + ","
+    family, given, suffix = names.parts(name)
+    return names.inverted(name) if given else f"{family} {suffix}".replace(",", "").strip() + ","

@@ -30,7 +30,7 @@ def ris(paper: PaperRow) -> str:
     lines = [
         f"TY  - {_TYPES[published.type]}",
         f"TI  - {plain(paper.title)}",
-        *(f"AU  - {names.inverted(names.display(author.name)).replace('*', '')}" for author in paper.authors),
+        *(f"AU  - {names.inverted(author.name).replace('*', '')}" for author in paper.authors),
         *known(
             ("T2  - ", published.container),
             ("VL  - ", published.volume),

@@ -31,6 +31,10 @@ class Cite:
         """Return the citation of a paper as a line of text."""
         return str(self._page.evaluate("paper => site.citations.line(paper)", paper_data.paper(row(paper))))
 
+    def entry(self, paper: Paper) -> str:
+        """Return the BibTeX entry of a paper whose day has no BibTeX file."""
+        return str(self._page.evaluate("paper => site.citations.compose(paper)", paper_data.paper(row(paper))))
+
     def csl(self, paper: Paper) -> dict[str, Any]:
         """Return the CSL-JSON item of a paper."""
         (item,) = json.loads(self.file("csl.json", [paper]))

@@ -112,7 +112,8 @@ def _rows(source: bytes, problems: Problems) -> Iterator[tuple[int, str, list[st
         if not is_row:
             columns = []
         if not raw.endswith(b"\n") and _is_cut(text, columns, may_be_item=has_items):
-            problems.block(number, "the file is half-written: its last row is incomplete", "run the collector again")
+            remedy = "run the collector again, or end the file with a line break if nothing is missing"
+            problems.block(number, "the file is half-written: its last line is incomplete", remedy)
             return
         if is_row and not columns and not _DATED_ROW.match(text):
             names = [_column(name) for name in text.strip("|").split("|")]
@@ -132,7 +133,10 @@ def _underlines(text: str, before: str) -> bool:
 
 
 def _is_cut(text: str, columns: Sequence[str], *, may_be_item: bool) -> bool:
-    """Return True if the last line of a file is incomplete. It has no line break."""
+    """Return True if the last line of a file, which has no line break, may be incomplete.
+
+    A whole row or list item is complete. In other text nothing shows whether more topics follow.
+    """
     if text.startswith("|"):
         if not text.endswith("|") or not text.strip("| \t") or (columns and _RULE.fullmatch(text)):
             return True
@@ -144,7 +148,7 @@ def _is_cut(text: str, columns: Sequence[str], *, may_be_item: bool) -> bool:
         return "title" in map(_column, text.split("|"))
     if may_be_item and text.startswith(("-", "*")):
         return not text.endswith((")", ")**")) or read_row(text, "") is None
-    return text.startswith("#")
+    return bool(text)
 
 
 def _column(raw: str) -> str:

@@ -76,7 +76,7 @@
 		].join("\r\n");
 	};
 
-	// EndNote divides a name without a comma. It has no type for preprints, and no field for the abstract here, the longest part.
+	// EndNote divides a name without a comma. It has no type for preprints.
 	const endnote = (paper) => {
 		const [year, month, day] = date(paper);
 		const name = (author) => {
@@ -98,7 +98,12 @@
 				"%M ": number(paper),
 			}),
 			...paper.categories.map((code) => `%K ${code}`),
-			...known({ "%R ": ownDoi(paper), "%U ": paper.url, "%Z ": journal(paper) }),
+			...known({
+				"%R ": ownDoi(paper),
+				"%U ": paper.url,
+				"%X ": plain(paper, "abstract"),
+				"%Z ": journal(paper),
+			}),
 			"",
 		].join("\n");
 	};
@@ -112,29 +117,27 @@
 		};
 		const { type, container, volume, number: issue, pages } = publication(paper);
 		const issued = date(paper).map(Number);
-		const optional = {
+		const item = {
+			id: key(paper),
+			type: TYPES[type].csl,
+			genre: type === "preprint" && "preprint",
+			title: plain(paper, "title"),
 			author: paper.authors.map(name),
-			abstract: plain(paper, "abstract"),
-			version: String(paper.version ?? ""),
-			DOI: ownDoi(paper),
-			note: journal(paper),
+			issued: issued.length > 0 && { "date-parts": [issued] },
 			"container-title": container,
 			volume,
 			issue,
 			page: pages,
+			number: !container && number(paper),
+			publisher: isArxiv(paper) && "arXiv",
+			categories: paper.categories,
+			version: String(paper.version ?? ""),
+			DOI: ownDoi(paper),
+			URL: paper.url,
+			abstract: plain(paper, "abstract"),
+			note: journal(paper),
 		};
-		return {
-			id: key(paper),
-			type: TYPES[type].csl,
-			...(type === "preprint" ? { genre: "preprint" } : {}),
-			title: plain(paper, "title"),
-			...(issued.length ? { issued: { "date-parts": [issued] } } : {}),
-			...(container ? {} : { number: number(paper) }),
-			...(isArxiv(paper) ? { publisher: "arXiv" } : {}),
-			...(paper.categories.length ? { categories: paper.categories } : {}),
-			...(paper.url ? { URL: paper.url } : {}),
-			...Object.fromEntries(Object.entries(optional).filter(([, value]) => value?.length)),
-		};
+		return Object.fromEntries(Object.entries(item).filter(([, value]) => value && value.length !== 0));
 	};
 
 	const formats = {
@@ -151,7 +154,8 @@
 		"csl.json": {
 			name: "CSL-JSON",
 			type: "application/vnd.citationstyles.csl+json",
-			write: (papers) => `${JSON.stringify(papers.map(csl))}\n`,
+			write: (papers) =>
+				papers.length ? `[\n${papers.map((paper) => JSON.stringify(csl(paper))).join(",\n")}\n]\n` : "[]\n",
 		},
 	};
 
@@ -186,18 +190,38 @@
 	};
 	const escapeTex = (text) =>
 		text
+			.replace(/"/g, (_, at) => (at && !" ([{-~/–—".includes(text[at - 1]) ? "''" : "``"))
 			.replace(/[\\{}~^<>|]/g, (character) => `{\\text${COMMANDS[character]}}`)
 			.replace(/[#$%&_]/g, "\\$&")
 			.replace(/\s+/g, " ")
 			.trim();
+	// The same rules as in sitegen/citations/latex.py and bibtex.py, for text without TeX: words whose capitals must stay, names that
+	// BibTeX would divide in other places, and DOIs that can be in a field. Letters with accents stay as they are.
+	const KEEPS_CAPITALS =
+		/(?<![A-Za-z0-9])(?:[A-Z]-[A-Z][A-Za-z0-9]*|[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-Z](?![A-Za-z0-9]))/g;
+	const INDIVISIBLE = /(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]/i;
+	const dividesCorrectly = ({ family, given, suffix }, name) => {
+		if (suffix) return false;
+		const words = name.split(" ");
+		const small = words.slice(0, -1).findIndex((word) => /^\P{L}*\p{Ll}/u.test(word));
+		const end = small < 0 ? words.length - 1 : small;
+		return words.slice(0, end).join(" ") === given && words.slice(end).join(" ") === family;
+	};
+	const bibtexName = (author) => {
+		const { name } = author;
+		const { family, given, suffix } = parts(author);
+		if (INDIVISIBLE.test(name) || (!given && /[ ,]/.test(name))) return `{${escapeTex(name)}}`;
+		if (!given || dividesCorrectly({ family, given, suffix }, name)) return escapeTex(name);
+		return [family, suffix.replaceAll(",", ""), given].filter(Boolean).map(escapeTex).join(", ");
+	};
 	// The entry of a paper whose day has no BibTeX file, without formulas.
 	const compose = (paper) => {
 		const [year, month] = date(paper);
 		const { type, container, volume, number: issue, pages } = publication(paper);
 		const onArxiv = isArxiv(paper);
 		const fields = {
-			title: escapeTex(plain(paper, "title")),
-			author: paper.authors.map(({ name }) => escapeTex(name)).join(" and "),
+			title: escapeTex(plain(paper, "title")).replace(KEEPS_CAPITALS, "{$&}"),
+			author: paper.authors.map(bibtexName).join(" and "),
 			[type === "article" ? "journal" : "booktitle"]: container && escapeTex(container),
 			volume,
 			number: issue,
@@ -208,8 +232,9 @@
 			archivePrefix: onArxiv && "arXiv",
 			eprinttype: onArxiv && "arXiv",
 			primaryClass: onArxiv && paper.categories[0],
-			doi: !onArxiv && !/[{}\\%#]/.test(ownDoi(paper)) && ownDoi(paper),
+			doi: !/[{}\\%#]/.test(ownDoi(paper)) && ownDoi(paper),
 			url: paper.url?.replace(/[{}\\]/g, encodeURIComponent),
+			note: escapeTex(journal(paper)),
 		};
 		const lines = Object.entries(fields)
 			.filter(([, value]) => value)
