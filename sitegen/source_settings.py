@@ -17,6 +17,8 @@ FORMATS: Final[Mapping[str, str]] = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 """Suffix of a file -> its format, if the settings do not say it."""
 
@@ -55,9 +57,9 @@ class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: str
     """A pattern of paths below the content folder: ``sitedata/papers.csv``, ``data/**/*.json``."""
     format: str = ""
-    """``csv``, ``tsv``, ``json`` or ``jsonl``; by default that of the suffix."""
+    """``csv``, ``tsv``, ``json``, ``jsonl`` or ``yaml``; by default that of the suffix."""
     papers: str = ""
-    """The path of the list of papers in JSON; by default the file's list, or the only list of objects in its object."""
+    """The path of the list of papers in JSON and YAML; by default the file's list, or the only list of objects in its object."""
     day: str = ""
     """The day on which the site lists the papers: a day, or the key that has it; by default that of ``published``, or the one
     in the path of the file."""

@@ -119,7 +119,7 @@ LIBRARIES = {
     "truststore": {"fetch"},
     "urllib3": {"fetch"},
     "watchdog": {"watcher"},
-    "yaml": {"pages"},
+    "yaml": {"loader", "pages"},
 }
 """Library -> the modules that may import it, so that a library can be replaced in one place."""
 

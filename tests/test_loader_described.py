@@ -352,7 +352,7 @@ def test_half_written_files_are_held_back(files: str, content: str) -> None:
     assert digest.blocker
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "yaml"])
 def test_empty_files_have_no_papers(form: str) -> None:
     """Some collectors write a file on days without papers."""
     digest = parse(f'files = "*.{form}"\nidentifier = "id"', " \n")

@@ -32,7 +32,8 @@ class PartReader:
 
     def __init__(self, settings: SourceSettings) -> None:
         self._settings = settings
-        self._is_table = settings.form in ("csv", "tsv")
+        self._has_texts = settings.form in ("csv", "tsv", "yaml")
+        """True if numbers are texts in the files."""
         self.paths = {key: paths(getattr(settings, key)) for key in PARTS if not self._is_pattern(key)}
         """Part -> the paths of its keys; none for a part that the settings do not name."""
         self._day = () if settings.stated_day else paths(settings.day)
@@ -193,7 +194,7 @@ class PartReader:
         else:
             own = _without(record.value, self._removed)
             own = dict(_unwrapped(own, self._wrapper)) if self._wrapper else own
-        if self._is_table:
+        if self._has_texts:
             lists = self._settings.lists
             own = {
                 key: read_value(value) if isinstance(value, str) and value and key not in lists else value

@@ -1,4 +1,4 @@
-"""Find the records in files that the settings ``[[source]]`` describe: rows of tables, objects of JSON and JSON Lines."""
+"""Find the records in files that the settings ``[[source]]`` describe: rows of tables, objects of JSON, JSON Lines and YAML."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -47,7 +47,13 @@ def read_described(source: bytes, description: Description, problems: Problems) 
             DescribedRecord(Located(record.value, (), record.value), record)
             for record in json_text.read_lines(source, problems)
         ]
-    return list(_objects(source, description, problems))
+    if form == "yaml":
+        # Few sites have YAML files.
+        from sitegen.loader.described import yaml_document
+
+        document, lines = yaml_document.read_document(source, problems)
+        return list(_objects(document, None, lines, description, problems))
+    return list(_objects(json_text.read_document(source, problems), source, {}, description, problems))
 
 
 def _rows(source: bytes, settings: SourceSettings, problems: Problems) -> Iterator[DescribedRecord]:
@@ -67,9 +73,18 @@ def _rows(source: bytes, settings: SourceSettings, problems: Problems) -> Iterat
         yield DescribedRecord(Located(cells, (), cells), row.line)
 
 
-def _objects(source: bytes, description: Description, problems: Problems) -> Iterator[DescribedRecord]:
-    """Yield the objects of the list of records in a JSON file."""
-    document = json_text.read_document(source, problems)
+def _objects(
+    document: Any, source: bytes | None, known: Mapping[int, int], description: Description, problems: Problems
+) -> Iterator[DescribedRecord]:
+    """Yield the objects of the list of records in a document.
+
+    Args:
+        document: The value of the file.
+        source: The JSON of the file, in which the lines of objects are found; None for YAML.
+        known: The lines of objects by their ids, if they are known.
+        description: The settings.
+        problems: Receives problems.
+    """
     if problems.blocker:
         return
     steps = _steps(document, description, problems)
@@ -77,11 +92,11 @@ def _objects(source: bytes, description: Description, problems: Problems) -> Ite
         return
     found = key_path.follow_named(document, steps)
     is_list = all(not any(names) for _, names in found) and not any(isinstance(step, int) for step in steps)
-    lines = RecordLines(source, _written(steps)) if is_list else None
+    lines = RecordLines(source, _written(steps)) if source is not None and is_list else None
     number = others = 0
     for value, names in found[:MAX_RECORDS]:
         if isinstance(value, dict):
-            origin = JsonRecord(value, number, lines) if lines else 0
+            origin = JsonRecord(value, number, lines) if lines else known.get(id(value), 0)
             yield DescribedRecord(Located(value, names, document), origin)
             number += 1
         else:
