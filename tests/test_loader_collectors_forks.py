@@ -26,8 +26,6 @@ COPIES = (
     "translated/1-Oct-2025/topic/EAI_related_papers.md",
     "translated/1-Oct-2025/README.md",
     "pages/docs/202607/04/README.md",
-    "pages/docs/202607/04/2606.29340v1-phf.md",
-    "pages/docs/202601/24/2601.16175v1-learning-to-discover-at-test-time.md",
     "pages/docs/_sidebar.md",
     "renamed/data/2025-06-18_database.md",
 )

@@ -100,6 +100,12 @@ def _keyword_tables() -> ModuleType:
     return keyword_tables
 
 
+def _paper_pages() -> ModuleType:
+    from sitegen.loader.collectors import paper_pages
+
+    return paper_pages
+
+
 @cache
 def _modules() -> Mapping[str, ModuleType]:
     """Import the modules of all formats that are not Markdown, and return them by name."""
@@ -149,6 +155,7 @@ FORMATS: Final[tuple[Format, ...]] = (
         markdown.find_damage,
     ),
     ModuleFormat(_keyword_tables, markdown.SUFFIXES),
+    ModuleFormat(_paper_pages, markdown.SUFFIXES),
     # Before formats that search the whole first record for keys: a file of rows is one record.
     _format("topic_rows", ".json"),
     _format("exported_papers", *_JSON),

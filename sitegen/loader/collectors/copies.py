@@ -19,10 +19,7 @@ _BEGINNINGS: Final = (
     ),
     # The same: `1-Jul-2026/README.md` lists the areas of a day.
     re.compile(_TOP + rb"# [0-9]{1,2}-[A-Z][a-z]{2}-[0-9]{4}\s+\| Subject \| Link \| Number of Papers \|"),
-    # daily-paper-reader: a page for each paper, early ones in HTML, later ones with front matter.
-    re.compile(_TOP + rb"<div class=[\"']paper-title-row[\"']>"),
-    re.compile(_TOP + rb"---\r?\ntitle: [^\n]{1,1000}\n(?:[^\n]{1,5000}\n){0,12}?(?:evidence|selection_source): "),
-    # The same: `202607/04/README.md` lists the papers of a day, and `_sidebar.md` all.
+    # daily-paper-reader: `202607/04/README.md` lists the papers of a day, and `_sidebar.md` all.
     re.compile(_TOP + "# 日报 · ".encode() + rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     re.compile(_TOP + rb"\* <a class=[\"']dpr-sidebar-"),
 )

@@ -2,7 +2,7 @@
 
 It is ``{"date", "papers": [{"paper_id": "202607/01/2607.00001v1-slug", "section", "title_en", "authors", "date", "pdf", "score",
 "evidence", "tldr", "tags", "abstract_en", …}]}``. ``date`` of a paper is the day on which it was published. Old files leave
-title and authors empty: then the words of the title are in the slug. The papers of other sources have their PDF's address or
+title and authors empty: then the words of the title are in the slug, and the page of the paper (`paper_pages`) has both. The papers of other sources have their PDF's address or
 a DOI in place of an identifier of arXiv.
 """
 
@@ -18,7 +18,7 @@ from sitegen.loader.dating import papers_by_day
 from sitegen.loader.fields import read_day
 from sitegen.loader.json_text import JsonRecord, key_paths, read_records
 from sitegen.loader.problems import Problems
-from sitegen.models import Digest
+from sitegen.models import Digest, Paper
 
 EXAMPLE: Final = '`{"date": "2019-10-19", "papers": [{"paper_id": "201910/19/1910.11126v1-slug", "title_en": "…"}]}`'
 
@@ -37,7 +37,7 @@ _KEYS = Keys(
         "link": "link",
     },
     machine=frozenset(
-        {"evidence", "tldr", "score", "tags", "title_zh", "abstract_zh", "summary", "motivation", "method"}
+        "evidence tldr score tags title_zh abstract_zh summary motivation method result conclusion".split()
     ),
     ignored=frozenset({"paper_id"}),
 )
@@ -56,8 +56,19 @@ def parse(source: bytes, path: str, location: str) -> Digest:
     """Return the digest in the bytes of a file."""
     problems = Problems(path)
     records = read_records(source, problems, "papers")
-    papers = tuple(read_papers(_identified(records), _KEYS, problems))
+    papers = tuple(read(records, problems))
     return papers_by_day(papers, location, problems, stated=_stated_day(records.outer.get("date")))
+
+
+def read(records: Iterable[JsonRecord], problems: Problems) -> Iterator[Paper]:
+    """Yield the papers of records with the keys of the format."""
+    return read_papers(_identified(records), _KEYS, problems)
+
+
+def begins_with_identifier(name: str) -> bool:
+    """Return True if the name of a paper's page begins with arXiv's identifier."""
+    found = _PAPER_ID.fullmatch(name[:_LONGEST_ID])
+    return bool(found and found["identifier"])
 
 
 def _stated_day(raw: Any) -> date | None:
@@ -79,12 +90,19 @@ def _identified(records: Iterable[JsonRecord]) -> Iterator[JsonRecord]:
             del value["pdf"]
         if not _text(value.get("title_en")) and not _text(value.get("title")):
             value["title_en"] = slug.replace("-", " ").strip().capitalize()
+            # Without a version, the record is older than the one of the page, which has the title as it is written.
+            value["identifier"] = _without_version(identifier)
         for key, raw in value.items():
             if key.endswith("score") and isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
                 value[key] = float(raw)
         if isinstance(tags := value.get("tags"), str):
             value["tags"] = [tag.strip() for tag in tags.split(",")]
         yield record
+
+
+def _without_version(identifier: str) -> str:
+    found = identifiers.read(identifier)
+    return found.paper if found else identifier
 
 
 def _identifier(record: dict[str, Any]) -> tuple[str, str]:
