@@ -129,7 +129,14 @@
 			const date = create("time", day, { dateTime: day });
 			highlight(link);
 			highlight(authorNames);
-			item.append(link, date, authorNames, " ", ...split(categories, " ").flatMap((code) => [create("i", code), " "]));
+			item.append(
+				link,
+				date,
+				" ",
+				authorNames,
+				" ",
+				...split(categories, " ").flatMap((code) => [create("i", code), " "]),
+			);
 			list.append(item);
 		}
 	};
