@@ -137,7 +137,7 @@
 			abstract: plain(paper, "abstract"),
 			note: journal(paper),
 		};
-		return Object.fromEntries(Object.entries(item).filter(([, value]) => value && value.length !== 0));
+		return JSON.stringify(item, (_, value) => (value && value.length !== 0 ? value : undefined));
 	};
 
 	const formats = {
@@ -154,8 +154,7 @@
 		"csl.json": {
 			name: "CSL-JSON",
 			type: "application/vnd.citationstyles.csl+json",
-			write: (papers) =>
-				papers.length ? `[\n${papers.map((paper) => JSON.stringify(csl(paper))).join(",\n")}\n]\n` : "[]\n",
+			write: (papers) => (papers.length ? `[\n${papers.map(csl).join(",\n")}\n]\n` : "[]\n"),
 		},
 	};
 
@@ -195,23 +194,18 @@
 			.replace(/[#$%&_]/g, "\\$&")
 			.replace(/\s+/g, " ")
 			.trim();
-	// The same rules as in sitegen/citations/latex.py and bibtex.py, for text without TeX: words whose capitals must stay, names that
-	// BibTeX would divide in other places, and DOIs that can be in a field. Letters with accents stay as they are.
+	// As in sitegen/citations/latex.py and bibtex.py, for text without TeX: words whose capitals must stay, and names that BibTeX
+	// would divide in other places.
 	const KEEPS_CAPITALS =
 		/(?<![A-Za-z0-9])(?:[A-Z]-[A-Z][A-Za-z0-9]*|[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-Z](?![A-Za-z0-9]))/g;
 	const INDIVISIBLE = /(?:^| )(?:and|others)(?: |$)|[$%&#_~^<>|]/i;
-	const dividesCorrectly = ({ family, given, suffix }, name) => {
-		if (suffix) return false;
-		const words = name.split(" ");
-		const small = words.slice(0, -1).findIndex((word) => /^\P{L}*\p{Ll}/u.test(word));
-		const end = small < 0 ? words.length - 1 : small;
-		return words.slice(0, end).join(" ") === given && words.slice(end).join(" ") === family;
-	};
 	const bibtexName = (author) => {
 		const { name } = author;
 		const { family, given, suffix } = parts(author);
 		if (INDIVISIBLE.test(name) || (!given && /[ ,]/.test(name))) return `{${escapeTex(name)}}`;
-		if (!given || dividesCorrectly({ family, given, suffix }, name)) return escapeTex(name);
+		// For BibTeX, the family name begins with the first word in small letters; without one, it is the last word.
+		const divided = /^(?:(.*?) )??(\P{L}*\p{Ll}.* .*|[^ ]*)$/u.exec(name) ?? [];
+		if (!given || (!suffix && divided[1] === given && divided[2] === family)) return escapeTex(name);
 		return [family, suffix.replaceAll(",", ""), given].filter(Boolean).map(escapeTex).join(", ");
 	};
 	// The entry of a paper whose day has no BibTeX file, without formulas.
