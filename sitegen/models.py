@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from sitegen.errors import Problem
+from sitegen.venues import Venue
 from sitegen.withdrawal import is_withdrawn
 
 
@@ -46,7 +47,8 @@ class Paper:
     All text is clean: it has no control characters, no invisible characters, no line breaks, and no white space at its
     ends. It may contain TeX, and nothing is escaped.
 
-    The archive stores each field except the identifier in a column, which `archive.columns` derives from the type.
+    The archive stores each field except the identifier in a column, which `archive.columns` derives from the type. It stores
+    `venue`, `code` and `project` too, because it takes long to read them from the text.
     """
 
     identifier: str
@@ -95,6 +97,30 @@ class Paper:
         """Return True if the paper was withdrawn. Then arXiv has no PDF or HTML of this version."""
         return is_withdrawn(self.comment, self.abstract)
 
+    @property
+    def venue(self) -> Venue | None:
+        """Return where the paper was accepted, as comment or journal reference say; None if they name no venue."""
+        from sitegen.venues import acceptance  # Only digests that are read need it.
+
+        if self.withdrawn:
+            return None
+        venue = acceptance.read(self.comment, self.journal)
+        return venue if venue and venue.name else None
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """Return the addresses of the paper's code, models and data, as comment and abstract have them."""
+        from sitegen.venues import paper_links
+
+        return paper_links.read(self.comment, self.abstract).code
+
+    @property
+    def project(self) -> str | None:
+        """Return the address of a page about the paper, as comment or abstract have it."""
+        from sitegen.venues import paper_links
+
+        return paper_links.read(self.comment, self.abstract).project
+
 
 class PaperAuthor(NamedTuple):
     """An author of a paper."""
@@ -109,7 +135,8 @@ class PaperAuthor(NamedTuple):
 class PaperRow(NamedTuple):
     """A paper as pages and feeds show it: one flat row, which the archive makes straight from the result of a query.
 
-    The fields up to `announced` are those of `Paper`, in the same order, without its authors and `Paper.partial`.
+    The fields up to `announced` are those of `Paper`, in the same order, without its authors and `Paper.partial`. The next
+    three are properties of `Paper`.
     """
 
     identifier: str
@@ -126,6 +153,9 @@ class PaperRow(NamedTuple):
     link: str | None
     fields: tuple[OwnField, ...]
     announced: tuple[Announcement, ...]
+    venue: Venue | None
+    code: tuple[str, ...]
+    project: str | None
     day: str
     """The paper's own day (ISO): the day of `published` if a digest of that day lists it, else the earliest listing."""
     authors: tuple[PaperAuthor, ...]

@@ -41,6 +41,7 @@ STORED_BY = (
     "source_settings.py",
     "taxonomy.py",
     "text",
+    "venues",
     "withdrawal.py",
 )
 """Files and folders of the package whose code decides which data of a digest the index stores."""

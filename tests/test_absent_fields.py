@@ -157,7 +157,10 @@ def test_the_data_of_a_day(bare: Path) -> None:
         "authors": [],
         "categories": [],
         "classes": [],
-        **dict.fromkeys(("version", "published", "updated", "comment", "journal", "doi", "url", "pdf")),
+        **dict.fromkeys(
+            ("version", "published", "updated", "comment", "journal", "doi", "url", "pdf", "venue", "project")
+        ),
+        "code": [],
         "withdrawn": False,
         "day": "2025-10-12",
         "publication": {"type": "misc"},

@@ -5,8 +5,18 @@ from dataclasses import fields, replace
 import pytest
 from support.citation_samples import PAPER
 
-from sitegen.archive.columns import COLUMNS, column, to_paper, to_row
+from sitegen.archive.columns import (
+    COLUMNS,
+    column,
+    read_venue,
+    record_hash,
+    to_paper,
+    to_row,
+    with_derived,
+    write_venue,
+)
 from sitegen.models import Announcement, OwnField, Paper, PaperRow
+from sitegen.venues import Venue
 
 BARE = Paper(
     identifier="2401.00616",
@@ -26,7 +36,8 @@ HASH = 4_921_426_131_326_616_776
 
 def test_every_field_has_a_column() -> None:
     """A field that is added to `Paper` is stored without further work."""
-    assert [column.name for column in COLUMNS] == [field.name for field in fields(Paper)][1:]
+    names = [field.name for field in fields(Paper)][1:]
+    assert [column.name for column in COLUMNS] == [*names, "venue", "code", "project"]
 
 
 def test_rows_begin_with_the_fields_of_papers() -> None:
@@ -70,6 +81,9 @@ def test_the_hash_of_a_record_without_announcements_is_that_of_earlier_versions(
         (tuple[Announcement, ...], (Announcement("2019-10-22", "new"),), "x TEXT NOT NULL", "2019-10-22 new"),
         (tuple[str, ...], ("a", "b c"), "x TEXT NOT NULL", "a\nb c"),
         (tuple[str, ...], (), "x TEXT NOT NULL", ""),
+        (Venue | None, Venue("CVPR", 2024, "accepted"), "x TEXT", "accepted 2024 CVPR"),
+        (Venue | None, Venue("ACM MM", None, "workshop"), "x TEXT", "workshop  ACM MM"),
+        (Venue | None, None, "x TEXT", None),
         (tuple[str, ...] | None, None, "x TEXT", None),
     ],
 )
@@ -80,6 +94,21 @@ def test_the_type_decides_how_a_field_is_stored(
     made = column("x", annotation)
     assert made.declaration == declaration
     assert (made.write(value) if made.write else value) == stored
+
+
+@pytest.mark.parametrize("venue", [Venue("CVPR Workshops", 2024, "workshop"), Venue("ACM MM", None, "accepted")])
+def test_a_stored_venue_is_read_again(venue: Venue) -> None:
+    """Names may contain spaces, and the year may be missing."""
+    assert read_venue(write_venue(venue)) == venue
+
+
+def test_columns_are_derived_from_the_text() -> None:
+    """A row has venue, code and project page, and the hash does not: it has the text that they come from."""
+    comment = "CVPR 2024. Code: https://github.com/a/b, https://a.github.io"
+    row = to_row(replace(PAPER, comment=comment))
+    assert row[-4:-1] == ("accepted 2024 CVPR", "https://github.com/a/b", "https://a.github.io")
+    assert with_derived((*row[:-4], None, "", None)) == row[:-1]
+    assert record_hash((*row[:-4], None, "", None)) == row[-1]
 
 
 def test_an_unknown_type_is_an_error() -> None:

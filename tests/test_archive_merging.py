@@ -13,6 +13,7 @@ from sitegen.archive import Archive, DigestEncoder
 from sitegen.archive.merging import merge_papers
 from sitegen.author_rules import AuthorRules
 from sitegen.models import Announcement, Digest, OwnField, Paper, PaperRow
+from sitegen.venues import Venue
 
 PLAIN = Paper("2606.27531", None, "T", "", ("Ann Bee",), ("cs.CE",), (), None, None, partial=True)
 
@@ -55,6 +56,19 @@ def test_absent_fields_come_from_other_records(tmp_path: Path) -> None:
         "stars": OwnField("stars", 3),
     }
     assert row.day == "2026-06-29"
+
+
+def test_venue_and_code_follow_from_the_merged_text(tmp_path: Path) -> None:
+    """A comment that another record adds is read as if it were in the newest one."""
+    row = merged(
+        tmp_path,
+        [
+            ("a.md", "2026-06-28", replace(PLAIN, version=2)),
+            ("b.md", "2026-06-27", replace(PLAIN, version=1, comment="CVPR 2026, https://github.com/a/b")),
+        ],
+    )
+    assert row.venue == Venue("CVPR", 2026, "accepted")
+    assert row.code == ("https://github.com/a/b",)
 
 
 def test_a_complete_record_takes_only_own_fields_of_others(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from sitegen.archive import schema
 LINES = {
     "models.py": (
         "    doi: str | None = None\n",
-        "    code: str | None = None\n",
+        "    video: str | None = None\n",
     ),
     "loader/markdown/record.py": (
         '    summary: str | None = field(metadata={"label": "Summary", "part": "abstract"})\n',
-        '    code: str | None = field(default=None, metadata={"label": "Code", "part": "code"})\n',
+        '    video: str | None = field(default=None, metadata={"label": "Video", "part": "video"})\n',
     ),
 }
 """File -> the line before the new one, and the new one."""
@@ -29,29 +29,29 @@ from sitegen.archive import schema
 from sitegen.archive.columns import to_row
 from support.digest_samples import HEADING, OTHER, RECORD, TEXT, parse
 
-new = loader.write_record(replace(RECORD, code="https://example.org/\\nrepository"))
-assert new == TEXT.rstrip("\\n") + "\\n- **Code**: https://example.org/\\n  repository\\n\\n\\n\\n"
-irregular = new.replace("- **Code**: ", "- **Code**:\\n  ")
+new = loader.write_record(replace(RECORD, video="https://example.org/\\nrepository"))
+assert new == TEXT.rstrip("\\n") + "\\n- **Video**: https://example.org/\\n  repository\\n\\n\\n\\n"
+irregular = new.replace("- **Video**: ", "- **Video**:\\n  ")
 
-for text, code in ((new, "https://example.org/ repository"), (irregular, "https://example.org/ repository"), (TEXT, None)):
+for text, video in ((new, "https://example.org/ repository"), (irregular, "https://example.org/ repository"), (TEXT, None)):
     digest = parse(HEADING + text + OTHER)
     assert not digest.problems, digest.problems
     first, second = digest.papers
-    assert (first.code, second.code) == (code, None)
-    assert code in to_row(first)
+    assert (first.video, second.video) == (video, None)
+    assert video in to_row(first)
     (record, _) = loader.parse_records((HEADING + text + OTHER).encode(), "x")
     assert HEADING + loader.write_digest("", [record]) == HEADING + (text if text is not irregular else loader.write_record(record))
 
-early = parse(HEADING + TEXT.replace("- **Summary", "- **Code**: x\\n- **Summary"))
+early = parse(HEADING + TEXT.replace("- **Summary", "- **Video**: x\\n- **Summary"))
 assert [problem.message for problem in early.problems] == ["fields out of order"]
-twice = parse(HEADING + new.rstrip("\\n") + "\\n- **Code**: x\\n")
-assert [problem.message for problem in twice.problems] == ["a second Code in one record"]
+twice = parse(HEADING + new.rstrip("\\n") + "\\n- **Video**: x\\n")
+assert [problem.message for problem in twice.problems] == ["a second Video in one record"]
 lacking = parse(HEADING + new.replace("- **DOI**: None\\n", ""))
 assert not lacking.problems
 cut = parse(HEADING + new.partition("- **Summary")[0])
 assert not cut.complete
-assert parse(HEADING + new.partition("- **Code")[0]).complete
-assert "code TEXT" in schema.TABLES
+assert parse(HEADING + new.partition("- **Video")[0]).complete
+assert "video TEXT" in schema.TABLES
 print(schema.VERSION)
 """
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.venues import acceptance
-from sitegen.venues.acceptance import Venue
+from sitegen.venues import Venue, acceptance
 
 ACCEPTED = {
     "Accepted by CVPR 2024": ("CVPR", 2024),

@@ -1,7 +1,8 @@
 """Derive the columns of the table `record` from the fields of `Paper`, and convert papers to rows.
 
 A field that is added to `Paper` becomes a column. Its type decides how it is stored: text and integers unchanged,
-tuples of text as one text, own fields as JSON, announcements as in a digest. A field that may be None becomes a column that may be NULL.
+tuples of text as one text, own fields as JSON, announcements as in a digest, venues as kind, year and name. A field that may be None
+becomes a column that may be NULL. The properties in `DERIVED` are columns too.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ import msgspec
 
 from sitegen import announced_days
 from sitegen.models import Announcement, OwnField, Paper, PaperRow
+from sitegen.venues import Venue
 
 Row = tuple[Any, ...]
 """A stored record: identifier of the paper, its `COLUMNS`, hash of the record."""
@@ -54,6 +56,17 @@ def read_announced(stored: str) -> tuple[Announcement, ...]:
     return (announced_days.read(stored) or ()) if stored else ()
 
 
+def write_venue(venue: Venue) -> str:
+    """Return a venue as a column stores it: ``accepted 2024 CVPR``; without the year if it is not known."""
+    return f"{venue.kind} {venue.year or ''} {venue.name}"
+
+
+def read_venue(stored: str) -> Venue:
+    """Return the venue in a column."""
+    kind, year, name = stored.split(" ", 2)
+    return Venue(name, int(year) if year else None, kind)  # type: ignore[arg-type]  # It was one of `Kind`.
+
+
 def _skip_none(convert: _Convert, value: object) -> object:
     return None if value is None else convert(value)
 
@@ -77,6 +90,8 @@ def column(name: str, annotation: object) -> Column:
         write, read = write_fields, read_fields
     elif stored == tuple[Announcement, ...]:
         write, read = announced_days.write, read_announced
+    elif stored is Venue:
+        write, read = write_venue, read_venue
     elif get_origin(stored) is tuple and get_args(stored) == (str, ...):
         separator = _SEPARATORS.get(name, "\n")
         write, read = separator.join, partial(_split, separator)
@@ -93,8 +108,15 @@ def column(name: str, annotation: object) -> Column:
 _, *_OTHERS = fields(Paper)  # The first is the identifier, which is stored in the table `paper`.
 _TYPES = get_type_hints(Paper)
 
-COLUMNS: Final = tuple(column(field.name, _TYPES[field.name]) for field in _OTHERS)
-"""A column for each field of `Paper` except the identifier, in the same order."""
+_FIELDS = tuple(column(field.name, _TYPES[field.name]) for field in _OTHERS)
+
+DERIVED: Final = tuple(
+    column(name, get_type_hints(getattr(Paper, name).fget)["return"]) for name in ("venue", "code", "project")
+)
+"""Columns with properties of `Paper`, which follow from its fields."""
+
+COLUMNS: Final = (*_FIELDS, *DERIVED)
+"""A column for each field of `Paper` except the identifier, in the same order, and those in `DERIVED`."""
 
 DECLARED: Final = ", ".join(column.declaration for column in COLUMNS)
 """The columns in SQL, for the definition of the table."""
@@ -129,7 +151,8 @@ ANNOUNCED: Final = _PLACES["announced"]
 
 _values = attrgetter("identifier", *_PLACES)
 _WRITTEN: Final = tuple((place, column.write) for place, column in enumerate(COLUMNS, 1) if column.write)
-_READ: Final = tuple((place, column.read) for place, column in enumerate(COLUMNS, 1) if column.read)
+_READ: Final = tuple((place, column.read) for place, column in enumerate(_FIELDS, 1) if column.read)
+_FIRST_DERIVED: Final = len(_FIELDS) + 1
 
 
 def to_row(paper: Paper) -> Row:
@@ -142,18 +165,23 @@ def to_row(paper: Paper) -> Row:
 
 def to_paper(values: Sequence[Any]) -> Paper:
     """Return the paper of a row. A hash at its end is ignored."""
-    found = list(values[: len(COLUMNS) + 1])
+    found = list(values[:_FIRST_DERIVED])
     for place, read in _READ:
         found[place] = read(found[place])
     return Paper(*found)
 
 
+def with_derived(values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the columns of a record, without hash, with the columns of `DERIVED` that follow from the others."""
+    return to_row(to_paper(values))[:-1]
+
+
 def record_hash(values: Sequence[object]) -> int:
-    """Return the hash (63 bits) of identifier and `COLUMNS` of a record.
+    """Return the hash (63 bits) of identifier and `COLUMNS` of a record, without those in `DERIVED`, which tell nothing new.
 
     The order of equally new records and the names of search files depend on the hash. So a record without announcements has
     the hash that it had before there was this column.
     """
-    counted = values if values[ANNOUNCED] else (*values[:ANNOUNCED], *values[ANNOUNCED + 1 :])
+    counted = values[: _FIRST_DERIVED if values[ANNOUNCED] else ANNOUNCED]
     text = "\0".join(map(str, counted))
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sitegen import citations, identifiers, taxonomy, text
-from sitegen.archive.columns import read_fields
+from sitegen.archive.columns import read_fields, read_venue
 
 TABLES = """
 CREATE TABLE paper (
     id TEXT PRIMARY KEY, version INTEGER, title TEXT NOT NULL, abstract TEXT NOT NULL, day TEXT NOT NULL,
     published TEXT, updated TEXT, primary_category TEXT REFERENCES category (code),
-    classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL, fields TEXT NOT NULL
+    classes TEXT NOT NULL, comment TEXT, journal TEXT, doi TEXT, url TEXT NOT NULL, fields TEXT NOT NULL,
+    venue TEXT, venue_year INTEGER, venue_kind TEXT, code TEXT NOT NULL, project TEXT
 );
 CREATE TABLE category (code TEXT PRIMARY KEY, name TEXT NOT NULL, "group" TEXT NOT NULL, papers INTEGER NOT NULL);
 CREATE TABLE author (id TEXT PRIMARY KEY, name TEXT NOT NULL, papers INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL);
@@ -49,14 +50,22 @@ _VALUES = {
     "doi": "dois(record.doi)",
     "url": "IFNULL(record.link, address(paper.identifier))",
     "fields": "fields_object(record.fields)",
+    "venue": "venue_name(record.venue)",
+    "venue_year": "venue_year(record.venue)",
+    "venue_kind": "venue_kind(record.venue)",
+    "code": "replace(record.code, char(10), ' ')",
+    "project": "record.project",
 }
 """Column of the exported table `paper` -> its value in SQL."""
 
-_FUNCTIONS: Final[dict[str, Callable[[Any], str | None]]] = {
+_FUNCTIONS: Final[dict[str, Callable[[Any], str | int | None]]] = {
     "plain": text.plain,
     "primary_category": lambda categories: next(iter(categories.split()), None),
     "dois": lambda doi: " ".join(citations.dois(doi)) or None,
     "address": identifiers.address,
+    "venue_name": lambda stored: stored and read_venue(stored).name,
+    "venue_year": lambda stored: stored and read_venue(stored).year,
+    "venue_kind": lambda stored: stored and read_venue(stored).kind,
     "fields_object": lambda stored: json.dumps(
         {field.name: field.value for field in read_fields(stored)}, ensure_ascii=False
     ),

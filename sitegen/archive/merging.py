@@ -9,6 +9,7 @@ from sitegen.archive.columns import (
     ANNOUNCED,
     AUTHORS,
     COLUMNS,
+    DERIVED,
     FIELDS,
     PARTIAL,
     PUBLISHED,
@@ -16,11 +17,14 @@ from sitegen.archive.columns import (
     read_fields,
     to_paper,
     to_row,
+    with_derived,
     write_fields,
 )
 from sitegen.models import OwnField, Paper
 
-_KEPT: Final = frozenset({"version", "title", "updated", "fields", "partial", "announced"})
+_KEPT: Final = frozenset(
+    {"version", "title", "updated", "fields", "partial", "announced", *(column.name for column in DERIVED)}
+)
 """Columns that are those of the newest record, or have a rule of their own."""
 _FILLED: Final = tuple(place for place, column in enumerate(COLUMNS, 1) if column.name not in _KEPT)
 """Indexes in a `Row` of the columns that other records may fill."""
@@ -58,7 +62,7 @@ def merge_records(records: Sequence[Fields]) -> Fields:
     if len(announced) > 1 or (announced and not merged[ANNOUNCED]):
         announcements = (one for text in announced for one in read_announced(text))
         merged[ANNOUNCED] = announced_days.write(announced_days.union(announcements))
-    return tuple(merged)
+    return with_derived(merged) if merged[PARTIAL] else tuple(merged)
 
 
 def _joined(newer: OwnField, older: OwnField) -> OwnField:

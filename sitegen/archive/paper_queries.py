@@ -7,7 +7,7 @@ from typing import Any
 
 from sitegen.archive.author_queries import AuthorQueries
 from sitegen.archive.bylines import Bylines
-from sitegen.archive.columns import SELECTED, read_announced, read_fields
+from sitegen.archive.columns import SELECTED, read_announced, read_fields, read_venue
 from sitegen.archive.ids import WANTED, PaperId, wanted
 from sitegen.models import OwnField, PaperAuthor, PaperRow, utc
 from sitegen.withdrawal import is_withdrawn
@@ -28,9 +28,9 @@ ORDER BY listed.day, paper.published, paper.identifier
 """
 _IDENTIFIER = 5
 """Index of the first column of these queries that is a field of `PaperRow`."""
-_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT, _FIELDS, _ANNOUNCED = map(
+_ABSTRACT, _CATEGORIES, _CLASSES, _PUBLISHED, _UPDATED, _COMMENT, _FIELDS, _ANNOUNCED, _VENUE, _CODE = map(
     PaperRow._fields.index,
-    ("abstract", "categories", "classes", "published", "updated", "comment", "fields", "announced"),
+    ("abstract", "categories", "classes", "published", "updated", "comment", "fields", "announced", "venue", "code"),
 )
 
 
@@ -194,6 +194,10 @@ def _row(found: tuple[Any, ...], authors: tuple[PaperAuthor, ...]) -> PaperRow:
     fields[_CLASSES] = tuple(classes.split("\n")) if classes else ()
     fields[_FIELDS] = read_fields(fields[_FIELDS])
     fields[_ANNOUNCED] = read_announced(fields[_ANNOUNCED])
+    if venue := fields[_VENUE]:
+        fields[_VENUE] = read_venue(venue)
+    code = fields[_CODE]
+    fields[_CODE] = tuple(code.split("\n")) if code else ()
     _, digests, _, _, day = found[:_IDENTIFIER]
     primary = codes[0] if codes else ""
     published, updated = fields[_PUBLISHED], fields[_UPDATED]

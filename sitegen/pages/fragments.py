@@ -110,7 +110,7 @@ def _entry(site: Site, paper: PaperRow) -> str:
 
 
 def _entry_short(site: Site, paper: PaperRow) -> str:
-    return _entry(site, paper._replace(authors=(), primary=""))
+    return _entry(site, paper._replace(authors=(), primary="", venue=None, code=()))
 
 
 def _atom_short(site: Site, paper: PaperRow) -> str:
@@ -137,7 +137,10 @@ def feed_entry(site: Site, paper: PaperRow, *, short: bool = False) -> feeds.Ent
         published=published,
         updated=max(updated, published or updated),
         content="" if short else _content(paper, site),
-        categories=tuple((code, None if short else taxonomy.category(code).name) for code in paper.categories),
+        categories=(
+            *((code, None if short else taxonomy.category(code).name) for code in paper.categories),
+            *(((paper.venue.label, None),) if paper.venue else ()),
+        ),
         links=tuple(links),
     )
 
@@ -152,6 +155,11 @@ def _content(paper: PaperRow, site: Site) -> str:
     for label, value in (("Comment", paper.comment), ("Journal", paper.journal), ("DOI", doi)):
         if value:
             parts.append(f"<p>{label}: {html_text(text.plain(value))}</p>")
+    named = (
+        *(("Code", address) for address in paper.code[:1]),
+        *([("Project page", paper.project)] if paper.project else ()),
+    )
+    parts += (f'<p><a href="{html_text(address)}">{label}</a></p>' for label, address in named)
     return "".join((*parts, others))
 
 

@@ -71,6 +71,9 @@ def paper(paper: PaperRow, own_fields: FieldTable = _WITHOUT_SETTINGS) -> dict[s
         "comment": paper.comment,
         "journal": paper.journal,
         "doi": " ".join(citations.dois(paper.doi)) or None,
+        "venue": paper.venue and paper.venue._asdict(),
+        "code": paper.code,
+        "project": paper.project,
         "withdrawn": paper.withdrawn,
         "url": citations.address_of(paper) or None,
         "pdf": None

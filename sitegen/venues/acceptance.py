@@ -7,22 +7,10 @@ workshop over the conference that it belongs to.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
-from sitegen.venues import mentions, unlisted_names, wording, years
+from sitegen.venues import Kind, Venue, mentions, unlisted_names, wording, years
 from sitegen.venues.mentions import Mention
-
-Kind = Literal["accepted", "published", "workshop"]
-
-
-class Venue(NamedTuple):
-    """The conference or journal of a paper."""
-
-    name: str
-    """Short name; empty if the text names none."""
-    year: int | None
-    """Year of the event or of the volume, if the text has it."""
-    kind: Kind
 
 
 class _Claim(NamedTuple):
