@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sitegen import announced_days, loader
@@ -31,7 +30,7 @@ class ReadTask(NamedTuple):
     """The settings ``[[source]]``, which describe the formats of some files."""
     day: str = announced_days.PUBLISHED
     """The setting ``day``, one of `announced_days.CHOICES`."""
-    collected_from: Mapping[str, str] = MappingProxyType({})
+    collected_from: Mapping[str, str] | None = None
     """See `Content.collected_from`."""
 
 
@@ -71,7 +70,7 @@ class SourceReader:
             return NoLongerDigest(path) if known else None
         # A conference has its papers on the day of its edition.
         if task.day == announced_days.ANNOUNCED and not (description and description.settings.edition):
-            digest = announced_days.by_announcement(digest, task.collected_from.get(digest.category, ""))
+            digest = announced_days.by_announcement(digest, (task.collected_from or {}).get(digest.category, ""))
         return self._encoder.encode(digest, path, display_path, stat.size, mtime_ns, source_hash)
 
 
