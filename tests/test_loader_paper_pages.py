@@ -100,6 +100,6 @@ def test_pages_and_lists_are_one_paper(tmp_path: Path) -> None:
     assert not toy.build(tmp_path).problems
     [page] = (tmp_path / "public/paper").rglob("2601.16175.html")
     text = page.read_text(encoding="utf-8")
-    assert "Learning to Discover at Test Time</a></h1>" in text
+    assert "Learning to Discover at Test Time</h1>" in text
     assert all(value in text for value in ("Mert Yuksekgonul", "deep", "如何利用", "by a machine"))
     assert len(list((tmp_path / "public/paper").rglob("*.html"))) == 2
