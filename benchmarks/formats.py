@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 import generate
 
-from sitegen import loader
+from sitegen import loader, worker_pool
 from sitegen.content import SourceFile, Stat
 from sitegen.loader.input_formats import find_format
 from sitegen.models import Paper
@@ -421,7 +421,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    gc.set_threshold(100_000, 50, 50)  # as in a worker
+    gc.set_threshold(*worker_pool.GARBAGE_THRESHOLDS)
     found = run(options.papers, options.rounds)
     unit = found[MARKDOWN][0]
     print("| format | µs a paper | of Markdown's time | bytes a paper |\n|---|--:|--:|--:|")

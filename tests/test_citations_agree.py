@@ -51,7 +51,7 @@ def test_files_are_the_same(cite: Cite, format: str) -> None:
 
 @given(papers)
 def test_any_paper_is_written_the_same(cite: Cite, paper: Paper) -> None:
-    """Whatever its text."""
+    """The text of the paper makes no difference."""
     for format, suffix in SUFFIXES.items():
         assert cite.file(suffix, [paper]) == _written(format, [paper])
 

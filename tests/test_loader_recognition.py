@@ -162,7 +162,7 @@ def test_other_answers_are_reported(text: str) -> None:
     ],
 )
 def test_files_of_papers_in_utf_16_are_reported(name: str, text: str) -> None:
-    """Whatever their names are. Other files in UTF-16 are none of sitegen's business."""
+    """They are reported with any name. Other files in UTF-16 are not reported."""
     for encoding in ("utf-16", "utf-16-be"):
         written = text.encode(encoding) if encoding == "utf-16" else b"\xfe\xff" + text.encode(encoding)
         digest = loader.examine(written, name)

@@ -82,7 +82,7 @@ def test_code_comes_before_data_and_each_address_once() -> None:
 
 @given(st.text(), st.text(alphabet="htps:/w.gitubcom \\{}()io"))
 def test_addresses_are_safe_to_link(comment: str, abstract: str) -> None:
-    """Whatever the text, an address begins with its scheme, and has no space, quote, angle bracket or backslash."""
+    """For any text, an address begins with its scheme, and has no space, quote, angle bracket or backslash."""
     found = paper_links.read(comment, abstract)
     for address in filter(None, (*found.code, found.project)):
         assert re.fullmatch(r"https?://[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>\"\\]*)?", address)
