@@ -55,7 +55,7 @@ def own_code() -> bytes:
     """Return a hash of sitegen's code and data, which decide the bytes of every page."""
     code = blake2b(digest_size=16)
     package = Path(__file__).parent
-    for file in sorted([*package.rglob("*.py"), *package.glob("data/*.json")]):
+    for file in sorted([*package.rglob("*.py"), *package.rglob("*.json")]):
         code.update(file.read_bytes())
     return code.digest()
 
