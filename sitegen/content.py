@@ -241,8 +241,6 @@ def _list_file(entry: "os.DirEntry[str]", name: str, content: Content) -> None:
         content.report(name, "the name is sitegen's own", "rename it")
     elif name.startswith(f"{STATIC}/"):
         content.static[name[len(STATIC) + 1 :]] = Path(entry.path)
-    elif name == fetch_state.FILE:
-        return
     elif loader.may_be_digest(name) or find(content.descriptions, name):
         _list_source(entry, name, content)
     elif (wrapped := loader.wrapped_digest(name)) and wrapped[0] not in content.sources:

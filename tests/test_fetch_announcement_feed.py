@@ -7,6 +7,7 @@ from email.utils import format_datetime
 import pytest
 from support.scripted_server import Reply, Script, scripted_server
 
+from sitegen import announced_days
 from sitegen.fetch import announcement_feed
 from sitegen.fetch.announcement_feed import ListedPaper, Listing, due_day, read
 from sitegen.fetch.service_errors import Unavailable, WrongQuery
@@ -205,4 +206,4 @@ def test_an_unknown_category_is_an_error(server: Script, status: int) -> None:
 
 def test_the_names_of_types_are_those_of_digests() -> None:
     """A listing's type can be written into a digest."""
-    assert {kind for _, _, kind in ITEMS} == announcement_feed.TYPES
+    assert {kind for _, _, kind in ITEMS} == set(announced_days.TYPES)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
-from sitegen import identifiers
+from sitegen import announced_days, identifiers
 from sitegen.errors import Problem
 from sitegen.fetch.http_client import Client
 from sitegen.fetch.service_answers import Damaged, Records, build, read_records
@@ -26,7 +26,6 @@ from sitegen.models import Paper
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-TYPES: Final = frozenset({"new", "cross", "replace", "replace-cross"})
 MOST_ITEMS: Final = 2000
 """arXiv cuts longer feeds: it sorts new papers last and loses them first (https://github.com/arXiv/arxiv-feed)."""
 
@@ -43,7 +42,7 @@ class ListedPaper(NamedTuple):
     """Without version."""
     version: int | None
     type: str
-    """One of `TYPES`, relative to the listing's category."""
+    """One of `announced_days.TYPES`, relative to the listing's category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _item(element: "_Element", problems: Problems) -> tuple[ListedPaper, Paper] 
     parts = read_parts(Children(element))
     found = identifiers.read(str(parts["identifier"]))
     kind = str(parts["fields"]["announce_type"] or "").lower()
-    if not found or kind not in TYPES:
+    if not found or kind not in announced_days.TYPES:
         problems.add(0, f"an item with the identifier `{parts['identifier']}` and the type `{kind}`", "")
         return None
     paper = build(parts, problems)

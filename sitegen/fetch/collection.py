@@ -8,7 +8,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sitegen import announced_days
 from sitegen.config import Config
 from sitegen.errors import Problem
 from sitegen.fetch import day_plan, digest_updates, state_file
@@ -179,7 +178,7 @@ class Collection:
         """Write papers into the digests of a category."""
         state = self.of(one)
         found = _found(state.pending, papers)
-        keeps_older = self.config.settings.site.day == announced_days.ANNOUNCED
+        keeps_older = self.config.settings.site.lists_announcements
         selects = self._selects(one)
         rules = digest_updates.Category(one.category, state.first, selects, keeps_older, is_current)
         stored = digest_updates.store(self.config.content, rules, papers, _announcements(found), Path.cwd())
