@@ -152,10 +152,7 @@ def _print_plans(outcome: "Outcome") -> None:
 def summary(outcome: "Outcome", *, asked: bool = True) -> str:
     """Return the last line: what is new, what is missing, and when to try again."""
     found = f"{counted(outcome.new, 'new paper')}, {outcome.changed:,} changed" if asked else "nothing was asked"
-    lacks = [
-        f"{counted(sum((days.last - days.first).days + 1 for days in missing), 'day')} of {category}"
-        for category, missing in outcome.missing.items()
-    ]
+    lacks = [f"{counted(sum(map(len, missing)), 'day')} of {category}" for category, missing in outcome.missing.items()]
     if outcome.pending:
         lacks.append(f"{counted(outcome.pending, 'paper')} of listings")
     if lacks:

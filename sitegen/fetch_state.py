@@ -54,6 +54,10 @@ class Days(msgspec.Struct, frozen=True):
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    def __len__(self) -> int:
+        """Return the number of days, which is at least 1."""
+        return (self.last - self.first).days + 1
+
     def __str__(self) -> str:
         return f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
 
@@ -181,7 +185,7 @@ def ranges(days: Iterable[date]) -> tuple[Days, ...]:
 def each_day(spans: Iterable[Days]) -> Iterator[date]:
     """Yield the days of ranges."""
     for span in spans:
-        for number in range((span.last - span.first).days + 1):
+        for number in range(len(span)):
             yield span.first + number * _DAY
 
 

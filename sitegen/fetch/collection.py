@@ -105,7 +105,7 @@ class Collection:
             if not known:
                 digests = self.digests[one.category]
                 known = day_plan.begin(one.since, digests, today, one.query, trusts_digests=self._trusts_digests)
-                if number := len(list(each_day(known.final))):
+                if number := sum(map(len, known.final)):
                     self._note(one, f"the digests of {counted(number, 'day')} count as complete", known.first)
             elif known.query != one.query:
                 self._note(one, "`query` has changed, and earlier days have the papers of the former one", known.first)

@@ -198,7 +198,7 @@ def _category(
         query=query,
         first=state.first.isoformat(),
         complete=_spans(state.final),
-        empty=sum(1 for _ in each_day(state.empty)),
+        empty=sum(map(len, state.empty)),
         provisional=_spans(state.provisional(last)) if last else (),
         gaps=tuple(_gap(missing) for missing in state.missing),
         listings=tuple(map(_announced, reversed(state.listings[-_LISTINGS:]))),
@@ -210,7 +210,7 @@ def _spans(ranges: Iterable[Days]) -> tuple[Span, ...]:
 
 
 def _span(days: Days) -> Span:
-    return Span(days.first.isoformat(), days.last.isoformat(), (days.last - days.first).days + 1)
+    return Span(days.first.isoformat(), days.last.isoformat(), len(days))
 
 
 def _announced(listing: Listing) -> Announced:
