@@ -136,9 +136,8 @@ def _open(
     loaded = state_file.load(config, keeps_copy=keeps_copy)
     if loaded.problem:
         result.warn([loaded.problem])
-    pauses = {"" if service == "all" else service: time for service, time in loaded.state.waits.items()}
     agent = http_client.user_agent(config.url, config.settings.site.title)
-    client = Client(access.services, access.clock, agent, pauses, observe)
+    client = Client(access.services, access.clock, agent, dict(loaded.state.waits.items()), observe)
     return Collection(config, fetch_settings.wanted(config.settings.fetch), loaded, client, result, progress)
 
 

@@ -130,7 +130,7 @@ class Collection:
     def save(self) -> None:
         """Store the state: after the digests that it describes, and before the first one."""
         now = self.client.clock.now()
-        pauses = {service or "all": time for service, time in self.client.pauses.items() if time > now}
+        pauses = {service: time for service, time in self.client.pauses.items() if time > now}
         self.state = replace(self.state, run=self._time(), waits=pauses)
         state_file.save(self.config, self.state)
 

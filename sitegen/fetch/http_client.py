@@ -42,7 +42,7 @@ PAUSE: Final = timedelta(hours=1)
 
 SHORTEST_PAUSE: Final = 60.0
 """Seconds for which all services are left alone after 429 and 503, at least."""
-ALL: Final = ""
+ALL: Final = "all"
 """Stands for all services in `Client.pauses`."""
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
