@@ -15,7 +15,7 @@ import click
 
 from sitegen import distribution, fetch_command, import_command, init_command, messages, suggestions
 from sitegen.build_result import Options, Progress, Summary
-from sitegen.command_options import FOLDER, JOBS, Choice, common, load_config
+from sitegen.command_options import FOLDER, JOBS, STOPPED, Choice, common, load_config
 from sitegen.config import Config
 from sitegen.errors import Problem, SitegenError
 from sitegen.hosts import HOSTS
@@ -77,7 +77,7 @@ def _run(arguments: Sequence[str], access: "Access | None") -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("sitegen: stopped; the site is complete", err=True)
-        return 130
+        return STOPPED
 
 
 def _failed(error: SitegenError | sqlite3.DatabaseError | OSError) -> int:

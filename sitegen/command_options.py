@@ -1,4 +1,4 @@
-"""Options that several commands have, and the configuration that they name."""
+"""Options that several commands have, the configuration that they name, and their exit status after Ctrl-C."""
 
 import re
 from collections.abc import Callable
@@ -32,6 +32,8 @@ class Choice(click.Choice[str]):
         super().fail(f"{message.rstrip('.')}. Did you mean {close!r}?" if close else message, param, ctx)
 
 
+STOPPED: Final = 130
+"""The exit status of a command after Ctrl-C."""
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 JOBS: Final = click.option(
     "-j", "--jobs", type=click.IntRange(min=1), help="Number of processes.  [default: one for each core]"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen import errors, fetch_settings, messages
-from sitegen.command_options import common, load_config
+from sitegen.command_options import STOPPED, common, load_config
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sitegen.fetch import Access, Outcome
     from sitegen.fetch.http_client import Sent, Waiting
 
-_STOPPED = 130
-"""The exit status after Ctrl-C."""
 _LONG = 10
 """Waits of at least so many seconds are reported without ``-v``."""
 _MINUTES = 120
@@ -81,7 +79,7 @@ def fetch(
                 outcome = collector.run(config, job, access, progress, _Observer(quiet=quiet, verbose=verbose))
         except (KeyboardInterrupt, click.Abort):
             click.echo("sitegen: stopped; run the same command again to continue", err=True)
-            return _STOPPED
+            return STOPPED
         _print(outcome, quiet=quiet, verbose=verbose)
     if not quiet:
         click.echo(summary(outcome, asked=not dry_run))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from sitegen import messages
-from sitegen.command_options import Choice, common, load_config
+from sitegen.command_options import STOPPED, Choice, common, load_config
 from sitegen.progress import show_progress
 from sitegen.quantities import counted
 
@@ -20,8 +20,6 @@ _FORMATS: Final = (_MARKDOWN, "bibtex", "ris", "csl-json", "endnote", "csv", "js
 """The values of ``--to``: `paper_formats.MARKDOWN` and the names in `paper_formats.FORMATS`, which other commands need not import."""
 
 _DATE = re.compile(r"(?:19|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
-_STOPPED = 130
-"""The exit status after Ctrl-C."""
 
 
 def _categories(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ def import_files(
             outcome = file_import.run(job, config, progress)
     except (KeyboardInterrupt, click.Abort):
         click.echo("sitegen: stopped; run the same command again to continue", err=True)
-        return _STOPPED
+        return STOPPED
     _print(outcome, job, quiet=quiet, verbose=verbose)
     return 0 if outcome.is_complete else 1
 

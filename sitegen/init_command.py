@@ -4,20 +4,17 @@ import secrets
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from sitegen import fetch_settings, messages
-from sitegen.command_options import FOLDER, common, load_config
+from sitegen.command_options import FOLDER, STOPPED, common, load_config
 from sitegen.errors import OutputError, printable
 from sitegen.fetch_settings import FetchSettings
 
 if TYPE_CHECKING:
     from sitegen.scaffold import Fetching, NewSite
-
-_STOPPED: Final = 130
-"""The exit status after Ctrl-C."""
 
 
 def _categories(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
@@ -93,7 +90,7 @@ def init(
     outcome = scaffold.init(folder, fetching)
     _print(outcome, folder, quiet=quiet, verbose=verbose)
     status = _fetch_and_build(context, folder, fetching, quiet=quiet, verbose=verbose) if fetching else 0
-    if not quiet and status != _STOPPED:
+    if not quiet and status != STOPPED:
         click.echo(f"Look at it with: {_entering(folder)}sitegen serve --open")
     return status
 
@@ -136,7 +133,7 @@ def _fetch_and_build(context: click.Context, folder: Path, fetching: "Fetching",
     status = int(context.invoke(fetch_command.fetch, file=file, quiet=quiet, verbose=verbose))
     if status:
         click.echo(f"note: `{_entering(folder)}sitegen fetch` continues", err=True)
-    if status != _STOPPED:
+    if status != STOPPED:
         with show_progress(quiet=quiet) as progress:
             summary = builder.build(config, Options(), progress)
         messages.print_build(summary, quiet=quiet, verbose=verbose)
