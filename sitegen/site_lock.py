@@ -17,7 +17,7 @@ IMPORT_LOCK: Final = "import.lock"
 """Name of the lock file of imports, beside the index."""
 
 SPOOLS: Final = "import"
-"""Name of the folder with the spools of imports, beside the index. Who has the lock of imports may remove them."""
+"""Name of the folder with the spools of imports, beside the index. The holder of the lock of imports may remove them."""
 
 
 @contextmanager

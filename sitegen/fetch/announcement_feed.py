@@ -75,7 +75,8 @@ class Listing:
 def read(client: Client, category: str, earlier: Mapping[str, date] = _NOTHING) -> Listing:
     """Return the listing that arXiv shows now.
 
-    A stale feed was seen in August 2026: it held the day before, with that day's date. So an old day is no quiet day.
+    A stale feed was seen in August 2026: it held the day before, with that day's date. So an old day does not
+    mean that nothing was announced today.
 
     Args:
         client: Sends the request.

@@ -1,4 +1,4 @@
-"""Time and chance, as an object that is passed in: tests pass a clock of their own, and a day of waiting takes no time."""
+"""Time and random numbers, as an object that is passed in: tests pass a clock of their own, whose waits take no time."""
 
 import random
 import time

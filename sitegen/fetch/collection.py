@@ -91,7 +91,7 @@ class Collection:
         self._broken: set[str] = set()
         """Categories that arXiv does not know."""
         self._reasons: dict[str, list[Missing]] = {one.category: [] for one in wanted}
-        """Category -> days that were asked for in vain, newest first."""
+        """Category -> failed attempts of this run, newest first."""
 
     def begin(self, today: date, since: date | None) -> None:
         """Make the states of new categories, and follow changed settings.

@@ -3,7 +3,7 @@
 Records are selected by datestamp: the day of their last change by anyone, bulk changes included. It is neither the day of
 submission nor that of an announcement. A paper that was submitted on a day has a datestamp of that day or a later one.
 
-arXiv sorts records by datestamp. Its resumption tokens die at 00:00 UTC, and count records from the last datestamp of the
+arXiv sorts records by datestamp. Its resumption tokens expire at 00:00 UTC, and count records from the last datestamp of the
 page on, so that a record that changes meanwhile makes the next page skip another one. Therefore a harvest goes on from the
 last datestamp without a token, and that day's records come twice. It uses tokens only for a day that has more records than a
 page, and reads such a day a second time; and if a page is not sorted.
@@ -57,7 +57,7 @@ class Token:
     text: str = ""
     """A resumption token; usually empty."""
     issued: date | None = None
-    """The UTC day on which the server issued the resumption token. It dies at the end of the day."""
+    """The UTC day on which the server issued the resumption token. It expires at the end of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def _read_answer(body: bytes, category: str, *, has_token: bool, is_begun: bool)
 
 
 def _without_records(error: re.Match[bytes], day: date, category: str, *, has_token: bool, is_begun: bool) -> _Answer:
-    """Return the answer that an error means: a dead token, or no records; raise an error for others."""
+    """Return the answer that an error means: a token that is no longer valid, or no records; raise an error for others."""
     code = error[1].decode()
     nothing = _Answer((), "", day)
     if code == "noRecordsMatch":

@@ -34,7 +34,7 @@ class Damaged(Exception):  # noqa: N818 - an answer that is damaged
         self.partial = partial
         """The result to return if further tries bring nothing better; None if there is none."""
         self.tries = tries
-        """The most tries that are worth while."""
+        """The maximum number of tries."""
 
 
 @dataclass(frozen=True, slots=True)
