@@ -15,11 +15,8 @@ from typing import Any, Final
 
 import msgspec
 
-from sitegen.loader.problems import Problems, Report
+from sitegen.loader.problems import MAX_RECORDS, Problems, Report
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
-
-MAX_RECORDS: Final = 200_000
-"""The maximum number of records that are read from one file."""
 
 MAX_LINE_BYTES: Final = 8 * 2**20
 """A longer line of JSON Lines is refused. The largest records, of a thousand authors with their institutions, have 5 MB."""

@@ -9,6 +9,9 @@ from sitegen.text import clean
 MAX_PROBLEMS: Final = 100
 """The maximum number of listed problems of a file. Others are only counted."""
 
+MAX_RECORDS: Final = 200_000
+"""The maximum number of records that are read from one file."""
+
 _EXCERPT = 60
 
 Report = Callable[[str, str, str], None]

@@ -15,9 +15,8 @@ from typing import Any, Final
 from sitegen.loader.collectors.record_keys import LANGUAGES
 from sitegen.loader.collectors.topic_lists import LONGEST_ROW, TopicList
 from sitegen.loader.collectors.topic_rows import read_row
-from sitegen.loader.json_text import MAX_RECORDS
 from sitegen.loader.own_fields import read_own_fields
-from sitegen.loader.problems import Problems, excerpt
+from sitegen.loader.problems import MAX_RECORDS, Problems, excerpt
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
 from sitegen.models import Digest, OwnField
 

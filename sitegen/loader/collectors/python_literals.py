@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from sitegen.loader.collectors.record_keys import Keys, read_papers
 from sitegen.loader.dating import papers_by_day
-from sitegen.loader.json_text import MAX_RECORDS, JsonRecord, key_paths, read_lines
+from sitegen.loader.json_text import JsonRecord, key_paths, read_lines
 from sitegen.loader.location import path_day
-from sitegen.loader.problems import Problems
+from sitegen.loader.problems import MAX_RECORDS, Problems
 from sitegen.loader.raw_text import BLANK, BOM, UNMERGED, is_conflict_marker
 from sitegen.models import Digest, OwnField
 

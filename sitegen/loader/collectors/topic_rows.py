@@ -18,8 +18,8 @@ from sitegen.loader.collectors.record_keys import read_part
 from sitegen.loader.collectors.topic_lists import LONGEST_ROW, TopicList
 from sitegen.loader.dating import UNDATED
 from sitegen.loader.fields import read_day
-from sitegen.loader.json_text import MAX_RECORDS, key_paths, read_document
-from sitegen.loader.problems import MAX_PROBLEMS, Problems, excerpt
+from sitegen.loader.json_text import key_paths, read_document
+from sitegen.loader.problems import MAX_PROBLEMS, MAX_RECORDS, Problems, excerpt
 from sitegen.loader.raw_text import BLANK, HEAD_BYTES
 from sitegen.models import Digest
 

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple
 from sitegen import key_path, suggestions
 from sitegen.key_path import EACH, Located, Step
 from sitegen.loader import json_text
-from sitegen.loader.json_text import MAX_RECORDS, JsonRecord, RecordLines
-from sitegen.loader.problems import Problems
+from sitegen.loader.json_text import JsonRecord, RecordLines
+from sitegen.loader.problems import MAX_RECORDS, Problems
 from sitegen.loader.standards.table_rows import SEPARATORS, header, read_rows
 from sitegen.loader.standards.text_lines import decode
 from sitegen.source_settings import PARTS, Description, SourceSettings, paths

@@ -12,15 +12,13 @@ from sitegen.loader.markdown.irregular import cut_untitled, split_irregular
 from sitegen.loader.markdown.quick_reader import read_regular
 from sitegen.loader.markdown.record import FIELDS, FIRST, LAST, PARTS, Record, Values, make_record, mark, split_regular
 from sitegen.loader.paper import build_paper
-from sitegen.loader.problems import Problems
+from sitegen.loader.problems import MAX_RECORDS, Problems
 from sitegen.loader.raw_text import BLANK, BOM, UNMERGED, is_conflict_marker
 from sitegen.models import Digest, Paper
 
 MAX_RECORD_BYTES: Final = 2**20
 """A larger record is refused. Records of arXiv have a few kilobytes."""
 
-MAX_RECORDS: Final = 200_000
-"""The maximum number of records that are read from one digest."""
 
 _BLANK = BLANK.encode()
 _TITLE = b"\n### "

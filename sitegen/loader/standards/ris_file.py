@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from sitegen.loader.dating import papers_by_day
 from sitegen.loader.paper import build_paper
-from sitegen.loader.problems import Problems
+from sitegen.loader.problems import MAX_RECORDS, Problems
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
 from sitegen.loader.standards import references
 from sitegen.loader.standards.text_lines import decode, reporter
@@ -20,8 +20,6 @@ from sitegen.models import Digest
 
 EXAMPLE: Final = "`TY  - JOUR`"
 
-MAX_RECORDS: Final = 200_000
-"""The maximum number of records that are read from one file."""
 _AGAIN: Final = "export the file again, or correct the record"
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])  ?- ?(.*)")
