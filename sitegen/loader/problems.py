@@ -18,6 +18,10 @@ Report = Callable[[str, str, str], None]
 """Receives a problem of one record: the field of `Paper` (``published``), message and remedy."""
 
 
+def ignore(_part: str, _message: str, _remedy: str) -> None:
+    """Report nothing. This is a `Report` for values that need not be readable."""
+
+
 class Problems:
     """The problems of one file, in the order in which they were found."""
 

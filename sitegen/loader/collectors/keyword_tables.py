@@ -9,7 +9,6 @@ are read too.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any, Final
 
 from sitegen.loader.collectors.record_keys import LANGUAGES
@@ -18,6 +17,7 @@ from sitegen.loader.collectors.topic_rows import read_row
 from sitegen.loader.own_fields import read_own_fields
 from sitegen.loader.problems import MAX_RECORDS, Problems, excerpt
 from sitegen.loader.raw_text import BLANK, BOM, HEAD_BYTES, UNMERGED, is_conflict_marker
+from sitegen.loader.standards.text_lines import reporter
 from sitegen.models import Digest, OwnField
 
 EXAMPLE: Final = "`| **Title** | **Date** | **Abstract** | **Comment** |`"
@@ -89,7 +89,7 @@ def parse(source: bytes, path: str, location: str) -> Digest:
         if number == MAX_RECORDS:
             problems.add(line, f"more than {MAX_RECORDS:,} records", "split the file")
             break
-        report = partial(_report, problems, line)
+        report = reporter(problems, line)
         found = _read(row, columns)
         if found:
             papers.add(*found, topic, report)
@@ -215,7 +215,3 @@ def _paragraph(text: str) -> str:
     """Return the text of a paragraph."""
     found = _PARAGRAPH.fullmatch(text.strip())
     return (found[1] if found else text).strip()
-
-
-def _report(problems: Problems, line: int, _part: str, message: str, remedy: str) -> None:
-    problems.add(line, message, remedy)

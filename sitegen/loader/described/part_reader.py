@@ -10,7 +10,7 @@ from sitegen import identifiers, taxonomy
 from sitegen.key_path import KeyPath, Located
 from sitegen.loader.fields import read_subjects, read_time
 from sitegen.loader.own_fields import CleanFields, read_own_fields
-from sitegen.loader.problems import Report
+from sitegen.loader.problems import Report, ignore
 from sitegen.loader.standards import references
 from sitegen.loader.standards.delimited import read_value
 from sitegen.loader.standards.openalex import read_abstract
@@ -134,7 +134,7 @@ class PartReader:
         entries = self._split(texts[0]) if len(texts) == 1 else texts
         if len(entries) == 1 and all(map(taxonomy.canonical, entries[0].split())):
             entries = entries[0].split()
-        return read_subjects(entries, _ignore, any_code=True).categories
+        return read_subjects(entries, ignore, any_code=True).categories
 
     def day(self, record: Located, report: Report) -> date | None:
         """Return the day on which the source lists a record's paper; None if it does not say so."""
@@ -265,7 +265,3 @@ def _unwrapped(value: Mapping[str, Any], wrapper: Sequence[str]) -> Iterator[tup
             yield from _unwrapped(inner, wrapper[1:])
         else:
             yield key, inner
-
-
-def _ignore(_part: str, _message: str, _remedy: str) -> None:
-    """Report nothing."""

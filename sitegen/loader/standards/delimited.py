@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from sitegen.loader.dating import papers_by_day
 from sitegen.loader.fields import read_time
 from sitegen.loader.paper import build_paper
-from sitegen.loader.problems import Problems
+from sitegen.loader.problems import Problems, ignore
 from sitegen.loader.raw_text import BOM, HEAD_BYTES
 from sitegen.loader.standards import column_names, references
 from sitegen.loader.standards.table_rows import SEPARATORS, header, read_rows
@@ -145,14 +145,10 @@ def _published(first: Mapping[str, str], listed: Sequence[str]) -> str | None:
     """Return the date in a row: of the first column that can be read, else of year and month."""
     dates = [references.written_date(value) for value in listed]
     for date in dates:
-        if date and read_time("published", date, _ignore):
+        if date and read_time("published", date, ignore):
             return date
     year = references.date(first.get("year", ""), first.get("month", ""))
     return year or next(iter(dates), None)
-
-
-def _ignore(field: str, message: str, remedy: str) -> None:
-    """Report nothing."""
 
 
 def _authors(cell: str | None) -> list[str] | str | None:
