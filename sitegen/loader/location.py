@@ -23,6 +23,8 @@ _DATE = re.compile(
     rf"|(?<![0-9])(?P<d>[0-9]{{1,2}}){_SEPARATOR}(?P<m>{_NAMED_MONTH}){_SEPARATOR}(?P<y>[0-9]{{4}})(?![0-9])"
 )
 _FOLDERS = re.compile(r"(?:.*/)?([0-9]{4})[-_/]?([0-9]{2})/([0-9]{2})")
+_LONGEST_NAME: Final = 255
+"""The most characters of a name in which dates are searched."""
 _OTHER_WORDS = frozenset({"", "arxiv", "papers", "digest"})
 
 
@@ -64,9 +66,6 @@ def _days(parts: list[str]) -> Iterator[date]:
     folders = _FOLDERS.fullmatch("/".join(parts[-3:]))
     if folders and (written := _iso(*folders.groups())):
         yield date.fromisoformat(written)
-
-
-_LONGEST_NAME: Final = 255
 
 
 def _written(found: re.Match[str]) -> str:

@@ -33,20 +33,8 @@ _SUMMARY: Final = "论文详细总结"
 """The beginning of the heading of the summary, which ends with the page."""
 _SECTIONS: Final = {"摘要": "abstract_zh", "abstract": "abstract_en"}
 """Heading in small letters -> key of its text, as in ``papers.meta.json``."""
-_LABELS: Final = {
-    "authors": "authors",
-    "date": "date",
-    "pdf": "pdf",
-    "tags": "tags",
-    "score": "score",
-    "evidence": "evidence",
-    "tldr": "tldr",
-    "motivation": "motivation",
-    "method": "method",
-    "result": "result",
-    "conclusion": "conclusion",
-}
-"""Label in HTML, in small letters -> key."""
+_LABELS: Final = frozenset("authors date pdf tags score evidence tldr motivation method result conclusion".split())
+"""Labels in HTML, in small letters. They are the keys of their texts, too."""
 _TITLE = re.compile(r'<h1 class="paper-title-(en|zh)">([^<]{1,1000})</h1>')
 _LABELLED = re.compile(
     r"<p><strong>([A-Za-z]{1,20})</strong>: ([^\n]{1,20000}?)</p>"
@@ -118,11 +106,13 @@ def _elements(text: str) -> dict[str, Any]:
     """Return the values in the HTML of an early page."""
     found: dict[str, Any] = {f"title_{title[1]}": unescape(title[2]) for title in _TITLE.finditer(text)}
     for labelled in _LABELLED.finditer(text):
-        key = _LABELS.get((labelled[1] or labelled[3]).lower())
+        key = (labelled[1] or labelled[3]).lower()
         raw = labelled[2] or labelled[4]
+        if key not in _LABELS:
+            continue
         if key == "tags":
             found[key] = [unescape(tag) for tag in _TAG.findall(raw)]
-        elif key:
+        else:
             found[key] = unescape(_ELEMENT.sub("", raw)).strip()
     return found
 

@@ -60,18 +60,19 @@ def read_parts(item: Mapping[str, Any], location: str = "") -> Mapping[str, Any]
     identifier = _identifier(item, location)
     names = [_name(name) for name in children(item.get("author"))]
     categories, keywords = references.split_categories(_keywords(item), identifier)
+    is_on_arxiv = arxiv.read(identifier) is not None
     return {
         "identifier": identifier,
         "title": _plain(item.get("title")),
         "abstract": _plain(item.get("abstract")),
         "authors": [name for name in names if name] or None,
-        "version": item.get("version") if arxiv.read(identifier) else None,
+        "version": item.get("version") if is_on_arxiv else None,
         "categories": categories or None,
         "published": read_date(item.get("issued")),
         "journal": _journal(item),
         "doi": references.doi(item.get("DOI")),
         "link": references.own_link(identifier, [item.get("URL")]),
-        "fields": _own_fields(item, keywords, known=_OF_ARXIV if arxiv.read(identifier) else _KNOWN),
+        "fields": _own_fields(item, keywords, known=_OF_ARXIV if is_on_arxiv else _KNOWN),
     }
 
 
