@@ -1,7 +1,8 @@
 """List the input formats, and find the format of a file.
 
-A format is a module with an example and two functions, and a line in `FORMATS`. No other module needs to know the format. Several formats
-share a suffix: each recognizes what only its own files contain (`json_text.key_paths` returns the keys of JSON).
+A format has a line in `FORMATS` and a module with an example, `EXAMPLE`, and the two functions below. No other module needs
+to know the format. Formats that share a suffix recognize what only their own files contain; for JSON, `json_text.key_paths`
+returns the keys.
 
 - ``begins(source)`` returns True if a file that begins with these bytes is a digest of the format. It is called for each
   file with a suffix of the format, so it must be fast. If several formats return True, the first one in `FORMATS` is used.

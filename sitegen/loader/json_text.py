@@ -1,8 +1,8 @@
 """Read records from JSON and JSON Lines, with the line of each for messages, and recognize formats by their keys.
 
 JSON is decoded with msgspec. If it refuses a text, Python's own reader decodes it, because collectors in Python write ``NaN``,
-lone surrogates and control characters. No input raises an exception, and time and memory are proportional
-to its size. `MAX_RECORDS` and `MAX_LINE_BYTES` are limits.
+lone surrogates and control characters. No input raises an exception, and time and memory are proportional to its size.
+`problems.MAX_RECORDS` and `MAX_LINE_BYTES` are limits.
 """
 
 import json

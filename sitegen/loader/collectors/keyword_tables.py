@@ -3,8 +3,8 @@
 The columns have names: ``**Title**`` (``**[Title](http://arxiv.org/abs/2608.19119v1)**``), ``**Date**``, ``**Abstract**``
 (``<details><summary>Show</summary><p>…</p></details>``), ``**Comment**``, and in some copies ``**Authors**`` and ``**Tags**``. The
 date is that of the version. Some copies number the rows, have the columns in another order, name the columns in Chinese, or
-add a translation to a cell in ``<details>`` of its own. The pages of cv-arxiv-daily, which repeat its JSON in tables, in rows without a header, or in lists,
-are read too.
+add a translation to a cell in ``<details>`` of its own. The pages of cv-arxiv-daily, which repeat its JSON in tables, in rows
+without a header, or in lists, are read too.
 """
 
 import re

@@ -2,8 +2,8 @@
 
 It is ``{"date", "papers": [{"paper_id": "202607/01/2607.00001v1-slug", "section", "title_en", "authors", "date", "pdf", "score",
 "evidence", "tldr", "tags", "abstract_en", …}]}``. ``date`` of a paper is the day on which it was published. Old files leave
-title and authors empty: then the words of the title are in the slug, and the page of the paper (`paper_pages`) has both. The papers of other sources have their PDF's address or
-a DOI in place of an identifier of arXiv.
+title and authors empty: then the words of the title are in the slug, and the page of the paper (`paper_pages`) has both. The
+papers of other sources have their PDF's address or a DOI in place of an identifier of arXiv.
 """
 
 import re

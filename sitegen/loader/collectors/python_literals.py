@@ -1,8 +1,8 @@
 """The format of Awesome-arXiv-Daily-Reporter: a Python dictionary on each line of ``1-Jul-2026/IR/papers.jsonl``.
 
 A line is ``{'arxiv_id': 'arXiv:2606.31984', 'title': …, 'authors': "A, B", 'link': …, 'abstract': …}``; some copies add
-translations, ``title_zh`` and ``abstract_zh``. It is read with `ast.literal_eval`, which evaluates no expressions. The folder of the file is an area, not a category of arXiv; the files in
-``topic/`` list the papers of a topic.
+translations, ``title_zh`` and ``abstract_zh``. `ast.literal_eval`, which evaluates no expressions, reads the lines that are not
+`_REGULAR`. The folder of the file is an area, not a category of arXiv; the files in ``topic/`` list the papers of a topic.
 """
 
 import ast

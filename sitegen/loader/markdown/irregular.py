@@ -49,9 +49,9 @@ def _untitled(text: str, start: int) -> int:
 def split_irregular(text: str, line: int, problems: Problems) -> tuple[Values, dict[str, str]] | None:
     """Return the values of a record and its own fields; None, with the reason reported, if it cannot be split.
 
-    Fields out of order are reported and read. A field that `Record` does not have is one of the collector's own. A stray line after a blank line is reported and left
-    out. Directly below a value, a stray line is reported and becomes part of the value, because half a value must not be
-    published.
+    Fields out of order are reported and read. A field that `Record` does not have is one of the collector's own. A stray line
+    after a blank line is reported and left out. Directly below a value, a stray line is reported and becomes part of the value,
+    because half a value must not be published.
     """
     lines = _sort_lines(text.rstrip(BLANK), line, problems)
     if repeated := _repeated(lines):
