@@ -151,7 +151,7 @@
 			return tab;
 		};
 		bar.append(link("Today", "today", home));
-		const month = document.querySelector("a.month, .turn a:not([rel])");
+		const month = document.querySelector(".turn a:not([rel])");
 		if (month) bar.append(link("Calendar", "calendar", month.href));
 		const search = header.querySelector(".find")?.action;
 		if (search) bar.append(link("Search", "search", search));
