@@ -362,6 +362,24 @@ def test_citations_are_copied(reader: Reader) -> None:
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
 
 
+def test_citations_of_selected_papers_are_copied(reader: Reader) -> None:
+    """x selects papers. c copies the entries of all that are selected, in the order of the page, and ends the selection."""
+    page = reader.open(LONG_DAY)
+    papers = page.locator(".papers > .paper")
+    for key in "jjjxkkx":
+        page.keyboard.press(key)
+    picked = page.locator(".picked")
+    assert picked.count() == 2
+    page.keyboard.press("c")
+    picked.first.wait_for(state="detached")
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n\n")
+    assert [entry.partition(",")[0] for entry in copied] == [
+        f"@misc{{arXiv.{papers.nth(number).get_attribute('id')}" for number in (0, 2)
+    ]
+    bibtex = (reader.folder / "2019/03/04.bib").read_text(encoding="utf-8")
+    assert all(entry.strip() in bibtex for entry in copied)
+
+
 LINE = "site.citations.line(site.citations.fromPage(document.querySelector('.paper'), document))"
 FORMATS = {"BibTeX": "bib", "RIS": "ris", "EndNote": "enw", "CSL-JSON": "csl.json"}
 

@@ -80,10 +80,11 @@
 			names: data?.categories ?? categoryNames(document),
 		};
 	};
+	const entry = (article) => bibtex(fromPage(article, document), dayOf(document));
 	for (const article of articles) {
 		article.querySelector(".links").append(
 			" ",
-			copyButton("BibTeX", "Copy BibTeX", () => bibtex(fromPage(article, document), dayOf(document))),
+			copyButton("BibTeX", "Copy BibTeX", () => entry(article)),
 		);
 	}
 	if (articles.length) {
@@ -142,6 +143,12 @@
 
 	keys.set("c", {
 		does: "copy the paper’s citation",
-		run: () => (window.site.current ?? document).querySelector(".copy")?.click(),
+		run: async () => {
+			const picked = articles.filter((article) => article.classList.contains("picked"));
+			if (!picked.length) return (window.site.current ?? document).querySelector(".copy")?.click();
+			await copy((await Promise.all(picked.map(entry))).join("\n"));
+			// That the marks go shows that the entries are copied.
+			for (const article of picked) article.classList.remove("picked");
+		},
 	});
 })();
