@@ -25,20 +25,20 @@
 		};
 	});
 
+	const counted = (values) => {
+		const counts = new Map();
+		for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+		return [...counts];
+	};
+
 	// The line of names below each title: the first three authors and the last one.
-	const usual = mostFrequent(papers.map(({ category }) => category));
+	const usual = counted(papers.map(({ category }) => category)).sort(([, one], [, other]) => other - one)[0]?.[0];
 	for (const { element, title, category } of papers) {
 		const names = [...element.querySelectorAll(".by a, .by > bdi")].map((name) => name.textContent);
 		const all = names.length ? names : text(element, "p.by").split(", ").filter(Boolean);
 		const line = all.length > 4 ? `${all.slice(0, 3).join(", ")} … ${all.at(-1)} (${all.length})` : all.join(", ");
 		const other = category && category !== usual ? ` · ${category}` : "";
-		const short = create("p", `${line}${other}`, { className: "short" });
-		title.after(short);
-	}
-	function mostFrequent(values) {
-		const counts = new Map();
-		for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-		return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0];
+		title.after(create("p", `${line}${other}`, { className: "short" }));
 	}
 
 	// Identifiers of read papers, newest last. 5,000 are enough for some years.
@@ -85,6 +85,11 @@
 		pane.scrollTop = 0;
 	};
 	const isSplit = () => wide.matches && root.classList.contains("rows");
+	// Show the chosen paper, or the first visible one in place of a paper that is hidden.
+	const refresh = () => {
+		if (!isSplit()) return;
+		show(chosen && !chosen.hidden ? chosen : (papers.find(({ element }) => !element.hidden)?.element ?? null));
+	};
 
 	// A title opens its paper: in the pane, below the title, or with a modifier key on its own page.
 	list.addEventListener("click", (event) => {
@@ -109,8 +114,9 @@
 	const checkbox = (name) => form.elements.namedItem(name);
 	const search = create("input", "", { type: "search", name: "title", placeholder: "Filter titles…" });
 	search.setAttribute("aria-label", "Filter titles");
-	const count = (label, number) => {
-		const button = create("button", `${label} `, { type: "button" });
+	const toggle = (label, test) => {
+		const number = papers.filter(test).length;
+		const button = create("button", `${label} `, { type: "button", hidden: !number });
 		button.append(create("small", String(number)));
 		button.setAttribute("aria-pressed", "false");
 		button.addEventListener("click", () => {
@@ -119,25 +125,16 @@
 		});
 		return button;
 	};
-	const number = (test) => papers.filter(test).length;
-	const accepted = count(
-		"Accepted",
-		number(({ venue }) => venue),
-	);
-	const withCode = count(
-		"Code",
-		number((paper) => paper.code),
-	);
+	const accepted = toggle("Accepted", (paper) => paper.venue);
+	const withCode = toggle("Code", (paper) => paper.code);
 	const choice = (label, values) => {
 		const select = create("select", "");
 		select.setAttribute("aria-label", label);
 		select.append(create("option", label, { value: "" }));
-		const counts = new Map();
-		for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-		for (const [value, times] of [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)))
-			select.append(create("option", `${value} (${times})`, { value }));
+		const counts = counted(values.filter(Boolean)).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+		for (const [value, times] of counts) select.append(create("option", `${value} (${times})`, { value }));
 		select.addEventListener("input", () => update());
-		select.hidden = counts.size < 2;
+		select.hidden = counts.length < 2;
 		return select;
 	};
 	const names = new Map(
@@ -156,8 +153,6 @@
 		papers.map((paper) => paper.venue),
 	);
 	const clear = create("button", "Clear", { type: "button", hidden: true });
-	accepted.hidden = !number((paper) => paper.venue);
-	withCode.hidden = !number((paper) => paper.code);
 	form.prepend(search, accepted, withCode, category, venue);
 	status.before(clear);
 
@@ -201,8 +196,7 @@
 			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
 		clear.hidden = visible === papers.length && !Object.values(wanted).some(Boolean);
 		remember(wanted);
-		if (isSplit() && (!chosen || chosen.hidden)) show(papers.find((paper) => !paper.element.hidden)?.element ?? null);
-		else if (isSplit()) show(chosen);
+		refresh();
 	};
 	// A group is hidden with its last paper.
 	const hideEmptyGroups = () => {
@@ -242,7 +236,7 @@
 		if (abstracts) settings.set("abstracts", unfolded ? "yes" : "");
 		root.classList.toggle("rows", !unfolded);
 		main.classList.toggle("split", !unfolded);
-		if (isSplit()) show(chosen ?? papers.find((paper) => !paper.element.hidden)?.element ?? null);
+		refresh();
 	};
 	if (abstracts) abstracts.checked = Boolean(settings.get("abstracts"));
 	abstracts?.addEventListener("change", applyAbstracts);
