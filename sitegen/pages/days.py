@@ -2,7 +2,7 @@
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitegen import routes, taxonomy
@@ -57,15 +57,14 @@ def month_calendar(month: str, counts: dict[str, int]) -> MonthCalendar:
     return MonthCalendar(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
 
 
-def papers_of_days(site: Site, days: Sequence[str]) -> dict[str, list[PaperRow]]:
+def papers_of_days(site: Site, days: Sequence[str], by_day: Mapping[str, DayListing]) -> dict[str, list[PaperRow]]:
     """Return the papers that digests list on each of the days, in order of publication. Days without papers are left out.
 
-    If the site lists papers on the days of their announcements, they are in the order of arXiv's listings.
+    If there are listings of the days (`listings.of_days`), the papers are in the order of these.
     """
     found = site.archive.papers.rows_of_days(days)
     for papers in found.values():
         make_fragments(site, papers)
-    by_day = listings.of_days(site, days)
     return {
         day: listings.in_order(papers.values(), by_day[day]) if by_day else list(papers.values())
         for day, papers in found.items()
@@ -101,8 +100,9 @@ class Home(Single):
         """Yield the page, even if the archive is empty."""
         last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
-        papers = papers_of_days(site, [newest])[newest] if newest else []
-        listing = listings.of_days(site, [newest]).get(newest)
+        by_day = listings.of_days(site, [newest])
+        papers = papers_of_days(site, [newest], by_day)[newest] if newest else []
+        listing = by_day.get(newest)
         calendar_days = site.archive.days.newest(366)
         yield (
             "",
@@ -244,7 +244,7 @@ class Day(Kind):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the days that have papers."""
         by_day = listings.of_days(site, keys)
-        for day, papers in papers_of_days(site, keys).items():
+        for day, papers in papers_of_days(site, keys, by_day).items():
             yield day, self._page(day, papers, by_day.get(day), site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
@@ -311,7 +311,7 @@ class DayData(Kind):
         if not site.parts.data:
             return
         by_day = listings.of_days(site, keys)
-        for day, papers in papers_of_days(site, keys).items():
+        for day, papers in papers_of_days(site, keys, by_day).items():
             yield day, self._file(day, papers, by_day.get(day), site)
 
     def _file(self, day: str, papers: list[PaperRow], listing: DayListing | None, site: Site) -> bytes:

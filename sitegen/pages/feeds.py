@@ -225,8 +225,9 @@ class DaysFeed(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the feed."""
         days = list(site.archive.days.newest(14))
-        newest = papers_of_days(site, days)
-        numbers = {day: listings.summary(listing) for day, listing in listings.of_days(site, days).items()}
+        by_day = listings.of_days(site, days)
+        newest = papers_of_days(site, days, by_day)
+        numbers = {day: listings.summary(listing) for day, listing in by_day.items()}
         entries = [self._entry(day, papers, numbers.get(day, ""), site) for day, papers in reversed(newest.items())]
         updated = max((entry.updated for entry in entries), default=None)
         title = f"{site.config.settings.site.title}: day by day"
