@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import venv
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from support import platforms, toy
-from support.checkout import distribute
+from support.checkout import distribute, unpack
 from support.workflows import BASE_URL, Runner, job
 
 ODD = "Zeitungen für 'Bücher' $HOME & 日本語"
@@ -105,8 +104,7 @@ def test_the_wheel_is_complete(wheel: Path) -> None:
 def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     """A wheel from the source archive equals the one from the repository, byte for byte."""
     archive = distribute("sdist", toy.ROOT, tmp_path / "sdist")
-    with tarfile.open(archive) as opened:
-        opened.extractall(tmp_path, filter="data")
+    unpack(archive, tmp_path)
     source = tmp_path / archive.name.removesuffix(".tar.gz")
     assert (source / "tests" / "test_wheel.py").is_file()
     assert (source / "docs" / "publish.md").is_file()

@@ -25,6 +25,8 @@ _MOST_DISCARDED = 1 << 20
 """Most bytes read and discarded after a refusal: closing a connection with unread bytes would lose the response."""
 _CHUNK = 1 << 16
 _END = re.compile(rb"\r?\n\r?\n")
+_VERSION = re.compile(rb"HTTP/[0-9]{1,10}\.[0-9]{1,10}")
+"""A version as later releases of Python read it; `http.server` of Python 3.11.2 takes signs and underscores too."""
 
 
 class Server(Protocol):
@@ -109,7 +111,8 @@ class Connection(BaseHTTPRequestHandler):
 
     def _parse(self, head: bytes) -> bool:
         line, _, fields = head.partition(b"\n")
-        if len(line.split()) != 3 or line.split()[2] == b"HTTP/0.9":  # method, target, version
+        words = line.split()  # method, target, version
+        if len(words) != 3 or words[2] == b"HTTP/0.9" or not _VERSION.fullmatch(words[2]):
             raise Refusal(HTTPStatus.BAD_REQUEST, "this is not a request of HTTP/1.1")
         stream, self.rfile = self.rfile, BytesIO(fields)
         self.raw_requestline = line + b"\n"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
+from typing import Any
 
 from sitegen.distribution import NAME
 from support import toy
@@ -81,11 +83,17 @@ def distribute(target: str, source: Path, folder: Path) -> Path:
     return made
 
 
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a source archive into a folder."""
+    # Python 3.11.2, which Debian 12 has, knows no filters; Python 3.12 warns if none is given.
+    options: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+    shutil.unpack_archive(archive, folder, **options)
+
+
 def fresh(folder: Path, *, search: bool = False) -> Path:
     """Copy the files of a `git clone` to a folder; with ``search``, also SQLite for the browser if it is here."""
     archive = distribute("sdist", toy.ROOT, folder / "archive")
-    with tarfile.open(archive) as opened:
-        opened.extractall(folder, filter="data")
+    unpack(archive, folder)
     archive.unlink()
     archive.parent.rmdir()
     (top,) = folder.iterdir()
