@@ -137,7 +137,8 @@ class _MemoryReader(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._tree = _ProcessTree(pid)
-        self._peak = 0
+        # A short command may end before the thread's first reading.
+        self._peak = _resident(pid)
         self._over = threading.Event()
 
     def run(self) -> None:

@@ -75,7 +75,8 @@ def _growth(of: dict[tuple[str, str], Median], times: float) -> Iterator[Target]
     cold, grown = of.get(("sitegen", "cold")), of.get((GROWN, "cold"))
     if cold and grown:
         yield Target(f"{times:.3g} times the papers, of the time", 1.1 * times, grown.wall / cold.wall)
-        yield Target(f"{times:.3g} times the papers, of the memory", 2, grown.memory / cold.memory)
+        if cold.memory:
+            yield Target(f"{times:.3g} times the papers, of the memory", 2, grown.memory / cold.memory)
 
 
 def _sizes(of: dict[tuple[str, str], Median], papers: int) -> Iterator[Target]:
