@@ -26,7 +26,7 @@ from sitegen.errors import Problem, SitegenError
 from sitegen.importer import ImportResult, import_changes, loss_notes
 from sitegen.output_changes import OutputChanges, RenderedPage
 from sitegen.output_folder import OutputFolder
-from sitegen.pages import Extras, authors, topics
+from sitegen.pages import Extras, authors, topic_papers
 from sitegen.pages.search import notes
 from sitegen.planner import Plan
 from sitegen.processor_time import ProcessorClock
@@ -131,9 +131,9 @@ class _Build:
             self.summary.problems = [
                 *found.problems,
                 *self.archive.build_state.problems(),
-                *topics.problems(self.config),
+                *topic_papers.problems(self.config),
             ]
-            self.summary.problems += topics.unknown_categories(self.config, self.archive)
+            self.summary.problems += topic_papers.unknown_categories(self.config, self.archive)
             self.summary.problems += host_fitting.problems(self.config, self.workspace.fit)
             lasting = self._notes(imported)
             self.summary.notes = [*lasting, *loss_notes(found, losses)]
@@ -264,7 +264,7 @@ class _Build:
         own_fields = field_views.notes(settings.field, self.archive.papers.own_fields()) if not empty else ()
         return [
             *(*empty, *fitting, *notes(settings), *own_fields),
-            *(*topics.notes(settings, self.archive), *authors.notes(site)),
+            *(*topic_papers.notes(settings, self.archive), *authors.notes(site)),
         ]
 
     def _start_processes(self) -> None:

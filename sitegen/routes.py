@@ -178,6 +178,7 @@ CATEGORY: Final = Route("category/{code}/index.html")
 CATEGORY_FEED: Final = Route("category/{code}/{format}.xml")
 CATEGORY_MONTH: Final = Route("category/{code}/{month}.html")
 
+TOPICS: Final = Route("topic/index.html")
 TOPIC: Final = Route("topic/{topic}/index.html")
 TOPIC_FEED: Final = Route("topic/{topic}/{format}.xml")
 TOPIC_MONTH: Final = Route("topic/{topic}/{month}.html")

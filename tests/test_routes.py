@@ -36,6 +36,7 @@ ADDRESSES = {
     "days.xml": "days",
     "subscriptions.opml": "opml",
     "archive/2019-10.xml": "past_issues",
+    "topic/index.html": "topics",
     "topic/radiance-fields/index.html": "topic",
     "topic/radiance-fields/2021-03.html": "topic_month",
     "topic/radiance-fields/rss.xml": "topic.rss",

@@ -18,6 +18,7 @@ from sitegen.theme import Theme
 pytest_plugins = ("support.theme_site_fixtures",)
 
 THEMES = toy.ROOT / "themes"
+LAST_AUTHOR = "Beha Chobeha"
 
 
 def read(folder: Path, path: str) -> HtmlElement:
@@ -165,16 +166,94 @@ def test_the_year_has_twelve_months(default_site: Path) -> None:
 
 
 def test_home_shows_the_newest_day(default_site: Path) -> None:
-    """It also links to years and feeds, and has charts of categories and months. At most 40 papers are listed."""
+    """Its titles are links to papers, newest first, in one list with the desk beside the first twenty."""
     home = read(default_site, "index.html")
-    assert text(home.xpath("//main//h2")[0]) == "Monday 4 March 2019"
-    assert len(home.xpath("//ol/li")) == 40
-    assert home.xpath("//ol/li/a/@href")[0].startswith("2019/03/04.html#")
-    assert {"2016/index.html", "2018/index.html", "atom.xml", "rss.xml", "days.xml"} <= set(
-        home.xpath("//main//a/@href")
-    )
+    assert text(home.xpath("//main//h1")[0]) == "Monday 4 March 2019"
+    assert home.xpath("//main//h1/a/@href") == ["2019/03/04.html"]
+    assert [len(part.xpath("li")) for part in home.xpath("//main/div/ol")] == [20, PAPERS - 20]
+    assert home.xpath("//main/div/ol/@start") == ["21"]
+    papers = home.xpath("//ol[@class='entries']/li/a/@href")
+    assert papers[-1] == "paper/1903/1903.00001.html"
+    assert papers == sorted(papers, reverse=True)
+    assert home.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["2019/02/11.html"] * 2
+
+
+def test_home_leads_to_days_categories_and_years(default_site: Path) -> None:
+    """Fourteen earlier days and all years are rows with bars and numbers, newest first. There are feeds too."""
+    home = read(default_site, "index.html")
+    days, years = home.xpath("//aside//ul[@class='bars']")
+    assert days.xpath("li/a/@href")[:3] == ["2019/02/11.html", "2019/01/03.html", "2019/01/02.html"]
+    assert len(days.xpath("li")) == 14
+    assert [text(year) for year in years.xpath("li/a")] == ["2019 221", "2018 16", "2017 12", "2016 12"]
+    assert years.xpath("li/a/@href")[-1] == "2016/index.html"
+    assert len(years.xpath(".//*[local-name()='rect']")) == 4
+    assert {"atom.xml", "rss.xml", "days.xml"} <= set(home.xpath("//main//a/@href"))
     assert home.xpath("//ul[@class='trends']/li/*[local-name()='svg']/*[local-name()='path']")
-    assert home.xpath("//div[@class='strip']//*[local-name()='a']/@href")
+
+
+def test_rows_name_the_first_authors_and_the_last(default_site: Path) -> None:
+    """All lists have the same rows. The category is named where it is not that of most papers."""
+    rows = {
+        row.xpath("a/@href")[0].rpartition("/")[2]: row for row in read(default_site, "index.html").xpath("//ol/li")
+    }
+    long = rows["1903.00001.html"]
+    assert text(long).endswith(f"Anan Ananan, Bean Anbean, Choan Anchoan … {LAST_AUTHOR} ({AUTHORS})")
+    assert not long.xpath("i")
+    assert {text(row) for row in read(default_site, "index.html").xpath("//ol/li/i")} == {"cs.LG", "eess.IV"}
+    month = read(default_site, KINDS["category month"])
+    (same,) = month.xpath("//ul/li[a/@href='../../paper/1903/1903.00001.html']")
+    assert f" … {LAST_AUTHOR} ({AUTHORS})" in text(same)
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("2018/index.html", "../2017/index.html", "../2019/index.html"),
+        ("2019/02/index.html", "../../2019/01/index.html", "../../2019/03/index.html"),
+        ("category/cs.CV/2019-02.html", "../../category/cs.CV/2019-01.html", "../../category/cs.CV/2019-03.html"),
+        ("2019/01/02.html", "../../2018/12/31.html", "../../2019/01/03.html"),
+    ],
+)
+def test_a_page_ends_with_its_neighbors(default_site: Path, path: str, before: str, after: str) -> None:
+    """The last element has the links that are also at the beginning, apart from that to the page above."""
+    page = read(default_site, path)
+    last = page.xpath("//main/*[last()]")[0]
+    assert last.get("class") == "turn"
+    assert last.xpath("a/@href") == [before, after]
+    assert page.xpath("//nav[@class='turn']")[0].xpath("a[@rel]/@href") == [before, after]
+    labels = page.xpath("//nav[@class='turn']/@aria-label")
+    assert len(set(labels)) == len(labels) == 2
+
+
+def test_lists_of_authors_lead_to_the_next_initials(default_site: Path) -> None:
+    """The first list has no previous one, the last one no next one."""
+    shards = [path.split("/")[-2] for path in shard_links(default_site)]
+    for number, shard in enumerate(shards):
+        turn = read(default_site, f"author/{shard}/index.html").xpath("//main/nav[@class='turn']")[-1]
+        beside = [*shards[max(number - 1, 0) : number], *shards[number + 1 : number + 2]]
+        assert turn.xpath("a/@href") == [f"../../author/{other}/index.html" for other in beside]
+
+
+def shard_links(folder: Path) -> list[str]:
+    """Return the links of the index of authors to lists of authors."""
+    return read(folder, "author/index.html").xpath("//section[@class='letter']//a/@href")
+
+
+def test_month_and_year_link_their_busiest_day(default_site: Path) -> None:
+    """With its number, and the newest of equal days. A month of one day does not name it."""
+    for path, link, words in (
+        ("2019/index.html", "../2019/03/04.html", "221 papers · busiest day Monday 4 March, 213 papers"),
+        ("2016/index.html", "../2016/12/15.html", "12 papers · busiest day Thursday 15 December, 1 paper"),
+        (
+            "2019/01/index.html",
+            "../../2019/01/02.html",
+            "6 papers on 2 days · busiest day Wednesday 2 January, 4 papers",
+        ),
+        ("2019/03/index.html", None, "213 papers on 1 day"),
+    ):
+        lead = read(default_site, path).xpath("//p[@class='lead']")[0]
+        assert text(lead) == words
+        assert lead.xpath("a/@href") == ([link] if link else [])
 
 
 def test_a_category_page_leads_to_its_months(default_site: Path) -> None:
@@ -442,16 +521,35 @@ def small_site(folder: Path, digests: dict[str, str], settings: str = "") -> Pat
     return folder / "public"
 
 
-def test_the_chart_of_months_names_years(tmp_path: Path) -> None:
-    """The oldest month and the first month of each later year have a year, even if months are missing."""
-    days = ("1998-02-11", "1998-10-02", "2019-10-19", "2024-01-02", "2024-03-04")
-    digests = {
-        f"{day.replace('-', '')}.md": toy.digest(day, toy.record(f"2401.0000{number}", day=day))
-        for number, day in enumerate(days)
-    }
-    home = read(small_site(tmp_path, digests), "index.html")
-    names = home.xpath("//div[@class='strip']/*[local-name()='svg']/*[local-name()='text']")
-    assert [text(name) for name in names] == ["Mar", "Jan 2024", "Oct 2019", "Oct", "Feb 1998"]
+def test_an_archive_of_one_day_looks_finished(tmp_path: Path) -> None:
+    """It has no chart, because one value shows nothing, and no empty list; the numbers are shown."""
+    public = small_site(tmp_path, {"20190102.md": toy.digest("2019-01-02", toy.record("1901.00001"))})
+    pages = ["index.html", "statistics.html", "category/index.html", "category/cs.CV/index.html", "2019/index.html"]
+    for path in pages:
+        page = read(public, path)
+        drawn = page.xpath("//*[local-name()='svg'][not(ancestor::table or ancestor::ol)]")
+        assert not drawn, path
+        assert not page.xpath("//main//*[self::ul or self::ol][not(li)] | //main//section[not(*[2])]"), path
+        assert not page.xpath("//nav[@class='turn'][not(a)]"), path
+    home = read(public, "index.html")
+    assert "Earlier days" not in text(home)
+    assert [text(year) for year in home.xpath("//ul[@class='bars']/li/a")] == ["2019 1"]
+    assert [text(cell) for cell in read(public, "statistics.html").xpath("//figure/table")[0].iter("th", "td")] == [
+        "Year",
+        "Papers",
+        "2019",
+        "1",
+    ]
+
+
+@pytest.mark.parametrize("settings", ["", "[pages]\npapers = false\n"])
+def test_a_title_on_home_opens_the_paper(tmp_path: Path, settings: str) -> None:
+    """That is its page or, if papers have no pages, its place on the page of the day."""
+    digest = toy.digest("2019-01-02", toy.record("1901.00001"))
+    home = read(small_site(tmp_path, {"20190102.md": digest}, settings), "index.html")
+    path = "2019/01/02.html#1901.00001" if settings else "paper/1901/1901.00001.html"
+    assert home.xpath("//ol[@class='entries']/li/a/@href") == [path]
+    assert (tmp_path / "public" / path.partition("#")[0]).is_file()
 
 
 @pytest.mark.parametrize("theme", ["default", "gazette"])

@@ -460,8 +460,8 @@ def test_a_day_opened_as_a_file_composes_bibtex(browser: "Browser", default_site
         page.locator("#pane").get_by_text("Copied").wait_for()
         composed = page.evaluate("window.copied")
         page.goto((default_site / "index.html").as_uri())
-        page.locator(".strip a").first.evaluate("link => link.dispatchEvent(new MouseEvent('click', {bubbles: true}))")
-        page.wait_for_url("**/*.html")
+        page.locator(".bars a").first.click()
+        page.wait_for_url("**/20*/*.html")
         assert not faults
     finally:
         context.close()
@@ -673,7 +673,7 @@ def mixed_scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "public"
 
 
-SCRIPTS = ("Ada First", "אחת שנייה", "שתיים שלישית", "محمد علي", "Bob Last")
+SCRIPTS = ("Ada First", "אחת שנייה", "محمد علي", "Bob Last")
 
 
 @pytest.mark.parametrize(

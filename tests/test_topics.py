@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import feedparser
+import lxml.html
 import pytest
+from lxml import etree
 from support import toy
 
 SETTINGS = (
@@ -47,6 +49,51 @@ def test_a_topic_has_its_papers_by_month_and_feeds(topic_site: Path) -> None:
     page = (topic_site / f"public/topic/{SLUG}/index.html").read_text(encoding="utf-8")
     assert "control OR cat:cs.LG" in page
     assert 'href="../../search.html?q=control%20OR%20cat%3Acs.LG"' in page
+
+
+def test_the_site_leads_to_its_topics(topic_site: Path) -> None:
+    """Menu, index, home, the page about feeds and the file of subscriptions name them in the order of the settings."""
+    public = topic_site / "public"
+    pages = {
+        path: lxml.html.parse(public / path).getroot() for path in ("index.html", "topic/index.html", "subscribe.html")
+    }
+    for path, page in pages.items():
+        assert f"{'../' * path.count('/')}topic/index.html" in page.xpath("//header//a/@href")
+        found = [link.rpartition("topic/")[2] for link in page.xpath("//main//a/@href") if "topic/" in link]
+        assert [link for link in found if link.endswith("/index.html")] == [f"{SLUG}/index.html", "nothing/index.html"]
+    items = [" ".join(item.text_content().split()) for item in pages["topic/index.html"].xpath("//main//li")]
+    assert items == ["Control & Learning 4", "Nothing 0"]
+    feeds = [f"topic/{slug}/{feed}.xml" for slug in (SLUG, "nothing") for feed in ("atom", "rss")]
+    assert [
+        link for link in pages["subscribe.html"].xpath("//main//a/@href") if "topic/" in link and "xml" in link
+    ] == feeds
+    outlines = etree.parse(public / "subscriptions.opml").getroot().iter("outline")
+    assert [(line.get("text"), line.get("xmlUrl"), line.get("htmlUrl")) for line in outlines][1:3] == [
+        (title, f"{toy.URL}topic/{slug}/atom.xml", f"{toy.URL}topic/{slug}/")
+        for title, slug in (("Control & Learning", SLUG), ("Nothing", "nothing"))
+    ]
+
+
+def test_home_counts_the_new_papers_of_a_topic(topic_site: Path) -> None:
+    """These are the papers of the newest day."""
+    toy.put(
+        topic_site / "content/cs.CV/20300105.md",
+        toy.digest("2030-01-05", *(toy.record(f"3001.0000{n}", "On control", day="2030-01-05") for n in range(3))),
+    )
+    toy.build(topic_site)
+    for path in ("index.html", "topic/index.html"):
+        items = lxml.html.parse(topic_site / "public" / path).getroot().xpath("//main//li[contains(a/@href, 'topic/')]")
+        assert [len(item.xpath(".//b | .//small")) for item in items] == [1, 0]
+        assert items[0].xpath("string(.//b | .//small)").startswith(("+3", "3 on 5 January 2030"))
+
+
+def test_a_site_without_topics_does_not_mention_them(tmp_path: Path) -> None:
+    """It has no index of topics either."""
+    folder = toy.write(tmp_path)
+    toy.build(folder)
+    assert not (folder / "public/topic").exists()
+    for path in ("index.html", "subscribe.html"):
+        assert "opic" not in lxml.html.parse(folder / "public" / path).getroot().xpath("string(//body)")
 
 
 def test_a_topic_follows_the_digests(topic_site: Path, tmp_path: Path) -> None:

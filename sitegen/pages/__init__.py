@@ -59,6 +59,7 @@ KINDS: dict[str, Kind] = {
             status.Subscribe(),
             status.Status(),
             completeness.Completeness(),
+            topics.TopicIndex(),
             topics.TopicPage(),
             topics.TopicMonth(),
             topics.TopicFeed("atom"),

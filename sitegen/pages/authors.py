@@ -14,6 +14,7 @@ from sitegen.archive import AuthorId, Changes, PaperId, authors_in
 from sitegen.escaping import safe
 from sitegen.models import Author, Category, ListedAuthor
 from sitegen.pages.author_tables import AuthorTables, Table
+from sitegen.pages.days import neighbors, with_neighbors
 from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import FeedLink, Site
@@ -88,8 +89,9 @@ class AuthorShard(Kind):
         ]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return all parts of changed shards, including published parts that are no longer needed."""
-        for shard in changes.shards:
+        """Return all parts of changed shards and of those beside them, including published parts that are no longer needed."""
+        known = list(site.archive.authors.shards()) if changes.shards else []
+        for shard in with_neighbors(changes.shards, known):
             parts = _parts(site.archive.authors.shard_size(shard))
             part = 1
             while part <= parts or site.archive.build_state.page_hash(self.path(f"{shard}/{part}")):
@@ -98,6 +100,7 @@ class AuthorShard(Kind):
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the parts that have authors."""
+        known = list(site.archive.authors.shards())
         for key in keys:
             shard, part = key.split("/")[0], int(key.split("/")[1])
             size = site.archive.authors.shard_size(shard)
@@ -108,12 +111,12 @@ class AuthorShard(Kind):
                 ListedAuthor(place, name, at_least(papers) if papers >= LEAST_STEP else "")
                 for place, name, papers in site.archive.authors.in_shard(shard, (part - 1) * _ON_A_PAGE, _ON_A_PAGE)
             ]
-            path = self.path(key)
+            before, after = neighbors(shard, known)
             yield (
                 key,
                 site.html(
                     "author_shard.html",
-                    path,
+                    self.path(key),
                     f"Authors: {shard[0].upper()}"
                     + (f", {shard[1].upper()}" if shard[1:] else "")
                     + (f" ({part})" if part > 1 else ""),
@@ -123,6 +126,8 @@ class AuthorShard(Kind):
                     parts=parts,
                     authors=authors,
                     authors_total=size,
+                    before=before,
+                    after=after,
                 ),
             )
 

@@ -1,6 +1,6 @@
 """Render the list of categories, and each category's newest papers and months."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
@@ -54,16 +54,24 @@ class CategoryIndex(Single):
 
 
 def _trends(site: Site) -> dict[str, list[int]]:
-    """Return each category's number of papers in each year or (if the archive has at most `_LONG` months) in each month."""
+    """Return each category's `trend`."""
     total = charts.months(site.archive.days.month_counts())
-    found: dict[str, list[int]] = {}
-    for code, months in site.archive.categories.month_counts_of_all().items():
-        papers = {month: count for month, (count, _) in months.items()}
-        if len(total) > _LONG:
-            found[code] = list(charts.years_of(charts.years(papers), total).values())
-        else:
-            found[code] = [papers.get(month, 0) for month in total]
-    return found
+    return {
+        code: trend({month: count for month, (count, _) in months.items()}, total)
+        for code, months in site.archive.categories.month_counts_of_all().items()
+    }
+
+
+def trend(papers: Mapping[str, int], total: Mapping[str, int]) -> list[int]:
+    """Return the number of papers in each year or, if the archive has at most `_LONG` months, in each month.
+
+    Args:
+        papers: Month -> number of papers.
+        total: All months of the archive, from the first to the last.
+    """
+    if len(total) > _LONG:
+        return list(charts.years_of(charts.years(papers), total).values())
+    return [papers.get(month, 0) for month in total]
 
 
 class CategoryPage(Kind):

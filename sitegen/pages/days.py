@@ -4,6 +4,7 @@ import calendar
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sitegen import routes, taxonomy
 from sitegen.archive import CategoryCounts, Changes, DayListing
@@ -13,12 +14,13 @@ from sitegen.pages import listings, paper_data
 from sitegen.pages.fragments import make_fragments
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
+from sitegen.pages.topic_papers import summaries
 from sitegen.quantities import counted
 from sitegen.sitemap import SitemapEntry
 from sitegen.theme.filters import date
 
-_HOME_DAYS = 14
-"""The number of days in the home page's list."""
+_HOME_DAYS = 15
+"""The number of days on the home page: the newest one and the fourteen days before."""
 _TRENDS = 12
 """The number of categories on the home page."""
 _TREND_MONTHS = 24
@@ -90,7 +92,7 @@ def primaries(papers: Iterable[PaperRow]) -> list[tuple[Category, int]]:
 
 
 class Home(Single):
-    """The home page: the newest day, with links to the latest days and to all years."""
+    """The home page: the newest day, with links to the latest days, to topics, categories and all years."""
 
     name = "home"
     route = routes.HOME
@@ -103,7 +105,6 @@ class Home(Single):
         by_day = listings.of_days(site, [newest])
         papers = papers_of_days(site, [newest], by_day)[newest] if newest else []
         listing = by_day.get(newest)
-        calendar_days = site.archive.days.newest(366)
         yield (
             "",
             site.html(
@@ -111,23 +112,19 @@ class Home(Single):
                 self.route.path(),
                 site.config.settings.site.title,
                 newest=newest,
-                papers=papers,
+                papers=papers if listing else papers[::-1],
                 primaries=primaries(papers),
                 days=last,
-                calendar=_months(calendar_days),
+                before=next(islice(last, 1, None), ""),
                 listing_summary=listings.summary(listing) if listing else "",
                 years=by_year(papers_by_month(site)),
                 categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
+                topics=summaries(site),
                 trends=_trends(site),
                 papers_total=site.archive.papers.count(),
                 authors_total=site.archive.authors.count(),
             ),
         )
-
-
-def _months(counts: dict[str, int]) -> list[MonthCalendar]:
-    months = sorted({day[:7] for day in counts})
-    return [month_calendar(month, counts) for month in months[-12:]]
 
 
 def _trends(site: Site) -> list[tuple[Category, CategoryCounts, list[int]]]:

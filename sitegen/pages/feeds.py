@@ -19,6 +19,7 @@ from sitegen.pages.days import neighbors, papers_of_days, with_neighbors
 from sitegen.pages.fragments import ATOM, ATOM_SHORT, RSS, fragments, paper_address
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
+from sitegen.pages.topic_papers import topics
 from sitegen.quantities import counted
 from sitegen.theme.filters import date as long_date
 
@@ -315,7 +316,7 @@ def _newest_of_author(papers: Sequence[PaperId], own_days: Mapping[PaperId, str]
 
 
 class Subscriptions(Single):
-    """The feeds of the site and its categories, in one file (OPML) that feed readers import."""
+    """The feeds of the site, its topics and its categories, in one file (OPML) that feed readers import."""
 
     name = "opml"
     route = routes.SUBSCRIPTIONS
@@ -323,13 +324,16 @@ class Subscriptions(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file, without feeds if the site has no ``url``."""
         title = site.config.settings.site.title
-        found = (
-            [(title, routes.absolute(site.config.url, routes.FEED.path("atom")), site.config.url)]
-            if site.config.url
-            else []
-        )
-        for row in site.archive.categories.counts() if site.config.url else ():
+        yield "", feeds.opml(title, self._feeds(site) if site.config.url else ())
+
+    def _feeds(self, site: Site) -> Iterator[tuple[str, str, str]]:
+        """Yield name, address and page of each feed."""
+        url = site.config.url
+        yield site.config.settings.site.title, routes.absolute(url, routes.FEED.path("atom")), url
+        for topic in topics(site.config.settings).values():
+            feed, page = routes.TOPIC_FEED.path(topic.slug, "atom"), routes.TOPIC.path(topic.slug)
+            yield topic.title, routes.absolute(url, feed), routes.absolute(url, page)
+        for row in site.archive.categories.counts():
             feed, page = routes.CATEGORY_FEED.path(row.code, "atom"), routes.CATEGORY.path(row.code)
             name = f"{taxonomy.category(row.code).name} ({row.code})"
-            found.append((name, routes.absolute(site.config.url, feed), routes.absolute(site.config.url, page)))
-        yield "", feeds.opml(title, found)
+            yield name, routes.absolute(url, feed), routes.absolute(url, page)

@@ -101,6 +101,8 @@ class SharedAuthors(Kind):
             f"{counted(len(authors), 'author')} with fewer than {counted(places.shared_below, 'paper')}",
             shard=shard,
             authors=authors,
+            before=number - 1,
+            after=number + 1 if number < places.pages_of(shard) else 0,
         )
 
 

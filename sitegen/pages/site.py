@@ -214,6 +214,7 @@ class Site:
                 "archives": self.parts.past_issues,
                 "categories": self.parts.categories,
                 "authors": self.parts.authors,
+                "topics": bool(self.config.settings.topic),
                 "abstracts": self.parts.abstracts,
                 "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,

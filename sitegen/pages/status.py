@@ -11,6 +11,7 @@ from sitegen.pages import completeness, listings
 from sitegen.pages.days import papers_by_month
 from sitegen.pages.kind import Single
 from sitegen.pages.site import Site
+from sitegen.pages.topic_papers import topics
 
 VERSION = 1
 """The version of the status file's schema."""
@@ -81,7 +82,7 @@ class Statistics(Single):
 
 
 class Subscribe(Single):
-    """An explanation of feeds, with links to those of the site and its categories."""
+    """An explanation of feeds, with links to those of the site, its topics and its categories."""
 
     name = "subscribe"
     route = routes.SUBSCRIBE
@@ -99,6 +100,7 @@ class Subscribe(Single):
                 "Follow the newest papers, a category or an author by feed"
                 if site.parts.categories
                 else "Follow the newest papers by feed",
+                topics=list(topics(site.config.settings).values()),
                 categories=categories,
                 author_min_papers=site.parts.author_feeds,
             ),

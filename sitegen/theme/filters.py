@@ -2,7 +2,7 @@
 
 import calendar
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from sitegen import announced_days, citations, months, taxonomy
 from sitegen.escaping import html, safe
 from sitegen.languages import has_right_to_left
 from sitegen.models import Announcement, ListedAuthor, PaperAuthor, PaperRow
+from sitegen.quantities import number
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
 
@@ -18,6 +19,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 _DAYS_CACHED = 20_000
 """The number of days and months whose words a process caches: pages of categories name the same days."""
+
+_IN_BYLINE = 4
+"""The number of authors that a row of a list names."""
 
 _AUTO, _NOTHING = Markup(' dir="auto"'), Markup()
 
@@ -38,6 +42,14 @@ def author_names(authors: Iterable[PaperAuthor]) -> Markup:
     if html(joined) == joined and not has_right_to_left(joined):
         return safe(joined)  # noqa: S704 - nothing in it is special
     return safe(", ".join([isolated(name) for name in names]))  # noqa: S704 - of escaped names
+
+
+def byline(authors: Sequence[PaperAuthor]) -> Markup:
+    """Return the names of at most four authors, or the first three, the last one and their number: ``A, B, C … Z (12)``."""
+    if len(authors) <= _IN_BYLINE:
+        return author_names(authors)
+    first, last = author_names(authors[: _IN_BYLINE - 1]), author_names(authors[-1:])
+    return safe(f"{first} … {last} ({number(len(authors))})")  # noqa: S704 - of escaped names
 
 
 def direction(text: str) -> Markup:

@@ -29,6 +29,7 @@ _SAFE_FILTERS = frozenset(
         "number",
         "author_links",
         "author_names",
+        "byline",
         "isolated",
         "direction",
         "author_list",

@@ -182,6 +182,7 @@ def environment(folders: tuple[Path, ...], cache: Path | None, own_fields: Field
         "counted": quantities.counted,
         "author_links": filters.author_links,
         "author_names": filters.author_names,
+        "byline": filters.byline,
         "isolated": filters.isolated,
         "direction": filters.direction,
         "author_list": filters.author_list,

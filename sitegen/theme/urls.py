@@ -21,6 +21,11 @@ def _author_shard(shard: str, part: int = 1) -> str:
     return routes.AUTHOR_SHARD.path(shard, str(part))
 
 
+def _shared_authors(shard: str, number: int) -> str:
+    """Return the path of a page that authors of a shard share, from its number."""
+    return routes.SHARED_AUTHORS.path(shard, str(number))
+
+
 _SINGLE_PAGES = {
     name: route.path()
     for name, route in vars(routes).items()
@@ -40,6 +45,7 @@ URLS: Final = SimpleNamespace(
     topic_feed=routes.TOPIC_FEED.path,
     author=_author,
     author_shard=_author_shard,
+    shared_authors=_shared_authors,
     paper=routes.PAPER.path,
     anchor=routes.anchor,
     feed=routes.FEED.path,
