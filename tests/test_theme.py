@@ -236,7 +236,7 @@ def test_lists_of_authors_lead_to_the_next_initials(default_site: Path) -> None:
 
 def shard_links(folder: Path) -> list[str]:
     """Return the links of the index of authors to lists of authors."""
-    return read(folder, "author/index.html").xpath("//section[@class='letter']//a/@href")
+    return list(read(folder, "author/index.html").xpath("//section[@class='letter']//a/@href"))
 
 
 def test_month_and_year_link_their_busiest_day(default_site: Path) -> None:
