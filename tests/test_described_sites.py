@@ -58,7 +58,7 @@ def test_an_edition_is_the_title_of_its_day(conference: Path) -> None:
     page = day(conference, "2020/04/26.html")
     assert "<h1>ICLR 2020 &lt;b&gt;</h1>" in page
     assert "<title>Papers of ICLR 2020 &lt;b&gt;" in page
-    assert "ICLR 2020 &lt;b&gt;</a></h2>" in day(conference, "index.html")
+    assert "ICLR 2020 &lt;b&gt;</a></h1>" in day(conference, "index.html")
     assert "5 papers of ICLR 2020 &lt;b&gt;</title>" in day(conference, "days.xml")
     assert json.loads(day(conference, "2020/04/26.json"))["edition"] == "ICLR 2020 <b>"
     for calendar in ("2020/04/index.html", "2020/index.html"):
