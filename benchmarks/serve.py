@@ -85,7 +85,7 @@ def serving(site: Path, port: int, source: Path) -> Iterator[tuple[Preview, floa
 
 def pages(home: str, authors: str) -> dict[str, str]:
     """Return name and path of a page of each kind, found in the links of the home page and the list of authors."""
-    day = _first(r'href="(\d{4}/\d\d/\d\d\.html)', home)
+    day = max(re.findall(r'href="(\d{4}/\d\d/\d\d\.html)', home), default="") or sys.exit("home links to no day")
     category = _first(r'href="(category/[^"/]+/)index\.html', home)
     shard = _first(r"author/([a-z0-9]{1,2}/index\.html)", authors)
     return {
