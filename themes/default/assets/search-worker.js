@@ -1,4 +1,18 @@
-// The worker of the search: opens the index and runs queries. A message is { id, ask, ... }; its result has the same id.
+// The worker of the search: opens the index and runs queries. A message is { id, ask, ... }; the answer has the same id, and
+// `result` or `error`. `text` is a query. `order` is "" (best match first) or "newest". Messages by `ask`:
+//
+// start { scripts: [url of search-query.js, url of search-reader.js], site: { manifest: url } } -> nothing.
+// find { text, order, count } -> { total, years: [[year, papers], ...] without gaps, hints: [text], papers: [row] (at most
+//     `count`), paper: path, or null (the only paper, if the query is one identifier), facets, or null: ask for them }.
+// facets { text } -> { categories: [[code, papers], ...], venues: [[name, papers], ...] (both the most frequent first), code:
+//     papers with code }. They may have to be fetched, so they do not delay the first results.
+// more { text, order, from, count } -> [row]
+// rows { text, order } -> all papers found, as a flat list of segment and row.
+// suggest { text } -> { corrected: [query, papers] or null, shorter: [[query, papers], ...] (without one word; the most papers
+//     first), authors: [[name, path or null, papers], ...] }. Asked if nothing was found.
+//
+// A row is [path, day, title (HTML), authors, categories, venue, code]. `venue` is [name, year or null, kind] or null; `kind`
+// is "accepted", "published" or "workshop". `code` is true if the paper has code. A row has no text of the abstract.
 "use strict";
 let site = null;
 let opened = null;
