@@ -117,6 +117,25 @@ class FieldTable:
             text.plain(one) for field in fields if self._is_searched(field) for one in _entries(field, self.rule(field))
         )
 
+    def query_names(self) -> tuple[str, ...]:
+        """Return the names by which queries of the search can ask for the fields that have settings, in lower case.
+
+        A name with blanks or punctuation can also be written without (`field_key`).
+        """
+        names = [section.name for section in self._sections.values() if not section.key.endswith("*")]
+        keys = (key for name in names for key in (name.lower(), field_key(name)))
+        return tuple(dict.fromkeys(key for key in keys if key and not _NOT_IN_QUERIES.search(key)))
+
+    def named_texts(self, fields: Iterable[OwnField]) -> tuple[tuple[str, str], ...]:
+        """Return name and text, in plain characters, of the searched fields that queries can ask for by name."""
+        found = []
+        for field in fields if self._sections else ():
+            section = self._sections.get(field_key(field.name))
+            if section and self._is_searched(field):
+                entries = _entries(field, self.rule(field))
+                found.append((section.name, "\n".join(map(text.plain, entries))))
+        return tuple(found)
+
     def unused(self, papers: Iterable[Iterable[OwnField]]) -> dict[str, str]:
         """Return the names of settings that are about no field of these papers, each with the most similar field, or empty."""
         unused = dict(self._sections)
@@ -177,6 +196,10 @@ class FieldTable:
         found = "" if language == self._language else f' lang="{language}"'
         right_to_left = languages.is_right_to_left(language)
         return found if right_to_left == self._right_to_left else f'{found} dir="{"rtl" if right_to_left else "ltr"}"'
+
+
+_NOT_IN_QUERIES = re.compile(r'[\s()":]|^(?:author|cat|day|has|title|venue|year)$')
+"""Names that queries cannot use: with blanks, quotation marks, parentheses or colons, or with a meaning of their own."""
 
 
 @lru_cache(maxsize=1000)

@@ -38,26 +38,30 @@ def _matches(query: str, paper: Paper, date: str, own_fields: FieldTable) -> boo
     """Return True if a query finds a paper of a date."""
     from sitegen.search import index_terms, matching
 
-    test = _test(query, int(date[:4]) if date else 0)
+    test = _test(query, date[:10], own_fields.query_names())
     if not test:
         return False
     text = index_terms.Text(
         plain(paper.title),
         plain(paper.abstract),
-        " ".join(map(names.display, paper.authors)),
+        "\n".join(map(names.display, paper.authors)),
         " ".join(paper.categories),
         paper.identifier,
         own_fields.searched_text(paper.fields),
         citations.dois(paper.doi),
+        "\n".join(plain(one) for one in (paper.comment, paper.journal) if one),
+        paper.venue,
+        tuple(name for name, has in (("code", paper.code), ("project", paper.project)) if has),
+        own_fields.named_texts(paper.fields),
     )
     return test(matching.terms_of(text))
 
 
 @cache
-def _test(query: str, year: int) -> "Predicate | None":
-    """Return the predicate of a query for papers of a year; None if no paper of that year matches."""
+def _test(query: str, day: str, own_fields: tuple[str, ...]) -> "Predicate | None":
+    """Return the predicate of a query for papers of a day; None if no paper of that day matches."""
     from sitegen.search import matching
     from sitegen.search import query as queries
 
-    root = queries.parse(query).root
-    return matching.predicate(root, year) if root else None
+    root = queries.parse(query, own_fields).root
+    return matching.predicate(root, day) if root else None

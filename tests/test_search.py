@@ -14,38 +14,49 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 from support import fts5, toy
-from support.search_samples import FOUND, TEXTS
+from support.search_samples import DAYS, FOUND, OWN_FIELDS, TEXTS
 
-from sitegen.search import index, index_terms, matching, query, sqlite_wasm
+from sitegen import taxonomy
+from sitegen.search import index, index_terms, matching, query, query_tree, sqlite_wasm
 from sitegen.search.segments import Month, divide
+from sitegen.venues import Venue
 
-_TABLE = sqlite3.connect(":memory:", check_same_thread=False)
-_TABLE.deserialize(index.build(TEXTS))
+_TABLE = index.build(TEXTS)
 atexit.register(_TABLE.close)
 
 
-def _expression(text: str, year: int = 2019) -> str | bool:
-    root = query.parse(text).root
+def _root(text: str) -> query_tree.Node:
+    root = query.parse(text, OWN_FIELDS).root
     assert root, text
-    left = query.for_year(root, year)
-    return left if isinstance(left, bool) else fts5.expression(left)
+    return root
 
 
-def _rows(text: str, year: int = 2019) -> list[int]:
-    left = _expression(text, year)
-    if isinstance(left, bool):
-        return [1, 2, 3, 4] if left else []
-    return [row for (row,) in _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (left,))]
+def _rows(root: query_tree.Node) -> list[int]:
+    """Return the rows that a query finds with SQLite."""
+    found = []
+    for row, day in enumerate(DAYS, 1):
+        left = query_tree.for_day(root, day)
+        sql = "SELECT rowid FROM paper WHERE paper MATCH ? AND rowid = ?"
+        if left is True or (left and _TABLE.execute(sql, (fts5.expression(left), row)).fetchall()):
+            found.append(row)
+    return found
+
+
+def _matched(root: query_tree.Node) -> list[int]:
+    """Return the rows that a query finds without an index."""
+    tests = [matching.predicate(root, day) for day in DAYS]
+    return [
+        row
+        for row, (paper, test) in enumerate(zip(TEXTS, tests, strict=True), 1)
+        if test and test(matching.terms_of(paper))
+    ]
 
 
 @pytest.mark.parametrize("text", FOUND)
 def test_queries_find_what_they_say(text: str) -> None:
     """Words, fields, phrases in titles, prefixes and AND, OR, NOT; with an index and without one."""
-    assert _rows(text) == FOUND[text]
-    root = query.parse(text).root
-    assert root
-    test = matching.predicate(root, 2019)
-    assert [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))] == FOUND[text]
+    assert _rows(_root(text)) == FOUND[text]
+    assert _matched(_root(text)) == FOUND[text]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,11 @@ def test_queries_find_what_they_say(text: str) -> None:
         ("year:19", "Write a year"),
         ("cat:", "word"),
         ("year:20192018", "Write a year"),
+        ("day:2019-13", "Write a day"),
+        ("day:2019-01-01-2019-01-02", "Write a day"),
+        ("day:..", "Write a day"),
+        ("has:video", "Write has:code"),
+        ("venue:-", "Write a venue"),
         ("cat:.", "Write a category"),
         ("the", "Nearly every paper"),
         ("a1 OR", "Write OR between"),
@@ -89,35 +105,28 @@ _PARTS = st.recursive(
 @example("cat:math-ph")
 def test_a_paper_that_is_found_has_a_word_to_look_for(text: str) -> None:
     """The quick test that skips papers never skips one that the query finds."""
-    root = query.parse(text).root
-    assert root
-    left = query.for_year(root, 2019)
-    if isinstance(left, bool):
-        return
-    required = matching.required_words(left)
-    test = matching.predicate(root, 2019)
-    for paper in TEXTS:
+    root = _root(text)
+    for paper, day in zip(TEXTS, DAYS, strict=True):
+        left = query_tree.for_day(root, day)
+        if isinstance(left, bool):
+            continue
+        required = matching.required_words(left)
+        test = matching.predicate(root, day)
         if test and test(matching.terms_of(paper)):
-            *texts, dois = paper
-            whole = index_terms.fold(" ".join([*texts, "doi" if dois else ""]))
+            named = " ".join(value for _, value in paper.named_fields)
+            venue = paper.venue.label if paper.venue else ""
+            categories = " ".join(taxonomy.canonical(code) or code for code in paper.categories.split())
+            texts = (paper.title, paper.abstract, paper.authors, categories, paper.identifier, paper.own_fields)
+            whole = index_terms.fold(" ".join([*texts, *paper.dois, "doi", paper.remarks, venue, named]))
             assert not required or any(word in whole for word in required), required
 
 
 @given(st.text(alphabet=st.sampled_from('ab1*":()-. éαANDORNOT'), max_size=60) | st.text(max_size=60))
 def test_no_query_is_an_error(text: str) -> None:
     """SQLite accepts every parsed query, and finds the same papers as the predicate."""
-    root = query.parse(text).root
-    if root is None:
-        return
-    left = query.for_year(root, 2019)
-    expected = left if isinstance(left, bool) else None
-    test = matching.predicate(root, 2019)
-    matched = [row for row, paper in enumerate(TEXTS, 1) if test and test(matching.terms_of(paper))]
-    if expected is None and not isinstance(left, bool):
-        found = _TABLE.execute("SELECT rowid FROM paper WHERE paper MATCH ?", (fts5.expression(left),))
-        assert [row for (row,) in found] == matched
-    else:
-        assert matched == ([1, 2, 3, 4] if expected else [])
+    root = query.parse(text, OWN_FIELDS).root
+    if root:
+        assert _rows(root) == _matched(root)
 
 
 @given(st.text(max_size=30))
@@ -150,8 +159,8 @@ def test_segments_follow_the_months() -> None:
     assert divide([], b"") == []
 
 
-def test_the_files_of_a_segment_are_its_database() -> None:
-    """The files contain the SQLite file page by page, and the same papers make the same bytes."""
+def test_the_same_papers_make_the_same_files() -> None:
+    """They list papers, days, facets and names as the search page expects them."""
     draw = random.Random(7)
     vocabulary = [f"w{number}" for number in range(4000)]
     texts = [
@@ -160,33 +169,44 @@ def test_the_files_of_a_segment_are_its_database() -> None:
         )
         for _ in range(1500)
     ]
-    database = index.build(texts)
-    assert database == index.build(texts)
     entries = [
-        index.Entry(f"paper/{row}.html", "2019-01-01", "T", "A", "cs.CV cs.LG"[: 5 + row % 2 * 6])
+        index.Entry(
+            f"paper/{row}.html",
+            f"2019-01-0{1 + row // 1000}",
+            "T",
+            "A",
+            "cs.CV cs.LG"[: 5 + row % 2 * 6],
+            Venue("CVPR", 2019, "accepted") if row % 3 == 0 else None,
+            row % 2 == 0,
+        )
         for row in range(len(texts))
     ]
-    files = {name: zlib.decompress(content) for name, content in index.files(database, entries, [("2019-01", 1500)])}
-    line, _, hot = files["head.bin"].partition(b"\n")
-    head = json.loads(line)
-    pages = {}
-    for place, number in enumerate(head["hot"]):
-        page = bytearray(hot[place * head["page"] : (place + 1) * head["page"]])
-        if page[0] == 5:
-            for at in range(10, len(page)):
-                page[at] = (page[at] + page[at - 10]) & 255
-        pages[number] = bytes(page)
-    for name, content in files.items():
-        if name[0].isdigit():
-            for place in range(0, len(content), head["page"]):
-                pages.setdefault(
-                    int(name[:-4]) * head["block"] + place // head["page"], content[place : place + head["page"]]
-                )
-    assert b"".join(pages[number] for number in range(head["pages"])) == database
-    assert len(head["hot"]) < 10
+
+    def made() -> dict[str, bytes]:
+        with closing(index.build(texts)) as database:
+            return dict(index.files(database, entries, [("2019-01", 1500)], {"Ada B": 3, "C. Łem": 1}))
+
+    assert made() == made()
+    files = {name: zlib.decompress(content) for name, content in made().items()}
+    head = json.loads(files["head.bin"].partition(b"\n")[0])
+    assert head == {"leaves": head["leaves"], "block": 2, "shard": 32, "months": [["2019-01", 1500]]}
     assert [json.loads(files["papers-1.bin"])[0][0]] == ["paper/32.html"]
-    lists, _, numbers = files["categories.bin"].partition(b"\n")
-    assert [json.loads(lists)[n] for n in numbers[:2]] == [["cs.CV"], ["cs.CV", "cs.LG"]]
+    assert json.loads(files["papers-0.bin"])[:2] == [
+        ["paper/0.html", "2019-01-01", "T", "A", "cs.CV", ["CVPR", 2019, "accepted"], True],
+        ["paper/1.html", "2019-01-01", "T", "A", "cs.CV cs.LG", None, False],
+    ]
+    assert json.loads(files["days.bin"]) == [["2019-01-01", 1000], ["2019-01-02", 500]]
+    line, _, columns = files["facets.bin"].partition(b"\n")
+    assert json.loads(line) == {"categories": ["cs.CV", "cs.LG"], "sets": [[0], [0, 1]], "venues": ["CVPR"]}
+    assert [columns[column * 1500 : column * 1500 + 4] for column in range(5)] == [
+        bytes([0, 1, 0, 1]),
+        bytes(4),
+        bytes([1, 0, 0, 1]),
+        bytes(4),
+        bytes([1, 0, 1, 0]),
+    ]
+    assert json.loads(files["authors-b.bin"]) == [["Ada B", 3]]
+    assert json.loads(files["authors-l.bin"]) == [["C. Łem", 1]]
 
 
 @pytest.fixture

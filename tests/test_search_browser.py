@@ -9,15 +9,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import pytest
-from support import fts5, toy
-from support.identifier_samples import FORMS, NOT_IDENTIFIERS, OTHER_FORMS
-from support.search_samples import FOUND, TEXTS
+from support import toy
 
-from sitegen import identifiers
-from sitegen.search import query, sqlite_wasm
+from sitegen.search import sqlite_wasm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,7 +23,6 @@ pytest_plugins = ("support.browser",)
 pytestmark = pytest.mark.skipif(
     not sqlite_wasm.published_name(), reason="SQLite's WebAssembly build is missing: make search"
 )
-ASSETS = toy.ROOT / "themes/default/assets"
 
 
 @pytest.fixture(scope="module")
@@ -182,39 +177,6 @@ def test_a_mistyped_query_is_no_error(page: "Page", address: str, text: str) -> 
     assert status == "No paper was found." or page.locator(".hints li").count()
 
 
-def test_browser_and_build_read_queries_alike(page: "Page") -> None:
-    """JavaScript and Python give the same trees and hints."""
-    page.goto("about:blank")
-    page.add_script_tag(path=ASSETS / "search-query.js")
-    texts = [
-        *FOUND,
-        "(" * 30,
-        "NOT x",
-        'a1 OR "b c',
-        "x* y1*",
-        "cat:",
-        "year:20-19",
-        "the of",
-        "Œuvre ﬁne Ǆ İ ſ ½ ² ᾳ Σας",
-        "-x y2",
-        "a1 AND",
-        "OR",
-    ]
-    for text in texts:
-        read = query.parse(text)
-        left = read.root and query.for_year(read.root, 2019)
-        wanted = [
-            read.root and fts5.tree(read.root),
-            left if isinstance(left, bool) or left is None else fts5.expression(left),
-            list(read.hints),
-        ]
-        script = """text => { const { root, hints } = searchQuery.parse(text);
-            const left = root && searchQuery.forYear(root, 2019);
-            return [root, left === null || typeof left === "boolean" ? left : searchQuery.expression(left), hints]; }"""
-        assert page.evaluate(script, text) == wanted, text
-    assert len(TEXTS) == 4
-
-
 @pytest.mark.parametrize(
     "form", ["{}", "arXiv:{}v1", "https://arxiv.org/abs/{}", "arxiv.org/pdf/{}v2.pdf", "10.48550/arXiv.{}", "{}."]
 )
@@ -246,39 +208,6 @@ def test_an_unlisted_paper_has_a_link_to_arxiv(page: "Page", address: str) -> No
     assert _search(page, address, "arXiv:1501.00001v2") == "No paper was found."
     assert "does not list 1501.00001" in page.inner_text(".hints")
     assert page.locator(".hints a").get_attribute("href") == "https://arxiv.org/abs/1501.00001"
-
-
-def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
-    """JavaScript recognizes the same forms as `sitegen.identifiers`, and no others."""
-    page.goto("about:blank")
-    page.add_script_tag(path=ASSETS / "search-query.js")
-    for text in [*FORMS, *NOT_IDENTIFIERS, *OTHER_FORMS, *(f"{form}," for form in (*FORMS, *OTHER_FORMS))]:
-        read = identifiers.read(text.rstrip(".,;"))
-        known = read.paper if read and identifiers.site_name(read.paper) else ""
-        assert page.evaluate("text => searchQuery.identifier(text)", text) == known, text
-        if known:
-            link = page.evaluate("paper => searchQuery.siteOf(paper)[1]", known)
-            assert unquote(link) == unquote(identifiers.address(known)), text
-
-
-def test_browser_and_build_read_queries_with_identifiers_alike(page: "Page") -> None:
-    """A word with a source's own scheme is an identifier or words; other identifiers are nothing else."""
-    page.goto("about:blank")
-    page.add_script_tag(path=ASSETS / "search-query.js")
-    for text in [*OTHER_FORMS, "author:he", "the:and", "x:y OR doi:10.1/z", '"x:y"', "title:x:y cat:cs", "Nerf: x:Y."]:
-        assert page.evaluate("text => searchQuery.parse(text).root", text) == _as_json(query.parse(text).root), text
-
-
-def _as_json(node: query.Node | None) -> object:
-    """Return a tree of terms as JavaScript has it."""
-    match node:
-        case query.Term(text, prefix):
-            return {"kind": "term", "text": text, "prefix": prefix}
-        case query.AllOf(parts) | query.AnyOf(parts):
-            kind = "allOf" if isinstance(node, query.AllOf) else "anyOf"
-            return {"kind": kind, "parts": [_as_json(part) for part in parts]}
-    assert node is None
-    return None
 
 
 def test_a_paper_without_page_is_found_on_its_day(tmp_path: Path) -> None:

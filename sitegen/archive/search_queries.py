@@ -8,23 +8,25 @@ from itertools import groupby
 from typing import Any, NamedTuple, cast
 
 from sitegen import names
-from sitegen.archive.columns import MERGED, read_fields
+from sitegen.archive.columns import MERGED, read_fields, read_venue
 from sitegen.archive.ids import WANTED, PaperId, wanted
 from sitegen.models import OwnField
+from sitegen.venues import Venue
 
 _HASHED = """
-SELECT paper.day, paper.identifier, record.hash, MAX(IFNULL(record.updated, ''), paper.day)
+SELECT paper.day, paper.identifier, record.hash, MAX(IFNULL(record.updated, ''), paper.day),
+    record.venue, record.code, record.project
 FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 
 _TEXTS = """
 SELECT paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories,
-    record.fields, record.doi
+    record.fields, record.doi, record.comment, record.journal, record.venue, record.code, record.project
 FROM paper JOIN record ON record.id = paper.record WHERE paper.day >= ? AND paper.day <= ? ORDER BY paper.day, identifier
 """
 _RECORDS = f"""
 SELECT record.day, paper.id, paper.identifier, paper.day, record.title, record.abstract, record.authors,
-    record.categories, record.fields, record.doi
+    record.categories, record.fields, record.doi, record.comment, record.journal, record.venue, record.code, record.project
 FROM record JOIN paper ON paper.id = record.paper
 WHERE paper.id {WANTED} AND record.source != {MERGED} ORDER BY record.day, record.id
 """
@@ -47,6 +49,12 @@ class SearchText(NamedTuple):
     """Fields of the collector's own."""
     doi: str | None
     """As written; see `citations.dois`."""
+    comment: str | None
+    journal: str | None
+    """The journal reference."""
+    venue: Venue | None
+    has_code: bool
+    has_project: bool
 
 
 class SearchQueries:
@@ -97,9 +105,13 @@ class SearchQueries:
             if month in cached:
                 continue
             listed = list(papers)
-            text = "\n".join(f"{day} {identifier} {record_hash}" for day, identifier, record_hash, _ in listed)
-            month_hash = blake2b(text.encode(), digest_size=12).digest()
-            found[month] = (len(listed), month_hash, max(latest for *_, latest in listed))
+            # The hash of a record does not cover what follows from its fields.
+            text = "\n".join(
+                f"{day} {identifier} {record_hash} {venue}\t{code}\t{project}"
+                for day, identifier, record_hash, _, venue, code, project in listed
+            )
+            month_hash = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+            found[month] = (len(listed), month_hash, max(row[3] for row in listed))
         return found
 
     def topic_months(self, query: str) -> dict[str, tuple[bytes, Sequence[PaperId]]]:
@@ -124,9 +136,38 @@ class SearchQueries:
 
 def _search_text(values: Sequence[Any]) -> SearchText:
     """Return the text of a row of `_TEXTS`, or of `_RECORDS` without its first value."""
-    paper, identifier, day, title, abstract, authors, categories, fields, doi = values
-    names, own = _display_names(authors), read_fields(fields)
-    return SearchText(paper, identifier, day, title, abstract, names, categories, own, doi)
+    (
+        paper,
+        identifier,
+        day,
+        title,
+        abstract,
+        authors,
+        categories,
+        fields,
+        doi,
+        comment,
+        journal,
+        venue,
+        code,
+        project,
+    ) = values
+    return SearchText(
+        paper,
+        identifier,
+        day,
+        title,
+        abstract,
+        _display_names(authors),
+        categories,
+        read_fields(fields),
+        doi,
+        comment,
+        journal,
+        read_venue(venue) if venue else None,
+        bool(code),
+        bool(project),
+    )
 
 
 def _display_names(authors: str) -> tuple[str, ...]:

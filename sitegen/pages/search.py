@@ -1,7 +1,9 @@
 """Render the search page, and publish the search index, the program that reads it, and the description for browsers."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -46,12 +48,20 @@ def searchable(paper: SearchText, own_fields: FieldTable) -> Text:
     return Text(
         text.plain(paper.title),
         text.plain(paper.abstract),
-        " ".join(map(text.plain, paper.authors)),
+        "\n".join(map(text.plain, paper.authors)),
         paper.categories,
         paper.identifier,
         own_fields.searched_text(paper.fields) if paper.fields else "",
         citations.dois(paper.doi),
+        _remarks(paper.comment, paper.journal),
+        paper.venue,
+        tuple(name for name, has in (("code", paper.has_code), ("project", paper.has_project)) if has),
+        own_fields.named_texts(paper.fields) if paper.fields else (),
     )
+
+
+def _remarks(*texts: str | None) -> str:
+    return "\n".join(text.plain(one) for one in texts if one)
 
 
 def _segments(site: Site) -> list[Segment]:
@@ -66,16 +76,18 @@ def _segments(site: Site) -> list[Segment]:
 @lru_cache(maxsize=4)
 def _files(archive: Archive, segment: Segment, own_fields: FieldTable, papers_have_pages: bool) -> dict[str, bytes]:
     """Return a segment's files by name. They are cached for the last few calls, because the preview requests the files one by one."""
-    entries = []
+    entries: list[index.Entry] = []
+    names: Counter[str] = Counter()
 
     def texts() -> Iterator[Text]:
         for paper in archive.search.texts(segment.first, segment.last):
             entries.append(_entry(paper, papers_have_pages=papers_have_pages))
+            names.update(set(paper.authors))
             yield searchable(paper, own_fields)
 
-    database = index.build(texts())
-    months = [(month.month, month.papers) for month in segment.months]
-    return dict(index.files(database, entries, months))
+    with closing(index.build(texts())) as database:
+        months = [(month.month, month.papers) for month in segment.months]
+        return dict(index.files(database, entries, months, names))
 
 
 def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
@@ -91,6 +103,8 @@ def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
         str(text.html(paper.title, links=False)),
         authors,
         paper.categories,
+        paper.venue,
+        paper.has_code,
     )
 
 
@@ -133,7 +147,8 @@ class SearchManifest(Single):
         """Yield the file."""
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
         if segments or (site.parts.search and sqlite_wasm.published_name()):
-            yield "", json.dumps({"version": index.FORMAT, "segments": segments}, indent=1).encode() + b"\n"
+            found = {"version": index.FORMAT, "fields": site.own_fields.query_names(), "segments": segments}
+            yield "", json.dumps(found, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 class SearchProgram(Kind):

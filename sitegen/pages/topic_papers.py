@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sitegen import config, slugs, suggestions, taxonomy
 from sitegen.archive import Archive, PaperId, SearchText
 from sitegen.errors import Problem
+from sitegen.field_views import FieldTable
 from sitegen.pages.search import searchable
 from sitegen.pages.site import Site
 from sitegen.search import index_terms
 
 if TYPE_CHECKING:
     from sitegen.search.matching import Predicate
+    from sitegen.search.query_tree import Node
 
 _TEX = re.compile(r"[\\{$~]")
 """Characters of TeX, which can divide a word."""
@@ -46,12 +50,13 @@ def problems(configuration: config.Config) -> list[Problem]:
 
     found = []
     known = topics(configuration.settings)
+    own_fields = FieldTable(configuration.settings.field).query_names()
     for number, topic in enumerate(configuration.settings.topic):
         first = known[slugs.topic_slug(topic.title)]
         if (first.title, first.query) != (topic.title, topic.query):
             message = f"two topics have the address {first.slug}: {first.title!r} and {topic.title!r}"
             found.append(_problem(configuration, number, "title", message, "change one of the titles"))
-        read = query.parse(topic.query)
+        read = query.parse(topic.query, own_fields)
         if not read.root or '"' not in topic.query:  # a hint about phrases is not a problem
             where = f"the query of the topic {topic.title!r}"
             found += [_problem(configuration, number, "query", where, hint) for hint in read.hints]
@@ -96,16 +101,18 @@ class TopicPapers:
     def _search(self, month: str, slugs: Sequence[str]) -> dict[str, Sequence[PaperId]]:
         from sitegen.search import matching
 
-        tests = [(slug, *compiled(self._topics[slug].query, int(month[:4]))) for slug in slugs]
+        names = self._own_fields.query_names()
         found: dict[str, list[PaperId]] = {slug: [] for slug in slugs}
-        for paper in self._archive.search.texts(month, month):
-            folded = _folded(paper, self._own_fields.searched_text(paper.fields) if paper.fields else "")
-            terms: set[str] = set()
-            for slug, test, required in tests:
-                if test and _may_match(folded, required):
-                    terms = terms or matching.terms_of(searchable(paper, self._own_fields))
-                    if test(terms):
-                        found[slug].append(paper.paper)
+        for day, papers in groupby(self._archive.search.texts(month, month), attrgetter("day")):
+            tests = [(slug, *compiled(self._topics[slug].query, day, names)) for slug in slugs]
+            for paper in papers:
+                folded = _folded(paper, self._own_fields.searched_text(paper.fields) if paper.fields else "")
+                terms: set[str] = set()
+                for slug, test, required in tests:
+                    if test and _may_match(folded, required):
+                        terms = terms or matching.terms_of(searchable(paper, self._own_fields))
+                        if test(terms):
+                            found[slug].append(paper.paper)
         return {slug: self._archive.papers.newest_first(rows) if rows else () for slug, rows in found.items()}
 
 
@@ -141,9 +148,10 @@ def notes(settings: config.Settings, archive: Archive) -> list[str]:
 
 def _categories(text: str) -> list[str]:
     """Return the categories and arXiv's archives that a query names, with aliases replaced: ``cs.CV``, ``cs``."""
-    from sitegen.search import query
+    from sitegen.search import query_tokens
 
-    codes = [token.text.rstrip("*.") for token in query.tokens(text) if token.field == "cat" and token.text.strip("*.")]
+    tokens = query_tokens.tokens(text)
+    codes = [token.text.rstrip("*.") for token in tokens if token.field == "cat" and token.text.strip("*.")]
     return [taxonomy.canonical(code) or code for code in codes]
 
 
@@ -153,25 +161,34 @@ def _is_known(code: str, known: Iterable[str]) -> bool:
     return any(one.casefold() == wanted or one.casefold().partition(".")[0] == wanted for one in known)
 
 
-@cache
-def compiled(text: str, year: int) -> "tuple[Predicate | None, frozenset[str]]":
-    """Return the test of a topic's query for the papers of a year, and the words without which no paper passes it.
+@lru_cache(maxsize=1000)
+def compiled(text: str, day: str, own_fields: tuple[str, ...]) -> "tuple[Predicate | None, frozenset[str]]":
+    """Return the test of a topic's query for the papers of a day, and the words without which no paper passes it.
 
-    The test is None if the query has no search term.
+    The test is None if no paper of the day passes it. ``own_fields`` are the names that the query can ask for.
     """
-    from sitegen.search import matching, query
+    from sitegen.search import matching, query_tree
 
-    root = query.parse(text).root
+    root = _parsed(text, own_fields)
     if root is None:
         return None, frozenset()
-    left = query.for_year(root, year)
-    return matching.predicate(root, year), matching.required_words(left) if not isinstance(left, bool) else frozenset()
+    left = query_tree.for_day(root, day)
+    return matching.predicate(root, day), matching.required_words(left) if not isinstance(left, bool) else frozenset()
+
+
+@cache
+def _parsed(text: str, own_fields: tuple[str, ...]) -> "Node | None":
+    from sitegen.search import query
+
+    return query.parse(text, own_fields).root
 
 
 def _folded(paper: SearchText, own_fields: str) -> str:
     """Return the text of a paper, folded for comparisons; empty if TeX may divide a word."""
     named = f"{paper.identifier} doi" if paper.doi else paper.identifier
-    whole = f"{paper.title} {paper.abstract} {' '.join(paper.authors)} {paper.categories} {named} {own_fields}"
+    remarks = f"{paper.comment or ''} {paper.journal or ''} {paper.venue.label if paper.venue else ''}"
+    authors = " ".join(paper.authors)
+    whole = f"{paper.title} {paper.abstract} {authors} {paper.categories} {named} {remarks} {own_fields}"
     return "" if _TEX.search(whole) else index_terms.fold(whole)
 
 

@@ -205,8 +205,9 @@ def _first_matches(site: Site, topic: Topic, papers: Iterable[PaperId]) -> dict[
     from sitegen.search import matching
 
     found: dict[PaperId, str] = {}
+    names = site.own_fields.query_names()
     for listed, paper in site.archive.search.record_texts(papers):
-        test, _ = compiled(topic.query, int(paper.day[:4]))
+        test, _ = compiled(topic.query, paper.day, names)
         if test and paper.paper not in found and test(matching.terms_of(searchable(paper, site.own_fields))):
             found[paper.paper] = listed
     return found

@@ -1,42 +1,46 @@
-"""Build the index of a segment: an SQLite file with one FTS5 table, divided into files that a browser fetches.
+"""Build the index of a segment: the leaves of an FTS5 table of SQLite, divided into files that a browser fetches.
 
 With ``detail=none``, the index lists only the papers of each term. Rows are numbered from 1, in order of own day and
-identifier. The table is filled in one transaction, merged and vacuumed. So the same papers give the same bytes, and the
-papers of a term are in successive pages.
+identifier. The table is filled in one transaction and merged. So the same papers give the same bytes, and the papers of a
+term are in successive leaves.
+
+A leaf (https://sqlite.org/fts5.html and SQLite's ``fts5_index.c``) has big-endian numbers and SQLite's variable integers:
+
+    leaf    = offset of the first row (2 bytes), offset of the footer (2 bytes), rows of the last term before, lists, footer
+    list    = [length that the term shares with the term before], length, rest of the term, rows
+    rows    = first row of the leaf or of the term, then differences
+    footer  = offset of the first term, then differences
+
+The first term of a leaf is written without a shared length. Each term begins with the character ``0``.
 """
 
 import json
 import sqlite3
-import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
-from sitegen.search import index_terms
+from sitegen.search import facets, index_terms, vocabulary
+from sitegen.venues import Venue
 
-PAGE: Final = 4096
-PAGES_A_BLOCK: Final = 2
+LEAF: Final = 4096
+"""Bytes of a leaf."""
+LEAVES_A_BLOCK: Final = 2
 PAPERS_A_SHARD: Final = 32
-FORMAT: Final = 4
+FORMAT: Final = 5
 """The version of the format. Increase it when this module writes other bytes for the same papers."""
 
 _CREATE: Final = (
     "CREATE VIRTUAL TABLE paper USING fts5(terms, content='', detail=none, columnsize=0, tokenize='ascii')",
-    # A leaf of the index fills a page of the file. SQLite uses 35 bytes of a page; the other 11 leave room for a cell's header.
-    f"INSERT INTO paper (paper, rank) VALUES ('pgsz', {PAGE - 46})",
+    f"INSERT INTO paper (paper, rank) VALUES ('pgsz', {LEAF})",
     # Sort all terms in memory: this takes half the time, and the bytes do not depend on when FTS5 writes.
     f"INSERT INTO paper (paper, rank) VALUES ('hashsize', {256 << 20})",
 )
-_INTERIOR_INDEX, _INTERIOR_TABLE, _LEAF_TABLE = 2, 5, 13
-_ROOTS: Final = 5
-"""The number of pages at the beginning that hold the schema and the roots of tables after a vacuum."""
-_CELL: Final = 10
-"""The bytes of a cell in the interior pages of a large index. Most bytes at this distance are nearly equal."""
-_LEAVES: Final = 1 << 37
-_DOCLIST_INDEX: Final = 1 << 36
-"""In FTS5's row numbers: leaves begin at `_LEAVES`, and this bit marks the index of a long list of papers."""
+_LEAVES_OF: Final = 37
+"""In FTS5's table of data, the number of a leaf is that of its segment, shifted by these bits, plus its own."""
 
 
 class Entry(NamedTuple):
@@ -48,6 +52,8 @@ class Entry(NamedTuple):
     """HTML."""
     authors: str
     categories: str
+    venue: Venue | None
+    has_code: bool
 
 
 def inputs_hash(*settings: str) -> bytes:
@@ -56,94 +62,80 @@ def inputs_hash(*settings: str) -> bytes:
     return blake2b("\0".join(parts).encode(), digest_size=8).digest()
 
 
-def build(texts: Iterable[index_terms.Text]) -> bytes:
-    """Return the SQLite file for papers, which are in order of own day and identifier."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA page_size = {PAGE}")
-        for sql in _CREATE:
-            connection.execute(sql)
-        connection.execute("BEGIN")
-        rows = ((row, index_terms.paper_terms(text)) for row, text in enumerate(texts, 1))
-        connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", rows)
-        connection.execute("COMMIT")
-        connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")
-        connection.execute("VACUUM")
-        return connection.serialize()
+def build(texts: Iterable[index_terms.Text]) -> sqlite3.Connection:
+    """Return a database in memory with the table ``paper`` for papers, which are in order of own day and identifier."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for sql in _CREATE:
+        connection.execute(sql)
+    connection.execute("BEGIN")
+    rows = ((row, index_terms.paper_terms(text)) for row, text in enumerate(texts, 1))
+    connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", rows)
+    connection.execute("COMMIT")
+    connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")
+    return connection
 
 
-def files(database: bytes, entries: Sequence[Entry], months: Sequence[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of a segment's files: a head, blocks of pages of the database, shards of entries.
+def files(
+    connection: sqlite3.Connection, entries: Sequence[Entry], months: Sequence[tuple[str, int]], names: vocabulary.Names
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of a segment's files, which are deflated (RFC 1950).
 
-    Each file is deflated (RFC 1950). The head is a line of JSON, followed by the pages that every query needs.
+    Args:
+        connection: The result of `build`.
+        entries: The papers, in the order of their rows.
+        months: Months and their numbers of papers, in order.
+        names: The spellings of the authors' names, with numbers of papers.
     """
-    pages = [database[at : at + PAGE] for at in range(0, len(database), PAGE)]
-    hot = [number for number, page in enumerate(pages) if _is_always_read(page, number)]
-    description = {
-        "pages": len(pages),
-        "page": PAGE,
-        "block": PAGES_A_BLOCK,
-        "shard": PAPERS_A_SHARD,
-        "months": months,
-        "hot": hot,
-    }
-    head = json.dumps(description, separators=(",", ":")).encode() + b"\n"
-    yield "head.bin", _deflated(head + b"".join(_differences(pages[number]) for number in hot))
-    known = frozenset(hot)
-    for block, start in enumerate(range(0, len(pages), PAGES_A_BLOCK)):
-        numbers = range(start, min(start + PAGES_A_BLOCK, len(pages)))
-        if not known.issuperset(numbers):
-            yield f"{block}.bin", _deflated(b"".join(pages[number] for number in numbers))
-    yield "categories.bin", _deflated(_categories(entries))
+    leaves = _leaves(connection)
+    description = {"leaves": len(leaves), "block": LEAVES_A_BLOCK, "shard": PAPERS_A_SHARD, "months": months}
+    yield "head.bin", _deflated(_json(description) + b"\n" + _directory(connection))
+    for block, start in enumerate(range(0, len(leaves), LEAVES_A_BLOCK)):
+        part = leaves[start : start + LEAVES_A_BLOCK]
+        yield f"{block}.bin", _deflated(b"".join(len(leaf).to_bytes(2) + leaf for leaf in part))
+    yield "facets.bin", _deflated(facets.columns([(one.categories, one.venue, one.has_code) for one in entries]))
+    days = [(day, sum(1 for _ in papers)) for day, papers in groupby(entries, attrgetter("day"))]
+    yield "days.bin", _deflated(_json(days))
     for shard, start in enumerate(range(0, len(entries), PAPERS_A_SHARD)):
-        rows = json.dumps(entries[start : start + PAPERS_A_SHARD], ensure_ascii=False, separators=(",", ":"))
-        yield f"papers-{shard}.bin", _deflated(rows.encode("utf-8", "replace"))
+        yield f"papers-{shard}.bin", _deflated(_json(entries[start : start + PAPERS_A_SHARD]))
+    for name, content in vocabulary.files(connection, names, len(entries)):
+        yield f"{name}.bin", _deflated(_json(content))
 
 
-def _categories(entries: Sequence[Entry]) -> bytes:
-    """Return the different lists of categories as a line of JSON, followed by the number of each paper's list.
+def _leaves(connection: sqlite3.Connection) -> list[bytes]:
+    """Return the leaves of the index, in order. After merging, FTS5 has one segment."""
+    sql = "SELECT block FROM paper_data WHERE id >> ? = (SELECT MAX(segid) FROM paper_idx) ORDER BY id"
+    return [block for (block,) in connection.execute(sql, (_LEAVES_OF,))]
 
-    A number has 16 bits. The low bytes of all numbers come first, then the high bytes, which are mostly 0.
+
+def _directory(connection: sqlite3.Connection) -> bytes:
+    """Return the beginnings of the first terms of leaves, with which a reader finds the leaf of a term.
+
+    A leaf without a term of its own, in the middle of a long list of papers, is left out. Four parts follow each other: the
+    number of terms, their lengths, the differences of their leaves' numbers (from 1), and the terms in one.
     """
-    lists = {categories: number for number, categories in enumerate(sorted({entry.categories for entry in entries}))}
-    # No segment has more than 65,536 different lists; if one had, the others would share the last number.
-    numbers = [min(lists[entry.categories], 0xFFFF) for entry in entries]
-    names = json.dumps([categories.split() for categories in lists], separators=(",", ":"))
-    return names.encode() + b"\n" + bytes(n & 255 for n in numbers) + bytes(n >> 8 for n in numbers)
+    sql = "SELECT term, pgno >> 1 FROM paper_idx WHERE segid = (SELECT MAX(segid) FROM paper_idx) ORDER BY term"
+    rows = connection.execute(sql).fetchall()
+    numbers = [0, *(number for _, number in rows)]
+    return b"".join(
+        (
+            _integer(len(rows)),
+            *(_integer(len(term)) for term, _ in rows),
+            *(_integer(number - before) for before, number in pairwise(numbers)),
+            *(term for term, _ in rows),
+        )
+    )
 
 
-def _is_always_read(page: bytes, number: int) -> bool:
-    """Return True if every query reads a page: SQLite's schema, a root of a table or an interior page, but not a leaf."""
-    if number < _ROOTS:
-        return True
-    if page[0] == _LEAF_TABLE:
-        row = _row(page)
-        return row < _LEAVES or bool(row & _DOCLIST_INDEX)
-    return page[0] in (_INTERIOR_INDEX, _INTERIOR_TABLE)
+def _integer(value: int) -> bytes:
+    """Return a number in groups of seven bits, the highest first. All bytes but the last have the eighth bit."""
+    found = [value & 127]
+    while value := value >> 7:
+        found.append(value & 127 | 128)
+    return bytes(reversed(found))
 
 
-def _row(page: bytes) -> int:
-    """Return the row number of the first cell of a table's leaf. It follows the cell's size; both are variable integers."""
-    (at,) = struct.unpack_from(">H", page, 8)
-    _, at = _integer(page, at)
-    return _integer(page, at)[0]
-
-
-def _integer(page: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for _ in range(8):
-        byte = page[at]
-        at += 1
-        value = value << 7 | byte & 127
-        if byte < 128:
-            return value, at
-    return value << 8 | page[at], at + 1
-
-
-def _differences(page: bytes) -> bytes:
-    """Return an interior page as differences of its bytes to those of the cell before, which deflate to a tenth."""
-    if page[0] != _INTERIOR_TABLE:
-        return page
-    return page[:_CELL] + bytes((byte - before) & 255 for byte, before in zip(page[_CELL:], page, strict=False))
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _deflated(content: bytes) -> bytes:

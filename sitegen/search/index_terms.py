@@ -6,12 +6,16 @@ papers do not contain.
 """
 
 import re
-from functools import cache
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import category, normalize
 
+from sitegen import names, taxonomy
 from sitegen.text.letters import BASE_LETTERS
+from sitegen.venues import Venue
 
 TITLE: Final = "\ue000"
 """The sign before a word of the title."""
@@ -26,12 +30,34 @@ EVERY: Final = "\ue005"
 """A term that every paper has, for queries for all papers except some."""
 IDENTIFIER: Final = "\ue006"
 """The sign before a paper's identifier, in which `JOINT` replaces all signs."""
+WHOLE_TITLE: Final = "\ue007"
+"""The sign before a number for the whole title (`whole_title`)."""
+PERSON: Final = "\ue008"
+"""The sign before the words of an author's whole name, which are joined by `JOINT`."""
+VENUE: Final = "\ue009"
+"""The sign before the words of a venue's name, and these words with the year, joined by `JOINT`."""
+HAS: Final = "\ue00a"
+"""The sign before the name of something that a paper has: one of `PARTS`."""
+FIELD: Final = "\ue00b"
+"""The sign before the key of an own field, `JOINT` and a word of the field."""
+SIGNS: Final = (
+    TITLE + PAIR + AUTHOR + CATEGORY + JOINT + EVERY + IDENTIFIER + WHOLE_TITLE + PERSON + VENUE + HAS + FIELD
+)
+"""All signs."""
+
+PARTS: Final = ("code", "project", "venue")
+"""The words that queries can have after ``has:``."""
 
 COMMON: Final = frozenset(
     "a also an and are as at be been between but by can for from has have in into is it its more not of on or our such "
     "than that the their then there these they this to was we were where which while will with".split()
 )
 """Words of nearly every abstract. They would take a fifth of the index, so the index leaves them out."""
+_COMMON_IN_REMARKS: Final = COMMON | frozenset("page pages figure figures table tables https http www com org".split())
+"""Words of nearly every comment."""
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
+_TITLES: Final = 36**4
+"""The number of different numbers for titles, which have four digits of base 36."""
 
 _SIGNS_TO_SPACES: Final = "".join(sign if (sign := chr(number)).isalnum() else " " for number in range(128))
 """A table for `str.translate`, which divides text into words three times as fast as a regular expression."""
@@ -49,7 +75,7 @@ class Text(NamedTuple):
     title: str
     abstract: str
     authors: str
-    """Names, separated by white space."""
+    """Names, separated by line feeds."""
     categories: str
     """Codes, separated by spaces."""
     identifier: str = ""
@@ -58,6 +84,13 @@ class Text(NamedTuple):
     """The searched text of collectors' own fields."""
     dois: tuple[str, ...] = ()
     """Without prefix."""
+    remarks: str = ""
+    """Comment and journal reference."""
+    venue: Venue | None = None
+    has: tuple[str, ...] = ()
+    """Those of `PARTS` that the paper has, except the venue."""
+    named_fields: tuple[tuple[str, str], ...] = ()
+    """Names and texts of the own fields that queries can ask for by name."""
 
 
 def fold(text: str) -> str:
@@ -123,16 +156,83 @@ def paper_terms(text: Text) -> str:
     found = dict.fromkeys(title + terms(others) + authors + _last_letters(f"{text.title}\n{others}\n{text.authors}"))
     for word in COMMON & found.keys():
         del found[word]
+    found |= dict.fromkeys(_remark_terms(text))
     fields = [TITLE + word for word in title + _last_letters(text.title) if word not in COMMON]
     fields += [PAIR + first + JOINT + second for first, second in pairwise(title)]
+    if title:
+        fields.append(whole_title(title))
     fields += [AUTHOR + word for word in authors + _last_letters(text.authors)]
-    fields += [CATEGORY + code(category) for category in text.categories.split()]
+    for name in text.authors.split("\n"):
+        fields += _persons(name)
+    fields += [CATEGORY + code(taxonomy.canonical(category) or category) for category in text.categories.split()]
     if text.identifier:
         fields.append(identifier(text.identifier))
     fields += [identifier(f"doi:{doi}") for doi in text.dois]
+    fields += _other_fields(text)
     return " ".join([*found, *dict.fromkeys(fields), EVERY])
+
+
+def _remark_terms(text: Text) -> Iterator[str]:
+    """Yield the words of comment, journal reference and venue. Numbers other than years say nothing: they count pages and figures."""
+    label = text.venue.label if text.venue else ""
+    for word in terms(f"{text.remarks}\n{label}") if text.remarks or label else ():
+        if word not in _COMMON_IN_REMARKS and (not word.isdigit() or _YEAR.fullmatch(word)):
+            yield word
+
+
+@lru_cache(names.CACHED)
+def _persons(name: str) -> tuple[str, ...]:
+    """Return the terms for a whole name: as written, and as the identity that other spellings share (`names.keys`)."""
+    written = terms(name)
+    if not written:
+        return ()
+    own = person(written)
+    shared = terms(names.keys(name).identity)
+    return (own, person(shared)) if shared and shared != written else (own,)
+
+
+def _other_fields(text: Text) -> Iterator[str]:
+    """Yield the terms for venue, code and own fields."""
+    if text.venue and (venue_words := terms(text.venue.name)):
+        yield venue(venue_words)
+        if text.venue.year:
+            yield venue([*venue_words, str(text.venue.year)])
+        yield HAS + "venue"
+    yield from (HAS + part for part in text.has)
+    for name, value in text.named_fields:
+        yield from (own_field(field_key(name), word) for word in terms(value) + _last_letters(value))
 
 
 def pair(first: str, second: str) -> str:
     """Return the term for two successive words of a title."""
     return PAIR + first + JOINT + second
+
+
+def whole_title(title: Iterable[str]) -> str:
+    """Return the term for all words of a title. A few other titles may have the same."""
+    number = zlib.crc32(" ".join(title).encode("utf-8", "surrogatepass")) % _TITLES
+    digits = ""
+    for _ in range(4):
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return WHOLE_TITLE + digits
+
+
+def person(words: Sequence[str]) -> str:
+    """Return the term for the words of a whole name."""
+    return PERSON + JOINT.join(words)
+
+
+def venue(words: Sequence[str]) -> str:
+    """Return the term for the words of a venue's name, with or without year."""
+    return VENUE + JOINT.join(words)
+
+
+def own_field(key: str, word: str) -> str:
+    """Return the term for a word of an own field."""
+    return FIELD + key + JOINT + word
+
+
+def field_key(name: str) -> str:
+    """Return the key of an own field as queries and terms have it: ``tldr`` for ``TL;DR``."""
+    return "".join(fold(name).translate(_SIGNS_TO_SPACES).split())

@@ -2,7 +2,7 @@
 
     query   = any_of ; any_of = all_of { "OR" all_of } ; all_of = part { ["AND"] ["NOT"] part }
     part    = "(" any_of ")" | [field ":"] ( word ["*"] | '"' words '"' ) | identifier
-    field   = "author" | "cat" | "title" | "year"
+    field   = "author" | "cat" | "day" | "has" | "title" | "venue" | "year" | name of an own field
 
 Several words match the papers that have all of them. A word with a hyphen is read as its parts, and Chinese or Japanese text as
 pairs of letters. The parser reads from left to right once, limits nesting, and reports no errors: parts without a meaning are
@@ -11,16 +11,16 @@ scheme is a source's own, the word may also be words with a colon between them, 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from sitegen import identifiers, taxonomy
 from sitegen.search import index_terms
+from sitegen.search.query_tokens import LONGEST, Token, tokens
+from sitegen.search.query_tree import AllOf, AnyOf, Days, Except, Node, Term
 
-LONGEST: Final = 500
-"""The most characters of a query. The rest is ignored."""
 DEEPEST: Final = 20
 """The greatest depth of nested parentheses."""
 SHORTEST_PREFIX: Final = 2
@@ -28,53 +28,16 @@ SHORTEST_PREFIX: Final = 2
 
 _ALIASES: Final = {index_terms.code(alias): index_terms.code(code) for alias, code in taxonomy.ALIASES.items()}
 """Aliases of categories, with the terms of their categories. The index has no aliases."""
-_TOKEN: Final = re.compile(r'[()]|(?:(author|cat|title|year):\s*)?(?:"([^"]*)("?)|([^\s()"]+))', re.IGNORECASE)
-_OPERATORS: Final[dict[str, Literal["and", "or", "not"]]] = {"AND": "and", "OR": "or", "NOT": "not"}
-_QUOTATION_MARKS: Final = str.maketrans("“”„", '"""')
-_YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of the index."""
-
-    text: str
-    """With the sign of its field."""
-    prefix: bool = False
-    """True if the beginning of a term is enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """Papers whose own day is in one of these years, first and last included."""
-
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Papers that every part matches."""
-
-    parts: "tuple[Node, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Papers that at least one part matches."""
-
-    parts: "tuple[Node, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Except:
-    """Papers that one part matches and the other does not."""
-
-    wanted: "Node"
-    unwanted: "Node"
-
-
-Node = Term | Years | AllOf | AnyOf | Except
+_YEARS: Final = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
+_DAY: Final = "[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+_DAYS: Final = re.compile(rf"({_DAY})?(\.\.)?({_DAY})?")
+_FIRST, _LAST = "", "9999"
+"""The bounds of a range without beginning or end."""
+_OTHER_SITES: Final = re.compile(
+    r"^(?:https?://)?(?:www\.)?(?:(?:alphaxiv|ar5iv(?:\.labs\.arxiv)?)\.org/[a-z]{1,10}|huggingface\.co/papers|hf\.co/papers)/",
+    re.IGNORECASE,
+)
+"""The beginning of the address of an arXiv paper on a site that shows papers of arXiv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +50,12 @@ class Query:
     """Messages about parts that were not understood, with what to write instead."""
 
 
-def parse(text: str) -> Query:
-    """Parse a query."""
+def parse(text: str, own_fields: Sequence[str] = ()) -> Query:
+    """Parse a query. ``own_fields`` are the names of the own fields that queries can ask for."""
     paper = _identifier_term(text[:LONGEST])
     if paper:
         return Query(paper, ())
-    parser = _QueryParser(list(tokens(text)))
+    parser = _QueryParser(list(tokens(text, own_fields)))
     root = parser.parse_any_of(0)
     while parser.at < len(parser.tokens):
         parser.hint("There is a ) without a (.")
@@ -105,7 +68,7 @@ def parse(text: str) -> Query:
 
 def _identifier_term(text: str) -> Term | None:
     """Return the term for a paper if a text is its identifier at a known site or its DOI, otherwise None."""
-    found = identifiers.read(text.rstrip(".,;"))
+    found = identifiers.read(_OTHER_SITES.sub("https://arxiv.org/abs/", text.rstrip(".,;").strip()))
     return Term(index_terms.identifier(found.paper)) if found and identifiers.site_name(found.paper) else None
 
 
@@ -113,33 +76,6 @@ def _own_identifier_term(text: str) -> Term | None:
     """Return the term for a paper if a text is its identifier with a source's own scheme, otherwise None."""
     found = identifiers.read(text.rstrip(".,;"))
     return Term(index_terms.identifier(found.paper)) if found and not identifiers.site_name(found.paper) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token of a query. A word or phrase may have a field before it."""
-
-    kind: Literal["(", ")", "and", "or", "not", "word", "phrase", "open phrase"]
-    text: str = ""
-    field: str = ""
-    """``author``, ``cat``, ``title``, ``year``, or empty."""
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query, in order. A ``-`` before a word is NOT."""
-    for match in _TOKEN.finditer(text[:LONGEST].translate(_QUOTATION_MARKS)):
-        name, phrase, end, word = match.groups()
-        if word is None and phrase is None:
-            yield Token("(" if match[0] == "(" else ")")
-        elif word is None:
-            yield Token("phrase" if end else "open phrase", phrase, (name or "").lower())
-        elif word in _OPERATORS and not name:
-            yield Token(_OPERATORS[word])
-        elif word.startswith("-") and len(word) > 1 and not name:
-            yield Token("not")
-            yield from tokens(word[1:])
-        else:
-            yield Token("word", word, (name or "").lower())
 
 
 @dataclass(slots=True)
@@ -214,7 +150,7 @@ class _QueryParser:
         if not token.field and (paper := _identifier_term(token.text)):
             return paper
         if token.kind == "word":
-            node = _FIELDS[token.field](self, token.text)
+            node = self.in_field(token.field, token.text)
             own = None if token.field else _own_identifier_term(token.text)
             return _any_of([part for part in (own, node) if part])
         return self.phrase(token)
@@ -233,11 +169,11 @@ class _QueryParser:
 
     def phrase(self, token: Token) -> Node | None:
         """Return the node for words in quotation marks: successive words of a title, or values of a field."""
-        if token.field in ("cat", "year"):
-            return _FIELDS[token.field](self, token.text.strip())
-        terms = index_terms.terms(token.text)
+        if token.field not in ("", "author", "title"):
+            return self.in_field(token.field, token.text.strip())
         if token.field == "author":
-            return _all_of([_term(term, index_terms.AUTHOR) for term in terms])
+            return self.person(token.text)
+        terms = index_terms.terms(token.text)
         if len(terms) == 1:
             return self.word(terms[0], index_terms.TITLE if token.field else "")
         if not terms:
@@ -248,6 +184,18 @@ class _QueryParser:
                 "Without quotation marks they are searched for in abstracts too."
             )
         return _all_of([Term(index_terms.pair(*two)) for two in pairwise(terms)])
+
+    def in_field(self, field: str, text: str) -> Node | None:
+        """Return the node for a text in a field."""
+        return _FIELDS[field](self, text) if field in _FIELDS else self.own_field(field, text)
+
+    def person(self, name: str) -> Node | None:
+        """Return the node for a whole name, which may be inverted (``He, Kaiming``), or for a word of names."""
+        family, comma, given = name.partition(",")
+        words = index_terms.terms(f"{given} {family}" if comma else name)
+        if len(words) > 1:
+            return Term(index_terms.person(words))
+        return _term(words[0], index_terms.AUTHOR) if words else None
 
     def word(self, text: str, sign: str = "") -> Node | None:
         """Return the node for a word, or for a word of the field with this sign."""
@@ -294,18 +242,65 @@ class _QueryParser:
         if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
             self.hint("Write a year like year:2019, or several years like year:2015-2019, year:2015- or year:-2019.")
             return None
-        first = int(match[1] or 0)
-        last = int(match[3] or (9999 if match[2] else match[1]))
-        return Years(min(first, last), max(first, last))
+        return _days(match[1], match[3], is_range=bool(match[2]))
+
+    def day(self, text: str) -> Node | None:
+        """Return the node for a day, a month or a year, or for a range of them."""
+        match = _DAYS.fullmatch(text)
+        if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
+            self.hint(
+                "Write a day like day:2019-10-19, a month like day:2019-10, or several days like "
+                "day:2019-10-14..2019-10-18, day:2019-10-14.. or day:..2019-10."
+            )
+            return None
+        return _days(match[1], match[3], is_range=bool(match[2]))
+
+    def venue(self, text: str) -> Node | None:
+        """Return the node for a venue, with or without year."""
+        words = index_terms.terms(text)
+        if not words:
+            self.hint('Write a venue like venue:CVPR or venue:"CVPR 2024".')
+            return None
+        return Term(index_terms.venue(words), text.endswith("*"))
+
+    def part(self, text: str) -> Node | None:
+        """Return the node for papers that have code or something else."""
+        part = text.lower()
+        if part not in index_terms.PARTS:
+            self.hint("Write has:code, has:project or has:venue.")
+            return None
+        return Term(index_terms.HAS + part)
+
+    def own_field(self, field: str, text: str) -> Node | None:
+        """Return the node for words of an own field."""
+        terms = index_terms.terms(text)
+        key = index_terms.field_key(field)
+        found = [Term(index_terms.own_field(key, term), index_terms.is_beginning(term)) for term in terms]
+        if found and text.endswith("*"):
+            found[-1] = Term(found[-1].text, prefix=True)
+        return _all_of(found)
 
 
 _FIELDS: Final[dict[str, Callable[[_QueryParser, str], Node | None]]] = {
     "": _QueryParser.word,
     "author": _QueryParser.author,
     "cat": _QueryParser.category,
+    "day": _QueryParser.day,
+    "has": _QueryParser.part,
     "title": _QueryParser.title,
+    "venue": _QueryParser.venue,
     "year": _QueryParser.year,
 }
+"""Field -> the method that returns the node for a word in it."""
+
+
+def _days(first: str | None, last: str | None, *, is_range: bool) -> Days:
+    """Return the days between two bounds, or those of the only one."""
+    if not is_range:
+        return Days(first or _FIRST, first or _LAST)
+    if first and last and first > last:
+        first, last = last, first
+    return Days(first or _FIRST, last or _LAST)
 
 
 def _term(word: str, sign: str) -> Term:
@@ -319,29 +314,3 @@ def _all_of(parts: Sequence[Node]) -> Node | None:
 
 def _any_of(parts: Sequence[Node]) -> Node | None:
     return AnyOf(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
-
-
-def for_year(node: Node, year: int) -> Node | bool:
-    """Return a query for the papers of one year as a tree without `Years`; a bool if all or none of these papers match."""
-    match node:
-        case Term():
-            return node
-        case Years():
-            return node.first <= year <= node.last
-        case Except():
-            return _without(for_year(node.wanted, year), for_year(node.unwanted, year))
-        case AllOf() | AnyOf():
-            decisive = isinstance(node, AnyOf)
-            parts = [for_year(part, year) for part in node.parts]
-            left = [part for part in parts if not isinstance(part, bool)]
-            if decisive in parts or not left:
-                return decisive if decisive in parts else not decisive
-            return left[0] if len(left) == 1 else type(node)(tuple(left))
-
-
-def _without(wanted: Node | bool, unwanted: Node | bool) -> Node | bool:
-    if wanted is False or unwanted is True:
-        return False
-    if unwanted is False:
-        return wanted
-    return Except(Term(index_terms.EVERY) if wanted is True else wanted, unwanted)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sitegen.search.query import AllOf, AnyOf, Except, Node, Term, Years
+from sitegen.search.query_tree import AllOf, AnyOf, Days, Except, Node, Term
 
 
 def tree(node: Node) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def tree(node: Node) -> dict[str, Any]:
 
 
 def expression(node: Node) -> str:
-    """Return a query without `Years` as an expression of FTS5."""
+    """Return a query without `Days` as an expression of FTS5."""
     match node:
         case Term():
             return f'"{node.text}"*' if node.prefix else f'"{node.text}"'
@@ -26,5 +26,5 @@ def expression(node: Node) -> str:
             return f"({expression(node.wanted)} NOT {expression(node.unwanted)})"
         case AllOf() | AnyOf():
             return "(" + (" AND " if isinstance(node, AllOf) else " OR ").join(map(expression, node.parts)) + ")"
-        case Years():
-            raise ValueError("years are no terms of the index")
+        case Days():
+            raise ValueError("days are no terms of the index")

@@ -1,14 +1,21 @@
 """Four papers to search, and the rows that each query finds."""
 
 from sitegen.search import index_terms
+from sitegen.venues import Venue
+
+OWN_FIELDS = ("tl;dr", "tldr", "area")
+"""The names of own fields that queries can ask for."""
 
 TEXTS = [
     index_terms.Text(
         "Neural radiance fields",
         "We render views of a scene.",
-        "Łukasz Müller Ada Lovelace",
+        "Łukasz Müller\nAda Lovelace",
         "cs.CV cs.GR",
         "1910.11126",
+        remarks="12 pages, 3 figures. Accepted at the conference on vision, oral presentation",
+        venue=Venue("CVPR", 2019, "accepted"),
+        has=("code", "project"),
     ),
     index_terms.Text(
         "Radiance of stars",
@@ -16,16 +23,24 @@ TEXTS = [
         "Émile Zola",
         "astro-ph.SR",
         dois=("10.1000/Stars_(2)", "10.1000/183"),
+        remarks="Astron. J. 12 (2019) 345-367",
+        venue=Venue("ACM MM", None, "workshop"),
     ),
     index_terms.Text(
         "Segmentation",
         "Segmenting images of fields with networks.",
         "Ada Byron",
-        "cs.LG",
+        "cs.LG cs.SY",
         own_fields="视觉语言模型，用于图像分割。AIの視覚 in GPU集群",
+        has=("code",),
+        named_fields=(("TL;DR", "It cuts images. 图像分割"), ("area", "Medical imaging")),
     ),
-    index_terms.Text("On video", "The straße, αβγ and 東京.", "Ada King", "math-ph", "math-ph/9903036"),
+    index_terms.Text(
+        "On video", "The straße, αβγ and 東京.", "Ada King\nByron, Ada\nC. V. Jawahar", "math-ph", "math-ph/9903036"
+    ),
 ]
+DAYS = ["2019-08-16", "2019-08-18", "2019-08-18", "2019-09-02"]
+"""The own days of the texts."""
 
 FOUND = {
     "neural": [1, 2],
@@ -67,6 +82,7 @@ FOUND = {
     "author:MÜLLER author:lukasz": [1],
     "author:ada": [1, 3, 4],
     'author:"ada byron"': [3],
+    'author:"byron ada"': [4],
     "author: ada": [1, 3, 4],
     "cat:cs.LG": [3],
     "cat:cs": [1, 3],
@@ -113,5 +129,58 @@ FOUND = {
     "year:2018 OR year:2019": [1, 2, 3, 4],
     "year:2019-2018 video": [4],
     "cat:cs.* NOT cat:cs.CV": [3],
+    "cat:cs.SY": [3],
+    "cat:eess.SY": [3],
+    "https://www.alphaxiv.org/abs/1910.11126v2": [1],
+    "alphaxiv.org/overview/1910.11126": [1],
+    "https://huggingface.co/papers/1910.11126": [1],
+    "https://ar5iv.labs.arxiv.org/html/1910.11126": [1],
+    "https://arxiv.org/pdf/1910.11126v2#page=3": [1],
+    "oral": [1],
+    "CVPR 2019": [1],
+    "cvpr 2019 radiance": [1],
+    "astron": [2],
+    "12": [],
+    "345": [],
+    "pages": [],
+    "2019": [1, 2],
+    "venue:cvpr": [1],
+    'venue:"CVPR 2019"': [1],
+    "venue:CVPR-2019": [1],
+    'venue:"cvpr 2018"': [],
+    'venue:"acm mm"': [2],
+    "venue:acm": [],
+    "venue:acm*": [2],
+    "has:code": [1, 3],
+    "has:CODE -has:project": [3],
+    "has:venue": [1, 2],
+    'author:"ada lovelace"': [1],
+    'author:"Lovelace, Ada"': [1],
+    'author:"lovelace ada"': [],
+    'author:"lukasz müller"': [1],
+    'author:"lukasz lovelace"': [],
+    'author:"ada"': [1, 3, 4],
+    'author:"C. V. Jawahar"': [4],
+    'author:"c v jawahar"': [4],
+    "day:2019-08-16": [1],
+    "day:2019-08-18": [2, 3],
+    "day:2019-08": [1, 2, 3],
+    "day:2019": [1, 2, 3, 4],
+    "day:2019-08-17..2019-08-31": [2, 3],
+    "day:2019-08-17..": [2, 3, 4],
+    "day:..2019-08-17": [1],
+    "day:2019-09-02..2019-08-18": [2, 3, 4],
+    "radiance -day:2019-08-16": [2],
+    "day:2019-08-16 OR video": [1, 4],
+    "day:2018": [],
+    "tldr:cuts": [3],
+    "tl;dr:cut*": [3],
+    'TLDR:"images cuts"': [3],
+    "tldr:图像": [3],
+    "tldr:图": [3],
+    "tldr:割": [3],
+    "tldr:segmenting": [],
+    'area:"medical imaging" has:code': [3],
+    "-area:medical segmentation": [],
 }
 """Query -> numbers of the texts that it finds, from 1."""
