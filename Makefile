@@ -8,19 +8,14 @@ PIP := $(BIN)/python -m pip install --quiet --no-deps
 LOCKED := --require-hashes --no-build-isolation --use-pep517 --requirement
 PINNING := --universal --python-version 3.11 --generate-hashes --upgrade --quiet --custom-compile-command 'make pins'
 
-.PHONY: install site search serve test fast coverage lint format torture size size-renew pictures docs pins clean
+.PHONY: install site serve test fast coverage lint format torture size size-renew pictures docs pins clean
 
 # sitegen and its dependencies, in .venv. Tests need more: $(READY).
 install: $(SITE)
 
 site: $(SITE)
-	@$(BIN)/python scripts/fetch_sqlite_wasm.py || echo "The site is built without search."
 	$(BIN)/sitegen build
 	@echo 'Look at it with: make serve'
-
-# SQLite for the browser, from npm: without it the site has no search.
-search:
-	$(PYTHON) scripts/fetch_sqlite_wasm.py
 
 # On a terminal only the preview receives Ctrl-C (`set -m`), so that make ends without an error. 130: Ctrl-C during start-up.
 serve: $(SITE)

@@ -29,6 +29,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).par
 
 from support.browser import chromium  # noqa: E402
 
+from sitegen.archive.columns import read_venue  # noqa: E402
+from sitegen.names import display  # noqa: E402
 from sitegen.search import index_terms  # noqa: E402
 from sitegen.text import plain  # noqa: E402
 
@@ -119,12 +121,23 @@ def archive_papers(archive: Path) -> list[tuple[str, str, index_terms.Text]]:
     """Return identifier, own day and text of every paper, by day and identifier."""
     connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
     rows = connection.execute(
-        "SELECT paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories "
-        "FROM paper JOIN record ON record.id = paper.record ORDER BY day, identifier"
+        "SELECT paper.identifier, paper.day, record.title, record.abstract, record.authors, paper.categories, comment, journal, "
+        "venue FROM paper JOIN record ON record.id = paper.record ORDER BY paper.day, identifier"
     )
     return [
-        (row[0], row[1], index_terms.Text(plain(row[2]), plain(row[3]), plain(row[4].replace("\n", " ; ")), row[5]))
-        for row in rows
+        (
+            identifier,
+            day,
+            index_terms.Text(
+                plain(title),
+                plain(abstract),
+                "\n".join(map(display, authors.split("\n"))),
+                categories,
+                remarks=plain(f"{comment or ''}\n{journal or ''}"),
+                venue=read_venue(venue) if venue else None,
+            ),
+        )
+        for identifier, day, title, abstract, authors, categories, comment, journal, venue in rows
     ]
 
 
@@ -132,17 +145,18 @@ def reference(papers: list[tuple[str, str, index_terms.Text]]) -> sqlite3.Connec
     """Return a database with one FTS5 table of all papers, to compare results with."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
-        "CREATE VIRTUAL TABLE paper USING fts5(title, abstract, authors, categories, year, "
+        "CREATE VIRTUAL TABLE paper USING fts5(title, abstract, authors, remarks, categories, year, "
         "tokenize='unicode61 remove_diacritics 2')"
     )
     connection.executemany(
-        "INSERT INTO paper (rowid, title, abstract, authors, categories, year) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO paper (rowid, title, abstract, authors, remarks, categories, year) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 number,
                 index_terms.fold(text.title),
                 index_terms.fold(text.abstract),
                 index_terms.fold(text.authors),
+                " ".join(index_terms.remark_terms(text)),
                 text.categories.replace(".", "x").replace("-", "z"),
                 day[:4],
             )
@@ -159,7 +173,7 @@ def real_queries(papers: list[tuple[str, str, index_terms.Text]], count: int) ->
     useful = [word for word in frequency if word.isalpha() and len(word) > 2 and word not in index_terms.COMMON]
     useful.sort(key=lambda word: (-frequency[word], word))
     common, middling, rare = useful[:150], useful[150:1500], useful[1500:8000]
-    text_columns = "{title abstract authors}"
+    text_columns = "{title abstract authors remarks}"
     found: dict[str, str] = {}
     makers: list[Callable[[], tuple[str, str] | None]] = [
         lambda: (a := draw.choice(middling), f'{text_columns}: "{a}"'),
@@ -194,7 +208,7 @@ def _two(one: str, other: str, between: str, columns: str) -> tuple[str, str]:
 
 
 def _author(text: index_terms.Text) -> tuple[str, str] | None:
-    names = index_terms.terms(text.authors.split(" ; ")[0])
+    names = index_terms.terms(text.authors.split("\n")[0])
     if not names:
         return None
     return " ".join(f"author:{name}" for name in names), " AND ".join(f'authors: "{name}"' for name in names)
@@ -213,17 +227,17 @@ _ALL_ROWS = """async ([text]) => {
   if (!window.bench) {
     const worker = window.bench = new Worker(form.dataset.worker);
     worker.postMessage({ id: 0, ask: "start", scripts: [absolute(form.dataset.query), absolute(form.dataset.reader)],
-      site: { engine: absolute(form.dataset.engine), manifest: absolute(form.dataset.manifest) } });
+      site: { manifest: absolute(form.dataset.manifest) } });
   }
   const id = Math.random();
   return await new Promise((resolve, reject) => {
     const receive = ({ data }) => {
       if (data.id !== id) return;
       window.bench.removeEventListener("message", receive);
-      if (data.error) reject(new Error(data.error)); else resolve(data.answer);
+      if (data.error) reject(new Error(data.error)); else resolve(data.result);
     };
     window.bench.addEventListener("message", receive);
-    window.bench.postMessage({ id, ask: "rows", text, order: "" });
+    window.bench.postMessage({ id, ask: "rows", text, order: "newest" });
   });
 }"""
 
@@ -252,10 +266,11 @@ def check(
     return wrong
 
 
-def first(browser: Any, address: str, line: Line, typed: str) -> dict[str, float]:
-    """Measure a query with an empty browser cache."""
+def first(browser: Any, address: str, line: Line, typed: str, slowdown: int = 1) -> dict[str, float]:
+    """Measure a query with an empty browser cache, on a processor that is ``slowdown`` times slower."""
     context = browser.new_context()
     page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     line.clear()
     start = time.perf_counter()
     page.goto(f"{address}search.html?q={quote(typed)}", wait_until="commit")
@@ -316,6 +331,10 @@ def main() -> None:
         line.delay, line.rate = 0.05, 10e6 / 8
         result["first, 10 Mbit/s and 50 ms"] = {
             typed: first(browser, address, line, typed) for typed in plain_queries[:3]
+        }
+        line.delay, line.rate = 0.15, 1.6e6 / 8
+        result["first, 1.6 Mbit/s, 150 ms, processor 4 times slower"] = {
+            typed: first(browser, address, line, typed, slowdown=4) for typed in plain_queries
         }
         line.delay = line.rate = 0.0
         wrong = check(browser, address, papers, segments, wanted)

@@ -2,20 +2,18 @@
 
     TAG=v1.2.3 REPOSITORY=https://github.com/YOU/sitegen python scripts/check_release.py
 
-Tag, changelog, citation and package must have the same version, the addresses of the package must be those of the
-repository, and the wheel must contain the search.
+Tag, changelog, citation and package must have the same version, and the addresses of the package must be those of the
+repository.
 """
 
 import os
 import re
 import sys
 import tomllib
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ENGINE = "sitegen/search/sqlite3.wasm"
 
 
 def problems(root: Path, tag: str, repository: str) -> Iterator[str]:
@@ -41,10 +39,6 @@ def _files(folder: Path, stem: str) -> Iterator[str]:
     found = {file.name for file in folder.glob("*")}
     if found != expected:
         yield f"dist/ holds {sorted(found)} and should hold {sorted(expected)}: remove it and build again"
-        return
-    with zipfile.ZipFile(folder / f"{stem}-py3-none-any.whl") as wheel:
-        if ENGINE not in wheel.namelist():
-            yield "the wheel has no search: run scripts/fetch_sqlite_wasm.py and build again"
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ from sitegen.importer import ImportResult, import_changes, loss_notes
 from sitegen.output_changes import OutputChanges, RenderedPage
 from sitegen.output_folder import OutputFolder
 from sitegen.pages import Extras, authors, topic_papers
-from sitegen.pages.search import notes
 from sitegen.planner import Plan
 from sitegen.processor_time import ProcessorClock
 from sitegen.publisher import Publisher
@@ -263,7 +262,7 @@ class _Build:
         fitting = host_fitting.notes(settings, self.workspace.fit)
         own_fields = field_views.notes(settings.field, self.archive.papers.own_fields()) if not empty else ()
         return [
-            *(*empty, *fitting, *notes(settings), *own_fields),
+            *(*empty, *fitting, *own_fields),
             *(*topic_papers.notes(settings, self.archive), *authors.notes(site)),
         ]
 

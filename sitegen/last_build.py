@@ -20,7 +20,6 @@ from sitegen.config import Config
 from sitegen.errors import Problem
 from sitegen.output_folder import OutputFolder
 from sitegen.processor_time import ProcessorClock
-from sitegen.search import sqlite_wasm
 from sitegen.tool_files import is_tool_folder
 
 FILE: Final = "last-build.json"
@@ -96,7 +95,6 @@ def _fingerprint(config: Config, themes: Iterable[str]) -> str:
     versions = package_versions.versions(package_versions.RENDERING)
     found.update(msgspec.json.encode([sys.version, versions, str(config.content), str(config.output), config.theme]))
     found.update(msgspec.json.encode([config.settings, config.has_target, str(config.file)]))
-    found.update(sqlite_wasm.published_name().encode())
     index = config.index
     # A journal that is not empty belongs to a process that was killed or still runs.
     files = [config.file, index, Path(f"{index}-wal"), *(folder / ".gitmodules" for folder in config.content.parents)]

@@ -203,7 +203,6 @@ SEARCH: Final = Route("search.html")
 SEARCH_INDEX: Final = Route("search/index.json")
 SEARCH_SEGMENT: Final = Choice(Route("search/{segment}/"), Route("search/{segment}/{file}"))
 """The folder of a segment (key ``1998-02_2019-12_5f2a7c1e9012``), or a file in it."""
-SEARCH_PROGRAM: Final = Route("search/{program}")
 OPENSEARCH: Final = Route("opensearch.xml")
 ARCHIVE_FILE: Final = Route("archive.sqlite")
 

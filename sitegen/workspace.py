@@ -15,7 +15,6 @@ from sitegen.author_places import AuthorPlaces
 from sitegen.config import Config
 from sitegen.host_fitting import Fit
 from sitegen.pages import Extras, Site
-from sitegen.search import sqlite_wasm
 from sitegen.site_parts import SiteParts
 from sitegen.theme import Theme
 
@@ -188,7 +187,6 @@ def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) 
     inputs.update(theme.content_hash())
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
     inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
-    inputs.update(sqlite_wasm.published_name().encode())
     inputs.update(" ".join(package_versions.versions(package_versions.RENDERING)).encode())
     inputs.update(package_versions.own_code())
     return inputs.hexdigest()

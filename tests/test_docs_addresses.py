@@ -2,12 +2,9 @@
 
 import re
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from support import fetch_states, toy
-
-from sitegen.search import sqlite_wasm
 
 PAGE = (toy.ROOT / "docs/feeds-and-data.md").read_text(encoding="utf-8")
 SETTINGS = f'{toy.SETTINGS}[search]\nsqlite = true\n[[topic]]\ntitle = "Toys"\nquery = "paper"\n{fetch_states.SETTINGS}'
@@ -51,13 +48,7 @@ def pattern(address: str) -> re.Pattern[str]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The published paths of the toy archive, without the owner's files."""
     folder = toy.write(tmp_path_factory.mktemp("addresses"), SETTINGS)
-    with (
-        mock.patch.object(
-            sqlite_wasm, "published_name", return_value="sqlite3-0123456789.bin"
-        ),  # SQLite may be missing
-        mock.patch.object(sqlite_wasm, "compressed", return_value=b""),
-    ):
-        toy.build(folder)
+    toy.build(folder)
     owned = {path.replace(".md", ".html") for path in toy.PAGES} | toy.STATIC.keys()
     return {path for path in toy.tree(folder / "public") if not Path(path).name.startswith(".sitegen")} - owned
 

@@ -11,7 +11,7 @@ import pytest
 from support import checkout, platforms, toy
 from support.workflows import BASE_URL, Runner, job
 
-pytestmark = [platforms.posix, platforms.needs("git", "make", "npm")]
+pytestmark = [platforms.posix, platforms.needs("git", "make")]
 
 ENSUREPIP = "needs a Python that can make environments: apt-get install python3-venv"
 SERVE = """
@@ -46,12 +46,10 @@ def python() -> checkout.Python:
 
 
 def environment(folder: Path, python: checkout.Python) -> dict[str, str]:
-    """Return the variables of a new user: this Python, npm and git, nothing installed, and no settings."""
+    """Return the variables of a new user: this Python and git, nothing installed, and no settings."""
     programs = folder / "programs"
     programs.mkdir()
     (programs / "python3").symlink_to(python.program)
-    for name in ("npm", "node"):
-        (programs / name).symlink_to(Path(shutil.which(name) or "").resolve())
     home = folder / "home"
     home.mkdir()
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
@@ -82,8 +80,8 @@ def shell(script: str, cwd: Path, variables: dict[str, str]) -> str:
 
 
 def has_search(folder: Path) -> bool:
-    """Return True if the site in ``public/`` has SQLite for the browser."""
-    return bool(list(folder.glob("public/search/sqlite3-*.bin")))
+    """Return True if the site in ``public/`` has an index."""
+    return bool(list(folder.glob("public/search/*/head.bin")))
 
 
 def test_the_readme_builds_and_shows_the_site(python: checkout.Python, tmp_path: Path) -> None:
@@ -103,34 +101,10 @@ def test_the_readme_builds_and_shows_the_site(python: checkout.Python, tmp_path:
 
     # The demonstration on Netlify is built in the same way, and has search.
     shutil.rmtree(clone / "public")
-    (clone / checkout.ENGINE).unlink()
     command = tomllib.loads((clone / "netlify.toml").read_text(encoding="utf-8"))["build"]["command"]
     shell(command, clone, {**variables, "URL": "https://demonstration.example"})
     assert has_search(clone)
     assert "https://demonstration.example/" in (clone / "public" / "atom.xml").read_text(encoding="utf-8")
-
-
-def test_without_npm_the_readme_builds_a_site_without_search(python: checkout.Python, tmp_path: Path) -> None:
-    """It says what is missing and how to get it."""
-    clone, variables = checkout.fresh(tmp_path / "clone"), environment(tmp_path, python)
-    programs = tmp_path / "programs"
-    for folder in (*os.defpath.split(":"), str(Path(shutil.which("git") or "").parent)):
-        for program in Path(folder).glob("*"):
-            if program.name not in {"npm", "python3"} and not os.path.lexists(programs / program.name):
-                (programs / program.name).symlink_to(program)
-    (programs / "npm").unlink()
-    done = subprocess.run(
-        ["make", "site"],
-        cwd=clone,
-        env={**variables, "PATH": str(programs)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "apt-get install npm" in done.stderr
-    assert "The site is built without search." in done.stdout
-    assert (clone / "public" / "index.html").is_file()
-    assert not has_search(clone)
 
 
 def test_from_a_clone_to_a_published_site(python: checkout.Python, tmp_path: Path) -> None:

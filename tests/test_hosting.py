@@ -195,7 +195,7 @@ def test_the_policy_in_the_header_is_the_union_of_those_in_pages(host: "Host") -
     assert sent == {**allowed, **directives(OWN)}
     assert sent["default-src"] == {"'none'"}
     everything = set().union(*sent.values())
-    assert everything <= {"'none'", "'self'", "data:", "'wasm-unsafe-eval'"}
+    assert everything <= {"'none'", "'self'", "data:"}
 
 
 def test_the_server_sends_types_and_caching(host: "Host") -> None:

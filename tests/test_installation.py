@@ -85,7 +85,7 @@ def installation(
     """The environment that `make site` makes in a fresh copy, with the oldest pip of this Python."""
     python: checkout.Python = request.param
     folder = tmp_path_factory.mktemp("installation")
-    made = Installation(python, checkout.fresh(folder / "clone", search=True), folder / "venv" / "bin")
+    made = Installation(python, checkout.fresh(folder / "clone"), folder / "venv" / "bin")
     made.run(python.program, "-m", "venv", "--without-pip", folder / "venv")
     pip = pips[python.version[:2]]
     made.run(made.programs / "python", pip / "pip", "install", "--quiet", "--no-index", pip)

@@ -11,7 +11,6 @@ from support.toy import record
 
 from sitegen import last_build
 from sitegen.build_result import Options, Summary
-from sitegen.search import sqlite_wasm
 
 SETTINGS = '[site]\ntitle = "A title"\n[build]\ntheme = "mine"\n'
 
@@ -90,13 +89,6 @@ def test_other_options_of_the_command_make_the_build_run(site: Path) -> None:
     """The result belongs to one address and one output folder."""
     assert last_build.repeated(toy.load(site, url="https://example.org/"), Options()) is None
     assert last_build.repeated(toy.load(site, output=site / "elsewhere"), Options()) is None
-
-
-def test_a_search_engine_that_was_added_makes_the_build_run(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The remedy for a search that does not work, `make search` and a build, helps."""
-    assert repeated(site)
-    monkeypatch.setattr(sqlite_wasm, "published_name", lambda: "another")
-    assert repeated(site) is None
 
 
 def test_changes_in_ignored_places_do_not_matter(site: Path) -> None:

@@ -15,7 +15,6 @@ from support import toy
 
 from sitegen import routes, slugs
 from sitegen.author_places import AuthorPlaces
-from sitegen.search import sqlite_wasm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -120,11 +119,6 @@ def without_search(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-needs_search = pytest.mark.skipif(
-    not sqlite_wasm.published_name(), reason="SQLite's WebAssembly build is missing: make search"
-)
-
-
 def _leads_to(page: "Page", address: str, missing: str, target: str) -> None:
     page.goto(address + missing)
     page.wait_for_url(address + target, timeout=20_000)
@@ -141,7 +135,6 @@ def _answer(page: "Page", address: str) -> tuple[str, list[str]]:
     return page.inner_text(".lead"), links
 
 
-@needs_search
 @pytest.mark.parametrize(
     ("missing", "target"),
     [
@@ -166,7 +159,6 @@ def test_a_paper_without_a_page_is_found_on_its_day(
     _leads_to(page, without_pages, missing, target)
 
 
-@needs_search
 @pytest.mark.parametrize(
     ("missing", "target"),
     [
@@ -200,7 +192,6 @@ def test_a_removed_file_leads_to_its_page(page: "Page", without_search: str, mis
     _leads_to(page, without_search, missing, target)
 
 
-@needs_search
 def test_an_author_without_a_page_is_found_by_the_search(page: "Page", without_pages: str) -> None:
     """The page lists the papers of an author by the words of the address, and the authors with the same initials."""
     text, links = _answer(page, f"{without_pages}author/hg/grace-hopper.html")
@@ -213,7 +204,6 @@ def test_an_author_without_a_page_is_found_by_the_search(page: "Page", without_p
     assert "Fields & <i>flowers</i>" in page.inner_text(".ways >> nth=0")
 
 
-@needs_search
 def test_an_unknown_author_gets_the_list_of_authors(page: "Page", without_pages: str) -> None:
     """Nobody has the address; authors with the same initials are a link, if there are some."""
     text, links = _answer(page, f"{without_pages}author/la/alan-lovelady.html")
@@ -247,7 +237,6 @@ def test_browser_and_build_compute_the_same_shared_page(page: "Page", without_se
         assert page.evaluate(script, [authors, pages]) == [places.shared_page(*author) for author in authors]
 
 
-@needs_search
 def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_pages: str) -> None:
     """The page links to arXiv, and to the month in which the paper was published, if the site has it."""
     text, links = _answer(page, f"{without_pages}paper/1910/1910.99999.html")
@@ -255,7 +244,6 @@ def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_p
     assert links == ["https://arxiv.org/abs/1910.99999", f"{without_pages}2019/10/index.html"]
 
 
-@needs_search
 @pytest.mark.parametrize(
     ("missing", "identifier", "link"),
     [
@@ -286,7 +274,6 @@ def test_without_the_index_a_paper_has_links(page: "Page", without_search: str) 
     assert links == [f"{without_search}category/cs.CV/index.html"]
 
 
-@needs_search
 def test_a_broken_index_is_as_none(page: "Page", tmp_path: Path) -> None:
     """If the index cannot be read, the links remain."""
     output = write(tmp_path, "[pages]\npapers = false")

@@ -5,7 +5,6 @@ import json
 import random
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from support import fts5, toy
 from support.search_samples import DAYS, FOUND, OWN_FIELDS, TEXTS
 
 from sitegen import taxonomy
-from sitegen.search import index, index_terms, matching, query, query_tree, sqlite_wasm
+from sitegen.search import index, index_terms, matching, query, query_tree
 from sitegen.search.segments import Month, divide
 from sitegen.venues import Venue
 
@@ -209,31 +208,7 @@ def test_the_same_papers_make_the_same_files() -> None:
     assert json.loads(files["authors-l.bin"]) == [["C. Łem", 1]]
 
 
-@pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Replace the WebAssembly build by a small file, for builds in which nobody searches."""
-    file = tmp_path / "engine.wasm"
-    file.write_bytes(b"\0asm")
-    monkeypatch.setattr(sqlite_wasm, "FILE", file)
-    yield from _forgetting()
-
-
-def _forgetting() -> Iterator[None]:
-    sqlite_wasm.published_name.cache_clear()
-    sqlite_wasm.compressed.cache_clear()
-    yield
-    sqlite_wasm.published_name.cache_clear()
-    sqlite_wasm.compressed.cache_clear()
-
-
-@pytest.fixture
-def missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Remove the WebAssembly build."""
-    monkeypatch.setattr(sqlite_wasm, "FILE", tmp_path / "none.wasm")
-    yield from _forgetting()
-
-
-def test_a_new_day_writes_the_newest_segment_alone(installed: None, tmp_path: Path) -> None:
+def test_a_new_day_writes_the_newest_segment_alone(tmp_path: Path) -> None:
     """Files of other segments are unchanged; a clean build makes the same files."""
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
@@ -256,20 +231,7 @@ def test_a_new_day_writes_the_newest_segment_alone(installed: None, tmp_path: Pa
     assert not toy.difference(toy.tree(folder / "public"), toy.tree(clean / "public"))
 
 
-def test_without_the_engine_the_site_says_so(missing: None, tmp_path: Path) -> None:
-    """The page and the summary say what is missing and how to get it; there is no index, and no warning."""
-    folder = toy.write(tmp_path / "site")
-    summary = toy.build(folder)
-    page = (folder / "public/search.html").read_text(encoding="utf-8")
-    assert "make search" in page
-    assert "category/index.html" in page
-    assert "<script defer" not in page
-    assert not (folder / "public/search").exists()
-    assert any("make search" in note for note in summary.notes)
-    assert not any("search" in problem.message for problem in summary.problems)
-
-
-def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None:
+def test_the_search_can_be_switched_off(tmp_path: Path) -> None:
     """There is no page, no index and no note."""
     folder = toy.write(tmp_path / "site", toy.SETTINGS + "[search]\nenabled = false\n")
     summary = toy.build(folder)
@@ -278,7 +240,7 @@ def test_the_search_can_be_switched_off(installed: None, tmp_path: Path) -> None
         assert not (folder / "public" / name).exists()
 
 
-def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: Path) -> None:
+def test_the_description_for_browsers_is_well_formed(tmp_path: Path) -> None:
     """It has a short name and the address for queries, as OpenSearch requires."""
     folder = toy.write(tmp_path / "site")
     toy.build(folder)
@@ -307,9 +269,7 @@ def test_the_description_for_browsers_is_well_formed(installed: None, tmp_path: 
         ("A" * 49, f"https://{'b' * 40}.example.org/", "arXiv papers", None),
     ],
 )
-def test_a_name_for_browsers_is_never_cut(
-    installed: None, tmp_path: Path, title: str, url: str, short: str, long: str
-) -> None:
+def test_a_name_for_browsers_is_never_cut(tmp_path: Path, title: str, url: str, short: str, long: str) -> None:
     """OpenSearch allows 16 characters, or 48 in a long name: the title, the host or a general name."""
     toy.put(tmp_path / "sitegen.toml", f"[site]\ntitle = '{title}'\nurl = '{url}'\n")
     toy.put(tmp_path / "content/a.md", toy.digest("2019-01-02", toy.record("1901.00001")))

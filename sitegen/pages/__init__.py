@@ -66,7 +66,6 @@ KINDS: dict[str, Kind] = {
             topics.TopicFeed("rss"),
             search.SearchPage(),
             search.SearchManifest(),
-            search.SearchProgram(),
             search.OpenSearch(),
             web_files.NotFound(),
             web_files.Robots(),

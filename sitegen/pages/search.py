@@ -1,4 +1,4 @@
-"""Render the search page, and publish the search index, the program that reads it, and the description for browsers."""
+"""Render the search page, and publish the search index, and the description for browsers."""
 
 import json
 from collections import Counter
@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 
 from sitegen import citations, identifiers, routes, text
 from sitegen.archive import Archive, Changes, SearchText
-from sitegen.config import Settings
 from sitegen.field_views import FieldTable
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site
-from sitegen.search import index, sqlite_wasm
+from sitegen.search import index
 from sitegen.search.index_terms import Text
 from sitegen.search.segments import Month, Segment, divide
 from sitegen.site_parts import SiteParts
@@ -31,16 +30,9 @@ _GENERAL_NAMES = {True: "arXiv papers", False: "Papers"}
 _PART = SitePart("search", "[search] enabled = false")
 
 
-def notes(settings: Settings) -> list[str]:
-    """Return a note for the site's owner if the search is enabled and SQLite's WebAssembly build is missing."""
-    lacks_program = settings.search.enabled and not sqlite_wasm.published_name()
-    return [f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}"] if lacks_program else []
-
-
-def program_path(site: Site) -> str:
-    """Return the path of the program that reads the index; empty if the site has no search."""
-    published = sqlite_wasm.published_name() if site.parts.search else ""
-    return routes.SEARCH_PROGRAM.path(published) if published else ""
+def index_path(site: Site) -> str:
+    """Return the path of the list of segments; empty if the site has no search."""
+    return routes.SEARCH_INDEX.path() if site.parts.search else ""
 
 
 def searchable(paper: SearchText, own_fields: FieldTable) -> Text:
@@ -65,8 +57,8 @@ def _remarks(*texts: str | None) -> str:
 
 
 def _segments(site: Site) -> list[Segment]:
-    """Return the segments that should exist, oldest first; none if the program that reads them is missing."""
-    if not site.parts.search or not sqlite_wasm.published_name():
+    """Return the segments that should exist, oldest first."""
+    if not site.parts.search:
         return []
     inputs_hash = index.inputs_hash(str(site.parts.papers), repr(site.config.settings.field))
     months = site.archive.search.month_hashes().items()
@@ -146,31 +138,9 @@ class SearchManifest(Single):
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the file."""
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
-        if segments or (site.parts.search and sqlite_wasm.published_name()):
+        if site.parts.search:
             found = {"version": index.FORMAT, "fields": site.own_fields.query_names(), "segments": segments}
             yield "", json.dumps(found, indent=1, ensure_ascii=False).encode() + b"\n"
-
-
-class SearchProgram(Kind):
-    """SQLite's WebAssembly build, for the browser. Its key is its published name."""
-
-    name = "search.program"
-    route = routes.SEARCH_PROGRAM
-    part = _PART
-
-    def keys(self, site: Site) -> Iterable[str]:
-        """Return one key, or none if the program is missing."""
-        published = sqlite_wasm.published_name() if site.parts.search else ""
-        return [published] if published else []
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: if the program changes, everything is stale."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the program."""
-        for key in set(keys) & set(self.keys(site)):
-            yield key, sqlite_wasm.compressed()
 
 
 class SearchPage(Single):
@@ -194,9 +164,9 @@ class SearchPage(Single):
                     self.route.path(),
                     "Search",
                     _description(site.parts),
-                    engine=program_path(site),
-                    manifest=routes.SEARCH_INDEX.path(),
-                    missing=f"{sqlite_wasm.MISSING}; {sqlite_wasm.REMEDY}",
+                    engine=index_path(site),  # for themes that were written when the search had a program of its own
+                    manifest=index_path(site),
+                    missing="",
                 ),
             )
 

@@ -96,7 +96,7 @@ class NotFound(Single):
                 "404.html",
                 self.route.path(),
                 "Page not found",
-                engine=search.program_path(site),
+                engine=search.index_path(site),
                 manifest=routes.SEARCH_INDEX.path(),
                 shared_pages=site.archive.authors.places.shared_pages,
             ),

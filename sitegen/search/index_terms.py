@@ -156,7 +156,7 @@ def paper_terms(text: Text) -> str:
     found = dict.fromkeys(title + terms(others) + authors + _last_letters(f"{text.title}\n{others}\n{text.authors}"))
     for word in COMMON & found.keys():
         del found[word]
-    found |= dict.fromkeys(_remark_terms(text))
+    found |= dict.fromkeys(remark_terms(text))
     fields = [TITLE + word for word in title + _last_letters(text.title) if word not in COMMON]
     fields += [PAIR + first + JOINT + second for first, second in pairwise(title)]
     if title:
@@ -172,7 +172,7 @@ def paper_terms(text: Text) -> str:
     return " ".join([*found, *dict.fromkeys(fields), EVERY])
 
 
-def _remark_terms(text: Text) -> Iterator[str]:
+def remark_terms(text: Text) -> Iterator[str]:
     """Yield the words of comment, journal reference and venue. Numbers other than years say nothing: they count pages and figures."""
     label = text.venue.label if text.venue else ""
     for word in terms(f"{text.remarks}\n{label}") if text.remarks or label else ():

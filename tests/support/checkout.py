@@ -24,7 +24,6 @@ OLDEST_PIP = {
     (3, 14): "25.2 --hash=sha256:6d67a2b4e7f14d8b31b8b52648866fa717f45a1eb70e83002f4331d07e953717",
 }
 """The version of pip that the first release of each Python bundles in `ensurepip`."""
-ENGINE = Path("sitegen", "search", "sqlite3.wasm")
 
 _ASK = "import json, sys; print(json.dumps([sys.version_info[:3], sys._base_executable]))"
 
@@ -90,14 +89,12 @@ def unpack(archive: Path, folder: Path) -> None:
     shutil.unpack_archive(archive, folder, **options)
 
 
-def fresh(folder: Path, *, search: bool = False) -> Path:
-    """Copy the files of a `git clone` to a folder; with ``search``, also SQLite for the browser if it is here."""
+def fresh(folder: Path) -> Path:
+    """Copy the files of a `git clone` to a folder."""
     archive = distribute("sdist", toy.ROOT, folder / "archive")
     unpack(archive, folder)
     archive.unlink()
     archive.parent.rmdir()
     (top,) = folder.iterdir()
     (top / "PKG-INFO").unlink()
-    if not search:
-        (top / ENGINE).unlink(missing_ok=True)
     return top
