@@ -197,6 +197,7 @@ def _other_fields(text: Text) -> Iterator[str]:
         yield venue(venue_words)
         if text.venue.year:
             yield venue([*venue_words, str(text.venue.year)])
+    if text.venue:
         yield HAS + "venue"
     yield from (HAS + part for part in text.has)
     for name, value in text.named_fields:
