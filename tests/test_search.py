@@ -188,7 +188,7 @@ def test_the_same_papers_make_the_same_files() -> None:
     assert made() == made()
     files = {name: zlib.decompress(content) for name, content in made().items()}
     head = json.loads(files["head.bin"].partition(b"\n")[0])
-    assert head == {"leaves": head["leaves"], "block": 2, "shard": 32, "months": [["2019-01", 1500]]}
+    assert head == {"leaves": head["leaves"], "blocks": [64, 2], "shard": 32, "months": [["2019-01", 1500]]}
     assert [json.loads(files["papers-1.bin"])[0][0]] == ["paper/32.html"]
     assert json.loads(files["papers-0.bin"])[:2] == [
         ["paper/0.html", "2019-01-01", "T", "A", "cs.CV", ["CVPR", 2019, "accepted"], True],

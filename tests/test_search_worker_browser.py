@@ -52,6 +52,10 @@ _SPECIAL = [
 ]
 
 
+_LONG = [("2019-01-01", Text("Alpha" if n % 3 else "Alphabet beta", "", "A", "cs.CV")) for n in range(20_000)]
+"""Papers for lists of several leaves."""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a folder with scripts and indexes."""
@@ -59,6 +63,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     search_site.write_scripts(folder)
     search_site.write_index(folder / "samples", [list(zip(DAYS, TEXTS, strict=True))], OWN_FIELDS)
     search_site.write_index(folder / "search", [_papers(2019, 3000), _papers(2020, 40), _SPECIAL], [])
+    search_site.write_index(folder / "long", [_LONG], [])
     search_site.write_index(folder / "none", [], [])
     yield from _served(folder)
 
@@ -109,6 +114,15 @@ def test_the_browser_finds_what_sqlite_finds(page: "Page", address: str) -> None
     }"""
     for text, rows in FOUND.items():
         assert page.evaluate(find, [f"{address}samples/0/", text, list(OWN_FIELDS)]) == rows, text
+    for text, rows in (
+        ("alpha", [n + 1 for n in range(20_000) if n % 3]),
+        ("alph*", list(range(1, 20_001))),
+        ("alphabet", list(range(1, 20_001, 3))),
+        ("beta", list(range(1, 20_001, 3))),
+        ("beta -title:alph*", []),
+        ("year:2019 -alpha", list(range(1, 20_001, 3))),
+    ):
+        assert page.evaluate(find, [f"{address}long/0/", text, []]) == rows, text
     papers = [text for _, text in _papers(2019, 3000)]
     samples: tuple[tuple[str, Callable[[Text], bool]], ...] = (
         ("every", lambda _: True),

@@ -18,6 +18,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -29,6 +30,8 @@ from sitegen.venues import Venue
 LEAF: Final = 4096
 """Bytes of a leaf."""
 LEAVES_A_BLOCK: Final = 2
+LEAVES_A_LIST: Final = 64
+"""The most leaves of a block in the middle of a long list of papers, which a query reads as a whole."""
 PAPERS_A_SHARD: Final = 32
 FORMAT: Final = 5
 """The version of the format. Increase it when this module writes other bytes for the same papers."""
@@ -87,11 +90,17 @@ def files(
         names: The spellings of the authors' names, with numbers of papers.
     """
     leaves = _leaves(connection)
-    description = {"leaves": len(leaves), "block": LEAVES_A_BLOCK, "shard": PAPERS_A_SHARD, "months": months}
-    yield "head.bin", _deflated(_json(description) + b"\n" + _directory(connection))
-    for block, start in enumerate(range(0, len(leaves), LEAVES_A_BLOCK)):
-        part = leaves[start : start + LEAVES_A_BLOCK]
-        yield f"{block}.bin", _deflated(b"".join(len(leaf).to_bytes(2) + leaf for leaf in part))
+    directory = _directory(connection)
+    description = {
+        "leaves": len(leaves),
+        "blocks": [LEAVES_A_LIST, LEAVES_A_BLOCK],
+        "shard": PAPERS_A_SHARD,
+        "months": months,
+    }
+    yield "head.bin", _deflated(_json(description) + b"\n" + _directory_bytes(directory))
+    for number, block in enumerate(_blocks(len(leaves), {leaf for _, leaf in directory})):
+        content = (len(leaf).to_bytes(2) + leaf for leaf in leaves[block.start - 1 : block.stop - 1])
+        yield f"{number}.bin", _deflated(b"".join(content))
     yield "facets.bin", _deflated(facets.columns([(one.categories, one.venue, one.has_code) for one in entries]))
     days = [(day, sum(1 for _ in papers)) for day, papers in groupby(entries, attrgetter("day"))]
     yield "days.bin", _deflated(_json(days))
@@ -107,14 +116,30 @@ def _leaves(connection: sqlite3.Connection) -> list[bytes]:
     return [block for (block,) in connection.execute(sql, (_LEAVES_OF,))]
 
 
-def _directory(connection: sqlite3.Connection) -> bytes:
-    """Return the beginnings of the first terms of leaves, with which a reader finds the leaf of a term.
+def _directory(connection: sqlite3.Connection) -> list[tuple[bytes, int]]:
+    """Return the beginnings of the first terms of leaves, with which a reader finds the leaf of a term, and the leaves (from 1).
 
-    A leaf without a term of its own, in the middle of a long list of papers, is left out. Four parts follow each other: the
-    number of terms, their lengths, the differences of their leaves' numbers (from 1), and the terms in one.
+    A leaf without a term of its own, in the middle of a long list of papers, is left out.
     """
     sql = "SELECT term, pgno >> 1 FROM paper_idx WHERE segid = (SELECT MAX(segid) FROM paper_idx) ORDER BY term"
-    rows = connection.execute(sql).fetchall()
+    return connection.execute(sql).fetchall()
+
+
+def _blocks(leaves: int, with_terms: AbstractSet[int]) -> Iterator[range]:
+    """Yield the blocks into which leaves are divided. Leaves with terms and leaves without terms are in different blocks."""
+    start = 1
+    for number in range(1, leaves + 1):
+        has_terms = number in with_terms
+        most = LEAVES_A_BLOCK if has_terms else LEAVES_A_LIST
+        if number > start and (has_terms != (start in with_terms) or number - start == most):
+            yield range(start, number)
+            start = number
+    if leaves:
+        yield range(start, leaves + 1)
+
+
+def _directory_bytes(rows: Sequence[tuple[bytes, int]]) -> bytes:
+    """Return the directory in four parts: the number of terms, their lengths, differences of their leaves, the terms in one."""
     numbers = [0, *(number for _, number in rows)]
     return b"".join(
         (

@@ -2,6 +2,8 @@
 // the files.
 globalThis.searchReader = (() => {
 	"use strict";
+	const MOST_SETS = 40;
+
 	class Changed extends Error {}
 
 	// Fetch and inflate a file of the site.
@@ -118,10 +120,11 @@ globalThis.searchReader = (() => {
 		async open() {
 			const content = await bytes(`${this.url}head.bin`);
 			const end = content.indexOf(10);
-			const { leaves, block, shard, months } = JSON.parse(text(content.subarray(0, end)));
-			Object.assign(this, { leaves, block, shard, months });
+			const { leaves, blocks, shard, months } = JSON.parse(text(content.subarray(0, end)));
+			Object.assign(this, { leaves, shard, months });
 			this.papers = months.reduce((sum, [, papers]) => sum + papers, 0);
 			this.readDirectory(new Cursor(content, end + 1));
+			this.divide(blocks);
 			this.years = [];
 			let row = 1;
 			for (const [month, papers] of months) {
@@ -144,6 +147,20 @@ globalThis.searchReader = (() => {
 			this.beginnings = lengths.map((length) => cursor.slice(length));
 		}
 
+		// Set the block of each leaf and the first leaf of each block. Leaves with and without terms are in different blocks.
+		divide([mostOfList, most]) {
+			const withTerms = new Set(this.numbers);
+			this.blocks = [0];
+			this.starts = [];
+			for (let number = 1; number <= this.leaves; number++) {
+				const start = this.starts.at(-1);
+				const hasTerms = withTerms.has(number);
+				const isFull = number - start === (hasTerms ? most : mostOfList);
+				if (!start || isFull || hasTerms !== withTerms.has(start)) this.starts.push(number);
+				this.blocks.push(this.starts.length - 1);
+			}
+		}
+
 		// Return the place in the directory of the last leaf that may have a term, or terms that begin with it.
 		placeOf(term, prefix = false) {
 			let [low, high] = [0, this.beginnings.length];
@@ -156,27 +173,33 @@ globalThis.searchReader = (() => {
 		}
 
 		async leaf(number) {
-			const block = Math.floor((number - 1) / this.block);
+			const block = this.blocks[number];
 			const leaves = await this.once(block, async (url) => {
 				const cursor = new Cursor(await bytes(url));
 				const found = [];
 				while (cursor.at < cursor.content.length) found.push(new Leaf(cursor.slice(cursor.short())));
 				return found;
 			});
-			return leaves[(number - 1) % this.block];
+			return leaves[number - this.starts[block]];
 		}
 
 		// Return the papers of a term as an array with 1 at their rows.
 		async papersOf({ text: term, prefix }) {
 			const key = `${term}${prefix ? "*" : ""}`;
 			if (!this.sets.has(key)) {
-				const found = new Uint8Array(this.papers + 1);
-				if (term === searchQuery.EVERY) found.fill(1, 1);
-				else if (this.numbers.length) await this.markTerm(found, new TextEncoder().encode(`0${term}`), prefix);
-				this.sets.set(key, found);
-				if (this.sets.size > 40) this.sets.delete(this.sets.keys().next().value);
+				const set = this.makeSet(term, prefix);
+				this.sets.set(key, set);
+				set.catch(() => this.sets.delete(key));
+				if (this.sets.size > MOST_SETS) this.sets.delete(this.sets.keys().next().value);
 			}
 			return this.sets.get(key);
+		}
+
+		async makeSet(term, prefix) {
+			const found = new Uint8Array(this.papers + 1);
+			if (term === searchQuery.EVERY) found.fill(1, 1);
+			else if (this.numbers.length) await this.markTerm(found, new TextEncoder().encode(`0${term}`), prefix);
+			return found;
 		}
 
 		async markTerm(found, term, prefix) {

@@ -23,7 +23,10 @@ let opened = null;
 const cache = new Map();
 
 const open = async () => {
-	const manifest = await (await fetch(site.manifest, { cache: "no-cache" })).json();
+	site.request ??= fetch(site.manifest, { cache: "no-cache" });
+	const request = site.request;
+	site.request = null;
+	const manifest = await (await request).json();
 	const folder = site.manifest.slice(0, site.manifest.lastIndexOf("/") + 1);
 	const segments = manifest.segments.map(({ name }) => new searchReader.Segment(`${folder}${name}/`));
 	await Promise.all(segments.map((segment) => segment.open()));
@@ -59,6 +62,12 @@ const search = async ({ segments, fields }, text) => {
 	const sets = query.root ? await Promise.all(segments.map((segment) => segment.match(query.root))) : [];
 	const rows = sets.map(rowsOf);
 	return { ...query, sets, rows, total: rows.reduce((sum, list) => sum + list.length, 0) };
+};
+
+// Begin to fetch what the order of results needs, while a first query runs. For later queries, only segments with results are asked.
+const begin = ({ segments, fields }, text) => {
+	const { root } = searchQuery.parse(text, fields);
+	if (root && !cache.size) for (const segment of segments) segment.match(searchQuery.inTitles(root)).catch(() => {});
 };
 
 const searched = (index, text) => {
@@ -273,6 +282,7 @@ const work = {
 	},
 	find: ({ text, order, count }) =>
 		withIndex(async (index) => {
+			if (order !== "newest") begin(index, text);
 			const { hints, total, rows, root, isPaper } = await searched(index, text);
 			const hits = await hitsOf(index, text, order);
 			const shown = await papers(index, hits, 0, count);
@@ -302,6 +312,8 @@ const work = {
 
 addEventListener("message", async ({ data }) => {
 	try {
+		// The list of segments is fetched while the scripts are.
+		if (data.site) data.site.request = fetch(data.site.manifest, { cache: "no-cache" });
 		if (data.scripts) importScripts(...data.scripts);
 		postMessage({ id: data.id, result: await work[data.ask](data) });
 	} catch (error) {
