@@ -106,8 +106,8 @@ def files(
     yield "days.bin", _deflated(_json(days))
     for shard, start in enumerate(range(0, len(entries), PAPERS_A_SHARD)):
         yield f"papers-{shard}.bin", _deflated(_json(entries[start : start + PAPERS_A_SHARD]))
-    for name, content in vocabulary.files(connection, names, len(entries)):
-        yield f"{name}.bin", _deflated(_json(content))
+    for name, terms in vocabulary.files(connection, names, len(entries)):
+        yield f"{name}.bin", _deflated(_json(terms))
 
 
 def _leaves(connection: sqlite3.Connection) -> list[bytes]:

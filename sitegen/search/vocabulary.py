@@ -11,9 +11,12 @@ Names = Mapping[str, int]
 
 _SHORTEST, _LONGEST = 3, 30
 """The fewest and most letters of a word that is listed."""
+_SMALL = 1000
+"""A segment with fewer papers lists all words and names."""
+_FEWEST = 3
 _PAPERS_A_WORD = 10_000
 _PAPERS_A_NAME = 20_000
-"""A word or a name is listed if one of so many papers has it. Rarer words are mostly typing errors or names of methods."""
+"""A word or a name is listed if at least `_FEWEST` papers have it, and one more of so many papers. Others are mostly typing errors."""
 
 _WORDS = """
 SELECT term, doc FROM vocabulary WHERE term >= 'a' AND term < '{' AND doc >= ? AND length(term) BETWEEN ? AND ? ORDER BY term
@@ -28,17 +31,21 @@ def files(connection: sqlite3.Connection, names: Names, papers: int) -> Iterator
     """
     for letter, words in groupby(_words(connection, papers), lambda pair: pair[0][0]):
         yield f"words-{letter}", list(words)
-    listed = sorted(pair for pair in names.items() if pair[1] > papers // _PAPERS_A_NAME)
+    fewest = _fewest(papers, _PAPERS_A_NAME)
+    listed = sorted(pair for pair in names.items() if pair[1] >= fewest)
     letters = sorted(((letter_of(name), (name, count)) for name, count in listed), key=lambda pair: pair[0])
     for letter, pairs in groupby(letters, lambda pair: pair[0]):
         if letter:
             yield f"authors-{letter}", [pair for _, pair in pairs]
 
 
+def _fewest(papers: int, papers_a_term: int) -> int:
+    return _FEWEST + papers // papers_a_term if papers >= _SMALL else 1
+
+
 def _words(connection: sqlite3.Connection, papers: int) -> list[tuple[str, int]]:
     connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, paper, row)")
-    fewest = papers // _PAPERS_A_WORD + 1
-    rows = connection.execute(_WORDS, (fewest, _SHORTEST, _LONGEST)).fetchall()
+    rows = connection.execute(_WORDS, (_fewest(papers, _PAPERS_A_WORD), _SHORTEST, _LONGEST)).fetchall()
     connection.execute("DROP TABLE temp.vocabulary")
     return [(term, count) for term, count in rows if term.isascii() and term.isalpha()]
 
