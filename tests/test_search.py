@@ -21,6 +21,7 @@ from sitegen.search.segments import Month, divide
 from sitegen.venues import Venue
 
 _TABLE = index.build(TEXTS)
+_TERMS = {term for text in TEXTS for term in index_terms.stored(index_terms.paper_terms(text)).split(" ")}
 atexit.register(_TABLE.close)
 
 
@@ -36,7 +37,7 @@ def _rows(root: query_tree.Node) -> list[int]:
     for row, day in enumerate(DAYS, 1):
         left = query_tree.for_day(root, day)
         sql = "SELECT rowid FROM paper WHERE paper MATCH ? AND rowid = ?"
-        if left is True or (left and _TABLE.execute(sql, (fts5.expression(left), row)).fetchall()):
+        if left is True or (left and _TABLE.execute(sql, (fts5.expression(left, _TERMS), row)).fetchall()):
             found.append(row)
     return found
 

@@ -11,7 +11,8 @@ A leaf (https://sqlite.org/fts5.html and SQLite's ``fts5_index.c``) has big-endi
     rows    = first row of the leaf or of the term, then differences
     footer  = offset of the first term, then differences
 
-The first term of a leaf is written without a shared length. Each term begins with the character ``0``.
+The first term of a leaf is written without a shared length. Each term begins with the character ``0``. Terms are in the form
+of `index_terms.stored`.
 """
 
 import json
@@ -36,8 +37,9 @@ PAPERS_A_SHARD: Final = 32
 FORMAT: Final = 5
 """The version of the format. Increase it when this module writes other bytes for the same papers."""
 
+_TOKENIZER: Final = f"ascii tokenchars '{index_terms.TITLE_END}'"
 _CREATE: Final = (
-    "CREATE VIRTUAL TABLE paper USING fts5(terms, content='', detail=none, columnsize=0, tokenize='ascii')",
+    f"""CREATE VIRTUAL TABLE paper USING fts5(terms, content='', detail=none, columnsize=0, tokenize="{_TOKENIZER}")""",
     f"INSERT INTO paper (paper, rank) VALUES ('pgsz', {LEAF})",
     # Sort all terms in memory: this takes half the time, and the bytes do not depend on when FTS5 writes.
     f"INSERT INTO paper (paper, rank) VALUES ('hashsize', {256 << 20})",
@@ -71,7 +73,7 @@ def build(texts: Iterable[index_terms.Text]) -> sqlite3.Connection:
     for sql in _CREATE:
         connection.execute(sql)
     connection.execute("BEGIN")
-    rows = ((row, index_terms.paper_terms(text)) for row, text in enumerate(texts, 1))
+    rows = ((row, index_terms.stored(index_terms.paper_terms(text))) for row, text in enumerate(texts, 1))
     connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", rows)
     connection.execute("COMMIT")
     connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")

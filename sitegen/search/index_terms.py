@@ -45,6 +45,10 @@ SIGNS: Final = (
 )
 """All signs."""
 
+TITLE_END: Final = "!"
+"""In the index, a sign after a word of the title. It is sorted before all letters and digits."""
+_TITLE_WORD: Final = re.compile(f"{TITLE}([^ ]+)")
+
 PARTS: Final = ("code", "project", "venue")
 """The words that queries can have after ``has:``."""
 
@@ -202,6 +206,15 @@ def _other_fields(text: Text) -> Iterator[str]:
     yield from (HAS + part for part in text.has)
     for name, value in text.named_fields:
         yield from (own_field(field_key(name), word) for word in terms(value) + _last_letters(value))
+
+
+def stored(terms: str) -> str:
+    """Return terms, separated by spaces, as the index has them.
+
+    The sign of a word of the title becomes `TITLE_END` after the word. So the papers with the word in the title follow those
+    with the word anywhere, and a reader of the index who needs both fetches one place.
+    """
+    return _TITLE_WORD.sub(rf"\1{TITLE_END}", terms)
 
 
 def pair(first: str, second: str) -> str:

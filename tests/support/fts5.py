@@ -1,7 +1,9 @@
 """Queries as the search page has them in JavaScript: as trees of objects, and as expressions of SQLite's FTS5."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from sitegen.search import index_terms
 from sitegen.search.query_tree import AllOf, AnyOf, Days, Except, Node, Term
 
 
@@ -17,14 +19,19 @@ def tree(node: Node) -> dict[str, Any]:
     return found
 
 
-def expression(node: Node) -> str:
-    """Return a query without `Days` as an expression of FTS5."""
+def expression(node: Node, terms: Iterable[str]) -> str:
+    """Return a query without `Days` as an expression of FTS5, for an index with these terms."""
     match node:
-        case Term():
-            return f'"{node.text}"*' if node.prefix else f'"{node.text}"'
+        case Term(text, prefix=True) if text.startswith(index_terms.TITLE):
+            found = [term for term in terms if term.startswith(text[1:]) and term.endswith(index_terms.TITLE_END)]
+            either = " OR ".join(f'"{term}"' for term in found)
+            return f"({either})" if found else '"nothing!"'
+        case Term(text, prefix):
+            return f'"{text}"*' if prefix else f'"{index_terms.stored(text)}"'
         case Except():
-            return f"({expression(node.wanted)} NOT {expression(node.unwanted)})"
+            return f"({expression(node.wanted, terms)} NOT {expression(node.unwanted, terms)})"
         case AllOf() | AnyOf():
-            return "(" + (" AND " if isinstance(node, AllOf) else " OR ").join(map(expression, node.parts)) + ")"
+            operator = " AND " if isinstance(node, AllOf) else " OR "
+            return f"({operator.join(expression(part, terms) for part in node.parts)})"
         case Days():
             raise ValueError("days are no terms of the index")

@@ -3,6 +3,7 @@
 globalThis.searchReader = (() => {
 	"use strict";
 	const MOST_SETS = 40;
+	const TITLE_END = "!";
 
 	class Changed extends Error {}
 
@@ -79,8 +80,8 @@ globalThis.searchReader = (() => {
 			this.mark(found, 4, this.terms[0] ?? this.end);
 		}
 
-		// The papers of a term, or of all terms that begin with it. Return true if the last list may go on in the next leaf.
-		markTerm(found, term, prefix) {
+		// The papers of a term, or of all terms that begin with it and have an end. Return true if the last list may go on in the next leaf.
+		markTerm(found, term, prefix, end) {
 			let current = new Uint8Array();
 			for (const [i, at] of this.terms.entries()) {
 				const cursor = new Cursor(this.content, at);
@@ -92,8 +93,9 @@ globalThis.searchReader = (() => {
 				current = next;
 				const order = compare(current, term, prefix ? term.length : undefined);
 				if (order > 0) return false;
-				if (order === 0) this.mark(found, cursor.at, this.terms[i + 1] ?? this.end);
-				if (i === this.terms.length - 1) return order === 0;
+				const isWanted = order === 0 && (!end || current.at(-1) === end.charCodeAt(0));
+				if (isWanted) this.mark(found, cursor.at, this.terms[i + 1] ?? this.end);
+				if (i === this.terms.length - 1) return isWanted;
 			}
 			return false;
 		}
@@ -198,11 +200,17 @@ globalThis.searchReader = (() => {
 		async makeSet(term, prefix) {
 			const found = new Uint8Array(this.papers + 1);
 			if (term === searchQuery.EVERY) found.fill(1, 1);
-			else if (this.numbers.length) await this.markTerm(found, new TextEncoder().encode(`0${term}`), prefix);
+			// A word of titles has a sign at its end, so that its papers follow those with the word anywhere.
+			else if (term[0] === searchQuery.TITLE)
+				await this.markTerm(found, `0${term.slice(1)}${prefix ? "" : TITLE_END}`, prefix, prefix && TITLE_END);
+			else await this.markTerm(found, `0${term}`, prefix);
 			return found;
 		}
 
-		async markTerm(found, term, prefix) {
+		// Mark the papers of a term, or of all terms that begin with it and have an end.
+		async markTerm(found, text, prefix, end = "") {
+			if (!this.numbers.length) return;
+			const term = new TextEncoder().encode(text);
 			const place = this.placeOf(term, prefix);
 			const first = this.numbers[this.placeOf(term)];
 			const last = this.numbers[place];
@@ -214,7 +222,7 @@ globalThis.searchReader = (() => {
 				if (number > last) for (let next = number; next <= until; next++) this.leaf(next).catch(() => {});
 				const leaf = await this.leaf(number);
 				if (isOpen) leaf.markRest(found);
-				if (leaf.terms.length) isOpen = number <= last && leaf.markTerm(found, term, prefix);
+				if (leaf.terms.length) isOpen = number <= last && leaf.markTerm(found, term, prefix, end);
 			}
 		}
 
