@@ -21,7 +21,7 @@ from sitegen.search.segments import Month, divide
 from sitegen.venues import Venue
 
 _TABLE = index.build(TEXTS)
-_TERMS = {term for text in TEXTS for term in index_terms.stored(index_terms.paper_terms(text)).split(" ")}
+_TERMS = {term for text in TEXTS for term in index_terms.paper_terms(text, in_index=True).split(" ")}
 atexit.register(_TABLE.close)
 
 
@@ -189,7 +189,13 @@ def test_the_same_papers_make_the_same_files() -> None:
     assert made() == made()
     files = {name: zlib.decompress(content) for name, content in made().items()}
     head = json.loads(files["head.bin"].partition(b"\n")[0])
-    assert head == {"leaves": head["leaves"], "blocks": [64, 2], "shard": 32, "months": [["2019-01", 1500]]}
+    assert head == {
+        "leaves": head["leaves"],
+        "blocks": [64, 2],
+        "long": [],
+        "shard": 32,
+        "months": [["2019-01", 1500]],
+    }
     assert [json.loads(files["papers-1.bin"])[0][0]] == ["paper/32.html"]
     assert json.loads(files["papers-0.bin"])[:2] == [
         ["paper/0.html", "2019-01-01", "T", "A", "cs.CV", ["CVPR", 2019, "accepted"], True],

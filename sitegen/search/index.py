@@ -44,6 +44,8 @@ _CREATE: Final = (
     # Sort all terms in memory: this takes half the time, and the bytes do not depend on when FTS5 writes.
     f"INSERT INTO paper (paper, rank) VALUES ('hashsize', {256 << 20})",
 )
+_LONG: Final = 3000
+"""A term with so many papers probably takes several leaves, which a reader then fetches at once."""
 _LEAVES_OF: Final = 37
 """In FTS5's table of data, the number of a leaf is that of its segment, shifted by these bits, plus its own."""
 
@@ -73,7 +75,7 @@ def build(texts: Iterable[index_terms.Text]) -> sqlite3.Connection:
     for sql in _CREATE:
         connection.execute(sql)
     connection.execute("BEGIN")
-    rows = ((row, index_terms.stored(index_terms.paper_terms(text))) for row, text in enumerate(texts, 1))
+    rows = ((row, index_terms.paper_terms(text, in_index=True)) for row, text in enumerate(texts, 1))
     connection.executemany("INSERT INTO paper (rowid, terms) VALUES (?, ?)", rows)
     connection.execute("COMMIT")
     connection.execute("INSERT INTO paper (paper) VALUES ('optimize')")
@@ -96,6 +98,7 @@ def files(
     description = {
         "leaves": len(leaves),
         "blocks": [LEAVES_A_LIST, LEAVES_A_BLOCK],
+        "long": vocabulary.frequent(connection, _LONG),
         "shard": PAPERS_A_SHARD,
         "months": months,
     }

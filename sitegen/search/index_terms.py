@@ -47,7 +47,6 @@ SIGNS: Final = (
 
 TITLE_END: Final = "!"
 """In the index, a sign after a word of the title. It is sorted before all letters and digits."""
-_TITLE_WORD: Final = re.compile(f"{TITLE}([^ ]+)")
 
 PARTS: Final = ("code", "project", "venue")
 """The words that queries can have after ``has:``."""
@@ -153,15 +152,16 @@ def identifier(paper: str) -> str:
     return IDENTIFIER + re.sub(r"[^0-9a-z]", JOINT, paper.lower())
 
 
-def paper_terms(text: Text) -> str:
-    """Return the terms of a paper, each once, separated by spaces."""
+def paper_terms(text: Text, *, in_index: bool = False) -> str:
+    """Return the terms of a paper, each once, separated by spaces; with ``in_index``, as the index has them (`stored`)."""
     title, authors = terms(text.title), terms(text.authors)
     others = f"{text.abstract}\n{text.own_fields}" if text.own_fields else text.abstract
     found = dict.fromkeys(title + terms(others) + authors + _last_letters(f"{text.title}\n{others}\n{text.authors}"))
     for word in COMMON & found.keys():
         del found[word]
     found |= dict.fromkeys(remark_terms(text))
-    fields = [TITLE + word for word in title + _last_letters(text.title) if word not in COMMON]
+    before, after = ("", TITLE_END) if in_index else (TITLE, "")
+    fields = [before + word + after for word in title + _last_letters(text.title) if word not in COMMON]
     fields += [PAIR + first + JOINT + second for first, second in pairwise(title)]
     if title:
         fields.append(whole_title(title))
@@ -208,13 +208,13 @@ def _other_fields(text: Text) -> Iterator[str]:
         yield from (own_field(field_key(name), word) for word in terms(value) + _last_letters(value))
 
 
-def stored(terms: str) -> str:
-    """Return terms, separated by spaces, as the index has them.
+def stored(term: str) -> str:
+    """Return a term as the index has it.
 
     The sign of a word of the title becomes `TITLE_END` after the word. So the papers with the word in the title follow those
     with the word anywhere, and a reader of the index who needs both fetches one place.
     """
-    return _TITLE_WORD.sub(rf"\1{TITLE_END}", terms)
+    return term[1:] + TITLE_END if term.startswith(TITLE) else term
 
 
 def pair(first: str, second: str) -> str:

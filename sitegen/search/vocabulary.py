@@ -18,9 +18,17 @@ _PAPERS_A_WORD = 10_000
 _PAPERS_A_NAME = 20_000
 """A word or a name is listed if at least `_FEWEST` papers have it, and one more of so many papers. Others are mostly typing errors."""
 
+_CREATE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, paper, row)"
+_FREQUENT = "SELECT term FROM vocabulary WHERE doc >= ? ORDER BY term"
 _WORDS = """
 SELECT term, doc FROM vocabulary WHERE term >= 'a' AND term < '{' AND doc >= ? AND length(term) BETWEEN ? AND ? ORDER BY term
 """
+
+
+def frequent(connection: sqlite3.Connection, papers: int) -> list[str]:
+    """Return the terms that at least this number of papers have, in order."""
+    connection.execute(_CREATE)
+    return [term for (term,) in connection.execute(_FREQUENT, (papers,))]
 
 
 def files(connection: sqlite3.Connection, names: Names, papers: int) -> Iterator[tuple[str, list[tuple[str, int]]]]:
@@ -44,9 +52,8 @@ def _fewest(papers: int, papers_a_term: int) -> int:
 
 
 def _words(connection: sqlite3.Connection, papers: int) -> list[tuple[str, int]]:
-    connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, paper, row)")
+    connection.execute(_CREATE)
     rows = connection.execute(_WORDS, (_fewest(papers, _PAPERS_A_WORD), _SHORTEST, _LONGEST)).fetchall()
-    connection.execute("DROP TABLE temp.vocabulary")
     return [(term, count) for term, count in rows if term.isascii() and term.isalpha()]
 
 

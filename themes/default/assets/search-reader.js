@@ -122,8 +122,8 @@ globalThis.searchReader = (() => {
 		async open() {
 			const content = await bytes(`${this.url}head.bin`);
 			const end = content.indexOf(10);
-			const { leaves, blocks, shard, months } = JSON.parse(text(content.subarray(0, end)));
-			Object.assign(this, { leaves, shard, months });
+			const { leaves, blocks, long, shard, months } = JSON.parse(text(content.subarray(0, end)));
+			Object.assign(this, { leaves, shard, months, long: new Set(long) });
 			this.papers = months.reduce((sum, [, papers]) => sum + papers, 0);
 			this.readDirectory(new Cursor(content, end + 1));
 			this.divide(blocks);
@@ -215,7 +215,8 @@ globalThis.searchReader = (() => {
 			const first = this.numbers[this.placeOf(term)];
 			const last = this.numbers[place];
 			const until = Math.min(this.numbers[place + 1] ?? this.leaves, this.leaves);
-			for (let number = first; number <= last; number++) this.leaf(number).catch(() => {});
+			const ahead = this.long.has(text.slice(1)) ? until : last;
+			for (let number = first; number <= ahead; number++) this.leaf(number).catch(() => {});
 			let isOpen = false;
 			for (let number = first; number <= last || (isOpen && number <= until); number++) {
 				// A long list: the leaves up to the next term are fetched at the same time.

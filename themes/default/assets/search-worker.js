@@ -67,7 +67,10 @@ const search = async ({ segments, fields }, text) => {
 // Begin to fetch what the order of results needs, while a first query runs. For later queries, only segments with results are asked.
 const begin = ({ segments, fields }, text) => {
 	const { root } = searchQuery.parse(text, fields);
-	if (root && !cache.size) for (const segment of segments) segment.match(searchQuery.inTitles(root)).catch(() => {});
+	const whole = searchQuery.titleTerm(text, fields);
+	if (!root || !whole || cache.size) return;
+	for (const node of [searchQuery.inTitles(root), whole])
+		for (const segment of segments) segment.match(node).catch(() => {});
 };
 
 const searched = (index, text) => {
