@@ -116,10 +116,10 @@ def test_the_browser_finds_what_sqlite_finds(page: "Page", address: str) -> None
         assert page.evaluate(find, [f"{address}samples/0/", text, list(OWN_FIELDS)]) == rows, text
     for text, rows in (
         ("alpha", [n + 1 for n in range(20_000) if n % 3]),
-        ("alph*", list(range(1, 20_001))),
+        ("alp*", list(range(1, 20_001))),
         ("alphabet", list(range(1, 20_001, 3))),
         ("beta", list(range(1, 20_001, 3))),
-        ("beta -title:alph*", []),
+        ("beta -title:alp*", []),
         ("year:2019 -alpha", list(range(1, 20_001, 3))),
     ):
         assert page.evaluate(find, [f"{address}long/0/", text, []]) == rows, text
@@ -193,9 +193,9 @@ def test_facets_count_all_results(ask: Ask) -> None:
 
 def test_a_typing_error_is_corrected(ask: Ask) -> None:
     """With a word of the archive, and only if the corrected query finds papers."""
-    assert ask("suggest", "segmnet anythign")["corrected"] == ["segment anything", 4]
-    assert ask("suggest", "author:hoper mdoel cat:cs.LG")["corrected"] == ["author:hopper model cat:cs.LG", 507]
-    assert ask("suggest", "Modle")["corrected"] == ["model", 3041]
+    assert ask("suggest", "sgement anythingg")["corrected"] == ["segment anything", 4]
+    assert ask("suggest", "author:hoper modxel cat:cs.LG")["corrected"] == ["author:hopper model cat:cs.LG", 507]
+    assert ask("suggest", "Mdelo")["corrected"] == ["model", 3041]
     assert ask("suggest", "qqqqqq")["corrected"] is None
     assert ask("suggest", "foundation medicine")["corrected"] is None
 
