@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sitegen import citations, identifiers, routes, text
+from sitegen import citations, identifiers, quantities, routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.field_views import FieldTable
 from sitegen.pages.kind import Kind, Single, SitePart
@@ -19,8 +19,8 @@ from sitegen.search.index_terms import Text
 from sitegen.search.segments import Month, Segment, divide
 from sitegen.site_parts import SiteParts
 
-_NAMED = 6
-"""The most authors in a search result."""
+_NAMED = 4
+"""The most authors whose names are all in a search result."""
 _SHORT_NAME = 16
 """The most characters that OpenSearch allows in the short name of a search engine."""
 _LONG_NAME = 48
@@ -84,20 +84,24 @@ def _files(archive: Archive, segment: Segment, own_fields: FieldTable, papers_ha
 
 def _entry(paper: SearchText, *, papers_have_pages: bool) -> index.Entry:
     identifier = paper.identifier
-    authors = ", ".join(paper.authors[:_NAMED])
-    if len(paper.authors) > _NAMED:
-        authors += f" and {len(paper.authors) - _NAMED} more"
     return index.Entry(
         routes.PAPER.path(identifier)
         if papers_have_pages
         else f"{routes.DAY.path(paper.day)}#{routes.anchor(identifier)}",
         paper.day,
         str(text.html(paper.title, links=False)),
-        authors,
+        _byline(paper.authors),
         paper.categories,
         paper.venue,
         paper.has_code,
     )
+
+
+def _byline(authors: Sequence[str]) -> str:
+    """Return the names of at most four authors, or the first three, the last one and their number, as all lists have them."""
+    if len(authors) <= _NAMED:
+        return ", ".join(authors)
+    return f"{', '.join(authors[: _NAMED - 1])} … {authors[-1]} ({quantities.number(len(authors))})"
 
 
 class SearchSegment(Kind):
