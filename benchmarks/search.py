@@ -274,7 +274,7 @@ def first(browser: Any, address: str, line: Line, typed: str, slowdown: int = 1)
     line.clear()
     start = time.perf_counter()
     page.goto(f"{address}search.html?q={quote(typed)}", wait_until="commit")
-    page.wait_for_selector("#found:not([aria-busy]) .lead:not(:empty)")
+    page.wait_for_selector("#found:not([aria-busy]) [role=status] h1")
     seconds = time.perf_counter() - start
     page.wait_for_timeout(300)
     found = {"bytes": line.sent, "requests": line.requests, "seconds": round(seconds, 3)}
@@ -287,7 +287,7 @@ def further(browser: Any, address: str, line: Line, typed: list[str]) -> list[di
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}search.html?q=nerf")
-    page.wait_for_selector("#found:not([aria-busy]) .lead:not(:empty)")
+    page.wait_for_selector("#found:not([aria-busy]) [role=status] h1")
     found = []
     for text in typed:
         page.wait_for_timeout(50)

@@ -170,6 +170,7 @@ class SearchPage(Single):
                     _description(site.parts),
                     engine=index_path(site),  # for themes that were written when the search had a program of its own
                     manifest=index_path(site),
+                    fields=site.own_fields.query_names(),
                     missing="",
                 ),
             )

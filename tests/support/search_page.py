@@ -1,0 +1,95 @@
+"""A searchable site on a server, and the search page in a browser, for tests."""
+
+import http.server
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support import toy
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def write(folder: Path) -> Path:
+    """Write a site with the toy archive and 84 papers of twelve months, in several segments of the index."""
+    toy.write(folder)
+    for month in range(1, 13):
+        records = [
+            toy.record(
+                f"20{month:02}.{number:05}",
+                f"Paper {number} of $x_{month}$ radiance" if number % 3 else "Fields & <b>flowers</b>",
+                day=f"2020-{month:02}-10",
+                authors="Łukasz Müller, Ada Lovelace",
+                categories="**cs.LG**" if number % 2 else "**cs.CV**, cs.GR",
+                comment="Accepted at CVPR 2020. Code: https://github.com/a/b" if number == 1 else "None",
+                doi="10.1000/Journal.3" if (month, number) == (12, 3) else "None",
+                summary=f"About radiance and segment{number}.",
+            )
+            for number in range(1, 8)
+        ]
+        toy.put(folder / f"content/2020/{month:02}/2020{month:02}10.md", toy.digest(f"2020-{month:02}-10", *records))
+    return folder
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder; yield its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *parts: Quiet(*parts, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def tab(browser: "Browser", **options: object) -> Iterator["Page"]:
+    """Open a browser tab without history. Errors on the console fail the test."""
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert not complaints
+
+
+def until(page: "Page", script: str, arg: object = None) -> None:
+    """Wait until a script returns true. Playwright's own function needs ``eval``, which the policy forbids."""
+    from playwright.sync_api import Error
+
+    end = time.monotonic() + 15
+    while True:
+        with suppress(Error):
+            if page.evaluate(script, arg):
+                return
+        assert time.monotonic() < end, script
+        page.wait_for_timeout(20)
+
+
+def search(page: "Page", address: str, text: str) -> str:
+    """Open the search page and search; return the number of papers as the page tells it."""
+    page.goto(f"{address}search.html")
+    page.fill("#q", text)
+    page.press("#q", "Enter")
+    return status(page)
+
+
+def status(page: "Page") -> str:
+    """Wait for the end of a search; return the number of papers as the page tells it."""
+    page.wait_for_selector("#found:not([aria-busy]) [role=status] h1")
+    return str(page.evaluate("document.querySelector('[role=status] h1').firstChild.data.trim()"))
+
+
+def until_status(page: "Page", text: str) -> None:
+    """Wait until the page tells a number of papers."""
+    until(page, "text => document.querySelector('[role=status] h1')?.firstChild.data.trim() === text", arg=text)
