@@ -127,9 +127,9 @@ def test_papers_are_filtered_by_category_and_title(reader: Reader) -> None:
     assert visible_papers(page).count() == count
     assert page.locator(".tools output").inner_text() == f"{count} of {PAPERS} papers"
     assert page.url.endswith("?cat=eess.IV")
-    first = visible_papers(page).first.locator("h2").inner_text()
+    first = visible_papers(page).first.locator("h3").inner_text()
     page.get_by_label("Filter titles").fill(first[:20])
-    assert visible_papers(page).first.locator("h2").inner_text() == first
+    assert visible_papers(page).first.locator("h3").inner_text() == first
     found = visible_papers(page).count()
     assert found < count
     page.reload()
@@ -170,17 +170,17 @@ def test_a_day_is_a_list_of_titles(reader: Reader) -> None:
     """The chosen paper is beside the list. The list can have abstracts too, which other pages keep."""
     page = reader.open(LONG_DAY)
     page.set_viewport_size({"width": 1440, "height": 900})
-    titles = page.locator(".papers h2")
+    titles = page.locator(".papers h3")
     boxes = [title.bounding_box() for title in titles.all()[:12]]
     assert sum(box is not None and box["y"] + box["height"] <= 900 for box in boxes) >= 6
     assert not page.locator(".papers .abstract:visible").count()
     pane = page.locator("#pane")
     assert pane.locator(".abstract").is_visible()
-    assert pane.locator("h2").inner_text() == titles.first.inner_text()
+    assert pane.locator("h3").inner_text() == titles.first.inner_text()
     assert f"1 of {PAPERS}" in pane.inner_text()
     titles.nth(2).locator("a").click()
     assert page.url.endswith(LONG_DAY)
-    assert pane.locator("h2").inner_text() == titles.nth(2).inner_text()
+    assert pane.locator("h3").inner_text() == titles.nth(2).inner_text()
     assert page.locator(".papers > [aria-current]").count() == 1
     abstracts(page)
     assert page.locator(".papers .abstract:visible").count() == PAPERS
@@ -194,7 +194,7 @@ def test_a_title_unfolds_its_abstract_in_a_narrow_window(browser: "Browser", def
     """The first title is near the top of a phone's screen. A title opens and closes its paper in place."""
     with reading(browser, default_site, viewport={"width": 360, "height": 740}) as reader:
         page = reader.open(LONG_DAY)
-        first = page.locator(".papers h2").first
+        first = page.locator(".papers h3").first
         box = first.bounding_box()
         assert box
         assert box["y"] < 260
@@ -230,7 +230,7 @@ def test_the_header_searches(reader: Reader) -> None:
 def test_keys_move_between_papers(reader: Reader) -> None:
     """j and k move between visible papers, o opens one, n and p open the next and previous day."""
     page = reader.open(LONG_DAY)
-    titles = page.locator(".papers > .paper h2 a")
+    titles = page.locator(".papers > .paper h3 a")
     page.keyboard.press("j")
     page.keyboard.press("j")
     assert _focused(page) == titles.nth(1).get_attribute("href")
@@ -238,7 +238,7 @@ def test_keys_move_between_papers(reader: Reader) -> None:
     assert _focused(page) == titles.nth(0).get_attribute("href")
     page.keyboard.press("k")
     assert _focused(page) == titles.nth(0).get_attribute("href")
-    assert page.locator("#pane h2").inner_text() == titles.nth(0).inner_text()
+    assert page.locator("#pane h3").inner_text() == titles.nth(0).inner_text()
     page.get_by_label("Category").select_option("eess.IV")
     page.locator("h1").click()
     page.keyboard.press("j")
@@ -343,7 +343,7 @@ def test_long_lists_of_authors_fold(reader: Reader) -> None:
 def test_citations_are_copied(reader: Reader) -> None:
     """A day and a paper's page copy BibTeX from the day's file; the key `c` copies too."""
     page = reader.open(LONG_DAY)
-    page.locator("[id='1903.00007'] h2 a").click()
+    page.locator("[id='1903.00007'] h3 a").click()
     pane = page.locator("#pane")
     pane.get_by_role("button", name="Copy BibTeX").click()
     pane.get_by_text("Copied").wait_for()
@@ -359,7 +359,7 @@ def test_citations_are_copied(reader: Reader) -> None:
     page.keyboard.press("j")
     page.keyboard.press("c")
     page.locator("#pane").get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1812.11002,")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{arXiv.1901.00003,")
 
 
 def test_citations_of_selected_papers_are_copied(reader: Reader) -> None:
@@ -455,7 +455,7 @@ def test_a_day_opened_as_a_file_composes_bibtex(browser: "Browser", default_site
         assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
         page.evaluate("document.execCommand = () => { window.copied = document.activeElement.value }")
         page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-        page.locator("[id='1901.00001'] h2 a").click()
+        page.locator("[id='1901.00001'] :is(h2, h3) a").click()
         page.locator("#pane").get_by_role("button", name="Copy BibTeX").click()
         page.locator("#pane").get_by_text("Copied").wait_for()
         composed = page.evaluate("window.copied")
@@ -499,7 +499,7 @@ def test_opened_papers_are_marked(reader: Reader) -> None:
     assert page.locator(".read").count() == 1
     page.keyboard.press("m")
     assert not page.locator(".read").count()
-    page.locator("[id='1901.00001'] h2 a").click()
+    page.locator("[id='1901.00001'] :is(h2, h3) a").click()
     page = reader.open(DAY)
     assert [paper.get_attribute("id") for paper in page.locator(".read").all()] == ["1901.00001"]
 
@@ -725,7 +725,7 @@ def test_a_day_offers_its_papers_to_zotero(reader: Reader, path: str) -> None:
     page = reader.open(path)
     found = zotero.listed(html.fromstring(page.content()))
     assert {(item.type, item.is_looked_up) for item in found} == {("report", True)}
-    assert [item.fields["title"] for item in found] == page.locator(".papers h2").all_text_contents()
+    assert [item.fields["title"] for item in found] == page.locator(".papers h3").all_text_contents()
     links = page.locator(".papers .links a[href*='/abs/']").all()
     papers = [(link.get_attribute("href") or "").partition("/abs/")[2] for link in links]
     assert [item.fields["DOI"] for item in found] == [f"10.48550/arXiv.{paper}" for paper in papers]

@@ -15,8 +15,9 @@ from sitegen.escaping import safe
 from sitegen.models import Author, Category, ListedAuthor
 from sitegen.pages.author_tables import AuthorTables, Table
 from sitegen.pages.days import neighbors, with_neighbors
-from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments
+from sitegen.pages.fragments import ENTRY, ENTRY_SHORT, fragments, without_category
 from sitegen.pages.kind import Kind, Single, SitePart
+from sitegen.pages.namesakes import Companion, companions
 from sitegen.pages.site import FeedLink, Site
 from sitegen.quantities import LEAST_STEP, at_least, counted
 from sitegen.sitemap import SitemapEntry
@@ -25,6 +26,9 @@ _ON_A_PAGE = 1000
 """The number of authors on one page of a shard's list."""
 _CO_AUTHORS, _CO_AUTHORS_COMPACT = 20, 12
 """The number of co-authors on an author's page, and on one that must be small."""
+
+_LEAST_WITH_CATEGORIES = 5
+"""The least number of papers of an author whose page lists categories."""
 
 PAGES_PART: Final = SitePart("author pages", "a higher [pages] author_min_papers")
 
@@ -174,9 +178,12 @@ class AuthorPage(AuthorKind):
         most = _CO_AUTHORS_COMPACT if compact else _CO_AUTHORS
         bylines, categories = tables.bylines, tables.categories
         closest = [_closest(row, [bylines[paper] for paper in works.papers], most) for row, _, works in authors]
+        offered = [companions(row, [bylines[paper] for paper in works.papers]) for row, _, works in authors]
         tables.read_links(person for people in closest for person in people.authors)
+        tables.read_links(companion.author for found in offered for companion in found)
         spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
-        for (row, author, works), people in zip(authors, closest, strict=True):
+        for (row, author, works), people, namesakes in zip(authors, closest, offered, strict=True):
+            of_papers = _categories([categories[paper] for paper in works.papers])
             yield (
                 author.address,
                 site.html(
@@ -189,10 +196,11 @@ class AuthorPage(AuthorKind):
                     author_feed_links(author, site),
                     author=author,
                     compact=compact,
-                    years=_years(works.papers, tables),
+                    years=_years(works.papers, tables, _usual_category(author, of_papers)),
                     co_authors=_co_author_list(people, tables.links),
                     co_authors_left=people.left,
-                    categories=_categories([categories[paper] for paper in works.papers]),
+                    categories=of_papers,
+                    namesakes=_filters(namesakes, tables.links),
                     spellings=spellings.get(row, ()),
                 ),
             )
@@ -256,14 +264,28 @@ def _co_author_list(people: _People, links: Table) -> Markup:
     return safe(", ".join(named))  # noqa: S704 - of escaped names
 
 
-def _years(papers: Sequence[PaperId], tables: AuthorTables) -> list[tuple[str, int, Markup]]:
-    """Return each year with its number of papers and their list entries, newest first."""
+def _filters(offered: Sequence[Companion], links: Table) -> list[tuple[Markup, str]]:
+    """Return a link to each offered co-author with the places of the common papers, separated by blanks."""
+    return [(safe(links[author]), " ".join(map(str, papers))) for author, papers in offered]  # noqa: S704 - of escaped names
+
+
+def _usual_category(author: Author, categories: Sequence[tuple[Category, int]]) -> str:
+    """Return the code that the entries on the page do not repeat, because the page lists it first; empty if there is none."""
+    is_listed = author.papers >= _LEAST_WITH_CATEGORIES and len(categories) > 1
+    return categories[0][0].code if is_listed else ""
+
+
+def _years(papers: Sequence[PaperId], tables: AuthorTables, code: str) -> list[tuple[str, int, Markup]]:
+    """Return each year with its number of papers and their list entries, `without_category` ``code``, newest first."""
     if len(papers) == 1:
         return [(tables.years[papers[0]], 1, safe(tables.entries[papers[0]]))]  # noqa: S704 - of templates
     years: dict[str, list[str]] = {}
     for paper in papers:
         years.setdefault(tables.years[paper], []).append(tables.entries[paper])
-    return [(year, len(entries), safe("".join(entries))) for year, entries in years.items()]  # noqa: S704 - of templates
+    return [
+        (year, len(entries), safe(without_category("".join(entries), code)))  # noqa: S704 - of templates
+        for year, entries in years.items()
+    ]
 
 
 def _categories(of_papers: Sequence[str]) -> Sequence[tuple[Category, int]]:

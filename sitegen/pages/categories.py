@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sitegen import charts, routes, taxonomy
 from sitegen.archive import Changes, PaperId
 from sitegen.pages import listings
-from sitegen.pages.days import neighbors
+from sitegen.pages.days import neighbors, with_neighbors
 from sitegen.pages.fragments import ENTRY, entries_by_day, entries_of_category, joined_by_day
 from sitegen.pages.kind import Kind, Single, SitePart
 from sitegen.pages.site import Site, feed_links
@@ -88,21 +88,23 @@ class CategoryPage(Kind):
         return [row.code for row in site.archive.categories.counts()]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the categories of changed papers."""
-        return changes.categories
+        """Return the categories of changed papers, and the categories beside them, which link to them."""
+        return with_neighbors(changes.categories, list(self.keys(site)))
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
         """Yield the categories that have papers."""
+        known = list(self.keys(site))
         for code in keys:
             months = site.archive.categories.month_counts(code)
             if months:
-                yield code, self._page(code, months, site)
+                yield code, self._page(code, months, neighbors(code, known), site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return all categories, each with the newest day on which it has a new paper."""
         return [(self.path(code), day) for code, day in site.archive.categories.newest_days().items()]
 
-    def _page(self, code: str, months: dict[str, int], site: Site) -> bytes:
+    def _page(self, code: str, months: dict[str, int], beside: tuple[str, str], site: Site) -> bytes:
+        """Return a category's page. ``beside`` are the categories before and after, by code."""
         category = taxonomy.category(code)
         path = self.path(code)
         return site.html(
@@ -112,9 +114,11 @@ class CategoryPage(Kind):
             category.description,
             feed_links(category.name, routes.CATEGORY_FEED, code, path),
             category=category,
-            days=entries_by_day(site, _newest_papers(site, code)),
+            days=entries_by_day(site, _newest_papers(site, code), code),
             months=months,
             papers_total=sum(months.values()),
+            before=beside[0],
+            after=beside[1],
             related=[
                 (taxonomy.category(other), papers) for other, papers in site.archive.categories.related(code, _RELATED)
             ],
@@ -187,7 +191,7 @@ class CategoryMonth(Kind):
             feed_links(category.name, routes.CATEGORY_FEED, code, path),
             category=category,
             month=month,
-            days=joined_by_day(entries),
+            days=joined_by_day(entries, code),
             listings=_listings(site, code, month),
             papers_total=len(entries),
             before=before,

@@ -59,18 +59,19 @@ def month_calendar(month: str, counts: dict[str, int]) -> MonthCalendar:
     return MonthCalendar(month, weeks, {day: papers for day, papers in counts.items() if day.startswith(month)})
 
 
-def papers_of_days(site: Site, days: Sequence[str], by_day: Mapping[str, DayListing]) -> dict[str, list[PaperRow]]:
-    """Return the papers that digests list on each of the days, in order of publication. Days without papers are left out.
+def papers_of_days(
+    site: Site, days: Sequence[str], by_day: Mapping[str, DayListing], *, oldest_first: bool = False
+) -> dict[str, list[PaperRow]]:
+    """Return the papers that digests list on each of the days. Days without papers are left out.
 
-    If there are listings of the days (`listings.of_days`), the papers are in the order of these.
+    Pages list the newest first, as all lists do, and data the oldest first. If there are listings of the days
+    (`listings.of_days`), this is the order in each of their groups.
     """
     found = site.archive.papers.rows_of_days(days)
     for papers in found.values():
         make_fragments(site, papers)
-    return {
-        day: listings.in_order(papers.values(), by_day[day]) if by_day else list(papers.values())
-        for day, papers in found.items()
-    }
+    ordered = {day: list(papers.values())[:: 1 if oldest_first else -1] for day, papers in found.items()}
+    return {day: listings.in_order(papers, by_day[day]) for day, papers in ordered.items()} if by_day else ordered
 
 
 def papers_by_month(site: Site) -> dict[str, int]:
@@ -112,7 +113,7 @@ class Home(Single):
                 self.route.path(),
                 site.config.settings.site.title,
                 newest=newest,
-                papers=papers if listing else papers[::-1],
+                papers=papers,
                 primaries=primaries(papers),
                 days=last,
                 before=next(islice(last, 1, None), ""),
@@ -272,7 +273,7 @@ class Day(Kind):
             f"{numbers} of {site.day_name(day)}{f': {main}' if main else ''}",
             day=day,
             papers=papers,
-            groups=listings.groups(papers, listing) if listing else [],
+            groups=listings.groups(papers, listing) if listing else listings.known_groups(day, papers),
             listings=listings.categories(listing) if listing else [],
             listing_summary=listings.summary(listing) if listing else "",
             primaries=categories,
@@ -308,7 +309,7 @@ class DayData(Kind):
         if not site.parts.data:
             return
         by_day = listings.of_days(site, keys)
-        for day, papers in papers_of_days(site, keys, by_day).items():
+        for day, papers in papers_of_days(site, keys, by_day, oldest_first=True).items():
             yield day, self._file(day, papers, by_day.get(day), site)
 
     def _file(self, day: str, papers: list[PaperRow], listing: DayListing | None, site: Site) -> bytes:

@@ -62,10 +62,13 @@ def make_fragments(site: Site, papers: Mapping[PaperId, PaperRow]) -> None:
                 _make(site, kind, paper, row._replace(cross_listed=False) if row.cross_listed else row)
 
 
-def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]]) -> list[tuple[str, Markup]]:
-    """Return each day with the list entries (HTML) of its papers. ``papers`` are pairs of row and day, sorted by day."""
+def entries_by_day(site: Site, papers: Sequence[tuple[PaperId, str]], code: str = "") -> list[tuple[str, Markup]]:
+    """Return each day with the list entries (HTML) of its papers, `without_category` ``code``.
+
+    ``papers`` are pairs of row and day, sorted by day.
+    """
     entries = fragments(site, ENTRY, [paper for paper, _ in papers])
-    return joined_by_day([(day, entries[paper]) for paper, day in papers])
+    return joined_by_day([(day, entries[paper]) for paper, day in papers], code)
 
 
 def entries_of_category(site: Site, code: str, month: str) -> Sequence[tuple[str, str]]:
@@ -82,12 +85,23 @@ def entries_of_category(site: Site, code: str, month: str) -> Sequence[tuple[str
     return [(day, entries[paper]) for paper, day in papers]
 
 
-def joined_by_day(entries: Iterable[tuple[str, str]]) -> list[tuple[str, Markup]]:
-    """Return each day with its list entries. ``entries`` are pairs of day and entry (HTML), sorted by day."""
+def joined_by_day(entries: Iterable[tuple[str, str]], code: str = "") -> list[tuple[str, Markup]]:
+    """Return each day with its list entries, `without_category` ``code``.
+
+    ``entries`` are pairs of day and entry (HTML), sorted by day.
+    """
     return [
-        (day, safe("".join([html for _, html in group])))  # noqa: S704 - of templates
+        (day, safe(without_category("".join([html for _, html in group]), code)))  # noqa: S704 - of templates
         for day, group in groupby(entries, itemgetter(0))
     ]
+
+
+def without_category(entries: str, code: str) -> str:
+    """Return list entries (HTML) that do not name the primary category ``code``, on a page whose usual category it is.
+
+    All pages share the entries, so the code cannot be left out when they are rendered. Escaped text has no such element.
+    """
+    return entries.replace(f" <i>{code}</i>", "") if code else entries
 
 
 def paper_path(site: Site, identifier: str, day: str) -> str:

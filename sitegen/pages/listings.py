@@ -1,5 +1,7 @@
 """Group and count the papers of a day as arXiv's listings do, for sites that list papers on the days of their announcements.
 
+On other sites the groups are those that the digests show: `known_groups`.
+
 The numbers of new papers, cross-lists and replacements equal those of arXiv's listing of a category if a digest of the category
 states all its announcements. Papers without a stated announcement are counted apart.
 """
@@ -19,6 +21,7 @@ _GROUPS: Final = {NEW: 0, CROSS: 1, REPLACE: 2, REPLACE_CROSS: 2}
 _COMPUTED: Final = 3
 """The number of the group of papers without a stated announcement."""
 _TITLES: Final = ("New papers", "Cross-lists", "Replacements", "Computed from arXiv's schedule")
+_TITLES_WITHOUT_LISTINGS: Final = ("New papers", "Cross-lists", "Revised papers")
 
 
 class Group(NamedTuple):
@@ -50,6 +53,22 @@ def of_days(site: Site, days: Sequence[str]) -> Mapping[str, DayListing]:
 def in_order(papers: Iterable[PaperRow], listing: DayListing) -> list[PaperRow]:
     """Return papers as arXiv's listings order them: new papers, cross-lists, replacements; then those without announcement."""
     return sorted(papers, key=lambda paper: _group(listing.papers[paper.identifier]))
+
+
+def known_groups(day: str, papers: Iterable[PaperRow]) -> list[Group]:
+    """Return the papers of a day in groups without listings: new papers, cross-lists, revised papers that were listed before.
+
+    No group is empty. A single group tells nothing, so then there are none.
+    """
+    members: list[list[PaperRow]] = [[] for _ in _TITLES_WITHOUT_LISTINGS]
+    for paper in papers:
+        if paper.revised and paper.day < day:
+            members[2].append(paper)
+        else:
+            members[paper.cross_listed].append(paper)
+    titled = zip(_TITLES_WITHOUT_LISTINGS, members, strict=True)
+    found = [Group(title, tuple(rows), computed=False) for title, rows in titled if rows]
+    return found if len(found) > 1 else []
 
 
 def groups(papers: Iterable[PaperRow], listing: DayListing) -> list[Group]:

@@ -87,15 +87,19 @@ class TopicPage(_TopicKind):
         known = topics(site.config.settings)
         for slug in keys:
             if slug in known:
-                yield slug, self._page(known[slug], TopicPapers(site).by_month(slug), site)
+                yield slug, self._page(known, slug, TopicPapers(site).by_month(slug), site)
 
     def sitemap_pages(self, site: Site, period: str) -> Iterable[SitemapEntry]:
         """Return all topics, with the newest day."""
         newest = next(iter(site.archive.days.newest(1)), "")
         return [(self.path(slug), newest) for slug in topics(site.config.settings)]
 
-    def _page(self, topic: Topic, months: Mapping[str, Sequence[PaperId]], site: Site) -> bytes:
-        path = self.path(topic.slug)
+    def _page(
+        self, known: Mapping[str, Topic], slug: str, months: Mapping[str, Sequence[PaperId]], site: Site
+    ) -> bytes:
+        topic, path = known[slug], self.path(slug)
+        in_order = [None, *known.values(), None]
+        place = in_order.index(topic)
         return site.html(
             "topic.html",
             path,
@@ -103,6 +107,8 @@ class TopicPage(_TopicKind):
             f"Papers that match {topic.query}",
             feed_links(topic.title, routes.TOPIC_FEED, topic.slug, path),
             topic=topic,
+            before=in_order[place - 1],
+            after=in_order[place + 1],
             days=entries_by_day(site, _newest(site, topic, months)),
             months={month: len(papers) for month, papers in months.items()},
             papers_total=sum(map(len, months.values())),

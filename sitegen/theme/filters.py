@@ -11,6 +11,7 @@ from sitegen import announced_days, citations, months, taxonomy
 from sitegen.escaping import html, safe
 from sitegen.languages import has_right_to_left
 from sitegen.models import Announcement, ListedAuthor, PaperAuthor, PaperRow
+from sitegen.names import inverted
 from sitegen.quantities import number
 from sitegen.routes import CATEGORY
 from sitegen.routes import author as author_path
@@ -108,12 +109,12 @@ def author_links(authors: Iterable[PaperAuthor], root: str, is_marked: bool = Tr
 
 
 def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
-    """Return the items of a list of authors, each with the number of papers in steps if there are ten or more.
+    """Return the items of a list of authors: ``Family, Given``, and the number of papers in steps if there are ten or more.
 
     ``folder`` is the relative path from the page to ``author/``.
     """
     items = [
-        f'<li><a href="{folder}{author_path(place)[7:]}">{html(name)}</a>{" " if papers else ""}{papers}\n'
+        f'<li><a href="{folder}{author_path(place)[7:]}">{html(inverted(name))}</a>{" " if papers else ""}{papers}\n'
         for place, name, papers in authors
     ]
     return safe("".join(items))  # noqa: S704 - of escaped names

@@ -224,6 +224,36 @@
 		for (const box of document.querySelectorAll("math, .prose table")) sizes.observe(box);
 	};
 
+	// On an author's page, the author's own name is bold, also where the row leaves it out, and the number of further
+	// co-authors is a link: to the paper with all its authors, or to all papers with theirs.
+	const markAuthor = (main) => {
+		const name = main.querySelector(":scope > h1")?.textContent;
+		const rows = [...main.querySelectorAll(".entries > li")];
+		if (!name || !rows.length || !/\/author\/[^/]+\/[^/]+$/.test(location.pathname)) return;
+		const also = [...main.querySelectorAll("p")].find((line) => line.textContent.startsWith("Also written "));
+		const names = new Set([name, ...(also?.textContent.slice(13).split(", ") ?? [])]);
+		const own = (text) => create("b", text);
+		for (const row of rows) {
+			const parts = [...row.childNodes].filter((node) => node.nodeType === 3 || node.localName === "bdi");
+			const pieces = parts.flatMap((part) => {
+				const texts = part.data?.split(/(, | … | \(\d|^\s+|\s+$)/) ?? [part.textContent];
+				const found = texts.map((text) => (names.has(text) ? own(text) : text));
+				if (found.some((piece) => piece.nodeType)) part.replaceWith(...found);
+				return found;
+			});
+			const cut = parts.find((part) => part.data?.includes(" … "));
+			if (pieces.some((piece) => piece.nodeType) || !cut) continue;
+			const [start, end] = cut.data.split(" … ");
+			cut.replaceWith(start, " … ", own(name), " … ", end);
+		}
+		const last = [...main.querySelectorAll("p")].at(-1);
+		const more = main.querySelector("aside .plain")?.lastChild ?? last?.lastChild;
+		const [, before, number] = more?.data?.match(/^(.* and )([\d,]+ more)\s*$/s) ?? [];
+		const search = document.querySelector(".find")?.action;
+		const href = rows.length === 1 ? rows[0].querySelector("a").href : search && `${search}?q=author:"${name}"`;
+		if (number && href) more.replaceWith(before, create("a", number, { href }));
+	};
+
 	const start = () => {
 		const header = document.querySelector("body > header");
 		const main = document.querySelector("main");
@@ -252,6 +282,7 @@
 		markCurrent(header);
 		header.append(...searchField(header), tools);
 		document.body.append(tabs(header));
+		markAuthor(main);
 
 		makeFocusable();
 		document.addEventListener("keydown", handleKey);

@@ -138,7 +138,7 @@
 				? ["Citations of these papers cannot be downloaded here: a page opened as a file cannot read other files."]
 				: ["Download these papers as", ...downloads(name, load, ["bib", ...Object.keys(formats)])]),
 		);
-		lead.after(list);
+		(document.querySelector("main > aside") ?? lead.parentNode).append(list);
 	}
 
 	keys.set("c", {
