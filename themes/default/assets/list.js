@@ -106,7 +106,7 @@
 		marked?.removeAttribute("aria-current");
 		marked = current?.jump ?? null;
 		marked?.setAttribute("aria-current", "true");
-		if (marked) form.scrollLeft = marked.offsetLeft - form.clientWidth / 2;
+		if (marked) jumps.scrollLeft = marked.offsetLeft - jumps.offsetLeft - jumps.clientWidth / 2;
 	};
 	let waiting = false;
 	addEventListener(
