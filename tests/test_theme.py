@@ -224,6 +224,17 @@ def test_a_page_ends_with_its_neighbors(default_site: Path, path: str, before: s
     assert len(set(labels)) == len(labels) == 2
 
 
+def test_a_category_leads_to_the_next_one(default_site: Path) -> None:
+    """At its end, by code, and to the list of all. The first has no previous one, the last no next one."""
+    codes = [path.split("/")[-2] for path in read(default_site, "category/index.html").xpath("//main//ul//a/@href")]
+    codes.sort()
+    for number, code in enumerate(codes):
+        last = read(default_site, f"category/{code}/index.html").xpath("//main/*[last()]")[0]
+        assert last.get("class") == "turn"
+        beside = [*codes[max(number - 1, 0) : number], "", *codes[number + 1 : number + 2]]
+        assert last.xpath("a/@href") == [f"../../category/{other}/index.html".replace("//", "/") for other in beside]
+
+
 def test_lists_of_authors_lead_to_the_next_initials(default_site: Path) -> None:
     """The first list has no previous one, the last one no next one."""
     shards = [path.split("/")[-2] for path in shard_links(default_site)]
@@ -231,6 +242,57 @@ def test_lists_of_authors_lead_to_the_next_initials(default_site: Path) -> None:
         turn = read(default_site, f"author/{shard}/index.html").xpath("//main/nav[@class='turn']")[-1]
         beside = [*shards[max(number - 1, 0) : number], *shards[number + 1 : number + 2]]
         assert turn.xpath("a/@href") == [f"../../author/{other}/index.html" for other in beside]
+
+
+def test_lists_of_authors_begin_with_the_family_name(default_site: Path) -> None:
+    """A note in parentheses stays at the end."""
+    names = [name for path in shard_links(default_site) for name in author_names(default_site, path)]
+    assert {"Lovelace, Ada", "Liu, Yang (Shanghai)"} <= set(names)
+
+
+def author_names(folder: Path, path: str) -> list[str]:
+    """Return the names on a list of authors."""
+    return [text(link) for link in read(folder, path.removeprefix("../")).xpath("//ul[@class='names']//a")]
+
+
+def test_days_are_grouped_where_digests_show_it(default_site: Path) -> None:
+    """Cross-lists are apart, newest first in each group, as on the home page. A day with one group has no headings."""
+    day = read(default_site, LONG_DAY)
+    assert [text(group) for group in day.xpath("//div[@class='group']/h2")] == ["New papers 109", "Cross-lists 104"]
+    listed = day.xpath("//div[@class='papers']/*")
+    at = [element.get("class") for element in listed].index("group", 1)
+    for group, crossed in ((listed[1:at], False), (listed[at + 1 :], True)):
+        papers = [paper.get("id") for paper in group]
+        assert papers == sorted(papers, reverse=True)
+        assert all(bool(paper.xpath(".//b[@class='cross']")) == crossed for paper in group)
+    assert not read(default_site, "2016/01/15.html").xpath("//div[@class='group'] | //article//h3")
+
+
+def test_a_paper_that_returns_revised_is_in_a_group(tmp_path: Path) -> None:
+    """On the later day, but not on its own day."""
+    old = toy.record("1901.00001", "First", updated="2019-01-03", version=2)
+    new = toy.record("1901.00002", "Second", day="2019-01-03")
+    public = small_site(tmp_path, {"a.md": toy.digest("2019-01-02", old), "b.md": toy.digest("2019-01-03", old, new)})
+    groups = read(public, "2019/01/03.html").xpath("//div[@class='group']/h2")
+    assert [text(group) for group in groups] == ["New papers 1", "Revised papers 1"]
+    assert not read(public, "2019/01/02.html").xpath("//div[@class='group']")
+
+
+def test_calendars_of_a_year_show_numbers(default_site: Path) -> None:
+    """Each day with papers has their number."""
+    year = read(default_site, "2019/index.html")
+    days = {text(link): link.get("href") for link in year.xpath("//table//a")}
+    assert days["4 213"] == "../2019/03/04.html"
+    assert not year.xpath("//table//a/@title")
+
+
+def test_rows_do_not_repeat_the_usual_category(default_site: Path) -> None:
+    """On pages of a category, only other codes are named. The rows of other lists keep the code."""
+    for path in ("category/cs.CV/index.html", KINDS["category month"]):
+        codes = read(default_site, path).xpath("//ul[@class='entries']/li/i/text()")
+        assert codes
+        assert "cs.CV" not in codes
+    assert "cs.CV" in read(default_site, "category/cs.LG/2019-03.html").xpath("//ul[@class='entries']/li/i/text()")
 
 
 def shard_links(folder: Path) -> list[str]:

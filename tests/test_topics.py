@@ -74,6 +74,16 @@ def test_the_site_leads_to_its_topics(topic_site: Path) -> None:
     ]
 
 
+def test_a_topic_leads_to_the_next_one(topic_site: Path) -> None:
+    """At its end, in the order of the settings, and to the list of all."""
+    for slug, links in (
+        (SLUG, ["../../topic/index.html", "../../topic/nothing/index.html"]),
+        ("nothing", [f"../../topic/{SLUG}/index.html", "../../topic/index.html"]),
+    ):
+        page = lxml.html.parse(topic_site / f"public/topic/{slug}/index.html").getroot()
+        assert page.xpath("//main/*[last()]/a/@href") == links
+
+
 def test_home_counts_the_new_papers_of_a_topic(topic_site: Path) -> None:
     """These are the papers of the newest day."""
     toy.put(

@@ -114,10 +114,16 @@ def author_list(authors: Iterable[ListedAuthor], folder: str) -> Markup:
     ``folder`` is the relative path from the page to ``author/``.
     """
     items = [
-        f'<li><a href="{folder}{author_path(place)[7:]}">{html(inverted(name))}</a>{" " if papers else ""}{papers}\n'
+        f'<li><a href="{folder}{author_path(place)[7:]}">{html(_family_first(name))}</a>{" " if papers else ""}{papers}\n'
         for place, name, papers in authors
     ]
     return safe("".join(items))  # noqa: S704 - of escaped names
+
+
+def _family_first(name: str) -> str:
+    """Return ``Family, Given`` for a name. A note in parentheses, which tells namesakes apart, stays at the end."""
+    before, blank, note = name.partition(" (")
+    return f"{inverted(before)}{blank}{note}"
 
 
 def publication(paper: PaperRow) -> str:

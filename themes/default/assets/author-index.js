@@ -45,11 +45,12 @@
 		const wanted = new Set(others.flatMap((other) => [other + first, first + other]));
 		return ({ initials }) => wanted.has(initials);
 	};
+	// Show only the lists that fit; all of them if none does, as for names in other scripts.
 	const narrow = (words) => {
-		const test = fits(words);
-		for (const shard of shards) shard.link.hidden = !test(shard);
+		const chosen = shards.filter(fits(words));
+		for (const shard of shards) shard.link.hidden = chosen.length > 0 && !chosen.includes(shard);
 		for (const letter of letters) letter.hidden = !letter.querySelector("a:not([hidden])");
-		return shards.filter(test);
+		return chosen;
 	};
 
 	const known = new Map();
