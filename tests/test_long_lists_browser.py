@@ -11,7 +11,7 @@ from support.theme_site import Reader, reading
 from sitegen.pages.namesakes import LEAST_APART
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Request
 
 pytest_plugins = ("support.browser",)
 
@@ -180,7 +180,12 @@ def test_the_index_reads_only_lists_that_fit(reader: Reader) -> None:
     """A family name alone reads the lists of its letter, each once. Two letters read none."""
     asked: list[str] = []
     page = reader.open("author/index.html")
-    page.on("request", lambda request: "/author/" in request.url and asked.append(request.url.removeprefix(toy.URL)))
+
+    def note(request: "Request") -> None:
+        if "/author/" in request.url:
+            asked.append(request.url.removeprefix(toy.URL))
+
+    page.on("request", note)
     field = page.get_by_label("Find an author")
     field.fill("zi")
     field.fill("zimmer")

@@ -179,8 +179,8 @@ class AuthorPage(AuthorKind):
         bylines, categories = tables.bylines, tables.categories
         closest = [_closest(row, [bylines[paper] for paper in works.papers], most) for row, _, works in authors]
         offered = [companions(row, [bylines[paper] for paper in works.papers]) for row, _, works in authors]
-        tables.read_links(person for people in closest for person in people.authors)
-        tables.read_links(companion.author for found in offered for companion in found)
+        named = [person for people in closest for person in people.authors]
+        tables.read_links([*named, *(companion.author for found in offered for companion in found)])
         spellings = site.archive.authors.spellings({row: works for row, author, works in authors if author.papers > 1})
         for (row, author, works), people, namesakes in zip(authors, closest, offered, strict=True):
             of_papers = _categories([categories[paper] for paper in works.papers])
