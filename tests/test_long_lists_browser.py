@@ -89,11 +89,11 @@ def test_a_month_has_jumps_to_its_days(reader: Reader, path: str) -> None:
     assert place
     assert 48 <= bar["y"] <= 53
     assert bar["y"] + bar["height"] - 1 <= place["y"] <= bar["y"] + bar["height"] + 60
-    page.locator(".jumps [aria-current]", has_text="9").wait_for()
+    page.get_by_text("9", exact=True).and_(page.locator(".jumps [aria-current]")).wait_for()
     page.get_by_role("link", name="Top", exact=True).click()
     assert page.evaluate("scrollY") == 0
     page.goto(f"{page.url.partition('#')[0]}#3")
-    page.locator(".jumps [aria-current]", has_text="3").wait_for()
+    page.get_by_text("3", exact=True).and_(page.locator(".jumps [aria-current]")).wait_for()
 
 
 def test_titles_are_filtered(reader: Reader) -> None:

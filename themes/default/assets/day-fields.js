@@ -54,7 +54,7 @@
 	const order = create("select", "");
 	const least = create("input", "", { type: "number", step: "any" });
 	const leastLabel = labelled("at least", least);
-	// The page has papers in the order of their times of publication as far as these are known, then of identifiers.
+	// The page begins with the newest paper: by times of publication as far as these are known, then by identifiers.
 	const times = [...list.querySelectorAll(":scope > .paper > footer time")].map((time) => time.textContent);
 	const isTime = (text) => text.includes(":");
 	order.append(

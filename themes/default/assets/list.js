@@ -96,12 +96,15 @@
 		}
 	};
 
-	// The jump to the day or year in view is marked.
+	// The jump to the day or year in view is marked: at the end of the page, the one that the reader chose.
 	let marked = null;
 	const markJump = () => {
 		const below = form.getBoundingClientRect().bottom + 8;
 		const shown = sections.filter(({ heading }) => !heading.hidden);
-		const current = shown.findLast(({ heading }) => heading.getBoundingClientRect().top <= below + 40) ?? shown[0];
+		const isEnd = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+		const target = isEnd && scrollY ? shown.find(({ jump }) => jump.hash === location.hash) : null;
+		const first = shown.findLast(({ heading }) => heading.getBoundingClientRect().top <= below + 40) ?? shown[0];
+		const current = target?.heading.getBoundingClientRect().top > below ? target : first;
 		if (current?.jump === marked) return;
 		marked?.removeAttribute("aria-current");
 		marked = current?.jump ?? null;
