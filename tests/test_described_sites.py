@@ -62,7 +62,7 @@ def test_an_edition_is_the_title_of_its_day(conference: Path) -> None:
     assert "5 papers of ICLR 2020 &lt;b&gt;</title>" in day(conference, "days.xml")
     assert json.loads(day(conference, "2020/04/26.json"))["edition"] == "ICLR 2020 <b>"
     for calendar in ("2020/04/index.html", "2020/index.html"):
-        assert 'title="ICLR 2020 &lt;b&gt;: 5 papers"' in day(conference, calendar)
+        assert 'title="ICLR 2020 &lt;b&gt;">26 <small>5</small></a>' in day(conference, calendar)
     (paper,) = (conference / "public/paper/openreview").rglob("_b1x_sper_kv_h.html")
     assert "ICLR 2020 &lt;b&gt;</a>" in paper.read_text(encoding="utf-8")
     assert not any(
