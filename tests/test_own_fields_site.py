@@ -55,7 +55,8 @@ def read(folder: Path, path: str) -> str:
 
 def fields(folder: Path, path: str) -> list[tuple[str, str, str]]:
     """Return place, label and text of the own fields of the paper 1901.00001 on a page."""
-    article: Any = html.fromstring(read(folder, path)).get_element_by_id("1901.00001")
+    page: Any = html.fromstring(read(folder, path))
+    article = page.get_element_by_id("1901.00001")
     return [
         (
             "above" if terms.getparent().getnext().get("class") == "abstract" else "below",
