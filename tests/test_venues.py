@@ -11,13 +11,28 @@ from sitegen.venues import acceptance, paper_links
 from sitegen.withdrawal import is_withdrawn
 
 LABELS = Path(__file__).parent / "data/venue_labels.tsv"
-"""Records of arXiv from days of 2010, 2012, 2019 and 2024, half of them chosen because they are difficult. The labels were written
-while reading the records, before the first comparison; then three were corrected, and the rules were improved by the errors. So the
-share of right answers on other records is lower. The column ``abstract`` has the parts of the abstract around addresses. Cells with
-several right answers have them between slashes."""
+"""Records with the right answers, written while reading the records, before the first comparison. Cells with several right answers
+have them between slashes. The column ``abstract`` has the parts of the abstract around addresses.
+
+The first 294 are of 2010, 2012, 2019 and 2024; half of them were chosen because they are difficult, and three labels were corrected
+afterwards. Then follow four samples, drawn at random (seeds 20261126 to 20261129) from months that nobody had looked at. After each
+comparison the rules were improved by the errors, so that the first shares are those of unseen records, and the present ones are
+higher:
+
+====================================================  =======  =====  =====  =========  ============
+sample                                                 venue    year   kind   code host  project page
+====================================================  =======  =====  =====  =========  ============
+250 with comment or journal, 50 of other collectors    95.7 %   98.3   98.3   100        99.0
+150 with comment or journal                            96.0 %   98.7   97.3   100        99.3
+150 with comment or journal                            98.7 %   100    100    100        100
+150 whose comment or journal may name a venue          97.3 %   98.7   98.7   99.3       99.3
+====================================================  =======  =====  =====  =========  ============
+
+`withdrawn` was right for all.
+"""
 
 REQUIRED = 0.97
-"""The share of records that must be right, for each field alone."""
+"""The share of records that must be right, for each field alone: of all records, and of those that have the field."""
 
 FIELDS = ("venue", "year", "kind", "code host", "project page", "withdrawn")
 
@@ -56,19 +71,27 @@ def _is_right(record: dict[str, str], field: str, answer: str) -> bool:
     return answer in ([_comparable(name) for name in right] if field == "venue" else right)
 
 
+def _has(record: dict[str, str], field: str) -> bool:
+    return record[field] not in {"", "no"}
+
+
 def test_fields_are_right_for_nearly_all_labelled_records() -> None:
-    """Each field alone is right for 97 % of the records, withdrawn papers and papers without venue included."""
+    """Each field alone is right for 97 % of all records, and for 97 % of those that have it."""
     records = _records()
-    assert len(records) >= 250
+    assert len(records) >= 1000
     wrong: Counter[str] = Counter()
+    wrong_or_missing: Counter[str] = Counter()
     found = []
     for record in records:
         for field, answer in _read(record).items():
             if not _is_right(record, field, answer):
                 wrong[field] += 1
+                wrong_or_missing[field] += _has(record, field)
                 found.append(f"{record['identifier']}: {field} is {answer!r}, not {record[field]!r}")
+    having = {field: sum(_has(record, field) for record in records) for field in FIELDS}
     assert set(wrong) <= set(FIELDS)
     assert not [field for field in FIELDS if wrong[field] > (1 - REQUIRED) * len(records)], "\n".join(found)
+    assert not [field for field in FIELDS if wrong_or_missing[field] > (1 - REQUIRED) * having[field]], "\n".join(found)
 
 
 @pytest.mark.parametrize("field", ["venue", "year", "kind", "code host"])

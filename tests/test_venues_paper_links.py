@@ -26,6 +26,7 @@ CODE = {
 PAGES = {
     "Project page: https://a.github.io/b/": "https://a.github.io/b/",
     "see a.github.io": "https://a.github.io",
+    "Project page: https://a.gitlab.io/b": "https://a.gitlab.io/b",
     "Code and video: http://www.example.edu/~me/paper": "http://www.example.edu/~me/paper",
     r"http://example.edu/\~{}me": "http://example.edu/~me",
     "Homepage (https://a.org/x_(y)).": "https://a.org/x_(y)",
@@ -37,6 +38,9 @@ NEITHER = (
     "https://openaccess.thecvf.com/content/x.html",
     "https://openreview.net/forum?id=x",
     "Video: https://drive.google.com/file/d/1",
+    "Talk at https://slideslive.com/1",
+    "Presented at https://cisse2009.org/proceedings",
+    "For related papers, see http://lab.example.edu/me",
     "Report of the challenge, https://challenge.github.io/",
     "https://huggingface.co/papers/2401.00001",
     "Slides: https://example.edu/talk.pdf",

@@ -5,12 +5,13 @@ workshop over the conference that it belongs to.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sitegen.venues import Kind, Venue, mentions, unlisted_names, wording, years
 from sitegen.venues.mentions import Mention
+from sitegen.venues.venue_names import CONFERENCES
 
 
 class _Claim(NamedTuple):
@@ -30,9 +31,17 @@ _HINT = re.compile(
 """Every comment that states a venue has one of these. Half of the comments have none: they count pages and figures."""
 _JOURNAL_WORDS = re.compile(r"journal|transactions|letters", re.IGNORECASE)
 _SERIES = re.compile(
-    r"LNCS|LNAI|Lecture Notes|CCIS|Communications in Computer|Springer|PMLR|Proceedings of Machine Learning"
+    r"LNCS|LNAI|Lecture Notes|CCIS|Communications in Computer|AISC|Advances in Intelligent Systems|Springer|PMLR|CEUR"
+    r"|Proceedings of Machine Learning"
 )
 """A series that has the proceedings of many conferences."""
+_PROCEEDINGS = re.compile(rf"{_SERIES.pattern}|\bProc|Conference|Conf\.|Symposium")
+_CEUR = re.compile(r"(CEUR) Workshop", re.IGNORECASE)
+"""A series whose name says nothing about the event."""
+_SPIE_VOLUME = re.compile(r"\b(SPIE),?\s(?:Vol(?:ume|\.)?\s?)?\d{4,5}\b,?")
+_ONLY_DOI = re.compile(r"\W*(?:doi\W{0,3})?10\.\d{4,9}/\S+\s*", re.IGNORECASE)
+_AT_OTHER = re.compile(r"\w\s?@\s?[A-Z]{2}")
+"""An event at a conference: ``MACLEAN@ECML``."""
 _NEAR_WORKSHOP = re.compile(r"\W*(?:\d{4}\W*)?(?:w\b|work\s?shop)", re.IGNORECASE)
 _LONGEST: Final = 2000
 _RANKS: Final = {"workshop": 1, "published": 2, "accepted": 1}
@@ -47,15 +56,22 @@ def read(comment: str | None, journal: str | None) -> Venue | None:
     if stated and stated.kind == "workshop":
         return stated
     said = _from_comment(comment[:_LONGEST]) if comment and _HINT.search(comment, 0, _LONGEST) else None
-    if not stated or (
-        said and said.kind == "workshop" and stated.name == said.name.removesuffix(mentions.WORKSHOPS) and said.name
-    ):
+    if not stated or not journal or not said or not said.name:
+        return stated or said
+    if said.kind == "workshop" and _is_of_workshop(said.name, stated.name, journal):
         return said
-    if said and said.name and _SERIES.match(stated.name):
+    if not mentions.is_listed(stated.name) and _SERIES.search(journal):
         return said._replace(kind="published", year=said.year or stated.year)
-    if not stated.year and said and said.name == stated.name:
+    if not stated.year and said.name == stated.name:
         return stated._replace(year=said.year)
     return stated
+
+
+def _is_of_workshop(workshop: str, stated: str, journal: str) -> bool:
+    """Return True if a journal reference, with the venue ``stated``, has the proceedings of a workshop that the comment names."""
+    if stated == workshop.removesuffix(mentions.WORKSHOPS):
+        return True
+    return not mentions.is_listed(stated) and bool(_PROCEEDINGS.search(journal))
 
 
 @lru_cache(maxsize=4096)
@@ -64,13 +80,32 @@ def _from_comment(comment: str) -> Venue | None:
     sentences = [sentence for sentence in wording.sentences(text) if _HINT.search(sentence)]
     accepted = any(wording.STATED.search(wording.NOT_YET.remove(sentence)) for sentence in sentences)
     claims = [claim for sentence in sentences for claim in _claims(sentence, accepted=accepted)]
+    if not accepted and wording.UNDER_REVIEW.search(text):
+        claims = [claim for claim in claims if claim.is_stated]
     if not claims:
         return None
     best = max(claims, key=_rank).venue
+    if best.kind == "accepted" and any(map(wording.ONLY_WORKSHOP.fullmatch, sentences)):
+        best = _at_workshop(best)
     if best.name and not best.year:
         named = (claim.venue.year for claim in claims if claim.venue.name == best.name and claim.venue.year)
-        return best._replace(year=next(named, None) or years.anywhere(text))
+        return best._replace(year=next(named, None) or years.anywhere(_about_this(sentences)))
     return best
+
+
+def _at_workshop(venue: Venue) -> Venue:
+    """Return a conference as the parent of a workshop that another sentence names. Other venues are returned as they are."""
+    if venue.name not in CONFERENCES:
+        return venue
+    return venue._replace(name=f"{venue.name}{mentions.WORKSHOPS}", kind="workshop")
+
+
+def _about_this(sentences: Iterable[str]) -> str:
+    """Return the sentences that can have the year of the paper's own venue, without what they say of other versions."""
+    own = (
+        sentence for sentence in sentences if not wording.SUBMITTED.search(sentence) or wording.STATED.search(sentence)
+    )
+    return "; ".join(wording.OTHER_VERSION.remove(wording.PREVIOUS.remove(sentence)) for sentence in own)
 
 
 def _rank(claim: _Claim) -> tuple[int, ...]:
@@ -155,12 +190,12 @@ def _is_parent(text: str, one: Mention) -> bool:
 def _full_name(one: Mention, *, is_finding: bool, at_workshop: bool) -> str:
     if one.is_journal:
         return one.name
-    return f"{one.name}{mentions.WORKSHOPS if at_workshop else ' Findings' if is_finding else ''}"
+    return f"{one.name}{mentions.WORKSHOPS if at_workshop else mentions.FINDINGS if is_finding else ''}"
 
 
 def _of_unlisted(text: str, status: re.Match[str] | None, *, accepted: bool) -> Iterator[_Claim]:
     """Yield the venue of a sentence that has none of the known names."""
-    is_workshop = _is_at_workshop(text)
+    is_workshop = _is_at_workshop(text) or bool(_AT_OTHER.search(text))
     kind: Kind = "workshop" if is_workshop else "published" if wording.says_published(text) else "accepted"
     if status:
         name = unlisted_names.after_status(text, status.start(), status.end())
@@ -172,9 +207,11 @@ def _of_unlisted(text: str, status: re.Match[str] | None, *, accepted: bool) -> 
 
 def _from_journal(journal: str) -> Venue | None:
     """Return the venue of a journal reference."""
-    text = wording.without_notes(journal)
+    text = _SPIE_VOLUME.sub(r"\1", wording.without_notes(journal))
+    if _ONLY_DOI.fullmatch(text):
+        return None
     found = mentions.find(text)
-    is_workshop = bool(wording.WORKSHOP.search(text)) or any(one.is_workshop for one in found)
+    is_workshop = bool(wording.WORKSHOP.search(_CEUR.sub(r"\1", text))) or any(one.is_workshop for one in found)
     kind: Kind = "workshop" if is_workshop else "published"
     if one := _main_mention(text, found):
         year = years.of_name(text, one.start, one.end, is_journal=one.is_journal) or years.anywhere(text)

@@ -43,6 +43,7 @@ _SKIPPED: Final = frozenset("the and on of for in ieee cvf rsj l proceedings pro
 """Words that spellings of a name have or lack."""
 WORKSHOPS: Final = " Workshops"
 """The end of the names of workshops, after the conference."""
+FINDINGS: Final = " Findings"
 
 
 class Mention(NamedTuple):
@@ -131,6 +132,12 @@ def find(text: str) -> list[Mention]:
     return found
 
 
+def is_listed(name: str) -> bool:
+    """Return True if a name is one of `venue_names`, or of the workshops or findings of a conference there."""
+    name = name.removesuffix(WORKSHOPS).removesuffix(FINDINGS)
+    return name in CONFERENCES or name in JOURNALS
+
+
 def _longest(words: list[str], at: int) -> _Spelling | None:
     """Return the longest spelling at a place."""
     for spelling in _SPELLINGS.get(words[at], ()):
@@ -143,6 +150,8 @@ def _longest(words: list[str], at: int) -> _Spelling | None:
 def _is_meant(spelling: _Spelling, text: str, start: int, end: int) -> bool:
     """Return True if ``text[start:end]``, which has the words of a spelling, is the name and not a part of another text."""
     if spelling.is_journal and len(spelling.words) in (2, 3) and text[start:end].islower():
+        return text.endswith(_PUBLISHERS, 0, start)
+    if text.endswith(_OTHER_BEFORE.get(spelling.name, ()), 0, start):
         return False
     if spelling.is_journal and len(spelling.words) <= 2 and not _stands_alone(text, start, end):
         return False
@@ -163,15 +172,18 @@ def _agrees(name: str, written: str) -> bool:
 
 
 _BEFORE_JOURNAL = re.compile(
-    r"(?:^|[,;:.(\"'\u201c/]|\b(?:in|by|to|at|on|for|the|of|journal|mdpi|elsevier|springer|ieee|acm|nature|press|accepted|published|and|as|v\d|pages|paper)|\d)\W{0,4}$",
+    r"(?:^|[,;:.(\"'\u201c/]|\b(?:in|by|to|at|on|(?:accepted|published|version|material)\sfor|the|of|journal|mdpi|elsevier|springer|ieee|acm|nature|press|accepted|published|as|v\d|pages|paper)|\d)\W{0,4}$",
     re.IGNORECASE,
 )
 _BEFORE_TOPIC = re.compile(
     r"\b(?:workshops?|conference|conf\.?|symposium|congress|issue|school|institute|department|meeting|track)\s(?:on|of|for|in)(?:\sthe)?\s$",
     re.IGNORECASE,
 )
+_PUBLISHERS: Final = ("IEEE ", "ACM ")
+_OTHER_BEFORE: Final = {"Sensors": ("IEEE ",), "Nature": ("Springer ",)}
+"""Short name -> texts before the same word as a part of another name: ``IEEE Sensors Letters``."""
 _AFTER_OTHER = re.compile(
-    r"\W{0,3}(?:conference|symposium|workshop|congress|and|methods|models?|challenge|meeting|engineering|for|using|society|systems|approach|group|lab)\b",
+    r"\W{0,3}(?:conference|symposium|workshop|congress|and|methods|models?|challenge|meeting|engineering|for|using|society|systems|approach|group|lab|letters|magazine|in\s(?!press|issue|special|vol|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z]{3,30})\b",
     re.IGNORECASE,
 )
 _AFTER_MM = re.compile(r"[\s'’‘-]{0,2}(?:20)?\d\d(?!\d)")

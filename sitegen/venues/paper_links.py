@@ -81,15 +81,17 @@ _OTHER_HOST = re.compile(
     r"|nature\.com|wiley\.com|tandfonline\.com|archives-ouvertes\.fr|hal\.science|researchgate\.net|ssrn\.com|biorxiv\.org|medrxiv\.org"
     r"|spiedigitallibrary\.org|spie\.org|frontiersin\.org|sagepub\.com|oup\.com|iop\.org|aip\.org|plos\.org|plosone\.org|pnas\.org|scitepress\.org|ceur-ws\.org"
     r"|semanticscholar\.org|openaccess\.net|google\.com|googleapis\.com|goo\.gl|dropbox\.com|baidu\.com|sharepoint\.com|1drv\.ms|live\.com|box\.com|mega\.nz"
-    r"|bit\.ly|tinyurl\.com|creativecommons\.org|wikipedia\.org|twitter\.com|x\.com|medium\.com|linkedin\.com|facebook\.com|slideshare\.net|softwareheritage\.org"
+    r"|bit\.ly|tinyurl\.com|creativecommons\.org|wikipedia\.org|twitter\.com|x\.com|medium\.com|linkedin\.com|facebook\.com|slideshare\.net|slideslive\.com|softwareheritage\.org"
     r"|miccai\.org|bmva-archive\.org\.uk|bmva\.org|mitpressjournals\.org|jmlr\.org|aaai\.org|ijcai\.org|iclr\.cc|icml\.cc|eccv2\d+\.\w+|image-net\.org|cocodataset\.org"
     r"|grand-challenge\.org|codalab\.org|kitti\.is\.tue\.mpg\.de|cityscapes-dataset\.(?:com|net)|w3\.org|overleaf\.com|ctan\.org|isca-speech\.org|hdl\.handle\.net|handle\.net"
     r"|worldscientific\.com|igi-global\.com|inderscience\.com|hindawi\.com|copernicus\.org|eurasip\.org|aircconline\.com|airccse\.org|ijcaonline\.org|academia\.edu|scholar\.google\.\w+)"
 )
 """Publishers, videos, files and services: pages there are not the paper's own."""
+_EVENT_HOST = re.compile(r"(?:[\w-]+\.)*[a-z-]{2,30}(?:19|20)\d\d\.[a-z.]{2,10}")
+"""A host that is named by an event and its year."""
 _FILE = re.compile(r"\.(?:pdf|mp4|avi|mov|gif|png|jpe?g|pptx?|zip|gz|tgz|rar|7z|ps)(?:[?#].*)?$", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:challenges?|competitions?|workshops?|leaderboard|journal|published|proceedings|doi|version of record|conference|issn|issue|volume)\b",
+    r"\b(?:challenges?|competitions?|workshops?|leaderboard|journal|published|proceedings|doi|version of record|conference|issn|issue|volume|related\s(?:papers?|works?)|research\sprojects?)\b",
     re.IGNORECASE,
 )
 """The address after it is probably that of an event or a publisher."""
@@ -175,7 +177,13 @@ def _address(scheme: str, found: re.Match[str], before: str, *, is_abstract: boo
 @lru_cache(maxsize=1024)
 def _use(host: str) -> str:
     """Return the use of a host: ``code``, ``data``, ``page`` (of projects), ``other`` (what no project has), or nothing known."""
-    for use, hosts in (("code", _CODE_HOST), ("data", _DATA_HOST), ("page", _PAGE_HOST), ("other", _OTHER_HOST)):
+    for use, hosts in (
+        ("page", _PAGE_HOST),
+        ("code", _CODE_HOST),
+        ("data", _DATA_HOST),
+        ("other", _OTHER_HOST),
+        ("other", _EVENT_HOST),
+    ):
         if hosts.fullmatch(host):
             return use
     return ""

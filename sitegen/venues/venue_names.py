@@ -15,7 +15,8 @@ CONFERENCES: Final[dict[str, str]] = {
     "BMVC": "british machine vision conference; british machine vision conf",
     "3DV": "international conference on 3d vision",
     "NeurIPS": "nips; neurlps; neuips; neuralips; nurips; neurps; advances in neural information processing systems;"
-    " conference on neural information processing systems; neural information processing systems",
+    " conference on neural information processing systems; neural information processing systems;"
+    " conference on neural information processing system; neural information processing system",
     "ICLR": "international conference on learning representations; conference on learning representations",
     "ICML": "international conference on machine learning",
     "AAAI": "aaai conference on artificial intelligence",
@@ -120,6 +121,9 @@ CONFERENCES: Final[dict[str, str]] = {
     "USENIX Security": "usenix security symposium",
     "CCS": "acm ccs; computer and communications security",
     "NDSS": "",
+    "ECML PKDD": "ecml; european conference on machine learning; ecmlpkdd; pkdd",
+    "Electronic Imaging": "is t electronic imaging; is t international symposium on electronic imaging",
+    "Pacific Graphics": "pacific graphics conference",
     "ASRU": "",
     "SLT": "",
     "LREC": "",
@@ -135,7 +139,7 @@ JOURNALS: Final[dict[str, str]] = {
     "IJCV": "international journal of computer vision; international journal on computer vision; int j comput vis;"
     " int journal of computer vision",
     "TIP": "transactions on image processing; transaction on image processing; trans on image processing;"
-    " trans image processing; trans image process; t ip",
+    " trans image processing; trans image process; trans im proc; t ip",
     "TMI": "transactions on medical imaging; transaction on medical imaging; trans on medical imaging; trans med imaging;"
     " trans medical imaging; t mi",
     "TMM": "transactions on multimedia; transaction on multimedia; trans on multimedia; trans multimedia; t mm",
@@ -167,9 +171,16 @@ JOURNALS: Final[dict[str, str]] = {
     "TAFFC": "transactions on affective computing; affective computing",
     "TETCI": "transactions on emerging topics in computational intelligence",
     "TCDS": "transactions on cognitive and developmental systems",
+    "GRSM": "geoscience and remote sensing magazine",
     "GRSL": "lgrs; geoscience and remote sensing letters; geosci remote sens lett",
     "RA-L": "ra l; ral; robotics and automation letters; robotics automation letters; robotics and automation letter",
     "SPL": "signal processing letters",
+    "Signal Processing: Image Communication": "",
+    "Radiology: Artificial Intelligence": "radiology ai",
+    "Journal of Electronic Imaging": "j electron imaging",
+    "MELBA": "machine learning for biomedical imaging",
+    "PNAS": "national academy of sciences; natl acad sci; natl acad sci usa; national academy of sciences of the united states of"
+    " america",
     "TOG": "transactions on graphics; acm trans graph; trans on graphics; trans graph; acm tog",
     "MedIA": "medical image analysis; med image anal; media journal",
     "JBHI": "journal of biomedical and health informatics; j bhi",

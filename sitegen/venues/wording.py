@@ -91,17 +91,23 @@ SUBMITTED: Final = _phrases(
     r"being\s(?:considered|reviewed)",
 )
 
+UNDER_REVIEW: Final = _phrases(
+    "review consider", r"(?:under|in|being|currently)\s(?:peer\s)?(?:review(?:ed)?|consider(?:ed|ation))"
+)
+"""Says that nobody has decided about the paper, whichever venue another sentence names."""
 CONDITIONAL: Final = _phrases("if", rf"if\s(?:\w{{1,20}}\s){{0,3}}?(?:{_ACCEPTED}|published)")
 """Says that the paper may be accepted later."""
+_REST: Final = rf"(?:[^.;\s]|\.(?=\d)|\s(?!(?:-|\u2013)\s(?:{_ACCEPTED})\b))*"
+"""The rest of a sentence. It ends at a dash before a word of acceptance, which is about this paper."""
 OTHER_VERSION: Final = Phrases(
-    r"\b(?:extend\w{0,4}(?!\sabstract)|extension|expand\w{0,4}|longer|long|detailed|improved|enhanced|follow[\s-]?up|generali[sz]ation"
-    r"|journal\s(?:version|extension))\b[^.;]{0,40}?\b(?:of|to|from)\b[^.;]*",
+    r"\b(?:extend\w{0,4}(?!\sabstract)|extension|expand\w{0,4}|longer|long(?!\s(?:paper|oral|presentation|talk))|detailed|improved|enhanced"
+    rf"|follow[\s-]?up|generali[sz]ation|journal\s(?:version|extension))\b[^.;]{{0,40}}?\b(?:of|to|from)\b{_REST}",
     "exten expan long detail improv enhanc follow general version",
 )
 """Names a paper that this one extends. It is another paper, with a venue of its own."""
 PREVIOUS: Final = Phrases(
-    r"\b(?:an?\s)?(?:earlier|preliminary|previous|short(?:er)?|initial|conference|prior|abridged|first)\s(?:\w{1,20}\s)?"
-    r"(?:version|paper|draft|work|results?)\b[^.;]*",
+    r"\b(?:an?\s)?(?:earlier|preliminary|previous|short(?:er)?(?!\spaper)|(?<=our\s)short|(?<=published\s)short|initial|conference|prior|abridged|first)\s(?:\w{1,20}\s)?"
+    rf"(?:version|paper|draft|work|results?)\b{_REST}",
     "earlier prelim previous short initial conference prior abridged first",
 )
 """Names an earlier paper."""
@@ -116,10 +122,20 @@ REPORT: Final = _phrases(
 """A report about a challenge, or a preprint: the name of a conference beside it is not the paper's venue."""
 
 WORKSHOP: Final = _phrases("work ws worsh", r"work\s?shops?", "ws", r"worshops?")
+ONLY_WORKSHOP: Final = re.compile(r"(?:[\w&-]{1,20}\s){0,4}workshops?[\s.]*", re.IGNORECASE)
+"""A whole sentence that names the workshop of the conference in another sentence: ``MICCAI 2023; DALI Workshop``."""
 HELD_WITH: Final = _phrases("with", r"(?:in\sconjunction|held|held\sjointly|co-?located|in\sassociation)\swith")
 MAIN: Final = _phrases("main conference", r"main\s(?:conference|track|paper)", r"conference\spaper")
 FINDINGS: Final = _phrases("finding", "findings")
-EVENT_AT: Final = re.compile(r"(?:@|\((?=[^()]{0,12}[A-Z][^()]{0,6}[A-Z\d])[\w\s'’-]{2,20}\)\s(?:at|@)(?:\sthe)?)$")
+_NO_EVENT: Final = "".join(
+    rf"(?<!\b{word})"
+    for word in "accepted published presented presentation appear oral spotlight poster highlight award paper pages demo talk".split()
+)
+"""The word before ``@`` is an event, and not one of these: ``Accepted @ CVPR 2024``."""
+EVENT_AT: Final = re.compile(
+    rf"[\w)\]\"'’](?i:{_NO_EVENT})\s?@$"
+    r"|\((?=[^()]{0,12}[A-Z][^()]{0,6}[A-Z\d])[\w\s'’-]{2,20}\)\s(?:at|@)(?:\sthe)?$"
+)
 """The end of the text before a conference at which a workshop was held: ``DASC @``, ``Machine Learning for Health (ML4H) at``."""
 
 _TO_BE: Final = _phrases("be", r"(?:to|will|shall)\sbe\s(?:published|appeared)")
@@ -142,7 +158,8 @@ _LINK = Phrases(
     "/ \\url \\href www.",
 )
 _NOTE = Phrases(
-    r"arxiv admin note:.*|(?:\(c\)|©|copyright|\\copyright)?\s?(?:19|20)\d\d\sieee\.?\spersonal use.*", "admin personal"
+    r"arxiv admin note:.*|(?:\(c\)|©|copyright|\\copyright)?\s?(?:19|20)\d\d\sieee\.?\spersonal use.*|\bcc-by\b[\w.-]*",
+    "admin personal cc-by",
 )
 
 

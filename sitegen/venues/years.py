@@ -31,7 +31,7 @@ _DATE = re.compile(
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s)?)({YEAR})",
     re.IGNORECASE,
 )
-_ANY = re.compile(rf"(?<![\d.:/])(?<!\d[-\u2013]){YEAR}(?!\d)(?!\s?[-\u2013]\s?\d{{1,5}}(?!\d))(?!\.\d)")
+_ANY = re.compile(rf"(?<![\d./])(?<!\d[:\u2013-]){YEAR}(?!\d)(?!\s?[-\u2013]\s?\d{{1,5}}(?!\d))(?!\.\d)")
 
 
 _QUOTED = re.compile(r"(?<=[\s\w])['’‘](\d\d)(?![\d\w])")
@@ -48,9 +48,19 @@ def of_name(text: str, start: int, end: int, *, is_journal: bool) -> int | None:
 
     Two digits count after conferences only: after journals they are volumes.
     """
-    if not is_journal and (found := _SHORT.match(text[end : end + _NEAR])):
+    if not is_journal and (found := _SHORT.match(text[end : end + _NEAR])) and not _is_volume(text, start, end, found):
         return full(found["year"])
     return _after(text[end : end + _NEAR]) or _before(text[max(0, start - _NEAR) : start]) or _in_brackets(text)
+
+
+def _is_volume(text: str, start: int, end: int, digits: re.Match[str]) -> bool:
+    """Return True if two digits after a name are a volume: ``Advances in Neural Information Processing Systems 32, 2019``."""
+    after = end + digits.end()
+    return (
+        digits[0].startswith(" ")
+        and digits[0].strip().isdigit()
+        and (text.count(" ", start, end) > 1 or bool(_YEAR.search(text, after, after + 12)))
+    )
 
 
 def _after(text: str) -> int | None:
