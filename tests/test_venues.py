@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.venues import acceptance, paper_links
+from sitegen.venues import acceptance, paper_links, wording
 from sitegen.withdrawal import is_withdrawn
 
 LABELS = Path(__file__).parent / "data/venue_labels.tsv"
@@ -92,6 +92,26 @@ def test_fields_are_right_for_nearly_all_labelled_records() -> None:
     assert set(wrong) <= set(FIELDS)
     assert not [field for field in FIELDS if wrong[field] > (1 - REQUIRED) * len(records)], "\n".join(found)
     assert not [field for field in FIELDS if wrong_or_missing[field] > (1 - REQUIRED) * having[field]], "\n".join(found)
+
+
+def test_quick_checks_change_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks that save time only leave out phrases that a text does not have: also with letters that differ by case only."""
+    plain = [(record["comment"], record["journal"], record["abstract"]) for record in _records()]
+    odd = [(re.sub(r"s(?=[a-z])", "\u017f", comment), journal, abstract) for comment, journal, abstract in plain]
+
+    def read_all(space: str) -> list[object]:
+        """Results for equal texts are kept, so that texts must differ by a space."""
+        return [
+            (acceptance.read(f"{comment}{space}", journal), paper_links.read(f"{comment}{space}", abstract))
+            for comment, journal, abstract in (*plain, *odd)
+        ]
+
+    quick = read_all("")
+    monkeypatch.setattr(wording, "is_plain", lambda _: False)
+    monkeypatch.setattr("sitegen.venues.acceptance._has_hint", lambda _: True)
+    monkeypatch.setattr("sitegen.venues.paper_links._has_sign", lambda _: True)
+    slow = read_all(" ")
+    assert [both for both in zip(quick, slow, plain + odd, strict=True) if both[0] != both[1]] == []
 
 
 @pytest.mark.parametrize("field", ["venue", "year", "kind", "code host"])

@@ -29,6 +29,9 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 """Every comment that states a venue has one of these. Half of the comments have none: they count pages and figures."""
+_COUNTS = re.compile(r"(?:\d{1,3} (?:pages|figures|tables)[,;.] )+")
+_CAPITALS_OR_YEAR = re.compile(r"[A-Z]{2}|\d\d\d\d")
+_HINT_IN_LOWER_CASE = re.compile(_HINT.pattern.split(r"|\d\d\d\d")[0])
 _JOURNAL_WORDS = re.compile(r"journal|transactions|letters", re.IGNORECASE)
 _SERIES = re.compile(
     r"LNCS|LNAI|Lecture Notes|CCIS|Communications in Computer|AISC|Advances in Intelligent Systems|Springer|PMLR|CEUR"
@@ -55,7 +58,7 @@ def read(comment: str | None, journal: str | None) -> Venue | None:
     stated = _from_journal(journal[:_LONGEST]) if journal else None
     if stated and stated.kind == "workshop":
         return stated
-    said = _from_comment(comment[:_LONGEST]) if comment and _HINT.search(comment, 0, _LONGEST) else None
+    said = _from_comment(_without_counts(comment[:_LONGEST])) if comment and _has_hint(comment[:_LONGEST]) else None
     if not stated or not journal or not said or not said.name:
         return stated or said
     if said.kind == "workshop" and _is_of_workshop(said.name, stated.name, journal):
@@ -74,11 +77,24 @@ def _is_of_workshop(workshop: str, stated: str, journal: str) -> bool:
     return not mentions.is_listed(stated) and bool(_PROCEEDINGS.search(journal))
 
 
+def _without_counts(comment: str) -> str:
+    """Return a comment without the counts at its beginning. More comments are the same then, and `_from_comment` keeps results."""
+    counts = _COUNTS.match(comment)
+    return comment[counts.end() :] if counts else comment
+
+
+def _has_hint(text: str) -> bool:
+    """Return True if `_HINT` is in a text. Patterns that ignore case take three times as long: few texts need that."""
+    if not text.isascii():
+        return bool(_HINT.search(text))
+    return bool(_CAPITALS_OR_YEAR.search(text) or _HINT_IN_LOWER_CASE.search(text.lower()))
+
+
 @lru_cache(maxsize=4096)
 def _from_comment(comment: str) -> Venue | None:
     text = wording.without_notes(comment)
-    sentences = [sentence for sentence in wording.sentences(text) if _HINT.search(sentence)]
-    accepted = any(wording.STATED.search(wording.NOT_YET.remove(sentence)) for sentence in sentences)
+    sentences = [sentence for sentence in wording.sentences(text) if _has_hint(sentence)]
+    accepted = any(map(wording.says_accepted, sentences))
     claims = [claim for sentence in sentences for claim in _claims(sentence, accepted=accepted)]
     if not accepted and wording.UNDER_REVIEW.search(text):
         claims = [claim for claim in claims if claim.is_stated]
@@ -207,11 +223,13 @@ def _of_unlisted(text: str, status: re.Match[str] | None, *, accepted: bool) -> 
 
 def _from_journal(journal: str) -> Venue | None:
     """Return the venue of a journal reference."""
-    text = _SPIE_VOLUME.sub(r"\1", wording.without_notes(journal))
+    text = wording.without_notes(journal)
+    if "SPIE" in text:
+        text = _SPIE_VOLUME.sub(r"\1", text)
     if _ONLY_DOI.fullmatch(text):
         return None
     found = mentions.find(text)
-    is_workshop = bool(wording.WORKSHOP.search(_CEUR.sub(r"\1", text))) or any(one.is_workshop for one in found)
+    is_workshop = _names_workshop(text) or any(one.is_workshop for one in found)
     kind: Kind = "workshop" if is_workshop else "published"
     if one := _main_mention(text, found):
         year = years.of_name(text, one.start, one.end, is_journal=one.is_journal) or years.anywhere(text)
@@ -222,6 +240,10 @@ def _from_journal(journal: str) -> Venue | None:
     if wording.SUBMITTED.search(text) and not wording.STATED.search(text):
         return None
     return Venue(unlisted_names.in_reference(text), years.anywhere(text), kind)
+
+
+def _names_workshop(text: str) -> bool:
+    return bool(wording.WORKSHOP.search(text) and wording.WORKSHOP.search(_CEUR.sub(r"\1", text)))
 
 
 def _main_mention(text: str, found: list[Mention]) -> Mention | None:

@@ -1,7 +1,7 @@
 """Find conferences and journals in a text, by the spellings in `venue_names`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from sitegen.venues.venue_names import AMBIGUOUS, CONFERENCES, JOURNALS
@@ -62,10 +62,6 @@ class Mention(NamedTuple):
     """False for short names that mean other things too."""
 
 
-_Word = tuple[str, int, int]
-"""A word in the form that is compared, the offset of its first character, and the offset after its last one."""
-
-
 class _Spelling(NamedTuple):
     words: tuple[str, ...]
     name: str
@@ -75,24 +71,19 @@ class _Spelling(NamedTuple):
     """True for the short name itself."""
 
 
-def _words(text: str) -> list[_Word]:
-    """Return the words and numbers of a text that are compared."""
-    found = []
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        word = _SAME.get(word, word)
-        if word not in _SKIPPED:
-            found.append((word, *match.span()))
-    return found
+def _compared(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words, in lower case, of a spelling in the form that is compared."""
+    same = (_SAME.get(word, word) for word in words)
+    return tuple(word for word in same if word not in _SKIPPED)
 
 
 def _spellings() -> Iterator[_Spelling]:
     for names, is_journal in ((CONFERENCES, False), (JOURNALS, True)):
         for name, others in names.items():
-            short = tuple(word for word, _, _ in _words(name))
+            short = _compared(_WORD.findall(name.lower()))
             yield _Spelling(short, name, is_journal, False, True)
             for other in filter(None, (other.strip() for other in others.split(";"))):
-                yield _Spelling(tuple(word for word, _, _ in _words(other)), name, is_journal, False, False)
+                yield _Spelling(_compared(_WORD.findall(other)), name, is_journal, False, False)
             if not is_journal and len(short) == 1:
                 yield _Spelling((f"{short[0]}w",), name, False, True, False)
                 yield _Spelling((f"{short[0]}ws",), name, False, True, False)
@@ -110,26 +101,33 @@ def _by_first_word() -> dict[str, list[_Spelling]]:
 
 
 _SPELLINGS: Final = _by_first_word()
-_FIRST_WORDS: Final = frozenset(_SPELLINGS)
+_FIRST_WORDS: Final = frozenset(_SPELLINGS) | {word for word, same in _SAME.items() if same in _SPELLINGS}
+"""The words with which spellings begin, as texts have them, in lower case."""
 
 
 def find(text: str) -> list[Mention]:
     """Return the conferences and journals in a text, in its order. Names do not overlap; the longest name wins."""
-    words = _words(text)
-    compared = [word for word, _, _ in words]
-    if _FIRST_WORDS.isdisjoint(compared):
+    matches = [*_WORD.finditer(text)]
+    words = [match[0].lower() for match in matches]
+    if _FIRST_WORDS.isdisjoint(words):
         return []
-    found, at = [], 0
-    while at < len(words):
-        spelling = _longest(compared, at)
-        last = at + len(spelling.words) - 1 if spelling else at
-        start, end = words[at][1], words[last][2]
-        if spelling and _is_meant(spelling, text, start, end):
+    compared = [_SAME.get(word, word) for word in words]
+    kept = [at for at, word in enumerate(compared) if word not in _SKIPPED]
+    return list(_mentions(text, [compared[at] for at in kept], [matches[at].span() for at in kept]))
+
+
+def _mentions(text: str, words: list[str], places: list[tuple[int, int]]) -> Iterator[Mention]:
+    """Yield the mentions in a text. ``words`` are those that are compared, and ``places`` the offsets of their ends."""
+    free = 0
+    for at, word in enumerate(words):
+        if word not in _SPELLINGS or at < free or not (spelling := _longest(words, at)):
+            continue
+        after = at + len(spelling.words)
+        start, end = places[at][0], places[after - 1][1]
+        if _is_meant(spelling, text, start, end):
             is_sure = not (spelling.is_short and spelling.name in AMBIGUOUS)
-            found.append(Mention(spelling.name, start, end, spelling.is_journal, spelling.is_workshop, is_sure))
-            at = last
-        at += 1
-    return found
+            yield Mention(spelling.name, start, end, spelling.is_journal, spelling.is_workshop, is_sure)
+            free = after
 
 
 def is_listed(name: str) -> bool:
@@ -139,8 +137,8 @@ def is_listed(name: str) -> bool:
 
 
 def _longest(words: list[str], at: int) -> _Spelling | None:
-    """Return the longest spelling at a place."""
-    for spelling in _SPELLINGS.get(words[at], ()):
+    """Return the longest spelling at a place whose word begins one."""
+    for spelling in _SPELLINGS[words[at]]:
         size = len(spelling.words)
         if size == 1 or tuple(words[at : at + size]) == spelling.words:
             return spelling

@@ -25,24 +25,26 @@ class _Address(NamedTuple):
     """Without the slashes at its ends."""
     use: str
     """The use of its host (`_use`)."""
-    before: str
-    """The text before it, up to the beginning of the sentence."""
+    context: str
+    """The text before it."""
     is_abstract: bool
     """True if it is in the abstract."""
+
+    @property
+    def before(self) -> str:
+        """Return the text before it, from the beginning of the sentence."""
+        return _SENTENCE_END.split(self.context)[-1]
 
 
 _NONE: Final = PaperLinks((), None)
 _ANCHOR = re.compile(r"://|www\.|\.(?:com|org|net|edu|ai|co|cn|de|fr|uk|ch|app|site|dev)/|\.io\b")
 """A part of every address: the sign after its scheme, or the beginning or the end of the name of a host."""
-_SIGNS: Final = ("://", "www.", ".io", ".com/", ".co/")
-"""Signs of which a text with an address has at least one. Looking for them is quicker than the pattern."""
-_LEFT = re.compile(r"[\w.-]*$")
 _REST = re.compile(
-    r"\s?(?P<host>(?:[\w-]{1,63}\.){1,6}[a-z]{2,12})(?P<port>:\d{2,5})?"
-    r"(?P<path>(?:[/?#][^\s<>\"{}|\\^`$\u3000-\u303f\uff00-\uffef]{0,400})?)",
-    re.IGNORECASE,
+    r"\s?(?P<host>(?:[\w-]{1,63}\.){1,6}[a-zA-Z\u0130\u0131\u017f\u212a]{2,12})(?P<port>:\d{2,5})?"
+    r"(?P<path>(?:[/?#][^\s<>\"{}|\\^`$\u3000-\u303f\uff00-\uffef]{0,400})?)"
 )
-"""An address after its scheme."""
+"""An address after its scheme. A pattern that ignores case would be slower: the letters without ASCII are those that it would match."""
+_SIGN = re.compile(r"\.(?:io|com?/)")
 _SPLIT_PATH = re.compile(r"github\.com(?:/ (?=[\w.-]+/)| (?=/\w))")
 """A space inside an address."""
 _TEX: Final = (
@@ -109,23 +111,17 @@ _MOST_CODE: Final = 5
 _LONGEST: Final = 8000
 
 
+@lru_cache(maxsize=64)
 def read(comment: str | None, abstract: str) -> PaperLinks:
     """Return the addresses of code and project page that comment and abstract contain.
 
     Time is linear in their length; the first 8,000 characters of each count. Addresses begin with ``http://`` or ``https://``.
+    The last results are kept, because the fields of a record are asked one by one.
     """
-    said, told = (comment or "")[:_LONGEST], abstract[:_LONGEST]
-    return _both(said if _may_have_address(said) else "", told if _may_have_address(told) else "")
-
-
-def _may_have_address(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS)
-
-
-@lru_cache(maxsize=64)
-def _both(comment: str, abstract: str) -> PaperLinks:
-    """Return the addresses in comment and abstract. The last results are kept, because code and project are asked separately."""
-    found = [*_addresses(comment, is_abstract=False), *_addresses(abstract, is_abstract=True)]
+    found = [
+        *(_addresses(comment[:_LONGEST], is_abstract=False) if comment and _has_sign(comment) else ()),
+        *(_addresses(abstract[:_LONGEST], is_abstract=True) if _has_sign(abstract) else ()),
+    ]
     if not found:
         return _NONE
     code = {_key(one): one.url for one in reversed(found) if one.use == "code" and _is_code(one)}
@@ -134,6 +130,11 @@ def _both(comment: str, abstract: str) -> PaperLinks:
     of_events = {_key(one) for one in others if _is_of_event(one)}
     pages = [one for one in others if _is_page(one) and _key(one) not in of_events]
     return PaperLinks((*reversed(code.values()), *reversed(data.values()))[:_MOST_CODE], _best_page(pages))
+
+
+def _has_sign(text: str) -> bool:
+    """Return True if the beginning of a text has one of the signs that a text with an address has."""
+    return "://" in text[:_LONGEST] or "www." in text[:_LONGEST] or bool(_SIGN.search(text, 0, _LONGEST))
 
 
 def _best_page(pages: Sequence[_Address]) -> str | None:
@@ -148,30 +149,43 @@ def _addresses(text: str, *, is_abstract: bool) -> Iterator[_Address]:
     if "\\" in text:
         for written, sign in _TEX:
             text = text.replace(written, sign)
-    text = _SPLIT_PATH.sub("github.com/", text.replace(": //", "://")).replace("github.com//", "github.com/")
+    text = text.replace(": //", "://")
+    if "github.com" in text:
+        text = _SPLIT_PATH.sub("github.com/", text).replace("github.com//", "github.com/")
     end = 0
     for anchor in _ANCHOR.finditer(text):
         at = anchor.start()
-        left = _LEFT.search(text, max(end, at - _LONGEST_HOST), at)
-        if at < end or not left or (left.start() and text[left.start() - 1] in "/@"):
+        if at < end:
+            continue
+        start = _start_of_host(text, max(end, at - _LONGEST_HOST), at)
+        if start and text[start - 1] in "/@":
             continue
         has_scheme = anchor[0] == "://"
-        found = _REST.match(text, anchor.end() if has_scheme else left.start())
-        if not found or left[0].lower() == "ftp":
+        found = _REST.match(text, anchor.end() if has_scheme else start)
+        left = text[start:at].lower()
+        if not found or left == "ftp":
             continue
-        before = text[max(0, left.start() - _CONTEXT) : left.start()]
-        scheme = "http" if has_scheme and left[0].lower().endswith("http") else "https"
-        yield _address(scheme, found, _SENTENCE_END.split(before)[-1], is_abstract=is_abstract)
+        scheme = "http" if has_scheme and left.endswith("http") else "https"
+        yield _address(scheme, found, text[max(0, start - _CONTEXT) : start], is_abstract=is_abstract)
         end = found.end()
 
 
-def _address(scheme: str, found: re.Match[str], before: str, *, is_abstract: bool) -> _Address:
+def _start_of_host(text: str, lowest: int, at: int) -> int:
+    """Return the offset of the first of the letters, digits, points and hyphens before an offset, not below ``lowest``."""
+    while at > lowest and (text[at - 1].isalnum() or text[at - 1] in ".-_"):
+        at -= 1
+    return at
+
+
+def _address(scheme: str, found: re.Match[str], context: str, *, is_abstract: bool) -> _Address:
     written, path = found["host"].lower(), _trimmed(found["path"])
     host = written.removeprefix("www.")
     use = _use(host)
     if use in ("code", "data"):
         scheme = "https"
-    return _Address(f"{scheme}://{written}{found['port'] or ''}{path}", host, path.strip("/"), use, before, is_abstract)
+    return _Address(
+        f"{scheme}://{written}{found['port'] or ''}{path}", host, path.strip("/"), use, context, is_abstract
+    )
 
 
 @lru_cache(maxsize=1024)

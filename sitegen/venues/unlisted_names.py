@@ -61,19 +61,21 @@ _BARE = re.compile(
     rf"(?:[\s,'’(_-]{{0,3}}(?P<year>{YEAR}|(?<![\w\s])\d\d))?\)?(?:\s(?:conference|proceedings|oral|poster|paper|camera[- ]ready|accepted|short|full|long|spotlight|demo))*[\s.)]*",
     re.IGNORECASE,
 )
+_AFTER_EVENT = re.compile(rf"\s*[,(]|\s+{YEAR}\b|{_DATE}")
 _EVENT = re.compile(
     r"\b(?:conference|conf\.(?=\s)|symposium|congress|workshop|meeting|colloquium|journal)", re.IGNORECASE
 )
 _ARXIV = re.compile(r"\s?[(\[]arXiv:[^()\[\]]{0,40}[)\]]", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:figures?|tables?|dataset|images?|challenge|benchmark)\b", re.IGNORECASE)
 _PIECES = re.compile(r"[,:|]\s")
+_DIGITS = re.compile(r"\d\d")
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
 _IN_QUOTES = re.compile(r"[\"“]([^\"“”]{2,30})[\"”]")
 _SUBTITLE = re.compile(r"\s?:\s?An?\sInternational\sJournal\s?(?=\()")
 """The end of many names of journals, before the short name: ``Signal & Image Processing : An International Journal (SIPIJ)``."""
 _SHORT_AFTER = re.compile(rf"\s?(?:,|-|\u2013)\s(?P<short>[A-Z][A-Za-z-]{{2,11}})(?=\W|{YEAR}|$)")
 _LIST = re.compile(
-    r",\s(?:[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s){0,3}(?:[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,?\s)?(?:and|&)\s(?=[A-Z])"
+    r",\s(?:[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,\s){0,3}(?:[A-Z][\w-]+(?:\s[A-Z][\w-]+)?,?\s)?(?:and|&)\s(?=[A-Z])(?!Sons\b|Francis\b)"
 )
 """A comma and the end of the list that it is in, as in ``Signal, Image and Video Processing``."""
 _LONG_AND_SHORT = re.compile(
@@ -205,8 +207,14 @@ def bare(sentence: str, *, accepted: bool) -> tuple[str, int | None] | None:
 
     ``accepted``: another sentence says that the paper was accepted, so that a name needs no year.
     """
+    if not accepted and not _DIGITS.search(sentence):
+        return None
     sentence = _ARXIV.sub("", sentence)
-    if (whole := _LONG_AND_SHORT.fullmatch(sentence)) and _abbreviates(whole["short"], whole["name"]):
+    if (
+        "(" in sentence
+        and (whole := _LONG_AND_SHORT.fullmatch(sentence))
+        and _abbreviates(whole["short"], whole["name"])
+    ):
         year = whole["inner"] or whole["outer"]
         if year or accepted:
             return whole["short"], years.full(year) if year else None
@@ -228,6 +236,8 @@ def _proper(name: str) -> str:
 
 def event(sentence: str) -> tuple[str, int] | None:
     """Return name and year of a conference that a sentence consists of; None if it does not."""
+    if not years.are_in(sentence) or not _EVENT.search(sentence):
+        return None
     for piece in (sentence, *_PIECES.split(sentence)):
         if _EVENT.search(piece) and (year := years.anywhere(piece)) and (name := acronym(piece) or _event_name(piece)):
             return name, year
@@ -237,8 +247,17 @@ def event(sentence: str) -> tuple[str, int] | None:
 def _event_name(piece: str) -> str:
     begin = _BEGINS_REFERENCE.match(piece)
     piece = piece[begin.end() if begin else 0 :]
-    end = re.search(rf"\s*[,(]|\s+{YEAR}\b|{_DATE}", piece)
-    name = _clean(piece[: end.start()] if end else piece)
+    at = _end_of_event(piece, 0)
+    ends = (at, _end_of_event(piece, rest.end())) if (rest := _LIST.match(piece, at)) else (at,)
+    return next(filter(None, (_proper_name(_clean(piece[:end])) for end in reversed(ends))), "")
+
+
+def _end_of_event(piece: str, start: int) -> int:
+    found = _AFTER_EVENT.search(piece, start)
+    return found.start() if found else len(piece)
+
+
+def _proper_name(name: str) -> str:
     return name if name[:1].isupper() and 2 < len(name.split()) < 13 and len(name) <= LONGEST else ""
 
 

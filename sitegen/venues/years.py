@@ -95,6 +95,11 @@ def _in_brackets(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def are_in(text: str) -> bool:
+    """Return True if a text has digits that may be a year."""
+    return bool(_YEAR.search(text) or _QUOTED.search(text))
+
+
 def anywhere(text: str) -> int | None:
     """Return the first year in a text that is not part of pages. Dates, as of acceptance, count if there is no other."""
     if not _YEAR.search(text):
