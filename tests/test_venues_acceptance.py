@@ -40,6 +40,10 @@ ACCEPTED = {
     "Accepted in the 14th Conference on SIGNAL IMAGE TECHNOLOGY (SITIS-2018)": ("SITIS", 2018),
     'Accepted at the Conference on Interactive Mobile Learning 2019 "IMCL Conference"': ("IMCL", 2019),
     "Signal and Image Processing (SIP 2008)": ("SIP", 2008),
+    "Accepted in the Conference on SIGNAL IMAGE TECHNOLOGY & SYSTEMS, 2019": (
+        "Conference on SIGNAL IMAGE TECHNOLOGY & SYSTEMS",
+        2019,
+    ),
     "Part of the OAGM/AAPR 2013 proceedings (arXiv:1304.1876)": ("OAGM", 2013),
     "Pacific Rim Graphics 2023, accepted as poster": ("Pacific Rim Graphics", 2023),
     "Accepted at SysML2019 conference": ("SysML", 2019),
@@ -110,6 +114,12 @@ JOURNALS = {
     "Nucl. Instrum. Methods Phys. Res. A 977, 164304 (2020)": ("Nucl. Instrum. Methods Phys. Res. A", 2020),
     "IEEE transactions on cybernetics, 2018": ("TCYB", 2018),
     "SPIE2020": ("SPIE", 2020),
+    "Proceedings of SPIE 2009, Volume: 7244, Pages: 72440D-72440D-12": ("SPIE", 2009),
+    "Rings of photographs. International Journal of Imaging Systems and Technology. Volume 21, 2011": (
+        "International Journal of Imaging Systems and Technology",
+        2011,
+    ),
+    "IEEE Transctions on Image Processing, 2020": ("TIP", 2020),
 }
 
 
@@ -157,7 +167,8 @@ def test_the_reference_of_a_workshops_proceedings_is_the_workshops() -> None:
 
 
 def test_a_doi_alone_names_no_venue() -> None:
-    """A journal reference may have nothing else."""
+    """A journal reference may have nothing else, or only a link."""
+    assert acceptance.read("Accepted by CVPR 2019", "https://a.org/1") == Venue("CVPR", 2019, "accepted")
     assert acceptance.read("Accepted by CVPR 2019", "10.1109/LRA.2024.3375257") == Venue("CVPR", 2019, "accepted")
     assert acceptance.read(None, "doi: 10.1109/LRA.2024.3375257") is None
 

@@ -11,6 +11,8 @@ _ACRONYM = re.compile(
     rf"\b(?:[a-z]?[A-Z][a-z]{{0,3}}(?:-?[A-Za-z]){{0,2}}[A-Z][A-Za-z]{{0,6}}(?:-[A-Z]{{2,8}})?(?:{YEAR})?"
     r"|[A-Z][A-Z0-9]{1,12}(?:-[A-Z]{2,8})?|\d[A-Z]{2,4}(?:\d{4})?)(?![A-Za-z\d])"
 )
+_IN_CAPITALS = re.compile(r"\b[A-Z]{5,}(?:\s(?:&\s|(?:AND|OF|ON|FOR|IN)\s)?[A-Z]{5,}){2,}\b")
+"""Words of a name that is written in capitals."""
 _GLUED_YEAR = re.compile(rf"{YEAR}$|(?<=[A-Za-z]{{3}})\d\d$")
 _ROMAN = re.compile(r"[IVXL]+")
 _NO_NAMES: Final = frozenset(
@@ -69,6 +71,10 @@ _ARXIV = re.compile(r"\s?[(\[]arXiv:[^()\[\]]{0,40}[)\]]", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:figures?|tables?|dataset|images?|challenge|benchmark)\b", re.IGNORECASE)
 _PIECES = re.compile(r"[,:|]\s")
 _DIGITS = re.compile(r"\d\d")
+_LATER_JOURNAL = re.compile(
+    r"[a-z]{4}\.\s(?=(?:IEEE\s|ACM\s|The\s)?(?:International\sJournal|Journal|Transactions)\s(?:of|on|for)\s[A-Z])"
+)
+"""The end of a paper's title before the name of its journal."""
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
 _IN_QUOTES = re.compile(r"[\"“]([^\"“”]{2,30})[\"”]")
 _SUBTITLE = re.compile(r"\s?:\s?An?\sInternational\sJournal\s?(?=\()")
@@ -111,7 +117,7 @@ def acronym(text: str) -> str:
 def _acronyms(text: str) -> Iterator[str]:
     if text.isupper() and len(text.split()) > 3:
         return
-    for found in _ACRONYM.finditer(text):
+    for found in _ACRONYM.finditer(_IN_CAPITALS.sub(" ", text)):
         name = _GLUED_YEAR.sub("", found[0]).removeprefix("IEEE") or found[0]
         if len(name) > 1 and name not in _NO_NAMES and not _ROMAN.fullmatch(name):
             yield name
@@ -265,4 +271,6 @@ def in_reference(text: str) -> str:
     """Return the name of a journal reference: its acronym, else the name that it begins with."""
     begin = _BEGINS_REFERENCE.match(text)
     text = text[begin.end() if begin else 0 :]
+    if later := _LATER_JOURNAL.search(text):
+        text = text[later.end() :]
     return _name(text) or _clean(text[:LONGEST])
