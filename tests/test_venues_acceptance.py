@@ -114,6 +114,8 @@ JOURNALS = {
     "Nucl. Instrum. Methods Phys. Res. A 977, 164304 (2020)": ("Nucl. Instrum. Methods Phys. Res. A", 2020),
     "IEEE transactions on cybernetics, 2018": ("TCYB", 2018),
     "SPIE2020": ("SPIE", 2020),
+    "Remote Sensing of Environment, 228, pages 129 - 143, 2019": ("Remote Sensing of Environment", 2019),
+    'A. Person, "A model", International Journal of Computer Science Issues, IJCSI, Volume 4, 2009': ("IJCSI", 2009),
     "Proceedings of SPIE 2009, Volume: 7244, Pages: 72440D-72440D-12": ("SPIE", 2009),
     "Rings of photographs. International Journal of Imaging Systems and Technology. Volume 21, 2011": (
         "International Journal of Imaging Systems and Technology",

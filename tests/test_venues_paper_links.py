@@ -25,6 +25,7 @@ CODE = {
 }
 PAGES = {
     "Project page: https://a.github.io/b/": "https://a.github.io/b/",
+    "Project website: board.cs.example.edu/": "https://board.cs.example.edu/",
     "see a.github.io": "https://a.github.io",
     "Project page: https://a.gitlab.io/b": "https://a.gitlab.io/b",
     "Code and video: http://www.example.edu/~me/paper": "http://www.example.edu/~me/paper",

@@ -192,7 +192,7 @@ _PUBLISHERS: Final = ("IEEE ", "ACM ")
 _OTHER_BEFORE: Final = {"Sensors": ("IEEE ",), "Nature": ("Springer ",)}
 """Short name -> texts before the same word as a part of another name: ``IEEE Sensors Letters``."""
 _AFTER_OTHER = re.compile(
-    r"\W{0,3}(?:conference|symposium|workshop|congress|and|methods|models?|challenge|meeting|engineering|for|using|society|systems|approach|group|lab|letters|magazine|in\s(?!press|issue|special|vol|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z]{3,30})\b",
+    r"\W{0,3}(?:conference|symposium|workshop|congress|and|methods|models?|challenge|meeting|engineering|for|using|society|systems|approach|group|lab|letters|magazine|of|in\s(?!press|issue|special|vol|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\b)[a-z]{3,30})\b",
     re.IGNORECASE,
 )
 _AFTER_MM = re.compile(r"[\s'’‘-]{0,2}(?:20)?\d\d(?!\d)")

@@ -44,7 +44,7 @@ _REST = re.compile(
     r"(?P<path>(?:[/?#][^\s<>\"{}|\\^`$\u3000-\u303f\uff00-\uffef]{0,400})?)"
 )
 """An address after its scheme. A pattern that ignores case would be slower: the letters without ASCII are those that it would match."""
-_SIGN = re.compile(r"\.(?:io|com?/)")
+_SIGN = re.compile(r"\.(?:io\b|(?:com|org|net|edu|ai|co|cn|de|fr|uk|ch|app|site|dev)/)")
 _SPLIT_PATH = re.compile(r"github\.com(?:/ (?=[\w.-]+/)| (?=/\w))")
 """A space inside an address."""
 _TEX: Final = (
@@ -69,7 +69,7 @@ _CODE_HOST = re.compile(
     r"|colab\.research\.google\.com|pypi\.org|notabug\.org|openi\.pcl\.ac\.cn|git\.openi\.org\.cn"
 )
 _DATA_HOST = re.compile(
-    r"huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com|zenodo\.org|figshare\.com|ieee-dataport\.org|data\.mendeley\.com|openxlab\.org\.cn|dataverse\.[\w.-]+|osf\.io"
+    r"huggingface\.co|hf\.co|tfhub\.dev|modelscope\.cn|kaggle\.com|zenodo\.org|figshare\.com|ieee-dataport\.org|data\.mendeley\.com|openxlab\.org\.cn|dataverse\.[\w.-]+|osf\.io"
 )
 _NO_CODE_PATH = re.compile(r"(?:papers|blog|docs)/", re.IGNORECASE)
 _PAGE_HOST = re.compile(

@@ -72,7 +72,7 @@ _COUNTED = re.compile(r"\b(?:figures?|tables?|dataset|images?|challenge|benchmar
 _PIECES = re.compile(r"[,:|]\s")
 _DIGITS = re.compile(r"\d\d")
 _LATER_JOURNAL = re.compile(
-    r"[a-z]{4}\.\s(?=(?:IEEE\s|ACM\s|The\s)?(?:International\sJournal|Journal|Transactions)\s(?:of|on|for)\s[A-Z])"
+    r"(?:[a-z]{4}\.|[\"”],|,[\"”])\s(?=(?:IEEE\s|ACM\s|The\s)?(?:International\sJournal|Journal|Transactions)\s(?:of|on|for)\s[A-Z])"
 )
 """The end of a paper's title before the name of its journal."""
 _IN_BRACKETS = re.compile(r"\(([^()]{2,40})\)")
