@@ -172,6 +172,6 @@ def reading(browser: "Browser", folder: Path, **options: object) -> Iterator[Rea
     try:
         reader = Reader(context, folder)
         yield reader
-        assert not reader.faults
+        assert not reader.faults, reader.faults
     finally:
         context.close()

@@ -268,10 +268,6 @@
 	search.addEventListener("keydown", (event) => {
 		if (event.key === "Escape") search.blur();
 	});
-	keys.set("x", {
-		does: "select the paper; c copies all that are selected",
-		run: () => window.site.current?.classList.toggle("picked"),
-	});
 
 	// Zotero lists the titles of these elements (COinS, an OpenURL each), and looks up the chosen papers by their DOI. It
 	// reads a page after all scripts ran. With names of authors, it would save only the values of the element.

@@ -43,7 +43,8 @@
 	const create = (name, text, properties = {}) =>
 		Object.assign(document.createElement(name), { textContent: text }, properties);
 
-	// Keyboard shortcuts. Other scripts can add some to `site.keys`; the help lists all of them.
+	// Keyboard shortcuts. Other scripts can add some to `site.keys`. With a function `works`, the help lists a shortcut on the
+	// pages on which it returns true.
 	const shortcuts = new Map();
 	const items = () =>
 		[...document.querySelectorAll(".paper, .entries > li")].filter((item) => item.checkVisibility?.() ?? true);
@@ -71,6 +72,21 @@
 		item.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
 	};
 	const click = (selector) => document.querySelector(selector)?.click();
+	const has = (selector) => () => Boolean(document.querySelector(selector));
+
+	// The address of a paper's PDF: a link in it or, in a list, made from the identifier at the end of its own address.
+	const NAME = /(?:\/paper\/\d{4}\/|#)(?:([a-z-]+)-(\d{7})|(\d{4}\.\d{4,5}))(?:\.html)?$/;
+	const pdfOf = (item) => {
+		const link = item.querySelector("a.pdf, a[href^='https://arxiv.org/pdf/']");
+		if (link || item.querySelector(".withdrawn")) return link?.href;
+		const [, archive, old, current] = NAME.exec(item.querySelector("a")?.href) ?? [];
+		return (current || old) && `https://arxiv.org/pdf/${current ?? `${archive}/${old}`}`;
+	};
+	const openPdf = () => {
+		const item = current ?? document.querySelector("main > .paper");
+		const address = item && pdfOf(item);
+		if (address) location.href = address;
+	};
 
 	const focusSearch = () => {
 		const field = document.querySelector("input[type=search]");
@@ -87,7 +103,7 @@
 		const isFirst = !before && [...shortcuts.keys()].some((name) => name.startsWith(`${event.key} `));
 		before = isFirst ? event.key : "";
 		const shortcut = shortcuts.get(keys);
-		if (!shortcut) return;
+		if (!shortcut || shortcut.works?.() === false) return;
 		event.preventDefault();
 		shortcut.run();
 	};
@@ -96,7 +112,8 @@
 		const dialog = create("dialog", "");
 		dialog.setAttribute("aria-labelledby", "keys-title");
 		const list = create("dl", "");
-		for (const [key, { does }] of shortcuts) {
+		for (const [key, { does, works }] of shortcuts) {
+			if (works?.() === false) continue;
 			const name = create("dt", "");
 			name.append(create("kbd", key));
 			list.append(name, create("dd", does));
@@ -134,7 +151,9 @@
 		const form = create("form", "", { className: "find", action: link.href, role: "search" });
 		const field = create("input", "", { type: "search", name: "q", placeholder: "Search papers" });
 		field.setAttribute("aria-label", "Search papers");
-		form.append(field, create("kbd", "/"));
+		const target = create("label", ""); // as high as a finger on phones, where the field is lower
+		target.append(field);
+		form.append(target, create("kbd", "/"));
 		form.lastChild.setAttribute("aria-hidden", "true");
 		link.remove();
 		return [form];
@@ -151,8 +170,11 @@
 			return tab;
 		};
 		bar.append(link("Today", "today", home));
-		const month = document.querySelector(".turn a:not([rel])");
-		if (month) bar.append(link("Calendar", "calendar", month.href));
+		const calendar = location.pathname.match(/\/\d{4}\/(?:\d\d\/)?index\.html$/)
+			? location.href
+			: (document.querySelector(".turn a[href$='/index.html']:not([rel], [href*='category/'], [href*='topic/'])")
+					?.href ?? `${home}#years`);
+		bar.append(link("Calendar", "calendar", calendar));
 		const search = header.querySelector(".find")?.action;
 		if (search) bar.append(link("Search", "search", search));
 		const menu = create("button", "Menu", { type: "button", className: "menu" });
@@ -164,24 +186,56 @@
 		const drawer = create("dialog", "", { className: "drawer" });
 		drawer.setAttribute("aria-label", "Menu");
 		const menu = header.querySelector("nav").cloneNode(true);
-		const theme = create("button", isDark() ? "Light colors" : "Dark colors", { type: "button" });
-		theme.addEventListener("click", () => {
-			switchTheme();
-			drawer.close();
-		});
-		const close = create("button", "Close", { type: "button" });
-		close.addEventListener("click", () => drawer.close());
+		for (const link of menu.children) link.inert = false;
+		const button = (text, run, className = "") => {
+			const element = create("button", text, { type: "button", className });
+			element.addEventListener("click", () => {
+				drawer.close();
+				run?.();
+			});
+			return element;
+		};
 		drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
 		drawer.addEventListener("close", () => drawer.remove());
-		drawer.append(menu, theme, close);
+		drawer.append(
+			menu,
+			button(isDark() ? "Light colors" : "Dark colors", switchTheme),
+			button("Keyboard", showHelp, "keys"),
+			button("Close"),
+		);
 		document.body.append(drawer);
 		drawer.showModal();
 	};
 
+	// Links of the menu that do not fit into one line are only in the drawer, which the button `more` opens.
+	const foldMenu = (header, more) => {
+		const nav = header.querySelector("nav");
+		const links = [...nav.children];
+		const fold = () => {
+			const end = nav.getBoundingClientRect();
+			for (const link of links) {
+				const box = link.getBoundingClientRect();
+				link.inert = box.top > end.top + box.height || box.left < end.left - 1 || box.right > end.right + 1;
+			}
+			return links.some((link) => link.inert);
+		};
+		new ResizeObserver(() => {
+			more.classList.remove("needed");
+			if (!fold()) return;
+			more.classList.add("needed");
+			fold();
+		}).observe(header);
+	};
+
+	const themeButton = create("button", "", { type: "button" });
+	const updateTheme = () => {
+		applyTheme();
+		themeButton.textContent = isDark() ? "Light" : "Dark";
+	};
 	const switchTheme = () => {
 		const theme = isDark() ? "light" : "dark";
 		settings.set("theme", theme === (system.matches ? "dark" : "light") ? "" : theme);
-		applyTheme();
+		updateTheme();
 	};
 
 	window.site = {
@@ -194,23 +248,29 @@
 		},
 		select,
 	};
-	shortcuts.set("j", { does: "next paper", run: () => move(1) });
-	shortcuts.set("k", { does: "previous paper", run: () => move(-1) });
+	const inList = has(".papers > .paper, .entries > li");
+	shortcuts.set("j", { does: "next paper", works: inList, run: () => move(1) });
+	shortcuts.set("k", { does: "previous paper", works: inList, run: () => move(-1) });
 	shortcuts.set("o", {
 		does: "open the paper’s page",
+		works: inList,
 		run: () => {
 			const link = current?.querySelector(":is(h2, h3) a, :scope > a");
 			if (link) location.href = link.href;
 		},
 	});
-	shortcuts.set("v", {
-		does: "open the PDF",
-		run: () => current?.querySelector("a.pdf, a[href^='https://arxiv.org/pdf/']")?.click(),
+	shortcuts.set("v", { does: "open the PDF", works: () => items().some(pdfOf), run: openPdf });
+	shortcuts.set("g t", { does: "today", works: has("body > header > a"), run: () => click("body > header > a") });
+	for (const [key, relation, does] of [
+		["n", "next", "next day, month or part"],
+		["p", "prev", "previous day, month or part"],
+	])
+		shortcuts.set(key, { does, works: has(`a[rel=${relation}]`), run: () => click(`a[rel=${relation}]`) });
+	shortcuts.set("/", {
+		does: "search",
+		works: has("input[type=search], nav a[href$='search.html']"),
+		run: focusSearch,
 	});
-	shortcuts.set("g t", { does: "today", run: () => click("body > header > a") });
-	shortcuts.set("n", { does: "next day, month or part", run: () => click("a[rel=next]") });
-	shortcuts.set("p", { does: "previous day, month or part", run: () => click("a[rel=prev]") });
-	shortcuts.set("/", { does: "search", run: focusSearch });
 	shortcuts.set("?", { does: "this help", run: showHelp });
 
 	// Elements that scroll can be focused with the keyboard, while they are wider than their box.
@@ -262,38 +322,29 @@
 		main.id ||= "main";
 		document.body.prepend(create("a", "Skip to content", { className: "skip", href: `#${main.id}` }));
 
-		const themeButton = create("button", "", { type: "button" });
-		const updateLabel = () => {
-			themeButton.textContent = isDark() ? "Light" : "Dark";
-		};
-		themeButton.addEventListener("click", () => {
-			switchTheme();
-			updateLabel();
-		});
-		system.addEventListener("change", () => {
-			applyTheme();
-			updateLabel();
-		});
-		updateLabel();
-		const keys = create("button", "Keys", { type: "button" });
+		themeButton.addEventListener("click", switchTheme);
+		system.addEventListener("change", updateTheme);
+		updateTheme();
+		const keys = create("button", "Keys", { type: "button", className: "keys" });
 		keys.addEventListener("click", showHelp);
+		const more = create("button", "More", { type: "button", className: "menu" });
+		more.addEventListener("click", () => openDrawer(header));
 		const tools = create("div", "", { className: "switches" });
-		tools.append(themeButton, keys);
+		tools.append(more, themeButton, keys);
 		markCurrent(header);
 		header.append(...searchField(header), tools);
 		document.body.append(tabs(header));
 		markAuthor(main);
+		foldMenu(header, more);
 
 		makeFocusable();
 		document.addEventListener("keydown", handleKey);
-		addEventListener("storage", () => {
-			applyTheme();
-			updateLabel();
-		});
+		addEventListener("storage", updateTheme);
 		document.addEventListener("focusin", (event) => {
 			const item = event.target.closest?.(".paper, .entries > li");
 			if (item) choose(item);
 		});
 	};
-	document.addEventListener("DOMContentLoaded", start);
+	if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+	else start();
 })();

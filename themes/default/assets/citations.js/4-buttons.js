@@ -127,8 +127,8 @@
 
 	// An author's page loads this script if the author has several papers.
 	const lead = document.querySelector(".lead");
+	const links = articles.length || cite ? [] : [...document.querySelectorAll(".entries > li > a:first-child")];
 	if (lead && !articles.length && !cite) {
-		const links = [...document.querySelectorAll(".entries > li > a:first-child")];
 		const name = location.pathname.split("/").at(-1).replace(".html", "");
 		const load = (report) => linked(links, report);
 		const isFile = location.protocol === "file:";
@@ -141,14 +141,34 @@
 		(document.querySelector("main > aside") ?? lead.parentNode).append(list);
 	}
 
+	// The text of the chosen citations: of the papers of a page, or of those that a list links.
+	const citations = async (picked) => {
+		if (articles.length) return Promise.all(picked.map(entry));
+		const { found } = await linked(
+			picked.map((item) => item.querySelector("a")),
+			() => {},
+		);
+		return Promise.all(found.map(({ paper, day }) => bibtex(paper, day)));
+	};
+	const canRead = () => !links.length || location.protocol !== "file:";
 	keys.set("c", {
 		does: "copy the paper’s citation",
+		works: canRead,
 		run: async () => {
-			const picked = articles.filter((article) => article.classList.contains("picked"));
-			if (!picked.length) return (window.site.current ?? document).querySelector(".copy")?.click();
-			await copy((await Promise.all(picked.map(entry))).join("\n"));
+			const picked = [...document.querySelectorAll(".picked")];
+			const { current } = window.site;
+			if (!picked.length && !links.length) return (current ?? document).querySelector(".copy")?.click();
+			if (!picked.length && current) picked.push(current);
+			const texts = await citations(picked).catch(() => []);
+			if (!texts.length) return;
+			await copy(texts.join("\n"));
 			// That the marks go shows that the entries are copied.
-			for (const article of picked) article.classList.remove("picked");
+			for (const item of picked) item.classList.remove("picked");
 		},
+	});
+	keys.set("x", {
+		does: "select the paper; c copies all that are selected",
+		works: () => !cite && canRead(),
+		run: () => window.site.current?.classList.toggle("picked"),
 	});
 })();
