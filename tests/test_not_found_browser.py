@@ -26,14 +26,15 @@ MAY_BE_ON_A_DAY = "The paper may be on the page of a day."
 SETTINGS = """
 [site]
 title = "Papers"
-url = "https://example.org{base}"
+{url}
 {more}
 """
 
 
 def write(folder: Path, more: str = "", base: str = BASE) -> Path:
-    """Build a site with two days, and return its output."""
-    toy.put(folder / "sitegen.toml", SETTINGS.format(base=base, more=more))
+    """Build a site with two days, and return its output. Without ``base`` the site has no `url`."""
+    url = f'url = "https://example.org{base}"' if base else ""
+    toy.put(folder / "sitegen.toml", SETTINGS.format(url=url, more=more))
     day, other = "2019-10-19", "2020-02-03"
     records = [
         toy.record("1910.11126", "Fields & <i>flowers</i>", day=day, authors="Ada Lovelace, Łukasz Müller"),
@@ -208,7 +209,7 @@ def test_an_unknown_author_gets_the_list_of_authors(page: "Page", without_pages:
     """Nobody has the address; authors with the same initials are a link, if there are some."""
     text, links = _answer(page, f"{without_pages}author/la/alan-lovelady.html")
     assert text == "This site has no author with this address."
-    assert links == [f"{without_pages}author/la/index.html"]
+    assert links == [f"{without_pages}search.html?q=alan+lovelady", f"{without_pages}author/la/index.html"]
 
 
 def test_an_author_moves_to_and_from_a_shared_page(page: "Page", tmp_path: Path) -> None:
@@ -235,6 +236,66 @@ def test_browser_and_build_compute_the_same_shared_page(page: "Page", without_se
         places = AuthorPlaces(shared_below=2, shared_pages=pages)
         authors = [("ls", name) for name in names] + [(shard, f"name-{shard}") for shard in shards]
         assert page.evaluate(script, [authors, pages]) == [places.shared_page(*author) for author in authors]
+
+
+TOPIC = '[[topic]]\ntitle = "Radiance fields"\nquery = "fields"\n'
+
+
+@pytest.fixture(scope="module")
+def with_topic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site without search and with a topic."""
+    with served(write(tmp_path_factory.mktemp("topic"), f"{TOPIC}[search]\nenabled = false")) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("missing", "first", "words"),
+    [
+        ("2019/10/05.html", "2019/10/19.html", "Saturday 19 October 2019"),
+        ("2019/12/24.html", "2019/10/19.html", "Saturday 19 October 2019"),
+        ("2021-05", "2020/02/03.html", "Monday 3 February 2020"),
+        ("category/cs.VC/", "category/cs.CV/index.html", "Computer Vision and Pattern Recognition cs.CV"),
+        ("category/cs.cv/2019-10.html", "category/cs.CV/index.html", "Computer Vision and Pattern Recognition cs.CV"),
+        ("CS.CV", "category/cs.CV/index.html", "Computer Vision and Pattern Recognition cs.CV"),
+        ("category/computer-vision/", "category/cs.CV/index.html", "Computer Vision and Pattern Recognition cs.CV"),
+        ("author/la/ada-lovelcae.html", "author/la/ada-lovelace.html", "Ada Lovelace"),
+        ("author/pj/jean-picard.html", "author/pj/jean_luc-picard.html", "Jean-Luc Picard"),
+        ("authors/Grace-Hoper", "author/hg/grace-hopper.html", "Grace Hopper"),
+        ("topic/radiance-feilds/atom.xml", "topic/radiance-fields/index.html", "Radiance fields"),
+        ("radiance_fields", "topic/radiance-fields/index.html", "Radiance fields"),
+    ],
+)
+def test_what_was_meant_is_suggested(page: "Page", with_topic: str, missing: str, first: str, words: str) -> None:
+    """The last day before a date, and categories, authors and topics with almost the same code, name or words."""
+    text, links = _answer(page, with_topic + missing)
+    assert links[0] == with_topic + first
+    assert page.locator(".ways a").first.inner_text().startswith(words)
+    assert text == "There is nothing at this address. Perhaps you are looking for one of these:"
+
+
+def test_the_words_of_an_address_can_be_searched(page: "Page", with_pages: str) -> None:
+    """Those of its last part that has words; the link shows them as text."""
+    _, links = _answer(page, f"{with_pages}2019/notes/fields-and-<b>flowers.html")
+    assert links == [f"{with_pages}search.html?q=fields+and+flowers"]
+    _, links = _answer(page, f"{with_pages}blog/<img src=x>/")
+    assert page.locator(".lead + .ways a").last.inner_text() == "Search for “img src”"
+
+
+@pytest.mark.parametrize(
+    ("declared", "base"), [("/", "/"), ("/repo/", "/repo/"), ("", "/"), ("", "/repo/"), ("", "/a/b/")]
+)
+def test_the_page_is_styled_below_every_path(page: "Page", tmp_path: Path, declared: str, base: str) -> None:
+    """At any depth: the path of `url`, or any path of a site without `url`. Its links lead to pages of the site."""
+    from playwright.sync_api import expect
+
+    with served(write(tmp_path, "[search]\nenabled = false", base=declared), base) as address:
+        for missing in ("nowhere", "nowhere/", "2019/10/", "category/cs.XX/2019-01.html", "a/b/c/d.html"):
+            page.goto(address + missing.replace("2019/10/", "1999/10/"))
+            page.locator(".switches").wait_for(state="attached", timeout=20_000)
+            expect(page.locator("body")).to_have_css("margin-top", "0px", timeout=20_000)
+            hrefs = page.eval_on_selector_all("header a, main .ways a", "links => links.map(link => link.href)")
+            assert hrefs
+            assert all(page.request.get(href).ok for href in hrefs)
 
 
 def test_a_paper_that_the_site_does_not_list_is_on_arxiv(page: "Page", without_pages: str) -> None:
@@ -269,7 +330,8 @@ def test_without_the_index_a_paper_has_links(page: "Page", without_search: str) 
     assert text == f"This site has no page for 1910.11126. {MAY_BE_ON_A_DAY}"
     assert links == ["https://arxiv.org/abs/1910.11126", f"{without_search}2019/10/index.html"]
     text, links = _answer(page, f"{without_search}2019/10/05.html")
-    assert links == [f"{without_search}2019/10/index.html", f"{without_search}2019/index.html"]
+    near = ("2019/10/19.html", "2019/10/index.html", "2019/index.html")
+    assert links == [f"{without_search}{path}" for path in near]
     text, links = _answer(page, f"{without_search}category/cs.CV/2001-01.html")
     assert links == [f"{without_search}category/cs.CV/index.html"]
 
@@ -340,13 +402,18 @@ def test_every_shape_of_address_is_one_of_the_sites(page: "Page", without_search
         assert read(routes.PAPER.path(identifier))["identifier"] == identifier
         assert read(f"pdf/{identifier}v12.pdf")["identifier"] == identifier
     assert read("abs/math.GT/0309136")["identifier"] == "math/0309136"
-    for other in ("abs/1913.11126", "abs/1910.111", "2019/10/index.html", "about.html", "a/1910.111267"):
+    for other in ("abs/1913.11126", "abs/1910.111", "about.html", "a/1910.111267"):
         assert not read(other)
     assert read(routes.PAPER.path("cs/9802005"))["near"][0]["path"] == routes.MONTH.path("1998-02")
     assert read(routes.DAY_FILE.path("2019-10-19", "ris"))["exact"] == [routes.DAY.path("2019-10-19")]
     assert read(routes.ISSUE.path("2019-10"))["exact"] == [routes.MONTH.path("2019-10")]
     month = routes.CATEGORY_MONTH.path("astro-ph.GA", "2019-10")
     assert read(month.replace(".html", ".xml"))["exact"] == [month]
+    for day in ("2019/10/19.html", "2019-10-19", "20191019/", "2019/10/19/index.html"):
+        assert read(day)["exact"] == [routes.DAY.path("2019-10-19")]
+    assert read("2019/10/")["exact"] == [routes.MONTH.path("2019-10")]
+    assert read("2019-10.html")["near"][0]["path"] == routes.YEAR.path("2019")
+    assert read("2019/13/40.html")["exact"] == []
     author = read(routes.AUTHOR_FILE.path("pj/jean_luc-picard", "bib"))
     assert author["exact"][0] == routes.AUTHOR.path("pj/jean_luc-picard")
     assert author["author"] == ["jean", "luc", "picard"]

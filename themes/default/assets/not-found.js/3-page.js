@@ -2,112 +2,20 @@
 // that is now. Other addresses, and a site without search, get links to what is nearest.
 (() => {
 	"use strict";
+	if (globalThis.notFound.root) return; // the page names this script by several addresses
 	const MOST = 10;
-	const { create } = window.site;
+	const { read, readWords, sharedPage, suggestions } = globalThis.notFound;
+	const create = (name, text, properties = {}) =>
+		Object.assign(document.createElement(name), { textContent: text }, properties);
 	const main = document.querySelector("main");
 	const lead = main.querySelector(".lead");
 	const GONE = lead.textContent;
 	const { sharedPages, engine, manifest, worker: script, query, reader } = lead.dataset;
 	// This script is in the folder `assets/`, wherever the site is.
 	const root = new URL("../", document.currentScript.src);
+	globalThis.notFound.root = root;
 	const url = (path) => new URL(path, root).href;
 	const asset = (name) => url(`assets/${name}`);
-
-	// The CRC-32 of RFC 1952. Slugs are ASCII.
-	const crc32 = (text) => {
-		let crc = 0xffffffff;
-		for (const character of text) {
-			crc ^= character.charCodeAt(0);
-			for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-		}
-		return (crc ^ 0xffffffff) >>> 0;
-	};
-	// The shared page of an author, like sitegen/author_places.py: fewer pages for initials that are less common.
-	const COMMON = [
-		["lsczmhwkbg", "ypadtrjfxn"],
-		["sjmayhcz", "drltxkpbgwnf"],
-	];
-	const rarity = ([first, second], initial = "-") => [first, second].findIndex((letters) => letters.includes(initial));
-	const pagesOf = (shard, most) => {
-		const rare = COMMON.map((letters, at) => rarity(letters, shard[at])).reduce((sum, n) => sum + (n < 0 ? 2 : n), 0);
-		return Math.max(1, most >> rare);
-	};
-	const sharedPage = (shard, slug, most = Number(sharedPages)) => (crc32(slug) % pagesOf(shard, most)) + 1;
-
-	const MONTH = new Intl.DateTimeFormat("en", { year: "numeric", month: "long", timeZone: "UTC" });
-	const monthPage = (year, month) => ({
-		path: `${year}/${month}/index.html`,
-		text: `Papers of ${MONTH.format(new Date(`${year}-${month}-01`))}`,
-	});
-	// An identifier at the end of a path, like sitegen/arxiv.py; `-` or `/` is in the middle of an old one.
-	const NAME =
-		/(?:^|\/)(?:([a-z]{1,10}(?:-[a-z]{1,10})?)(?:\.[A-Za-z-]{2,16})?[/-](\d\d(?:0[1-9]|1[0-2])\d{3})|(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}))(?:v[1-9]\d{0,3})?$/;
-	const ofIdentifier = (text) => {
-		const [, archive, old, current] = NAME.exec(text) ?? [];
-		if (!old && !current) return null;
-		const [year, month] = [(old ?? current).slice(0, 2), (old ?? current).slice(2, 4)];
-		return {
-			identifier: current ?? `${archive}/${old}`,
-			near: [monthPage((year > "90" ? "19" : "20") + year, month)],
-		};
-	};
-
-	// An identifier with a scheme, from its name in addresses (sitegen/identifiers.py): `_b` is a capital B, `~2f` the byte 2F.
-	const decoded = (name) => {
-		const coded = name.replace(/_([a-z])|~([0-9a-f]{2})/g, (_, letter, byte) => letter?.toUpperCase() ?? `%${byte}`);
-		return decodeURIComponent(coded.replace(/%(?![0-9a-f]{2})/g, "%25"));
-	};
-	const CODED = "((?:[a-z0-9.-]|_[a-z]|~[0-9a-f]{2})+?)";
-	const IN_PATH = new RegExp(`(?:^|/)paper/([a-z][a-z0-9-]*)/[0-9a-f]{2}/${CODED}(?:\\.html)?$`);
-	const IN_ANCHOR = new RegExp(`^([a-z][a-z0-9]*)-${CODED}$`);
-	const ofScheme = ([whole, scheme, name] = []) => whole && { identifier: `${scheme}:${decoded(name)}`, scheme, name };
-	const ofAnchor = (anchor) => ofIdentifier(anchor) ?? ofScheme(IN_ANCHOR.exec(anchor) ?? undefined);
-
-	// The shapes of addresses: `exact` is where the page is now, `near` are pages that are more likely to exist.
-	const SHAPES = [
-		[IN_PATH, (match) => ofScheme(match)],
-		[/(?:^|\/)paper\/\d{4}\/([a-z-]*[\d.]+(?:v\d+)?)(?:\.[a-z]+)*$/, ({ 1: name }) => ofIdentifier(name)],
-		[
-			/(?:^|\/)(\d{4})\/(\d\d)\/(\d\d)((?:\.[a-z]+)+)$/,
-			({ 1: year, 2: month, 3: day }, anchor) => ({
-				...ofAnchor(anchor),
-				exact: [`${year}/${month}/${day}.html`],
-				near: [monthPage(year, month), { path: `${year}/index.html`, text: `Papers of ${year}` }],
-			}),
-		],
-		[
-			/(?:^|\/)category\/([a-z][A-Za-z.-]*)\/(?:([^/]+?)(?:\.[a-z]+)*)?$/,
-			({ 1: code, 2: name }) => ({
-				exact: name ? [`category/${code}/${name}.html`] : [],
-				near: [{ path: `category/${code}/index.html`, text: `Newest papers in ${code}` }],
-			}),
-		],
-		[/(?:^|\/)archive\/(\d{4})-(\d\d)\.xml$/, ({ 1: year, 2: month }) => ({ exact: [monthPage(year, month).path] })],
-		[
-			/(?:^|\/)author\/([a-z0-9]{1,2})\/([a-z0-9_-]+|few\.\d+)(?:\.[a-z]+)*$/,
-			({ 1: shard, 2: name }, anchor) => {
-				const slug = name.startsWith("few.") ? anchor.replace(/[^a-z0-9_-]/g, "") : name;
-				return {
-					exact: [`author/${shard}/${slug}.html`, `author/${shard}/few.${sharedPage(shard, slug)}.html#${slug}`],
-					author: slug
-						.replace(/-[0-9a-f]{10}$/, "")
-						.split(/[-_]+/)
-						.filter(Boolean),
-					near: [{ path: `author/${shard}/index.html`, text: "Authors with the same initials" }],
-				};
-			},
-		],
-		[/^(.*?)(?:\.[a-z]+)*\/?$/, ({ 1: name }) => ofIdentifier(name)],
-	];
-
-	const read = (path, anchor) => {
-		for (const [shape, meaning] of SHAPES) {
-			const match = shape.exec(path);
-			const found = match && meaning(match, anchor);
-			if (found) return { exact: [], near: [], author: [], identifier: "", ...found };
-		}
-		return null;
-	};
 
 	// Return true if the site has a page, and an element of it that the address names.
 	const exists = async (path) => {
@@ -199,10 +107,38 @@
 		for (const { path, text } of near) if (await existing([path])) addLink(path, text);
 	};
 
+	// Without the `url` of the site, the links of this page are relative to the root. At a deeper address, correct them.
+	const repair = () => {
+		const declared = new URL(lead.dataset.root || "./", location.href);
+		if (declared.href === root.href) return;
+		for (const link of document.querySelectorAll("a[href], link[href]")) {
+			const { origin, pathname, search, hash } = new URL(link.href);
+			if (origin !== root.origin || !pathname.startsWith(declared.pathname)) continue;
+			link.href = url(pathname.slice(declared.pathname.length) + search + hash);
+		}
+		if (window.site) return;
+		document.head.append(create("script", "", { src: asset(lead.dataset.site) }));
+	};
+
+	// Links to what is near, and to a search for the words of the address.
+	const addSuggestions = async (wanted, isFound) => {
+		const near = new Map((await suggestions(wanted, root)).map(({ path, text }) => [path, text]));
+		for (const [path, text] of near) addLink(path, text);
+		const words = wanted.words.join(" ");
+		if (engine && words && !isFound)
+			addLink(`search.html?${new URLSearchParams({ q: words })}`, `Search for “${words}”`);
+		await addNear(wanted.near.filter(({ path }) => !near.has(path)));
+		return near.size > 0;
+	};
+
 	const start = async () => {
-		const wanted = read(decodeURIComponent(location.pathname), decodeURIComponent(location.hash.slice(1)));
-		if (!wanted) return;
-		const { identifier, author, scheme } = wanted;
+		const [path, anchor] = [location.pathname, location.hash.slice(1)].map(decodeURIComponent);
+		const inSite = path.startsWith(decodeURIComponent(root.pathname)) ? path.slice(root.pathname.length) : path;
+		const wanted = read(inSite, anchor) ?? readWords(inSite);
+		const { identifier, author, scheme, shard, slug } = wanted;
+		if (author.length) {
+			wanted.exact.push(`author/${shard}/few.${sharedPage(shard, slug, Number(sharedPages))}.html#${slug}`);
+		}
 		lead.textContent = "Looking for it …";
 		if (identifier) addSource(identifier, scheme);
 		const page = await existing(wanted.exact);
@@ -213,12 +149,13 @@
 			location.replace(url(place));
 			return;
 		}
-		const text = author.length && found ? showAuthor(words, found) : GONE;
-		await addNear(wanted.near);
+		let text = author.length && found ? showAuthor(words, found) : GONE;
+		const isNear = await addSuggestions(wanted, identifier || found?.total);
+		if (isNear && text === GONE) text = "There is nothing at this address. Perhaps you are looking for one of these:";
 		lead.textContent = identifier ? aboutPaper(identifier, found) : text;
 	};
 
-	globalThis.notFound = { read, sharedPage };
+	repair();
 	start().catch(() => {
 		lead.textContent = GONE;
 	});
