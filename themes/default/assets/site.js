@@ -46,8 +46,8 @@
 	// Keyboard shortcuts. Other scripts can add some to `site.keys`. With a function `works`, the help lists a shortcut on the
 	// pages on which it returns true.
 	const shortcuts = new Map();
-	const items = () =>
-		[...document.querySelectorAll(".paper, .entries > li")].filter((item) => item.checkVisibility?.() ?? true);
+	const ITEMS = ".paper, .entries > li, .front > article";
+	const items = () => [...document.querySelectorAll(ITEMS)].filter((item) => item.checkVisibility?.() ?? true);
 	let current = null;
 
 	const move = (step) => {
@@ -74,13 +74,18 @@
 	const click = (selector) => document.querySelector(selector)?.click();
 	const has = (selector) => () => Boolean(document.querySelector(selector));
 
-	// The address of a paper's PDF: a link in it or, in a list, made from the identifier at the end of its own address.
+	// The identifier at the end of the address of a paper on arXiv; empty for other papers.
 	const NAME = /(?:\/paper\/\d{4}\/|#)(?:([a-z-]+)-(\d{7})|(\d{4}\.\d{4,5}))(?:\.html)?$/;
+	const identifierOf = (item) => {
+		const [, archive, old, current] = NAME.exec(item.querySelector("a")?.href) ?? [];
+		return current ?? (old ? `${archive}/${old}` : "");
+	};
+	// The address of a paper's PDF: a link in it or, in a list, made from its identifier.
 	const pdfOf = (item) => {
 		const link = item.querySelector("a.pdf, a[href^='https://arxiv.org/pdf/']");
 		if (link || item.querySelector(".withdrawn")) return link?.href;
-		const [, archive, old, current] = NAME.exec(item.querySelector("a")?.href) ?? [];
-		return (current || old) && `https://arxiv.org/pdf/${current ?? `${archive}/${old}`}`;
+		const identifier = identifierOf(item);
+		return identifier && `https://arxiv.org/pdf/${identifier}`;
 	};
 	const openPdf = () => {
 		const item = current ?? document.querySelector("main > .paper");
@@ -215,7 +220,7 @@
 			const end = nav.getBoundingClientRect();
 			for (const link of links) {
 				const box = link.getBoundingClientRect();
-				link.inert = box.top > end.top + box.height || box.left < end.left - 1 || box.right > end.right + 1;
+				link.inert = box.bottom > end.bottom + 1 || box.left < end.left - 1 || box.right > end.right + 1;
 			}
 			return links.some((link) => link.inert);
 		};
@@ -248,7 +253,7 @@
 		},
 		select,
 	};
-	const inList = has(".papers > .paper, .entries > li");
+	const inList = has(".papers > .paper, .entries > li, .front > article");
 	shortcuts.set("j", { does: "next paper", works: inList, run: () => move(1) });
 	shortcuts.set("k", { does: "previous paper", works: inList, run: () => move(-1) });
 	shortcuts.set("o", {
@@ -313,6 +318,15 @@
 		const href = rows.length === 1 ? rows[0].querySelector("a").href : search && `${search}?q=author:"${name}"`;
 		if (number && href) more.replaceWith(before, create("a", number, { href }));
 	};
+	// A printed list has the addresses of its papers.
+	const addAddresses = () => {
+		for (const item of document.querySelectorAll(":is(.entries > li, .front > article):not(:has(.address))")) {
+			const identifier = identifierOf(item);
+			const address = identifier ? `https://arxiv.org/abs/${identifier}` : (item.querySelector("a")?.href ?? "");
+			item.append(create("span", address, { className: "address" }));
+		}
+	};
+	addEventListener("beforeprint", addAddresses);
 
 	const start = () => {
 		const header = document.querySelector("body > header");
@@ -341,7 +355,7 @@
 		document.addEventListener("keydown", handleKey);
 		addEventListener("storage", updateTheme);
 		document.addEventListener("focusin", (event) => {
-			const item = event.target.closest?.(".paper, .entries > li");
+			const item = event.target.closest?.(ITEMS);
 			if (item) choose(item);
 		});
 	};
