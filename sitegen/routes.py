@@ -217,6 +217,7 @@ ROBOTS: Final = Route("robots.txt")
 NO_JEKYLL: Final = Route(".nojekyll")
 FAVICON: Final = Route("favicon.ico")
 """Browsers look for an icon at this address without a link to it."""
+LINK_PICTURE: Final = Route("preview.png")
 ASSET: Final = Route("assets/{asset}")
 
 STANDALONE: Final = Route("{page}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import author_places, host_fitting, identifiers, package_versions, taxonomy
+from sitegen import author_places, host_fitting, identifiers, package_versions, routes, taxonomy
 from sitegen.archive import Archive
 from sitegen.archive_size import ArchiveSize, round_up
 from sitegen.author_places import AuthorPlaces
@@ -186,7 +186,10 @@ def inputs_hash(config: Config, parts: SiteParts, theme: Theme, extras: Extras) 
     inputs.update(msgspec.json.encode([config.settings, parts]))
     inputs.update(theme.content_hash())
     inputs.update(msgspec.json.encode([(page.title, page.path) for page in extras.standalone if not page.draft]))
-    inputs.update(msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview]))
+    picture = routes.LINK_PICTURE.path()
+    inputs.update(
+        msgspec.json.encode([extras.logo, extras.icon, extras.touch_icon, extras.preview, picture in extras.static])
+    )
     inputs.update(" ".join(package_versions.versions(package_versions.RENDERING)).encode())
     inputs.update(package_versions.own_code())
     return inputs.hexdigest()

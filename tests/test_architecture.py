@@ -61,6 +61,7 @@ LAYERS = (
         "author_rules",
         "citations",
         "charts",
+        "link_picture",
         "output_changes",
         "feeds",
         "sitemap",

@@ -57,6 +57,7 @@ ADDRESSES = {
     "robots.txt": "robots",
     ".nojekyll": "nojekyll",
     "favicon.ico": "favicon",
+    "preview.png": "link_picture",
     "assets/style.1a2b3c4d5e.css": "asset",
     "about.html": "standalone",
     "images/logo.png": "static",

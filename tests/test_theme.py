@@ -424,7 +424,7 @@ def test_a_site_has_the_themes_icons_and_preview(tmp_path: Path) -> None:
             assert (public / path).parent.joinpath(href).is_file()
         page = read(public, path)
         tags = dict(_pairs(page))
-        assert tags["og:image"].startswith(f"{toy.URL}assets/preview.")
+        assert tags["og:image"] == f"{toy.URL}preview.png"
         picture = (public / tags["og:image"].removeprefix(toy.URL)).read_bytes()
         assert png_size(picture) == (int(tags["og:image:width"]), int(tags["og:image:height"])) == (1200, 630)
         assert tags["twitter:card"] == "summary_large_image"
@@ -438,7 +438,7 @@ def _pairs(page: HtmlElement) -> list[tuple[str, str]]:
 
 
 def test_the_owners_pictures_replace_the_themes(tmp_path: Path) -> None:
-    """If they are deleted or no pictures, the theme's are used again."""
+    """If they are deleted, the theme's are used again. A `preview.png` that is no picture is not linked."""
     folder = toy.write(tmp_path)
     static = folder / "content/static"
     square = (toy.ROOT / "themes/default/assets/apple-touch-icon.png").read_bytes()
@@ -456,7 +456,7 @@ def test_the_owners_pictures_replace_the_themes(tmp_path: Path) -> None:
         (static / name).unlink()
     toy.put(static / "preview.png", b"no picture")
     toy.build(folder)
-    assert "preview." in dict(_pairs(read(public, "index.html")))["og:image"]
+    assert "og:image" not in dict(_pairs(read(public, "index.html")))
     assert linked(public, "index.html")["icon"][0] == "favicon.ico"
 
 

@@ -195,6 +195,9 @@ class SiteIndex:
         It is an error if the site has a file with that path. Otherwise it is a warning: the link probably leads to another
         site on the same host.
         """
+        if url.form is Form.RELATIVE and location.path == NOT_FOUND and not self.site_url:
+            # Hosts show the page in folders of any depth: it names its script by several addresses.
+            return LinkResult()
         if url.form is Form.RELATIVE:
             return _error("outside-link", reference, "leads out of the site's folder", "it has too many ../")
         path = resolve_url(reference.url, location.folder, None).path

@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
             web_files.Robots(),
             web_files.NoJekyll(),
             web_files.Favicon(),
+            web_files.LinkPicture(),
             web_files.Asset(),
             standalone.StandalonePage(),
             authors.Redirect(),

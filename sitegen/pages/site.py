@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from sitegen import identifiers, routes, source_settings
+from sitegen import identifiers, link_picture, routes, source_settings
 from sitegen.archive import Archive, PaperId
 from sitegen.author_rules import AuthorRules
 from sitegen.config import Config
@@ -19,8 +19,8 @@ from sitegen.site_parts import SiteParts
 from sitegen.theme import Constants, FlatTemplate, Theme
 from sitegen.theme.filters import date
 
-PREVIEW = "preview.png"
-"""The name of the picture for link previews, as an asset of the theme or as a static file of the owner."""
+PREVIEW = routes.LINK_PICTURE.path()
+"""The name of the picture for link previews: the owner's static file, the theme's asset, or the one that is drawn."""
 _CARD_WIDTH = 300
 """The least width of a wide picture (Twitter's `summary_large_image`)."""
 _PNG_HEAD = 24
@@ -241,11 +241,18 @@ class Site:
         """Return the path of an asset of the theme; empty if there is no such asset."""
         return routes.ASSET.path(self.theme.assets[name]) if name in self.theme.assets else ""
 
+    @property
+    def draws_preview(self) -> bool:
+        """True if the picture for link previews is drawn: links need a ``url``, and owner and theme have no picture."""
+        return bool(self.config.url) and PREVIEW not in self.extras.static and PREVIEW not in self.theme.assets
+
     def _preview(self) -> Preview | None:
-        """Return the owner's picture for link previews, else the theme's; None if the site has no ``url``."""
+        """Return the owner's picture for link previews, else the theme's or the drawn one; None if the site has no ``url``."""
         size, path = self.extras.preview, PREVIEW
         if not size and (published := self.theme.assets.get(PREVIEW)):
             size, path = png_size(self.theme.asset(published) or b""), routes.ASSET.path(published)
+        if self.draws_preview:
+            size = (link_picture.WIDTH, link_picture.HEIGHT)
         return Preview(routes.absolute(self.config.url, path), *size) if size and self.config.url else None
 
     def html(

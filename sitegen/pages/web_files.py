@@ -1,12 +1,16 @@
 """Publish the files beside the pages: the theme's assets, the owner's static files, and files for hosts and crawlers."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
 
-from sitegen import routes
+from sitegen import link_picture, routes
 from sitegen.archive import Changes
+from sitegen.months import by_year
 from sitegen.pages import search
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
+from sitegen.quantities import counted
+from sitegen.theme.filters import date
 
 
 class Asset(Kind):
@@ -50,6 +54,50 @@ class Favicon(Single):
         content = site.theme.asset(site.theme.assets[self.route.path()]) if site.shows_small_icon else None
         if content is not None:
             yield "", content
+
+
+class LinkPicture(Single):
+    """The picture for link previews, unless owner or theme have one.
+
+    It shows the numbers of all months but the newest one, so that it does not change every day.
+    """
+
+    name = "link_picture"
+    route = routes.LINK_PICTURE
+
+    def keys(self, site: Site) -> Iterable[str]:
+        """Return one key if the picture is drawn."""
+        return [""] if site.draws_preview else []
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return the picture if an earlier month changed, or if all days of the newest month did: the month may be new."""
+        months = list(site.archive.days.month_counts())
+        newest = months[-1] if len(months) > 1 else ""
+        is_current = bool(newest) and set(changes.months) <= {newest}
+        if is_current and not set(_days_of(newest, site)) <= set(changes.days):
+            return []
+        return self.keys(site) if changes else []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the picture."""
+        if not site.draws_preview:
+            return
+        settings = site.config.settings.site
+        url = urlsplit(site.config.url)
+        address = f"{url.netloc}{url.path}".rstrip("/")
+        title = settings.title if link_picture.can_draw(settings.title) else address
+        months = site.archive.days.month_counts()
+        finished = dict(list(months.items())[: max(len(months) - 1, 1)])
+        years = by_year(finished)
+        chart = years if len(years) > 2 else {date(month): papers for month, papers in finished.items()}
+        since = f" since {date(next(iter(finished)))}" if finished else ""
+        # On the days of announcements, papers are listed several times.
+        numbers = "Papers" if settings.lists_announcements else counted(sum(finished.values()), "paper")
+        yield "", link_picture.draw(title, settings.description or address, f"{numbers}{since}", chart)
+
+
+def _days_of(month: str, site: Site) -> Iterable[str]:
+    return [day for day in site.archive.days.counts(month[:4]) if day.startswith(month)]
 
 
 class StaticFile(Kind):
