@@ -539,6 +539,14 @@ def test_an_absolute_path_without_a_site_url_is_an_error(site: Path) -> None:
     assert "absolute-path" in checked(site, url=None).error_counts
 
 
+def test_the_page_for_missing_addresses_may_name_a_file_by_several_addresses(site: Path) -> None:
+    """Without a site URL its links are relative, and hosts show it in folders of any depth. Other pages have one depth."""
+    edit("404.html", f"{URL}index.html", "../../index.html")(site)
+    assert "outside-link" not in checked(site, url=None).error_counts
+    body('<a href="../../../index.html">x</a>')(site)
+    assert checked(site, url=None).error_counts["outside-link"] == 1
+
+
 def test_the_remedy_names_a_file_with_a_similar_name(site: Path) -> None:
     """It names a file that differs from the link by case or by its ending."""
     body('<a href="../../Index.html">x</a> <a href="../../author/dj/jane-doe">y</a> <a href="nothing">z</a>')(site)

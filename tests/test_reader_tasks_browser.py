@@ -1,0 +1,155 @@
+"""Tasks of readers in a real browser, each with at most three clicks from the home page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from support import toy
+from support.theme_site import Reader, reading
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+pytest_plugins = ("support.browser",)
+
+MONDAY = "2024-05-20"
+TOPIC = '\n[[topic]]\ntitle = "Segmentation"\nquery = "segmentation"\n'
+ACCEPTED, CODE = "Accepted at CVPR 2024", "Code: https://github.com/someone/something"
+DAYS = {
+    "2023-06-01": [
+        ("Early segmentation", "Ada Lovelace", CODE),
+        ("Early tracking", "Ada Lovelace, Erna Other", "None"),
+    ],
+    "2024-05-17": [("Segmentation before the weekend", "Erna Other", "None")],
+    MONDAY: [
+        ("Segmentation of maps", "Ada Lovelace", f"{ACCEPTED}. {CODE}"),
+        ("Depth of maps", "Ada Lovelace", f"{ACCEPTED}. {CODE}"),
+    ],
+    "2024-05-21": [
+        ("Depth of photographs", "Ada Lovelace", "None"),
+        ("Tracking of birds", "Ada Lovelace, Erna Other", CODE),
+        ("Tracking of bees", "Erna Other", CODE),
+    ],
+    "2024-05-22": [("Segmentation of cells", "Erna Other", ACCEPTED), ("Flow of rivers", "Erna Other", "None")],
+}
+"""Day -> title, authors and comment of each paper."""
+
+_UNDER_HEADINGS = """() => [...document.querySelectorAll("main h2, main .entries > li")].reduce((found, element) => {
+  if (element.tagName === "H2") found.push([element.innerText.trim(), []]);
+  else found.at(-1)?.[1].push([element.querySelector("a").innerText, element.innerText]);
+  return found;
+}, [])"""
+"""The headings of a page with title and text of each paper below."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of a site of two years with a topic."""
+    folder = tmp_path_factory.mktemp("tasks")
+    toy.put(folder / "sitegen.toml", toy.SETTINGS + TOPIC)
+    number = 0
+    for day, papers in DAYS.items():
+        records = []
+        for title, authors, comment in papers:
+            number += 1
+            identifier = f"{day[2:4]}{day[5:7]}.{number:05}"
+            records.append(toy.record(identifier, title, day=day, authors=authors, comment=comment))
+        toy.put(folder / f"content/{day}.md", toy.digest(day, *records))
+    toy.build(folder)
+    return folder / "public"
+
+
+class Task:
+    """A reader who begins on the home page and may click three times."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+        self.clicks = 0
+
+    def click(self, target: "Locator") -> None:
+        """Click on an element."""
+        self.clicks += 1
+        assert self.clicks <= 3
+        target.first.click()
+
+    def papers(self) -> dict[str, list[tuple[str, str]]]:
+        """Return the headings of the page with title and whole text of the papers below each."""
+        return {
+            heading: [(title, text) for title, text in rows] for heading, rows in self.page.evaluate(_UNDER_HEADINGS)
+        }
+
+
+@pytest.fixture(params=[1280, 360])
+def task(browser: "Browser", site: Path, request: pytest.FixtureRequest) -> Iterator[Task]:
+    """A task in a wide window and on a phone."""
+    with reading(
+        browser,
+        site,
+        viewport={"width": request.param, "height": 740},
+        permissions=["clipboard-read", "clipboard-write"],
+    ) as reader:
+        yield Task(_home(reader))
+
+
+def _home(reader: Reader) -> "Page":
+    return reader.open("index.html")
+
+
+def test_what_is_new_since_monday_in_segmentation(task: Task) -> None:
+    """The page of the topic has its papers by day, newest first."""
+    task.click(
+        task.page.locator("main").get_by_role("link", name="Segmentation", exact=False).filter(has_not_text="of")
+    )
+    task.page.wait_for_url("**/topic/segmentation/**")
+    days = task.papers()
+    new = [title for heading, rows in days.items() if heading in ("22 May 2024", "20 May 2024") for title, _ in rows]
+    assert new == ["Segmentation of cells", "Segmentation of maps"]
+    assert list(days)[:3] == ["22 May 2024", "20 May 2024", "17 May 2024"]
+
+
+def test_an_authors_papers_of_a_year_with_code(task: Task) -> None:
+    """By the author's initials; the page has years, and a mark on papers with code."""
+    if task.page.get_by_role("button", name="Menu").is_visible():
+        task.page.get_by_role("button", name="Menu").click()  # the menu of phones is not a step of the task
+    task.click(task.page.get_by_role("link", name="Authors", exact=True))
+    task.click(task.page.get_by_role("link", name="La", exact=True))
+    task.click(task.page.locator("main").get_by_role("link", name="Ada Lovelace"))
+    task.page.wait_for_url("**/author/la/ada-lovelace.html")
+    [rows] = [rows for heading, rows in task.papers().items() if heading.startswith("2024")]
+    assert [title for title, text in rows if "code" in text.lower()] == [
+        "Tracking of birds",
+        "Depth of maps",
+        "Segmentation of maps",
+    ]
+
+
+def test_papers_accepted_at_a_venue_on_a_topic(task: Task) -> None:
+    """The list of a topic has the venues of its papers."""
+    task.click(
+        task.page.locator("main").get_by_role("link", name="Segmentation", exact=False).filter(has_not_text="of")
+    )
+    task.page.wait_for_url("**/topic/segmentation/**")
+    found = [title for rows in task.papers().values() for title, text in rows if "CVPR 2024" in text]
+    assert found == ["Segmentation of cells", "Segmentation of maps"]
+
+
+def test_the_bibtex_of_a_paper(task: Task) -> None:
+    """Its title opens the paper, and a button copies the record."""
+    task.click(task.page.locator("main").get_by_role("link", name="Segmentation of cells"))
+    task.click(task.page.get_by_role("button", name="Copy BibTeX"))
+    task.page.get_by_text("Copied").first.wait_for()
+    copied = task.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@misc{arXiv.2405.")
+    assert "title={Segmentation of cells}" in copied
+
+
+def test_the_busiest_day_of_a_year(task: Task) -> None:
+    """The page of a year names and links it."""
+    task.click(task.page.locator("main a[href$='2024/index.html']"))
+    task.page.wait_for_url("**/2024/index.html")
+    lead = task.page.locator(".lead")
+    assert "Tuesday 21 May, 3 papers" in lead.inner_text()
+    task.click(lead.get_by_role("link"))
+    task.page.wait_for_url("**/2024/05/21.html")
+    assert task.page.locator(".papers > .paper").count() == 3
