@@ -542,6 +542,36 @@ def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
     assert [Path(style).name.partition(".")[0] for style in styles] == ["style", "plain"]
 
 
+OLD_LAYOUT = """\
+{% extends "!default/layout.html" %}
+{% block style %}{{ super() }}<link rel="stylesheet" href="{{ page.asset("old.css") }}">{% endblock %}
+{% block logo %}<img src="{{ page.root }}logo.svg" alt="">{% endblock %}
+{% block menu %}{{ super() }}<a href="{{ page.root }}about.html">About</a>{% endblock %}
+{% block footer %}<footer>Text of the owner</footer>{% endblock %}
+{% block light %}#ffffff{% endblock %}
+"""
+OLD_DAY = """\
+{% extends "!default/day.html" %}
+{% import "_paper.html" as parts %}
+{% block main %}<h1>{{ day|date }}</h1><p class="lead">{{ papers|length|counted("paper") }}</p>
+{% for paper in papers %}{{ parts.article(paper, page, features.papers) }}{% endfor %}{% endblock %}
+"""
+OLD_ENTRY = '<li><a href="../../{{ path }}">{{ paper.title|tex_unlinked }}</a> {{ paper.authors[:5]|author_names }}\n'
+
+
+def test_a_theme_for_version_0_1_0_is_built(tmp_path: Path) -> None:
+    """It overrides what the guide of that version names: blocks of the layout, the page of a day, entries of lists."""
+    folder = toy.write(tmp_path)
+    for name, content in {"layout": OLD_LAYOUT, "day": OLD_DAY, "_entry": OLD_ENTRY}.items():
+        toy.put(folder / f"old/templates/{name}.html", content)
+    toy.put(folder / "old/assets/old.css", ":root { --accent: light-dark(#7a1f4b, #f0a3c8); --side: 20rem }")
+    toy.build(folder, theme="old")
+    day = read(folder / "public", "2019/01/02.html")
+    assert day.xpath("//article[@class='paper']")
+    assert text(day.xpath("//footer")[-1]) == "Text of the owner"
+    assert day.xpath("//nav/a[last()]/@href")[0].endswith("about.html")
+
+
 def test_the_second_theme_is_short() -> None:
     """It has fewer than 150 lines."""
     files = [file for file in (THEMES / "gazette").rglob("*") if file.is_file()]

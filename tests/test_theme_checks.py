@@ -85,3 +85,11 @@ def test_overridden_templates_are_checked(tmp_path: Path) -> None:
     toy.put(tmp_path / "above/theme.toml", 'extends = "below"\n')
     with pytest.raises(ThemeError, match=r"below/templates/a\.html:1"):
         Theme("above", tmp_path).check()
+
+
+def test_a_macro_of_an_overridden_template_is_named(tmp_path: Path) -> None:
+    """A copy of an older template has not the macros that other templates use now. The message says where they are."""
+    with pytest.raises(
+        ThemeError, match=r"your `_calendar\.html` replaces `!default/_calendar\.html`, which has it: copy"
+    ):
+        make(tmp_path, {"_calendar.html": "{% macro month() %}{% endmacro %}"}).check()

@@ -117,20 +117,32 @@ class Checker:
 
     def _unknown_macros(self, tree: nodes.Template) -> Iterator[_Finding]:
         """Yield imported names that the other template does not have."""
-        modules: dict[str, frozenset[str]] = {}
+        modules: dict[str, tuple[nodes.Expr, frozenset[str]]] = {}
         for module in tree.find_all(nodes.Import):
             if (exported := self._exports(module.template)) is not None:
-                modules[module.target] = exported
+                modules[module.target] = (module.template, exported)
         for node in tree.find_all(nodes.FromImport):
             exported = self._exports(node.template)
             for given in node.names if exported is not None else ():
                 name = given if isinstance(given, str) else given[0]
                 if name not in (exported or ()):
-                    yield _no_macro(node.lineno, name, node.template, exported or frozenset())
+                    shown = node.template.value if isinstance(node.template, nodes.Const) else "the template"
+                    yield self._no_macro(node.lineno, name, shown, node.template, exported or frozenset())
         for access in tree.find_all(nodes.Getattr):
-            module_name = access.node
-            if isinstance(module_name, nodes.Name) and access.attr not in modules.get(module_name.name, {access.attr}):
-                yield _no_macro(access.lineno, access.attr, nodes.Const(module_name.name), modules[module_name.name])
+            name = access.node.name if isinstance(access.node, nodes.Name) else ""
+            if name in modules and access.attr not in modules[name][1]:
+                yield self._no_macro(access.lineno, access.attr, name, *modules[name])
+
+    def _no_macro(self, line: int, name: str, shown: str, template: nodes.Expr, exported: frozenset[str]) -> _Finding:
+        """Return the finding of a macro that ``template`` does not have, although an overridden template may have it."""
+        advice = remedy(name, exported, "its macros are")
+        for folder in self._folders if isinstance(template, nodes.Const) else ():
+            original = f"!{folder.name}/{template.value}"
+            if name in (self._exports(nodes.Const(original)) or ()):
+                advice = (
+                    f"your `{template.value}` replaces `{original}`, which has it: copy the macro, or delete your file"
+                )
+        return _Finding(line, f"`{shown}` has no macro `{name}`", advice)
 
     def _exports(self, template: nodes.Expr) -> frozenset[str] | None:
         """Return the names that a template exports; None if they are known only when it is rendered."""
@@ -156,8 +168,3 @@ def _assigned(target: nodes.Expr) -> Iterator[nodes.Name]:
     if isinstance(target, nodes.Name):
         yield target
     yield from target.find_all(nodes.Name)
-
-
-def _no_macro(line: int, name: str, template: nodes.Expr, exported: frozenset[str]) -> _Finding:
-    module = template.value if isinstance(template, nodes.Const) else "the template"
-    return _Finding(line, f"`{module}` has no macro `{name}`", remedy(name, exported, "its macros are"))

@@ -34,8 +34,8 @@
 			});
 		}
 		return {
-			id: identifier ?? url.split("/abs/")[1],
-			version: (!identifier && Number(/v(\d+)$/.exec(article.querySelector(".identifier").textContent)?.[1])) || null,
+			id: identifier ?? url.split("/abs/")[1] ?? article.id,
+			version: (!identifier && Number(/v(\d+)$/.exec(article.querySelector(".identifier")?.textContent)?.[1])) || null,
 			title: content(page, "citation_title") ?? heading.textContent,
 			abstract: isOwn ? fullAbstract(page, article) : shownAbstract(article),
 			authors: names,
