@@ -134,6 +134,23 @@ def test_papers_accepted_at_a_venue_on_a_topic(task: Task) -> None:
     assert found == ["Segmentation of cells", "Segmentation of maps"]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (f"segmentation day:{MONDAY}..", ["Segmentation of cells", "Segmentation of maps"]),
+        ('author:"Ada Lovelace" year:2024 has:code', ["Tracking of birds", "Segmentation of maps", "Depth of maps"]),
+        ("venue:CVPR segmentation", ["Segmentation of cells", "Segmentation of maps"]),
+    ],
+)
+def test_the_search_answers_without_clicks(task: Task, query: str, found: list[str]) -> None:
+    """What is new since Monday, an author's papers with code, papers at a venue: one line in the field of the bar."""
+    task.page.get_by_label("Search papers").fill(query)
+    task.page.keyboard.press("Enter")
+    results = task.page.locator("#found .entries > li > a")
+    results.nth(len(found) - 1).wait_for()
+    assert sorted(results.all_inner_texts()) == sorted(found)
+
+
 def test_the_bibtex_of_a_paper(task: Task) -> None:
     """Its title opens the paper, and a button copies the record."""
     task.click(task.page.locator("main").get_by_role("link", name="Segmentation of cells"))

@@ -136,12 +136,11 @@ class Checker:
     def _no_macro(self, line: int, name: str, shown: str, template: nodes.Expr, exported: frozenset[str]) -> _Finding:
         """Return the finding of a macro that ``template`` does not have, although an overridden template may have it."""
         advice = remedy(name, exported, "its macros are")
-        for folder in self._folders if isinstance(template, nodes.Const) else ():
-            original = f"!{folder.name}/{template.value}"
+        file = template.value if isinstance(template, nodes.Const) else ""
+        for folder in self._folders if file else ():
+            original = f"!{folder.name}/{file}"
             if name in (self._exports(nodes.Const(original)) or ()):
-                advice = (
-                    f"your `{template.value}` replaces `{original}`, which has it: copy the macro, or delete your file"
-                )
+                advice = f"your `{file}` replaces `{original}`, which has it: copy the macro, or delete your file"
         return _Finding(line, f"`{shown}` has no macro `{name}`", advice)
 
     def _exports(self, template: nodes.Expr) -> frozenset[str] | None:
