@@ -20,7 +20,7 @@ _ENOUGH = 2 * 2**30
 _IS_COMPLETE = bool(os.environ.get("CI")) and sys.platform == "linux"
 
 _SLOW = (
-    "arxiv_server benchmarks citations_csl citations_endnote citations_line citations_ris citations_typeset docs_collect docs_site docs_start equality faults fetch_faults fetch_init fetch_sites frame_browser hosting hosting_browser installation kill not_found_browser pages_papers preview reader_tasks_browser search_browser "
+    "arxiv_server benchmarks citations_csl citations_endnote citations_line citations_ris citations_typeset docs_collect docs_site docs_start equality faults fetch_faults fetch_init fetch_sites frame_browser hosting hosting_browser installation kill lighthouse not_found_browser pages_papers preview reader_tasks_browser search_browser "
     "server_browser theme_browser theme_validators watcher wheel"
 ).split()
 """Modules that run browsers, servers, validators and whole builds, or that wait."""

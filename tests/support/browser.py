@@ -3,26 +3,16 @@
 Make pages by ``browser.new_context()``, so that tests share no cookies and no cache, and close the context.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support import chromium_command
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_QUIET = (
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""Keep Chromium from making requests of its own."""
 
 
 @contextmanager
@@ -36,11 +26,11 @@ def chromium() -> Iterator["Browser"]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
         raise LookupError("tests in a browser need Playwright: pip install playwright") from error
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _COMMANDS)), None)
-    sandbox = () if os.name == "nt" or os.geteuid() else ("--no-sandbox",)  # root cannot have one
+    found = chromium_command.command() or None
+    options = [*chromium_command.QUIET, *chromium_command.sandbox()]
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=found, args=[*_QUIET, *sandbox])
+            browser = playwright.chromium.launch(executable_path=found, args=options)
         except Error as error:
             remedy = "apt-get install chromium, or playwright install chromium, or set CHROMIUM to one"
             raise LookupError(

@@ -1,0 +1,24 @@
+"""Find Chromium on this machine, and the options with which tests start it."""
+
+import os
+import shutil
+
+_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Keep Chromium from making requests of its own."""
+
+
+def command() -> str:
+    """Return the Chromium that ``CHROMIUM`` names or that is on the PATH; empty if there is none."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _COMMANDS)), "")
+
+
+def sandbox() -> tuple[str, ...]:
+    """Return the option that Chromium needs as root, who cannot have a sandbox."""
+    return () if os.name == "nt" or os.geteuid() else ("--no-sandbox",)
