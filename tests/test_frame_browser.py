@@ -1,6 +1,7 @@
 """The frame of pages in a real browser: the bar and its menu, the tabs and drawer of phones, and keyboard shortcuts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -177,3 +178,64 @@ def test_papers_of_an_author_are_copied(browser: "Browser", default_site: Path) 
         page.keyboard.press("c")
         page.locator(".picked").first.wait_for(state="detached")
         assert page.evaluate("navigator.clipboard.readText()").count("@misc{arXiv.") == 2
+
+
+PRINTED = {
+    "index.html": 213,
+    LONG_DAY: 213,
+    KINDS["author"]: 36,
+    KINDS["category month"]: 141,
+    KINDS["paper"]: 1,
+}
+"""Page -> the least number of addresses of papers on it."""
+
+
+@pytest.mark.parametrize("theme", ["default_site", "gazette_site"])
+def test_a_printed_page_is_a_reading_list(browser: "Browser", theme: str, request: pytest.FixtureRequest) -> None:
+    """It has titles and addresses of papers on arXiv, and no bar, menu, control or pane, on paper of any width."""
+    with reading(browser, request.getfixturevalue(theme)) as reader:
+        for path, least in PRINTED.items():
+            page = reader.open(path)
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            page.emulate_media(media="print")
+            for width in (650, 1200):
+                page.set_viewport_size({"width": width, "height": 900})
+                controls = "header:visible, nav:visible, button:visible, input:visible, select:visible, #pane:visible"
+                assert not page.locator(f"body > {controls}, main {controls}").count()
+                assert page.locator("h1:visible").count() == 1
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+            shown = page.evaluate("""() => [...document.querySelectorAll(".address, .links a[href*='/abs/']")]
+              .filter((element) => element.checkVisibility())
+              .map((element) => element.textContent + getComputedStyle(element, "::after").content)
+              .filter((text) => text.includes("https://arxiv.org/abs/")).length""")
+            assert shown >= least, path
+            page.emulate_media(media="screen")
+            assert not page.locator(".address:visible").count()
+
+
+def test_the_front_page_of_gazette_is_one_column(browser: "Browser", gazette_site: Path) -> None:
+    """No text crosses the rules of the masthead or another story, and no text is justified on phones."""
+    with reading(browser, gazette_site) as reader:
+        page = reader.open("index.html")
+        for width in (320, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            boxes = page.evaluate("""() => [...document.querySelectorAll(".front > article")].map((story) => {
+              const box = story.getBoundingClientRect();
+              const text = document.createRange();
+              text.selectNodeContents(story.querySelector("h2"));
+              return [box.left, box.top, box.bottom, text.getBoundingClientRect().right <= box.right + 1];
+            })""")
+            assert len(boxes) == 20
+            assert len({left for left, *_ in boxes}) == 1
+            assert all(below[1] >= above[2] - 0.1 for above, below in pairwise(boxes))
+            assert all(inside for *_, inside in boxes)
+            justified = page.locator(".story").first.evaluate(
+                "story => getComputedStyle(story).textAlign === 'justify'"
+            )
+            assert justified == (width >= 800)
+            name = page.locator("body > header > a").bounding_box()
+            menu = page.locator("body > header > :is(nav, .find)").evaluate_all(
+                "parts => parts.filter((part) => part.checkVisibility()).map((part) => part.getBoundingClientRect().top)"
+            )
+            assert name
+            assert min(menu) >= name["y"] + name["height"]
