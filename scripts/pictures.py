@@ -45,7 +45,7 @@ class Picture:
 README = (
     Picture("home", "index.html"),
     Picture("day", "[0-9]*/[0-9]*/[0-9][0-9].html", scheme="dark"),
-    Picture("titles", "[0-9]*/[0-9]*/[0-9][0-9].html", click="text=Titles only"),
+    Picture("titles", "[0-9]*/[0-9]*/[0-9][0-9].html", click="text=Abstracts"),
     Picture("paper-narrow", "paper/*/*.html", NARROW, "dark"),
     Picture("day-narrow", "[0-9]*/[0-9]*/[0-9][0-9].html", NARROW),
     Picture("category-narrow", "category/cs.CV/index.html", NARROW),

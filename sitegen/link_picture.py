@@ -30,6 +30,8 @@ _INK, _SOFT = 0, _LEVELS
 _BAR: Final = 2 * _LEVELS
 """The color of bars and of the band on the left."""
 _BAND: Final = 24
+_GAP: Final = 32
+"""The least distance of the two labels of the chart."""
 _COLORS: Final = ((0xFD, 0xFD, 0xFB), (0x17, 0x17, 0x1A), (0x5B, 0x5D, 0x63), (0x0F, 0x5A, 0x43))
 """Background, ink, soft ink and accent of the default theme, red, green and blue."""
 
@@ -162,7 +164,8 @@ def _chart(rows: list[bytearray], values: Mapping[str, int]) -> None:
     _write(rows, first, _LEFT, _LABELS_TOP, _SOFT, True)
     end = charts.bars(values)[-1]
     right = _LEFT + round((end.x + end.width) * _TEXT_WIDTH / 100)
-    _write(rows, last, max(right - _width(last, True), _LEFT), _LABELS_TOP, _SOFT, True)
+    after = _LEFT + _width(first, True) + _GAP
+    _write(rows, last, max(right - _width(last, True), after), _LABELS_TOP, _SOFT, True)
 
 
 def _png(rows: Sequence[bytearray]) -> bytes:

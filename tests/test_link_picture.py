@@ -54,6 +54,15 @@ def test_texts_and_bars_are_inside() -> None:
     assert sum(one != _BAR == other for one, other in pairwise(bars)) == len(YEARS)
 
 
+def test_labels_do_not_overlap() -> None:
+    """Under three bars there is space for two long labels, beside each other."""
+    values = {"September 2019": 3, "October 2019": 2, "December 2019": 1}
+    found = rows(link_picture.draw(TITLE, "", NUMBERS, values))
+    columns = [any(row[column] for row in found[562:610]) for column in range(24, link_picture.WIDTH)]
+    gaps = bytes(columns).strip(b"\0").split(b"\1")
+    assert max(map(len, gaps)) >= 28
+
+
 def test_a_chart_has_at_least_three_values() -> None:
     """Two bars show nothing."""
     found = rows(link_picture.draw(TITLE, "", NUMBERS, dict(list(YEARS.items())[:2])))
