@@ -61,7 +61,6 @@ PARAMETERS: Final = {
     ),  # without version
     "segment": Parameter("[0-9]{4}-[0-9]{2}_[0-9]{4}-[0-9]{2}_[0-9a-f]{12}"),
     "file": Parameter(r"[a-z0-9-]+\.bin"),
-    "program": Parameter(r"sqlite3-[0-9a-f]+\.bin"),
     "asset": Parameter("[^/]+"),
     "sitemap": Parameter("[a-z]+(?:-[a-z0-9]+)*"),
     "page": Parameter(r"(?s:.*)\.html"),

@@ -35,7 +35,7 @@ def site(tmp_path: Path) -> Path:
     put(tmp_path, "2019/10/19.json", 3000)
     put(tmp_path, "archive/2019-10.xml", 1000)
     put(tmp_path, "category/cs.CV/2019-10.html", 1000)
-    put(tmp_path, "search/sqlite3-1a2b3c4d5e.bin", 3000)
+    put(tmp_path, "search/2019-10_2019-10_1a2b3c4d5e6f/0.bin", 3000)
     put(tmp_path, "index.html", 1000)
     put(tmp_path, "archive.sqlite", 0)
     return tmp_path
@@ -115,5 +115,5 @@ def test_files_and_folders_have_limits_too(site: Path, monkeypatch: pytest.Monke
         ("2019/10/19.html", "leave it out, or split it"),
         ("2019/10/19.json", "leave it out: [pages] data = false"),
         ("author/x/", "spread them over several folders"),
-        ("search/sqlite3-1a2b3c4d5e.bin", "leave it out: [search] enabled = false"),
+        ("search/2019-10_2019-10_1a2b3c4d5e6f/0.bin", "leave it out: [search] enabled = false"),
     ]

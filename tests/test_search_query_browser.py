@@ -100,19 +100,3 @@ def test_browser_and_build_read_identifiers_alike(page: "Page") -> None:
         if known:
             link = page.evaluate("paper => searchQuery.siteOf(paper)[1]", known)
             assert unquote(link) == unquote(identifiers.address(known)), text
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "prefixes"),
-    [
-        ("Neural title:fields NOT video", ["fields", "neural"], []),
-        ('"optical flow" author:"He, Kaiming" tldr:cuts', ["cuts", "flow", "he", "kaiming", "optical"], []),
-        ("seg* title:net*", [], ["seg", "net"]),
-        ("cat:cs.CV has:code venue:CVPR year:2019 1910.11126", [], []),
-    ],
-)
-def test_the_words_to_mark(page: "Page", text: str, words: list[str], prefixes: list[str]) -> None:
-    """Words of titles, abstracts, names and own fields are marked; those after NOT and filters are not."""
-    script = """([text, fields]) => { const { root } = searchQuery.parse(text, fields);
-        const { words, prefixes } = searchQuery.markedWords(root); return [[...words].sort(), prefixes]; }"""
-    assert page.evaluate(script, [text, list(OWN_FIELDS)]) == [words, prefixes]

@@ -291,7 +291,7 @@ def _faults_of_site(tree: dict[str, bytes], known: set[tuple[str, str, str]], pa
             found.append(f"{path}: a template in a digest was followed")
         if path.endswith(".html") and pages.match(path):
             found += _faults_of_page(path, content, tree, known)
-        if not path.startswith(("assets/", "search/", ".sitegen", "favicon.ico")):
+        if not path.startswith(("assets/", "search/", ".sitegen", "favicon.ico", "preview.png")):
             found += _faults_of_file(path, content)
     return found
 

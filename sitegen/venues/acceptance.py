@@ -41,7 +41,7 @@ _SERIES = re.compile(
 _PROCEEDINGS = re.compile(rf"{_SERIES.pattern}|\bProc|Conference|Conf\.|Symposium")
 _CEUR = re.compile(r"(CEUR) Workshop", re.IGNORECASE)
 """A series whose name says nothing about the event."""
-_SPIE_VOLUME = re.compile(r"\b(SPIE),?\s(?:Vol(?:ume|\.)?\s?)?(?!(?:19|20)\d\d\b)\d{4,5}\b,?")
+_SPIE_VOLUME = re.compile(r"\b(SPIE),?\s(?:Vol(?:ume|\.)?\s?)?(?!(?:19|20)\d\d\b)[1-9]\d{3,4}\b,?")
 _ONLY_DOI = re.compile(r"\W*(?:doi\W{0,3})?10\.\d{4,9}/\S+\s*", re.IGNORECASE)
 _AT_OTHER = re.compile(r"\w\s?@\s?[A-Z]{2}")
 """An event at a conference: ``MACLEAN@ECML``."""

@@ -14,7 +14,7 @@
 //
 // A row is [path, day, title (HTML), authors, categories, venue, code]. `venue` is [name, year or null, kind] or null; `kind`
 // is "accepted", "published" or "workshop", and `name` may be empty. `code` is true if the paper has code. A row has no text of
-// the abstract: it is in the paper's page. `searchQuery.markedWords(root)` has the words to mark.
+// the abstract: it is in the paper's page.
 "use strict";
 const FEW = 10;
 const CACHED = 40;

@@ -262,19 +262,6 @@
 		return (node.parts ?? []).flatMap((part) => termsOf(part, positive));
 	};
 
-	// Return the words that match a tree, and the beginnings of such words, for marking them in titles, names and abstracts.
-	const markedWords = (root) => {
-		const found = { words: new Set(), prefixes: [] };
-		for (const { text, prefix } of root ? termsOf(root, true) : []) {
-			if (/^[\ue003\ue005-\ue007\ue009\ue00a]/.test(text)) continue;
-			const parts = text.replace(/^[\ue000-\ue00b]/, "").split(JOINT);
-			if (text[0] === FIELD) parts.shift();
-			if (prefix) found.prefixes.push(parts[0]);
-			else for (const part of parts) found.words.add(part);
-		}
-		return found;
-	};
-
 	// Parse a query: its tree (null if there is nothing to search for), hints, and whether it names one paper. `ownFields` are
 	// the names of the own fields that the query can ask for.
 	const parse = (text, ownFields = []) => {
@@ -284,5 +271,5 @@
 		return { ...new QueryParser(cut, ownFields).query(), isPaper: false };
 	};
 
-	Object.assign(globalThis.searchQuery, { parse, tokens, titleTerm, inTitles, termsOf, markedWords });
+	Object.assign(globalThis.searchQuery, { parse, tokens, titleTerm, inTitles, termsOf });
 })();
