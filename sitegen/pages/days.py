@@ -106,6 +106,8 @@ class Home(Single):
         by_day = listings.of_days(site, [newest])
         papers = papers_of_days(site, [newest], by_day)[newest] if newest else []
         listing = by_day.get(newest)
+        if not listing:  # in the order of the day's page, which has these groups under headings
+            papers = [paper for group in listings.known_groups(newest, papers) for paper in group.papers] or papers
         yield (
             "",
             site.html(
