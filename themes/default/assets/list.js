@@ -140,7 +140,7 @@
 	search.addEventListener("input", update);
 	search.addEventListener("keydown", (event) => event.key === "Escape" && search.blur());
 	form.addEventListener("submit", (event) => event.preventDefault());
-	keys.set("f", { does: isNames ? "filter names" : "filter titles", run: () => search.focus() });
+	keys.set("f", { does: isNames ? "filter names" : "filter titles", run: () => search.focus({ preventScroll: true }) });
 
 	(sections[0]?.heading ?? lists[0]).before(form);
 	const given = new URLSearchParams(location.search);

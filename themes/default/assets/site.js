@@ -95,8 +95,10 @@
 
 	const focusSearch = () => {
 		const field = document.querySelector("input[type=search]");
-		if (field) field.focus();
-		else click("nav a[href$='search.html']");
+		// The header stays in view, where focus would scroll the page. Not so that of the theme gazette.
+		field?.focus({ preventScroll: true });
+		if (field?.getBoundingClientRect().bottom < 0) field.scrollIntoView();
+		if (!field) click("nav a[href$='search.html']");
 	};
 
 	let before = ""; // the first key of a shortcut with two
