@@ -25,20 +25,24 @@
 		};
 	});
 
+	const grouped = new Intl.NumberFormat("en");
 	const counted = (values) => {
 		const counts = new Map();
 		for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
 		return [...counts];
 	};
 
-	// The line of names below each title: the first three authors and the last one.
+	// The line below each title: the first three authors and the last one, and at its end badges and the category.
 	const usual = counted(papers.map(({ category }) => category)).sort(([, one], [, other]) => other - one)[0]?.[0];
-	for (const { element, title, category } of papers) {
+	for (const { element, title, category, code: hasCode } of papers) {
 		const names = [...element.querySelectorAll(".by a, .by > bdi")].map((name) => name.textContent);
 		const all = names.length ? names : text(element, "p.by").split(", ").filter(Boolean);
 		const line = all.length > 4 ? `${all.slice(0, 3).join(", ")} … ${all.at(-1)} (${all.length})` : all.join(", ");
-		const other = category && category !== usual ? ` · ${category}` : "";
-		title.after(create("p", `${line}${other}`, { className: "short" }));
+		title.after(create("p", line, { className: "short" }));
+		const signs = element.querySelector(".signs") ?? create("p", "", { className: "signs" });
+		if (hasCode) signs.append(" ", create("b", "code", { className: "code" }));
+		if (category && category !== usual) signs.append(" ", create("i", category));
+		if (signs.hasChildNodes()) element.prepend(signs);
 	}
 
 	// Identifiers of read papers, newest last. 5,000 are enough for some years.
@@ -79,7 +83,10 @@
 		place.append(
 			create("span", copy.querySelector(".identifier")?.textContent ?? ""),
 			create("time", text(element, "dd time").slice(0, 10)),
-			create("span", `${visible.findIndex((paper) => paper.element === element) + 1} of ${visible.length}`),
+			create(
+				"span",
+				`${grouped.format(visible.findIndex((paper) => paper.element === element) + 1)} of ${grouped.format(visible.length)}`,
+			),
 		);
 		pane.replaceChildren(place, copy);
 		pane.scrollTop = 0;
@@ -117,7 +124,7 @@
 	const toggle = (label, test) => {
 		const number = papers.filter(test).length;
 		const button = create("button", `${label} `, { type: "button", hidden: !number });
-		button.append(create("small", String(number)));
+		button.append(create("small", grouped.format(number)));
 		button.setAttribute("aria-pressed", "false");
 		button.addEventListener("click", () => {
 			button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
@@ -132,7 +139,8 @@
 		select.setAttribute("aria-label", label);
 		select.append(create("option", label, { value: "" }));
 		const counts = counted(values.filter(Boolean)).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-		for (const [value, times] of counts) select.append(create("option", `${value} (${times})`, { value }));
+		for (const [value, times] of counts)
+			select.append(create("option", `${value} (${grouped.format(times)})`, { value }));
 		select.addEventListener("input", () => update());
 		select.hidden = counts.length < 2;
 		return select;
@@ -193,7 +201,9 @@
 		}
 		hideEmptyGroups();
 		status.textContent =
-			visible < papers.length ? `${visible} of ${papers.length} ${papers.length === 1 ? "paper" : "papers"}` : "";
+			visible < papers.length
+				? `${grouped.format(visible)} of ${grouped.format(papers.length)} ${papers.length === 1 ? "paper" : "papers"}`
+				: "";
 		clear.hidden = visible === papers.length && !Object.values(wanted).some(Boolean);
 		remember(wanted);
 		refresh();
@@ -264,7 +274,7 @@
 		run: () => window.site.current?.classList.toggle("open"),
 	});
 	keys.set("d", { does: "titles, or titles and abstracts", run: () => abstracts?.click() });
-	keys.set("f", { does: "filter titles", run: () => search.focus() });
+	keys.set("f", { does: "filter titles", run: () => search.focus({ preventScroll: true }) });
 	search.addEventListener("keydown", (event) => {
 		if (event.key === "Escape") search.blur();
 	});
