@@ -132,7 +132,7 @@
 		const name = location.pathname.split("/").at(-1).replace(".html", "");
 		const load = (report) => linked(links, report);
 		const isFile = location.protocol === "file:";
-		const list = create("p", "", { className: isFile ? "remark" : "plain" });
+		const list = create("p", "", { className: isFile ? "remark" : "downloads" });
 		list.append(
 			...(isFile
 				? ["Citations of these papers cannot be downloaded here: a page opened as a file cannot read other files."]
