@@ -114,7 +114,7 @@ def test_an_authors_papers_of_a_year_with_code(task: Task) -> None:
         task.page.get_by_role("button", name="Menu").click()  # the menu of phones is not a step of the task
     task.click(task.page.get_by_role("link", name="Authors", exact=True))
     task.click(task.page.get_by_role("link", name="La", exact=True))
-    task.click(task.page.locator("main").get_by_role("link", name="Ada Lovelace"))
+    task.click(task.page.locator("main").get_by_role("link", name="Lovelace, Ada"))
     task.page.wait_for_url("**/author/la/ada-lovelace.html")
     [rows] = [rows for heading, rows in task.papers().items() if heading.startswith("2024")]
     assert [title for title, text in rows if "code" in text.lower()] == [

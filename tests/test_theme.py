@@ -166,14 +166,14 @@ def test_the_year_has_twelve_months(default_site: Path) -> None:
 
 
 def test_home_shows_the_newest_day(default_site: Path) -> None:
-    """Its titles are links to papers, newest first, in one list with the desk beside the first twenty."""
+    """Its titles are links to papers, in the order of the day's page, in one list with the desk beside the first twenty."""
     home = read(default_site, "index.html")
     assert text(home.xpath("//main//h1")[0]) == "Monday 4 March 2019"
     assert home.xpath("//main//h1/a/@href") == ["2019/03/04.html"]
     assert [len(part.xpath("li")) for part in home.xpath("//main/div/ol")] == [20, PAPERS - 20]
     papers = home.xpath("//ol[@class='entries']/li/a/@href")
-    assert papers[-1] == "paper/1903/1903.00001.html"
-    assert papers == sorted(papers, reverse=True)
+    of_day = read(default_site, LONG_DAY).xpath("//article[@class='paper']/@id")
+    assert papers == [f"paper/1903/{name}.html" for name in of_day]
     assert home.xpath("//nav[@class='turn']/a[@rel='prev']/@href") == ["2019/02/11.html"] * 2
 
 

@@ -134,6 +134,8 @@
 		anchor.setAttribute("href", section.jump.hash);
 		bar.replaceWith(anchor);
 		anchor.append(bar);
+		// The parts of a picture are hidden from screen readers, those of a group are not.
+		anchor.closest(".plot").setAttribute("role", "group");
 	};
 	for (const bar of main.querySelectorAll(".plot rect")) link(bar);
 
