@@ -223,8 +223,10 @@ def _phrase(draw: random.Random, text: index_terms.Text) -> tuple[str, str] | No
 
 
 _ALL_ROWS = """async ([text]) => {
-  const form = document.querySelector("form.search"), absolute = (url) => new URL(url, location.href).href;
   if (!window.bench) {
+    // The page's script has moved the field out of the form, so read the file.
+    const file = new DOMParser().parseFromString(await (await fetch("search.html")).text(), "text/html");
+    const form = file.querySelector("form.search"), absolute = (url) => new URL(url, location.href).href;
     const worker = window.bench = new Worker(form.dataset.worker);
     worker.postMessage({ id: 0, ask: "start", scripts: [absolute(form.dataset.query), absolute(form.dataset.reader)],
       site: { manifest: absolute(form.dataset.manifest) } });
