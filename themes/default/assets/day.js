@@ -2,7 +2,7 @@
 // in the address; marks on papers that the reader has opened; and elements for Zotero.
 (() => {
 	"use strict";
-	const { create, settings, keys, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
+	const { create, settings, keys, remember, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
 	const root = document.documentElement;
 	const main = document.querySelector("main");
 	const form = document.querySelector(".tools");
@@ -216,18 +216,6 @@
 				group = element;
 				group.hidden = true;
 			} else if (group && !element.hidden) group.hidden = false;
-		}
-	};
-	const remember = (wanted) => {
-		const address = new URL(location.href);
-		for (const [name, value] of Object.entries(wanted)) {
-			if (value) address.searchParams.set(name, value);
-			else address.searchParams.delete(name);
-		}
-		try {
-			if (address.href !== location.href) history.replaceState(null, "", address.href);
-		} catch {
-			/* a page from a file */
 		}
 	};
 	const clearAll = () => {

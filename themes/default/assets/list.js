@@ -2,7 +2,7 @@
 // stays in view. The address keeps the filters.
 (() => {
 	"use strict";
-	const { create, keys } = window.site;
+	const { create, keys, remember } = window.site;
 	const main = document.querySelector("main");
 	const lists = [...main.querySelectorAll(".entries, .names")];
 	const LEAST = 10; // Fewer entries need no bar.
@@ -82,18 +82,6 @@
 		for (const { name, button } of companions) button.setAttribute("aria-pressed", String(name === chosen));
 		remember({ title: search.value.trim(), with: companion ? chosen : "" });
 		markJump();
-	};
-	const remember = (wanted) => {
-		const address = new URL(location.href);
-		for (const [name, value] of Object.entries(wanted)) {
-			if (value) address.searchParams.set(name, value);
-			else address.searchParams.delete(name);
-		}
-		try {
-			if (address.href !== location.href) history.replaceState(null, "", address.href);
-		} catch {
-			/* a page from a file */
-		}
 	};
 
 	// The jump to the day or year in view is marked: at the end of the page, the one that the reader chose.

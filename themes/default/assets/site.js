@@ -245,9 +245,24 @@
 		updateTheme();
 	};
 
+	// Keep the choices of a reader in the address, without those that are empty.
+	const remember = (wanted) => {
+		const address = new URL(location.href);
+		for (const [name, value] of Object.entries(wanted)) {
+			if (value) address.searchParams.set(name, value);
+			else address.searchParams.delete(name);
+		}
+		try {
+			if (address.href !== location.href) history.replaceState(null, "", address.href);
+		} catch {
+			/* a page from a file */
+		}
+	};
+
 	window.site = {
 		settings,
 		create,
+		remember,
 		items,
 		keys: shortcuts,
 		get current() {
