@@ -37,14 +37,15 @@ class _Address(NamedTuple):
 
 
 _NONE: Final = PaperLinks((), None)
-_ANCHOR = re.compile(r"://|www\.|\.(?:com|org|net|edu|ai|co|cn|de|fr|uk|ch|app|site|dev)/|\.io\b")
+_HOST_END: Final = r"\.(?:io\b|(?:com|org|net|edu|ai|co|cn|de|fr|uk|ch|app|site|dev)/)"
+_ANCHOR = re.compile(rf"://|www\.|{_HOST_END}")
 """A part of every address: the sign after its scheme, or the beginning or the end of the name of a host."""
 _REST = re.compile(
     r"\s?(?P<host>(?:[\w-]{1,63}\.){1,6}[a-zA-Z\u0130\u0131\u017f\u212a]{2,12})(?P<port>:\d{2,5})?"
     r"(?P<path>(?:[/?#][^\s<>\"{}|\\^`$\u3000-\u303f\uff00-\uffef]{0,400})?)"
 )
 """An address after its scheme. A pattern that ignores case would be slower: the letters without ASCII are those that it would match."""
-_SIGN = re.compile(r"\.(?:io\b|(?:com|org|net|edu|ai|co|cn|de|fr|uk|ch|app|site|dev)/)")
+_SIGN = re.compile(_HOST_END)
 _SPLIT_PATH = re.compile(r"github\.com(?:/ (?=[\w.-]+/)| (?=/\w))")
 """A space inside an address."""
 _TEX: Final = (
