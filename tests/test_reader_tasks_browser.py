@@ -143,7 +143,7 @@ def test_papers_accepted_at_a_venue_on_a_topic(task: Task) -> None:
     ],
 )
 def test_the_search_answers_without_clicks(task: Task, query: str, found: list[str]) -> None:
-    """What is new since Monday, an author's papers with code, papers at a venue: one line in the field of the bar."""
+    """One query in the bar finds new papers since Monday, an author's papers with code, or a venue's papers on a topic."""
     task.page.get_by_label("Search papers").fill(query)
     task.page.keyboard.press("Enter")
     results = task.page.locator("#found .entries > li > a")

@@ -1,21 +1,18 @@
 """`search-reader.js` and `search-worker.js` in Chromium: reading the index, order, numbers and suggestions."""
 
-import http.server
 import random
-import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import search_site
+from support.search_page import serving
 from support.search_samples import DAYS, FOUND, OWN_FIELDS, TEXTS
 
 from sitegen.search.index_terms import Text
 from sitegen.venues import Venue
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Page
 
 pytest_plugins = ("support.browser",)
@@ -65,19 +62,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     search_site.write_index(folder / "search", [_papers(2019, 3000), _papers(2020, 40), _SPECIAL], [])
     search_site.write_index(folder / "long", [_LONG], [])
     search_site.write_index(folder / "none", [], [])
-    yield from _served(folder)
-
-
-def _served(folder: "Path") -> Iterator[str]:
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *parts: Quiet(*parts, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with serving(folder) as it:
+        yield it
 
 
 @pytest.fixture
