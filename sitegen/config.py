@@ -101,6 +101,22 @@ class SearchSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Publish ``archive.sqlite`` too, for tools such as Datasette."""
 
 
+class DeskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``[desk]``: what readers can keep in their own browsers."""
+
+    enabled: bool = True
+    """False switches all parts of the desk off."""
+    saved: bool = True
+    """A list of saved papers."""
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The parts that the site does not have, as the assets of themes name them."""
+        if self.enabled and self.saved:
+            return frozenset()
+        return frozenset(("desk", "saved"))
+
+
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``[[topic]]``: a saved search, with a page and feeds of its own."""
 
@@ -116,6 +132,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pages: PagesSection = PagesSection()
     feeds: FeedsSection = FeedsSection()
     search: SearchSection = SearchSection()
+    desk: DeskSection = DeskSection()
     topic: tuple[Topic, ...] = ()
     field: tuple[FieldSection, ...] = ()
     """``[[field]]``: how the collectors' own fields are shown and searched."""

@@ -205,6 +205,8 @@ SEARCH_SEGMENT: Final = Choice(Route("search/{segment}/"), Route("search/{segmen
 OPENSEARCH: Final = Route("opensearch.xml")
 ARCHIVE_FILE: Final = Route("archive.sqlite")
 
+SAVED: Final = Route("saved.html")
+
 STATISTICS: Final = Route("statistics.html")
 SUBSCRIBE: Final = Route("subscribe.html")
 COMPLETENESS: Final = Route("completeness.html")

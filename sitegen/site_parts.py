@@ -28,6 +28,8 @@ class SiteParts:
     """The search page and its index."""
     sqlite: bool = False
     """All papers as an SQLite file."""
+    saved: bool = True
+    """The reader's list of saved papers, in the browser."""
     categories: bool = True
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
@@ -48,4 +50,5 @@ class SiteParts:
             author_feeds=settings.feeds.author_min_papers,
             search=settings.search.enabled,
             sqlite=settings.search.sqlite,
+            saved="saved" not in settings.desk.left_out,
         )

@@ -62,6 +62,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         [search]
         enabled = false
         sqlite = true
+        [desk]
+        enabled = true
+        saved = false
         [[topic]]
         title = "One"
         query = "one"
@@ -76,6 +79,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (settings.pages.papers, settings.pages.data, settings.pages.author_min_papers) == (False, False, 2)
     assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
     assert (settings.search.enabled, settings.search.sqlite) == (False, True)
+    assert (settings.desk.enabled, settings.desk.saved) == (True, False)
+    assert settings.desk.left_out == {"desk", "saved"}
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 

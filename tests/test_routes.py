@@ -46,6 +46,7 @@ ADDRESSES = {
     "search/1998-02_2019-12_5f2a7c1e9012/0.bin": "search.segment",
     "opensearch.xml": "opensearch",
     "archive.sqlite": "archive_file",
+    "saved.html": "saved",
     "statistics.html": "statistics",
     "subscribe.html": "subscribe",
     "status.json": "status",

@@ -16,6 +16,8 @@ SWITCHES = (
     ("feeds", "author_min_papers = 0", "author_feeds", 0),
     ("search", "enabled = false", "search", False),
     ("search", "sqlite = true", "sqlite", True),
+    ("desk", "saved = false", "saved", False),
+    ("desk", "enabled = false", "saved", False),
 )
 
 

@@ -1,5 +1,6 @@
 """`sitegen.theme.assets`: files, and folders that are published as one file."""
 
+import re
 from pathlib import Path
 
 from support import toy
@@ -27,6 +28,42 @@ def test_the_nearest_theme_counts(tmp_path: Path) -> None:
     toy.put(tmp_path / "mine/assets/citations.js", "mine")
     theme = Theme("mine", tmp_path)
     assert theme.asset(theme.assets["citations.js"]) == b"mine"
+
+
+def test_parts_that_a_site_does_not_have_are_left_out(tmp_path: Path) -> None:
+    """Assets, and files of a folder, with the name of the part; a number before it only orders the files."""
+    for name in (
+        "all.js/1-first.js",
+        "all.js/2-saved.js",
+        "saved.css",
+        "saved.js/1.js",
+        "saved-more.css",
+        "5-saved.svg",
+    ):
+        toy.put(tmp_path / "assets" / name, f"{name}\n")
+    every = dict(assets.published_names([tmp_path]))
+    assert assets.content([tmp_path], "all.js") == b"all.js/1-first.js\nall.js/2-saved.js\n"
+    assert {"saved.css", "saved.js"} < every.keys()
+    left = dict(assets.published_names([tmp_path], {"saved"}))
+    assert left.keys() == {"all.js", "saved-more.css"}
+    assert left["all.js"] != every["all.js"]
+    assert assets.content([tmp_path], "all.js", {"saved"}) == b"all.js/1-first.js\n"
+
+
+def test_comments_of_shipped_scripts_are_not_published(tmp_path: Path) -> None:
+    """No such line is inside a text, and the scripts of other themes are published as they are."""
+    shipped = toy.ROOT / "themes/default"
+    comment = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+    for file in (path for path in (toy.ROOT / "themes").rglob("*.js") if path.is_file()):
+        text = file.read_text(encoding="utf-8")
+        for line in comment.finditer(text):
+            before = comment.sub("", text[: line.start()])
+            assert before.count("`") % 2 == 0, file
+    for name in dict(assets.published_names([shipped])):
+        if name.endswith(".js"):
+            assert not comment.search(assets.content([shipped], name).decode())
+    toy.put(tmp_path / "assets/own.js", "// License\nrun();\n")
+    assert assets.content([tmp_path, shipped], "own.js") == b"// License\nrun();\n"
 
 
 def test_a_changed_file_of_a_folder_changes_the_hash_of_the_theme(tmp_path: Path) -> None:

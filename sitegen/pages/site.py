@@ -216,6 +216,7 @@ class Site:
                 "authors": self.parts.authors,
                 "topics": bool(self.config.settings.topic),
                 "abstracts": self.parts.abstracts,
+                "saved": self.parts.saved,
                 "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,
                 "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),

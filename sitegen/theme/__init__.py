@@ -1,6 +1,6 @@
 """Load a theme: its templates, its assets with content hashes in their names, and the themes that it extends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -34,16 +34,23 @@ class Theme:
         folder: The folder that a relative path starts from.
         cache: The folder for compiled templates; None if there is none.
         own_fields: How the site shows collectors' own fields.
+        left_out: Parts of the desk that the site does not have; the assets with their names are not published.
 
     Raises:
         ThemeError: There is no such theme, or its ``theme.toml`` is invalid.
     """
 
     def __init__(
-        self, name: str, folder: Path, cache: Path | None = None, own_fields: FieldTable | None = None
+        self,
+        name: str,
+        folder: Path,
+        cache: Path | None = None,
+        own_fields: FieldTable | None = None,
+        left_out: Collection[str] = (),
     ) -> None:
         self.folders = _chain(name, folder)
-        self.assets = dict(assets.published_names(self.folders))
+        self._left_out = left_out
+        self.assets = dict(assets.published_names(self.folders, left_out))
         """Name in the theme -> name in the output, below ``assets/``."""
         self.environment = environment(self.folders, cache, own_fields or FieldTable())
         self._cache = cache if cache and cache.is_dir() else None
@@ -53,7 +60,8 @@ class Theme:
         """Return the theme of a site. An error in its name has the line of the setting."""
         try:
             own_fields = FieldTable(config.settings.field, config.settings.site.language)
-            return cls(config.theme, config.folder, config.index.parent / "templates", own_fields)
+            left_out = config.settings.desk.left_out
+            return cls(config.theme, config.folder, config.index.parent / "templates", own_fields, left_out)
         except ThemeError as error:
             if error.problem.path:
                 raise
@@ -85,7 +93,7 @@ class Theme:
         """Return the content of an asset by its name in the output; None if there is none."""
         for name, output_name in self.assets.items():
             if output_name == published:
-                return assets.content(self.folders, name)
+                return assets.content(self.folders, name, self._left_out)
         return None
 
     def content_hash(self) -> bytes:

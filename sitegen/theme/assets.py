@@ -1,30 +1,55 @@
 """Find the assets of themes. An asset is a file, or a folder such as ``citations.js/`` whose files are published as one."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
+from sitegen import theme_folders
 
-def published_names(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
+_NUMBER = re.compile(r"[0-9]+-")
+"""The beginning of a file name that only orders the files of a folder."""
+_COMMENTS = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
+"""Lines of a script that are comments."""
+
+
+def published_names(folders: Sequence[Path], left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
     """Yield the name of each asset in the theme and in the output, where it contains a hash of the content.
 
     Args:
         folders: The folder of the theme, then those of the themes that it extends.
+        left_out: Parts that the site does not have: assets and files with these names (``saved.js``, ``5-saved.css``) are
+            not published.
     """
-    names = {path.name for folder in folders for path in (folder / "assets").glob("*") if _files(path)}
+    names = {path.name for folder in folders for path in (folder / "assets").glob("*") if _files(path, left_out)}
     for name in sorted(names):
         path = Path(name)
-        yield name, f"{path.stem}.{blake2b(content(folders, name), digest_size=5).hexdigest()}{path.suffix}"
+        digest = blake2b(content(folders, name, left_out), digest_size=5).hexdigest()
+        yield name, f"{path.stem}.{digest}{path.suffix}"
 
 
-def content(folders: Sequence[Path], name: str) -> bytes:
-    """Return the content of the asset with this name in the nearest theme that has it."""
-    files = next(files for folder in folders if (files := _files(folder / "assets" / name)))
-    return b"".join(file.read_bytes() for file in files)
+def content(folders: Sequence[Path], name: str, left_out: Collection[str] = ()) -> bytes:
+    """Return the content of the asset with this name in the nearest theme that has it.
+
+    Comment lines of shipped scripts are left out: they are a seventh of the bytes that readers would load. Those of other
+    themes stay, because such a line can be inside a text.
+    """
+    files = next(files for folder in folders if (files := _files(folder / "assets" / name, left_out)))
+    joined = b"".join(file.read_bytes() for file in files)
+    is_shipped = files[0].is_relative_to(theme_folders.shipped_folder())
+    return _COMMENTS.sub(b"", joined) if is_shipped and name.endswith(".js") else joined
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path, left_out: Collection[str]) -> list[Path]:
     """Return the files of an asset. Those in a folder have the suffix of its name, and are sorted by name."""
+    if _part(path) in left_out:
+        return []
     if path.is_dir():
-        return sorted(path.glob(f"*{path.suffix}")) if path.suffix else []
+        files = sorted(path.glob(f"*{path.suffix}")) if path.suffix else []
+        return [file for file in files if _part(file) not in left_out]
     return [path] if path.is_file() else []
+
+
+def _part(path: Path) -> str:
+    """Return the name of a file without number and suffix."""
+    return _NUMBER.sub("", path.stem, count=1)

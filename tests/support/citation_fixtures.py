@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.theme import assets
 from support import toy
-from support.citation_scripts import SCRIPTS, Cite
+from support.citation_scripts import LEFT_OUT, SCRIPTS, Cite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +19,6 @@ def cite(browser: "Browser") -> Iterator[Cite]:
     context = browser.new_context()
     page = context.new_page()
     for name in SCRIPTS:
-        page.add_script_tag(content=assets.content([toy.ROOT / "themes/default"], name).decode())
+        page.add_script_tag(content=assets.content([toy.ROOT / "themes/default"], name, LEFT_OUT).decode())
     yield Cite(page)
     context.close()

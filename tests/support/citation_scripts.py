@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SCRIPTS = ("site.js", "citations.js")
 """The scripts of the default theme that write citations."""
+LEFT_OUT = ("desk", "saved")
+"""Parts of these scripts that are about the pages of a site."""
 
 
 class Cite:

@@ -53,6 +53,7 @@ KINDS = {
     "paper": "paper/1901/1901.00777.html",
     "long paper": "paper/1903/1903.00001.html",
     "old paper": "paper/9802/cs-9802005.html",
+    "saved": "saved.html",
     "statistics": "statistics.html",
     "completeness": "completeness.html",
     "subscribe": "subscribe.html",

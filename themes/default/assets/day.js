@@ -70,7 +70,7 @@
 		copy.append(...[...element.cloneNode(true).children].filter((child) => child.className !== "short"));
 		for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
 		for (const part of copy.querySelectorAll(".Z3988")) part.remove();
-		for (const button of copy.querySelectorAll("button")) {
+		for (const button of copy.querySelectorAll("button:not(.save)")) {
 			const label = button.getAttribute("aria-label");
 			const original = element.querySelector(`button[aria-label="${label}"]`);
 			button.addEventListener("click", () => original.click());

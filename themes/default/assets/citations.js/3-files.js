@@ -3,14 +3,14 @@
 	"use strict";
 	const { compose, key, fromPage, categoryNames } = window.site.citations;
 
-	// All pages with papers are two folders deep.
+	const { src } = document.currentScript;
 	const cache = new Map();
 	const read = (path, as) => {
 		if (location.protocol === "file:") return null;
 		if (!cache.has(path)) {
 			cache.set(
 				path,
-				fetch(`../../${path}`).then(
+				fetch(new URL(`../${path}`, src)).then(
 					(response) => (response.ok ? response[as]() : null),
 					() => null,
 				),
@@ -22,10 +22,11 @@
 	const dayOf = (page) => day(page.querySelector(".turn a[href*='#']")?.getAttribute("href")) ?? day(location.pathname);
 
 	// The files of days have titles in TeX.
-	const bibtex = async (paper, day) => {
-		const entries = ((await read(`${day}.bib`, "text")) ?? "").split(/^(?=@)/m);
+	const entryIn = (text, paper) => {
+		const entries = text.split(/^(?=@)/m);
 		return entries.find((entry) => entry.includes(`{${key(paper)},\n`))?.replace(/\n+$/, "\n") ?? compose(paper);
 	};
+	const bibtex = async (paper, day) => entryIn((await read(`${day}.bib`, "text")) ?? "", paper);
 
 	// Return the papers of links to pages of papers, or to places on pages of days. Six pages are read at a time.
 	const linked = async (links, report) => {
@@ -48,5 +49,5 @@
 		return { found, names };
 	};
 
-	Object.assign(window.site.citations, { read, dayOf, bibtex, linked });
+	Object.assign(window.site.citations, { read, dayOf, entryIn, bibtex, linked });
 })();

@@ -1,0 +1,25 @@
+"""Render the pages whose content is in the reader's browser."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sitegen import routes
+from sitegen.archive import Changes
+from sitegen.pages.kind import Single
+from sitegen.pages.site import Site
+
+
+class SavedPage(Single):
+    """The list of the papers that the reader saved. A script fills it."""
+
+    name = "saved"
+    route = routes.SAVED
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return nothing: the page does not depend on digests."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the page, if readers can save papers."""
+        if site.parts.saved:
+            description = "The papers that you saved in this browser"
+            yield "", site.html("saved.html", self.route.path(), "Saved papers", description)

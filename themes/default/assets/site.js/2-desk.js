@@ -1,0 +1,101 @@
+// The reader's own data: an IndexedDB database for each site, because several sites can share an origin.
+(() => {
+	"use strict";
+	const { create, settings } = window.site;
+	const root = new URL("../", document.currentScript.src);
+	const name = `sitegen:${root.pathname}`;
+	const STORES = ["saved", "removed", "meta"];
+	// Each brings the database from one version to the next. The version is their number.
+	const migrations = [
+		(database) => {
+			database.createObjectStore("saved", { keyPath: "id" });
+			database.createObjectStore("removed", { keyPath: "id" });
+			database.createObjectStore("meta");
+		},
+	];
+
+	// A damaged database is kept, and the next number is used.
+	const nameOf = (number) => (number ? `${name}#${number}` : name);
+	const open = (number, isNew) =>
+		new Promise((resolve, reject) => {
+			const request = indexedDB.open(nameOf(number), migrations.length);
+			request.onupgradeneeded = ({ oldVersion }) => {
+				if (!oldVersion && !isNew) return request.transaction.abort();
+				for (const migrate of migrations.slice(oldVersion)) migrate(request.result, request.transaction);
+			};
+			request.onerror = () => reject(request.error);
+			request.onsuccess = () => {
+				const database = request.result;
+				if (STORES.every((store) => database.objectStoreNames.contains(store))) return resolve(database);
+				database.close();
+				reject(new DOMException("", "DataError"));
+			};
+		});
+	// Return the database; null if there is none and it is not to be made.
+	const connect = async (isNew) => {
+		const first = Number(settings.get(name)) || 0;
+		for (let number = first; ; number++) {
+			const [database, error] = await open(number, isNew).then(
+				(found) => [found],
+				(failure) => [null, failure],
+			);
+			const isAbsent = error?.name === "AbortError" && !isNew;
+			if (!error || isAbsent) {
+				if (number > first) settings.set(name, number);
+				return database;
+			}
+			// If all databases fail in this way, the storage is refused.
+			if (error.name !== "DataError" && (error.name !== "UnknownError" || number > first)) throw error;
+		}
+	};
+	let connection = null;
+	const connected = async (isNew) => {
+		connection ??= await connect(isNew);
+		const forget = () => {
+			connection?.close();
+			connection = null;
+		};
+		if (connection) Object.assign(connection, { onversionchange: forget, onclose: forget });
+		return connection;
+	};
+	// `work` gets a function that returns a store, and may return a function that returns the result after the transaction.
+	const run = async (mode, work) => {
+		const database = await connected(mode === "readwrite");
+		if (!database) return null;
+		return new Promise((resolve, reject) => {
+			const transaction = database.transaction(STORES, mode, { durability: "strict" });
+			transaction.onabort = () => reject(transaction.error ?? new DOMException("", "AbortError"));
+			const result = work((store) => transaction.objectStore(store));
+			transaction.oncomplete = () => resolve(result?.());
+		});
+	};
+
+	// Tabs tell each other that something changed.
+	const channel = new BroadcastChannel(name);
+	const listeners = [];
+	const notify = () => Promise.all(listeners.map((listener) => listener()));
+	channel.onmessage = notify;
+	addEventListener("pageshow", ({ persisted }) => persisted && notify());
+	const changed = () => {
+		channel.postMessage("");
+		return notify();
+	};
+
+	const message = create("p", "", { className: "notice" });
+	message.setAttribute("role", "alert");
+	const tell = (text, ...buttons) => {
+		const close = create("button", "Close", { type: "button" });
+		message.onclick = ({ target }) => target.closest("button") && message.remove();
+		message.replaceChildren(create("span", text), ...buttons, close);
+		document.body.append(message);
+	};
+	const REASONS = {
+		QuotaExceededError: "the space that the browser has for this site is full. Free some space, and try again",
+		VersionError: "this page is older than the stored data. Reload the page",
+	};
+	const REFUSED =
+		"the browser does not let this page store data. Private windows, blocked site data and pages opened as files can cause this";
+	const fail = (error, what = "This was not stored") => tell(`${what}: ${REASONS[error?.name] ?? REFUSED}.`);
+
+	window.site.desk = { root, name, nameOf, migrations, open, run, listeners, changed, tell, fail };
+})();

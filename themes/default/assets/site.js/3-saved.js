@@ -1,0 +1,147 @@
+// Saved papers: a star on each paper of a page, and the link to the page `saved.html`.
+(() => {
+	"use strict";
+	const { create, keys, desk } = window.site;
+	const { root, run } = desk;
+	const ITEM = ".paper, .entries > li, .savable";
+	const TITLE = ":scope > a, :scope > :is(h1, h2, h3)";
+	document.documentElement.classList.add("saves");
+
+	// The path of a paper below the site; empty if an element is no paper of this site.
+	const pathOf = (item) => {
+		const link = item.querySelector(":scope > a, :is(h2, h3) a");
+		const { origin, pathname, hash } = new URL(link?.href ?? location.href);
+		if (origin !== root.origin || !pathname.startsWith(root.pathname)) return "";
+		return pathname.slice(root.pathname.length).replace(/(\.html)?$/, ".html") + (link ? hash : "");
+	};
+	// A paper has the same name on the page of its day (its `id`) and in the address of its own page.
+	const PATH =
+		/^(?:paper\/(?:\d{4}|([a-z][a-z\d-]*)\/[\da-f]{2})\/([\w.~-]+)\.html|\d{4}\/\d\d\/\d\d\.html#([\w.~-]+))$/;
+	const idOf = (path) => {
+		const [, scheme, name, anchor] = PATH.exec(path) ?? [];
+		return anchor ?? (scheme ? `${scheme}-${name}` : name);
+	};
+
+	const textOf = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
+	const describe = (item, path) => {
+		const all = (selector, read) => [...item.querySelectorAll(selector)].map(read);
+		const page = item.ownerDocument;
+		const names = item.cloneNode(true);
+		for (const part of names.querySelectorAll("a, b, i, small, time, p, button, input")) part.remove();
+		const days = [
+			path,
+			item.querySelector("time")?.dateTime,
+			item.parentElement.previousElementSibling?.querySelector("a")?.href,
+			page.querySelector("h1 a, .turn a[href*='#']")?.href,
+			page.URL,
+		];
+		return {
+			id: idOf(path),
+			path,
+			title: page.querySelector("meta[name=citation_title]")?.content ?? textOf(item.querySelector(TITLE)),
+			by: item.matches("li")
+				? textOf(names)
+				: all(".by a, .by > bdi", textOf).join(", ") || textOf(item.querySelector(".by, .byline")).replace(/^By /, ""),
+			day: /\d{4}[/-]\d\d[/-]\d\d(?=$|\.html)/m.exec(days.join("\n"))?.[0].replaceAll("/", "-") ?? "",
+			categories: item.matches("li")
+				? all("i", textOf)
+				: all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
+			venue: textOf(item.querySelector(".venue")),
+			code: Boolean(item.querySelector(".code")),
+			added: Date.now(),
+			tags: [],
+			note: "",
+		};
+	};
+
+	// Put papers into the list, or take them out. What is taken out is kept with its tags and note for a while.
+	const move = async (records, isWanted) => {
+		await run("readwrite", (store) => {
+			const [from, to] = isWanted ? ["removed", "saved"] : ["saved", "removed"];
+			for (const record of records) {
+				store("saved").get(record.id).onsuccess = ({ target }) => {
+					if (Boolean(target.result) === isWanted) return;
+					store(from).get(record.id).onsuccess = ({ target: { result } }) => {
+						const { removed: _, ...found } = result ?? record;
+						store(to).put(isWanted ? found : { ...found, removed: Date.now() });
+						store(from).delete(record.id);
+					};
+				};
+			}
+		});
+		await desk.changed();
+	};
+
+	let saved = 0;
+	const counter = create("small", "");
+	const refresh = async () => {
+		const stars = [...document.querySelectorAll(".save")];
+		const read = (store) => {
+			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").getKey(value)]));
+			const count = store("saved").count();
+			return () => [count.result, keysOf];
+		};
+		const [count, found] = (await run("readonly", read).catch(() => null)) ?? [0];
+		saved = count;
+		counter.textContent = count || "";
+		for (const star of stars) star.setAttribute("aria-pressed", String(Boolean(found?.get(star.value).result)));
+	};
+	const toggle = async (star) => {
+		const isWanted = star.getAttribute("aria-pressed") !== "true";
+		const item = star.closest(ITEM) ?? document.querySelector(`.papers .save[value="${star.value}"]`).closest(ITEM);
+		const isFirst = !saved;
+		try {
+			await move([describe(item, pathOf(item))], isWanted);
+			if (isFirst) navigator.storage?.persist?.();
+		} catch (error) {
+			desk.fail(error);
+		}
+	};
+
+	const addStars = () => {
+		let isNew = false;
+		for (const item of document.querySelectorAll(`:is(${ITEM}):not(:has(.save))`)) {
+			const title = item.querySelector(TITLE);
+			const value = title && idOf(pathOf(item));
+			if (!value) continue;
+			const star = create("button", "Save", { type: "button", className: "save", value });
+			star.setAttribute("aria-label", `Save: ${textOf(title)}`);
+			star.setAttribute("aria-pressed", "false");
+			if (title.matches("h1")) item.querySelector(".links").append(star);
+			else title.after(star);
+			isNew = true;
+		}
+		// The pane has a copy of the chosen paper, in which the star is a button like the others.
+		const copy = document.querySelector("#pane > article:not(:has(.links .save))");
+		const chosen = document.querySelector(".papers > [aria-current] > .save");
+		if (copy && chosen) copy.querySelector(".links").append(copy.querySelector(".save") ?? chosen.cloneNode(true));
+		return isNew && refresh();
+	};
+
+	const link = () => {
+		const found = create("a", "Saved ", { className: "saved", href: `${root}saved.html` });
+		if (found.pathname === location.pathname) found.setAttribute("aria-current", "page");
+		return found;
+	};
+	const start = () => {
+		const menu = document.querySelector("body > header nav");
+		const entry = link();
+		entry.append(counter);
+		menu?.insertBefore(entry, menu.querySelector("a[href$='statistics.html']"));
+		addStars();
+		new MutationObserver(addStars).observe(document.body, { childList: true, subtree: true });
+		desk.listeners.push(refresh);
+		document.addEventListener("click", ({ target }) => {
+			const star = target.closest(".save");
+			if (star) toggle(star);
+		});
+	};
+	// Before the listener of 1-site.js, which reads the menu, and after it.
+	document.addEventListener("DOMContentLoaded", start, true);
+	document.addEventListener("DOMContentLoaded", () => document.querySelector(".tabs .menu")?.before(link()));
+	keys.set("s", {
+		does: "save the paper, or take it from the saved papers",
+		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
+	});
+	Object.assign(desk, { PATH, idOf, describe, move });
+})();
