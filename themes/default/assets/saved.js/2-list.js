@@ -310,23 +310,13 @@
 		await reload();
 		await forget().catch(() => {});
 	};
-	Object.assign(saved, {
-		page,
-		button,
-		chosen,
-		read,
-		get all() {
-			return all;
-		},
-		// Show other papers in place of the saved ones; null for the saved ones.
-		set other(records) {
-			other = records;
-			picked.clear();
-			show();
-		},
-		get other() {
-			return other;
-		},
-		started: start(),
-	});
+	// Show other papers in place of the saved ones; null for the saved ones.
+	const showOther = (records) => {
+		other = records;
+		picked.clear();
+		show();
+	};
+	const shownOther = () => other;
+	const allSaved = () => all;
+	Object.assign(saved, { page, button, chosen, read, allSaved, showOther, shownOther, started: start() });
 })();

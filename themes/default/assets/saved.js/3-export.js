@@ -1,0 +1,207 @@
+// Files of papers. Citations are written from the data of days, or else from the pages of the papers; Markdown, CSV and JSON
+// from what is stored.
+(() => {
+	"use strict";
+	const { create, desk, saved } = window.site;
+	const { page, button, chosen, identifierOf, addressOf, counted } = saved;
+	const today = () => new Date().toISOString().slice(0, 10);
+
+	const script = (src) =>
+		new Promise((resolve, reject) => {
+			const element = create("script", "", { src, onload: resolve, onerror: reject });
+			document.head.append(element);
+		});
+	const get = async (path, as) => {
+		const response = await fetch(new URL(path, desk.root)).catch(() => null);
+		return response?.ok ? response[as]().catch(() => null) : null;
+	};
+	// Work on items, six at a time.
+	const each = async (items, work) => {
+		const queue = [...items];
+		const next = async () => {
+			for (let item = queue.shift(); item; item = queue.shift()) await work(item);
+		};
+		await Promise.all(Array.from({ length: 6 }, next));
+	};
+	const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+	// The element of a record's paper on its page, or on that of its day; null if there is none.
+	const articleOf = async (record) => {
+		const [path, anchor] = record.path.split("#");
+		const text = await get(path, "text");
+		const found = text && parse(text);
+		return (anchor ? found?.getElementById(anchor) : found?.querySelector("article.paper")) || null;
+	};
+
+	// Return citations of records by their ids, and names of categories.
+	const cite = async (records, isBibtex, report) => {
+		if (!window.site.citations) await script(page.dataset.citations);
+		const { fromPage, categoryNames, dayOf, entryIn } = window.site.citations;
+		const found = new Map();
+		const names = {};
+		const take = (record, paper, entries) => {
+			found.set(record.id, isBibtex ? entryIn(entries ?? "", paper) : paper);
+			report(found.size);
+		};
+		const byPage = [];
+		const byDay = Map.groupBy
+			? Map.groupBy(records, ({ day }) => day)
+			: new Map(records.map((record) => [record.day, records.filter(({ day }) => day === record.day)]));
+		const takeDay = async (day, ofDay) => {
+			const path = day.replaceAll("-", "/");
+			const data = day && (await get(`${path}.json`, "json"));
+			const papers = new Map(data?.papers?.map((paper) => [paper.id, paper]));
+			Object.assign(names, data?.categories);
+			const entries = isBibtex && data ? await get(`${path}.bib`, "text") : "";
+			const missing = [];
+			for (const record of ofDay) {
+				const paper = papers.get(identifierOf(record));
+				if (paper) take(record, paper, entries);
+				else missing.push(record);
+			}
+			return missing;
+		};
+		await each(byDay, async ([day, ofDay]) => byPage.push(...(await takeDay(day, ofDay))));
+		await each(byPage, async (record) => {
+			const article = await articleOf(record);
+			if (!article) return;
+			// The page names the day, whose data has the titles as their authors wrote them.
+			const day = dayOf(article.ownerDocument)?.replaceAll("/", "-");
+			if (day && day !== record.day && !(await takeDay(day, [record])).length) return;
+			Object.assign(names, categoryNames(article.ownerDocument));
+			take(record, fromPage(article, article.ownerDocument));
+		});
+		return { found, names };
+	};
+	const citations = (suffix) => async (records, report) => {
+		const { found, names } = await cite(records, suffix === "bib", report);
+		const papers = records.flatMap(({ id }) => found.get(id) ?? []);
+		const missing = records.filter(({ id }) => !found.has(id));
+		const text = suffix === "bib" ? papers.join("\n") : window.site.citations.formats[suffix].write(papers, names);
+		return { text, missing };
+	};
+
+	const MARKS = /[\\`*_{}[\]<>()#+!|~$-]/g;
+	const markdown = (record) => {
+		const escaped = (text) => text.replace(MARKS, "\\$&");
+		const address = addressOf(record);
+		const title = address ? `[${escaped(record.title)}](${address})` : escaped(record.title);
+		const facts = [
+			escaped(record.by),
+			escaped(record.venue),
+			record.day,
+			record.tags.map((tag) => `#${tag}`).join(" "),
+		];
+		const note = record.note ? `\n  ${escaped(record.note).replace(/\n+/g, "\n  ")}` : "";
+		return `- ${[title, ...facts].filter(Boolean).join(". ")}${note}\n`;
+	};
+	// A cell that a spreadsheet would run as a formula begins with an apostrophe, as in sitegen/paper_formats.py.
+	const cell = (value) => {
+		const text = String(value);
+		const safe = /^[=+@\t\r-](?![0-9.]+$)/.test(text) ? `'${text}` : text;
+		return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+	};
+	const cells = (record) => [
+		identifierOf(record),
+		record.title,
+		record.by,
+		record.day,
+		record.categories.join("|"),
+		record.venue,
+		record.tags.join("|"),
+		record.note,
+		new Date(record.added).toISOString(),
+		addressOf(record),
+	];
+	const COLUMNS = "identifier,title,authors,day,categories,venue,tags,note,saved,address".split(",");
+	const json = (papers, more = {}) =>
+		`${JSON.stringify({ format: "sitegen-saved", version: 1, site: desk.root.href, ...more, papers }, null, 1)}\n`;
+
+	const plain = (write) => async (records) => ({ text: write(records), missing: [] });
+	const FORMATS = [
+		["BibTeX", "bib", "application/x-bibtex", citations("bib")],
+		["RIS", "ris", "application/x-research-info-systems", citations("ris")],
+		["CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", citations("csl.json")],
+		["EndNote", "enw", "application/x-endnote-refer", citations("enw")],
+		["Markdown", "md", "text/markdown", plain((records) => records.map(markdown).join(""))],
+		[
+			"CSV",
+			"csv",
+			"text/csv",
+			plain((records) => [COLUMNS, ...records.map(cells)].map((row) => `${row.map(cell).join(",")}\n`).join("")),
+		],
+		["JSON", "json", "application/json", plain((records) => json(records))],
+	];
+
+	const download = (name, type, text) => {
+		const href = URL.createObjectURL(new Blob([text], { type }));
+		create("a", "", { href, download: name }).click();
+		setTimeout(() => URL.revokeObjectURL(href), 60_000);
+	};
+	const named = (records) => {
+		const titles = records.slice(0, 5).map(({ title }) => title);
+		return titles.join("; ") + (records.length > 5 ? " …" : "");
+	};
+	const write = async ([name, suffix, type, make], records, status) => {
+		if (location.protocol === "file:" && !["md", "csv", "json"].includes(suffix)) {
+			status.textContent = `${name} cannot be written here: a page opened as a file cannot read other files. Markdown, CSV and JSON can.`;
+			return;
+		}
+		const report = (done) => {
+			status.textContent = `${done} of ${records.length}`;
+		};
+		try {
+			const { text, missing } = await make(records, report);
+			if (missing.length < records.length) download(`saved-${today()}.${suffix}`, type, text);
+			status.textContent = missing.length
+				? `${counted(missing.length)} could not be loaded and ${missing.length === 1 ? "is" : "are"} not in the file: ${named(missing)}`
+				: `${counted(records.length)} written as ${name}.`;
+		} catch {
+			status.textContent = `${name} cannot be written: a file of the site could not be loaded. Try again.`;
+		}
+	};
+
+	// Remember a backup, or that none is wanted: there is one reminder.
+	const answerReminder = (answer) =>
+		desk.run("readwrite", (store) => {
+			store("meta").put(answer, "backup");
+		});
+	const backup = async () => {
+		const { records, removed } = await saved.read();
+		download(`saved-backup-${today()}.json`, "application/json", json(records, { removed: saved.cleanAll(removed) }));
+		await answerReminder(Date.now()).catch(desk.fail);
+	};
+
+	const showDialog = () => {
+		const records = chosen();
+		const dialog = create("dialog", "", { className: "export" });
+		dialog.setAttribute("aria-labelledby", "export-title");
+		const status = create("p", "", { className: "remark" });
+		status.setAttribute("role", "status");
+		const formats = create("p", "", { className: "formats" });
+		formats.append(
+			...FORMATS.map((format) =>
+				button(format[0], "", ({ currentTarget }) => {
+					currentTarget.disabled = true;
+					write(format, records, status).finally(() => {
+						currentTarget.disabled = false;
+					});
+				}),
+			),
+		);
+		const link = button("Copy a link to this list", "", () => saved.copyLink(records, status));
+		const everything = button("Back up everything", "", () => backup());
+		const others = create("p", "", { className: "formats" });
+		others.append(
+			link,
+			...(saved.shownOther() ? [] : [everything]),
+			button("Close", "", () => dialog.close()),
+		);
+		dialog.append(create("h2", `Export ${counted(records.length)}`, { id: "export-title" }), formats, others, status);
+		dialog.addEventListener("close", () => dialog.remove());
+		document.body.append(dialog);
+		dialog.showModal();
+	};
+	for (const opener of page.querySelectorAll("[name=export]")) opener.addEventListener("click", showDialog);
+
+	Object.assign(saved, { backup, answerReminder, articleOf, each });
+})();

@@ -1,0 +1,119 @@
+// A list in a link: the paths of its papers, compressed, after the hash of the address. Opening it stores nothing.
+(() => {
+	"use strict";
+	const MOST = { papers: 1000, link: 8000, text: 100_000 };
+	const { create, desk, saved } = window.site;
+	const { page, button, articleOf, each, merge, clean, counted } = saved;
+	const head = page.querySelector(".shared");
+
+	const through = async (bytes, stream, most) => {
+		const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+		const parts = [];
+		let size = 0;
+		for (let part = await reader.read(); !part.done; part = await reader.read()) {
+			size += part.value.length;
+			if (size > most) throw new RangeError("too long");
+			parts.push(part.value);
+		}
+		return new Uint8Array(await new Blob(parts).arrayBuffer());
+	};
+	const LONG = /^paper\/(.*)\.html$/;
+	const encode = async (records) => {
+		const lines = records.map(({ path }) => path.replace(LONG, "$1")).join("\n");
+		const packed = await through(new TextEncoder().encode(lines), new CompressionStream("deflate-raw"), Infinity);
+		return btoa(String.fromCharCode(...packed))
+			.replaceAll("+", "-")
+			.replaceAll("/", "_")
+			.replace(/=+$/, "");
+	};
+	const decode = async (text) => {
+		if (text.length > MOST.link) throw new RangeError("too long");
+		const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (byte) => byte.charCodeAt(0));
+		const lines = await through(packed, new DecompressionStream("deflate-raw"), MOST.text);
+		const paths = new TextDecoder()
+			.decode(lines)
+			.split("\n")
+			.map((line) => (line.includes("#") ? line : `paper/${line}.html`));
+		return [...new Set(paths)].filter((path) => desk.idOf(path)).slice(0, MOST.papers);
+	};
+
+	const copyLink = async (records, status) => {
+		const code = records.length <= MOST.papers ? await encode(records) : "";
+		if (!code || code.length > MOST.link) {
+			status.textContent = "This list is too long for a link. Use a JSON file, which can be imported here.";
+			return;
+		}
+		const address = `${location.href.split("#")[0]}#list=${code}`;
+		try {
+			await navigator.clipboard.writeText(address);
+			status.textContent = "The link is copied. Whoever opens it sees these papers, without your tags and notes.";
+		} catch {
+			const field = create("input", "", { type: "text", readOnly: true, value: address });
+			field.setAttribute("aria-label", "Link");
+			status.replaceChildren("Copy this link: ", field);
+			field.select();
+		}
+	};
+
+	// Show papers by their paths. Titles are those of the site, never of the link.
+	const showPaths = async (paths, source) => {
+		await saved.started;
+		const known = new Map(saved.allSaved().map((record) => [record.id, record]));
+		const records = paths.map((path) => known.get(desk.idOf(path)) ?? clean({ id: desk.idOf(path), path }));
+		const load = async (record) => {
+			const article = await articleOf(record);
+			if (article) Object.assign(record, clean(desk.describe(article, record.path)), { isFound: true });
+		};
+		saved.showOther(records);
+		const title = create("strong", `A list of ${counted(records.length)} from ${source}`);
+		const close = button("Show the saved papers", "", () => leave());
+		head.replaceChildren(title, " ", close);
+		head.hidden = false;
+		const unknown = records.filter(({ id }) => !known.has(id));
+		if (location.protocol === "file:") {
+			head.append(" Titles cannot be read from a page opened as a file.");
+		} else {
+			await each(unknown, load);
+			if (saved.shownOther() !== records) return;
+		}
+		const found = records.filter(({ id, isFound }) => isFound || known.has(id));
+		const missing = records.length - found.length;
+		saved.showOther(found.map((record) => clean(record)));
+		title.textContent = `A list of ${counted(found.length)} from ${source}`;
+		const saveAll = button("Save all", "", async () => {
+			try {
+				const added = await merge(
+					saved.shownOther().map((record) => ({ ...record, added: Date.now(), tags: [], note: "" })),
+				);
+				leave();
+				desk.tell(`${counted(added)} saved; ${found.length - added} already saved.`);
+			} catch (error) {
+				desk.fail(error);
+			}
+		});
+		if (found.length) head.insertBefore(saveAll, close);
+		if (missing) head.append(` ${counted(missing)} of the list ${missing === 1 ? "is" : "are"} not on this site.`);
+	};
+	const leave = () => {
+		head.hidden = true;
+		saved.showOther(null);
+		if (location.hash) history.replaceState(null, "", location.href.split("#")[0]);
+	};
+	const open = async () => {
+		const code = /^#list=([\w-]*)/.exec(location.hash)?.[1];
+		if (code === undefined) return;
+		try {
+			const paths = await decode(code);
+			if (!paths.length) throw new RangeError("empty");
+			await showPaths(paths, "a link");
+		} catch {
+			desk.tell(
+				"The list in this link cannot be read. It may have been cut off: ask for the link again, or for a file.",
+			);
+		}
+	};
+
+	Object.assign(saved, { copyLink, showPaths });
+	addEventListener("hashchange", open);
+	open();
+})();
