@@ -146,7 +146,7 @@ def test_all_visible_papers_are_selected_at_once(reader: Reader) -> None:
     assert page.locator(".selection strong").inner_text() == "2 of 2 selected"
     page.get_by_label("Filter", exact=True).fill("")
     assert page.locator(".selection strong").inner_text() == "2 of 3 selected"
-    page.locator(".selection [name=clear]").click()
+    page.locator(".selection").get_by_role("button", name="Clear").click()
     assert not page.locator(".selection").is_visible()
 
 
@@ -247,7 +247,7 @@ def test_axe_finds_nothing(browser: "Browser", default_site: Path, gazette_site:
             page.locator(".top").get_by_role("button", name="Export").click()
             assert faults(page) == []
             page.keyboard.press("Escape")
-            page.locator(".selection [name=tag]").click()
+            page.locator(".selection").get_by_role("button", name="Tag").click()
             assert faults(page) == []
             for path in (KINDS["day"], KINDS["paper"], "index.html"):
                 page = reader.open(path)

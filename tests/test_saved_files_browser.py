@@ -138,7 +138,7 @@ def test_papers_that_are_gone_are_reported(reader: Reader) -> None:
     page.get_by_text("Lost").wait_for()
     page.locator(".pick").nth(0).check()
     page.locator(".pick").nth(1).check()
-    page.locator(".selection [name=export]").click()
+    page.locator(".selection").get_by_role("button", name="Export").click()
     text = downloaded(page, page.get_by_role("button", name="RIS", exact=True))
     assert text.count("TY  - ") == 1
     assert names[0] in text
@@ -309,6 +309,18 @@ def test_a_link_carries_a_list(other: Reader, reader: Reader) -> None:
     assert all(not found["tags"] and not found["note"] for found in records(stranger))
 
 
+def test_results_of_a_search_are_exported(reader: Reader) -> None:
+    """Those that are shown, in any format, without saving them."""
+    page = reader.open("search.html?q=prolific")
+    page.locator("#found .save").nth(3).wait_for()
+    shown = page.locator("#found .entries > li").count()
+    page.get_by_role("link", name="Export or save these papers").click()
+    page.get_by_role("button", name="Save all").wait_for()
+    assert page.locator(".shared strong").inner_text() == f"A list of {shown} papers from the search"
+    assert export(page, "BibTeX").count("@misc") == shown
+    assert databases(page) == []
+
+
 def packed(text: bytes) -> str:
     """Return a text as links carry it."""
     packer = zlib.compressobj(9, wbits=-15)
@@ -351,8 +363,8 @@ def test_a_page_opened_as_a_file(browser: "Browser", default_site: Path) -> None
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
         page = context.new_page()
-        faults: list[object] = []
-        page.on("pageerror", lambda error: faults.append(error))
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto((default_site / LONG_DAY).as_uri())
         page.locator(".papers > .paper > .save").nth(1).click()
         page.locator(".papers .save[aria-pressed=true]").wait_for()

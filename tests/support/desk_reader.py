@@ -1,4 +1,4 @@
-"""What the tests of saved papers do in the browser: read and fill the database, download, and check accessibility."""
+"""Tools for tests of saved papers in the browser: read and fill the database, download files, find faults with axe-core."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

@@ -6,11 +6,10 @@
 	const { create, desk, keys, saved } = window.site;
 	const { cleanAll, tagsOf, shortNames, counted, MOST } = saved;
 	const page = document.getElementById("saved");
-	const [status, form, list, next, empty, bar, about] = [
+	const [status, form, list, empty, bar, about] = [
 		"[role=status]",
 		".tools",
 		".entries",
-		".next",
 		".empty",
 		".selection",
 		".state",
@@ -120,7 +119,8 @@
 		next.hidden = list.childElementCount >= visible.length;
 		return list.children[from];
 	};
-	next.addEventListener("click", () => addRows()?.querySelector("a").focus());
+	const next = button("Show more", "next", () => addRows()?.querySelector("a").focus());
+	list.after(next);
 
 	const ORDERS = {
 		added: (one, two) => two.added - one.added,
@@ -255,15 +255,19 @@
 		document.body.append(dialog);
 		dialog.showModal();
 	};
-	const act = {
-		tag: () => tagDialog(chosen()),
-		remove: () => remove(chosen()),
-		clear: () => {
-			picked.clear();
-			showSelection();
-		},
+	const clear = () => {
+		picked.clear();
+		showSelection();
 	};
-	for (const [name, run] of Object.entries(act)) bar.querySelector(`[name=${name}]`).addEventListener("click", run);
+	// Buttons for the selected papers; `3-export.js` and `4-import.js` add others.
+	const addButton = (place, text, run) => {
+		const element = button(text, "", run);
+		page.querySelector(place).append(element, " ");
+		return element;
+	};
+	addButton(".selection", "Tag", () => tagDialog(chosen()));
+	addButton(".selection", "Remove", () => remove(chosen()));
+	addButton(".selection", "Clear", clear);
 
 	const read = async () => {
 		const found = await desk.run("readonly", (store) => {
@@ -318,5 +322,5 @@
 	};
 	const shownOther = () => other;
 	const allSaved = () => all;
-	Object.assign(saved, { page, button, chosen, read, allSaved, showOther, shownOther, started: start() });
+	Object.assign(saved, { page, button, addButton, chosen, read, allSaved, showOther, shownOther, started: start() });
 })();

@@ -201,7 +201,8 @@
 		document.body.append(dialog);
 		dialog.showModal();
 	};
-	for (const opener of page.querySelectorAll("[name=export]")) opener.addEventListener("click", showDialog);
+	saved.addButton(".buttons", "Export", showDialog);
+	page.querySelector(".selection button").after(" ", saved.addButton(".selection", "Export", showDialog));
 
 	Object.assign(saved, { backup, answerReminder, articleOf, each });
 })();

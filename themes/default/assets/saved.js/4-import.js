@@ -57,7 +57,7 @@
 		input.value = "";
 	});
 	page.append(input);
-	for (const opener of page.querySelectorAll("[name=import]")) opener.addEventListener("click", () => input.click());
+	saved.addButton(".buttons", "Import", () => input.click());
 
 	const note = (text, ...buttons) => {
 		const line = create("p", `${text} `, { className: "remark" });

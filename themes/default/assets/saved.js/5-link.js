@@ -100,8 +100,13 @@
 		if (location.hash) history.replaceState(null, "", location.href.split("#")[0]);
 	};
 	const open = async () => {
-		const code = /^#list=([\w-]*)/.exec(location.hash)?.[1];
-		if (code === undefined) return;
+		const [, kind, code] = /^#(list|papers)=([^&]*)/.exec(location.hash) ?? [];
+		if (!kind) return;
+		if (kind === "papers") {
+			const paths = decodeURIComponent(code).split(",").slice(0, MOST.papers);
+			const found = [...new Set(paths)].filter((path) => desk.idOf(path));
+			if (found.length) return showPaths(found, "the search");
+		}
 		try {
 			const paths = await decode(code);
 			if (!paths.length) throw new RangeError("empty");

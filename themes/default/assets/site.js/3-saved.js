@@ -27,7 +27,7 @@
 		const all = (selector, read) => [...item.querySelectorAll(selector)].map(read);
 		const page = item.ownerDocument;
 		const names = item.cloneNode(true);
-		for (const part of names.querySelectorAll("a, b, i, small, time, p, button, input")) part.remove();
+		for (const part of names.querySelectorAll("a, b, i, time, button, input, .tags, .note, .excerpt")) part.remove();
 		const days = [
 			path,
 			item.querySelector("time")?.dateTime,
@@ -118,6 +118,18 @@
 		return isNew && refresh();
 	};
 
+	// All results of a search that are shown, as a list that can be exported and saved.
+	const addResults = () => {
+		const results = document.querySelector("#found .entries");
+		if (!results) return;
+		const all = create("a", "Export or save these papers", { className: "more", href: `${root}saved.html` });
+		all.addEventListener("click", () => {
+			const paths = [...results.children].map(pathOf).filter(idOf);
+			all.href = `${root}saved.html#papers=${paths.join(",")}`;
+		});
+		results.parentElement.append(all);
+	};
+
 	const link = () => {
 		const found = create("a", "Saved ", { className: "saved", href: `${root}saved.html` });
 		if (found.pathname === location.pathname) found.setAttribute("aria-current", "page");
@@ -129,6 +141,7 @@
 		entry.append(counter);
 		menu?.insertBefore(entry, menu.querySelector("a[href$='statistics.html']"));
 		addStars();
+		addResults();
 		new MutationObserver(addStars).observe(document.body, { childList: true, subtree: true });
 		desk.listeners.push(refresh);
 		document.addEventListener("click", ({ target }) => {
