@@ -317,12 +317,12 @@ def test_colors_follow_the_system_and_a_switch(browser: "Browser", default_site:
         page = reader.open("index.html")
         first = _background(page)
         assert _is_dark(first) == (scheme == "dark")
-        page.get_by_role("button", name=other.title()).click()
+        page.get_by_role("button", name=other.title(), exact=True).click()
         assert _is_dark(_background(page)) == (other == "dark")
         page = reader.open(DAY)
         assert _is_dark(_background(page)) == (other == "dark")
         assert page.locator("html").get_attribute("data-theme") == other
-        page.get_by_role("button", name=scheme.title()).click()
+        page.get_by_role("button", name=scheme.title(), exact=True).click()
         assert _background(page) == first
         assert page.evaluate("localStorage.theme") is None
         page.emulate_media(color_scheme=other)
@@ -555,10 +555,10 @@ def test_theme_color_follows_the_switch(reader: Reader) -> None:
         page = reader.open(path)
         colors = "[document.querySelector('meta[name=theme-color]').content, getComputedStyle(document.documentElement).backgroundColor]"
         light = page.evaluate(colors)
-        page.get_by_role("button", name="Dark").click()
+        page.get_by_role("button", name="Dark", exact=True).click()
         dark = page.evaluate(colors)
         assert light[0] == light[1] != dark[0] == dark[1]
-        page.get_by_role("button", name="Light").click()
+        page.get_by_role("button", name="Light", exact=True).click()
 
 
 def test_pages_work_if_storage_is_forbidden(browser: "Browser", default_site: Path) -> None:
@@ -572,7 +572,7 @@ def test_pages_work_if_storage_is_forbidden(browser: "Browser", default_site: Pa
         abstracts(page)
         page.keyboard.press("j")
         page.keyboard.press("m")
-        page.get_by_role("button", name="Dark").click()
+        page.get_by_role("button", name="Dark", exact=True).click()
         assert visible_papers(page).count() < PAPERS
         assert _is_dark(_background(page))
 
@@ -596,7 +596,7 @@ def test_focus_is_visible(reader: Reader) -> None:
 def test_print_has_no_controls(reader: Reader) -> None:
     """There is no navigation and no button, and the page is white, even in dark colors. Rows have the addresses of papers."""
     page = reader.open(LONG_DAY)
-    page.get_by_role("button", name="Dark").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
     page.emulate_media(media="print")
     assert not page.locator("nav:visible, button:visible, .tools:visible, #pane:visible").count()
     assert not page.locator(".abstract:visible").count()

@@ -80,7 +80,7 @@
 		return { text, missing };
 	};
 
-	const MARKS = /[\\`*_{}[\]<>()#+!|~$-]/g;
+	const MARKS = /[\\\x60*_{}[\]<>()#+!|~$-]/g;
 	const markdown = (record) => {
 		const escaped = (text) => text.replace(MARKS, "\\$&");
 		const address = addressOf(record);
