@@ -83,6 +83,10 @@ def test_five_papers_are_saved_and_exported_in_three_more_clicks(reader: Reader,
     found = text.split("\n\n")
     assert len(found) == 5
     assert all(entry.strip() in entries for entry in found)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator(".selection strong").inner_text() == "1 of 5 selected"
 
 
 def test_exports_are_those_of_the_build(reader: Reader) -> None:

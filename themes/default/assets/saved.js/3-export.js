@@ -2,7 +2,7 @@
 // from what is stored.
 (() => {
 	"use strict";
-	const { create, desk, saved } = window.site;
+	const { create, desk, keys, saved } = window.site;
 	const { page, button, chosen, identifierOf, addressOf, counted } = saved;
 	const today = () => new Date().toISOString().slice(0, 10);
 
@@ -11,6 +11,14 @@
 			const element = create("script", "", { src, onload: resolve, onerror: reject });
 			document.head.append(element);
 		});
+	// Load the writers of citations, without the keys that they add on other pages.
+	const loadWriters = async () => {
+		if (window.site.citations) return;
+		const own = [...keys];
+		await script(page.dataset.citations);
+		keys.clear();
+		for (const [key, shortcut] of own) keys.set(key, shortcut);
+	};
 	const get = async (path, as) => {
 		const response = await fetch(new URL(path, desk.root)).catch(() => null);
 		return response?.ok ? response[as]().catch(() => null) : null;
@@ -34,7 +42,7 @@
 
 	// Return citations of records by their ids, and names of categories.
 	const cite = async (records, isBibtex, report) => {
-		if (!window.site.citations) await script(page.dataset.citations);
+		await loadWriters();
 		const { fromPage, categoryNames, dayOf, entryIn } = window.site.citations;
 		const found = new Map();
 		const names = {};

@@ -14,6 +14,7 @@
 		},
 	];
 
+	let connection = null;
 	// A damaged database is kept, and the next number is used.
 	const nameOf = (number) => (number ? `${name}#${number}` : name);
 	const open = (number, isNew) =>
@@ -26,8 +27,14 @@
 			request.onerror = () => reject(request.error);
 			request.onsuccess = () => {
 				const database = request.result;
+				// Another tab needs a newer version, or the browser closed the database.
+				const close = () => {
+					database.close();
+					connection = null;
+				};
+				Object.assign(database, { onversionchange: close, onclose: close });
 				if (STORES.every((store) => database.objectStoreNames.contains(store))) return resolve(database);
-				database.close();
+				close();
 				reject(new DOMException("", "DataError"));
 			};
 		});
@@ -48,14 +55,8 @@
 			if (error.name !== "DataError" && (error.name !== "UnknownError" || number > first)) throw error;
 		}
 	};
-	let connection = null;
 	const connected = async (isNew) => {
 		connection ??= await connect(isNew);
-		const forget = () => {
-			connection?.close();
-			connection = null;
-		};
-		if (connection) Object.assign(connection, { onversionchange: forget, onclose: forget });
 		return connection;
 	};
 	// `work` gets a function that returns a store, and may return a function that returns the result after the transaction.

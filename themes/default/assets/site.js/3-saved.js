@@ -3,7 +3,7 @@
 	"use strict";
 	const { create, keys, desk } = window.site;
 	const { root, run } = desk;
-	const ITEM = ".paper, .entries > li, .savable";
+	const ITEM = "article:not(#pane > article), .entries > li";
 	const TITLE = ":scope > a, :scope > :is(h1, h2, h3)";
 	document.documentElement.classList.add("saves");
 
@@ -154,6 +154,7 @@
 	document.addEventListener("DOMContentLoaded", () => document.querySelector(".tabs .menu")?.before(link()));
 	keys.set("s", {
 		does: "save the paper, or take it from the saved papers",
+		works: () => Boolean(document.querySelector(".save")),
 		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
 	});
 	Object.assign(desk, { PATH, idOf, describe, move });

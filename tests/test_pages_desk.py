@@ -1,0 +1,33 @@
+"""`sitegen.pages.desk`: the page of saved papers, which has no papers of its own."""
+
+from pathlib import Path
+
+import lxml.html
+from support import toy
+
+
+def test_the_page_says_what_the_browser_keeps(tmp_path: Path) -> None:
+    """Without scripts too. It has no papers, and a new day does not change it."""
+    folder = toy.write(tmp_path)
+    toy.build(folder)
+    before = (folder / "public/saved.html").read_bytes()
+    page = lxml.html.fromstring(before)
+    assert page.findtext(".//title") == "Saved papers · Toys"
+    assert page.xpath("//noscript")
+    assert "What this site keeps in your browser" in page.text_content()
+    assert not page.xpath("//ol/li")
+    toy.put(folder / "content/new.md", toy.digest("2019-05-05", toy.record("1905.00001", day="2019-05-05")))
+    toy.build(folder)
+    assert (folder / "public/2019/05/05.html").is_file()
+    assert (folder / "public/saved.html").read_bytes() == before
+
+
+def test_pages_do_not_get_longer(tmp_path: Path) -> None:
+    """Stars are made by scripts: pages with and without them have the same bytes, except the names of assets."""
+    sizes = []
+    for name, settings in (("with", ""), ("without", "[desk]\nsaved = false\n")):
+        folder = toy.write(tmp_path / name, toy.SETTINGS + settings)
+        toy.build(folder)
+        tree = toy.tree(folder / "public")
+        sizes.append({path: len(tree[path]) for path in tree if path.endswith(".html") and path != "saved.html"})
+    assert sizes[0] == sizes[1]
