@@ -1,4 +1,4 @@
-"""What readers keep in their browsers: stars on papers, and the database behind them, in a real browser."""
+"""Saved papers on all pages, in a real browser: the stars, and the database behind them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_a_star_stays_on_all_pages(reader: Reader) -> None:
 
 @pytest.mark.parametrize("kind", ["home", "category", "category month", "author", "old paper"])
 def test_a_paper_has_one_name_on_all_pages(reader: Reader, kind: str) -> None:
-    """What is stored is the text of the row."""
+    """The database has the text of the row."""
     page = reader.open(KINDS[kind])
     page.locator(".save").first.click()
     page.locator(".save[aria-pressed=true]").first.wait_for()

@@ -222,7 +222,7 @@ def test_storage_that_cannot_be_read_is_reported(reader: Reader) -> None:
 
 
 def test_a_database_that_was_set_aside_is_named_and_read(reader: Reader) -> None:
-    """The page names it. What can be read of it is merged into the list, and it stays as it is."""
+    """The page names it. Its readable papers are merged into the list, and it stays as it is."""
     page = reader.open(KINDS["statistics"])
     make(page, ["saved"], [record("1903.00002", title="Rescued")])
     page = reader.open(SAVED)
@@ -253,6 +253,22 @@ def test_axe_finds_nothing(browser: "Browser", default_site: Path, gazette_site:
                 page = reader.open(path)
                 page.locator(".save").first.wait_for(state="attached")
                 assert [fault for fault in faults(page) if "save" in fault] == []
+
+
+@pytest.mark.parametrize(("direction", "side"), [("ltr", "right"), ("rtl", "left")])
+def test_no_title_is_below_its_star(reader: Reader, direction: str, side: str) -> None:
+    """The title leaves the side of the star free, in all directions of page and title."""
+    page = reader.open(SAVED)
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+    fill(page, [record("1903.00002", title="שלום " * 60, added=1), record("1903.00004", title="Title " * 60, added=2)])
+    page.locator(".entries > li .save").nth(1).wait_for()
+    for row in page.locator(".entries > li").all():
+        title, star = row.locator("> a").bounding_box(), row.locator(".save").bounding_box()
+        assert title
+        assert star
+        free = star["x"] + star["width"] - title["x"] if side == "left" else title["x"] + title["width"] - star["x"]
+        padding = row.locator("> a").evaluate(f"link => parseFloat(getComputedStyle(link).padding{side.title()})")
+        assert padding >= free > 0
 
 
 def test_the_page_fits_a_phone(browser: "Browser", default_site: Path) -> None:

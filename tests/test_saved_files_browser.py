@@ -345,7 +345,7 @@ def packed(text: bytes) -> str:
     ],
 )
 def test_a_hostile_link_is_refused(reader: Reader, code: str) -> None:
-    """Whatever it contains, nothing is stored and nothing outside of the site is asked for."""
+    """Nothing is stored, and nothing outside of the site is asked for."""
     page = reader.open(f"{SAVED}#list={code}")
     page.get_by_role("alert").wait_for()
     assert "The list in this link cannot be read" in message(page)

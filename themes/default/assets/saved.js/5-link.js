@@ -46,7 +46,7 @@
 		const address = `${location.href.split("#")[0]}#list=${code}`;
 		try {
 			await navigator.clipboard.writeText(address);
-			status.textContent = "The link is copied. Whoever opens it sees these papers, without your tags and notes.";
+			status.textContent = "The link is copied. Anyone who opens it sees these papers, without your tags and notes.";
 		} catch {
 			const field = create("input", "", { type: "text", readOnly: true, value: address });
 			field.setAttribute("aria-label", "Link");

@@ -54,7 +54,7 @@
 		};
 	};
 
-	// Put papers into the list, or take them out. What is taken out is kept with its tags and note for a while.
+	// Put papers into the list, or take them out. A removed paper is kept with its tags and note for a while.
 	const move = async (records, isWanted) => {
 		await run("readwrite", (store) => {
 			const [from, to] = isWanted ? ["removed", "saved"] : ["saved", "removed"];
