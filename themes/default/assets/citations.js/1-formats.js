@@ -51,6 +51,7 @@
 		const [year, month, day] = date(paper);
 		const { type, container, volume, number: issue, pages = "" } = publication(paper);
 		const [first, last] = pages.split("-");
+		const subject = (code) => (names[code] ? `${names[code]} (${code})` : code);
 		return [
 			`TY  - ${TYPES[type].ris}`,
 			`TI  - ${plain(paper, "title")}`,
@@ -61,7 +62,7 @@
 				"DA  - ": month && `${year}/${month}/${day ?? ""}`,
 				"AB  - ": plain(paper, "abstract"),
 			}),
-			...paper.categories.map((code) => `KW  - ${names[code] ? `${names[code]} (${code})` : code}`),
+			...paper.categories.map((code) => `KW  - ${subject(code)}`),
 			...known({
 				"PB  - ": isArxiv(paper) && "arXiv",
 				"M3  - ": type === "preprint" && "Preprint",
@@ -81,7 +82,8 @@
 		const [year, month, day] = date(paper);
 		const name = (author) => {
 			const { family, given, suffix } = parts(author);
-			return given ? inverted({ family, given, suffix }) : `${`${family} ${suffix}`.replaceAll(",", "").trim()},`;
+			const whole = `${family} ${suffix}`.replaceAll(",", "").trim();
+			return given ? inverted({ family, given, suffix }) : `${whole},`;
 		};
 		const { type, container, volume, number: issue, pages } = publication(paper);
 		return [
@@ -91,7 +93,7 @@
 			...known({ [`${TYPES[type].field} `]: container, "%V ": volume, "%N ": issue, "%P ": pages }),
 			...known({
 				"%D ": year,
-				"%8 ": month && `${months[month - 1]}${day ? ` ${Number(day)}` : ""}`,
+				"%8 ": month && [months[month - 1], day && Number(day)].filter(Boolean).join(" "),
 				"%I ": isArxiv(paper) && "arXiv",
 				"%9 ": type === "preprint" && "Preprint",
 				"%@ ": isArxiv(paper) && number(paper),
@@ -171,8 +173,8 @@
 		const place = [container, numbered, pages].filter(Boolean).join(", ");
 		const [category] = isArxiv(paper) ? paper.categories : [];
 		const named = isArxiv(paper) ? number(paper) : ownDoi(paper) ? `https://doi.org/${ownDoi(paper)}` : paper.url;
-		const end = `${named || paper.id}${category ? ` [${category}]` : ""}`;
-		return `${before}${title}${stop} ${place && `${place}. `}${end}`;
+		const end = [named || paper.id, category && `[${category}]`].filter(Boolean).join(" ");
+		return `${before}${title}${stop} ${[place, end].filter(Boolean).join(". ")}`;
 	};
 
 	// Escape the special characters of TeX, as sitegen/citations/latex_characters.py does. BibTeX counts a brace after a backslash
@@ -232,7 +234,7 @@
 		};
 		const lines = Object.entries(fields)
 			.filter(([, value]) => value)
-			.map(([name, value]) => `  ${name}=${name === "month" ? value : `{${value}}`}`);
+			.map(([name, value]) => (name === "month" ? `  month=${value}` : `  ${name}={${value}}`));
 		return `@${type === "preprint" ? "misc" : type}{${key(paper)},\n${lines.join(",\n")}\n}\n`;
 	};
 
