@@ -1,12 +1,11 @@
 // On a day's page, filters and an order by the collector's own fields that are marked for it: `data-field` has the label of a
-// field, `data-value` its number or date. day.js shows the controls and applies the filters.
+// field, `data-value` its number or date. day.js applies filters and order.
 (() => {
 	"use strict";
 	const { create } = window.site;
 	const MOST_CHOICES = 200;
 	const list = document.querySelector(".papers");
 	const papers = [...list.querySelectorAll(":scope > .paper")];
-	const inOrder = [...list.children]; // with the headings of groups
 
 	// Values of each paper by field. A field with numbers or dates orders papers, all others filter them.
 	const choices = new Map();
@@ -51,48 +50,35 @@
 		filters.push({ label, select, values });
 	}
 
-	const order = create("select", "");
 	const least = create("input", "", { type: "number", step: "any" });
 	const leastLabel = labelled("at least", least);
-	// The page begins with the newest paper: by times of publication as far as these are known, then by identifiers.
-	const times = [...list.querySelectorAll(":scope > .paper > footer time")].map((time) => time.textContent);
-	const isTime = (text) => text.includes(":");
-	order.append(
-		option("", times.some(isTime) ? "time of publication" : times.length ? "date of publication" : "identifier"),
-	);
-	for (const [label, values] of orders) {
-		const isNumber = [...values.values()].every((value) => typeof value === "number");
-		order.append(option(label, `${label}, ${isNumber ? "highest" : "newest"} first`));
-	}
-	const ordering = () => orders.get(order.value);
+	leastLabel.hidden = true;
+	const isNumeric = (values) => [...values.values()].every((value) => typeof value === "number");
+	let ordering = null;
 	const isLess = (paper) => {
-		const value = ordering()?.get(paper);
+		const value = ordering?.get(paper);
 		return least.value !== "" && !leastLabel.hidden && !(value >= Number(least.value));
 	};
-	const sort = () => {
-		const values = ordering();
-		leastLabel.hidden = !values || [...values.values()].some((value) => typeof value !== "number");
-		const compare = (one, other) => {
-			const [a, b] = [values?.get(one), values?.get(other)];
-			if (a === b) return 0;
-			if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
-			return a < b ? 1 : -1;
-		};
-		list.classList.toggle("ordered", Boolean(values));
-		list.append(...(values ? [...papers].sort(compare) : inOrder));
-	};
-	leastLabel.hidden = true;
 
 	window.site.dayFields = {
-		// Add the controls to the form, and call `update` after each change.
-		show(form, update) {
+		// Add controls to the form, and orders to those of the day.
+		show(form, { update, addOrder }) {
 			const controls = filters.map(({ label, select }) => labelled(label, select));
-			if (orders.size) controls.push(labelled("Order by", order), leastLabel);
-			for (const control of controls) {
+			const add = (control) => {
 				form.querySelector("output").before(control);
 				control.addEventListener("input", update);
+			};
+			controls.forEach(add);
+			for (const [label, values] of orders) {
+				const shown = `${label}, ${isNumeric(values) ? "highest" : "newest"} first`;
+				addOrder({ name: label, label: shown, score: (paper) => values.get(paper), keepsGroups: false });
 			}
-			order.addEventListener("input", sort);
+			add(leastLabel);
+		},
+		// The order is now that of the field with this label, if there is one.
+		ordered(label) {
+			ordering = orders.get(label);
+			leastLabel.hidden = !ordering || !isNumeric(ordering);
 		},
 		matches: (paper) =>
 			!isLess(paper) &&

@@ -1,5 +1,5 @@
-// A day as a list of titles: the chosen paper beside the list or, in a narrow window, below its title; filters, which are kept
-// in the address; marks on papers that the reader has opened; and elements for Zotero.
+// A day as a list of titles: the chosen paper beside the list or, in a narrow window, below its title; filters and an order,
+// which are kept in the address; marks on papers that the reader has opened; and elements for Zotero.
 (() => {
 	"use strict";
 	const { create, settings, keys, remember, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
@@ -125,13 +125,15 @@
 		const number = papers.filter(test).length;
 		const button = create("button", `${label} `, { type: "button", hidden: !number });
 		button.append(create("small", grouped.format(number)));
-		button.setAttribute("aria-pressed", "false");
+		press(button, false);
 		button.addEventListener("click", () => {
-			button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+			press(button, !pressed(button));
 			update();
 		});
 		return button;
 	};
+	const pressed = (button) => button.getAttribute("aria-pressed") === "true";
+	const press = (button, isPressed) => button.setAttribute("aria-pressed", String(isPressed));
 	const accepted = toggle("Accepted", (paper) => paper.venue);
 	const withCode = toggle("Code", (paper) => paper.code);
 	const choice = (label, values) => {
@@ -164,7 +166,56 @@
 	form.prepend(search, accepted, withCode, category, venue);
 	status.before(clear);
 
-	const pressed = (button) => button.getAttribute("aria-pressed") === "true";
+	// Other scripts can add toggles, which hide papers, and orders.
+	const inOrder = [...list.children]; // with the headings of groups
+	const toggles = [];
+	const orders = new Map();
+	const order = create("select", "", { name: "order" });
+	const orderLabel = create("label", "Order by ");
+	orderLabel.append(order);
+	order.addEventListener("input", () => update());
+	const times = [...list.querySelectorAll(":scope > .paper > footer time")].map((time) => time.textContent);
+	const isTime = times.some((time) => time.includes(":"));
+	order.append(
+		create("option", isTime ? "time of publication" : times.length ? "date of publication" : "identifier", {
+			value: "",
+		}),
+	);
+	const stored = new URLSearchParams(location.search);
+	// `isHidden` gets the element of a paper.
+	const addToggle = ({ name, label, isHidden }) => {
+		const button = toggle(label, ({ element }) => isHidden(element));
+		toggles.push({ name, button, isHidden });
+		withCode.after(button);
+		press(button, stored.get(name) === "0");
+	};
+	// `score` returns the number or the text that papers are ordered by, the highest first; `undefined` comes last.
+	const addOrder = ({ name, label, score, keepsGroups = true }) => {
+		orders.set(name, { score, keepsGroups });
+		order.append(create("option", label, { value: name, selected: stored.get("order") === name }));
+		if (!orderLabel.isConnected) status.before(orderLabel);
+	};
+	const higherFirst = (score) => (one, other) => {
+		const [a, b] = [score(one), score(other)];
+		if (a === b) return 0;
+		if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+		return a < b ? 1 : -1;
+	};
+	let sortedBy = "";
+	const sort = () => {
+		if (sortedBy === order.value) return;
+		sortedBy = order.value;
+		const { score, keepsGroups } = orders.get(sortedBy) ?? {};
+		list.classList.toggle("ordered", Boolean(score) && !keepsGroups);
+		const groups = [[]];
+		for (const element of inOrder) {
+			if (!element.matches(".group")) groups.at(-1).push(element);
+			else if (!score || keepsGroups) groups.push([element], []);
+		}
+		if (score) for (const group of groups) group.sort(higherFirst(score));
+		list.append(...groups.flat());
+	};
+
 	const state = () => ({
 		title: search.value.trim(),
 		cat: category.value,
@@ -173,18 +224,23 @@
 		code: pressed(withCode) ? "1" : "",
 		cross: checkbox("cross")?.checked ? "0" : "",
 		revised: checkbox("revised")?.checked ? "0" : "",
+		order: order.value,
+		...Object.fromEntries(toggles.map(({ name, button }) => [name, pressed(button) ? "0" : ""])),
 	});
 	const restore = (values) => {
 		search.value = values.title ?? "";
 		category.value = values.cat ?? "";
 		venue.value = values.venue ?? "";
-		accepted.setAttribute("aria-pressed", String(values.accepted === "1"));
-		withCode.setAttribute("aria-pressed", String(values.code === "1"));
+		press(accepted, values.accepted === "1");
+		press(withCode, values.code === "1");
 		for (const name of ["cross", "revised"]) if (checkbox(name)) checkbox(name).checked = values[name] === "0";
+		for (const { name, button } of toggles) press(button, values[name] === "0");
 	};
 
 	const update = () => {
-		const wanted = state();
+		sort();
+		dayFields?.ordered(order.value);
+		const { order: _, ...wanted } = state();
 		const words = wanted.title.toLowerCase().split(/\s+/).filter(Boolean);
 		let visible = 0;
 		for (const paper of papers) {
@@ -196,6 +252,7 @@
 				(wanted.code && !paper.code) ||
 				(wanted.cross && paper.cross) ||
 				(wanted.revised && paper.revised) ||
+				toggles.some(({ name, isHidden }) => wanted[name] && isHidden(paper.element)) ||
 				dayFields?.matches(paper.element) === false;
 			visible += !paper.element.hidden;
 		}
@@ -205,7 +262,7 @@
 				? `${grouped.format(visible)} of ${grouped.format(papers.length)} ${papers.length === 1 ? "paper" : "papers"}`
 				: "";
 		clear.hidden = visible === papers.length && !Object.values(wanted).some(Boolean);
-		remember(wanted);
+		remember(state());
 		refresh();
 	};
 	// A group is hidden with its last paper.
@@ -280,9 +337,10 @@
 		element.classList.toggle("read", read.has(element.id));
 	}
 
-	dayFields?.show(form, update);
+	window.site.day = { papers, update, addToggle, addOrder };
+	dayFields?.show(form, window.site.day);
 	main.append(pane);
-	restore(Object.fromEntries(new URLSearchParams(location.search)));
+	restore(Object.fromEntries(stored));
 	applyAbstracts();
 	update();
 	showTarget();
