@@ -50,7 +50,7 @@ def test_a_star_stays_on_all_pages(reader: Reader) -> None:
         assert page.locator("nav .saved small").first.inner_text() == "1"
     (record,) = records(page)
     assert (record["id"], record["path"], record["day"]) == (FIRST, f"paper/1903/{FIRST}.html", "2019-03-04")
-    assert record["title"] == page.locator(f"[id='{FIRST}'] h2").inner_text()
+    assert record["title"] == page.locator(f"[id='{FIRST}'] :is(h2, h3)").text_content()
     assert record["categories"][0] == "eess.IV"
     star(page).click()
     page.locator(f".save[value='{FIRST}'][aria-pressed=false]").first.wait_for()
@@ -99,7 +99,7 @@ def test_a_star_costs_no_request_and_nothing_is_stored_before(reader: Reader) ->
 def test_the_pane_has_the_same_star(reader: Reader) -> None:
     """The one in the pane changes the one in the list, and the other way."""
     page = reader.open(LONG_DAY)
-    page.locator(f"[id='{FIRST}'] h2 a").click()
+    page.locator(f"[id='{FIRST}'] :is(h2, h3) a").click()
     pane = page.locator("#pane .save")
     pane.click()
     page.locator(f"[id='{FIRST}'] > .save[aria-pressed=true]").wait_for()
@@ -112,7 +112,7 @@ def test_the_keyboard_is_enough(reader: Reader) -> None:
     page = reader.open(LONG_DAY)
     page.keyboard.press("s")
     page.locator("#pane .save[aria-pressed=true]").wait_for()
-    page.locator(f"[id='{FIRST}'] h2 a").focus()
+    page.locator(f"[id='{FIRST}'] :is(h2, h3) a").focus()
     page.keyboard.press("s")
     pressed(page).first.wait_for()
     page.keyboard.press("Tab")
@@ -233,8 +233,8 @@ def _later(route: object, folder: Path) -> None:
     """Answer with the site's script as a later version of it could be: with one more migration."""
     url: str = route.request.url  # type: ignore[attr-defined]
     text = (folder / url.removeprefix(toy.URL)).read_text(encoding="utf-8")
-    before, start, after = text.partition("\tconst nameOf")
-    body = before.replace("\t];\n", "\t\t(database) => database.createObjectStore('more'),\n\t];\n") + start + after
+    before, start, after = text.partition("];let connection")
+    body = f"{before}(database)=>database.createObjectStore('more'),{start}{after}"
     assert body != text
     route.fulfill(body=body, content_type="text/javascript")  # type: ignore[attr-defined]
 

@@ -72,7 +72,7 @@ def test_nothing_in_the_bar_is_cut(
             assert 48 <= bar["height"] <= 53
             assert page.evaluate("document.documentElement.scrollWidth") == width
             left_out = page.locator("body > header nav a[inert]").count()
-            button = page.get_by_role("button", name="Menu" if width <= 720 else "More")
+            button = page.get_by_role("button", name="Menu" if width <= 720 else "More", exact=True)
             if width <= 720 or left_out:
                 button.click()
                 drawer = page.get_by_role("dialog", name="Menu")
@@ -99,13 +99,13 @@ SMALL = """() => [...document.querySelectorAll(".tabs > *, .find label, body > h
 
 
 def test_targets_on_phones_are_large(browser: "Browser", default_site: Path) -> None:
-    """Bar, tabs, drawer and links to neighbors are 44 pixels high, and each page has the same four tabs."""
+    """Bar, tabs, drawer and links to neighbors are 44 pixels high, and each page has the same five tabs."""
     with reading(browser, default_site, viewport={"width": 360, "height": 740}, has_touch=True) as reader:
         for kind, path in KINDS.items():
             if kind == "redirect":
                 continue
             page = reader.open(path)
-            assert page.locator(".tabs > *").all_inner_texts() == ["Today", "Calendar", "Search", "Menu"]
+            assert page.locator(".tabs > *").all_inner_texts() == ["Today", "Calendar", "Search", "Saved", "Menu"]
             page.locator(".tabs .menu").click()
             assert (kind, page.evaluate(SMALL)) == (kind, [])
         page.get_by_role("button", name="Close").click()
@@ -128,7 +128,7 @@ KEYS = {
     "statistics": "/ ?",
 }
 """The keys of each page besides `g t`, and those that depend on its elements."""
-DEPENDENT = {"n": "a[rel=next]", "p": "a[rel=prev]", "f": "input[type=search]:not([name=q])"}
+DEPENDENT = {"n": "a[rel=next]", "p": "a[rel=prev]", "f": "input[type=search]:not([name=q])", "s": ".save"}
 
 
 @pytest.mark.parametrize("kind", KEYS)

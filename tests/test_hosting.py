@@ -140,9 +140,9 @@ def test_the_sitemap_lists_the_site(host: "Host") -> None:
     found = {host.file_of(url) for url in listed}
     pages = destinations(host)
     assert found <= pages
-    # Sitemaps leave out lists of authors by initials, and the search page.
+    # Sitemaps leave out lists of authors by initials, and the pages whose content is the reader's.
     assert [
-        path for path in pages - found if not re.match(r"author/[^/]+/index(\.\d+)?\.html|search\.html", path)
+        path for path in pages - found if not re.match(r"author/[^/]+/index(\.\d+)?\.html|(search|saved)\.html", path)
     ] == []
 
 
