@@ -325,6 +325,35 @@ def test_results_of_a_search_are_exported(reader: Reader) -> None:
     assert databases(page) == []
 
 
+@pytest.mark.parametrize("kind", ["day", "author"])
+def test_the_papers_of_a_page_are_exported(reader: Reader, kind: str) -> None:
+    """Of a day or an author, in any format, without saving them."""
+    page = reader.open(KINDS[kind])
+    shown = page.locator(":is(.papers > .paper, .entries > li) > .save").count()
+    page.get_by_role("link", name="Export or save these papers").click()
+    page.get_by_role("button", name="Save all").wait_for()
+    assert page.locator(".entries > li").count() == min(shown, 200)
+    rows = list(csv.DictReader(io.StringIO(export(page, "CSV"))))
+    assert len(rows) == shown
+    assert all(row["title"] and row["authors"] and row["categories"] for row in rows)
+    assert all(row["day"] == "2019-01-02" for row in rows) or kind == "author"
+    assert databases(page) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/2019/01/02.html", "../../x.html", "2019/01/99.html", "%3Cb%3E"]
+)
+def test_a_link_to_no_page_of_the_site_is_refused(reader: Reader, address: str) -> None:
+    """And other sites are not asked."""
+    page = reader.open("statistics.html")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{toy.URL}saved.html#page={address}")
+    page.get_by_role("alert").get_by_text("cannot be loaded").wait_for()
+    assert not [url for url in asked if not url.startswith(toy.URL)]
+    reader.faults.clear()
+
+
 def packed(text: bytes) -> str:
     """Return a text as links carry it."""
     packer = zlib.compressobj(9, wbits=-15)

@@ -212,5 +212,5 @@
 	saved.addButton(".buttons", "Export", showDialog);
 	page.querySelector(".selection button").after(" ", saved.addButton(".selection", "Export", showDialog));
 
-	Object.assign(saved, { backup, answerReminder, articleOf, each });
+	Object.assign(saved, { backup, answerReminder, get, parse, articleOf, each });
 })();

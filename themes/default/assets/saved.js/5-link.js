@@ -3,7 +3,7 @@
 	"use strict";
 	const MOST = { papers: 1000, link: 8000, text: 100_000 };
 	const { create, desk, saved } = window.site;
-	const { page, button, articleOf, each, merge, clean, counted } = saved;
+	const { page, button, get, parse, articleOf, each, merge, clean, counted } = saved;
 	const head = page.querySelector(".shared");
 
 	const through = async (bytes, stream, most) => {
@@ -55,30 +55,31 @@
 		}
 	};
 
-	// Show papers by their paths. Titles are those of the site, never of the link.
-	const showPaths = async (paths, source) => {
+	// Show papers. Titles are those of the site, never of the link: they are loaded for records that have none.
+	const showRecords = async (described, source) => {
 		await saved.started;
 		const known = new Map(saved.allSaved().map((record) => [record.id, record]));
-		const records = paths.map((path) => known.get(desk.idOf(path)) ?? clean({ id: desk.idOf(path), path }));
+		const records = described.map((record) => known.get(record.id) ?? record);
 		const load = async (record) => {
 			const article = await articleOf(record);
-			if (article) Object.assign(record, clean(desk.describe(article, record.path)), { isFound: true });
+			if (article) Object.assign(record, clean(desk.describe(article, record.path)));
 		};
 		saved.showOther(records);
 		const title = create("strong", `A list of ${counted(records.length)} from ${source}`);
 		const close = button("Show the saved papers", "", () => leave());
 		head.replaceChildren(title, " ", close);
 		head.hidden = false;
-		const unknown = records.filter(({ id }) => !known.has(id));
-		if (location.protocol === "file:") {
+		const isUnknown = ({ id, title }) => title === id;
+		const unknown = records.filter(isUnknown);
+		if (unknown.length && location.protocol === "file:") {
 			head.append(" Titles cannot be read from a page opened as a file.");
 		} else {
 			await each(unknown, load);
 			if (saved.shownOther() !== records) return;
 		}
-		const found = records.filter(({ id, isFound }) => isFound || known.has(id));
+		const found = records.filter((record) => !isUnknown(record));
 		const missing = records.length - found.length;
-		saved.showOther(found.map((record) => clean(record)));
+		saved.showOther(found);
 		title.textContent = `A list of ${counted(found.length)} from ${source}`;
 		const saveAll = button("Save all", "", async () => {
 			try {
@@ -94,14 +95,34 @@
 		if (found.length) head.insertBefore(saveAll, close);
 		if (missing) head.append(` ${counted(missing)} of the list ${missing === 1 ? "is" : "are"} not on this site.`);
 	};
+	const showPaths = (paths, source) =>
+		showRecords(
+			paths.map((path) => clean({ id: desk.idOf(path), path })),
+			source,
+		);
+	// Show the papers that a page of the site lists.
+	const showPage = async (address) => {
+		const base = new URL(address, desk.root);
+		const text = base.href.startsWith(desk.root.href) && (await get(address, "text"));
+		if (!text) return desk.tell("The page with these papers cannot be loaded.");
+		const listed = parse(text);
+		const day = /^(\d{4})\/(\d\d)\/(\d\d)/.exec(address)?.slice(1).join("-");
+		const records = [...listed.querySelectorAll(".papers > .paper, .entries > li")].flatMap((item) => {
+			const path = desk.pathOf(item, base);
+			const described = desk.idOf(path) && desk.describe(item, path);
+			return described ? clean({ ...described, day: day ?? described.day }) : [];
+		});
+		return showRecords(records, listed.querySelector("h1")?.textContent.trim() || "a page");
+	};
 	const leave = () => {
 		head.hidden = true;
 		saved.showOther(null);
 		if (location.hash) history.replaceState(null, "", location.href.split("#")[0]);
 	};
 	const open = async () => {
-		const [, kind, code] = /^#(list|papers)=([^&]*)/.exec(location.hash) ?? [];
+		const [, kind, code] = /^#(list|papers|page)=([^&]*)/.exec(location.hash) ?? [];
 		if (!kind) return;
+		if (kind === "page") return showPage(decodeURIComponent(code));
 		if (kind === "papers") {
 			const paths = decodeURIComponent(code).split(",").slice(0, MOST.papers);
 			const found = [...new Set(paths)].filter((path) => desk.idOf(path));

@@ -8,9 +8,9 @@
 	document.documentElement.classList.add("saves");
 
 	// The path of a paper below the site; empty if an element is no paper of this site.
-	const pathOf = (item) => {
+	const pathOf = (item, base = location.href) => {
 		const link = item.querySelector(":scope > a, :is(h2, h3) a");
-		const { origin, pathname, hash } = new URL(link?.href ?? location.href);
+		const { origin, pathname, hash } = new URL(link?.getAttribute("href") ?? "", base);
 		if (origin !== root.origin || !pathname.startsWith(root.pathname)) return "";
 		return pathname.slice(root.pathname.length).replace(/(\.html)?$/, ".html") + (link ? hash : "");
 	};
@@ -118,16 +118,18 @@
 		return isNew && refresh();
 	};
 
-	// All results of a search that are shown, as a list that can be exported and saved.
-	const addResults = () => {
+	// All papers of a day, of an author or of a search's results, as a list that can be exported and saved.
+	const addExport = () => {
 		const results = document.querySelector("#found .entries");
-		if (!results) return;
-		const all = create("a", "Export or save these papers", { className: "more", href: `${root}saved.html` });
-		all.addEventListener("click", () => {
-			const paths = [...results.children].map(pathOf).filter(idOf);
-			all.href = `${root}saved.html#papers=${paths.join(",")}`;
-		});
-		results.parentElement.append(all);
+		const place = results?.parentElement ?? document.querySelector("main:not(:has(> .paper)) .downloads");
+		const all = create("a", "Export or save these papers", { className: "more" });
+		all.href = `${root}saved.html#page=${location.pathname.slice(root.pathname.length)}`;
+		if (results)
+			all.addEventListener("click", () => {
+				const paths = [...results.children].map((item) => pathOf(item)).filter(idOf);
+				all.href = `${root}saved.html#papers=${paths.join(",")}`;
+			});
+		place?.append(" ", all);
 	};
 
 	const link = () => {
@@ -141,7 +143,7 @@
 		entry.append(counter);
 		menu?.insertBefore(entry, menu.querySelector("a[href$='statistics.html']"));
 		addStars();
-		addResults();
+		addExport();
 		new MutationObserver(addStars).observe(document.body, { childList: true, subtree: true });
 		desk.listeners.push(refresh);
 		document.addEventListener("click", ({ target }) => {
@@ -157,5 +159,5 @@
 		works: () => Boolean(document.querySelector(".save")),
 		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
 	});
-	Object.assign(desk, { PATH, idOf, describe, move });
+	Object.assign(desk, { PATH, pathOf, idOf, describe, move });
 })();
