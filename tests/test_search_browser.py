@@ -87,6 +87,7 @@ def test_a_changed_index_is_loaded_again(browser: "Browser", address: str) -> No
     page.goto(f"{address}search.html?q=flowers")
     assert status(page) == "24 papers"
     assert len(asked) == 2
+    context.unroute_all(behavior="ignoreErrors")
     context.close()
 
 

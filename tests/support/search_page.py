@@ -59,6 +59,7 @@ def tab(browser: "Browser", **options: object) -> Iterator["Page"]:
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
+    context.unroute_all(behavior="ignoreErrors")
     context.close()
     assert not complaints
 

@@ -175,4 +175,7 @@ def reading(browser: "Browser", folder: Path, **options: object) -> Iterator[Rea
         yield reader
         assert not reader.faults, reader.faults
     finally:
+        # Requests that still run must neither fail the next test nor reach the network.
+        context.set_offline(True)
+        context.unroute_all(behavior="ignoreErrors")
         context.close()
