@@ -108,13 +108,15 @@ class DeskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """False switches all parts of the desk off."""
     saved: bool = True
     """A list of saved papers."""
+    seen: bool = True
+    """Marks on papers that the reader has seen."""
 
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that the site does not have, as the assets of themes name them."""
-        if self.enabled and self.saved:
-            return frozenset()
-        return frozenset(("desk", "saved"))
+        parts = {"saved": self.saved, "seen": self.seen}
+        absent = {name for name, is_wanted in parts.items() if not (self.enabled and is_wanted)}
+        return frozenset(absent | {"desk"} if len(absent) == len(parts) else absent)
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -30,6 +30,8 @@ class SiteParts:
     """All papers as an SQLite file."""
     saved: bool = True
     """The reader's list of saved papers, in the browser."""
+    seen: bool = True
+    """The reader's marks on papers, in the browser."""
     categories: bool = True
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
@@ -51,4 +53,5 @@ class SiteParts:
             search=settings.search.enabled,
             sqlite=settings.search.sqlite,
             saved="saved" not in settings.desk.left_out,
+            seen="seen" not in settings.desk.left_out,
         )

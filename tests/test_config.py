@@ -79,8 +79,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (settings.pages.papers, settings.pages.data, settings.pages.author_min_papers) == (False, False, 2)
     assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
     assert (settings.search.enabled, settings.search.sqlite) == (False, True)
-    assert (settings.desk.enabled, settings.desk.saved) == (True, False)
-    assert settings.desk.left_out == {"desk", "saved"}
+    assert (settings.desk.enabled, settings.desk.saved, settings.desk.seen) == (True, False, True)
+    assert settings.desk.left_out == {"saved"}
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 

@@ -85,15 +85,17 @@ def test_two_tabs_agree(reader: Reader) -> None:
 
 
 def test_a_star_costs_no_request_and_nothing_is_stored_before(reader: Reader) -> None:
-    """A visit makes no database."""
-    page = reader.open(LONG_DAY)
+    """A page without papers makes no database, and one with papers saves none."""
+    page = reader.open(KINDS["statistics"])
     page.wait_for_load_state("networkidle")
     assert databases(page) == []
+    page = reader.open(LONG_DAY)
+    page.wait_for_load_state("networkidle")
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     save(page)
     assert databases(page) == [DATABASE]
-    assert requests == []
+    assert not [url for url in requests if not url.endswith("favicon.svg")]
 
 
 def test_the_pane_has_the_same_star(reader: Reader) -> None:
@@ -223,7 +225,7 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     pressed(new).first.wait_for()
     save(new, "1903.00004")
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
-    assert new.evaluate("async () => (await indexedDB.databases())[0].version") == 2
+    assert new.evaluate("async () => (await indexedDB.databases())[0].version") == 3
     star(old, "1903.00005").click()
     assert "Reload the page" in old.get_by_role("alert").inner_text()
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
@@ -240,13 +242,16 @@ def _later(route: object, folder: Path) -> None:
 
 
 def test_with_the_desk_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:
-    """No page, no script, no style."""
-    for setting in ("enabled", "saved"):
+    """No page, no script, no style. Both parts can be switched off alone."""
+    both = (b"indexedDB", b"site.desk", b"Your data")
+    saved = (b"starred", b"Saved ", b"removed.")
+    seen = (b"IntersectionObserver", b"aria-description", b"upto", b"Hide seen", b"data-papers", b"your last visit")
+    for setting, words in {"enabled": both + saved + seen, "saved": saved, "seen": seen}.items():
         folder = toy.write(tmp_path / setting, f"{toy.SETTINGS}[desk]\n{setting} = false\n")
         toy.build(folder)
         tree = toy.tree(folder / "public")
-        assert "saved.html" not in tree
-        assert not [path for path in tree if path.startswith("assets/saved")]
+        assert ("saved.html" in tree) == (setting != "enabled")
+        assert not [path for path in tree if path.startswith(f"assets/{setting}")]
         texts = [content for path, content in tree.items() if path.endswith((".js", ".css", ".html"))]
-        for word in (b"indexedDB", b"saved", b"starred", b"site.desk"):
+        for word in words:
             assert not [text[text.index(word) - 40 :][:90] for text in texts if word in text]

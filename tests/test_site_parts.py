@@ -17,7 +17,7 @@ SWITCHES = (
     ("search", "enabled = false", "search", False),
     ("search", "sqlite = true", "sqlite", True),
     ("desk", "saved = false", "saved", False),
-    ("desk", "enabled = false", "saved", False),
+    ("desk", "seen = false", "seen", False),
 )
 
 

@@ -491,19 +491,6 @@ def test_composed_bibtex_is_safe_latex(reader: Reader) -> None:
     assert f"  title={{{literal(title)}}},\n" in composed
 
 
-def test_opened_papers_are_marked(reader: Reader) -> None:
-    """Opening a paper marks it, and `m` sets or removes the mark, which is kept for the next visit."""
-    page = reader.open(DAY)
-    page.keyboard.press("j")
-    page.keyboard.press("m")
-    assert page.locator(".read").count() == 1
-    page.keyboard.press("m")
-    assert not page.locator(".read").count()
-    page.locator("[id='1901.00001'] :is(h2, h3) a").click()
-    page = reader.open(DAY)
-    assert [paper.get_attribute("id") for paper in page.locator(".read").all()] == ["1901.00001"]
-
-
 def test_pages_are_complete_without_scripts(browser: "Browser", default_site: Path) -> None:
     """All papers are visible, filters and lists of authors work, and no control is without function."""
     with reading(browser, default_site, java_script_enabled=False) as reader:

@@ -9,7 +9,7 @@ from sitegen.pages.site import Site
 
 
 class SavedPage(Single):
-    """The list of the papers that the reader saved. A script fills it."""
+    """The list of the papers that the reader saved, and what else the site keeps. Scripts fill it."""
 
     name = "saved"
     route = routes.SAVED
@@ -19,7 +19,10 @@ class SavedPage(Single):
         return []
 
     def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, if readers can save papers."""
+        """Yield the page, if browsers keep anything of the reader's."""
         if site.parts.saved:
             description = "The papers that you saved in this browser"
             yield "", site.html("saved.html", self.route.path(), "Saved papers", description)
+        elif site.parts.seen:
+            description = "What this site keeps in your browser, and how to delete it"
+            yield "", site.html("saved.html", self.route.path(), "Your data", description)

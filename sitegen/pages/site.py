@@ -217,6 +217,7 @@ class Site:
                 "topics": bool(self.config.settings.topic),
                 "abstracts": self.parts.abstracts,
                 "saved": self.parts.saved,
+                "seen": self.parts.seen,
                 "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,
                 "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),

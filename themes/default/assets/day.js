@@ -1,5 +1,5 @@
 // A day as a list of titles: the chosen paper beside the list or, in a narrow window, below its title; filters and an order,
-// which are kept in the address; marks on papers that the reader has opened; and elements for Zotero.
+// which are kept in the address; and elements for Zotero.
 (() => {
 	"use strict";
 	const { create, settings, keys, remember, dayFields } = window.site; // `dayFields` if papers have fields of the collector's own
@@ -44,15 +44,6 @@
 		if (category && category !== usual) signs.append(" ", create("i", category));
 		if (signs.hasChildNodes()) element.prepend(signs);
 	}
-
-	// Identifiers of read papers, newest last. 5,000 are enough for some years.
-	const read = new Set((settings.get("read") ?? "").split(" ").filter(Boolean));
-	const mark = (paper, isRead) => {
-		if (isRead) read.add(paper.id);
-		else read.delete(paper.id);
-		paper.classList.toggle("read", isRead);
-		settings.set("read", [...read].slice(-5000).join(" "));
-	};
 
 	// The pane shows a copy of the chosen paper.
 	const pane = create("aside", "", { id: "pane", tabIndex: 0 });
@@ -101,17 +92,12 @@
 	// A title opens its paper: in the pane, below the title, or with a modifier key on its own page.
 	list.addEventListener("click", (event) => {
 		const element = event.target.closest(".paper");
-		if (event.target.closest(".links a, .by a")) mark(element, true);
 		const link = event.target.closest(".paper > :is(h2, h3) a");
 		if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button || !root.classList.contains("rows"))
 			return;
 		event.preventDefault();
-		mark(element, true);
 		if (isSplit()) show(element);
 		else element.classList.toggle("open");
-	});
-	pane.addEventListener("click", (event) => {
-		if (chosen && event.target.closest("a")) mark(chosen, true);
 	});
 	list.addEventListener("choose", (event) => {
 		if (isSplit() && event.target.matches(".paper")) show(event.target);
@@ -121,10 +107,15 @@
 	const checkbox = (name) => form.elements.namedItem(name);
 	const search = create("input", "", { type: "search", name: "title", placeholder: "Filter titles…" });
 	search.setAttribute("aria-label", "Filter titles");
-	const toggle = (label, test) => {
+	const count = (button, test) => {
 		const number = papers.filter(test).length;
-		const button = create("button", `${label} `, { type: "button", hidden: !number });
-		button.append(create("small", grouped.format(number)));
+		button.querySelector("small").textContent = grouped.format(number);
+		button.hidden = !number;
+	};
+	const toggle = (label, test) => {
+		const button = create("button", `${label} `, { type: "button" });
+		button.append(create("small", ""));
+		count(button, test);
 		press(button, false);
 		button.addEventListener("click", () => {
 			press(button, !pressed(button));
@@ -182,12 +173,14 @@
 		}),
 	);
 	const stored = new URLSearchParams(location.search);
-	// `isHidden` gets the element of a paper.
+	// `isHidden` gets the element of a paper. Return a function that counts such papers again.
 	const addToggle = ({ name, label, isHidden }) => {
-		const button = toggle(label, ({ element }) => isHidden(element));
+		const test = ({ element }) => isHidden(element);
+		const button = toggle(label, test);
 		toggles.push({ name, button, isHidden });
 		withCode.after(button);
 		press(button, stored.get(name) === "0");
+		return () => count(button, test);
 	};
 	// `score` returns the number or the text that papers are ordered by, the highest first; `undefined` comes last.
 	const addOrder = ({ name, label, score, keepsGroups = true }) => {
@@ -284,6 +277,7 @@
 	search.addEventListener("input", () => update());
 	form.addEventListener("submit", (event) => event.preventDefault());
 	for (const name of ["cross", "revised"]) checkbox(name)?.addEventListener("change", () => update());
+	document.addEventListener("marks", () => update());
 
 	const abstracts = checkbox("abstracts");
 	const applyAbstracts = () => {
@@ -307,13 +301,6 @@
 		target.scrollIntoView({ block: isSplit() ? "center" : "start" });
 	};
 
-	keys.set("m", {
-		does: "mark the paper as read or unread",
-		run: () => {
-			const element = window.site.current ?? chosen;
-			if (element) mark(element, !element.classList.contains("read"));
-		},
-	});
 	keys.set("a", {
 		does: "show or hide the paper’s abstract",
 		run: () => window.site.current?.classList.toggle("open"),
@@ -334,7 +321,6 @@
 			? ofOther(fromPage(element, document))
 			: `${start}&rft_id=info:doi/${doi}&rft.btitle=${encodeURIComponent(title.textContent)}`;
 		element.querySelector(".links").append(create("span", "", { className: "Z3988", title: openUrl }));
-		element.classList.toggle("read", read.has(element.id));
 	}
 
 	window.site.day = { papers, update, addToggle, addOrder };

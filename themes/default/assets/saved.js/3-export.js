@@ -175,7 +175,9 @@
 		});
 	const backup = async () => {
 		const { records, removed } = await saved.read();
-		download(`saved-backup-${today()}.json`, "application/json", json(records, { removed: saved.cleanAll(removed) }));
+		const more = { removed: saved.cleanAll(removed) };
+		for (const [name, part] of Object.entries(desk.backups ?? {})) more[name] = await part.read();
+		download(`saved-backup-${today()}.json`, "application/json", json(records, more));
 		await answerReminder(Date.now()).catch(desk.fail);
 	};
 

@@ -46,7 +46,11 @@
 		const text = await file.text();
 		const found = papersIn(text);
 		if (found?.version > 1) return desk.tell(`${file.name} was written by a newer version of this page.`);
-		if (found) return add(found.papers);
+		if (found) {
+			await add(found.papers);
+			for (const [name, part] of Object.entries(desk.backups ?? {})) await part.merge(found[name]).catch(desk.fail);
+			return;
+		}
 		const paths = pathsIn(text);
 		if (paths.length) return saved.showPaths(paths, file.name);
 		return desk.tell(`${file.name} has no papers that can be read: choose a backup, a JSON export, BibTeX or RIS.`);

@@ -4,7 +4,7 @@
 	const { create, settings } = window.site;
 	const root = new URL("../", document.currentScript.src);
 	const name = `sitegen:${root.pathname}`;
-	const STORES = ["saved", "removed", "meta"];
+	const STORES = ["saved", "removed", "meta", "seen"];
 	// Each brings the database from one version to the next. The version is their number.
 	const migrations = [
 		(database) => {
@@ -12,6 +12,7 @@
 			database.createObjectStore("removed", { keyPath: "id" });
 			database.createObjectStore("meta");
 		},
+		(database) => database.createObjectStore("seen"),
 	];
 
 	let connection = null;
@@ -60,11 +61,12 @@
 		return connection;
 	};
 	// `work` gets a function that returns a store, and may return a function that returns the result after the transaction.
-	const run = async (mode, work) => {
+	// What is marked without asking the reader does not wait for the disk, nor for other stores.
+	const run = async (mode, work, stores = STORES) => {
 		const database = await connected(mode === "readwrite");
 		if (!database) return null;
 		return new Promise((resolve, reject) => {
-			const transaction = database.transaction(STORES, mode, { durability: "strict" });
+			const transaction = database.transaction(stores, mode, { durability: stores === STORES ? "strict" : "relaxed" });
 			transaction.onabort = () => reject(transaction.error ?? new DOMException("", "AbortError"));
 			const result = work((store) => transaction.objectStore(store));
 			transaction.oncomplete = () => resolve(result?.());
@@ -80,6 +82,36 @@
 	const changed = () => {
 		channel.postMessage("");
 		return notify();
+	};
+
+	// Elements of papers, and the titles in them.
+	const ITEM = "article:not(#pane > article), .entries > li";
+	const TITLE = ":scope > a, :scope > :is(h1, h2, h3)";
+	// The path of a paper below the site; empty if an element is no paper of this site.
+	const pathOf = (item, base = location.href) => {
+		const link = item.querySelector(":scope > a, :is(h2, h3) a");
+		const { origin, pathname, hash } = new URL(link?.getAttribute("href") ?? "", base);
+		if (origin !== root.origin || !pathname.startsWith(root.pathname)) return "";
+		return pathname.slice(root.pathname.length).replace(/(\.html)?$/, ".html") + (link ? hash : "");
+	};
+	// A paper has the same name on the page of its day (its `id`) and in the address of its own page.
+	const PATH =
+		/^(?:paper\/(?:\d{4}|([a-z][a-z\d-]*)\/[\da-f]{2})\/([\w.~-]+)\.html|\d{4}\/\d\d\/\d\d\.html#([\w.~-]+))$/;
+	const idOf = (path) => {
+		const [, scheme, name, anchor] = PATH.exec(path) ?? [];
+		return anchor ?? (scheme ? `${scheme}-${name}` : name);
+	};
+	// The day that lists a paper, as `2019-10-19`; empty if the page does not tell.
+	const dayOf = (item, path) => {
+		const page = item.ownerDocument;
+		const days = [
+			path,
+			item.querySelector("time")?.dateTime,
+			item.parentElement.previousElementSibling?.querySelector("a")?.href,
+			page.querySelector("h1 a, .turn a[href*='#']")?.href,
+			page.URL,
+		];
+		return /\d{4}[/-]\d\d[/-]\d\d(?=$|\.html)/m.exec(days.join("\n"))?.[0].replaceAll("/", "-") ?? "";
 	};
 
 	const message = create("p", "", { className: "notice" });
@@ -98,5 +130,8 @@
 		"the browser does not let this page store data. Private windows, blocked site data and pages opened as files can cause this";
 	const fail = (error, what = "This was not stored") => tell(`${what}: ${REASONS[error?.name] ?? REFUSED}.`);
 
-	window.site.desk = { root, name, nameOf, migrations, open, run, listeners, changed, tell, fail };
+	window.site.desk = {
+		...{ root, name, nameOf, migrations, open, run, listeners, changed, tell, fail },
+		...{ ITEM, TITLE, PATH, pathOf, idOf, dayOf },
+	};
 })();

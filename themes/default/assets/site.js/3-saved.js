@@ -2,25 +2,8 @@
 (() => {
 	"use strict";
 	const { create, keys, desk } = window.site;
-	const { root, run } = desk;
-	const ITEM = "article:not(#pane > article), .entries > li";
-	const TITLE = ":scope > a, :scope > :is(h1, h2, h3)";
+	const { root, run, ITEM, TITLE, pathOf, idOf, dayOf } = desk;
 	document.documentElement.classList.add("saves");
-
-	// The path of a paper below the site; empty if an element is no paper of this site.
-	const pathOf = (item, base = location.href) => {
-		const link = item.querySelector(":scope > a, :is(h2, h3) a");
-		const { origin, pathname, hash } = new URL(link?.getAttribute("href") ?? "", base);
-		if (origin !== root.origin || !pathname.startsWith(root.pathname)) return "";
-		return pathname.slice(root.pathname.length).replace(/(\.html)?$/, ".html") + (link ? hash : "");
-	};
-	// A paper has the same name on the page of its day (its `id`) and in the address of its own page.
-	const PATH =
-		/^(?:paper\/(?:\d{4}|([a-z][a-z\d-]*)\/[\da-f]{2})\/([\w.~-]+)\.html|\d{4}\/\d\d\/\d\d\.html#([\w.~-]+))$/;
-	const idOf = (path) => {
-		const [, scheme, name, anchor] = PATH.exec(path) ?? [];
-		return anchor ?? (scheme ? `${scheme}-${name}` : name);
-	};
 
 	const textOf = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
 	const describe = (item, path) => {
@@ -28,13 +11,6 @@
 		const page = item.ownerDocument;
 		const names = item.cloneNode(true);
 		for (const part of names.querySelectorAll("a, b, i, time, button, input, .tags, .note, .excerpt")) part.remove();
-		const days = [
-			path,
-			item.querySelector("time")?.dateTime,
-			item.parentElement.previousElementSibling?.querySelector("a")?.href,
-			page.querySelector("h1 a, .turn a[href*='#']")?.href,
-			page.URL,
-		];
 		return {
 			id: idOf(path),
 			path,
@@ -42,7 +18,7 @@
 			by: item.matches("li")
 				? textOf(names)
 				: all(".by a, .by > bdi", textOf).join(", ") || textOf(item.querySelector(".by, .byline")).replace(/^By /, ""),
-			day: /\d{4}[/-]\d\d[/-]\d\d(?=$|\.html)/m.exec(days.join("\n"))?.[0].replaceAll("/", "-") ?? "",
+			day: dayOf(item, path),
 			categories: item.matches("li")
 				? all("i", textOf)
 				: all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
@@ -159,5 +135,5 @@
 		works: () => Boolean(document.querySelector(".save")),
 		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
 	});
-	Object.assign(desk, { PATH, pathOf, idOf, describe, move });
+	Object.assign(desk, { describe, move });
 })();
