@@ -1,4 +1,4 @@
-"""What the tests of seen papers do in the browser: read, wait for and change what is stored."""
+"""Read, change and wait for stored marks of seen papers in the browser."""
 
 from typing import TYPE_CHECKING, Any
 
