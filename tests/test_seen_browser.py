@@ -121,11 +121,11 @@ def test_keys_set_and_remove_a_mark(reader: Reader) -> None:
 def test_screen_readers_hear_of_a_mark_with_the_link(reader: Reader) -> None:
     """It is a description of the title's link: nothing is added to the text of a row."""
     page = reader.open(LONG_DAY)
-    text = page.locator("[id='1903.00004']").inner_text()
+    text = page.locator("[id='1903.00004']").text_content()
     page.locator("[id='1903.00004'] :is(h2, h3) a").click()
     link = page.locator("[id='1903.00004'] :is(h2, h3) a")
     assert link.get_attribute("aria-description") == "seen"
-    assert page.locator("[id='1903.00004']").inner_text() == text
+    assert page.locator("[id='1903.00004']").text_content() == text
     page.keyboard.press("m")
     assert link.get_attribute("aria-description") is None
 

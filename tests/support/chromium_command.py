@@ -10,8 +10,9 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
-"""Keep Chromium from making requests of its own."""
+"""Keep Chromium from making requests of its own, and from other hosts than this one."""
 
 
 def command() -> str:

@@ -11,7 +11,8 @@
 	for (const link of document.querySelectorAll(".month td a, .desk .bars a")) {
 		const { title, href } = link;
 		const papers = Number(/([\d,]+)\D*$/.exec(title || link.textContent)?.[1].replaceAll(",", ""));
-		if (papers) days.push({ link, day: dayOf(href), papers, title });
+		const day = dayOf(href);
+		if (day && papers) days.push({ link, day, papers, title });
 	}
 	// The numbers of days that home lists, for what is new.
 	if (document.querySelector(".desk")) desk.listed = Object.fromEntries(days.map(({ day, papers }) => [day, papers]));
@@ -22,7 +23,7 @@
 		classList.add("known");
 		classList.toggle("unread", unread > 0);
 		classList.toggle("partly", unread > 0 && unread < papers);
-		link.title = `${title ? `${title}, ` : ""}${unread ? `${shown(unread)} unread` : "read"}`;
+		link.title = [title, unread ? `${shown(unread)} unread` : "read"].filter(Boolean).join(", ");
 	};
 	const legend = create("p", "", { className: "legend" });
 	const shade = async () => {
