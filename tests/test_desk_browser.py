@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
-from support.desk_reader import DATABASE, databases, make, records
+from support.desk_reader import DATABASE, answer_with_later_scripts, databases, fill_storage, make, records
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
 if TYPE_CHECKING:
@@ -156,23 +156,10 @@ def test_stars_on_search_results(reader: Reader) -> None:
     assert record["day"]
 
 
-def _full(page: "Page") -> None:
-    """Make every change fail as a full disk does: the transaction is aborted."""
-    page.evaluate("""() => {
-      const { put } = IDBObjectStore.prototype;
-      IDBObjectStore.prototype.put = function (...values) {
-        const request = put.apply(this, values);
-        Object.defineProperty(this.transaction, "error", { configurable: true, value: new DOMException("", "QuotaExceededError") });
-        request.addEventListener("success", () => this.transaction.abort());
-        return request;
-      };
-    }""")
-
-
 def test_full_storage_is_reported(reader: Reader) -> None:
     """The star stays empty, and a message says why and what to do."""
     page = reader.open(LONG_DAY)
-    _full(page)
+    fill_storage(page)
     star(page).click()
     assert "is full. Free some space, and try again" in page.get_by_role("alert").inner_text()
     assert not pressed(page).count()
@@ -220,7 +207,7 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     save(old)
     default = reader.folder
     new = reader.context.new_page()
-    new.route("**/site.*.js", lambda route: _later(route, default))
+    new.route("**/site.*.js", lambda route: answer_with_later_scripts(route, default))
     new.goto(toy.URL + LONG_DAY)
     pressed(new).first.wait_for()
     save(new, "1903.00004")
@@ -229,16 +216,6 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     star(old, "1903.00005").click()
     assert "Reload the page" in old.get_by_role("alert").inner_text()
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
-
-
-def _later(route: object, folder: Path) -> None:
-    """Answer with the site's script as a later version of it could be: with one more migration."""
-    url: str = route.request.url  # type: ignore[attr-defined]
-    text = (folder / url.removeprefix(toy.URL)).read_text(encoding="utf-8")
-    before, start, after = text.partition("];let connection")
-    body = f"{before}(database)=>database.createObjectStore('more'),{start}{after}"
-    assert body != text
-    route.fulfill(body=body, content_type="text/javascript")  # type: ignore[attr-defined]
 
 
 def test_with_the_desk_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error
 from support import toy
+from support.desk_reader import fill_storage
 from support.seen_reader import is_stored, put, read_day, store, wait
 from support.theme_site import KINDS, LONG_DAY, PAPERS, Reader, reading
 
@@ -251,23 +252,10 @@ def test_leaving_a_page_keeps_its_marks(reader: Reader) -> None:
     page.wait_for_function("() => !Object.keys(localStorage).length")
 
 
-def _full(page: "Page") -> None:
-    """Make every change fail as a full disk does."""
-    page.evaluate("""() => {
-      const { put } = IDBObjectStore.prototype;
-      IDBObjectStore.prototype.put = function (...values) {
-        const request = put.apply(this, values);
-        Object.defineProperty(this.transaction, "error", { configurable: true, value: new DOMException("", "QuotaExceededError") });
-        request.addEventListener("success", () => this.transaction.abort());
-        return request;
-      };
-    }""")
-
-
 def test_full_storage_is_reported(reader: Reader) -> None:
     """A day that cannot be marked stays as it was."""
     page = reader.open(LONG_DAY)
-    _full(page)
+    fill_storage(page)
     page.keyboard.press("M")
     page.get_by_role("alert").get_by_text("is full. Free some space, and try again").wait_for()
     assert not ids(page, ".seen")

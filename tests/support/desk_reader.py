@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from support import toy
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
 DATABASE = "sitegen:/papers/"
 """The database of the site at `toy.URL`."""
@@ -101,3 +101,26 @@ def faults(page: "Page") -> list[str]:
     page.evaluate(_AXE.read_text(encoding="utf-8"))
     found = page.evaluate("async () => (await axe.run()).violations")
     return [f"{rule['id']}: {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+
+def fill_storage(page: "Page") -> None:
+    """Make every change fail as a full disk does: the transaction is aborted."""
+    page.evaluate("""() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...values) {
+        const request = put.apply(this, values);
+        Object.defineProperty(this.transaction, "error", { configurable: true, value: new DOMException("", "QuotaExceededError") });
+        request.addEventListener("success", () => this.transaction.abort());
+        return request;
+      };
+    }""")
+
+
+def answer_with_later_scripts(route: "Route", folder: Path) -> None:
+    """Answer with the site's script as a later version of it could be: with one more migration."""
+    url: str = route.request.url
+    text = (folder / url.removeprefix(toy.URL)).read_text(encoding="utf-8")
+    before, start, after = text.partition("];let connection")
+    body = f"{before}(database)=>database.createObjectStore('more'),{start}{after}"
+    assert body != text
+    route.fulfill(body=body, content_type="text/javascript")
