@@ -110,11 +110,13 @@ class DeskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A list of saved papers."""
     seen: bool = True
     """Marks on papers that the reader has seen."""
+    rank: bool = True
+    """An order of the papers of a day by their likeness to saved ones."""
 
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that the site does not have, as the assets of themes name them."""
-        parts = {"saved": self.saved, "seen": self.seen}
+        parts = {"saved": self.saved, "seen": self.seen, "rank": self.saved and self.rank}
         absent = {name for name, is_wanted in parts.items() if not (self.enabled and is_wanted)}
         return frozenset(absent | {"desk"} if len(absent) == len(parts) else absent)
 

@@ -32,6 +32,8 @@ class SiteParts:
     """The reader's list of saved papers, in the browser."""
     seen: bool = True
     """The reader's marks on papers, in the browser."""
+    rank: bool = True
+    """An order of the papers of a day by their likeness to saved ones, in the browser."""
     categories: bool = True
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
@@ -54,4 +56,5 @@ class SiteParts:
             sqlite=settings.search.sqlite,
             saved="saved" not in settings.desk.left_out,
             seen="seen" not in settings.desk.left_out,
+            rank="rank" not in settings.desk.left_out,
         )

@@ -216,6 +216,7 @@ class Site:
                 "authors": self.parts.authors,
                 "topics": bool(self.config.settings.topic),
                 "abstracts": self.parts.abstracts,
+                "rank": self.parts.rank,
                 "saved": self.parts.saved,
                 "seen": self.parts.seen,
                 "fetched": bool(self.config.settings.fetch),

@@ -61,7 +61,7 @@
 		copy.append(...[...element.cloneNode(true).children].filter((child) => child.className !== "short"));
 		for (const part of copy.querySelectorAll("[id]")) part.removeAttribute("id");
 		for (const part of copy.querySelectorAll(".Z3988")) part.remove();
-		for (const button of copy.querySelectorAll("button:not(.save)")) {
+		for (const button of copy.querySelectorAll("button:not(.save, .dismiss)")) {
 			const label = button.getAttribute("aria-label");
 			const original = element.querySelector(`button[aria-label="${label}"]`);
 			button.addEventListener("click", () => original.click());
@@ -206,7 +206,14 @@
 			else if (!score || keepsGroups) groups.push([element], []);
 		}
 		if (score) for (const group of groups) group.sort(higherFirst(score));
-		list.append(...groups.flat());
+		const sorted = groups.flat();
+		list.append(...sorted);
+		papers.sort((one, other) => sorted.indexOf(one.element) - sorted.indexOf(other.element));
+	};
+	// For other scripts, whose scores and marks may have changed.
+	const updateAll = () => {
+		sortedBy &&= null;
+		update();
 	};
 
 	const state = () => ({
@@ -323,7 +330,7 @@
 		element.querySelector(".links").append(create("span", "", { className: "Z3988", title: openUrl }));
 	}
 
-	window.site.day = { papers, update, addToggle, addOrder };
+	window.site.day = { papers, update: updateAll, addToggle, addOrder };
 	dayFields?.show(form, window.site.day);
 	main.append(pane);
 	restore(Object.fromEntries(stored));

@@ -2,7 +2,17 @@
 (() => {
 	"use strict";
 	const { desk } = window.site;
-	const MOST = { title: 1000, by: 3000, venue: 200, code: 40, tag: 40, tags: 20, note: 5000, path: 400 };
+	const MOST = {
+		title: 1000,
+		by: 3000,
+		venue: 200,
+		code: 40,
+		tag: 40,
+		tags: 20,
+		note: 5000,
+		path: 400,
+		abstract: 2000,
+	};
 	const DAY = 86_400_000;
 
 	const text = (value, most) =>
@@ -38,6 +48,8 @@
 				.filter(Boolean),
 			venue: line(value.venue, MOST.venue),
 			code: value.code === true,
+			// Papers that were saved in a list can have none.
+			...(typeof value.abstract === "string" && { abstract: line(value.abstract, MOST.abstract) }),
 			added: timeOf(value.added),
 			tags: tagsOf(value.tags),
 			note: text(value.note, MOST.note),
@@ -47,6 +59,7 @@
 
 	// Two records of a paper as one: all tags, both notes, the earlier date.
 	const merged = (one, other) => ({
+		...other,
 		...one,
 		added: Math.min(one.added, other.added),
 		tags: tagsOf([...one.tags, ...other.tags]),

@@ -128,7 +128,16 @@
 		title: (one, two) => collator.compare(one.title, two.title),
 	};
 	const wordsOf = (record) =>
-		[record.title, record.by, record.venue, record.id, record.note, ...record.categories, ...record.tags]
+		[
+			record.title,
+			record.by,
+			record.venue,
+			record.id,
+			record.note,
+			record.abstract,
+			...record.categories,
+			...record.tags,
+		]
 			.join("\n")
 			.toLowerCase();
 	const choose = (name) => {

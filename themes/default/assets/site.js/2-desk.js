@@ -4,7 +4,7 @@
 	const { create, settings } = window.site;
 	const root = new URL("../", document.currentScript.src);
 	const name = `sitegen:${root.pathname}`;
-	const STORES = ["saved", "removed", "meta", "seen"];
+	const STORES = ["saved", "removed", "meta", "seen", "dismissed"];
 	// Each brings the database from one version to the next. The version is their number.
 	const migrations = [
 		(database) => {
@@ -13,6 +13,7 @@
 			database.createObjectStore("meta");
 		},
 		(database) => database.createObjectStore("seen"),
+		(database) => database.createObjectStore("dismissed", { keyPath: "id" }),
 	];
 
 	let connection = null;

@@ -6,6 +6,9 @@
 	document.documentElement.classList.add("saves");
 
 	const textOf = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
+	// The abstract in an element, which can be empty; undefined for elements of lists.
+	const abstractOf = (item) =>
+		item?.matches(".paper") ? textOf(item.querySelector(".abstract")).slice(0, 2000) : undefined;
 	const describe = (item, path) => {
 		const all = (selector, read) => [...item.querySelectorAll(selector)].map(read);
 		const page = item.ownerDocument;
@@ -24,6 +27,7 @@
 				: all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
 			venue: textOf(item.querySelector(".venue")),
 			code: Boolean(item.querySelector(".code")),
+			abstract: abstractOf(item),
 			added: Date.now(),
 			tags: [],
 			note: "",
@@ -48,19 +52,35 @@
 		await desk.changed();
 	};
 
+	// Papers that were saved in lists get their abstracts from elements that have them: pairs of name and element.
+	const addAbstracts = (found) =>
+		run("readwrite", (store) => {
+			for (const [id, item] of found) {
+				store("saved").get(id).onsuccess = ({ target: { result } }) =>
+					result && store("saved").put({ ...result, abstract: abstractOf(item) ?? "" });
+			}
+		});
+
 	let saved = 0;
 	const counter = create("small", "");
 	const refresh = async () => {
 		const stars = [...document.querySelectorAll(".save")];
 		const read = (store) => {
-			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").getKey(value)]));
+			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").get(value)]));
 			const count = store("saved").count();
 			return () => [count.result, keysOf];
 		};
 		const [count, found] = (await run("readonly", read).catch(() => null)) ?? [0];
 		saved = count;
 		counter.textContent = count || "";
-		for (const star of stars) star.setAttribute("aria-pressed", String(Boolean(found?.get(star.value).result)));
+		const lacking = [];
+		for (const star of stars) {
+			const record = found?.get(star.value).result;
+			star.setAttribute("aria-pressed", String(Boolean(record)));
+			if (record && record.abstract === undefined && star.closest(".paper"))
+				lacking.push([star.value, star.closest(".paper")]);
+		}
+		if (lacking.length) addAbstracts(lacking).catch(() => {}); // the next page tries again
 	};
 	const toggle = async (star) => {
 		const isWanted = star.getAttribute("aria-pressed") !== "true";
@@ -135,5 +155,5 @@
 		works: () => Boolean(document.querySelector(".save")),
 		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
 	});
-	Object.assign(desk, { describe, move });
+	Object.assign(desk, { describe, move, addAbstracts });
 })();
