@@ -28,6 +28,7 @@ import digests  # noqa: E402
 import formats  # noqa: E402
 import generate  # noqa: E402
 import measure  # noqa: E402
+import ranking  # noqa: E402
 import report  # noqa: E402
 import run as runner  # noqa: E402
 import site_size  # noqa: E402
@@ -510,3 +511,28 @@ def test_every_input_format_is_measured() -> None:
     found = formats.run(papers=5, rounds=1)
     assert found.keys() == {formats.MARKDOWN, *formats.FORMATS}
     assert all(micros > 0 for micros, _ in found.values())
+
+
+def test_simulated_readers_find_their_papers(tmp_path: Path) -> None:
+    """The shipped script puts the paper of an author first, where the digest has it last."""
+    subjects = ["wheat", "faces", "retina", "roads", "splats"]
+    for day in range(1, 10):
+        papers = [
+            toy.record(
+                f"2005.{day:02}{number:03}",
+                f"About {subjects[number % 5]} {number}",
+                authors=f"Person of {subjects[number % 5]}, N{day}{number}",
+                summary=f"We study {subjects[number % 5]} on day {day}.",
+            )
+            for number in range(10)
+        ]
+        toy.put(tmp_path / f"202005{day:02}.md", toy.digest(f"2020-05-{day:02}", *papers))
+    archive = ranking.Archive(tmp_path)
+    assert (len(archive.papers), len(archive.days)) == (90, 9)
+    relevant = frozenset(number for number in range(90) if number % 5 == 4)
+    orders = list(archive.orders(relevant))
+    assert [len(order.saved) for order in orders] == [12, 14, 16]
+    assert [order.day.index(order.relevant[0]) for order in orders] == [4, 4, 4]
+    assert ranking.places(archive, orders) == [0, 0, 0]
+    result = ranking.Result("an author", 1, [0.0] * 9 + [0.5], [0.4] * 10)
+    assert result.row == "| an author | 1 | 10 | 0.0% | 45.0% | 90.0% | 40.0% |"

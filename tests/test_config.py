@@ -80,7 +80,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
     assert (settings.search.enabled, settings.search.sqlite) == (False, True)
     assert (settings.desk.enabled, settings.desk.saved, settings.desk.seen) == (True, False, True)
-    assert settings.desk.left_out == {"saved"}
+    assert settings.desk.left_out == {"saved", "rank"}
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 

@@ -2,7 +2,7 @@
 (() => {
 	"use strict";
 	const MOST_WORDS = 28;
-	const WORD = /\p{N}*\p{L}[\p{L}\p{M}\p{N}]+/gu;
+	const WORD = /\p{N}*\p{L}[\p{L}\p{M}\p{N}]+|\p{N}\p{L}/gu;
 	// In scripts that write no spaces, any two letters beside each other are a word.
 	const PAIR = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}](?=(\p{L}))/gu;
 	const add = (map, name, number) => map.set(name, (map.get(name) ?? 0) + number);
@@ -23,7 +23,7 @@
 	};
 
 	// For each paper of a page, return its score, the words and authors that contribute most to it, and a function that returns
-	// the places of the saved papers and how near they are, the nearest first. All papers are as `read` returns them.
+	// the places of the saved papers, the nearest first. All papers are as `read` returns them.
 	const rank = (page, saved, dismissed) => {
 		const papers = new Map(); // word -> number of papers of the page that have it
 		for (const counts of page) for (const [name] of counts) add(papers, name, 1);
@@ -52,10 +52,10 @@
 			return {
 				score: sum(parts),
 				why: parts.filter((part, at) => at < 4 && part[1] * 6 > parts[0][1]).map(([name]) => name),
-				nearest: () => sorted(vectors.map((other, at) => [at, sum(match(vector, other))])),
+				nearest: () => sorted(vectors.map((other, at) => [at, sum(match(vector, other))])).map(([at]) => at),
 			};
 		});
 	};
 
-	window.site.rank = { textOf, read, rank };
+	window.site.rank = { textOf, sorted, read, rank };
 })();

@@ -7,17 +7,25 @@
 	const MOST_EXPLAINED = 20;
 	const MOST_PAGES = 100;
 	const { create, keys, day, desk } = window.site;
-	const { textOf, read, rank } = window.site.rank;
+	const { textOf, read, rank, sorted } = window.site.rank;
 	const { run, scores } = desk;
-	const order = document.querySelector(".tools [name=order]");
-	const isOn = () => order.value === "you";
+	const order = document.querySelector("[name=order]");
 	const describe = (element) => desk.describe(element, desk.pathOf(element));
+	// Faster than `describe`, which looks for more.
+	const texts = (element, selector) =>
+		[...element.querySelectorAll(selector)].map(({ textContent }) => textContent).join(", ");
+	const paperOf = ({ element, title }) =>
+		read({
+			title: title.textContent,
+			by: texts(element, ".by a, .by > bdi") || texts(element, ".by"),
+			abstract: texts(element, ".abstract"),
+		});
 	const timeOf = ({ added }) => (Number.isFinite(added) ? added : 0);
-	const newest = (records) => records.sort((one, other) => timeOf(other) - timeOf(one));
+	const newest = (records) => records.sort((one, other) => timeOf(other) - timeOf(one)).slice(0, MOST);
 
 	// Papers that were saved in lists have no abstract. It is read from their pages, for the next time.
 	const complete = async (saved) => {
-		const lacking = saved.filter(({ abstract, path }) => abstract === undefined && desk.PATH.test(path));
+		const lacking = saved.filter(({ abstract, path }) => abstract === undefined && desk.PATH.test(textOf(path)));
 		for (const { id, path } of lacking.slice(0, MOST_PAGES)) {
 			const response = await fetch(new URL(path, desk.root));
 			if (response.status > 499) return;
@@ -29,43 +37,42 @@
 	const explain = (element, { why, nearest }, saved) => {
 		const line = create("p", "For you: ", { className: "why" });
 		line.append(...why.flatMap((name, at) => [at ? ", " : "", create("bdi", name)]));
-		const [like] = nearest().find(([at, score]) => score && saved[at].id !== element.id) ?? [];
-		if (like >= 0) line.append(" · like ", create("bdi", textOf(saved[like].title)));
+		const like = saved[nearest().find((at) => saved[at].id !== element.id)];
+		if (like) line.append(" · like ", create("bdi", textOf(like.title)));
 		element.querySelector(".short").after(line);
 	};
-	const show = async () => {
-		for (const old of document.querySelectorAll(".why")) old.remove();
-		if (!isOn()) return;
-		const names = ["saved", "dismissed"];
-		const stored = await run("readonly", (store) => {
-			const requests = names.map((name) => store(name).getAll());
-			return () => requests.map(({ result }) => newest(result).slice(0, MOST));
-		});
-		const [saved, dismissed] = stored ?? [[], []];
+	const show = (saved, dismissed) => {
 		const missing = LEAST - saved.length;
-		if (missing > 0)
-			return desk.tell(`The order “for you” compares papers with those that you saved. Save ${missing} more.`);
+		if (missing > 0) return desk.tell(`This order needs ${LEAST} saved papers. Save ${missing} more.`);
+		const papers = day.papers.map(({ element }) => element);
+		const ranked = rank(day.papers.map(paperOf), saved.map(read), dismissed.map(read));
 		scores.clear();
-		const elements = day.papers.map(({ element }) => element);
-		const ranked = rank(elements.map(describe).map(read), saved.map(read), dismissed.map(read));
-		for (const [at, element] of elements.entries()) scores.set(element, ranked[at].score);
+		for (const at in papers) scores.set(papers[at], ranked[at].score);
 		// Papers without a score are the last of their group.
 		for (const { id } of dismissed) scores.delete(document.getElementById(id));
-		const first = [...scores].sort((one, other) => other[1] - one[1]).slice(0, MOST_EXPLAINED);
-		for (const [element, score] of first) if (score > 0) explain(element, ranked[elements.indexOf(element)], saved);
+		const first = sorted([...scores]).slice(0, MOST_EXPLAINED);
+		for (const [element, score] of first)
+			if (score * 5 > first[0][1]) explain(element, ranked[papers.indexOf(element)], saved);
 		day.update();
 		if (!location.hash) day.papers[0].element.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
 		complete(saved).catch(() => {}); // a page from a file cannot read others
 	};
-
-	const mark = async () => {
-		const found = await run("readonly", (store) => {
-			const request = store("dismissed").getAllKeys();
-			return () => request.result;
-		}).catch(() => {});
+	const refresh = async (event) => {
+		// Papers that are ordered stay where they are while the reader saves and dismisses some.
+		const isOrdered = !event && scores.size;
+		const stored = await run("readonly", (store) => {
+			const requests = [isOrdered ? "dismissed" : "saved", "dismissed"].map((name) => store(name).getAll());
+			return () => requests.map(({ result }) => newest(result));
+		}).catch((error) => desk.fail(error, "Not ordered"));
+		if (!stored) return;
+		const names = new Set(stored[1].map(({ id }) => id));
 		for (const button of document.querySelectorAll(".dismiss"))
-			button.setAttribute("aria-pressed", String(Boolean(found?.includes(button.value))));
+			button.setAttribute("aria-pressed", String(names.has(button.value)));
+		if (isOrdered) return;
+		for (const old of document.querySelectorAll(".why")) old.remove();
+		if (order.value === "you") show(...stored);
 	};
+
 	const toggle = (element) =>
 		run("readwrite", (store) => {
 			const dismissed = store("dismissed");
@@ -73,9 +80,10 @@
 			dismissed.getAll().onsuccess = ({ target: { result } }) => {
 				if (result.some(({ id }) => id === record.id)) return dismissed.delete(record.id);
 				dismissed.put(record);
-				for (const { id } of newest(result).slice(MOST - 1)) dismissed.delete(id);
+				newest(result);
+				for (const { id } of result.slice(MOST - 1)) dismissed.delete(id);
 				const undo = create("button", "Undo", { type: "button", onclick: () => toggle(element) });
-				desk.tell(`Not for you, and last in this order the next time: ${record.title}.`, undo);
+				desk.tell(`Not for you, and last the next time: ${record.title}.`, undo);
 			};
 		}).then(desk.changed, desk.fail);
 	for (const { element } of day.papers) {
@@ -87,15 +95,10 @@
 		if (button) toggle(document.getElementById(button.value));
 	});
 	keys.set("-", {
-		does: "not for me, or take that back",
+		does: "not for me",
 		run: () => toggle(window.site.current ?? document.querySelector(".papers > [aria-current]")),
 	});
-
-	const start = () => {
-		mark();
-		show().catch((error) => desk.fail(error, "This day was not ordered"));
-	};
-	order.addEventListener("input", start);
-	desk.listeners.push(() => (scores.size ? mark() : start()));
-	start();
+	order.addEventListener("input", refresh);
+	desk.listeners.push(refresh);
+	refresh(true);
 })();

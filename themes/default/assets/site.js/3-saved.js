@@ -57,7 +57,9 @@
 		run("readwrite", (store) => {
 			for (const [id, item] of found) {
 				store("saved").get(id).onsuccess = ({ target: { result } }) =>
-					result && store("saved").put({ ...result, abstract: abstractOf(item) ?? "" });
+					result &&
+					result.abstract === undefined &&
+					store("saved").put({ ...result, abstract: abstractOf(item) ?? "" });
 			}
 		});
 
@@ -66,21 +68,16 @@
 	const refresh = async () => {
 		const stars = [...document.querySelectorAll(".save")];
 		const read = (store) => {
-			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").get(value)]));
+			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").getKey(value)]));
 			const count = store("saved").count();
 			return () => [count.result, keysOf];
 		};
 		const [count, found] = (await run("readonly", read).catch(() => null)) ?? [0];
 		saved = count;
 		counter.textContent = count || "";
-		const lacking = [];
-		for (const star of stars) {
-			const record = found?.get(star.value).result;
-			star.setAttribute("aria-pressed", String(Boolean(record)));
-			if (record && record.abstract === undefined && star.closest(".paper"))
-				lacking.push([star.value, star.closest(".paper")]);
-		}
-		if (lacking.length) addAbstracts(lacking).catch(() => {}); // the next page tries again
+		for (const star of stars) star.setAttribute("aria-pressed", String(Boolean(found?.get(star.value).result)));
+		const papers = [...document.querySelectorAll(".paper:has(.save[aria-pressed=true])")];
+		if (papers.length) addAbstracts(papers.map((item) => [item.id, item])).catch(() => {}); // the next page tries again
 	};
 	const toggle = async (star) => {
 		const isWanted = star.getAttribute("aria-pressed") !== "true";

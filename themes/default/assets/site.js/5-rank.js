@@ -13,7 +13,7 @@
 		if (!src || !day || !(await desk.run("readonly", count).catch(() => 0)) || desk.scores) return;
 		desk.scores = new Map();
 		day.addOrder({ name: NAME, label: "for you", score: (element) => desk.scores.get(element) });
-		const order = document.querySelector(".tools [name=order]");
+		const order = document.querySelector("[name=order]");
 		// The choice holds for all days, until another order is chosen.
 		if (!order.value && settings.get("order")) order.value = NAME;
 		const load = () => {
