@@ -94,7 +94,7 @@ class Archive:
 
     def readers(self) -> Iterator[tuple[str, list[frozenset[int]]]]:
         """Yield each kind of reader, and for each reader the papers that are relevant."""
-        topics = [self._where(lambda number, topic=topic: topic in self._texts[number]) for topic in self.topics(20)]
+        topics = [self._naming(topic) for topic in self.topics(20)]
         authors = [self._listed("authors", name) for name in self._commonest("authors", 25)]
         categories = [self._listed("categories", code) for code in self._commonest("categories", 9)[1:]]
         yield "a topic", topics
@@ -132,6 +132,9 @@ class Archive:
 
     def _listed(self, field: str, name: str) -> frozenset[int]:
         return self._where(lambda number: name in self.papers[number][field])  # type: ignore[literal-required]
+
+    def _naming(self, topic: str) -> frozenset[int]:
+        return self._where(lambda number: topic in self._texts[number])
 
     def _where(self, test: Callable[[int], bool]) -> frozenset[int]:
         return frozenset(filter(test, range(len(self.papers))))
