@@ -1,5 +1,6 @@
 """The order "for you" of the page of a day, in a real browser: what it does, why, and that it hides nothing."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from support import toy
 from support.desk_reader import DATABASE, downloaded, faults, fill, record, records
 from support.rank_site import DAY, FIRST_DAY, NEW, SPLATS, choose, dismissed, names, ordered, save, write
 from support.theme_site import Reader, reading
+
+from sitegen.theme import assets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -316,6 +319,14 @@ def test_it_fits_a_phone(browser: "Browser", site: Path, scheme: str, direction:
         assert button["height"] >= 44
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert faults(page) == []
+
+
+def test_its_scripts_are_small() -> None:
+    """Readers who never choose the order load at most 400 bytes of it, compressed."""
+    folders = [toy.ROOT / "themes/default"]
+    sizes = [len(gzip.compress(assets.content(folders, "site.js", parts), 9)) for parts in ((), ("rank",))]
+    assert 0 < sizes[0] - sizes[1] <= 400
+    assert len(gzip.compress(assets.content(folders, "rank.js"), 9)) <= 2500
 
 
 def test_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:
