@@ -268,20 +268,6 @@ def test_abstracts_are_completed_on_use(reader: Reader) -> None:
     assert not [path for path in asked if path.startswith("paper/")]
 
 
-@pytest.mark.parametrize("path", [FIRST_DAY, f"paper/2005/{SPLATS[0]}.html"])
-def test_abstracts_are_completed_by_pages_that_have_them(reader: Reader, path: str) -> None:
-    """Tags and notes stay. What a former version stored counts as well."""
-    page = reader.open("index.html")
-    fill(page, [record(SPLATS[0], path=f"paper/2005/{SPLATS[0]}.html", tags=["mine"], note="Read.")])
-    reader.open(path)
-    page.wait_for_function("""async () => {
-      const all = await site.desk.run("readonly", (store) => { const found = store("saved").getAll(); return () => found.result; });
-      return all[0].abstract?.includes("radiance fields");
-    }""")
-    (found,) = records(page)
-    assert (found["tags"], found["note"]) == (["mine"], "Read.")
-
-
 def test_a_former_database_gets_the_store(reader: Reader) -> None:
     """With all that it has."""
     page = reader.open("statistics.html")
@@ -326,7 +312,7 @@ def test_its_scripts_are_small() -> None:
     folders = [toy.ROOT / "themes/default"]
     sizes = [len(gzip.compress(assets.content(folders, "site.js", parts), 9)) for parts in ((), ("rank",))]
     assert 0 < sizes[0] - sizes[1] <= 400
-    assert len(gzip.compress(assets.content(folders, "rank.js"), 9)) <= 2500
+    assert len(gzip.compress(assets.content(folders, "rank.js"), 9)) <= 2_600
 
 
 def test_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:

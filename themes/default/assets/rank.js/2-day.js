@@ -30,7 +30,11 @@
 			const response = await fetch(new URL(path, desk.root));
 			if (response.status > 499) return;
 			const page = new DOMParser().parseFromString(await response.text(), "text/html");
-			await desk.addAbstracts([[id, page.getElementById(id)]]);
+			const abstract = textOf(page.getElementById(id)?.querySelector(".abstract")?.textContent);
+			await run("readwrite", (store) => {
+				store("saved").get(id).onsuccess = ({ target: { result } }) =>
+					result && store("saved").put({ ...result, abstract });
+			});
 		}
 	};
 
@@ -60,6 +64,7 @@
 	const refresh = async (event) => {
 		// Papers that are ordered stay where they are while the reader saves and dismisses some.
 		const isOrdered = !event && scores.size;
+		if (!isOrdered) for (const old of document.querySelectorAll(".why")) old.remove();
 		const stored = await run("readonly", (store) => {
 			const requests = [isOrdered ? "dismissed" : "saved", "dismissed"].map((name) => store(name).getAll());
 			return () => requests.map(({ result }) => newest(result));
@@ -68,9 +73,7 @@
 		const names = new Set(stored[1].map(({ id }) => id));
 		for (const button of document.querySelectorAll(".dismiss"))
 			button.setAttribute("aria-pressed", String(names.has(button.value)));
-		if (isOrdered) return;
-		for (const old of document.querySelectorAll(".why")) old.remove();
-		if (order.value === "you") show(...stored);
+		if (!isOrdered && order.value === "you") show(...stored);
 	};
 
 	const toggle = (element) =>

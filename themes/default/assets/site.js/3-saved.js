@@ -6,9 +6,6 @@
 	document.documentElement.classList.add("saves");
 
 	const textOf = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
-	// The abstract in an element, which can be empty; undefined for elements of lists.
-	const abstractOf = (item) =>
-		item?.matches(".paper") ? textOf(item.querySelector(".abstract")).slice(0, 2000) : undefined;
 	const describe = (item, path) => {
 		const all = (selector, read) => [...item.querySelectorAll(selector)].map(read);
 		const page = item.ownerDocument;
@@ -27,7 +24,8 @@
 				: all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
 			venue: textOf(item.querySelector(".venue")),
 			code: Boolean(item.querySelector(".code")),
-			abstract: abstractOf(item),
+			// Unknown in lists.
+			abstract: item.matches(".paper") ? textOf(item.querySelector(".abstract")).slice(0, 2000) : undefined,
 			added: Date.now(),
 			tags: [],
 			note: "",
@@ -52,17 +50,6 @@
 		await desk.changed();
 	};
 
-	// Papers that were saved in lists get their abstracts from elements that have them: pairs of name and element.
-	const addAbstracts = (found) =>
-		run("readwrite", (store) => {
-			for (const [id, item] of found) {
-				store("saved").get(id).onsuccess = ({ target: { result } }) =>
-					result &&
-					result.abstract === undefined &&
-					store("saved").put({ ...result, abstract: abstractOf(item) ?? "" });
-			}
-		});
-
 	let saved = 0;
 	const counter = create("small", "");
 	const refresh = async () => {
@@ -76,8 +63,6 @@
 		saved = count;
 		counter.textContent = count || "";
 		for (const star of stars) star.setAttribute("aria-pressed", String(Boolean(found?.get(star.value).result)));
-		const papers = [...document.querySelectorAll(".paper:has(.save[aria-pressed=true])")];
-		if (papers.length) addAbstracts(papers.map((item) => [item.id, item])).catch(() => {}); // the next page tries again
 	};
 	const toggle = async (star) => {
 		const isWanted = star.getAttribute("aria-pressed") !== "true";
@@ -152,5 +137,5 @@
 		works: () => Boolean(document.querySelector(".save")),
 		run: () => (window.site.current ?? document.querySelector("#pane, main > .paper"))?.querySelector(".save")?.click(),
 	});
-	Object.assign(desk, { describe, move, addAbstracts });
+	Object.assign(desk, { describe, move });
 })();
