@@ -112,11 +112,13 @@ class DeskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Marks on papers that the reader has seen."""
     rank: bool = True
     """An order of the papers of a day by their likeness to saved ones."""
+    follow: bool = True
+    """Authors, categories, topics and searches that the reader follows."""
 
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that the site does not have, as the assets of themes name them."""
-        parts = {"saved": self.saved, "seen": self.seen, "rank": self.saved and self.rank}
+        parts = {"saved": self.saved, "seen": self.seen, "rank": self.saved and self.rank, "follow": self.follow}
         absent = {name for name, is_wanted in parts.items() if not (self.enabled and is_wanted)}
         return frozenset(absent | {"desk"} if len(absent) == len(parts) else absent)
 

@@ -206,6 +206,7 @@ OPENSEARCH: Final = Route("opensearch.xml")
 ARCHIVE_FILE: Final = Route("archive.sqlite")
 
 SAVED: Final = Route("saved.html")
+FOLLOWING: Final = Route("following.html")
 
 STATISTICS: Final = Route("statistics.html")
 SUBSCRIBE: Final = Route("subscribe.html")

@@ -34,6 +34,8 @@ class SiteParts:
     """The reader's marks on papers, in the browser."""
     rank: bool = True
     """An order of the papers of a day by their likeness to saved ones, in the browser."""
+    follow: bool = True
+    """The reader's list of followed authors, categories, topics and searches, in the browser."""
     categories: bool = True
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
@@ -57,4 +59,5 @@ class SiteParts:
             saved="saved" not in settings.desk.left_out,
             seen="seen" not in settings.desk.left_out,
             rank="rank" not in settings.desk.left_out,
+            follow="follow" not in settings.desk.left_out,
         )

@@ -65,6 +65,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         [desk]
         enabled = true
         saved = false
+        follow = false
         [[topic]]
         title = "One"
         query = "one"
@@ -80,7 +81,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
     assert (settings.search.enabled, settings.search.sqlite) == (False, True)
     assert (settings.desk.enabled, settings.desk.saved, settings.desk.seen) == (True, False, True)
-    assert settings.desk.left_out == {"saved", "rank"}
+    assert settings.desk.left_out == {"saved", "rank", "follow"}
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 

@@ -24,6 +24,30 @@ def test_the_page_says_what_the_browser_keeps(tmp_path: Path) -> None:
     assert (folder / "public/saved.html").read_bytes() == before
 
 
+def test_the_page_of_follows_does_not_depend_on_digests(tmp_path: Path) -> None:
+    """It says what it is without scripts too."""
+    folder = toy.write(tmp_path)
+    toy.build(folder)
+    before = (folder / "public/following.html").read_bytes()
+    page: Any = lxml.html.fromstring(before)
+    assert page.findtext(".//title") == "Following · Toys"
+    assert page.xpath("//noscript")
+    toy.put(folder / "content/new.md", toy.digest("2019-05-05", toy.record("1905.00001", day="2019-05-05")))
+    toy.build(folder)
+    assert (folder / "public/following.html").read_bytes() == before
+
+
+def test_authors_pages_do_not_get_longer_by_follows(tmp_path: Path) -> None:
+    """Their buttons are made by scripts."""
+    sizes = []
+    for name, settings in (("with", ""), ("without", "[desk]\nfollow = false\n")):
+        folder = toy.write(tmp_path / name, toy.SETTINGS + settings)
+        toy.build(folder)
+        tree = toy.tree(folder / "public")
+        sizes.append({path: len(tree[path]) for path in tree if path.startswith(("author/", "paper/"))})
+    assert sizes[0] == sizes[1]
+
+
 def test_pages_do_not_get_longer(tmp_path: Path) -> None:
     """Stars are made by scripts: pages with and without them have the same bytes, except the names of assets.
 

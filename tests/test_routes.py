@@ -47,6 +47,7 @@ ADDRESSES = {
     "opensearch.xml": "opensearch",
     "archive.sqlite": "archive_file",
     "saved.html": "saved",
+    "following.html": "following",
     "statistics.html": "statistics",
     "subscribe.html": "subscribe",
     "status.json": "status",

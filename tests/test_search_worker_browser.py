@@ -87,17 +87,33 @@ def ask(page: "Page", address: str) -> Ask:
     return send
 
 
+_FIND = """async ([url, text, fields]) => {
+    globalThis.opened ??= {};
+    const segment = (globalThis.opened[url] ??= new searchReader.Segment(url));
+    if (!segment.months) await segment.open();
+    const found = await segment.match(searchQuery.parse(text, fields).root);
+    return [...found.keys()].filter((row) => found[row]);
+}"""
+
+
+def test_a_query_for_other_days_reads_nothing_of_a_segment(page: "Page", address: str) -> None:
+    """Beside its head, so that what is new since a day costs little. All days of a month or year count."""
+    for name in ("search-query.js", "search-reader.js"):
+        page.add_script_tag(url=f"{address}{name}")
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url.removeprefix(f"{address}search/0/")))
+    for text in ("day:2020-01.. every", "(every day:2020) OR (wang day:..2018)", "every day:2020-01-01.. -zzz"):
+        assert page.evaluate(_FIND, [f"{address}search/0/", text, []]) == [], text
+    assert requests == ["head.bin"]
+    for text in ("day:2019.. every", "every day:2019", "every day:2019-01-01..2019-12-31", "every OR day:2020"):
+        assert len(page.evaluate(_FIND, [f"{address}search/0/", text, []])) == 3000, text
+
+
 def test_the_browser_finds_what_sqlite_finds(page: "Page", address: str) -> None:
     """Every query of the samples; and lists of papers that fill several leaves, or none."""
     for name in ("search-query.js", "search-reader.js"):
         page.add_script_tag(url=f"{address}{name}")
-    find = """async ([url, text, fields]) => {
-        globalThis.opened ??= {};
-        const segment = (globalThis.opened[url] ??= new searchReader.Segment(url));
-        if (!segment.months) await segment.open();
-        const found = await segment.match(searchQuery.parse(text, fields).root);
-        return [...found.keys()].filter((row) => found[row]);
-    }"""
+    find = _FIND
     for text, rows in FOUND.items():
         assert page.evaluate(find, [f"{address}samples/0/", text, list(OWN_FIELDS)]) == rows, text
     for text, rows in (

@@ -19,7 +19,8 @@ SWITCHES = (
     ("desk", "saved = false", "saved rank", False),
     ("desk", "seen = false", "seen", False),
     ("desk", "rank = false", "rank", False),
-    ("desk", "enabled = false", "saved seen rank", False),
+    ("desk", "enabled = false", "saved seen rank follow", False),
+    ("desk", "follow = false", "follow", False),
 )
 
 

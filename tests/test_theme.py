@@ -94,7 +94,8 @@ def test_a_page_works_without_scripts(default_site: Path, path: str) -> None:
     page = read(default_site, path)
     assert page.xpath("count(//main)") == 1
     assert page.xpath("//header/a")[0].text_content() == "Toys"
-    controls = page.xpath("//button | //input | //select")
+    hidden = "ancestor-or-self::*[@hidden or self::template or @class='none']"
+    controls = page.xpath(f"(//button | //input | //select)[not({hidden})]")
     assert all(control.xpath("ancestor::form[@class='tools']") for control in controls)
     if path != KINDS["not found"]:
         for href in page.xpath("//header//a/@href"):
@@ -513,7 +514,7 @@ def test_sizes_are_below_their_limits(default_site: Path) -> None:
     exceptions = {KINDS["not found"]: 16_000, KINDS["saved"]: 25_000}
     for ending, most, limits in (("css", 15_000, {}), ("js", 20_000, exceptions)):
         for path in KINDS.values():
-            page = re.sub(' data-rank="[^"]*"', "", (default_site / path).read_text(encoding="utf-8"))
+            page = re.sub(' data-(?:rank|follow)="[^"]*"', "", (default_site / path).read_text(encoding="utf-8"))
             loaded = set(re.findall(rf"assets/[\w.-]+\.{ending}", page))
             size = sum(compressed((default_site / name).read_bytes()) for name in loaded)
             assert size <= limits.get(path, most), path
@@ -525,7 +526,7 @@ def test_sizes_are_below_their_limits(default_site: Path) -> None:
 
 
 def test_the_desk_is_small(default_site: Path, tmp_path: Path) -> None:
-    """All of it has at most 21,500 bytes, compressed."""
+    """All of it has at most 26,500 bytes, compressed."""
     folder = theme_site.write(tmp_path)
     toy.put(folder / "sitegen.toml", f"{(folder / 'sitegen.toml').read_text()}\n[desk]\nenabled = false\n")
     toy.build(folder)
@@ -533,7 +534,7 @@ def test_the_desk_is_small(default_site: Path, tmp_path: Path) -> None:
         sum(len(gzip.compress(file.read_bytes(), 9)) for file in assets.glob("*") if file.suffix in (".js", ".css"))
         for assets in (default_site / "assets", folder / "public/assets")
     ]
-    assert 5_000 < sizes[0] - sizes[1] <= 21_500
+    assert 5_000 < sizes[0] - sizes[1] <= 26_500
 
 
 def test_the_guide_names_all_that_a_theme_can_use() -> None:

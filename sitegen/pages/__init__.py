@@ -69,6 +69,7 @@ KINDS: dict[str, Kind] = {
             search.SearchManifest(),
             search.OpenSearch(),
             desk.SavedPage(),
+            desk.FollowingPage(),
             web_files.NotFound(),
             web_files.Robots(),
             web_files.NoJekyll(),

@@ -23,6 +23,23 @@ class SavedPage(Single):
         if site.parts.saved:
             description = "The papers that you saved in this browser"
             yield "", site.html("saved.html", self.route.path(), "Saved papers", description)
-        elif site.parts.seen:
+        elif site.parts.seen or site.parts.follow:
             description = "What this site keeps in your browser, and how to delete it"
             yield "", site.html("saved.html", self.route.path(), "Your data", description)
+
+
+class FollowingPage(Single):
+    """The list of authors, categories, topics and searches that the reader follows. A script fills it."""
+
+    name = "following"
+    route = routes.FOLLOWING
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return nothing: the page does not depend on digests."""
+        return []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the page, if readers can follow."""
+        if site.parts.follow:
+            description = "New papers of the authors, categories, topics and searches that you follow in this browser"
+            yield "", site.html("following.html", self.route.path(), "Following", description)

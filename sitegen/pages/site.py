@@ -219,6 +219,7 @@ class Site:
                 "rank": self.parts.rank,
                 "saved": self.parts.saved,
                 "seen": self.parts.seen,
+                "follow": self.parts.follow,
                 "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,
                 "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),

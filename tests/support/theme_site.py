@@ -54,6 +54,7 @@ KINDS = {
     "long paper": "paper/1903/1903.00001.html",
     "old paper": "paper/9802/cs-9802005.html",
     "saved": "saved.html",
+    "following": "following.html",
     "statistics": "statistics.html",
     "completeness": "completeness.html",
     "subscribe": "subscribe.html",

@@ -42,7 +42,8 @@
 		const signs = element.querySelector(".signs") ?? create("p", "", { className: "signs" });
 		if (hasCode) signs.append(" ", create("b", "code", { className: "code" }));
 		if (category && category !== usual) signs.append(" ", create("i", category));
-		if (signs.hasChildNodes()) element.prepend(signs);
+		if (!signs.isConnected) signs.append(" ");
+		element.prepend(signs);
 	}
 
 	// The pane shows a copy of the chosen paper.
@@ -164,7 +165,10 @@
 	const order = create("select", "", { name: "order" });
 	const orderLabel = create("label", "Order by ");
 	orderLabel.append(order);
-	order.addEventListener("input", () => update());
+	order.addEventListener("input", () => {
+		settings.set("order", orders.get(order.value)?.isKept ? order.value : "");
+		update();
+	});
 	const times = [...list.querySelectorAll(":scope > .paper > footer time")].map((time) => time.textContent);
 	const isTime = times.some((time) => time.includes(":"));
 	order.append(
@@ -173,19 +177,22 @@
 		}),
 	);
 	const stored = new URLSearchParams(location.search);
+	// What is kept (`isKept`) holds for all days, until the reader changes it.
+	const storedOr = (name, isKept) => stored.get(name) ?? (isKept && settings.get(name));
 	// `isHidden` gets the element of a paper. Return a function that counts such papers again.
-	const addToggle = ({ name, label, isHidden }) => {
+	const addToggle = ({ name, label, isHidden, isKept }) => {
 		const test = ({ element }) => isHidden(element);
 		const button = toggle(label, test);
 		toggles.push({ name, button, isHidden });
 		withCode.after(button);
-		press(button, stored.get(name) === "0");
+		press(button, storedOr(name, isKept) === "0");
+		if (isKept) button.addEventListener("click", () => settings.set(name, pressed(button) ? "0" : ""));
 		return () => count(button, test);
 	};
 	// `score` returns the number or the text that papers are ordered by, the highest first; `undefined` comes last.
-	const addOrder = ({ name, label, score, keepsGroups = true }) => {
-		orders.set(name, { score, keepsGroups });
-		order.append(create("option", label, { value: name, selected: stored.get("order") === name }));
+	const addOrder = ({ name, label, score, keepsGroups = true, isKept }) => {
+		orders.set(name, { score, keepsGroups, isKept });
+		order.append(create("option", label, { value: name, selected: storedOr("order", isKept) === name }));
 		if (!orderLabel.isConnected) status.before(orderLabel);
 	};
 	const higherFirst = (score) => (one, other) => {

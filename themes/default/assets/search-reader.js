@@ -227,8 +227,18 @@ globalThis.searchReader = (() => {
 			}
 		}
 
+		// Return true if all papers that a tree matches are of other months, so that it needs none of the files.
+		isOutside({ kind, parts, wanted, first, last }) {
+			if (kind === "days")
+				return this.months[0][0].slice(0, last.length) > last || first.slice(0, 7) > this.months.at(-1)[0];
+			if (kind === "except") return this.isOutside(wanted);
+			if (kind === "allOf") return parts.some((part) => this.isOutside(part));
+			return kind === "anyOf" && parts.every((part) => this.isOutside(part));
+		}
+
 		// Return the papers that a tree matches, as an array with 1 at their rows.
 		async match(node) {
+			if (this.isOutside(node)) return new Uint8Array(this.papers + 1);
 			if (node.kind === "term") return this.papersOf(node);
 			if (node.kind === "days") {
 				const [first, end] = await Promise.all([this.rowOf(node.first), this.rowOf(`${node.last}~`)]);

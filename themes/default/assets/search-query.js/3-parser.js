@@ -238,6 +238,12 @@
 		"Write a day like day:2019-10-19, a month like day:2019-10, or several days like " +
 		"day:2019-10-14..2019-10-18, day:2019-10-14.. or day:..2019-10.";
 
+	// Return true if a query may ask for a field whose name only the index knows.
+	const hasOwnField = (text) =>
+		[...tokens(text)].some(
+			({ kind, field, source }) => kind === "word" && !field && /^[^:/]+:/.test(source) && !identifierTerm(source),
+		);
+
 	// Return the term for the title that has exactly the words of a query; null if the query is not one of words and filters.
 	const titleTerm = (text, ownFields = []) => {
 		const all = [...tokens(text, ownFields)];
@@ -271,5 +277,11 @@
 		return { ...new QueryParser(cut, ownFields).query(), isPaper: false };
 	};
 
-	Object.assign(globalThis.searchQuery, { parse, tokens, titleTerm, inTitles, termsOf });
+	// Return the words and phrases of a text, for `compose`.
+	const wordsOf = (text) => text.match(/"[^"]*"|[^\s"()]+/g) ?? [];
+	// Return a query for papers that have none of the unwanted words. Days come first, because `parse` cuts a long query.
+	const compose = (text, unwanted = "", days = "") =>
+		[days, ...wordsOf(unwanted).map((word) => `NOT ${word}`), `(${text})`].join(" ").trim();
+
+	Object.assign(globalThis.searchQuery, { parse, tokens, wordsOf, compose, hasOwnField, titleTerm, inTitles, termsOf });
 })();

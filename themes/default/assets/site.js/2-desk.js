@@ -4,7 +4,7 @@
 	const { create, settings } = window.site;
 	const root = new URL("../", document.currentScript.src);
 	const name = `sitegen:${root.pathname}`;
-	const STORES = ["saved", "removed", "meta", "seen", "dismissed"];
+	const STORES = ["saved", "removed", "meta", "seen", "dismissed", "follows"];
 	// Each brings the database from one version to the next. The version is their number.
 	const migrations = [
 		(database) => {
@@ -14,6 +14,7 @@
 		},
 		(database) => database.createObjectStore("seen"),
 		(database) => database.createObjectStore("dismissed", { keyPath: "id" }),
+		(database) => database.createObjectStore("follows", { keyPath: "id" }),
 	];
 
 	let connection = null;

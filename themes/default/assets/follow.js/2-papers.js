@@ -1,0 +1,77 @@
+// Home and days: the number of new papers of each follow, labels and marked words on papers, and followed papers first or only.
+(() => {
+	"use strict";
+	if (!document.querySelector("[data-follow]")) return;
+	const { create, settings, day: dayPage, desk } = window.site;
+	const { root, follow } = desk;
+	const { wordsOf, hasIndex, hasOwnField, titleOf, linkOf, isBy, isMatch, markPaper, dayName } = searchQuery;
+	const { watch, listOf, ask, visit } = follow;
+	const items = [...document.querySelectorAll(".papers > .paper, div > .entries > li, .front > article")];
+	const address = document.querySelector("h1 a")?.href ?? location.href;
+	const newest = /\d{4}\/\d\d\/\d\d/.exec(address)[0].replaceAll("/", "-");
+	// Find the papers of a follow on this page, and their number. Home has no abstracts, so the index is asked.
+	const search = async (one) => {
+		const answer = dayPage && !hasOwnField(one.query) ? null : await ask(one, days);
+		const links = answer?.papers.map(([path]) => root + path);
+		const found = items.filter((item) =>
+			links
+				? links.includes(linkOf(item))
+				: (isBy(item, one.id) ?? isMatch(item, one.query, newest)) && !isMatch(item, wordsOf(one.not).join(" OR ")),
+		);
+		return { one, found, total: answer?.total ?? found.length };
+	};
+
+	const followed = new Map(); // item -> names of follows
+	const showFollowed = (results) => {
+		for (const element of document.querySelectorAll(".followed")) element.remove();
+		followed.clear();
+		for (const { one, found } of results) {
+			for (const item of found) {
+				followed.set(item, [...(followed.get(item) ?? []), one.name]);
+				markPaper(item, one.query);
+			}
+		}
+		for (const [item, names] of followed) {
+			const label = create("b", names.join(", "), { className: "followed" });
+			(item.querySelector(".signs, .kicker")?.lastChild ?? titleOf(item)).after(label);
+		}
+	};
+
+	// Followed papers first, or only them: on a day an order and a filter of the page, which keeps them as settings.
+	const score = (item) => followed.has(item);
+	const isHidden = (item) => !score(item) && !item.matches(":target");
+	const arrange = () => {
+		if (settings.get("order") === "followed") items[0].before(...items.filter(score));
+		for (const item of items) item.hidden = settings.get("follow") && isHidden(item);
+	};
+
+	const since = document.querySelector(".turn [rel=next]") ? "" : visit(newest);
+	const from = !dayPage && since && since < newest ? since : newest;
+	const days = `day:${from}${dayPage ? "" : ".."}`;
+	const summary = create("p", "", { className: "follows" });
+	const show = async (follows) => {
+		const results = await Promise.all(follows.map(search));
+		showFollowed(results);
+		const found = results.filter(({ total }) => total);
+		summary.replaceChildren(
+			`Followed, ${dayPage ? "" : "since "}${dayName(from)}: `,
+			...found.flatMap(({ one, total }) => [
+				create("a", one.name, { href: listOf(one, days), dir: "auto" }),
+				create("small", ` ${total} `),
+			]),
+			found.length ? "" : "nothing ",
+			dayPage || hasIndex() ? "" : "(by what this page shows) ",
+			create("a", "Following", { className: "more", href: `${root}following.html` }),
+		);
+		if (dayPage) dayPage.update();
+		else arrange();
+	};
+	const start = async () => {
+		await watch(show);
+		document.querySelector(".top, main h1").after(summary);
+		dayPage?.addToggle({ name: "follow", label: "Hide not followed", isHidden, isKept: true });
+		dayPage?.addOrder({ name: "followed", label: "followed first", score, isKept: true });
+		dayPage?.update();
+	};
+	start();
+})();
