@@ -1,4 +1,4 @@
-"""The theme's `citations.js`: items by the rules of CSL-JSON's schema."""
+"""The theme's `citations.formats.js`: items by the rules of CSL-JSON's schema."""
 
 import json
 from dataclasses import replace

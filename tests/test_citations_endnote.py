@@ -1,4 +1,4 @@
-"""The theme's `citations.js`: records by the rules of EndNote's import format."""
+"""The theme's `citations.formats.js`: records by the rules of EndNote's import format."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The theme's `citations.js`: the citation of a paper in a line of text."""
+"""The theme's `citations.formats.js`: the citation of a paper in a line of text."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The theme's `citations.js`: records by the rules of the format."""
+"""The theme's `citations.formats.js`: records by the rules of the format."""
 
 import re
 from dataclasses import replace

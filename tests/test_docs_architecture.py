@@ -41,7 +41,7 @@ def test_the_flow_names_existing_code() -> None:
 def test_the_example_is_in_the_code() -> None:
     """The lines of the example are those that add CSL-JSON."""
     (example,) = re.findall(r"```js\n(.*?)\n```", SECTIONS["Add a citation format"], re.DOTALL)
-    code = (toy.ROOT / "themes/default/assets/citations.js/1-formats.js").read_text(encoding="utf-8")
+    code = (toy.ROOT / "themes/default/assets/citations.formats.js").read_text(encoding="utf-8")
     assert dedent(example) in re.sub(r"^\t\t", "", code, flags=re.MULTILINE)
 
 

@@ -110,6 +110,31 @@ def test_exports_are_those_of_the_build(reader: Reader) -> None:
         assert export(page, name) == "".join(FORMATS[format].write(listed)), name
 
 
+def test_an_export_loads_the_formats_of_citations(reader: Reader) -> None:
+    """BibTeX needs none. If they cannot be loaded, the next export tries again. The keys of the page stay."""
+    asked: list[str] = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    page = reader.open(LONG_DAY)
+    (name,) = save_day(page, 0)[:1]
+    page = reader.open(SAVED)
+    page.locator(".entries > li").first.wait_for()
+    keys = page.evaluate("[...site.keys].map(([key, { does }]) => [key, does])")
+    page.route("**/citations.formats.*", lambda route: route.abort())
+    assert f"arXiv.{name}," in export(page, "BibTeX")
+    assert not reader.faults
+    page.locator(".top").get_by_role("button", name="Export").click()
+    page.get_by_role("dialog").get_by_role("button", name="RIS").click()
+    page.get_by_text("RIS cannot be written: a file of the site could not be loaded").wait_for()
+    page.keyboard.press("Escape")
+    (fault,) = reader.faults
+    assert "ERR_FAILED" in fault
+    reader.faults.clear()
+    page.unroute_all()
+    assert f"arXiv:{name}" in export(page, "RIS")
+    assert len([url for url in asked if "/citations.formats." in url]) == 2
+    assert page.evaluate("[...site.keys].map(([key, { does }]) => [key, does])") == keys
+
+
 def test_citations_without_data_come_from_pages(browser: "Browser", tmp_path: Path) -> None:
     """Also on a site without pages of papers: then a saved paper is on the page of its day."""
     for papers, data in ((True, False), (False, True), (False, False)):

@@ -55,6 +55,28 @@ def test_parts_that_a_site_does_not_have_are_left_out(tmp_path: Path) -> None:
     assert assets.content([tmp_path], "all.js", {"saved"}) == b"all.js/1-first.js\n"
 
 
+def test_a_script_names_its_parts_as_they_are_published(tmp_path: Path) -> None:
+    """Parts have names such as `all.more.js`. Other names stay as they are, and a changed part changes the script's hash."""
+    script = 'load("all.more.js", "all.none.js", "other.js", "all.js", all.more.js);'
+    toy.put(tmp_path / "assets/all.js", script)
+    toy.put(tmp_path / "assets/all.more.js", '"all.js"')
+    toy.put(tmp_path / "assets/all.css", '"all.more.js"')
+    toy.put(tmp_path / "assets/other.js", "")
+    before = dict(assets.published_names([tmp_path]))
+    published = assets.content([tmp_path], "all.js").decode()
+    assert published == script.replace('"all.more.js"', f'"{before["all.more.js"]}"')
+    assert assets.content([tmp_path], "all.more.js") == b'"all.js"'
+    assert assets.content([tmp_path], "all.css") == b'"all.more.js"'
+    toy.put(tmp_path / "assets/all.more.js", "changed")
+    after = dict(assets.published_names([tmp_path]))
+    assert {name for name in after if after[name] != before[name]} == {"all.js", "all.more.js"}
+    # A theme that extends this one can replace the part.
+    toy.put(tmp_path / "mine/assets/all.more.js", "mine")
+    folders = [tmp_path / "mine", tmp_path]
+    assert dict(assets.published_names(folders))["all.more.js"].encode() in assets.content(folders, "all.js")
+    assert assets.content([tmp_path], "all.js", {"all.more"}).decode() == script
+
+
 @pytest.mark.slow
 def test_shipped_scripts_are_published_without_comments(tmp_path: Path) -> None:
     """They have the same syntax tree as their source. The scripts of other themes are published as they are."""
@@ -63,11 +85,15 @@ def test_shipped_scripts_are_published_without_comments(tmp_path: Path) -> None:
     scripts = {}
     for theme in ("default", "gazette"):
         folder = toy.ROOT / "themes" / theme
-        for name in dict(assets.published_names([folder])):
+        names = dict(assets.published_names([folder]))
+        for name in names:
             if name.endswith(".js"):
                 path = folder / "assets" / name
                 files = sorted(path.glob("*.js")) if path.is_dir() else [path]
                 source = "".join(file.read_text(encoding="utf-8") for file in files)
+                for part, published in names.items():
+                    if part.startswith(f"{path.stem}."):
+                        source = source.replace(f'"{part}"', f'"{published}"')
                 scripts[name] = (source, assets.content([folder], name).decode())
     assert len(scripts) > 10
     (tmp_path / "scripts.json").write_text(json.dumps(scripts), encoding="utf-8")

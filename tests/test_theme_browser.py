@@ -380,7 +380,10 @@ def test_citations_of_selected_papers_are_copied(reader: Reader) -> None:
     assert all(entry.strip() in bibtex for entry in copied)
 
 
-LINE = "site.citations.line(site.citations.fromPage(document.querySelector('.paper'), document))"
+LINE = """async () => {
+    const { fromPage, writers } = site.citations;
+    return (await writers()).line(fromPage(document.querySelector('.paper'), document));
+}"""
 FORMATS = {"BibTeX": "bib", "RIS": "ris", "EndNote": "enw", "CSL-JSON": "csl.json"}
 
 
@@ -399,6 +402,40 @@ def test_a_day_downloads_as_citations(reader: Reader, default_site: Path) -> Non
         file, text = downloaded(page, name)
         assert file == f"2019-03-04.{FORMATS[name]}"
         assert re.findall(r"https://arxiv\.org/abs/[\w./-]*\w", text) == [paper["url"] for paper in papers]
+
+
+def test_the_formats_of_citations_are_loaded_on_use(reader: Reader, default_site: Path) -> None:
+    """Not by a day, nor to copy BibTeX of the day's file. The first press of a button loads them, once, and downloads the file."""
+    asked: list[str] = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    page = reader.open(LONG_DAY)
+    page.locator("#pane").get_by_role("button", name="Copy BibTeX").click()
+    page.locator("#pane").get_by_text("Copied").wait_for()
+    page.get_by_role("button", name="Download RIS").hover()
+    assert any("/citations." in url for url in asked)
+    assert not [url for url in asked if "/citations.formats." in url]
+    file, text = downloaded(page, "RIS")
+    assert (file, text.count("TY  - ")) == ("2019-03-04.ris", PAPERS)
+    assert json.loads(downloaded(page, "CSL-JSON")[1])[0]["id"] == "arXiv.1903.00001"
+    (script,) = default_site.glob("assets/citations.formats.*.js")
+    assert [url for url in asked if "/citations.formats." in url] == [f"{toy.URL}assets/{script.name}"]
+
+
+def test_formats_that_cannot_be_loaded_are_not_available(reader: Reader) -> None:
+    """The button says so. The next press tries again."""
+    page = reader.open(DAY)
+    page.route("**/citations.formats.*", lambda route: route.abort())
+    for path, name in ((DAY, "Download RIS"), ("paper/1901/1901.00001.html", "Copy plain text")):
+        page = reader.open(path)
+        page.get_by_role("button", name=name).click()
+        page.locator(f"[aria-label='{name}']", has_text="Not available").wait_for()
+    assert len(reader.faults) >= 2
+    assert all("ERR_FAILED" in fault for fault in reader.faults)
+    reader.faults.clear()
+    page.unroute_all()
+    page.get_by_role("button", name="Copy plain text").click()
+    page.locator("[aria-label='Copy plain text']", has_text="Copied").wait_for()
+    assert "arXiv:1901.00001" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_a_paper_downloads_as_citations(reader: Reader, default_site: Path) -> None:
@@ -487,7 +524,7 @@ def test_composed_bibtex_is_safe_latex(reader: Reader) -> None:
     title = r"a\b {c}_d^e ~ #1 & 50 % of $5 <x> | {"
     paper = {"id": "1901.00001", "title": "x", "plain": {"title": title}, "authors": [], "categories": ["cs.CV"]}
     paper |= {"published": "2019-01-01T00:00:00Z", "url": "https://arxiv.org/abs/1901.00001"}
-    composed = page.evaluate("paper => site.citations.compose(paper)", paper)
+    composed = page.evaluate("async (paper) => (await site.citations.writers()).compose(paper)", paper)
     assert f"  title={{{literal(title)}}},\n" in composed
 
 

@@ -1,4 +1,4 @@
-"""Write papers as RIS, for `sitegen import --to`. The browser writes the same (``assets/citations.js``).
+"""Write papers as RIS, for `sitegen import --to`. The browser writes the same (``assets/citations.formats.js``).
 
 A record has a line for each value: a tag, two spaces, a hyphen, a space and the value. Lines end in CR LF. RIS has no type for
 preprints, so a paper on arXiv is a report with arXiv's number: all programs know this type, and none takes it for an article.

@@ -23,9 +23,7 @@ def published_names(folders: Sequence[Path], left_out: Collection[str] = ()) -> 
     """
     names = {path.name for folder in folders for path in (folder / "assets").glob("*") if _files(path, left_out)}
     for name in sorted(names):
-        path = Path(name)
-        digest = blake2b(content(folders, name, left_out), digest_size=5).hexdigest()
-        yield name, f"{path.stem}.{digest}{path.suffix}"
+        yield name, _published_name(folders, name, left_out)
 
 
 def content(folders: Sequence[Path], name: str, left_out: Collection[str] = ()) -> bytes:
@@ -33,11 +31,33 @@ def content(folders: Sequence[Path], name: str, left_out: Collection[str] = ()) 
 
     Shipped scripts lose their comments and indentation, a fifth of the bytes that readers would load. Those of other themes
     stay as they are: rJSmin finds regular expressions by rules that unusual code can break, and only ours are tested so.
+
+    A script can load parts of itself later: in ``citations.js``, the string ``"citations.formats.js"`` becomes the published
+    name of this asset, if there is one. So pages need not name it, of which a site has hundreds of thousands.
     """
-    files = next(files for folder in folders if (files := _files(folder / "assets" / name, left_out)))
+    files = _nearest(folders, name, left_out)
     joined = b"".join(file.read_bytes() for file in files)
+    if not name.endswith(".js"):
+        return joined
     is_shipped = files[0].is_relative_to(theme_folders.shipped_folder())
-    return rjsmin.jsmin(joined) if is_shipped and name.endswith(".js") else joined
+    script = rjsmin.jsmin(joined) if is_shipped else joined
+    # Names of parts are longer than that of the script, so that no script needs its own hash.
+    part_names = re.compile(rb'"(' + re.escape(Path(name).stem).encode() + rb'\.[\w.-]+\.js)"')
+    for part in {found.decode() for found in part_names.findall(script)}:
+        if _nearest(folders, part, left_out):
+            script = script.replace(f'"{part}"'.encode(), f'"{_published_name(folders, part, left_out)}"'.encode())
+    return script
+
+
+def _published_name(folders: Sequence[Path], name: str, left_out: Collection[str]) -> str:
+    path = Path(name)
+    digest = blake2b(content(folders, name, left_out), digest_size=5).hexdigest()
+    return f"{path.stem}.{digest}{path.suffix}"
+
+
+def _nearest(folders: Sequence[Path], name: str, left_out: Collection[str]) -> list[Path]:
+    """Return the files of an asset in the nearest theme that has it; an empty list if none has it."""
+    return next((files for folder in folders if (files := _files(folder / "assets" / name, left_out))), [])
 
 
 def _files(path: Path, left_out: Collection[str]) -> list[Path]:

@@ -11,7 +11,7 @@ from support.citation_samples import row
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SCRIPTS = ("site.js", "citations.js")
+SCRIPTS = ("site.js", "citations.js", "citations.formats.js")
 """The scripts of the default theme that write citations."""
 LEFT_OUT = ("desk", "saved")
 """Parts of these scripts that are about the pages of a site."""

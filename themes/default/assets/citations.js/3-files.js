@@ -1,7 +1,8 @@
-// Papers and BibTeX from other files of the site. Pages of file: URLs cannot load other files.
+// Papers, BibTeX and scripts from other files of the site. Pages of file: URLs can load scripts only.
 (() => {
 	"use strict";
-	const { compose, key, fromPage, categoryNames } = window.site.citations;
+	const { create, citations } = window.site;
+	const { key, fromPage, categoryNames } = citations;
 
 	const { src } = document.currentScript;
 	const cache = new Map();
@@ -18,15 +19,33 @@
 		}
 		return cache.get(path);
 	};
+	// Load the formats when they are used first. A later call tries again after an error.
+	let loaded;
+	const writers = async () => {
+		loaded ??= new Promise((onload, onerror) => {
+			// The published script has the published name here (sitegen/theme/assets.py).
+			const address = new URL("citations.formats.js", src);
+			document.head.append(create("script", "", { src: address, onload, onerror }));
+		});
+		try {
+			await loaded;
+		} catch (error) {
+			loaded = null;
+			throw error;
+		}
+		return citations;
+	};
 	const day = (address) => /(\d{4}\/\d\d\/\d\d)\.html/.exec(address)?.[1];
 	const dayOf = (page) => day(page.querySelector(".turn a[href*='#']")?.getAttribute("href")) ?? day(location.pathname);
 
 	// The files of days have titles in TeX.
-	const entryIn = (text, paper) => {
-		const entries = text.split(/^(?=@)/m);
-		return entries.find((entry) => entry.includes(`{${key(paper)},\n`))?.replace(/\n+$/, "\n") ?? compose(paper);
-	};
-	const bibtex = async (paper, day) => entryIn((await read(`${day}.bib`, "text")) ?? "", paper);
+	const entryOf = (text, paper) =>
+		text
+			?.split(/^(?=@)/m)
+			.find((entry) => entry.includes(`{${key(paper)},\n`))
+			?.replace(/\n+$/, "\n");
+	const entryIn = async (text, paper) => entryOf(text, paper) ?? (await writers()).compose(paper);
+	const bibtex = async (paper, day) => entryIn(await read(`${day}.bib`, "text"), paper);
 
 	// Return the papers of links to pages of papers, or to places on pages of days. Six pages are read at a time.
 	const linked = async (links, report) => {
@@ -49,5 +68,5 @@
 		return { found, names };
 	};
 
-	Object.assign(window.site.citations, { read, dayOf, entryIn, bibtex, linked });
+	Object.assign(citations, { read, writers, dayOf, entryIn, bibtex, linked });
 })();

@@ -1,9 +1,15 @@
 // Buttons that copy citations, and that download files for reference managers: with the papers of a day, of an author, or the
-// paper of a page. BibTeX comes from the files of days. The other formats are written from the day's data (JSON) or from pages.
+// paper of a page. BibTeX comes from the files of days. The other formats (citations.formats.js) are written from the day's data
+// (JSON) or from pages.
 (() => {
 	"use strict";
 	const { create, keys } = window.site;
-	const { formats, line, number, fromPage, categoryNames, read, dayOf, bibtex, linked } = window.site.citations;
+	const { number, fromPage, categoryNames, read, writers, dayOf, bibtex, linked } = window.site.citations;
+
+	// Suffixes and names of the formats.
+	const FORMATS = { ris: "RIS", enw: "EndNote", "csl.json": "CSL-JSON" };
+	const WITH_BIBTEX = { bib: "BibTeX", ...FORMATS };
+	const isFile = location.protocol === "file:";
 
 	const copy = async (text) => {
 		try {
@@ -21,8 +27,7 @@
 		const element = create("button", text, { type: "button", className });
 		element.setAttribute("aria-label", label);
 		element.addEventListener("click", async () => {
-			const done = (await run(element)) ?? text;
-			element.textContent = done;
+			element.textContent = await run(element).catch(() => "Not available");
 			setTimeout(() => {
 				element.textContent = text;
 			}, 1500);
@@ -46,26 +51,25 @@
 		setTimeout(() => URL.revokeObjectURL(href), 60_000);
 	};
 	// `load` returns the papers, the day of each, and names of categories.
-	const downloads = (name, load, suffixes) =>
-		suffixes.flatMap((suffix) => [
+	const downloads = (name, load, formats) =>
+		Object.entries(formats).flatMap(([suffix, format]) => [
 			" ",
 			button(
-				formats[suffix]?.name ?? "BibTeX",
-				`Download ${formats[suffix]?.name ?? "BibTeX"}`,
+				format,
+				`Download ${format}`,
 				async (element) => {
-					const report = (done, all) => {
+					const { found, names } = await load((done, all) => {
 						element.textContent = `${done} of ${all}`;
-					};
-					try {
-						const { found, names } = await load(report);
+					});
+					if (suffix === "bib") {
+						const entries = await Promise.all(found.map(({ paper, day }) => bibtex(paper, day)));
+						save(name, suffix, "application/x-bibtex", entries.join("\n"));
+					} else {
+						const { type, write } = (await writers()).formats[suffix];
 						const papers = found.map(({ paper }) => paper);
-						const text = formats[suffix]
-							? formats[suffix].write(papers, names)
-							: (await Promise.all(found.map(({ paper, day }) => bibtex(paper, day)))).join("\n");
-						save(name, suffix, formats[suffix]?.type ?? "application/x-bibtex", text);
-					} catch {
-						return "Not available";
+						save(name, suffix, type, write(papers, names));
 					}
+					return format;
 				},
 				"download",
 			),
@@ -94,10 +98,7 @@
 		if (!hasFile) document.querySelector(".papers").after(create("p", "", { className: "downloads" }));
 		document
 			.querySelector(".downloads")
-			?.append(
-				hasFile ? " Also as" : "Download this day as",
-				...downloads(name, all, hasFile ? Object.keys(formats) : ["bib", ...Object.keys(formats)]),
-			);
+			?.append(hasFile ? " Also as" : "Download this day as", ...downloads(name, all, hasFile ? FORMATS : WITH_BIBTEX));
 	}
 
 	const cite = document.querySelector(".cite");
@@ -109,9 +110,9 @@
 			"Copy ",
 			copyButton("BibTeX", "Copy BibTeX", () => bibtex(paper, dayOf(document))),
 			" ",
-			copyButton("Plain text", "Copy plain text", () => line(paper)),
+			copyButton("Plain text", "Copy plain text", async () => (await writers()).line(paper)),
 			" Download",
-			...downloads(article.id, async () => one, ["bib", ...Object.keys(formats)]),
+			...downloads(article.id, async () => one, WITH_BIBTEX),
 		);
 		// Zotero reads elements of the head. The abstract is on the page once, so it is copied there.
 		for (const [name, value] of Object.entries({
@@ -131,15 +132,19 @@
 	if (lead && !articles.length && !cite) {
 		const name = location.pathname.split("/").at(-1).replace(".html", "");
 		const load = (report) => linked(links, report);
-		const isFile = location.protocol === "file:";
 		const list = create("p", "", { className: isFile ? "remark" : "downloads" });
 		list.append(
 			...(isFile
 				? ["Citations of these papers cannot be downloaded here: a page opened as a file cannot read other files."]
-				: ["Download these papers as", ...downloads(name, load, ["bib", ...Object.keys(formats)])]),
+				: ["Download these papers as", ...downloads(name, load, WITH_BIBTEX)]),
 		);
 		(document.querySelector("main > aside") ?? lead.parentNode).append(list);
 	}
+
+	// Some browsers copy only at once after a press. Here a copy needs the formats, so load them before the press.
+	const area = isFile ? document : cite;
+	for (const event of ["pointerover", "focusin"])
+		area?.addEventListener(event, () => writers().catch(() => {}), { once: true });
 
 	// The text of the chosen citations: of the papers of a page, or of those that a list links.
 	const citations = async (picked) => {
@@ -150,7 +155,7 @@
 		);
 		return Promise.all(found.map(({ paper, day }) => bibtex(paper, day)));
 	};
-	const canRead = () => !links.length || location.protocol !== "file:";
+	const canRead = () => !links.length || !isFile;
 	keys.set("c", {
 		does: "copy the paper’s citation",
 		works: canRead,

@@ -11,8 +11,8 @@
 			const element = create("script", "", { src, onload: resolve, onerror: reject });
 			document.head.append(element);
 		});
-	// Load the writers of citations, without the keys that they add on other pages.
-	const loadWriters = async () => {
+	// Load what citations need, without the keys that it adds on other pages. The formats are loaded by `writers`.
+	const loadCitations = async () => {
 		if (window.site.citations) return;
 		const own = [...keys];
 		await script(page.dataset.citations);
@@ -42,12 +42,12 @@
 
 	// Return citations of records by their ids, and names of categories.
 	const cite = async (records, isBibtex, report) => {
-		await loadWriters();
+		await loadCitations();
 		const { fromPage, categoryNames, dayOf, entryIn } = window.site.citations;
 		const found = new Map();
 		const names = {};
-		const take = (record, paper, entries) => {
-			found.set(record.id, isBibtex ? entryIn(entries ?? "", paper) : paper);
+		const take = async (record, paper, entries) => {
+			found.set(record.id, isBibtex ? await entryIn(entries, paper) : paper);
 			report(found.size);
 		};
 		const byPage = [];
@@ -63,7 +63,7 @@
 			const missing = [];
 			for (const record of ofDay) {
 				const paper = papers.get(identifierOf(record));
-				if (paper) take(record, paper, entries);
+				if (paper) await take(record, paper, entries);
 				else missing.push(record);
 			}
 			return missing;
@@ -76,7 +76,7 @@
 			const day = dayOf(article.ownerDocument)?.replaceAll("/", "-");
 			if (day && day !== record.day && !(await takeDay(day, [record])).length) return;
 			Object.assign(names, categoryNames(article.ownerDocument));
-			take(record, fromPage(article, article.ownerDocument));
+			await take(record, fromPage(article, article.ownerDocument));
 		});
 		return { found, names };
 	};
@@ -84,8 +84,9 @@
 		const { found, names } = await cite(records, suffix === "bib", report);
 		const papers = records.flatMap(({ id }) => found.get(id) ?? []);
 		const missing = records.filter(({ id }) => !found.has(id));
-		const text = suffix === "bib" ? papers.join("\n") : window.site.citations.formats[suffix].write(papers, names);
-		return { text, missing };
+		if (suffix === "bib") return { text: papers.join("\n"), missing };
+		const { formats } = await window.site.citations.writers();
+		return { text: formats[suffix].write(papers, names), missing };
 	};
 
 	const MARKS = /[\\\x60*_{}[\]<>()#+!|~$-]/g;
