@@ -509,15 +509,13 @@ def test_a_site_without_address_and_papers_has_complete_pages(tmp_path: Path) ->
 
 
 def test_sizes_are_below_their_limits(default_site: Path) -> None:
-    """For styles and scripts of each page and the longest day, all compressed, and for the parts of an author's page."""
-    # An export of saved papers loads the scripts of citations too. A day loads that of `data-rank` when its order is chosen.
+    """For styles and scripts that each page loads at once and the longest day, all compressed, and for an author's page."""
     exceptions = {KINDS["not found"]: 16_000, KINDS["saved"]: 25_000}
-    for ending, most, limits in (("css", 15_000, {}), ("js", 20_000, exceptions)):
+    for element, most, limits in (("link[@rel='stylesheet']/@href", 15_000, {}), ("script/@src", 20_000, exceptions)):
         for path in KINDS.values():
-            page = re.sub(' data-(?:rank|follow)="[^"]*"', "", (default_site / path).read_text(encoding="utf-8"))
-            loaded = set(re.findall(rf"assets/[\w.-]+\.{ending}", page))
-            size = sum(compressed((default_site / name).read_bytes()) for name in loaded)
-            assert size <= limits.get(path, most), path
+            loaded = [Path(name).name for name in read(default_site, path).xpath(f"//{element}")]
+            size = sum(compressed((default_site / "assets" / name).read_bytes()) for name in loaded)
+            assert 0 < size <= limits.get(path, most), path
     assert compressed((default_site / LONG_DAY).read_bytes()) <= 150_000
     frame = re.sub(rb"<li>.*?\n|<p>With.*?</p>", b"", (default_site / KINDS["single author"]).read_bytes())
     assert len(frame) <= 1200
