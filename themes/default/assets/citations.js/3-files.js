@@ -35,7 +35,7 @@
 		}
 		return citations;
 	};
-	const day = (address) => /(\d{4}\/\d\d\/\d\d)\.html/.exec(address)?.[1];
+	const day = (address) => /(\d{4}\/\d\d\/\d\d)(?:\.html|$)/.exec(address)?.[1];
 	const dayOf = (page) => day(page.querySelector(".turn a[href*='#']")?.getAttribute("href")) ?? day(location.pathname);
 
 	// The files of days have titles in TeX.
