@@ -114,13 +114,22 @@ class DeskSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An order of the papers of a day by their likeness to saved ones."""
     follow: bool = True
     """Authors, categories, topics and searches that the reader follows."""
+    offline: bool = True
+    """Pages that browsers keep, to be read without network."""
 
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that the site does not have, as the assets of themes name them."""
-        parts = {"saved": self.saved, "seen": self.seen, "rank": self.saved and self.rank, "follow": self.follow}
+        parts = {
+            "saved": self.saved,
+            "seen": self.seen,
+            "rank": self.saved and self.rank,
+            "follow": self.follow,
+            "offline": self.offline,
+        }
         absent = {name for name, is_wanted in parts.items() if not (self.enabled and is_wanted)}
-        return frozenset(absent | {"desk"} if len(absent) == len(parts) else absent)
+        has_store = bool(parts.keys() - absent - {"offline"})
+        return frozenset(absent if has_store else absent | {"desk"})
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from sitegen import content, host_fitting, routes, site_lock, source_settings
 from sitegen.config import Config
 from sitegen.errors import BusyError, Problem
 from sitegen.importer import ImportResult, import_changes
-from sitegen.pages import Site, find
+from sitegen.pages import Extras, Site, find
 from sitegen.quantities import counted
 from sitegen.server import PreviewServer, Response, content_type, problems_of, serve_file
 from sitegen.site_address import base_path
@@ -167,7 +167,7 @@ class Preview:
         assets = self._workspace.theme.assets
         self._workspace.reload(self._load_config(changed))
         if changed and all(self._is_style(path) for path in changed):
-            self._site = self._workspace.site(self._site.extras, keeps_fragments=self._site.keeps_fragments)
+            self._site = self._site_of(self._site.extras, keeps_fragments=self._site.keeps_fragments)
             return self._renamed_assets(assets), []
         former = (self._inputs_hash, self._site.extras, self._index_version)
         imported = self._import()
@@ -237,7 +237,16 @@ class Preview:
             self._workspace.theme.check()
             self._checked = current
         self._inputs_hash = current
-        return self._workspace.site(imported.extras, keeps_fragments=current == self._workspace.inputs_hash)
+        return self._site_of(imported.extras, keeps_fragments=current == self._workspace.inputs_hash)
+
+    def _site_of(self, extras: Extras, *, keeps_fragments: bool) -> Site:
+        """Return the site without its service worker, so that browsers keep no pages of the preview.
+
+        A browser that has a worker of an earlier site at this address asks for it, finds none, and removes what it kept.
+        """
+        site = self._workspace.site(extras, keeps_fragments=keeps_fragments)
+        site.parts = replace(site.parts, offline=False)
+        return site
 
     def _is_style(self, path: Path) -> bool:
         return path.suffix == ".css" and any(path.is_relative_to(folder) for folder in self._workspace.theme.folders)

@@ -207,6 +207,11 @@ ARCHIVE_FILE: Final = Route("archive.sqlite")
 
 SAVED: Final = Route("saved.html")
 FOLLOWING: Final = Route("following.html")
+WORKER: Final = Route("sw.js")
+"""The service worker. It serves its own folder only, so it is at the root."""
+MANIFEST: Final = Route("manifest.webmanifest")
+OFFLINE: Final = Route("offline.html")
+OFFLINE_LIST: Final = Route("offline.json")
 
 STATISTICS: Final = Route("statistics.html")
 SUBSCRIBE: Final = Route("subscribe.html")

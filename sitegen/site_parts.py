@@ -36,6 +36,8 @@ class SiteParts:
     """An order of the papers of a day by their likeness to saved ones, in the browser."""
     follow: bool = True
     """The reader's list of followed authors, categories, topics and searches, in the browser."""
+    offline: bool = True
+    """A service worker, with which browsers show pages without network."""
     categories: bool = True
     """The pages and feeds of categories. A site has none if no paper has a category."""
     authors: bool = True
@@ -60,4 +62,5 @@ class SiteParts:
             seen="seen" not in settings.desk.left_out,
             rank="rank" not in settings.desk.left_out,
             follow="follow" not in settings.desk.left_out,
+            offline="offline" not in settings.desk.left_out,
         )

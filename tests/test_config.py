@@ -66,6 +66,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         enabled = true
         saved = false
         follow = false
+        offline = false
         [[topic]]
         title = "One"
         query = "one"
@@ -81,7 +82,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (settings.feeds.author_min_papers, settings.feeds.archives) == (0, False)
     assert (settings.search.enabled, settings.search.sqlite) == (False, True)
     assert (settings.desk.enabled, settings.desk.saved, settings.desk.seen) == (True, False, True)
-    assert settings.desk.left_out == {"saved", "rank", "follow"}
+    assert settings.desk.left_out == {"saved", "rank", "follow", "offline"}
+    assert settings.desk.offline is False
     assert [topic.query for topic in settings.topic] == ["one", "two"]
 
 

@@ -86,7 +86,8 @@ def destinations(host: "Host") -> set[str]:
 def test_every_link_works_below_a_path(host: "Host", crawl: Crawl) -> None:
     """Every page is reached from the home page, and every link, asset, feed and fragment exists."""
     assert crawl.broken == []
-    assert destinations(host) <= {host.file_of(url) for url in crawl.pages}
+    # The service worker shows one page in place of others.
+    assert destinations(host) - {"offline.html"} <= {host.file_of(url) for url in crawl.pages}
     lost = [
         f"{source} -> {url}#{fragment}"
         for url, wanted in crawl.fragments.items()
@@ -142,7 +143,9 @@ def test_the_sitemap_lists_the_site(host: "Host") -> None:
     assert found <= pages
     # Sitemaps leave out lists of authors by initials, and the pages whose content is the reader's.
     assert [
-        path for path in pages - found if not re.match(r"author/[^/]+/index(\.\d+)?\.html|(search|saved)\.html", path)
+        path
+        for path in pages - found
+        if not re.match(r"author/[^/]+/index(\.\d+)?\.html|(search|saved|following|offline)\.html", path)
     ] == []
 
 

@@ -317,9 +317,7 @@ def test_the_sitemap_names_every_page_for_readers(site: Path, pages: dict[str, l
     unlisted = {location.removeprefix(toy.URL) for location in expected - set(located)}
     assert not set(located) - expected
     assert {
-        path
-        for path in unlisted
-        if not re.match(r"404\.html|search\.html|saved\.html|following\.html|author/\w+/$", path)
+        path for path in unlisted if not re.match(r"(404|search|saved|following|offline)\.html|author/\w+/$", path)
     } == set()
 
 

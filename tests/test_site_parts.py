@@ -19,8 +19,9 @@ SWITCHES = (
     ("desk", "saved = false", "saved rank", False),
     ("desk", "seen = false", "seen", False),
     ("desk", "rank = false", "rank", False),
-    ("desk", "enabled = false", "saved seen rank follow", False),
     ("desk", "follow = false", "follow", False),
+    ("desk", "offline = false", "offline", False),
+    ("desk", "enabled = false", "saved seen rank follow offline", False),
 )
 
 

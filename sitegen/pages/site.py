@@ -220,6 +220,7 @@ class Site:
                 "saved": self.parts.saved,
                 "seen": self.parts.seen,
                 "follow": self.parts.follow,
+                "offline": self.parts.offline,
                 "fetched": bool(self.config.settings.fetch),
                 "arxiv": identifiers.ARXIV in self.parts.sources,
                 "elsewhere": any(name != identifiers.ARXIV for name in self.parts.sources),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from sitegen import link_picture, routes
 from sitegen.archive import Changes
 from sitegen.months import by_year
-from sitegen.pages import search
+from sitegen.pages import offline, search
 from sitegen.pages.kind import Kind, Single
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
@@ -20,8 +20,8 @@ class Asset(Kind):
     route = routes.ASSET
 
     def keys(self, site: Site) -> Iterable[str]:
-        """Return the published names of all assets."""
-        return site.theme.assets.values()
+        """Return the published names of all assets, except the one that is published as `routes.WORKER`."""
+        return [published for name, published in site.theme.assets.items() if name != offline.WORKER]
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return nothing: if the theme changes, everything is stale."""

@@ -55,6 +55,7 @@ KINDS = {
     "old paper": "paper/9802/cs-9802005.html",
     "saved": "saved.html",
     "following": "following.html",
+    "offline": "offline.html",
     "statistics": "statistics.html",
     "completeness": "completeness.html",
     "subscribe": "subscribe.html",

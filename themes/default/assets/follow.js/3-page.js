@@ -57,7 +57,7 @@
 		const focused = document.activeElement;
 		list.replaceChildren(...all.map((one) => list.children[one.id] ?? makeItem(one)));
 		focused.focus();
-		page.className = !all.length ? "none" : hasIndex() ? "" : "off";
+		page.className = !all.length ? "unused" : hasIndex() ? "" : "off";
 		find("[role=status]").textContent = since && `New since ${dayName(since)}`;
 		find(".buttons a").hash = `follow=${encodeURIComponent(JSON.stringify(all, FIELDS))}`;
 		await Promise.all(all.map(fill));

@@ -174,10 +174,17 @@
 		desk.run("readwrite", (store) => {
 			store("meta").put(answer, "backup");
 		});
+	// What other scripts keep: their names, and functions that read it and merge a backup. The scripts are loaded for this.
+	let loading = null;
+	const parts = async () => {
+		loading ??= Promise.all(page.dataset.backups.split(" ").filter(Boolean).map(script));
+		await loading;
+		return Object.entries(desk.backups ?? {});
+	};
 	const backup = async () => {
 		const { records, removed } = await saved.read();
 		const more = { removed: saved.cleanAll(removed) };
-		for (const [name, part] of Object.entries(desk.backups ?? {})) more[name] = await part.read();
+		for (const [name, part] of await parts()) more[name] = await part.read();
 		download(`saved-backup-${today()}.json`, "application/json", json(records, more));
 		await answerReminder(Date.now()).catch(desk.fail);
 	};
@@ -215,5 +222,5 @@
 	saved.addButton(".buttons", "Export", showDialog);
 	page.querySelector(".selection button").after(" ", saved.addButton(".selection", "Export", showDialog));
 
-	Object.assign(saved, { backup, answerReminder, get, parse, articleOf, each });
+	Object.assign(saved, { backup, parts, answerReminder, get, parse, articleOf, each });
 })();

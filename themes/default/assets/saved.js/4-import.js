@@ -48,7 +48,7 @@
 		if (found?.version > 1) return desk.tell(`${file.name} was written by a newer version of this page.`);
 		if (found) {
 			await add(found.papers);
-			for (const [name, part] of Object.entries(desk.backups ?? {})) await part.merge(found[name]).catch(desk.fail);
+			for (const [name, part] of await saved.parts()) await part.merge(found[name]).catch(desk.fail);
 			return;
 		}
 		const paths = pathsIn(text);

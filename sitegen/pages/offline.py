@@ -1,0 +1,172 @@
+"""Publish what browsers need to show pages without network: service worker, manifest, and the list of pages to keep."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from urllib.parse import quote, urlsplit
+
+from sitegen import routes
+from sitegen.archive import Changes
+from sitegen.pages import days, desk
+from sitegen.pages.kind import Single
+from sitegen.pages.site import Site, png_size
+
+WORKER = "offline.js"
+"""The asset that is published as service worker. It is also the script of the pages of readers who keep pages."""
+_DAYS = 7
+"""The number of newest days that browsers keep."""
+_SHORT_NAME = 12
+"""The most characters that home screens show of a name (https://www.w3.org/TR/appmanifest/, 1.3)."""
+_NOT_KEPT = (
+    "apple-touch-icon",
+    "author-index",
+    "favicon.ico",
+    "list.js",
+    "not-found",
+    WORKER,
+    "search",
+    "shared-authors",
+)
+"""The beginnings of the names of assets that no kept page loads."""
+_COLOR = re.compile(r'<meta name="theme-color" media="\(prefers-color-scheme: light\)" content="([^"]+)">')
+_TYPES = {".ico": "image/x-icon", ".png": "image/png", ".svg": "image/svg+xml"}
+
+
+class _Constant(Single):
+    """A file that does not depend on digests."""
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return nothing: if settings or theme change, everything is stale."""
+        return []
+
+
+class Worker(_Constant):
+    """The service worker. Its address never changes: browsers look there for a new one."""
+
+    name = "worker"
+    route = routes.WORKER
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the script, if the site and its theme have it."""
+        published = site.theme.assets.get(WORKER)
+        content = site.theme.asset(published) if published and site.parts.offline else None
+        if content is not None:
+            yield "", content
+
+
+class OfflinePage(Single):
+    """The page that the service worker shows in place of pages that the browser does not keep, with links to those it keeps."""
+
+    name = "offline"
+    route = routes.OFFLINE
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the page."""
+        if site.parts.offline:
+            description = "What to read without network"
+            newest = list(site.archive.days.newest(_DAYS))
+            yield "", site.html("offline.html", self.route.path(), "You are offline", description, days=newest)
+
+
+class Manifest(_Constant):
+    """The web app manifest (https://www.w3.org/TR/appmanifest/), with which readers can install the site."""
+
+    name = "manifest"
+    route = routes.MANIFEST
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the manifest. Its addresses are relative to the root; an ``id`` would be relative to the host."""
+        if not site.parts.offline:
+            return
+        settings = site.config.settings.site
+        color = _color(_content(desk.SavedPage(), site) or _content(OfflinePage(), site))
+        manifest = {
+            "id": urlsplit(site.config.url).path,
+            "name": settings.title,
+            "short_name": _short(settings.title),
+            "description": settings.description,
+            "lang": settings.language,
+            "dir": "rtl" if settings.right_to_left else "ltr",
+            "start_url": "./",
+            "scope": "./",
+            "display": "standalone",
+            "theme_color": color,
+            "background_color": color,
+            "icons": list(_icons(site)),
+        }
+        known = {key: value for key, value in manifest.items() if value}
+        yield "", (json.dumps(known, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+class OfflineList(Single):
+    """The pages and files that browsers keep, each with a hash of its content: they fetch what changed.
+
+    Pages that are not listed (saved papers, kept months) are fetched again when the ``version`` changes: that of theme and
+    settings, whose files they load.
+    """
+
+    name = "offline_list"
+    route = routes.OFFLINE_LIST
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return the list if any paper changed, or if it lists files of the owner: the archive does not know these."""
+        return [""] if changes or any(_owner_files(site)) else []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the list. The pages are rendered to hash them: nothing else says what they depend on."""
+        if not site.parts.offline:
+            return
+        assets = site.theme.assets
+        saved = _content(desk.SavedPage(), site)
+        version = _hash(site.theme.content_hash() + "\n".join(assets.values()).encode() + saved)
+        files = {routes.ASSET.path(name): "" for asset, name in assets.items() if not asset.startswith(_NOT_KEPT)}
+        files |= {quote(path): _hash(site.extras.static[path].read_bytes()) for path in _owner_files(site)}
+        files |= {route.path(): version for route in (routes.WORKER, *((routes.SAVED,) if saved else ()))}
+        newest = list(site.archive.days.newest(_DAYS))
+        for kind, kept in ((OfflinePage(), [""]), (days.Home(), [""]), (days.Day(), newest)):
+            contents = dict(kind.render(kept, site))
+            files |= {kind.path(key): _hash(contents[key]) for key in kept if key in contents}
+        yield "", (json.dumps({"version": version, "files": files}, indent=0) + "\n").encode()
+
+
+def _content(page: Single, site: Site) -> bytes:
+    """Return the content of a page; empty if the site does not have it."""
+    return b"".join(content for _, content in page.render([""], site))
+
+
+def _hash(content: bytes) -> str:
+    return blake2b(content, digest_size=6).hexdigest()
+
+
+def _owner_files(site: Site) -> Iterator[str]:
+    """Yield the paths of the owner's files that all pages show: logo and icon."""
+    return (path for path in (site.extras.logo, site.extras.icon) if path)
+
+
+def _color(page: bytes) -> str:
+    """Return the color that a page gives to the browser's own bars; empty if it gives none."""
+    found = _COLOR.search(page.decode())
+    return found[1] if found else ""
+
+
+def _short(title: str) -> str:
+    """Return as many words of a title as home screens show."""
+    short = title[: _SHORT_NAME + 1].rpartition(" ")[0] if len(title) > _SHORT_NAME else title
+    return short or title[:_SHORT_NAME]
+
+
+def _icons(site: Site) -> Iterator[dict[str, str]]:
+    """Yield the icons of the site: the owner's, else those of the theme. An SVG has any size."""
+    own = {path: site.extras.static[path].read_bytes() for path in (site.extras.icon, site.extras.touch_icon) if path}
+    assets = (site.theme.assets.get(name, "") for name in ("favicon.svg", "apple-touch-icon.png"))
+    shipped = {routes.ASSET.path(name): site.theme.asset(name) or b"" for name in assets if name}
+    for path, content in (own or shipped).items():
+        suffix = PurePosixPath(path).suffix
+        icon = {"src": quote(path), "type": _TYPES[suffix]}
+        if suffix == ".svg":
+            icon["sizes"] = "any"
+        elif size := png_size(content):
+            icon["sizes"] = f"{size[0]}x{size[1]}"
+        yield icon
