@@ -124,8 +124,10 @@
 		});
 		return button;
 	};
-	const pressed = (button) => button.getAttribute("aria-pressed") === "true";
-	const press = (button, isPressed) => button.setAttribute("aria-pressed", String(isPressed));
+	const pressed = (button) => button.ariaPressed === "true";
+	const press = (button, isPressed) => {
+		button.ariaPressed = isPressed;
+	};
 	const accepted = toggle("Accepted", (paper) => paper.venue);
 	const withCode = toggle("Code", (paper) => paper.code);
 	const choice = (label, values) => {

@@ -62,10 +62,10 @@
 		const [count, found] = (await run("readonly", read).catch(() => null)) ?? [0];
 		saved = count;
 		counter.textContent = count || "";
-		for (const star of stars) star.setAttribute("aria-pressed", String(Boolean(found?.get(star.value).result)));
+		for (const star of stars) star.ariaPressed = Boolean(found?.get(star.value).result);
 	};
 	const toggle = async (star) => {
-		const isWanted = star.getAttribute("aria-pressed") !== "true";
+		const isWanted = star.ariaPressed !== "true";
 		const item = star.closest(ITEM) ?? document.querySelector(`.papers .save[value="${star.value}"]`).closest(ITEM);
 		const isFirst = !saved;
 		try {
