@@ -70,6 +70,46 @@ const promises = {
 		equal((await downloaded(list, "BibTeX")).match(/^@misc/gm)?.length, 1);
 		equal(JSON.parse(await downloaded(list, "JSON")).papers.length, 1);
 	},
+	async "opened papers are marked and can be hidden"(open) {
+		const page = await open(DAY);
+		await press(page, `[id="${FIRST}"] :is(h2, h3) a`);
+		await page.waitForFunction(() => !localStorage.length || indexedDB.databases);
+		const other = await open(DAY);
+		await other.waitForFunction((id) => document.getElementById(id).matches(".seen"), {}, FIRST);
+		await other.$$eval(".tools button", (buttons) =>
+			buttons.find(({ textContent }) => textContent.startsWith("Hide seen")).click(),
+		);
+		await other.waitForFunction((id) => document.getElementById(id).hidden, {}, FIRST);
+	},
+	async "what is followed is marked"(open) {
+		const category = await open("category/eess.IV/index.html");
+		await press(category, ".follow");
+		await category.waitForSelector(".follow[aria-pressed=true]");
+		const page = await open("following.html");
+		await page.waitForSelector("#following > ol > li");
+	},
+	async "a day is ordered by likeness to saved papers"(open) {
+		const page = await open(DAY);
+		for (const id of [FIRST, "1903.00003", "1903.00004"]) await save(page, id);
+		await page.waitForSelector("[name=order] option[value=you]");
+		await page.select("[name=order]", "you");
+		await page.waitForFunction(() => document.body.textContent.includes("For you:"));
+	},
+	async "pages are read without a server"(open, server) {
+		const home = await open("index.html");
+		await home.waitForSelector(".offline button");
+		await press(home, ".offline button");
+		await home.waitForFunction(() => document.querySelector(".offline").textContent.includes("updated"));
+		const { port } = server.address();
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+		try {
+			await home.goto(home.url());
+			await home.waitForFunction(() => document.body.textContent.includes("does not answer"));
+		} finally {
+			await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+		}
+	},
 };
 
 const server = createServer(serve);
