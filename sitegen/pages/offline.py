@@ -26,7 +26,9 @@ _NOT_KEPT = (
     "list.js",
     "not-found",
     WORKER,
-    "search",
+    "search.",
+    "search-reader",
+    "search-worker",
     "shared-authors",
 )
 """The beginnings of the names of assets that no kept page loads."""
