@@ -192,6 +192,7 @@ def test_a_backup_has_the_follows(reader: Reader, page: "Page") -> None:
     for record in backup[1:]:
         page.evaluate("id => site.desk.follow.remove(id)", record["id"])
     opened = reader.open(KINDS["saved"])
+    opened.evaluate("site.saved.parts()")
     changed = [{**backup[0], "name": "Other"}, *backup[1:], {"id": "x"}, None]
     opened.evaluate("values => site.desk.backups.follows.merge(values)", changed)
     opened.evaluate("site.desk.backups.follows.merge({})")

@@ -119,7 +119,7 @@ def test_targets_on_phones_are_large(browser: "Browser", default_site: Path) -> 
 
 KEYS = {
     "home": "j k o v / ?",
-    "day": "j k o v / ? c x m a d f",
+    "day": "j k o v / ? c x a d f",
     "month": "/ ?",
     "category": "j k o v / ?",
     "category month": "j k o v / ?",
@@ -128,7 +128,14 @@ KEYS = {
     "statistics": "/ ?",
 }
 """The keys of each page besides `g t`, and those that depend on its elements."""
-DEPENDENT = {"n": "a[rel=next]", "p": "a[rel=prev]", "f": "input[type=search]:not([name=q])", "s": ".save"}
+DEPENDENT = {
+    "n": "a[rel=next]",
+    "p": "a[rel=prev]",
+    "f": "input[type=search]:not([name=q])",
+    "s": ".save",
+    "m": ".save",
+    "M": ".read-day",
+}
 
 
 @pytest.mark.parametrize("kind", KEYS)

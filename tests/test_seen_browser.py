@@ -223,11 +223,12 @@ def test_two_tabs_add_to_each_other(reader: Reader) -> None:
     page = reader.open(LONG_DAY)
     other = reader.context.new_page()
     other.goto(toy.URL + LONG_DAY)
-    other.locator("[id='1903.00200'] :is(h2, h3) a").click()
-    page.locator("[id='1903.00100'] :is(h2, h3) a").click()
-    wait(page, "1903.00200", "1903.00100")
-    seen(page, "1903.00200").wait_for()
-    seen(other, "1903.00100").wait_for()
+    # Neither paper is on the other tab's screen, where it would be marked without a sign.
+    other.locator("[id='1903.00050'] :is(h2, h3) a").click()
+    page.locator("[id='1903.00150'] :is(h2, h3) a").click()
+    wait(page, "1903.00050", "1903.00150")
+    seen(page, "1903.00050").wait_for(state="attached")
+    seen(other, "1903.00150").wait_for(state="attached")
 
 
 def test_a_killed_tab_loses_nothing_that_was_stored(reader: Reader) -> None:

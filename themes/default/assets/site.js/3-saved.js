@@ -84,7 +84,7 @@
 			if (!value) continue;
 			const star = create("button", "Save", { type: "button", className: "save", value });
 			star.setAttribute("aria-label", `Save: ${textOf(title)}`);
-			star.setAttribute("aria-pressed", "false");
+			star.ariaPressed = false;
 			if (title.matches("h1")) item.querySelector(".links").append(star);
 			else title.after(star);
 			isNew = true;

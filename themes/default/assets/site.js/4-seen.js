@@ -260,6 +260,7 @@
 	document.addEventListener("auxclick", open, true);
 	keys.set("m", {
 		does: "mark as seen or not",
+		works: () => items.size,
 		run: () => {
 			const element = window.site.current ?? document.querySelector(".papers > [aria-current]");
 			if (!items.has(element)) return;
