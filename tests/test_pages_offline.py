@@ -18,13 +18,14 @@ def listed(folder: Path) -> dict[str, Any]:
 
 
 def test_the_list_has_the_pages_of_a_week_with_hashes_of_their_content(tmp_path: Path) -> None:
-    """Each listed file exists. The search, other days and other pages are not listed."""
+    """Each listed file exists. The search, other days and other pages are not listed: only the parser of queries is."""
     offline_site.write(tmp_path, *(f"2026-11-{day:02}" for day in range(16, 27)))
     files = listed(tmp_path)["files"]
     public = tmp_path / "public"
     assert [path for path in files if path.startswith("2026")] == [f"2026/11/{day}.html" for day in range(26, 19, -1)]
     assert {"index.html", "saved.html", "offline.html", "sw.js"} <= files.keys()
-    assert not [path for path in files if "search" in path or not (public / path).is_file()]
+    assert not [path for path in files if not (public / path).is_file()]
+    assert [path for path in files if "search" in path] == [path for path in files if "/search-query." in path]
     for path in ("index.html", "offline.html", "2026/11/26.html"):
         assert files[path] == blake2b((public / path).read_bytes(), digest_size=6).hexdigest()
 
