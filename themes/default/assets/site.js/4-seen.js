@@ -260,7 +260,7 @@
 	document.addEventListener("auxclick", open, true);
 	keys.set("m", {
 		does: "mark as seen or not",
-		works: () => items.size,
+		works: () => items.size > 0,
 		run: () => {
 			const element = window.site.current ?? document.querySelector(".papers > [aria-current]");
 			if (!items.has(element)) return;
