@@ -41,7 +41,7 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	@if test -x tests/node_modules/.bin/biome; then tests/node_modules/.bin/biome check --write; fi
+	@if test -x tests/node_modules/.bin/biome; then tests/node_modules/.bin/biome check --write && $(BIN)/python scripts/minify.py; fi
 
 # The long tests: killed builds, disk errors, random sequences of changes.
 torture: $(READY)

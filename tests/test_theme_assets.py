@@ -1,8 +1,7 @@
 """`sitegen.theme.assets`: files, and folders that are published as one file."""
 
-import json
 import shutil
-import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from support import toy
 
 from sitegen.theme import Theme, assets
 
-_ACORN = toy.ROOT / "tests/node_modules/acorn"
+sys.path.insert(0, str(toy.ROOT / "scripts"))
+import minify
 
 
 def test_a_folder_is_one_asset(tmp_path: Path) -> None:
@@ -78,41 +78,25 @@ def test_a_script_names_its_parts_as_they_are_published(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_shipped_scripts_are_published_without_comments(tmp_path: Path) -> None:
-    """They have the same syntax tree as their source. The scripts of other themes are published as they are."""
-    if not _ACORN.is_dir() or not shutil.which("node"):
-        pytest.skip("the parser of JavaScript is missing: npm ci --prefix tests")
-    scripts = {}
-    for theme in ("default", "gazette"):
-        folder = toy.ROOT / "themes" / theme
-        names = dict(assets.published_names([folder]))
-        for name in names:
-            if name.endswith(".js"):
-                path = folder / "assets" / name
-                files = sorted(path.glob("*.js")) if path.is_dir() else [path]
-                source = "".join(file.read_text(encoding="utf-8") for file in files)
-                for part, published in names.items():
-                    if part.startswith(f"{path.stem}."):
-                        source = source.replace(f'"{part}"', f'"{published}"')
-                scripts[name] = (source, assets.content([folder], name).decode())
-    assert len(scripts) > 10
-    (tmp_path / "scripts.json").write_text(json.dumps(scripts), encoding="utf-8")
-    compare = f"""
-        const {{ parse }} = require({json.dumps(str(_ACORN))});
-        const tree = (text) => JSON.stringify(parse(text, {{ ecmaVersion: "latest" }}), (key, value) =>
-            key === "start" || key === "end" ? undefined : typeof value === "bigint" ? String(value) : value);
-        const comments = (text) => {{
-            const found = [];
-            parse(text, {{ ecmaVersion: "latest", onComment: found }});
-            return found.length;
-        }};
-        for (const [name, [source, published]] of Object.entries(require({json.dumps(str(tmp_path / "scripts.json"))})))
-            if (tree(source) !== tree(published) || comments(published)) console.log(name);
-    """
-    result = subprocess.run(["node", "-e", compare], capture_output=True, check=False, text=True, encoding="utf-8")
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+def test_short_forms_are_those_of_the_shipped_files() -> None:
+    """`make format` was run after the last change of a script or style."""
+    if not (toy.ROOT / "tests/node_modules/terser").is_dir() or not shutil.which("node"):
+        pytest.skip("Node.js or its packages are missing: npm ci --prefix tests")
+    assert assets.MINIFIED.read_text(encoding="utf-8") == minify.minified()
 
+
+def test_shipped_files_are_published_in_a_short_form(tmp_path: Path) -> None:
+    """Others as they are: those of other themes, and shipped ones that somebody changed."""
+    assets_of_default = toy.ROOT / "themes/default/assets"
+    for name in ("list.js", "style.css"):
+        source = assets.content([toy.ROOT / "themes/default"], name)
+        assert source.count(b"\n") < 20
+        assert b"/*" not in source
+        assert b"// " not in source
+    source = (assets_of_default / "list.js").read_bytes()
+    toy.put(tmp_path / "assets/list.js", source.decode() + "\n")
     toy.put(tmp_path / "assets/own.js", "// License\nrun();\n")
+    assert assets.content([tmp_path], "list.js") == source + b"\n"
     assert assets.content([tmp_path], "own.js") == b"// License\nrun();\n"
 
 
