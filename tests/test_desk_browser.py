@@ -205,15 +205,15 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     """A tab with the new scripts migrates the database, while a tab with the old ones is open; the old one loses nothing."""
     old = reader.open(LONG_DAY)
     save(old)
-    default = reader.folder
+    version = "async () => (await indexedDB.databases())[0].version"
+    before = old.evaluate(version)
     new = reader.context.new_page()
-    new.route("**/site.*.js", lambda route: answer_with_later_scripts(route, default))
+    new.route("**/site.*.js", answer_with_later_scripts)
     new.goto(toy.URL + LONG_DAY)
     pressed(new).first.wait_for()
     save(new, "1903.00004")
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
-    version = new.evaluate("async () => (await indexedDB.databases())[0].version")
-    assert version == old.evaluate("site.desk.migrations.length") + 1
+    assert new.evaluate(version) == before + 1
     star(old, "1903.00005").click()
     assert "Reload the page" in old.get_by_role("alert").inner_text()
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
@@ -222,8 +222,12 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
 def test_with_the_desk_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:
     """No page, no script, no style. Both parts can be switched off alone."""
     both = (b"indexedDB", b"site.desk", b"Your data")
-    saved = (b"starred", b"Saved ", b"removed.")
-    seen = (b"aria-description", b"upto", b"Hide seen", b"your last visit")
+    saved = (b"starred", b"Saved ", b"Export or save these papers")
+    seen = (b"ariaDescription", b"upto", b"Hide seen", b"your last visit")
+    on = toy.write(tmp_path / "on")
+    toy.build(on)
+    every = b"".join(toy.tree(on / "public").values())
+    assert not [word for word in both + saved + seen if word not in every]
     for setting, words in {"enabled": both + saved + seen, "saved": saved, "seen": seen}.items():
         folder = toy.write(tmp_path / setting, f"{toy.SETTINGS}[desk]\n{setting} = false\n")
         toy.build(folder)

@@ -126,7 +126,7 @@ def test_a_year_of_mornings_loses_nothing(browser: object, folder: Path) -> None
             if number % EVERY == 0:
                 publish(folder, today + timedelta(days=1))
             if number == MORNINGS // 2:
-                reader.context.route("**/site.*.js", lambda route: answer_with_later_scripts(route, folder / "public"))
+                reader.context.route("**/site.*.js", answer_with_later_scripts)
             newest = FIRST + timedelta(days=number - number % EVERY)
             day = newest - timedelta(days=dice.randrange(EVERY))
             page, names = mornings.open(day), identifiers(day)

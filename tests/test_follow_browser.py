@@ -112,7 +112,7 @@ def test_home_shows_what_is_new(reader: Reader) -> None:
     follow(page)
     follow(reader.open(GRACE))
     page = reader.open("index.html")
-    assert summary(page) == "Followed, since 2 May 2019: Radiance 2 Grace Hopper 2 Following"
+    assert summary(page) == "Followed, since 2 May 2019: Radiance 2 Grace Hopper 2 show first show only these Following"
     assert labels(page) == {
         "Radiance again": "Radiance, Grace Hopper",
         "Nothing else": "Radiance",
@@ -186,7 +186,17 @@ def test_followed_first_or_only_is_kept(reader: Reader) -> None:
         assert set(visible(page)) == titles
     page.get_by_role("button", name="Hide not followed").click()
     assert len(visible(page)) == 2
-    assert len(visible(reader.open("index.html"))) == 11
+    page = reader.open("index.html")
+    summary(page)
+    assert len(visible(page)) == 11
+    # Home has the same choices.
+    page.get_by_label("show first").uncheck()
+    assert visible(page)[0] != "Radiance again"
+    page.get_by_label("show only these").check()
+    assert set(visible(page)) == {"Radiance again", "Code"}
+    page.reload()
+    summary(page)
+    assert set(visible(page)) == {"Radiance again", "Code"}
 
 
 def test_two_tabs_agree(reader: Reader) -> None:

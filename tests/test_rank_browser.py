@@ -110,6 +110,16 @@ def test_the_choice_is_remembered_until_another_one(reader: Reader) -> None:
     assert not [url for url in asked if "/rank." in url]
 
 
+def test_another_order_that_is_kept_stays(reader: Reader) -> None:
+    """Saved papers do not change it."""
+    save(reader.open(FIRST_DAY), SPLATS)
+    reader.page.evaluate("localStorage.setItem('order', 'followed')")
+    page = reader.open(DAY)
+    page.locator(".tools option[value=you]").wait_for(state="attached")
+    assert page.get_by_label("Order by").input_value() == ""
+    assert page.evaluate("localStorage.getItem('order')") == "followed"
+
+
 def test_it_needs_three_saved_papers(reader: Reader) -> None:
     """Without any, there is no such order. With fewer, it says how many are missing, and orders as soon as they are saved."""
     page = reader.open(FIRST_DAY)
@@ -274,7 +284,10 @@ def test_a_former_database_gets_the_store(reader: Reader) -> None:
     page.evaluate(
         """async (name) => {
           const request = indexedDB.open(name, 1);
-          request.onupgradeneeded = () => site.desk.migrations[0](request.result);
+          request.onupgradeneeded = () => {
+            for (const name of ["saved", "removed"]) request.result.createObjectStore(name, { keyPath: "id" });
+            request.result.createObjectStore("meta");
+          };
           await new Promise((resolve) => { request.onsuccess = resolve; });
           request.result.close();
         }""",

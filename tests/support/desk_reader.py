@@ -116,11 +116,11 @@ def fill_storage(page: "Page") -> None:
     }""")
 
 
-def answer_with_later_scripts(route: "Route", folder: Path) -> None:
-    """Answer with the site's script as a later version of it could be: with one more migration."""
-    url: str = route.request.url
-    text = (folder / url.removeprefix(toy.URL)).read_text(encoding="utf-8")
-    before, start, after = text.partition("];let connection")
-    body = f"{before}(database)=>database.createObjectStore('more'),{start}{after}"
-    assert body != text
+def answer_with_later_scripts(route: "Route") -> None:
+    """Answer with the default theme's script as a later version of it could be: with one more migration."""
+    files = sorted((toy.ROOT / "themes/default/assets/site.js").glob("*.js"))
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    before, start, after = text.partition("\n\t];\n\n\tlet connection")
+    assert start
+    body = f"{before}\n(database) => database.createObjectStore('more'),{start}{after}"
     route.fulfill(body=body, content_type="text/javascript")

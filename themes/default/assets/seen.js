@@ -3,7 +3,7 @@
 (() => {
 	"use strict";
 	const { create, desk } = window.site;
-	const { root, run } = desk;
+	const { root, run, read } = desk;
 	const { STORES, bitmapOf, dayOf, channel } = desk.seen;
 
 	// Links to days that show how many papers a day has.
@@ -27,11 +27,8 @@
 	};
 	const legend = create("p", "", { className: "legend" });
 	const shade = async () => {
-		const read = (store) => {
-			const requests = ["visit", ...days.map(({ day }) => day)].map((key) => store("seen").get(key));
-			return () => requests.map(({ result }) => result);
-		};
-		const [visit, ...numbers] = (await run("readonly", read, STORES).catch(() => null)) ?? [];
+		const ask = (store) => ["visit", ...days.map(({ day }) => day)].map((key) => store("seen").get(key));
+		const [visit, ...numbers] = (await read(ask, STORES).catch(() => null)) ?? [];
 		let [all, left] = [0, 0];
 		for (const [at, place] of days.entries()) {
 			if (!(place.day >= visit?.start)) continue;
@@ -54,12 +51,9 @@
 	desk.backups ??= {};
 	desk.backups.seen = {
 		async read() {
-			const requests = (store) => {
-				const [names, values] = [store("seen").getAllKeys(), store("seen").getAll()];
-				return () => names.result.map((name, at) => [name, values.result[at]]);
-			};
-			const entries = (await run("readonly", requests, STORES)) ?? [];
-			return Object.fromEntries(entries.map(([key, value]) => [key, value.length ? [...value] : value]));
+			const ask = (store) => [store("seen").getAllKeys(), store("seen").getAll()];
+			const [names, values] = (await read(ask, STORES)) ?? [[]];
+			return Object.fromEntries(names.map((name, at) => [name, values[at].length ? [...values[at]] : values[at]]));
 		},
 		// A paper is seen if the backup or the browser says so.
 		async merge(backup) {

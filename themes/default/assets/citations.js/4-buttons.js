@@ -3,7 +3,7 @@
 // (JSON) or from pages.
 (() => {
 	"use strict";
-	const { create, keys } = window.site;
+	const { create, download, keys } = window.site;
 	const { number, fromPage, categoryNames, read, writers, dayOf, bibtex, linked } = window.site.citations;
 
 	// Suffixes and names of the formats.
@@ -44,12 +44,6 @@
 			},
 			"copy",
 		);
-	const save = (name, suffix, type, text) => {
-		const href = URL.createObjectURL(new Blob([text], { type }));
-		const link = create("a", "", { href, download: `${name}.${suffix}` });
-		link.click();
-		setTimeout(() => URL.revokeObjectURL(href), 60_000);
-	};
 	// `load` returns the papers, the day of each, and names of categories.
 	const downloads = (name, load, formats) =>
 		Object.entries(formats).flatMap(([suffix, format]) => [
@@ -63,11 +57,11 @@
 					});
 					if (suffix === "bib") {
 						const entries = await Promise.all(found.map(({ paper, day }) => bibtex(paper, day)));
-						save(name, suffix, "application/x-bibtex", entries.join("\n"));
+						download(`${name}.bib`, entries.join("\n"), "application/x-bibtex");
 					} else {
 						const { type, write } = (await writers()).formats[suffix];
 						const papers = found.map(({ paper }) => paper);
-						save(name, suffix, type, write(papers, names));
+						download(`${name}.${suffix}`, write(papers, names), type);
 					}
 					return format;
 				},

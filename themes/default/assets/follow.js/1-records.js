@@ -58,5 +58,13 @@
 		const time = Date.parse(before);
 		return time ? new Date(time + 86_400_000).toISOString().slice(0, 10) : "";
 	};
-	Object.assign(follow, { FIELDS, cleanAll, watch, listOf, ask, visit });
+	// A checkbox stores its value under its name while it is checked. Then `run` is called.
+	const keep = (box, run) => {
+		box.checked = settings.get(box.name) === box.value;
+		box.onchange = () => {
+			settings.set(box.name, box.checked && box.value);
+			run?.();
+		};
+	};
+	Object.assign(follow, { keep, FIELDS, cleanAll, watch, listOf, ask, visit });
 })();

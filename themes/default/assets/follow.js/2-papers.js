@@ -5,7 +5,7 @@
 	const { create, settings, day: dayPage, desk } = window.site;
 	const { root, follow } = desk;
 	const { wordsOf, hasIndex, hasOwnField, titleOf, linkOf, isBy, isMatch, markPaper, dayName } = searchQuery;
-	const { watch, listOf, ask, visit } = follow;
+	const { keep, watch, listOf, ask, visit } = follow;
 	const items = [...document.querySelectorAll(".papers > .paper, div > .entries > li, .front > article")];
 	const address = document.querySelector("h1 a")?.href ?? location.href;
 	const newest = /\d{4}\/\d\d\/\d\d/.exec(address)[0].replaceAll("/", "-");
@@ -37,13 +37,23 @@
 		}
 	};
 
-	// Followed papers first, or only them: on a day an order and a filter of the page, which keeps them as settings.
+	// Followed papers first, or only them. A day has an order and a filter for it, which it keeps as settings.
 	const score = (item) => followed.has(item);
 	const isHidden = (item) => !score(item) && !item.matches(":target");
 	const arrange = () => {
-		if (settings.get("order") === "followed") items[0].before(...items.filter(score));
+		const isFirst = settings.get("order") === "followed";
+		items[0].parentElement.append(...(isFirst ? [...items].sort((one, two) => score(two) - score(one)) : items));
 		for (const item of items) item.hidden = settings.get("follow") && isHidden(item);
 	};
+
+	const choice = (text, name, value) => {
+		const box = create("input", "", { type: "checkbox", name, value });
+		const label = create("label", "");
+		label.append(box, ` ${text}`);
+		keep(box, arrange);
+		return label;
+	};
+	const choices = dayPage ? [] : [choice("show first", "order", "followed"), choice("show only these", "follow", "0")];
 
 	const since = document.querySelector(".turn [rel=next]") ? "" : visit(newest);
 	const from = !dayPage && since && since < newest ? since : newest;
@@ -61,6 +71,7 @@
 			]),
 			found.length ? "" : "nothing ",
 			dayPage || hasIndex() ? "" : "(by what this page shows) ",
+			...choices,
 			create("a", "Following", { className: "more", href: `${root}following.html` }),
 		);
 		if (dayPage) dayPage.update();

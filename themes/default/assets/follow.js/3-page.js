@@ -3,9 +3,9 @@
 	"use strict";
 	const page = document.getElementById("following");
 	if (!page) return;
-	const { create, settings, desk } = window.site;
+	const { create, download, desk } = window.site;
 	const { root, run, tell, fail, follow } = desk;
-	const { FIELDS, cleanAll, watch, listOf, ask, visit } = follow;
+	const { keep, FIELDS, cleanAll, watch, listOf, ask, visit } = follow;
 	const { dayName, hasIndex, row, highlighter, parse } = searchQuery;
 	const find = (selector) => page.querySelector(selector);
 	const list = find("ol");
@@ -64,18 +64,14 @@
 	};
 
 	// Settings of home and days.
-	for (const box of page.querySelectorAll("[type=checkbox]")) {
-		box.checked = settings.get(box.name) === box.value;
-		box.onchange = () => settings.set(box.name, box.checked && box.value);
-	}
+	for (const box of page.querySelectorAll("[type=checkbox]")) keep(box);
 	const escaped = (text) => text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt()};`);
 	find("[name=feeds]").onclick = ({ target: { value } }) => {
 		const outlines = all.map(
 			({ name, feed }) =>
 				feed && `<outline type="rss" text="${escaped(name)}" xmlUrl="${escaped((value || root) + feed)}"/>\n`,
 		);
-		const file = new Blob(['<opml version="2.0"><head/><body>\n', ...outlines, "</body></opml>\n"]);
-		create("a", "", { href: URL.createObjectURL(file), download: "following.opml" }).click();
+		download("following.opml", `<opml version="2.0"><head/><body>\n${outlines.join("")}</body></opml>\n`);
 		const others = all.filter(({ feed }) => !feed).map(({ name }) => name);
 		tell(`Without a feed: ${others.join("; ") || "none"}.`);
 	};

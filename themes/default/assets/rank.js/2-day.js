@@ -11,15 +11,6 @@
 	const { run, scores } = desk;
 	const order = document.querySelector("[name=order]");
 	const describe = (element) => desk.describe(element, desk.pathOf(element));
-	// Faster than `describe`, which looks for more.
-	const texts = (element, selector) =>
-		[...element.querySelectorAll(selector)].map(({ textContent }) => textContent).join(", ");
-	const paperOf = ({ element, title }) =>
-		read({
-			title: title.textContent,
-			by: texts(element, ".by a, .by > bdi") || texts(element, ".by"),
-			abstract: texts(element, ".abstract"),
-		});
 	const timeOf = ({ added }) => (Number.isFinite(added) ? added : 0);
 	const newest = (records) => records.sort((one, other) => timeOf(other) - timeOf(one)).slice(0, MOST);
 
@@ -49,7 +40,7 @@
 		const missing = LEAST - saved.length;
 		if (missing > 0) return desk.tell(`This order needs ${LEAST} saved papers. Save ${missing} more.`);
 		const papers = day.papers.map(({ element }) => element);
-		const ranked = rank(day.papers.map(paperOf), saved.map(read), dismissed.map(read));
+		const ranked = rank(papers.map(describe).map(read), saved.map(read), dismissed.map(read));
 		scores.clear();
 		for (const at in papers) scores.set(papers[at], ranked[at].score);
 		// Papers without a score are the last of their group.
@@ -65,14 +56,14 @@
 		// Papers that are ordered stay where they are while the reader saves and dismisses some.
 		const isOrdered = !event && scores.size;
 		if (!isOrdered) for (const old of document.querySelectorAll(".why")) old.remove();
-		const stored = await run("readonly", (store) => {
-			const requests = [isOrdered ? "dismissed" : "saved", "dismissed"].map((name) => store(name).getAll());
-			return () => requests.map(({ result }) => newest(result));
-		}).catch((error) => desk.fail(error, "Not ordered"));
+		const names = [isOrdered ? "dismissed" : "saved", "dismissed"];
+		const stored = await desk
+			.read((store) => names.map((name) => store(name).getAll()))
+			.then((found) => found?.map(newest))
+			.catch((error) => desk.fail(error, "Not ordered"));
 		if (!stored) return;
-		const names = new Set(stored[1].map(({ id }) => id));
-		for (const button of document.querySelectorAll(".dismiss"))
-			button.setAttribute("aria-pressed", String(names.has(button.value)));
+		const ids = new Set(stored[1].map(({ id }) => id));
+		for (const button of document.querySelectorAll(".dismiss")) button.ariaPressed = ids.has(button.value);
 		if (!isOrdered && order.value === "you") show(...stored);
 	};
 

@@ -2,8 +2,8 @@
 // from what is stored.
 (() => {
 	"use strict";
-	const { create, desk, keys, saved } = window.site;
-	const { page, button, chosen, identifierOf, addressOf, counted } = saved;
+	const { create, download, desk, keys, saved } = window.site;
+	const { page, on, showDialog, chosen, identifierOf, addressOf, counted } = saved;
 	const today = () => new Date().toISOString().slice(0, 10);
 
 	const script = (src) =>
@@ -51,9 +51,11 @@
 			report(found.size);
 		};
 		const byPage = [];
-		const byDay = Map.groupBy
-			? Map.groupBy(records, ({ day }) => day)
-			: new Map(records.map((record) => [record.day, records.filter(({ day }) => day === record.day)]));
+		const byDay = {};
+		for (const record of records) {
+			byDay[record.day] ??= [];
+			byDay[record.day].push(record);
+		}
 		const takeDay = async (day, ofDay) => {
 			const path = day.replaceAll("-", "/");
 			const data = day && (await get(`${path}.json`, "json"));
@@ -68,7 +70,7 @@
 			}
 			return missing;
 		};
-		await each(byDay, async ([day, ofDay]) => byPage.push(...(await takeDay(day, ofDay))));
+		await each(Object.entries(byDay), async ([day, ofDay]) => byPage.push(...(await takeDay(day, ofDay))));
 		await each(byPage, async (record) => {
 			const article = await articleOf(record);
 			if (!article) return;
@@ -80,13 +82,14 @@
 		});
 		return { found, names };
 	};
-	const citations = (suffix) => async (records, report) => {
+	// Return the text of a file, and the records that are not in it.
+	const citations = async (suffix, records, report) => {
 		const { found, names } = await cite(records, suffix === "bib", report);
 		const papers = records.flatMap(({ id }) => found.get(id) ?? []);
 		const missing = records.filter(({ id }) => !found.has(id));
-		if (suffix === "bib") return { text: papers.join("\n"), missing };
+		if (suffix === "bib") return [papers.join("\n"), missing];
 		const { formats } = await window.site.citations.writers();
-		return { text: formats[suffix].write(papers, names), missing };
+		return [formats[suffix].write(papers, names), missing];
 	};
 
 	const MARKS = /[\\\x60*_{}[\]<>()#+!|~$-]/g;
@@ -125,47 +128,34 @@
 	const json = (papers, more = {}) =>
 		`${JSON.stringify({ format: "sitegen-saved", version: 1, site: desk.root.href, ...more, papers }, null, 1)}\n`;
 
-	const plain = (write) => async (records) => ({ text: write(records), missing: [] });
-	const FORMATS = [
-		["BibTeX", "bib", "application/x-bibtex", citations("bib")],
-		["RIS", "ris", "application/x-research-info-systems", citations("ris")],
-		["CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", citations("csl.json")],
-		["EndNote", "enw", "application/x-endnote-refer", citations("enw")],
-		["Markdown", "md", "text/markdown", plain((records) => records.map(markdown).join(""))],
-		[
-			"CSV",
-			"csv",
-			"text/csv",
-			plain((records) => [COLUMNS, ...records.map(cells)].map((row) => `${row.map(cell).join(",")}\n`).join("")),
-		],
-		["JSON", "json", "application/json", plain((records) => json(records))],
-	];
+	// Formats that need no file of the site.
+	const PLAIN = {
+		md: (records) => records.map(markdown).join(""),
+		csv: (records) => [COLUMNS, ...records.map(cells)].map((row) => `${row.map(cell).join(",")}\n`).join(""),
+		json: (records) => json(records),
+	};
 
-	const download = (name, type, text) => {
-		const href = URL.createObjectURL(new Blob([text], { type }));
-		create("a", "", { href, download: name }).click();
-		setTimeout(() => URL.revokeObjectURL(href), 60_000);
-	};
-	const named = (records) => {
-		const titles = records.slice(0, 5).map(({ title }) => title);
-		return titles.join("; ") + (records.length > 5 ? " …" : "");
-	};
-	const write = async ([name, suffix, type, make], records, status) => {
-		if (location.protocol === "file:" && !["md", "csv", "json"].includes(suffix)) {
-			status.textContent = `${name} cannot be written here: a page opened as a file cannot read other files. Markdown, CSV and JSON can.`;
-			return;
-		}
-		const report = (done) => {
-			status.textContent = `${done} of ${records.length}`;
+	const write = async ({ value: suffix, textContent: name }, records, status) => {
+		const say = (text) => {
+			status.textContent = text;
 		};
+		if (location.protocol === "file:" && !PLAIN[suffix])
+			return say(
+				`${name} cannot be written here: a page opened as a file cannot read other files. Markdown, CSV and JSON can.`,
+			);
 		try {
-			const { text, missing } = await make(records, report);
-			if (missing.length < records.length) download(`saved-${today()}.${suffix}`, type, text);
-			status.textContent = missing.length
-				? `${counted(missing.length)} could not be loaded and ${missing.length === 1 ? "is" : "are"} not in the file: ${named(missing)}`
-				: `${counted(records.length)} written as ${name}.`;
+			const report = (done) => say(`${done} of ${records.length}`);
+			const [text, missing] = PLAIN[suffix] ? [PLAIN[suffix](records), []] : await citations(suffix, records, report);
+			if (missing.length < records.length) download(`saved-${today()}.${suffix}`, text);
+			const titles = missing.slice(0, 5).map(({ title }) => title);
+			if (missing.length > 5) titles.push("…");
+			say(
+				missing.length
+					? `${counted(missing.length)} could not be loaded and ${missing.length === 1 ? "is" : "are"} not in the file: ${titles.join("; ")}`
+					: `${counted(records.length)} written as ${name}.`,
+			);
 		} catch {
-			status.textContent = `${name} cannot be written: a file of the site could not be loaded. Try again.`;
+			say(`${name} cannot be written: a file of the site could not be loaded. Try again.`);
 		}
 	};
 
@@ -185,42 +175,24 @@
 		const { records, removed } = await saved.read();
 		const more = { removed: saved.cleanAll(removed) };
 		for (const [name, part] of await parts()) more[name] = await part.read();
-		download(`saved-backup-${today()}.json`, "application/json", json(records, more));
+		download(`saved-backup-${today()}.json`, json(records, more));
 		await answerReminder(Date.now()).catch(desk.fail);
 	};
 
-	const showDialog = () => {
+	on("export", () => {
 		const records = chosen();
-		const dialog = create("dialog", "", { className: "export" });
-		dialog.setAttribute("aria-labelledby", "export-title");
-		const status = create("p", "", { className: "remark" });
-		status.setAttribute("role", "status");
-		const formats = create("p", "", { className: "formats" });
-		formats.append(
-			...FORMATS.map((format) =>
-				button(format[0], "", ({ currentTarget }) => {
-					currentTarget.disabled = true;
-					write(format, records, status).finally(() => {
-						currentTarget.disabled = false;
-					});
-				}),
-			),
-		);
-		const link = button("Copy a link to this list", "", () => saved.copyLink(records, status));
-		const everything = button("Back up everything", "", () => backup());
-		const others = create("p", "", { className: "formats" });
-		others.append(
-			link,
-			...(saved.shownOther() ? [] : [everything]),
-			button("Close", "", () => dialog.close()),
-		);
-		dialog.append(create("h2", `Export ${counted(records.length)}`, { id: "export-title" }), formats, others, status);
-		dialog.addEventListener("close", () => dialog.remove());
-		document.body.append(dialog);
-		dialog.showModal();
-	};
-	saved.addButton(".buttons", "Export", showDialog);
-	page.querySelector(".selection button").after(" ", saved.addButton(".selection", "Export", showDialog));
+		const dialog = showDialog("export", "Export", records);
+		const status = dialog.querySelector("[role=status]");
+		status.textContent = "";
+		dialog.onclick = async ({ target }) => {
+			if (target.name === "link") saved.copyLink(records, status);
+			if (!target.value) return;
+			target.disabled = true;
+			await write(target, records, status);
+			target.disabled = false;
+		};
+	});
+	on("backup", backup);
 
-	Object.assign(saved, { backup, parts, answerReminder, get, parse, articleOf, each });
+	Object.assign(saved, { parts, answerReminder, get, parse, articleOf, each });
 })();

@@ -4,8 +4,7 @@
 	const MOST_BYTES = 50_000_000;
 	const REMIND_FROM = 10;
 	const { create, desk, settings, saved } = window.site;
-	const { page, button, cleanAll, merge, counted } = saved;
-	const notes = page.querySelector(".notes");
+	const { find, on, cleanAll, merge, counted } = saved;
 
 	const summary = (read, added, unreadable) =>
 		[
@@ -55,73 +54,58 @@
 		if (paths.length) return saved.showPaths(paths, file.name);
 		return desk.tell(`${file.name} has no papers that can be read: choose a backup, a JSON export, BibTeX or RIS.`);
 	};
-	const input = create("input", "", { type: "file", accept: ".json,.bib,.ris,.enw,.txt,.csv,.md", hidden: true });
-	input.addEventListener("change", async () => {
+	const input = find("[type=file]");
+	input.onchange = async () => {
 		for (const file of input.files) await readFile(file);
 		input.value = "";
-	});
-	page.append(input);
-	saved.addButton(".buttons", "Import", () => input.click());
-
-	const note = (text, ...buttons) => {
-		const line = create("p", `${text} `, { className: "remark" });
-		line.append(...buttons.flatMap((element) => [element, " "]));
-		notes.append(line);
-		return line;
 	};
+	on("import", () => input.click());
+
+	const reminder = find(".notes > p");
 	const remind = async () => {
 		const { backup } = await saved.read();
-		if (saved.allSaved().length < REMIND_FROM || backup) return;
-		const done = async (run) => {
-			line.remove();
-			await run();
-		};
-		const line = note(
-			`These ${counted(saved.allSaved().length)} are in this browser only. A backup is one file that you can restore anywhere.`,
-			button("Back up", "", () => done(saved.backup)),
-			button("Not now", "", () => done(() => saved.answerReminder("not wanted"))),
-		);
+		const { length } = saved.allSaved();
+		reminder.firstElementChild.textContent = counted(length);
+		reminder.hidden = length < REMIND_FROM || backup;
 	};
+	reminder.addEventListener("click", ({ target }) => {
+		reminder.hidden = target.name;
+	});
+	on("later", () => saved.answerReminder("not wanted"));
 
 	// Read what can be read of a database that was set aside. It is not changed.
-	const rescue = async (name) => {
-		const request = indexedDB.open(name);
-		const database = await new Promise((resolve, reject) => {
+	const rescue = (name) =>
+		new Promise((resolve, reject) => {
+			const request = indexedDB.open(name);
 			request.onupgradeneeded = () => request.transaction.abort();
-			request.onsuccess = () => resolve(request.result);
-			request.onerror = () => reject(request.error);
-		});
-		try {
-			const found = database.transaction("saved").objectStore("saved").getAll();
-			return await new Promise((resolve, reject) => {
+			request.onerror = reject;
+			request.onsuccess = () => {
+				const found = request.result.transaction("saved").objectStore("saved").getAll();
 				found.onsuccess = () => resolve(found.result);
-				found.onerror = () => reject(found.error);
-			});
-		} finally {
-			database.close();
-		}
-	};
+				found.onerror = reject;
+				request.result.close();
+			};
+		});
 	const showSetAside = () => {
-		for (let number = 0; number < (Number(settings.get(desk.name)) || 0); number++) {
+		for (let number = 0; number < settings.get(desk.name); number++) {
 			const name = desk.nameOf(number);
-			const line = note(
-				`A database that could not be read was set aside. It is kept under the name ${name}.`,
-				button("Try to read it", "", async () => {
-					try {
-						await add(await rescue(name));
-						line.remove();
-					} catch {
-						desk.tell("It cannot be read.");
-					}
-				}),
-			);
+			const text = `A database that could not be read was set aside. It is kept under the name ${name}. `;
+			const line = create("p", text, { className: "remark" });
+			const read = async () => {
+				try {
+					await add(await rescue(name));
+					line.remove();
+				} catch {
+					desk.tell("It cannot be read.");
+				}
+			};
+			line.append(create("button", "Try to read it", { onclick: read }));
+			find(".notes").append(line);
 		}
 	};
 	const showPersistence = async () => {
 		const isKept = await navigator.storage?.persisted?.();
-		document.querySelector(".kept").textContent = isKept
-			? "The browser keeps this data until you delete it."
-			: "The browser may delete this data if space is short or if you do not visit the site for a while. A backup is safe.";
+		document.querySelectorAll(".kept")[Number(Boolean(isKept))].hidden = false;
 	};
 	const start = async () => {
 		await saved.started;

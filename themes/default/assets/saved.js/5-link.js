@@ -3,8 +3,9 @@
 	"use strict";
 	const MOST = { papers: 1000, link: 8000, text: 100_000 };
 	const { create, desk, saved } = window.site;
-	const { page, button, get, parse, articleOf, each, merge, clean, counted } = saved;
-	const head = page.querySelector(".shared");
+	const { find, on, get, parse, articleOf, each, merge, clean, counted } = saved;
+	const head = find(".shared");
+	const [title, saveAll, , more] = head.children;
 
 	const through = async (bytes, stream, most) => {
 		const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
@@ -48,8 +49,7 @@
 			await navigator.clipboard.writeText(address);
 			status.textContent = "The link is copied. Anyone who opens it sees these papers, without your tags and notes.";
 		} catch {
-			const field = create("input", "", { type: "text", readOnly: true, value: address });
-			field.setAttribute("aria-label", "Link");
+			const field = create("input", "", { type: "text", readOnly: true, value: address, ariaLabel: "Link" });
 			status.replaceChildren("Copy this link: ", field);
 			field.select();
 		}
@@ -64,37 +64,40 @@
 			const article = await articleOf(record);
 			if (article) Object.assign(record, clean(desk.describe(article, record.path)));
 		};
-		saved.showOther(records);
-		const title = create("strong", `A list of ${counted(records.length)} from ${source}`);
-		const close = button("Show the saved papers", "", () => leave());
-		head.replaceChildren(title, " ", close);
-		head.hidden = false;
+		const show = (shown, remark) => {
+			saved.showOther(shown);
+			title.textContent = `A list of ${counted(shown.length)} from ${source}`;
+			more.textContent = remark;
+		};
 		const isUnknown = ({ id, title }) => title === id;
 		const unknown = records.filter(isUnknown);
-		if (unknown.length && location.protocol === "file:") {
-			head.append(" Titles cannot be read from a page opened as a file.");
-		} else {
-			await each(unknown, load);
-			if (saved.shownOther() !== records) return;
-		}
+		const isFile = unknown.length && location.protocol === "file:";
+		saveAll.hidden = true;
+		head.hidden = false;
+		show(records, "");
+		if (!isFile) await each(unknown, load);
+		if (saved.shownOther() !== records) return;
 		const found = records.filter((record) => !isUnknown(record));
 		const missing = records.length - found.length;
-		saved.showOther(found);
-		title.textContent = `A list of ${counted(found.length)} from ${source}`;
-		const saveAll = button("Save all", "", async () => {
-			try {
-				const added = await merge(
-					saved.shownOther().map((record) => ({ ...record, added: Date.now(), tags: [], note: "" })),
-				);
-				leave();
-				desk.tell(`${counted(added)} saved; ${found.length - added} already saved.`);
-			} catch (error) {
-				desk.fail(error);
-			}
-		});
-		if (found.length) head.insertBefore(saveAll, close);
-		if (missing) head.append(` ${counted(missing)} of the list ${missing === 1 ? "is" : "are"} not on this site.`);
+		saveAll.hidden = !found.length;
+		const remark = missing ? `${counted(missing)} of the list ${missing === 1 ? "is" : "are"} not on this site.` : "";
+		show(found, isFile ? "Titles cannot be read from a page opened as a file." : remark);
 	};
+	const leave = () => {
+		head.hidden = true;
+		saved.showOther(null);
+		if (location.hash) history.replaceState(null, "", location.href.split("#")[0]);
+	};
+	on("keep", async () => {
+		const records = saved.shownOther();
+		try {
+			const added = await merge(records.map((record) => ({ ...record, added: Date.now(), tags: [], note: "" })));
+			leave();
+			desk.tell(`${counted(added)} saved; ${records.length - added} already saved.`);
+		} catch (error) {
+			desk.fail(error);
+		}
+	});
 	const showPaths = (paths, source) =>
 		showRecords(
 			paths.map((path) => clean({ id: desk.idOf(path), path })),
@@ -113,11 +116,6 @@
 			return described ? clean({ ...described, day: day ?? described.day }) : [];
 		});
 		return showRecords(records, listed.querySelector("h1")?.textContent.trim() || "a page");
-	};
-	const leave = () => {
-		head.hidden = true;
-		saved.showOther(null);
-		if (location.hash) history.replaceState(null, "", location.href.split("#")[0]);
 	};
 	const open = async () => {
 		const [, kind, code] = /^#(list|papers|page)=([^&]*)/.exec(location.hash) ?? [];
@@ -139,6 +137,7 @@
 		}
 	};
 
+	on("leave", leave);
 	Object.assign(saved, { copyLink, showPaths });
 	addEventListener("hashchange", open);
 	open();

@@ -4,13 +4,9 @@
 	const MOST = 1000;
 	const { desk, saved } = window.site;
 	const { cleanAll } = saved;
-	const all = (store) => {
-		const found = store("dismissed").getAll();
-		return () => found.result;
-	};
 	desk.backups ??= {};
 	desk.backups.dismissed = {
-		read: async () => cleanAll(await desk.run("readonly", all)),
+		read: async () => cleanAll((await desk.read((store) => [store("dismissed").getAll()]))?.[0]),
 		// The next paper that is dismissed limits their number.
 		merge: async (values) => {
 			const records = cleanAll(values).slice(0, MOST);

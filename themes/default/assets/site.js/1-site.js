@@ -43,6 +43,12 @@
 	const create = (name, text, properties = {}) =>
 		Object.assign(document.createElement(name), { textContent: text }, properties);
 
+	const download = (name, text, type = "") => {
+		const href = URL.createObjectURL(new Blob([text], { type }));
+		create("a", "", { href, download: name }).click();
+		setTimeout(() => URL.revokeObjectURL(href), 60_000);
+	};
+
 	// Keyboard shortcuts. Other scripts can add some to `site.keys`. With a function `works`, the help lists a shortcut on the
 	// pages on which it returns true.
 	const shortcuts = new Map();
@@ -262,6 +268,7 @@
 	window.site = {
 		settings,
 		create,
+		download,
 		remember,
 		items,
 		keys: shortcuts,

@@ -75,6 +75,17 @@
 		});
 	};
 
+	// `work` returns requests. Return their results; null if nothing is stored.
+	const read = (work, stores) =>
+		run(
+			"readonly",
+			(store) => {
+				const requests = work(store);
+				return () => requests.map(({ result }) => result);
+			},
+			stores,
+		);
+
 	// Tabs tell each other that something changed.
 	const channel = new BroadcastChannel(name);
 	const listeners = [];
@@ -133,7 +144,7 @@
 	const fail = (error, what = "This was not stored") => tell(`${what}: ${REASONS[error?.name] ?? REFUSED}.`);
 
 	window.site.desk = {
-		...{ root, name, nameOf, migrations, open, run, listeners, changed, tell, fail },
+		...{ root, name, nameOf, run, read, listeners, changed, tell, fail },
 		...{ ITEM, TITLE, PATH, pathOf, idOf, dayOf },
 	};
 })();

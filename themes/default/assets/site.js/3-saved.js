@@ -2,26 +2,26 @@
 (() => {
 	"use strict";
 	const { create, keys, desk } = window.site;
-	const { root, run, ITEM, TITLE, pathOf, idOf, dayOf } = desk;
+	const { root, run, read, ITEM, TITLE, pathOf, idOf, dayOf } = desk;
 	document.documentElement.classList.add("saves");
 
 	const textOf = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
 	const describe = (item, path) => {
 		const all = (selector, read) => [...item.querySelectorAll(selector)].map(read);
 		const page = item.ownerDocument;
-		const names = item.cloneNode(true);
-		for (const part of names.querySelectorAll("a, b, i, time, button, input, .tags, .note, .excerpt")) part.remove();
+		const isRow = item.matches("li");
+		const names = isRow && item.cloneNode(true);
+		if (isRow)
+			for (const part of names.querySelectorAll("a, b, i, time, button, input, .tags, .note, .excerpt")) part.remove();
 		return {
 			id: idOf(path),
 			path,
 			title: page.querySelector("meta[name=citation_title]")?.content ?? textOf(item.querySelector(TITLE)),
-			by: item.matches("li")
+			by: isRow
 				? textOf(names)
 				: all(".by a, .by > bdi", textOf).join(", ") || textOf(item.querySelector(".by, .byline")).replace(/^By /, ""),
 			day: dayOf(item, path),
-			categories: item.matches("li")
-				? all("i", textOf)
-				: all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
+			categories: isRow ? all("i", textOf) : all("a[rel=tag]", (tag) => tag.getAttribute("href").split("/").at(-2)),
 			venue: textOf(item.querySelector(".venue")),
 			code: Boolean(item.querySelector(".code")),
 			// Unknown in lists.
@@ -54,15 +54,11 @@
 	const counter = create("small", "");
 	const refresh = async () => {
 		const stars = [...document.querySelectorAll(".save")];
-		const read = (store) => {
-			const keysOf = new Map(stars.map(({ value }) => [value, store("saved").getKey(value)]));
-			const count = store("saved").count();
-			return () => [count.result, keysOf];
-		};
-		const [count, found] = (await run("readonly", read).catch(() => null)) ?? [0];
+		const ask = (store) => [store("saved").count(), ...stars.map(({ value }) => store("saved").getKey(value))];
+		const [count, ...found] = (await read(ask).catch(() => null)) ?? [0];
 		saved = count;
 		counter.textContent = count || "";
-		for (const star of stars) star.ariaPressed = Boolean(found?.get(star.value).result);
+		for (const [at, star] of stars.entries()) star.ariaPressed = Boolean(found[at]);
 	};
 	const toggle = async (star) => {
 		const isWanted = star.ariaPressed !== "true";

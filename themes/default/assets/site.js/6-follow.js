@@ -12,11 +12,7 @@
 		return slug ? shard + slug : found;
 	};
 
-	const get = (ask, mode = "readonly") =>
-		run(mode, (store) => {
-			const request = ask(store("follows"));
-			return () => request.result;
-		});
+	const get = async (ask) => (await desk.read((store) => [ask(store("follows"))]))?.[0];
 	// Store what is not followed yet.
 	const add = async (records) => {
 		await run("readwrite", (store) => {
@@ -26,11 +22,10 @@
 		await desk.changed();
 	};
 	const remove = async (id) => {
-		const found = await get((store) => {
-			const request = store.get(id);
-			store.delete(id);
-			return request;
-		}, "readwrite");
+		const found = await get((store) => store.get(id));
+		await run("readwrite", (store) => {
+			store("follows").delete(id);
+		});
 		await desk.changed();
 		const undo = create("button", "Undo", { type: "button" });
 		undo.addEventListener("click", () => add([found]).catch(fail));
