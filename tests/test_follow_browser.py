@@ -21,7 +21,7 @@ VISIT = f"{DATABASE}:visit"
 def summary(page: "Page") -> str:
     """Wait for the line about followed papers; return its text."""
     page.locator(".follows").wait_for()
-    return page.locator(".follows").inner_text()
+    return " ".join(page.locator(".follows").inner_text().split())
 
 
 def labels(page: "Page") -> dict[str, str]:

@@ -72,6 +72,7 @@
 			found.length ? "" : "nothing ",
 			dayPage || hasIndex() ? "" : "(by what this page shows) ",
 			...choices,
+			" ",
 			create("a", "Following", { className: "more", href: `${root}following.html` }),
 		);
 		if (dayPage) dayPage.update();
