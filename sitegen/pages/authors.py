@@ -53,27 +53,24 @@ class AuthorIndex(Single):
         """Return one key if papers have authors."""
         return [""] if site.parts.authors else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, if papers have authors."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the page, if papers have authors."""
         if not site.parts.authors:
-            return
+            return None
         shards = site.archive.authors.shards()
         letters = {
             letter: {shard: shards[shard] for shard in group}
             for letter, group in groupby(shards, lambda shard: shard[0])
         }
         total = sum(shards.values())
-        yield (
-            "",
-            site.html(
-                "authors.html",
-                self.route.path(),
-                "Authors",
-                f"{counted(total, 'author')} from A to Z",
-                letters=letters,
-                authors_total=total,
-                active=site.archive.authors.most_active(30),
-            ),
+        return site.html(
+            "authors.html",
+            self.route.path(),
+            "Authors",
+            f"{counted(total, 'author')} from A to Z",
+            letters=letters,
+            authors_total=total,
+            active=site.archive.authors.most_active(30),
         )
 
 

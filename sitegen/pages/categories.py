@@ -34,10 +34,10 @@ class CategoryIndex(Single):
         """Return one key if papers have categories."""
         return [""] if site.parts.categories else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, if papers have categories."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the page, if papers have categories."""
         if not site.parts.categories:
-            return
+            return None
         known = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
         trends = _trends(site)
         groups = {
@@ -45,11 +45,8 @@ class CategoryIndex(Single):
             for group in taxonomy.groups()
         }
         groups = {group: members for group, members in groups.items() if members}
-        yield (
-            "",
-            site.html(
-                "categories.html", self.route.path(), "Categories", "All categories with their counts", groups=groups
-            ),
+        return site.html(
+            "categories.html", self.route.path(), "Categories", "All categories with their counts", groups=groups
         )
 
 

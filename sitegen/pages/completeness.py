@@ -113,28 +113,25 @@ class Completeness(Single):
         """Return one key if the site fetches its papers."""
         return [""] if site.config.settings.fetch else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page if the site fetches its papers."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the page if the site fetches its papers."""
         if not site.config.settings.fetch:
-            return
+            return None
         state = site.extras.fetched or State()
         categories = list(_categories(site, state))
         # Days of submission have no pages if papers are listed on the days of their announcements.
         is_by_listing = site.config.settings.site.lists_announcements
         codes = [one.category.code for one in categories] if not is_by_listing else []
-        yield (
-            "",
-            site.html(
-                "completeness.html",
-                self.route.path(),
-                "Which days are complete",
-                "Days that are complete, provisional or missing, and why a weekday may be empty",
-                run=_iso(state.run),
-                waits=[(_SERVICES.get(service, _ALL), _iso(until)) for service, until in sorted(state.waits.items())],
-                categories=categories,
-                recent=_recent(site.archive, state, codes),
-                lists_announcements=is_by_listing,
-            ),
+        return site.html(
+            "completeness.html",
+            self.route.path(),
+            "Which days are complete",
+            "Days that are complete, provisional or missing, and why a weekday may be empty",
+            run=_iso(state.run),
+            waits=[(_SERVICES.get(service, _ALL), _iso(until)) for service, until in sorted(state.waits.items())],
+            categories=categories,
+            recent=_recent(site.archive, state, codes),
+            lists_announcements=is_by_listing,
         )
 
 

@@ -99,8 +99,8 @@ class Home(Single):
     route = routes.HOME
     sitemap_part = "site"
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, even if the archive is empty."""
+    def content(self, site: Site) -> bytes:
+        """Return the page, even if the archive is empty."""
         last = site.archive.days.newest(_HOME_DAYS)
         newest = next(iter(last), "")
         by_day = listings.of_days(site, [newest])
@@ -108,25 +108,22 @@ class Home(Single):
         listing = by_day.get(newest)
         if not listing:  # in the order of the day's page, which has these groups under headings
             papers = [paper for group in listings.known_groups(newest, papers) for paper in group.papers] or papers
-        yield (
-            "",
-            site.html(
-                "home.html",
-                self.route.path(),
-                site.config.settings.site.title,
-                newest=newest,
-                papers=papers,
-                primaries=primaries(papers),
-                days=last,
-                before=next(islice(last, 1, None), ""),
-                listing_summary=listings.summary(listing) if listing else "",
-                years=by_year(papers_by_month(site)),
-                categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
-                topics=summaries(site),
-                trends=_trends(site),
-                papers_total=site.archive.papers.count(),
-                authors_total=site.archive.authors.count(),
-            ),
+        return site.html(
+            "home.html",
+            self.route.path(),
+            site.config.settings.site.title,
+            newest=newest,
+            papers=papers,
+            primaries=primaries(papers),
+            days=last,
+            before=next(islice(last, 1, None), ""),
+            listing_summary=listings.summary(listing) if listing else "",
+            years=by_year(papers_by_month(site)),
+            categories=[(taxonomy.category(row.code), row) for row in site.archive.categories.counts()],
+            topics=summaries(site),
+            trends=_trends(site),
+            papers_total=site.archive.papers.count(),
+            authors_total=site.archive.authors.count(),
         )
 
 

@@ -107,15 +107,15 @@ class SiteFeed(Single):
         self.name = f"site.{format}"
         self.route = routes.FEED.bind("format", format)
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the feed."""
+    def content(self, site: Site) -> bytes:
+        """Return the feed."""
         since = window(site.archive.papers.own_days(_MAX_DAYS))
         papers = [paper for paper, _ in site.archive.papers.between(since, "9999")] if since else []
         title = site.config.settings.site.title
         head = feed_head(site, self.route.path(), title, routes.HOME.path(), papers)
         if self.format == "atom" and _has_issues(site) and (issues := _issues(site)):
             head = replace(head, prev_archive=routes.absolute(site.config.url, routes.ISSUE.path(issues[-1])))
-        yield "", _feed(site, _ENTRIES[self.format], head, papers)
+        return _feed(site, _ENTRIES[self.format], head, papers)
 
 
 class CategoryFeed(Kind):
@@ -223,8 +223,8 @@ class DaysFeed(Single):
     name = "days"
     route = routes.DAYS_FEED
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the feed."""
+    def content(self, site: Site) -> bytes:
+        """Return the feed."""
         days = list(site.archive.days.newest(14))
         by_day = listings.of_days(site, days)
         newest = papers_of_days(site, days, by_day)
@@ -234,7 +234,7 @@ class DaysFeed(Single):
         title = f"{site.config.settings.site.title}: day by day"
         source = _source_of(paper for papers in newest.values() for paper in papers)
         head = _head(site, self.route.path(), title, routes.HOME.path(), updated, source)
-        yield "", feeds.atom(head, map(feeds.atom_entry, entries))
+        return feeds.atom(head, map(feeds.atom_entry, entries))
 
     def _entry(self, day: str, papers: list[PaperRow], numbers: str, site: Site) -> feeds.Entry:
         address = routes.absolute(site.config.url, routes.DAY.path(day)) if site.config.url else ""
@@ -321,10 +321,10 @@ class Subscriptions(Single):
     name = "opml"
     route = routes.SUBSCRIPTIONS
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file, without feeds if the site has no ``url``."""
+    def content(self, site: Site) -> bytes:
+        """Return the file, without feeds if the site has no ``url``."""
         title = site.config.settings.site.title
-        yield "", feeds.opml(title, self._feeds(site) if site.config.url else ())
+        return feeds.opml(title, self._feeds(site) if site.config.url else ())
 
     def _feeds(self, site: Site) -> Iterator[tuple[str, str, str]]:
         """Yield name, address and page of each feed."""

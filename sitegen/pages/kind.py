@@ -92,6 +92,10 @@ class Single(Kind):
 
     route: Route
 
+    @abstractmethod
+    def content(self, site: Site) -> bytes | None:
+        """Return the page; None if the site does not have it."""
+
     def keys(self, site: Site) -> Iterable[str]:
         """Return one key."""
         return [""]
@@ -99,3 +103,17 @@ class Single(Kind):
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the page if any paper changed."""
         return [""] if changes else []
+
+    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
+        """Yield the page if the site has it."""
+        content = self.content(site) if keys else None
+        if content is not None:
+            yield "", content
+
+
+class Constant(Single):
+    """A page that does not depend on digests. If settings, theme or menu change, all pages are stale."""
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return nothing: no digest changes the page."""
+        return []

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from sitegen import citations, identifiers, quantities, routes, text
 from sitegen.archive import Archive, Changes, SearchText
 from sitegen.field_views import FieldTable
-from sitegen.pages.kind import Kind, Single, SitePart
+from sitegen.pages.kind import Constant, Kind, Single, SitePart
 from sitegen.pages.site import Site
 from sitegen.search import index
 from sitegen.search.index_terms import Text
@@ -139,41 +139,36 @@ class SearchManifest(Single):
     route = routes.SEARCH_INDEX
     part = _PART
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the file, if the search is enabled."""
+        if not site.parts.search:
+            return None
         segments = [{"name": segment.name, "papers": segment.papers} for segment in _segments(site)]
-        if site.parts.search:
-            found = {"version": index.FORMAT, "fields": site.own_fields.query_names(), "segments": segments}
-            yield "", json.dumps(found, indent=1, ensure_ascii=False).encode() + b"\n"
+        found = {"version": index.FORMAT, "fields": site.own_fields.query_names(), "segments": segments}
+        return json.dumps(found, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-class SearchPage(Single):
+class SearchPage(Constant):
     """The search page."""
 
     name = "search"
     route = routes.SEARCH
     part = _PART
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: only the index depends on digests."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, if the search is enabled."""
-        if site.parts.search:
-            yield (
-                "",
-                site.html(
-                    "search.html",
-                    self.route.path(),
-                    "Search",
-                    _description(site.parts),
-                    engine=index_path(site),  # for themes that were written when the search had a program of its own
-                    manifest=index_path(site),
-                    fields=site.own_fields.query_names(),
-                    missing="",
-                ),
-            )
+    def content(self, site: Site) -> bytes | None:
+        """Return the page, if the search is enabled."""
+        if not site.parts.search:
+            return None
+        return site.html(
+            "search.html",
+            self.route.path(),
+            "Search",
+            _description(site.parts),
+            engine=index_path(site),  # for themes that were written when the search had a program of its own
+            manifest=index_path(site),
+            fields=site.own_fields.query_names(),
+            missing="",
+        )
 
 
 def _description(parts: SiteParts) -> str:
@@ -183,38 +178,32 @@ def _description(parts: SiteParts) -> str:
     return f"Search {', '.join(found)} and {last} of all papers" if found else "Search titles of all papers"
 
 
-class OpenSearch(Single):
+class OpenSearch(Constant):
     """A description of the site's search for browsers (OpenSearch 1.1). It needs the site's ``url``."""
 
     name = "opensearch"
     route = routes.OPENSEARCH
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: the description does not depend on digests."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the description, if the search is enabled and the site has a ``url``."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the description, if the search is enabled and the site has a ``url``."""
+        if not site.parts.search or not site.config.url:
+            return None
         settings = site.config.settings
-        if site.parts.search and site.config.url:
-            address = routes.absolute(site.config.url, routes.SEARCH.path())
-            general = _GENERAL_NAMES[site.parts.sources in ((), (identifiers.ARXIV,))]
-            short, long = _names(settings.site.title, site.config.url, general)
-            elements = [
-                _element("ShortName", short),
-                _element("Description", settings.site.description[:1024]),
-                _element("LongName", long),
-                _element("InputEncoding", "UTF-8"),
-                f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>\n',
-            ]
-            yield (
-                "",
-                (
-                    '<?xml version="1.0" encoding="UTF-8"?>\n'
-                    '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-                    f"{''.join(elements)}</OpenSearchDescription>\n"
-                ).encode(),
-            )
+        address = routes.absolute(site.config.url, routes.SEARCH.path())
+        general = _GENERAL_NAMES[site.parts.sources in ((), (identifiers.ARXIV,))]
+        short, long = _names(settings.site.title, site.config.url, general)
+        elements = [
+            _element("ShortName", short),
+            _element("Description", settings.site.description[:1024]),
+            _element("LongName", long),
+            _element("InputEncoding", "UTF-8"),
+            f'<Url type="text/html" template="{escape(address)}?q={{searchTerms}}"/>\n',
+        ]
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+            f"{''.join(elements)}</OpenSearchDescription>\n"
+        ).encode()
 
 
 def _element(name: str, text: str) -> str:
@@ -240,12 +229,13 @@ class ArchiveFile(Single):
     route = routes.ARCHIVE_FILE
     part = SitePart("the published database", "[search] sqlite = false")
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file, if the settings ask for it."""
-        if site.parts.sqlite:
-            from tempfile import TemporaryDirectory
+    def content(self, site: Site) -> bytes | None:
+        """Return the file, if the settings ask for it."""
+        if not site.parts.sqlite:
+            return None
+        from tempfile import TemporaryDirectory
 
-            with TemporaryDirectory() as folder:
-                file = Path(folder) / "archive.sqlite"
-                site.archive.export(file)
-                yield "", file.read_bytes()
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "archive.sqlite"
+            site.archive.export(file)
+            return file.read_bytes()

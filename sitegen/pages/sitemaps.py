@@ -46,14 +46,13 @@ class SitemapIndex(Single):
         """Return the index if anything changed."""
         return self.keys(site) if changes else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the index."""
-        if site.config.url:
-            updates = _part_updates(site)
-            parts = [
-                (self._part.path(key), updates.get("-".join(key.split("-")[:2]), "")) for key in self._part.keys(site)
-            ]
-            yield "", sitemap.index((routes.absolute(site.config.url, path), latest[:10]) for path, latest in parts)
+    def content(self, site: Site) -> bytes | None:
+        """Return the index, if the site has a ``url``."""
+        if not site.config.url:
+            return None
+        updates = _part_updates(site)
+        parts = [(self._part.path(key), updates.get("-".join(key.split("-")[:2]), "")) for key in self._part.keys(site)]
+        return sitemap.index((routes.absolute(site.config.url, path), latest[:10]) for path, latest in parts)
 
 
 def _part_updates(site: Site) -> dict[str, str]:

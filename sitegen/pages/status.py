@@ -1,7 +1,7 @@
 """Render the statistics page, the status file for monitoring, and the page about feeds."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -26,8 +26,8 @@ class Status(Single):
     route = routes.STATUS
     shows_fetched = True
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file."""
+    def content(self, site: Site) -> bytes:
+        """Return the file."""
         days = site.archive.days.counts()
         newest = next(reversed(days), "")
         status: dict[str, object] = {
@@ -43,7 +43,7 @@ class Status(Single):
         }
         if listing := listings.of_days(site, [newest]).get(newest):
             status["listings"] = listings.as_data(listing)
-        yield "", (json.dumps(status, indent=1) + "\n").encode()
+        return (json.dumps(status, indent=1) + "\n").encode()
 
 
 class Statistics(Single):
@@ -53,8 +53,8 @@ class Statistics(Single):
     route = routes.STATISTICS
     sitemap_part = "site"
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page."""
+    def content(self, site: Site) -> bytes:
+        """Return the page."""
         categories = sorted(site.archive.categories.counts(), key=lambda row: (-row.papers, row.code))
         busiest = [row.code for row in categories[:12]]
         primaries = {
@@ -62,22 +62,19 @@ class Statistics(Single):
             for code, months in site.archive.categories.month_counts_of_all().items()
             if code in busiest
         }
-        yield (
-            "",
-            site.html(
-                "statistics.html",
-                self.route.path(),
-                "Statistics",
-                "The archive in figures",
-                by_year=by_year(papers_by_month(site)),
-                busiest=busiest,
-                primaries=primaries,
-                pairs=site.archive.categories.pair_counts(busiest),
-                new_authors=site.archive.authors.new_by_year(),
-                active=site.archive.authors.most_active(30),
-                papers_total=site.archive.papers.count(),
-                authors_total=site.archive.authors.count(),
-            ),
+        return site.html(
+            "statistics.html",
+            self.route.path(),
+            "Statistics",
+            "The archive in figures",
+            by_year=by_year(papers_by_month(site)),
+            busiest=busiest,
+            primaries=primaries,
+            pairs=site.archive.categories.pair_counts(busiest),
+            new_authors=site.archive.authors.new_by_year(),
+            active=site.archive.authors.most_active(30),
+            papers_total=site.archive.papers.count(),
+            authors_total=site.archive.authors.count(),
         )
 
 
@@ -88,22 +85,19 @@ class Subscribe(Single):
     route = routes.SUBSCRIBE
     sitemap_part = "site"
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page."""
+    def content(self, site: Site) -> bytes:
+        """Return the page."""
         categories = [(taxonomy.category(row.code), row) for row in site.archive.categories.counts()]
-        yield (
-            "",
-            site.html(
-                "subscribe.html",
-                self.route.path(),
-                "Subscribe",
-                "Follow the newest papers, a category or an author by feed"
-                if site.parts.categories
-                else "Follow the newest papers by feed",
-                topics=list(topics(site.config.settings).values()),
-                categories=categories,
-                author_min_papers=site.parts.author_feeds,
-            ),
+        return site.html(
+            "subscribe.html",
+            self.route.path(),
+            "Subscribe",
+            "Follow the newest papers, a category or an author by feed"
+            if site.parts.categories
+            else "Follow the newest papers by feed",
+            topics=list(topics(site.config.settings).values()),
+            categories=categories,
+            author_min_papers=site.parts.author_feeds,
         )
 
 

@@ -40,22 +40,19 @@ class TopicIndex(Single):
         """Return one key if the settings have topics."""
         return [""] if site.config.settings.topic else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page, if the settings have topics."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the page, if the settings have topics."""
         found = summaries(site)
         if not found:
-            return
+            return None
         total = charts.months(site.archive.days.month_counts())
-        yield (
-            "",
-            site.html(
-                "topics.html",
-                self.route.path(),
-                "Topics",
-                f"{counted(len(found), 'topic')} with their counts",
-                topics=[(row, trend(row.months, total)) for row in found],
-                newest=next(iter(site.archive.days.newest(1)), ""),
-            ),
+        return site.html(
+            "topics.html",
+            self.route.path(),
+            "Topics",
+            f"{counted(len(found), 'topic')} with their counts",
+            topics=[(row, trend(row.months, total)) for row in found],
+            newest=next(iter(site.archive.days.newest(1)), ""),
         )
 
 

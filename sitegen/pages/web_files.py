@@ -7,7 +7,7 @@ from sitegen import link_picture, routes
 from sitegen.archive import Changes
 from sitegen.months import by_year
 from sitegen.pages import offline, search
-from sitegen.pages.kind import Kind, Single
+from sitegen.pages.kind import Constant, Kind, Single
 from sitegen.pages.site import Site
 from sitegen.quantities import counted
 from sitegen.theme.filters import date
@@ -35,25 +35,15 @@ class Asset(Kind):
                 yield key, content
 
 
-class Favicon(Single):
+class Favicon(Constant):
     """The theme's ``favicon.ico``, unless the owner has an icon."""
 
     name = "favicon"
     route = routes.FAVICON
 
-    def keys(self, site: Site) -> Iterable[str]:
-        """Return one key if the theme's icon is used."""
-        return [""] if site.shows_small_icon else []
-
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: if the theme or the owner's icon changes, everything is stale."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the icon."""
-        content = site.theme.asset(site.theme.assets[self.route.path()]) if site.shows_small_icon else None
-        if content is not None:
-            yield "", content
+    def content(self, site: Site) -> bytes | None:
+        """Return the icon, if the theme's is used."""
+        return site.theme.asset(site.theme.assets[self.route.path()]) if site.shows_small_icon else None
 
 
 class LinkPicture(Single):
@@ -65,10 +55,6 @@ class LinkPicture(Single):
     name = "link_picture"
     route = routes.LINK_PICTURE
 
-    def keys(self, site: Site) -> Iterable[str]:
-        """Return one key if the picture is drawn."""
-        return [""] if site.draws_preview else []
-
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
         """Return the picture if an earlier month changed, or if all days of the newest month did: the month may be new."""
         months = list(site.archive.days.month_counts())
@@ -76,12 +62,12 @@ class LinkPicture(Single):
         is_current = bool(newest) and set(changes.months) <= {newest}
         if is_current and not set(_days_of(newest, site)) <= set(changes.days):
             return []
-        return self.keys(site) if changes else []
+        return [""] if changes else []
 
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the picture."""
+    def content(self, site: Site) -> bytes | None:
+        """Return the picture, if it is drawn."""
         if not site.draws_preview:
-            return
+            return None
         settings = site.config.settings.site
         url = urlsplit(site.config.url)
         address = f"{url.netloc}{url.path}".rstrip("/")
@@ -93,7 +79,7 @@ class LinkPicture(Single):
         since = f" since {date(next(iter(finished)))}" if finished else ""
         # On the days of announcements, papers are listed several times.
         numbers = "Papers" if settings.lists_announcements else counted(sum(finished.values()), "paper")
-        yield "", link_picture.draw(title, settings.description or address, f"{numbers}{since}", chart)
+        return link_picture.draw(title, settings.description or address, f"{numbers}{since}", chart)
 
 
 def _days_of(month: str, site: Site) -> Iterable[str]:
@@ -123,7 +109,7 @@ class StaticFile(Kind):
                 yield key, file.read_bytes()
 
 
-class NotFound(Single):
+class NotFound(Constant):
     """The page that hosts show for missing addresses, in any folder: its links begin at the host's root.
 
     Its script leads from addresses of papers, authors and removed files to where they are now.
@@ -132,51 +118,36 @@ class NotFound(Single):
     name = "not_found"
     route = routes.NOT_FOUND
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: the page depends on no digest. If the shared pages of authors change, all pages are made again."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the page."""
-        yield (
-            "",
-            site.html(
-                "404.html",
-                self.route.path(),
-                "Page not found",
-                engine=search.index_path(site),
-                manifest=routes.SEARCH_INDEX.path(),
-                shared_pages=site.archive.authors.places.shared_pages,
-            ),
+    def content(self, site: Site) -> bytes:
+        """Return the page. If the shared pages of authors change, all pages are stale."""
+        return site.html(
+            "404.html",
+            self.route.path(),
+            "Page not found",
+            engine=search.index_path(site),
+            manifest=routes.SEARCH_INDEX.path(),
+            shared_pages=site.archive.authors.places.shared_pages,
         )
 
 
-class Robots(Single):
+class Robots(Constant):
     """Permission for crawlers to read everything, and the address of the sitemap."""
 
     name = "robots"
     route = routes.ROBOTS
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: the file does not depend on digests."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file."""
+    def content(self, site: Site) -> bytes:
+        """Return the file."""
         sitemap = f"\nSitemap: {routes.absolute(site.config.url, routes.SITEMAP.path())}\n" if site.config.url else ""
-        yield "", f"User-agent: *\nAllow: /\n{sitemap}".encode()
+        return f"User-agent: *\nAllow: /\n{sitemap}".encode()
 
 
-class NoJekyll(Single):
+class NoJekyll(Constant):
     """An empty file that tells GitHub Pages not to process the files with Jekyll."""
 
     name = "nojekyll"
     route = routes.NO_JEKYLL
 
-    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return nothing: the file does not depend on digests."""
-        return []
-
-    def render(self, keys: Sequence[str], site: Site) -> Iterator[tuple[str, bytes]]:
-        """Yield the file."""
-        yield "", b""
+    def content(self, site: Site) -> bytes:
+        """Return an empty file."""
+        return b""
