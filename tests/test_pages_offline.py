@@ -115,6 +115,35 @@ def test_the_icon_of_the_owner(tmp_path: Path) -> None:
     assert icon == {"src": "favicon.png", "type": "image/png", "sizes": "180x180"}
 
 
+def test_the_manifest_has_the_size_of_a_new_icon(tmp_path: Path) -> None:
+    """The name of the file stays the same, and no digest changes."""
+    picture = (toy.ROOT / "themes/default/assets/apple-touch-icon.png").read_bytes()
+    icon = tmp_path / "content/static/favicon.png"
+    icon.parent.mkdir(parents=True)
+    icon.write_bytes(picture)
+    public = offline_site.write(tmp_path, "2026-11-26")
+    icon.write_bytes(picture[:16] + (512).to_bytes(4) * 2 + picture[24:])
+    offline_site.build(tmp_path)
+    assert [icon["sizes"] for icon in json.loads((public / "manifest.webmanifest").read_bytes())["icons"]] == [
+        "512x512"
+    ]
+
+
+def test_a_page_of_the_owner_in_place_of_home(tmp_path: Path) -> None:
+    """The list has the hash of the file that is published, also after the owner changed or removed it."""
+    page = tmp_path / "content/static/index.html"
+    public = offline_site.write(tmp_path, "2026-11-26")
+    for text in ("<title>One</title>", "<title>Two</title>", ""):
+        if text:
+            toy.put(page, text)
+        else:
+            page.unlink()
+        offline_site.build(tmp_path)
+        published = (public / "index.html").read_bytes()
+        assert (published == text.encode()) == bool(text)
+        assert listed(tmp_path)["files"]["index.html"] == blake2b(published, digest_size=6).hexdigest()
+
+
 def test_a_theme_without_the_script_has_no_worker(tmp_path: Path) -> None:
     """The worker is published once, at the root."""
     tree = toy.tree(offline_site.write(tmp_path, "2026-11-26"))

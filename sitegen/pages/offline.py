@@ -63,11 +63,15 @@ class OfflinePage(Single):
         return site.html("offline.html", self.route.path(), "You are offline", description, days=newest)
 
 
-class Manifest(Constant):
+class Manifest(Single):
     """The web app manifest (https://www.w3.org/TR/appmanifest/), with which readers can install the site."""
 
     name = "manifest"
     route = routes.MANIFEST
+
+    def stale(self, changes: Changes, site: Site) -> Iterable[str]:
+        """Return the manifest if it names icons of the owner with their sizes, of which the archive knows nothing."""
+        return [""] if _own_icons(site) else []
 
     def content(self, site: Site) -> bytes | None:
         """Return the manifest, if readers can read offline. Its addresses are relative to the root; an ``id`` would be relative to the host."""
@@ -104,8 +108,8 @@ class OfflineList(Single):
     route = routes.OFFLINE_LIST
 
     def stale(self, changes: Changes, site: Site) -> Iterable[str]:
-        """Return the list if any paper changed, or if it lists files of the owner: the archive does not know these."""
-        return [""] if changes or any(_owner_files(site)) else []
+        """Return the list, always: the archive does not know which files of the owner changed."""
+        return [""]
 
     def content(self, site: Site) -> bytes | None:
         """Return the list, if readers can read offline.
@@ -120,7 +124,9 @@ class OfflineList(Single):
         files = {routes.ASSET.path(name): "" for asset, name in assets.items() if not asset.startswith(_NOT_KEPT)}
         files |= {route.path(): version for route in (routes.WORKER, *((routes.SAVED,) if saved else ()))}
         files |= {path: _hash(page) for path, page in _newest_pages(site).items()}
-        files |= {quote(path): _hash(site.extras.static[path].read_bytes()) for path in _owner_files(site)}
+        # Logo and icon, and files in place of pages.
+        kept = {*files, site.extras.logo, site.extras.icon} & site.extras.static.keys()
+        files |= {quote(path): _hash(site.extras.static[path].read_bytes()) for path in sorted(kept)}
         return (json.dumps({"version": version, "files": files}, indent=0) + "\n").encode()
 
 
@@ -139,9 +145,9 @@ def _hash(content: bytes) -> str:
     return blake2b(content, digest_size=6).hexdigest()
 
 
-def _owner_files(site: Site) -> Iterator[str]:
-    """Yield the paths of the owner's files that all pages show: logo and icon."""
-    return (path for path in (site.extras.logo, site.extras.icon) if path)
+def _own_icons(site: Site) -> list[str]:
+    """Return the paths of the owner's icons."""
+    return [path for path in (site.extras.icon, site.extras.touch_icon) if path]
 
 
 def _color(page: bytes) -> str:
@@ -158,7 +164,7 @@ def _short(title: str) -> str:
 
 def _icons(site: Site) -> Iterator[dict[str, str]]:
     """Yield the icons of the site: the owner's, else those of the theme. An SVG has any size."""
-    own = {path: site.extras.static[path].read_bytes() for path in (site.extras.icon, site.extras.touch_icon) if path}
+    own = {path: site.extras.static[path].read_bytes() for path in _own_icons(site)}
     assets = (site.theme.assets.get(name, "") for name in ("favicon.svg", "apple-touch-icon.png"))
     shipped = {routes.ASSET.path(name): site.theme.asset(name) or b"" for name in assets if name}
     for path, content in (own or shipped).items():
