@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import follow_site, toy
+from support.browser_tab import open_tab
 from support.desk_reader import DATABASE, faults
 from support.follow_site import BEFORE, DAY, GRACE, follow, one, search, store, stored
 from support.theme_site import Reader
@@ -296,21 +297,16 @@ def test_without_an_index_pages_show_what_they_can(browser: "Browser", tmp_path:
 
 def test_pages_opened_as_files(browser: "Browser", followed_site: Path) -> None:
     """A day marks the papers, and home says that it compared only what it shows."""
-    context = browser.new_context()
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto((followed_site / "topic/radiance/index.html").as_uri())
-    follow(page)
-    page.goto((followed_site / DAY).as_uri())
-    assert "Radiance 2 " in summary(page)
-    assert labels(page) == {"Radiance again": "Radiance", "Nothing else": "Radiance"}
-    page.goto((followed_site / "index.html").as_uri())
-    assert "Radiance 1 (by what this page shows)" in summary(page)
-    page.goto((followed_site / "following.html").as_uri())
-    page.get_by_text("New papers cannot be listed here").wait_for()
-    context.close()
-    assert errors == []
+    with open_tab(browser) as page:
+        page.goto((followed_site / "topic/radiance/index.html").as_uri())
+        follow(page)
+        page.goto((followed_site / DAY).as_uri())
+        assert "Radiance 2 " in summary(page)
+        assert labels(page) == {"Radiance again": "Radiance", "Nothing else": "Radiance"}
+        page.goto((followed_site / "index.html").as_uri())
+        assert "Radiance 1 (by what this page shows)" in summary(page)
+        page.goto((followed_site / "following.html").as_uri())
+        page.get_by_text("New papers cannot be listed here").wait_for()
 
 
 def test_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:

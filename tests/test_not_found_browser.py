@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import toy
+from support.browser_tab import open_tab
 
 from sitegen import routes, slugs
 from sitegen.author_places import AuthorPlaces
@@ -88,13 +89,8 @@ def served(output: Path, base: str = BASE) -> Iterator[str]:
 @pytest.fixture
 def page(browser: "Browser") -> Iterator["Page"]:
     """A browser tab. Errors of scripts fail the test; that pages are missing is no error here."""
-    context = browser.new_context()
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.close()
-    assert not complaints
+    with open_tab(browser) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

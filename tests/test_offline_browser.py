@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import chromium_command, desk_reader, offline_site, toy
+from support.browser_tab import open_tab
 from support.offline_site import BASE, Server, kept, switch_on, wait
 
 from sitegen.preview import Preview
@@ -42,13 +43,8 @@ def server(folder: Path) -> Iterator[Server]:
 @pytest.fixture
 def page(browser: "Browser") -> Iterator["Page"]:
     """A browser tab without stored data. Errors of scripts fail the test."""
-    context = browser.new_context()
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page
-    context.close()
-    assert not faults
+    with open_tab(browser) as page:
+        yield page
 
 
 def notice(page: "Page") -> str:

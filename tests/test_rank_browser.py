@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import toy
+from support.browser_tab import open_tab
 from support.desk_reader import DATABASE, downloaded, faults, fill, record, records
 from support.rank_site import DAY, FIRST_DAY, NEW, SPLATS, choose, dismissed, names, ordered, save, write
 from support.theme_site import Reader, reading
@@ -234,11 +235,7 @@ def test_full_storage_is_reported(page: "Page") -> None:
 
 def test_pages_opened_as_files_are_ordered(browser: "Browser", site: Path) -> None:
     """Where the browser stores data for files."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    try:
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+    with open_tab(browser, viewport={"width": 1440, "height": 900}) as page:
         page.goto((site / FIRST_DAY).as_uri())
         save(page, SPLATS)
         page.goto((site / DAY).as_uri())
@@ -247,9 +244,6 @@ def test_pages_opened_as_files_are_ordered(browser: "Browser", site: Path) -> No
         assert names(page)[1:3] == NEW
         page.goto((site / DAY).as_uri())
         ordered(page)
-        assert not wrong
-    finally:
-        context.close()
 
 
 def test_abstracts_are_completed_on_use(reader: Reader) -> None:

@@ -48,7 +48,7 @@ def test_an_empty_list_says_how_to_fill_it(reader: Reader) -> None:
     """And that the page keeps nothing elsewhere; opening it makes no database."""
     page = reader.open(SAVED)
     page.get_by_text("No paper is saved yet").wait_for()
-    assert page.get_by_role("heading", name="What this site keeps in your browser").is_visible()
+    assert page.get_by_role("heading", name="Data in your browser").is_visible()
     assert not page.locator("#saved .tools").is_visible()
     assert databases(page) == []
 

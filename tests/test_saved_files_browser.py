@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
+from support.browser_tab import open_tab
 from support.desk_reader import databases, downloaded, fill, record, records, save_day
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
@@ -418,11 +419,7 @@ def test_a_long_list_needs_a_file(reader: Reader) -> None:
 
 def test_a_page_opened_as_a_file(browser: "Browser", default_site: Path) -> None:
     """Stars work, as far as the browser stores them. Citations cannot be loaded, and the page says what can be written."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    try:
-        page = context.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
+    with open_tab(browser, viewport={"width": 1440, "height": 900}) as page:
         page.goto((default_site / LONG_DAY).as_uri())
         page.locator(".papers > .paper > .save").nth(1).click()
         page.locator(".papers .save[aria-pressed=true]").wait_for()
@@ -433,6 +430,3 @@ def test_a_page_opened_as_a_file(browser: "Browser", default_site: Path) -> None
         page.get_by_text("BibTeX cannot be written here").wait_for()
         text = downloaded(page, page.get_by_role("button", name="Markdown", exact=True))
         assert "https://arxiv.org/abs/1903.00" in text
-        assert not faults
-    finally:
-        context.close()

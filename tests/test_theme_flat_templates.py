@@ -277,6 +277,7 @@ def test_all_pages_of_our_themes_are_flat(tmp_path: Path, monkeypatch: pytest.Mo
     parts = {
         "layout.html",
         "_calendar.html",
+        "_offline.html",
         "_own_fields.html",
         "_charts.html",
         "_paper.html",

@@ -17,7 +17,7 @@ class SavedPage(Constant):
             description = "The papers that you saved in this browser"
             return site.html("saved.html", self.route.path(), "Saved papers", description)
         if site.parts.seen or site.parts.follow:
-            description = "What this site keeps in your browser, and how to delete it"
+            description = "The data that this site stores in your browser, and how to delete it"
             return site.html("saved.html", self.route.path(), "Your data", description)
         return None
 

@@ -58,7 +58,7 @@ class OfflinePage(Single):
         """Return the page, if readers can read offline."""
         if not site.parts.offline:
             return None
-        description = "What to read without network"
+        description = "Pages that you can read without network"
         newest = list(site.archive.days.newest(_DAYS))
         return site.html("offline.html", self.route.path(), "You are offline", description, days=newest)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import toy
+from support.browser_tab import open_tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -53,14 +54,10 @@ def serving(folder: Path) -> Iterator[str]:
 @contextmanager
 def tab(browser: "Browser", **options: object) -> Iterator["Page"]:
     """Open a browser tab without history. Errors on the console fail the test."""
-    context = browser.new_context(**options)  # type: ignore[arg-type]
-    opened = context.new_page()
     complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    yield opened
-    context.unroute_all(behavior="ignoreErrors")
-    context.close()
+    with open_tab(browser, **options) as opened:
+        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        yield opened
     assert not complaints
 
 
