@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import toy
 from support.desk_reader import DATABASE, answer_with_later_scripts, databases, fill_storage, make, records
+from support.page_requests import requests_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
 if TYPE_CHECKING:
@@ -91,11 +92,10 @@ def test_a_star_costs_no_request_and_nothing_is_stored_before(reader: Reader) ->
     assert databases(page) == []
     page = reader.open(LONG_DAY)
     page.wait_for_load_state("networkidle")
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    asked = requests_of(page)
     save(page)
     assert databases(page) == [DATABASE]
-    assert not [url for url in requests if not url.endswith("favicon.svg")]
+    assert asked == []
 
 
 def test_the_pane_has_the_same_star(reader: Reader) -> None:

@@ -8,6 +8,8 @@ from support import follow_site, toy
 from support.browser_tab import open_tab
 from support.desk_reader import DATABASE, faults
 from support.follow_site import BEFORE, DAY, GRACE, follow, one, search, store, stored
+from support.page_requests import requests_of
+from support.row_texts import texts_of
 from support.theme_site import Reader
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def labels(page: "Page") -> dict[str, str]:
 
 def visible(page: "Page") -> list[str]:
     """Return the titles of the papers in lists that are not hidden."""
-    return page.locator(":is(.entries > li:visible > a, .papers > .paper:visible > :is(h2, h3))").all_inner_texts()
+    return texts_of(page.locator(":is(.entries > li:visible > a, .papers > .paper:visible > :is(h2, h3))"))
 
 
 @pytest.mark.parametrize(
@@ -119,10 +121,10 @@ def test_home_shows_what_is_new(reader: Reader) -> None:
         "Nothing else": "Radiance",
         "Code": "Grace Hopper",
     }
-    assert page.locator("main mark").all_inner_texts() == ["Radiance"]
+    assert texts_of(page.locator("main mark")) == ["Radiance"]
     page.locator(".follows a").first.click()
     page.locator("#found .entries > li").first.wait_for()
-    assert page.locator("#found .entries > li > a").all_inner_texts() == ["Nothing else", "Radiance again"]
+    assert texts_of(page.locator("#found .entries > li > a")) == ["Nothing else", "Radiance again"]
 
 
 def test_days_that_were_missed_are_counted(reader: Reader) -> None:
@@ -157,12 +159,11 @@ def test_a_day_is_searched_without_the_index(reader: Reader) -> None:
         one(GRACE, 'author:"Grace Hopper"', rank=2),
         one("category/cs.GR/index.html", "cat:cs.GR", rank=3),
     )
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    asked = requests_of(page)
     assert summary(reader.open(DAY)).startswith('Followed, 2 May 2019: radiance 2 author:"Grace Hopper" 2 cat:cs.GR 1')
     assert labels(page)["Code"] == 'author:"Grace Hopper", cat:cs.GR'
     assert page.locator("[id='1905.00022'] .abstract mark").all_text_contents() == ["Radiance"]
-    assert not [url for url in requests if "/search/" in url or "search.html" in url]
+    assert not [url for url in asked if "/search/" in url or "search.html" in url]
 
 
 def test_followed_first_or_only_is_kept(reader: Reader) -> None:
@@ -217,12 +218,11 @@ def test_two_tabs_agree(reader: Reader) -> None:
 
 def test_other_readers_load_nothing(reader: Reader) -> None:
     """No script beside the button's, and the link to the page comes with the first follow."""
-    requests: list[str] = []
-    reader.page.on("request", lambda request: requests.append(request.url))
+    asked = requests_of(reader.page)
     for path in ("index.html", DAY, GRACE):
         page = reader.open(path)
         page.wait_for_load_state("networkidle")
-    assert not [url for url in requests if "/follow." in url or "search-query" in url]
+    assert not [url for url in asked if "/follow." in url or "search-query" in url]
     assert not page.locator("nav").get_by_text("Following").count()
     follow(page)
     page.locator("header nav").get_by_text("Following").wait_for()

@@ -9,6 +9,7 @@ import pytest
 from support import toy
 from support.desk_reader import DATABASE, databases, downloaded, faults
 from support.follow_site import GRACE, one, search, store, stored
+from support.row_texts import text_of, texts_of
 from support.theme_site import KINDS, Reader
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def test_each_follow_has_its_papers(page: "Page") -> None:
     """On the first visit the newest ones, with marked words; later those since the visit before."""
     assert names(page) == ["Radiance", "Grace & <b>Hopper</b>", "flowers"]
     rows = page.locator(f"{part(page, 1)} .entries > li > a")
-    assert set(rows.all_inner_texts()) > {"Radiance again", "Nothing else", "Radiance of flowers"}
-    assert rows.nth(1).locator("mark").inner_text() == "Radiance"
+    assert set(texts_of(rows)) > {"Radiance again", "Nothing else", "Radiance of flowers"}
+    assert text_of(rows.nth(1).locator("mark")) == "Radiance"
     assert page.locator(f"{part(page, 1)} small").inner_text() == "4"
     page.evaluate(
         "key => localStorage.setItem(key, `${Date.now() - 5 * 3600000} 2019-05-01 `)",
@@ -76,7 +77,7 @@ def test_each_follow_has_its_papers(page: "Page") -> None:
     page.get_by_text("New since 2 May 2019").wait_for()
     page.locator(f"{part(page, 3)} .entries > li").first.wait_for()
     assert page.locator(f"{part(page, 1)} small").inner_text() == "2 new"
-    assert page.locator(f"{part(page, 3)} .entries a").all_inner_texts() == ["Radiance again"]
+    assert texts_of(page.locator(f"{part(page, 3)} .entries a")) == ["Radiance again"]
     assert page.evaluate("key => localStorage.getItem(key)", f"{DATABASE}:visit").endswith("2019-05-02 2019-05-01")
     assert faults(page) == []
 
@@ -91,7 +92,7 @@ def test_names_and_excluded_words_are_changed(page: "Page") -> None:
     page.locator(f"{first} h2 a").get_by_text(HOSTILE).wait_for()
     assert page.locator(f"{first} .remark").inner_text() == "radiance, without flowers"
     page.locator(f"{first} small").get_by_text("2", exact=True).wait_for()
-    assert page.locator(f"{first} .entries a").first.inner_text() == "Nothing else"
+    assert text_of(page.locator(f"{first} .entries a").first) == "Nothing else"
     record = next(record for record in stored(page) if record["id"].startswith("topic"))
     assert (record["name"], record["not"]) == (HOSTILE, "flowers")
     page.locator(f"{first} [name=name]").fill("")

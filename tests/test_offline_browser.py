@@ -12,6 +12,8 @@ import pytest
 from support import chromium_command, desk_reader, offline_site, toy
 from support.browser_tab import open_tab
 from support.offline_site import BASE, Server, kept, switch_on, wait
+from support.row_texts import text_of
+from support.waiting import until
 
 from sitegen.preview import Preview
 from sitegen.server import PreviewServer
@@ -60,6 +62,13 @@ def registrations(page: "Page") -> int:
 def days_of(paths: list[str]) -> list[str]:
     """Return the paths of days."""
     return [path for path in paths if re.fullmatch(r"2026/11/\d\d", path)]
+
+
+def keep_month(page: "Page") -> None:
+    """Press the button of a day or month, and wait until the month is kept."""
+    page.get_by_role("button", name="Keep this month").click()
+    page.locator("button[aria-pressed=true]", has_text="Keep this month").wait_for()
+    wait(page)
 
 
 def test_nothing_is_loaded_before_a_reader_asks(page: "Page", server: Server) -> None:
@@ -149,10 +158,7 @@ def test_keep_a_month(page: "Page", folder: Path, server: Server) -> None:
     switch_on(page, server.url)
     page.goto(server.url + NEWEST)
     wait(page)
-    toggle = page.get_by_role("button", name="Keep this month")
-    toggle.click()
-    page.locator("button[aria-pressed=true]", has_text="Keep this month").wait_for()
-    wait(page)
+    keep_month(page)
     every = [f"2026/11/{day}" for day in range(16, 27)]
     assert days_of(kept(page)) == every
     for day in range(27, 31):
@@ -213,7 +219,7 @@ def test_the_site_answers_before_the_cache(page: "Page", folder: Path, server: S
     offline_site.add(folder, DAYS[-1], title="A corrected paper")
     offline_site.build(folder)
     page.goto(server.url + NEWEST)
-    assert "A corrected paper" in page.locator(".papers").inner_text()
+    assert "A corrected paper" in text_of(page.locator(".papers"))
     assert notice(page) == ""
     server.statuses[NEWEST] = 500
     response = page.goto(server.url + NEWEST)
@@ -302,7 +308,7 @@ def test_remove_all(page: "Page", server: Server) -> None:
     wait(page)
     page.get_by_role("button", name="Remove all").click()
     page.locator(".offline").wait_for(state="detached")
-    page.wait_for_function("async () => !(await caches.keys()).length")
+    until(page, "async () => !(await caches.keys()).length")
     server.take()
     page.goto(server.url, wait_until="networkidle")
     assert registrations(page) == 0
@@ -346,8 +352,8 @@ def test_a_site_without_the_worker_frees_its_readers(page: "Page", server: Serve
     offline_site.build(folder)
     assert not (folder / "public/sw.js").exists()
     page.goto(server.url)
-    page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())")
-    page.wait_for_function("async () => (await caches.keys()).join() === 'another site'")
+    until(page, "async () => !(await navigator.serviceWorker.getRegistration())")
+    until(page, "async () => (await caches.keys()).join() === 'another site'")
 
 
 def test_a_preview_frees_the_readers_of_an_earlier_site(page: "Page", folder: Path) -> None:
@@ -360,8 +366,8 @@ def test_a_preview_frees_the_readers_of_an_earlier_site(page: "Page", folder: Pa
     ) as running:
         running.start()
         page.goto(server.url)
-        page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration())")
-        page.wait_for_function("async () => !(await caches.keys()).length")
+        until(page, "async () => !(await navigator.serviceWorker.getRegistration())")
+        until(page, "async () => !(await caches.keys()).length")
         page.goto(server.url)
         assert page.locator("link[rel=manifest], .offline").count() == 0
         assert registrations(page) == 0
@@ -395,7 +401,7 @@ def test_two_sites_of_a_host(page: "Page", server: Server, folder: Path) -> None
     assert (registrations(page), len(page.evaluate("caches.keys()"))) == (2, 2)
     page.get_by_role("button", name="Remove all").click()
     page.locator(".offline").wait_for(state="detached")
-    page.wait_for_function("async () => (await caches.keys()).length === 1")
+    until(page, "async () => (await caches.keys()).length === 1")
     assert registrations(page) == 1
     page.context.set_offline(True)
     page.goto(server.url)

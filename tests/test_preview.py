@@ -76,7 +76,7 @@ def until(page: "Page", holds: Callable[["Page"], bool], seconds: float = 15) ->
 
 def shows(text: str) -> Callable[["Page"], bool]:
     """Return a condition: the page's text contains ``text``."""
-    return lambda page: text in page.inner_text("body")
+    return lambda page: text in (page.text_content("body") or "")
 
 
 def overlaid(page: "Page") -> str:

@@ -10,8 +10,11 @@ import pytest
 from support import toy
 from support.browser_tab import open_tab
 from support.desk_reader import DATABASE, downloaded, faults, fill, record, records
+from support.page_requests import requests_of
 from support.rank_site import DAY, FIRST_DAY, NEW, SPLATS, choose, dismissed, names, ordered, save, write
+from support.row_texts import text_of, texts_of
 from support.theme_site import Reader, reading
+from support.waiting import until
 
 from sitegen.theme import assets
 
@@ -74,13 +77,13 @@ def test_papers_like_the_saved_ones_come_first(reader: Reader) -> None:
 def test_the_first_papers_say_why(page: "Page") -> None:
     """The words and authors, and the nearest saved paper: in the list and in the pane, as text of the paper."""
     first = page.locator(f"[id='{NEW[0]}']")
-    why = first.locator(".why").inner_text()
+    why = text_of(first.locator(".why"))
     assert why.startswith("For you: ")
     assert "Person of Splats" in why
     assert any(word in why for word in ("gaussian", "splatting", "renders"))
     assert why.partition(" · like ")[2].startswith("Gaussian splatting renders")
-    assert page.locator("#pane h3").inner_text() == first.locator("h3").inner_text()
-    assert page.locator("#pane .why").inner_text() == why
+    assert text_of(page.locator("#pane h3")) == text_of(first.locator("h3"))
+    assert text_of(page.locator("#pane .why")) == why
     assert "1 of 12" in page.locator("#pane header").inner_text()
     unlike = page.locator(".papers > .paper", has_text="retina").first
     assert not unlike.locator(".why").count()
@@ -89,8 +92,7 @@ def test_the_first_papers_say_why(page: "Page") -> None:
 
 def test_the_choice_is_remembered_until_another_one(reader: Reader) -> None:
     """Nothing is loaded before it is chosen."""
-    asked: list[str] = []
-    reader.page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(reader.page)
     page = reader.open(FIRST_DAY)
     save(page, SPLATS)
     reader.open(DAY)
@@ -138,7 +140,7 @@ def test_it_needs_three_saved_papers(reader: Reader) -> None:
 
 def test_dismissed_papers_sink(page: "Page") -> None:
     """With what is like them, from the next time on; they stay visible. Undo takes that back."""
-    assert page.locator("#pane h3").inner_text().endswith("18")
+    assert text_of(page.locator("#pane h3")).endswith("18")
     page.locator("#pane").get_by_role("button", name="Not for me").click()
     page.locator("#pane .dismiss[aria-pressed=true]").wait_for()
     assert names(page)[1:3] == NEW
@@ -204,7 +206,7 @@ def test_stored_text_is_a_strangers(page: "Page") -> None:
     ordered(page)
     assert names(page)[1:3] == NEW
     assert not page.locator("main :is(img, script)").count()
-    assert max(map(len, page.locator(".why").all_inner_texts())) < 4000
+    assert max(map(len, texts_of(page.locator(".why")))) < 4000
 
 
 def test_refused_storage_changes_nothing(browser: "Browser", site: Path) -> None:
@@ -250,8 +252,7 @@ def test_abstracts_are_completed_on_use(reader: Reader) -> None:
     """A star in a list costs no request. The order reads the pages of such papers once, for the next time."""
     page = reader.open("category/cs.CV/2020-05.html")
     page.wait_for_load_state("networkidle")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(toy.URL)))
+    asked = requests_of(page)
     for name in SPLATS:
         page.locator(f".entries > li > .save[value='{name}']").click()
         page.locator(f".save[value='{name}'][aria-pressed=true]").wait_for()
@@ -261,15 +262,18 @@ def test_abstracts_are_completed_on_use(reader: Reader) -> None:
     choose(page)
     ordered(page)
     assert names(page)[1:3] == NEW
-    page.wait_for_function("""async () => {
-      const all = await site.desk.run("readonly", (store) => { const found = store("saved").getAll(); return () => found.result; });
-      return all.every(({ abstract }) => abstract?.includes("radiance fields"));
-    }""")
+    until(
+        page,
+        """async () => {
+          const all = await site.desk.run("readonly", (store) => { const found = store("saved").getAll(); return () => found.result; });
+          return all.every(({ abstract }) => abstract?.includes("radiance fields"));
+        }""",
+    )
     asked.clear()
     page.reload()
     ordered(page)
     page.wait_for_load_state("networkidle")
-    assert not [path for path in asked if path.startswith("paper/")]
+    assert not [url for url in asked if url.startswith(f"{toy.URL}paper/")]
 
 
 def test_a_former_database_gets_the_store(reader: Reader) -> None:
@@ -354,8 +358,9 @@ def test_backups_have_dismissed_papers_and_abstracts(page: "Page", browser: "Bro
         choose_file.set_input_files({"name": "backup.json", "mimeType": "application/json", "buffer": content})
         stranger.locator("#saved .entries > li").nth(2).wait_for()
         assert sorted(len(found.get("abstract", "")) for found in records(stranger))[::2] == [0, 2000]
-        stranger.wait_for_function(
-            """() => site.desk.run("readonly", (store) => { const all = store("dismissed").count(); return () => all.result; })"""
+        until(
+            stranger,
+            """() => site.desk.run("readonly", (store) => { const all = store("dismissed").count(); return () => all.result; })""",
         )
         assert [found["id"] for found in dismissed(stranger)] == [NEW[0]]
         stranger.get_by_label("Filter", exact=True).fill("photographs")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
+from support.row_texts import texts_of
 from support.theme_site import Reader, reading
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ DAYS = {
 }
 """Day -> title, authors and comment of each paper."""
 
-_UNDER_HEADINGS = """() => [...document.querySelectorAll("main h2, main .entries > li")].reduce((found, element) => {
-  if (element.tagName === "H2") found.push([element.innerText.trim(), []]);
-  else found.at(-1)?.[1].push([element.querySelector("a").innerText, element.innerText]);
-  return found;
-}, [])"""
+_UNDER_HEADINGS = """() => {
+  const text = ({ textContent }) => textContent.trim().replace(/\\s+/g, " ");
+  return [...document.querySelectorAll("main h2, main .entries > li")].reduce((found, element) => {
+    if (element.tagName === "H2") found.push([text(element), []]);
+    else found.at(-1)?.[1].push([text(element.querySelector("a")), text(element)]);
+    return found;
+  }, []);
+}"""
 """The headings of a page with title and text of each paper below."""
 
 
@@ -148,7 +152,7 @@ def test_the_search_answers_without_clicks(task: Task, query: str, found: list[s
     task.page.keyboard.press("Enter")
     results = task.page.locator("#found .entries > li > a")
     results.nth(len(found) - 1).wait_for()
-    assert sorted(results.all_inner_texts()) == sorted(found)
+    assert sorted(texts_of(results)) == sorted(found)
 
 
 def test_the_bibtex_of_a_paper(task: Task) -> None:

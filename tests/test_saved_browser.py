@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.desk_reader import DATABASE, databases, faults, fill, make, record, records
+from support.row_texts import text_of, texts_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def some(page: "Page") -> None:
 
 def titles(page: "Page") -> list[str]:
     """Return the titles of the list."""
-    return page.locator("#saved .entries > li > a").all_inner_texts()
+    return texts_of(page.locator("#saved .entries > li > a"))
 
 
 def test_an_empty_list_says_how_to_fill_it(reader: Reader) -> None:
@@ -60,9 +61,9 @@ def test_rows_show_what_is_stored(reader: Reader) -> None:
     assert titles(page) == ["alpha 10", "alpha 2", "Beta"]
     assert page.locator("#saved .entries > li").first.get_attribute("data-paper") == "1901.00777"
     assert page.locator(".count").inner_text() == "3 papers, kept in this browser"
-    assert "A, B, C … E (5)" in page.locator(".entries > li").nth(1).inner_text()
-    assert page.locator(".entries > li").first.locator(".venue, .code").all_inner_texts() == ["CVPR 2019", "code"]
-    assert page.locator(".entries .note").inner_text() == "Ask Jun.\nThen read."
+    assert "A, B, C … E (5)" in text_of(page.locator(".entries > li").nth(1))
+    assert texts_of(page.locator(".entries > li").first.locator(".venue, .code")) == ["CVPR 2019", "code"]
+    assert page.locator(".entries .note").text_content() == "Ask Jun.\nThen read."
     page.locator(".entries a").first.click()
     assert page.url.endswith("paper/1901/1901.00777.html")
     page.go_back()
@@ -100,8 +101,8 @@ def test_tags_and_a_note_are_written(reader: Reader) -> None:
     page.get_by_text("Stored", exact=True).wait_for()
     page.reload()
     page.locator(".entries > li").nth(2).wait_for()
-    assert page.locator(".entries > li").first.locator(".tag").all_inner_texts() == ["#one", "#two"]
-    assert page.locator(".entries > li").first.locator(".note").inner_text() == "First line\nsecond line"
+    assert texts_of(page.locator(".entries > li").first.locator(".tag")) == ["#one", "#two"]
+    assert page.locator(".entries > li").first.locator(".note").text_content() == "First line\nsecond line"
     page.get_by_role("button", name="Edit tags and note: alpha 10").click()
     page.get_by_role("textbox", name="Tags").fill("")
     page.keyboard.press("Enter")

@@ -13,6 +13,8 @@ import pytest
 from support import toy
 from support.browser_tab import open_tab
 from support.desk_reader import databases, downloaded, fill, record, records, save_day
+from support.page_requests import requests_of
+from support.row_texts import text_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
 from sitegen.loader import markdown
@@ -113,8 +115,7 @@ def test_exports_are_those_of_the_build(reader: Reader) -> None:
 
 def test_an_export_loads_the_formats_of_citations(reader: Reader) -> None:
     """BibTeX needs none. If they cannot be loaded, the next export tries again. The keys of the page stay."""
-    asked: list[str] = []
-    reader.page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(reader.page)
     page = reader.open(LONG_DAY)
     (name,) = save_day(page, 0)[:1]
     page = reader.open(SAVED)
@@ -271,8 +272,8 @@ def test_text_in_files_is_a_strangers(reader: Reader) -> None:
     choose(page, "x.json", json.dumps({"format": "sitegen-saved", "version": 1, "papers": papers}))
     page.locator(".entries > li").wait_for()
     assert not page.locator("#saved img").count()
-    assert "\u202e" not in page.locator(".entries > li").inner_text()
-    assert page.locator(".entries > li").inner_text().count(HOSTILE) == 5
+    assert "\u202e" not in text_of(page.locator(".entries > li"))
+    assert text_of(page.locator(".entries > li")).count(HOSTILE) == 5
 
 
 def test_citations_are_imported_by_their_identifiers(reader: Reader) -> None:
@@ -372,8 +373,7 @@ def test_the_papers_of_a_page_are_exported(reader: Reader, kind: str) -> None:
 def test_a_link_to_no_page_of_the_site_is_refused(reader: Reader, address: str) -> None:
     """And other sites are not asked."""
     page = reader.open("statistics.html")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(page)
     page.goto(f"{toy.URL}saved.html#page={address}")
     page.get_by_role("alert").get_by_text("cannot be loaded").wait_for()
     assert not [url for url in asked if not url.startswith(toy.URL)]

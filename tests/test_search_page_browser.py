@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support import toy
-from support.search_page import search, status, tab, until, until_status
+from support.row_texts import text_of, texts_of
+from support.search_page import search, status, tab, until_status
+from support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -49,12 +51,12 @@ def test_a_result_is_like_a_row_of_other_lists(page: "Page", address: str) -> No
     assert search(page, address, "radiance muller") == "84 papers"
     row = page.locator(ROWS, has_text="Paper 1 ").first
     until(page, "document.querySelectorAll('#facets section').length > 2")
-    assert row.locator(".venue").inner_text() == "CVPR 2020"
-    assert row.locator(".code").inner_text() == "code"
-    assert row.locator("span").inner_text() == "Łukasz Müller, Ada Lovelace"
-    assert row.locator("time").inner_text().endswith(" 2020")
-    assert row.locator("a mark").inner_text() == "radiance"
-    assert row.locator("span mark").inner_text() == "Müller"
+    assert text_of(row.locator(".venue")) == "CVPR 2020"
+    assert text_of(row.locator(".code")) == "code"
+    assert text_of(row.locator("span")) == "Łukasz Müller, Ada Lovelace"
+    assert text_of(row.locator("time")).endswith(" 2020")
+    assert text_of(row.locator("a mark")) == "radiance"
+    assert text_of(row.locator("span mark")) == "Müller"
     assert row.locator("math").count()
     assert not row.locator("a .venue, a .code").count()
     page.locator(ROWS).first.locator("a").click()
@@ -65,8 +67,8 @@ def test_words_are_marked_where_the_query_asks_for_them(page: "Page", address: s
     """Words of names in names only, and successive words together."""
     search(page, address, 'author:"ada lovelace" title:paper radiance')
     row = page.locator(ROWS).first
-    assert row.locator("a mark").all_inner_texts() == ["Paper", "radiance"]
-    assert row.locator("span mark").all_inner_texts() == ["Ada Lovelace"]
+    assert texts_of(row.locator("a mark")) == ["Paper", "radiance"]
+    assert texts_of(row.locator("span mark")) == ["Ada Lovelace"]
 
 
 def test_a_line_of_the_abstract_is_shown(page: "Page", address: str) -> None:
@@ -76,7 +78,7 @@ def test_a_line_of_the_abstract_is_shown(page: "Page", address: str) -> None:
     page.set_viewport_size({"width": 1000, "height": 400})
     search(page, address, "segment2")
     until(page, "document.querySelectorAll('.excerpt mark').length > 3")
-    assert page.locator(".excerpt").first.inner_text() == "About radiance and segment2."
+    assert text_of(page.locator(".excerpt").first) == "About radiance and segment2."
     assert len(fetched) < page.locator(ROWS).count()
 
 
@@ -92,14 +94,14 @@ def test_the_excerpt_has_most_words_of_the_query(page: "Page", address: str) -> 
     search(page, address, "2012.00001 OR (neural radiance)")
     excerpt = page.locator(ROWS, has_text="Paper 1").locator(".excerpt").first
     excerpt.locator("mark").first.wait_for()
-    assert excerpt.inner_text().startswith("… ")
-    assert excerpt.locator("mark").all_inner_texts() == ["neural radiance"]
+    assert text_of(excerpt).startswith("… ")
+    assert texts_of(excerpt.locator("mark")) == ["neural radiance"]
 
 
 def test_texts_are_shown_safely(page: "Page", address: str) -> None:
     """Markup in a title or a query is text, and formulas are MathML."""
     search(page, address, "flowers")
-    assert "<b>" in page.locator(f"{ROWS} a").first.inner_text()
+    assert "<b>" in text_of(page.locator(f"{ROWS} a").first)
     search(page, address, '<img src=x> "<b>')
     assert not page.locator("#found img, #found h1 b").count()
 
@@ -147,13 +149,13 @@ def test_the_way_back_leads_to_the_same_place(page: "Page", address: str) -> Non
 def test_the_best_match_or_the_newest_paper_is_first(page: "Page", address: str) -> None:
     """Papers with the word in their titles are first; the other order is in the address."""
     search(page, address, "radiance")
-    assert all("radiance" in title for title in page.locator(f"{ROWS} a").all_inner_texts())
+    assert all("radiance" in title for title in texts_of(page.locator(f"{ROWS} a")))
     page.get_by_label("Order").select_option("newest")
     page.wait_for_url("**/search.html?q=radiance&o=newest")
     status(page)
     days = page.locator(f"{ROWS} time").evaluate_all("days => days.map((day) => day.dateTime)")
     assert days == sorted(days, reverse=True)
-    assert not all("radiance" in title for title in page.locator(f"{ROWS} a").all_inner_texts())
+    assert not all("radiance" in title for title in texts_of(page.locator(f"{ROWS} a")))
     page.get_by_label("Order").select_option("")
     page.wait_for_url("**/search.html?q=radiance")
 

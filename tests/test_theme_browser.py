@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import html
 from support import toy, zotero
+from support.page_requests import requests_of
+from support.row_texts import text_of
 from support.theme_site import AUTHORS, KINDS, LONG_DAY, PAPERS, Reader, reading
 
 from sitegen.citations.latex_characters import literal
@@ -127,9 +129,9 @@ def test_papers_are_filtered_by_category_and_title(reader: Reader) -> None:
     assert visible_papers(page).count() == count
     assert page.locator(".tools output").inner_text() == f"{count} of {PAPERS} papers"
     assert page.url.endswith("?cat=eess.IV")
-    first = visible_papers(page).first.locator("h3").inner_text()
+    first = text_of(visible_papers(page).first.locator("h3"))
     page.get_by_label("Filter titles").fill(first[:20])
-    assert visible_papers(page).first.locator("h3").inner_text() == first
+    assert text_of(visible_papers(page).first.locator("h3")) == first
     found = visible_papers(page).count()
     assert found < count
     page.reload()
@@ -176,11 +178,11 @@ def test_a_day_is_a_list_of_titles(reader: Reader) -> None:
     assert not page.locator(".papers .abstract:visible").count()
     pane = page.locator("#pane")
     assert pane.locator(".abstract").is_visible()
-    assert pane.locator("h3").inner_text() == titles.first.inner_text()
+    assert text_of(pane.locator("h3")) == text_of(titles.first)
     assert f"1 of {PAPERS}" in pane.inner_text()
     titles.nth(2).locator("a").click()
     assert page.url.endswith(LONG_DAY)
-    assert pane.locator("h3").inner_text() == titles.nth(2).inner_text()
+    assert text_of(pane.locator("h3")) == text_of(titles.nth(2))
     assert page.locator(".papers > [aria-current]").count() == 1
     abstracts(page)
     assert page.locator(".papers .abstract:visible").count() == PAPERS
@@ -238,7 +240,7 @@ def test_keys_move_between_papers(reader: Reader) -> None:
     assert _focused(page) == titles.nth(0).get_attribute("href")
     page.keyboard.press("k")
     assert _focused(page) == titles.nth(0).get_attribute("href")
-    assert page.locator("#pane h3").inner_text() == titles.nth(0).inner_text()
+    assert text_of(page.locator("#pane h3")) == text_of(titles.nth(0))
     page.get_by_label("Category").select_option("eess.IV")
     page.locator("h1").click()
     page.keyboard.press("j")
@@ -406,8 +408,7 @@ def test_a_day_downloads_as_citations(reader: Reader, default_site: Path) -> Non
 
 def test_the_formats_of_citations_are_loaded_on_use(reader: Reader, default_site: Path) -> None:
     """Not by a day, nor to copy BibTeX of the day's file. The first press of a button loads them, once, and downloads the file."""
-    asked: list[str] = []
-    reader.page.on("request", lambda request: asked.append(request.url))
+    asked = requests_of(reader.page)
     page = reader.open(LONG_DAY)
     page.locator("#pane").get_by_role("button", name="Copy BibTeX").click()
     page.locator("#pane").get_by_text("Copied").wait_for()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from support import toy
+from support.page_requests import is_counted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,9 +49,9 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}{BASE}"
 
     def take(self) -> list[str]:
-        """Return the paths of the requests since the last call, without those of the worker and the list."""
+        """Return the paths of the requests since the last call, without those of the worker, the list and the icon."""
         taken, self.requests = self.requests, []
-        return [path for path in taken if path not in ("sw.js", "offline.json")]
+        return [path for path in taken if path not in ("sw.js", "offline.json") and is_counted(path)]
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -110,17 +111,17 @@ def served(folder: Path, port: int = 0) -> Iterator[Server]:
         thread.join()
 
 
-def write(folder: Path, *days: str) -> Path:
+def write(folder: Path, *days: str, theme: str = "default") -> Path:
     """Write and build a site with two papers on each of the days; return its output."""
     toy.put(folder / "sitegen.toml", toy.SETTINGS)
     for day in days:
         add(folder, day)
-    return build(folder)
+    return build(folder, theme=theme)
 
 
-def build(folder: Path) -> Path:
-    """Build the site again; return its output."""
-    toy.build(folder)
+def build(folder: Path, *, theme: str = "default") -> Path:
+    """Build the site, again if it was built before; return its output."""
+    toy.build(folder, theme=theme)
     return folder / "public"
 
 

@@ -2,14 +2,14 @@
 
 import http.server
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import toy
 from support.browser_tab import open_tab
+from support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,19 +59,6 @@ def tab(browser: "Browser", **options: object) -> Iterator["Page"]:
         opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         yield opened
     assert not complaints
-
-
-def until(page: "Page", script: str, arg: object = None) -> None:
-    """Wait until a script returns true. Playwright's own function needs ``eval``, which the policy forbids."""
-    from playwright.sync_api import Error
-
-    end = time.monotonic() + 15
-    while True:
-        with suppress(Error):
-            if page.evaluate(script, arg):
-                return
-        assert time.monotonic() < end, script
-        page.wait_for_timeout(20)
 
 
 def search(page: "Page", address: str, text: str) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.desk_reader import DATABASE
 from support.theme_site import KINDS, Reader
+from support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,12 +26,6 @@ _STORE = """async (name) => {
 _IS_STORED = f"""async ([name, key, number]) => {{
   const bitmap = (await ({_STORE})(name))[key];
   return Boolean(bitmap?.[number >> 3] & (1 << (number & 7)));
-}}"""
-_UNTIL = f"""async (place) => {{
-  for (let tries = 0; !(await ({_IS_STORED})(place)); tries++) {{
-    if (tries > 200) throw new Error(`${{place}} is not stored`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }}
 }}"""
 _PUT = """async (values) => {
   await site.desk.run("readwrite", (store) => {
@@ -62,7 +57,7 @@ def wait(page: "Page", *identifiers: str) -> None:
     """Wait until the marks of papers on arXiv are stored."""
     for identifier in identifiers:
         month, number = identifier.split(".")
-        page.evaluate(_UNTIL, [DATABASE, f"{month}.", int(number)])
+        until(page, _IS_STORED, [DATABASE, f"{month}.", int(number)])
 
 
 def put(page: "Page", values: dict[str, Any]) -> None:
