@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support import toy
+from support import offline_site, seen_reader, toy
 from support.row_texts import texts_of
 from support.theme_site import Reader, reading
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 pytest_plugins = ("support.browser",)
 
@@ -50,18 +50,29 @@ _UNDER_HEADINGS = """() => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of a site of two years with a topic."""
-    folder = tmp_path_factory.mktemp("tasks")
+    return _built(tmp_path_factory.mktemp("tasks"), *DAYS)
+
+
+@pytest.fixture(scope="module")
+def yesterdays_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the same site before its newest day."""
+    return _built(tmp_path_factory.mktemp("tasks"), *[day for day in DAYS if day != max(DAYS)])
+
+
+def _built(folder: Path, *days: str) -> Path:
     toy.put(folder / "sitegen.toml", toy.SETTINGS + TOPIC)
-    number = 0
-    for day, papers in DAYS.items():
-        records = []
-        for title, authors, comment in papers:
-            number += 1
-            identifier = f"{day[2:4]}{day[5:7]}.{number:05}"
-            records.append(toy.record(identifier, title, day=day, authors=authors, comment=comment))
+    for day in days:
+        records = [
+            toy.record(identifier, title, day=day, authors=authors, comment=comment)
+            for identifier, (title, authors, comment) in zip(_identifiers(day), DAYS[day], strict=True)
+        ]
         toy.put(folder / f"content/{day}.md", toy.digest(day, *records))
     toy.build(folder)
     return folder / "public"
+
+
+def _identifiers(day: str) -> list[str]:
+    return [f"{day[2:4]}{day[5:7]}.{day[8:]}{number:03}" for number, _ in enumerate(DAYS[day], 1)]
 
 
 class Task:
@@ -85,19 +96,37 @@ class Task:
 
 
 @pytest.fixture(params=[1280, 360])
-def task(browser: "Browser", site: Path, request: pytest.FixtureRequest) -> Iterator[Task]:
-    """A task in a wide window and on a phone."""
-    with reading(
-        browser,
-        site,
-        viewport={"width": request.param, "height": 740},
-        permissions=["clipboard-read", "clipboard-write"],
-    ) as reader:
-        yield Task(_home(reader))
+def window(request: pytest.FixtureRequest) -> "ViewportSize":
+    """The size of a wide window, and of a phone."""
+    return {"width": request.param, "height": 740}
 
 
-def _home(reader: Reader) -> "Page":
-    return reader.open("index.html")
+@pytest.fixture
+def reader(browser: "Browser", site: Path, window: "ViewportSize") -> Iterator[Reader]:
+    """A browser tab that may use the clipboard."""
+    with reading(browser, site, viewport=window, permissions=["clipboard-read", "clipboard-write"]) as it:
+        yield it
+
+
+@pytest.fixture
+def task(reader: Reader) -> Task:
+    """A task of a reader without stored data."""
+    return Task(reader.open("index.html"))
+
+
+@pytest.fixture
+def passenger(browser: "Browser", site: Path, window: "ViewportSize") -> Iterator[Task]:
+    """A task of a reader who saved a paper of an earlier year. Only a site on a web server can be kept by browsers."""
+    context = browser.new_context(viewport=window)
+    with offline_site.served(site) as server:
+        page = context.new_page()
+        page.goto(f"{server.url}2023/06/01.html")
+        star = page.locator(f"[id='{_identifiers('2023-06-01')[0]}'] > .save")
+        star.click()
+        star.and_(page.locator("[aria-pressed=true]")).wait_for()
+        page.goto(server.url)
+        yield Task(page)
+        context.close()
 
 
 def test_what_is_new_since_monday_in_segmentation(task: Task) -> None:
@@ -174,3 +203,49 @@ def test_the_busiest_day_of_a_year(task: Task) -> None:
     task.click(lead.get_by_role("link"))
     task.page.wait_for_url("**/2024/05/21.html")
     assert task.page.locator(".papers > .paper").count() == 3
+
+
+def test_what_was_seen_yesterday(reader: Reader, yesterdays_site: Path) -> None:
+    """Home leads to the day before. All its papers are visible, and those that were on the screen are marked."""
+    today, reader.folder = reader.folder, yesterdays_site
+    page = reader.open("index.html")
+    seen_reader.wait(page, *_identifiers("2024-05-21"))
+    seen_reader.end_visit(reader, 20)
+    reader.folder = today
+    task = Task(reader.open("index.html"))
+    task.click(page.locator("main").get_by_role("link", name="21 May"))
+    page.wait_for_url("**/2024/05/21.html")
+    papers = page.locator(".papers > .paper")
+    page.locator(".papers > .paper.seen:visible").nth(papers.count() - 1).wait_for()
+    titles = papers.locator(":is(h2, h3) a")
+    assert sorted(texts_of(titles)) == sorted(title for title, _, _ in DAYS["2024-05-21"])
+    assert [title.get_attribute("aria-description") for title in titles.all()] == ["seen"] * 3
+
+
+def test_a_day_is_read_on_the_train(passenger: Task) -> None:
+    """Home has a button that keeps the newest days. Without network, a day and the abstract of its first paper open."""
+    _go_offline(passenger)
+    page = passenger.page
+    passenger.click(page.locator("main").get_by_role("link", name="21 May"))
+    page.locator(".stale", has_text="You are offline").wait_for()
+    assert page.url.endswith("2024/05/21.html")
+    passenger.click(page.locator(".papers > .paper :is(h2, h3) a"))
+    page.locator(".abstract:visible", has_text="An abstract.").first.wait_for()
+
+
+def test_a_saved_paper_is_read_on_the_train(passenger: Task) -> None:
+    """The same button keeps the pages of saved papers. Without network, the list of saved papers and the paper open."""
+    _go_offline(passenger)
+    page = passenger.page
+    passenger.click(page.locator("a:visible", has_text="Saved"))
+    passenger.click(page.locator("#saved .entries").get_by_role("link", name="Early segmentation"))
+    page.locator(".stale", has_text="You are offline").wait_for()
+    assert page.locator("h1").text_content() == "Early segmentation"
+    page.locator(".abstract:visible", has_text="An abstract.").wait_for()
+
+
+def _go_offline(passenger: Task) -> None:
+    """Switch reading offline on, and leave the network."""
+    passenger.click(passenger.page.get_by_role("button", name="Read offline"))
+    offline_site.wait(passenger.page)
+    passenger.page.context.set_offline(True)
