@@ -10,10 +10,10 @@ from support import toy
 from support.desk_reader import DATABASE, databases, downloaded, faults
 from support.follow_site import GRACE, one, search, store, stored
 from support.row_texts import text_of, texts_of
-from support.theme_site import KINDS, Reader
+from support.theme_site import KINDS, Reader, reading
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytest_plugins = ("support.follow_site_fixtures", "support.browser")
 
@@ -80,6 +80,29 @@ def test_each_follow_has_its_papers(page: "Page") -> None:
     assert texts_of(page.locator(f"{part(page, 3)} .entries a")) == ["Radiance again"]
     assert page.evaluate("key => localStorage.getItem(key)", f"{DATABASE}:visit").endswith("2019-05-02 2019-05-01")
     assert faults(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+@pytest.mark.parametrize("theme", ["followed_site", "gazette_followed_site"])
+def test_axe_finds_nothing(
+    browser: "Browser", theme: str, scheme: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    """With results of a topic, an author and a search, while one is changed, and with a list from a link."""
+    window = {"width": width, "height": 900}
+    with reading(browser, request.getfixturevalue(theme), viewport=window, color_scheme=scheme) as reader:
+        page = reader.open(PAGE)
+        store(page, *FOLLOWS)
+        for number in range(1, len(FOLLOWS) + 1):
+            page.locator(f"{part(page, number)} .entries > li").first.wait_for()
+        assert faults(page) == []
+        page.locator(f"{part(page, 2)} summary").click()
+        assert faults(page) == []
+        address = page.get_by_role("link", name="Link to this list").get_attribute("href")
+        assert address
+        page.goto("about:blank")
+        page = reader.open(address.removeprefix(toy.URL))
+        page.locator(".shared li").first.wait_for()
+        assert faults(page) == []
 
 
 def test_names_and_excluded_words_are_changed(page: "Page") -> None:

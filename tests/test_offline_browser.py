@@ -121,6 +121,34 @@ def test_a_page_that_is_not_kept(page: "Page", server: Server) -> None:
     assert not any(path.startswith("search") for path in kept(page))
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+@pytest.mark.parametrize("theme", ["default", "gazette"])
+def test_axe_finds_nothing(browser: "Browser", tmp_path: Path, theme: str, scheme: str, width: int) -> None:
+    """Before and after it is switched on, with a list of kept months, and on all kinds of pages without network."""
+    site = offline_site.write(tmp_path, *DAYS, theme=theme)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    with offline_site.served(site) as server:
+        page.goto(server.url)
+        page.get_by_role("button", name="Read offline").wait_for()
+        assert desk_reader.faults(page) == []
+        switch_on(page, server.url)
+        page.goto(f"{server.url}2026/11/index.html")
+        keep_month(page)
+        assert desk_reader.faults(page) == []
+        for path in ("", "saved.html"):
+            page.goto(server.url + path)
+            page.locator(".offline").get_by_role("link", name="2026/11").wait_for()
+            wait(page)
+            assert desk_reader.faults(page) == []
+        context.set_offline(True)
+        for path in ("", "saved.html", NEWEST, "search.html?q=paper", "2019/01/02.html"):
+            page.goto(server.url + path)
+            page.locator(".stale, h1:text-is('You are offline')").first.wait_for()
+            assert (path, desk_reader.faults(page)) == (path, [])
+    context.close()
+
+
 def test_saved_papers_without_network(page: "Page", server: Server) -> None:
     """A star costs no request. The next visit keeps the page of the paper."""
     switch_on(page, server.url)

@@ -21,6 +21,14 @@ def followed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "public"
 
 
+@pytest.fixture(scope="session")
+def gazette_followed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of the same site with the second theme; tests only read it."""
+    folder = follow_site.write(tmp_path_factory.mktemp("followed"))
+    toy.build(folder, theme="gazette")
+    return folder / "public"
+
+
 @pytest.fixture
 def reader(browser: "Browser", followed_site: Path) -> Iterator[Reader]:
     """A browser tab with a wide window, without stored data."""
