@@ -223,7 +223,7 @@ def test_with_the_desk_switched_off_there_is_nothing_of_it(tmp_path: Path) -> No
     """No page, no script, no style. Both parts can be switched off alone."""
     both = (b"indexedDB", b"site.desk", b"Your data")
     saved = (b"starred", b"Saved ", b"Export or save these papers")
-    seen = (b"ariaDescription", b"upto", b"Hide seen", b"your last visit")
+    seen = (b"ariaDescription", b"upto", b"Hide seen", b" new since your last visit")
     on = toy.write(tmp_path / "on")
     toy.build(on)
     every = b"".join(toy.tree(on / "public").values())

@@ -78,6 +78,19 @@ def test_switched_off_nothing_is_left(tmp_path: Path, setting: str) -> None:
     assert not [path for path, data in tree.items() if path.endswith((".html", ".js")) and b"Read offline" in data]
 
 
+def test_without_other_parts_home_links_to_the_page_about_data(tmp_path: Path) -> None:
+    """It says that browsers keep pages. Where there is another part, its own links lead there."""
+    off = "".join(f"{part} = false\n" for part in ("saved", "seen", "follow"))
+    toy.put(tmp_path / "sitegen.toml", f"{toy.SETTINGS}[desk]\n{off}")
+    offline_site.add(tmp_path, "2026-11-26")
+    tree = toy.tree(offline_site.build(tmp_path))
+    assert b'<a href="saved.html">Data in your browser</a>' in tree["index.html"]
+    assert b"If you read offline" in tree["saved.html"]
+    assert b"Saved papers" not in tree["saved.html"]
+    every = toy.tree(offline_site.write(tmp_path / "every", "2026-11-26"))
+    assert b"Data in your browser" not in every["index.html"]
+
+
 def test_only_two_pages_link_the_manifest(tmp_path: Path) -> None:
     """Their policy allows it. No other page gets longer."""
     tree = toy.tree(offline_site.write(tmp_path, "2026-11-26"))

@@ -16,7 +16,7 @@ class SavedPage(Constant):
         if site.parts.saved:
             description = "The papers that you saved in this browser"
             return site.html("saved.html", self.route.path(), "Saved papers", description)
-        if site.parts.seen or site.parts.follow:
+        if site.parts.seen or site.parts.follow or site.parts.offline:
             description = "The data that this site stores in your browser, and how to delete it"
             return site.html("saved.html", self.route.path(), "Your data", description)
         return None
