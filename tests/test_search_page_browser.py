@@ -488,7 +488,7 @@ def test_the_scripts_and_styles_of_the_page_are_small(browser: "Browser", addres
     page.on("response", lambda response: loaded.update({response.url: response.body()}))
     page.goto(f"{address}search.html", wait_until="networkidle")
     context.close()
-    for ending, most in ((".css", 15_000), (".js", 26_500)):
+    for ending, most in ((".css", 12_000), (".js", 23_000)):
         sizes = [len(gzip.compress(body)) for url, body in loaded.items() if url.endswith(ending)]
         assert sizes
         assert sum(sizes) <= most

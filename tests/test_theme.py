@@ -510,12 +510,11 @@ def test_a_site_without_address_and_papers_has_complete_pages(tmp_path: Path) ->
 
 def test_sizes_are_below_their_limits(default_site: Path) -> None:
     """For styles and scripts that each page loads at once and the longest day, all compressed, and for an author's page."""
-    exceptions = {KINDS["not found"]: 17_500, KINDS["saved"]: 25_000, KINDS["following"]: 24_000}
-    for element, most, limits in (("link[@rel='stylesheet']/@href", 15_000, {}), ("script/@src", 20_000, exceptions)):
+    for element, most in (("link[@rel='stylesheet']/@href", 12_000), ("script/@src", 20_000)):
         for path in KINDS.values():
             loaded = [Path(name).name for name in read(default_site, path).xpath(f"//{element}")]
             size = sum(compressed((default_site / "assets" / name).read_bytes()) for name in loaded)
-            assert 0 < size <= limits.get(path, most), path
+            assert 0 < size <= most, path
     assert compressed((default_site / LONG_DAY).read_bytes()) <= 150_000
     frame = re.sub(rb"<li>.*?\n|<p>With.*?</p>", b"", (default_site / KINDS["single author"]).read_bytes())
     assert len(frame) <= 1200
@@ -524,7 +523,7 @@ def test_sizes_are_below_their_limits(default_site: Path) -> None:
 
 
 def test_the_desk_is_small(default_site: Path, tmp_path: Path) -> None:
-    """All of it has at most 27,000 bytes, compressed."""
+    """All its scripts and styles have at most 23,000 bytes, compressed."""
     folder = theme_site.write(tmp_path)
     toy.put(folder / "sitegen.toml", f"{(folder / 'sitegen.toml').read_text()}\n[desk]\nenabled = false\n")
     toy.build(folder)
@@ -532,7 +531,7 @@ def test_the_desk_is_small(default_site: Path, tmp_path: Path) -> None:
         sum(len(gzip.compress(file.read_bytes(), 9)) for file in assets.glob("*") if file.suffix in (".js", ".css"))
         for assets in (default_site / "assets", folder / "public/assets")
     ]
-    assert 5_000 < sizes[0] - sizes[1] <= 27_000
+    assert 5_000 < sizes[0] - sizes[1] <= 23_000
 
 
 def test_the_guide_names_all_that_a_theme_can_use() -> None:
