@@ -219,6 +219,19 @@ def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     assert {record["id"] for record in records(new)} == {FIRST, "1903.00004"}
 
 
+def test_channels_that_are_refused_do_no_harm(reader: Reader) -> None:
+    """Some browsers refuse them with the storage, by an error. Stars are there, and say that nothing is stored."""
+    reader.page.add_init_script("""
+      window.BroadcastChannel = class { constructor() { throw new DOMException("", "SecurityError"); } };
+      Object.defineProperty(window, "indexedDB", { value: { open() { throw new DOMException("", "SecurityError"); } } });
+    """)
+    page = reader.open(LONG_DAY)
+    star(page).click()
+    assert "does not let this page store data" in page.get_by_role("alert").inner_text()
+    page = reader.open(KINDS["saved"])
+    page.get_by_role("alert").get_by_text("Your saved papers cannot be read").wait_for()
+
+
 def test_with_the_desk_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:
     """No page, no script, no style. Both parts can be switched off alone."""
     both = (b"indexedDB", b"site.desk", b"Your data")

@@ -10,12 +10,12 @@ from support.desk_reader import DATABASE, faults
 from support.follow_site import BEFORE, DAY, GRACE, follow, one, search, store, stored
 from support.page_requests import requests_of
 from support.row_texts import texts_of
-from support.theme_site import Reader
+from support.theme_site import Reader, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest_plugins = ("support.follow_site_fixtures", "support.browser")
+pytest_plugins = ("support.follow_site_fixtures", "support.theme_site_fixtures", "support.browser")
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 VISIT = f"{DATABASE}:visit"
@@ -59,7 +59,7 @@ def test_a_button_follows_what_a_page_is_about(reader: Reader, path: str, name: 
     page.locator(".follow[aria-pressed=true]").wait_for()
     (record,) = stored(page)
     assert (record["path"], record["name"], record["query"], record["not"]) == (path, name, query, "")
-    assert record.get("feed") or feed == ""
+    assert (record["feed"] or "").rpartition("/")[0] == feed.rpartition("/")[0]
     page.locator(".follow").click()
     page.locator(".follow[aria-pressed=false]").wait_for()
     assert stored(page) == []
@@ -164,6 +164,34 @@ def test_a_day_is_searched_without_the_index(reader: Reader) -> None:
     assert labels(page)["Code"] == 'author:"Grace Hopper", cat:cs.GR'
     assert page.locator("[id='1905.00022'] .abstract mark").all_text_contents() == ["Radiance"]
     assert not [url for url in asked if "/search/" in url or "search.html" in url]
+
+
+def test_rows_of_home_stay_in_their_lists(browser: "Browser", default_site: Path) -> None:
+    """Home has two lists, with the desk between them on phones. Followed papers come first across both, and back."""
+    with reading(browser, default_site, viewport={"width": 390, "height": 800}) as reader:
+        page = reader.open("index.html")
+        lists = "[...document.querySelectorAll('div > .entries')].map((list) => list.childElementCount)"
+        before, order = page.evaluate(lists), visible(page)
+        assert len(before) == 2
+        store(page, search("cat:cs.CV"))
+        page.reload()
+        summary(page)
+        assert page.evaluate(lists) == before
+        assert visible(page) == order
+        page.get_by_label("show first").check()
+        assert page.evaluate(lists) == before
+        page.get_by_label("show first").uncheck()
+        assert visible(page) == order
+
+
+def test_a_number_of_follows_is_the_most(reader: Reader) -> None:
+    """One more is refused with a message, because pages would not show it."""
+    page = reader.open(GRACE)
+    store(page, *(search(str(n)) for n in range(300)))
+    page.reload()
+    page.locator(".follow").click()
+    page.get_by_role("alert").get_by_text("At most 300").wait_for()
+    assert len(stored(page)) == 300
 
 
 def test_followed_first_or_only_is_kept(reader: Reader) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.desk_reader import DATABASE, databases, faults, fill, make, record, records
+from support import toy
+from support.desk_reader import DATABASE, databases, faults, fill, fill_storage, make, record, records
 from support.row_texts import text_of, texts_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
 
@@ -108,6 +109,40 @@ def test_tags_and_a_note_are_written(reader: Reader) -> None:
     page.keyboard.press("Enter")
     page.locator(".entries > li").first.locator(".tag").first.wait_for(state="detached")
     assert page.evaluate("document.activeElement.className") == "open"
+
+
+def test_a_note_is_kept_if_the_reader_leaves_at_once(reader: Reader) -> None:
+    """Without a pause after the last letter, and without a click on "Done"."""
+    page = reader.open(SAVED)
+    some(page)
+    for number in range(4):
+        page.get_by_role("button", name="Edit tags and note: alpha 10").click()
+        page.get_by_role("textbox", name="Note").fill(f"Note {number}")
+        page.goto(f"{toy.URL}statistics.html")
+        page = reader.open(SAVED)
+        page.get_by_text(f"Note {number}").wait_for()
+
+
+def test_a_note_that_cannot_be_stored_stays_in_its_field(reader: Reader) -> None:
+    """The editor stays open, so that the reader can copy the text or try again."""
+    page = reader.open(SAVED)
+    some(page)
+    page.get_by_role("button", name="Edit tags and note: alpha 10").click()
+    fill_storage(page)
+    page.get_by_role("textbox", name="Note").fill("Precious")
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("alert").get_by_text("This was not stored").wait_for()
+    assert page.get_by_role("textbox", name="Note").input_value() == "Precious"
+
+
+def test_the_focus_stays_in_the_list(reader: Reader) -> None:
+    """Papers are taken from the list one after the other by keyboard."""
+    page = reader.open(SAVED)
+    some(page)
+    page.locator(".entries .save").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text("Removed: alpha 2.").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Beta"
 
 
 def test_selected_papers_are_tagged_and_removed(reader: Reader) -> None:

@@ -208,12 +208,7 @@ def test_a_backup_restores_everything(reader: Reader, other: Reader) -> None:
     page.locator(".entries > li").nth(3).wait_for(state="detached")
     text = export(page, "Back up everything")
     backup = json.loads(text)
-    assert (backup["format"], backup["version"], len(backup["papers"]), len(backup["removed"])) == (
-        "sitegen-saved",
-        1,
-        3,
-        1,
-    )
+    assert (backup["format"], backup["version"], len(backup["papers"])) == ("sitegen-saved", 1, 3)
     stranger = other.open(SAVED)
     fill(stranger, [record("1903.00002", added=9, tags=["other"], note="Other")])
     choose(stranger, "backup.json", text)
@@ -290,6 +285,26 @@ def test_citations_are_imported_by_their_identifiers(reader: Reader) -> None:
     page.get_by_text("2 papers saved").wait_for()
     assert {found["id"] for found in records(page)} == {"1903.00002", "cs-9802005"}
     reader.faults = [fault for fault in reader.faults if "1903.99999" not in fault and "404" not in fault]
+
+
+def test_tags_of_a_removed_paper_come_back_with_an_import(reader: Reader) -> None:
+    """As they do with a star."""
+    page = reader.open(SAVED)
+    fill(page, [record("1903.00002", tags=["mine"], note="Mine")])
+    page.locator(".entries .save").click()
+    page.locator(".entries > li").wait_for(state="detached")
+    choose(page, "papers.json", json.dumps({"format": "sitegen-saved", "version": 1, "papers": [record("1903.00002")]}))
+    page.get_by_text("1 papers read: 1 new").or_(page.get_by_text("1 paper read: 1 new")).wait_for()
+    (found,) = records(page)
+    assert (found["tags"], found["note"]) == (["mine"], "Mine")
+
+
+def test_addresses_of_papers_are_read(reader: Reader) -> None:
+    """Of arXiv, of DOIs and of this site, as in the list's own Markdown; other numbers are not papers."""
+    page = reader.open(SAVED)
+    text = "https://arxiv.org/abs/1903.00002v1 x/1903.00004 doi:10.48550/arXiv.1903.00003 [a](https://a.example/paper/1903/1903.00005.html)"
+    choose(page, "list.md", text)
+    page.get_by_text("A list of 3 papers from list.md").wait_for()
 
 
 def test_one_reminder_of_a_backup(reader: Reader) -> None:

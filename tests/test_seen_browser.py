@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error
 from support import toy
-from support.desk_reader import fill_storage
+from support.desk_reader import DATABASE, fill_storage
 from support.seen_reader import is_stored, put, read_day, store, wait
 from support.theme_site import KINDS, LONG_DAY, PAPERS, Reader, reading
+from support.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -251,6 +252,16 @@ def test_leaving_a_page_keeps_its_marks(reader: Reader) -> None:
     page.wait_for_url("**/statistics.html")
     wait(page, "1903.00100")
     page.wait_for_function("() => !Object.keys(localStorage).length")
+
+
+def test_marks_that_another_tab_left_are_stored(reader: Reader) -> None:
+    """Also if this tab was there before. Marks that cannot be stored do not fill the storage of settings."""
+    page = reader.open(KINDS["day"])
+    page.evaluate("name => localStorage.setItem(`${name}:seen`, ' 1903.00777 1903.00778 !1903.00778')", DATABASE)
+    page.locator(".papers > .paper").first.wait_for()
+    wait(page, "1903.00777")
+    assert not is_stored(page, "1903.00778")
+    until(page, "name => !localStorage.getItem(`${name}:seen`)", DATABASE)
 
 
 def test_full_storage_is_reported(reader: Reader) -> None:

@@ -8,7 +8,10 @@
 	// Hosts show `2026/11/26.html` at `2026/11/26` too, and `index.html` as its folder.
 	const pageOf = (url) => url.replace(/[?#].*/, "").replace(/(index)?\.html$/, "");
 	const timeOf = (value) => new Date(value).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-	const remove = (registration) => registration.unregister() && caches.delete(NAME);
+	const remove = async (registration) => {
+		await registration?.unregister();
+		await caches.delete(NAME);
+	};
 
 	if (!self.document) {
 		// A file in the cache has a hash after `?`, and pages have filters there.
@@ -52,6 +55,7 @@
 
 		// Fetch what is missing or changed, then delete what is not wanted. The next visit completes what was interrupted.
 		const fill = async () => {
+			if (settings.get(NAME) === "off") return; // another tab, or this one, removed all
 			await navigator.serviceWorker.register(FILE);
 			const get = async (path) => {
 				const response = await fetch(root + path, { cache: "no-cache" });
@@ -59,15 +63,14 @@
 				return response;
 			};
 			const { version, files } = await (await get("offline.json")).json();
-			let saved;
-			await desk?.run("readonly", (store) => {
-				saved = store("saved").getAll();
-			});
-			for (const { path } of saved?.result ?? []) if (desk.idOf?.(path)) files[`${path}`.split("#")[0]] ??= version;
+			const [saved] = (await desk?.read((store) => [store("saved").getAll()], ["saved"])) ?? [];
+			for (const { path } of saved ?? []) if (desk.idOf?.(path)) files[`${path}`.split("#")[0]] ??= version;
 			for (const month of months) {
 				const text = await (await get(`${month}/index.html`)).text();
 				for (const [day] of text.matchAll(/\d{4}\/\d\d\/\d\d\.html/g)) files[day] ??= version;
-				files[`${month}/index.html`] = version + text.length;
+				let hash = 0;
+				for (const letter of text) hash = (Math.imul(hash, 31) + letter.codePointAt(0)) | 0;
+				files[`${month}/index.html`] = version + hash;
 			}
 			const cache = await caches.open(NAME);
 			const kept = new Set((await cache.keys()).map(({ url }) => url));
@@ -104,7 +107,7 @@
 		const links = [...months].map((month) => create("a", month, { href: `${root + month}/index.html` }));
 		const stop = () => {
 			settings.set(NAME, "off");
-			navigator.serviceWorker.ready.then(remove);
+			navigator.locks.request(NAME, async () => remove(await navigator.serviceWorker.getRegistration(root)));
 			place.remove();
 		};
 		place?.append(...(here ? [toggle] : [create("button", "Remove all", { onclick: stop }), ...links]), state);

@@ -4,13 +4,15 @@
 	"use strict";
 	const { create, desk } = window.site;
 	const { root, run, read } = desk;
-	const { STORES, bitmapOf, dayOf, channel } = desk.seen;
+	const { STORES, bitmapOf, dayOf, listeners, tellTabs } = desk.seen;
+
+	const DAY = /^\d{4}-\d\d-\d\d$/;
 
 	// Links to days that show how many papers a day has.
 	const days = [];
 	for (const link of document.querySelectorAll(".month td a, .desk .bars a")) {
 		const { title, href } = link;
-		const papers = Number(/([\d,]+)\D*$/.exec(title || link.textContent)?.[1].replaceAll(",", ""));
+		const papers = Number(/([\d,]+)\D*$/.exec(link.textContent)?.[1].replaceAll(",", ""));
 		const day = dayOf(href);
 		if (day && papers) days.push({ link, day, papers, title });
 	}
@@ -44,11 +46,10 @@
 	};
 	if (days.length) {
 		document.addEventListener("DOMContentLoaded", shade);
-		channel.addEventListener("message", shade);
+		listeners.push(shade);
 		addEventListener("pageshow", ({ persisted }) => persisted && shade());
 	}
 
-	desk.backups ??= {};
 	desk.backups.seen = {
 		async read() {
 			const ask = (store) => [store("seen").getAllKeys(), store("seen").getAll()];
@@ -61,9 +62,12 @@
 				for (const [key, value] of Object.entries(backup ?? {})) {
 					const put = (merged) => store("seen").put(merged, key);
 					store("seen").get(key).onsuccess = ({ target: { result } }) => {
-						if (/^\d{4}-\d\d-\d\d$/.test(key)) put(Math.max(Number(value) || 0, Number(result) || 0));
-						else if (key === "visit") put(result ?? value);
-						else if (/^(\d{4}\.|[a-z-]{1,20}-\d{4}|#\d{1,2})$/.test(key)) {
+						if (DAY.test(key)) put(Math.max(Number(value) || 0, Number(result) || 0));
+						else if (key === "visit") {
+							// The earlier first day counts.
+							const [start] = [result?.start, value?.start].filter((day) => DAY.test(day)).sort();
+							if (start) put({ ...result, start });
+						} else if (/^(\d{4}\.|[a-z-]{1,20}-\d{4}|#\d{1,2})$/.test(key)) {
 							const [one, other] = [value, result].map(bitmapOf).sort((a, b) => b.length - a.length);
 							put(one.map((byte, at) => byte | other[at]));
 						}
@@ -71,7 +75,7 @@
 				}
 			};
 			await run("readwrite", merge, STORES);
-			channel.postMessage("");
+			tellTabs();
 		},
 	};
 

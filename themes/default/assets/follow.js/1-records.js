@@ -1,7 +1,6 @@
 // What the reader follows: checked records, their queries, and answers of the search index.
 (() => {
 	"use strict";
-	const MOST = 300; // follows, and papers of a follow
 	const FIELDS = ["path", "query", "name", "not", "feed"]; // texts, which a list in a link has too
 	const PAUSE = 4 * 3_600_000; // between two visits
 	const { settings, desk } = window.site;
@@ -23,7 +22,7 @@
 	};
 	const cleanAll = (values) => {
 		const records = Array.isArray(values) ? values.map(clean).filter(Boolean) : [];
-		return records.sort((one, two) => one.rank - two.rank).slice(0, MOST);
+		return records.sort((one, two) => one.rank - two.rank).slice(0, follow.MOST);
 	};
 	const read = async () => cleanAll(await follow.get((store) => store.getAll()));
 	// Call a function with the records, now and after each change of them.
@@ -39,14 +38,14 @@
 		desk.listeners.push(check);
 		await check();
 	};
-	desk.backups = { ...desk.backups, follows: { read, merge: (values) => follow.add(cleanAll(values)) } };
+	desk.backups.follows = { read, merge: (values) => follow.add(cleanAll(values)) };
 
 	const queryOf = ({ query, not }, days) => compose(query, not, days);
 	// The address of the list of the papers, or of what is followed.
 	const listOf = (one, days) =>
 		root + (hasIndex() ? `search.html?q=${encodeURIComponent(queryOf(one, days))}&o=newest` : one.path);
 	// Return the answer of the index; null if there is none.
-	const ask = (one, days) => askFrom(root, { ask: "find", text: queryOf(one, days), order: "newest", count: MOST });
+	const ask = (one, days) => askFrom(root, { ask: "find", text: queryOf(one, days), order: "newest", count: 300 });
 
 	// Remember the newest day of this visit; return the day after that of the visit before, from which papers are new.
 	const visit = (newest) => {

@@ -8,7 +8,8 @@
 	const { keep, watch, listOf, ask, visit } = follow;
 	const items = [...document.querySelectorAll(".papers > .paper, div > .entries > li, .front > article")];
 	const address = document.querySelector("h1 a")?.href ?? location.href;
-	const newest = /\d{4}\/\d\d\/\d\d/.exec(address)[0].replaceAll("/", "-");
+	const newest = /\d{4}\/\d\d\/\d\d/.exec(address)?.[0].replaceAll("/", "-");
+	if (!newest) return; // a site without papers
 	// Find the papers of a follow on this page, and their number. Home has no abstracts, so the index is asked.
 	const search = async (one) => {
 		const answer = dayPage && !hasOwnField(one.query) ? null : await ask(one, days);
@@ -40,9 +41,15 @@
 	// Followed papers first, or only them. A day has an order and a filter for it, which it keeps as settings.
 	const score = (item) => followed.has(item);
 	const isHidden = (item) => !score(item) && !item.matches(":target");
+	const parents = items.map((item) => item.parentElement);
+	let isSorted = false;
 	const arrange = () => {
 		const isFirst = settings.get("order") === "followed";
-		items[0].parentElement.append(...(isFirst ? [...items].sort((one, two) => score(two) - score(one)) : items));
+		// Home has two lists. Stories of the theme gazette stay before rows.
+		const inOrder = (one, two) => one.matches("li") - two.matches("li") || score(two) - score(one);
+		const sorted = isFirst ? [...items].sort(inOrder) : items;
+		if (isFirst !== isSorted) for (const at in items) parents[at].append(sorted[at]);
+		isSorted = isFirst;
 		for (const item of items) item.hidden = settings.get("follow") && isHidden(item);
 	};
 

@@ -39,7 +39,7 @@
 	const show = (saved, dismissed) => {
 		const missing = LEAST - saved.length;
 		if (missing > 0) return desk.tell(`This order needs ${LEAST} saved papers. Save ${missing} more.`);
-		const papers = day.papers.map(({ element }) => element);
+		let papers = day.papers.map(({ element }) => element);
 		const ranked = rank(papers.map(describe).map(read), saved.map(read), dismissed.map(read));
 		scores.clear();
 		for (const at in papers) scores.set(papers[at], ranked[at].score);
@@ -49,7 +49,9 @@
 		for (const [element, score] of first)
 			if (score * 5 > first[0][1]) explain(element, ranked[papers.indexOf(element)], saved);
 		day.update();
-		if (!location.hash) day.papers[0].element.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
+		papers = day.papers.map(({ element }) => element);
+		if (!location.hash)
+			papers.find((element) => !element.hidden)?.dispatchEvent(new CustomEvent("choose", { bubbles: true }));
 		complete(saved).catch(() => {}); // a page from a file cannot read others
 	};
 	const refresh = async (event) => {
@@ -76,7 +78,7 @@
 				dismissed.put(record);
 				newest(result);
 				for (const { id } of result.slice(MOST - 1)) dismissed.delete(id);
-				const undo = create("button", "Undo", { type: "button", onclick: () => toggle(element) });
+				const undo = create("button", "Undo", { onclick: () => toggle(element) });
 				desk.tell(`Not for you, and last the next time: ${record.title}.`, undo);
 			};
 		}).then(desk.changed, desk.fail);
@@ -90,7 +92,10 @@
 	});
 	keys.set("-", {
 		does: "not for me",
-		run: () => toggle(window.site.current ?? document.querySelector(".papers > [aria-current]")),
+		run() {
+			const element = window.site.current ?? document.querySelector(".papers > [aria-current]");
+			if (element) toggle(element);
+		},
 	});
 	order.addEventListener("input", refresh);
 	desk.listeners.push(refresh);

@@ -98,9 +98,11 @@
 		const added = await desk.run("readwrite", (store) => {
 			let number = 0;
 			for (const record of records) {
+				const removed = store("removed").get(record.id);
 				store("saved").get(record.id).onsuccess = ({ target: { result } }) => {
 					number += !result;
-					store("saved").put(result ? merged(clean(result) ?? record, record) : record);
+					const former = clean(result ?? removed.result);
+					store("saved").put(former ? merged(former, record) : record);
 					store("removed").delete(record.id);
 				};
 			}

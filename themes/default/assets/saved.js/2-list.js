@@ -44,24 +44,38 @@
 		const show = (text) => {
 			editor.lastElementChild.textContent = text;
 		};
+		const changed = (found) => ({
+			...found,
+			tags: tagsOf(tags.value.split(",")),
+			note: note.value.slice(0, MOST.note),
+		});
 		const store = async () => {
 			clearTimeout(timer);
 			if (!isChanged) return;
 			isChanged = false;
-			const changes = { tags: tagsOf(tags.value.split(",")), note: note.value.slice(0, MOST.note) };
-			if (await update([id], (found) => ({ ...found, ...changes }))) show("Stored");
+			const number = await update([id], changed);
+			if (number === null) isChanged = true;
+			else show(number ? "Stored" : "This paper is not saved any more");
 		};
+		// A page that is left has no time to read first.
+		const leave = () =>
+			isChanged &&
+			desk.run("readwrite", (store) => {
+				store("saved").put(changed(record));
+				store("saved").transaction.commit();
+			});
 		editor.oninput = () => {
 			isChanged = true;
 			show("");
 			clearTimeout(timer);
 			timer = setTimeout(store, 300);
 		};
-		addEventListener("pagehide", store);
+		addEventListener("pagehide", leave);
 		const close = async (event) => {
 			event.preventDefault();
 			await store();
-			removeEventListener("pagehide", store);
+			if (isChanged) return; // it could not be stored, and stays here
+			removeEventListener("pagehide", leave);
 			editor.remove();
 			await reload();
 			find(`[data-id="${id}"] .open`)?.focus();
@@ -74,18 +88,24 @@
 		item.append(editor);
 		tags.focus();
 	};
-	// Change stored records; return true if that worked.
+	// Change stored records; return their number, or null if that failed.
 	const update = async (ids, change) => {
 		try {
-			await desk.run("readwrite", (store) => {
+			const number = await desk.run("readwrite", (store) => {
+				let found = 0;
 				for (const id of ids)
-					store("saved").get(id).onsuccess = ({ target: { result } }) => result && store("saved").put(change(result));
+					store("saved").get(id).onsuccess = ({ target: { result } }) => {
+						if (!result) return;
+						found++;
+						store("saved").put(change(result));
+					};
+				return () => found;
 			});
 			await desk.changed();
-			return true;
+			return number;
 		} catch (error) {
 			desk.fail(error);
-			return false;
+			return null;
 		}
 	};
 
@@ -129,7 +149,12 @@
 		day: (one, two) => (one.day < two.day ? 1 : -1),
 		title: (one, two) => collator.compare(one.title, two.title),
 	};
-	const wordsOf = ({ title, by, venue, id, note, abstract, categories, tags }) =>
+	const texts = new WeakMap();
+	const wordsOf = (record) => {
+		if (!texts.has(record)) texts.set(record, joined(record));
+		return texts.get(record);
+	};
+	const joined = ({ title, by, venue, id, note, abstract, categories, tags }) =>
 		[title, by, venue, id, note, abstract, ...categories, ...tags].join("\n").toLowerCase();
 	const choose = (name) => {
 		tag = name;
@@ -216,23 +241,25 @@
 	on("remove", () => desk.move(chosen(), false).catch(desk.fail));
 	on("clear", () => pick([]));
 
-	const read = async () => {
-		const ask = (store) => [store("saved").getAll(), store("removed").getAll(), store("meta").get("backup")];
-		const [records, removed, backup] = (await desk.read(ask)) ?? [[], []];
-		return { records: cleanAll(records), stored: records.length, removed, backup };
-	};
 	// Read the store again, after any change in any tab. An open editor stays.
 	const reload = async () => {
 		if (list.querySelector("form")) return;
 		try {
-			const { records, stored } = await read();
-			const ids = new Set(records.map(({ id }) => id));
-			const gone = all.filter(({ id }) => !ids.has(id));
-			all = records;
-			const unreadable = stored - records.length;
+			const [stored] = (await desk.read((store) => [store("saved").getAll()])) ?? [[]];
+			const place = [...list.children].indexOf(document.activeElement.closest("li"));
+			const before = all;
+			all = cleanAll(stored);
+			const ids = new Set(all.map(({ id }) => id));
+			const gone = before.filter(({ id }) => !ids.has(id));
+			const unreadable = stored.length - all.length;
 			find(".state").textContent = unreadable ? `${counted(unreadable, "record")} cannot be read.` : "";
 			show();
 			if (!gone.length || document.hidden) return;
+			// The focus was in a row or a button that is gone.
+			if (document.activeElement === document.body) {
+				const row = list.children[Math.max(0, place)] ?? list.lastElementChild;
+				row?.querySelector("a").focus({ preventScroll: true });
+			}
 			const undo = create("button", "Undo", { onclick: () => desk.move(gone, true).catch(desk.fail) });
 			desk.tell(`Removed: ${gone.length === 1 ? gone[0].title : counted(gone.length)}.`, undo);
 		} catch (error) {
@@ -242,7 +269,7 @@
 	};
 	// Forget what was taken from the list long ago.
 	const forget = async () => {
-		const { removed } = await read();
+		const [removed] = (await desk.read((store) => [store("removed").getAll()])) ?? [[]];
 		const old = removed.filter((record) => !(record.removed > Date.now() - KEPT));
 		if (old.length)
 			await desk.run("readwrite", (store) => {
@@ -263,5 +290,5 @@
 	};
 	const shownOther = () => other;
 	const allSaved = () => all;
-	Object.assign(saved, { page, find, on, showDialog, chosen, read, allSaved, showOther, shownOther, started: start() });
+	Object.assign(saved, { page, find, on, showDialog, chosen, allSaved, showOther, shownOther, started: start() });
 })();

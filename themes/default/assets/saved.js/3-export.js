@@ -167,15 +167,17 @@
 	// What other scripts keep: their names, and functions that read it and merge a backup. The scripts are loaded for this.
 	let loading = null;
 	const parts = async () => {
-		loading ??= Promise.all(page.dataset.backups.split(" ").filter(Boolean).map(script));
+		loading ??= Promise.all(page.dataset.backups.split(" ").filter(Boolean).map(script)).catch((error) => {
+			loading = null;
+			throw error;
+		});
 		await loading;
-		return Object.entries(desk.backups ?? {});
+		return Object.entries(desk.backups);
 	};
 	const backup = async () => {
-		const { records, removed } = await saved.read();
-		const more = { removed: saved.cleanAll(removed) };
+		const more = {};
 		for (const [name, part] of await parts()) more[name] = await part.read();
-		download(`saved-backup-${today()}.json`, json(records, more));
+		download(`saved-backup-${today()}.json`, json(saved.allSaved(), more));
 		await answerReminder(Date.now()).catch(desk.fail);
 	};
 
@@ -192,7 +194,8 @@
 			target.disabled = false;
 		};
 	});
-	on("backup", backup);
+	const NO_BACKUP = "The backup cannot be written: a file of the site could not be loaded. Try again.";
+	on("backup", () => backup().catch(() => desk.tell(NO_BACKUP)));
 
 	Object.assign(saved, { parts, answerReminder, get, parse, articleOf, each });
 })();

@@ -32,7 +32,8 @@
 		return null;
 	};
 	// A file of citations names papers of arXiv by their identifiers.
-	const NAMES = /(?<![\w./-])(?:\d{4}\.\d{4,5}|[a-z]{2,9}(?:-[a-z]{2,9})?\/\d{7})(?![\d/])/g;
+	const NAMES =
+		/(?<=^|[^\w./-]|\/(?:abs|pdf)\/|\/paper\/\d{4}\/|[Aa]r[Xx]iv\.)(?:\d{4}\.\d{4,5}|[a-z]{2,9}(?:-[a-z]{2,9})?\/\d{7})(?![\d/])/g;
 	const pathsIn = (text) =>
 		[...new Set(text.match(NAMES))].map((name) => {
 			const [archive, number] = name.split("/");
@@ -56,14 +57,15 @@
 	};
 	const input = find("[type=file]");
 	input.onchange = async () => {
-		for (const file of input.files) await readFile(file);
+		for (const file of input.files)
+			await readFile(file).catch(() => desk.tell(`${file.name} cannot be read completely. Try again.`));
 		input.value = "";
 	};
 	on("import", () => input.click());
 
 	const reminder = find(".notes > p");
 	const remind = async () => {
-		const { backup } = await saved.read();
+		const [backup] = (await desk.read((store) => [store("meta").get("backup")])) ?? [];
 		const { length } = saved.allSaved();
 		reminder.firstElementChild.textContent = counted(length);
 		reminder.hidden = length < REMIND_FROM || backup;
@@ -80,9 +82,13 @@
 			request.onupgradeneeded = () => request.transaction.abort();
 			request.onerror = reject;
 			request.onsuccess = () => {
-				const found = request.result.transaction("saved").objectStore("saved").getAll();
-				found.onsuccess = () => resolve(found.result);
-				found.onerror = reject;
+				try {
+					const found = request.result.transaction("saved").objectStore("saved").getAll();
+					found.onsuccess = () => resolve(found.result);
+					found.onerror = reject;
+				} catch (error) {
+					reject(error);
+				}
 				request.result.close();
 			};
 		});

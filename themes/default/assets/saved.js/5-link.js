@@ -7,21 +7,13 @@
 	const head = find(".shared");
 	const [title, saveAll, , more] = head.children;
 
-	const through = async (bytes, stream, most) => {
-		const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
-		const parts = [];
-		let size = 0;
-		for (let part = await reader.read(); !part.done; part = await reader.read()) {
-			size += part.value.length;
-			if (size > most) throw new RangeError("too long");
-			parts.push(part.value);
-		}
-		return new Uint8Array(await new Blob(parts).arrayBuffer());
-	};
+	// The 8,000 characters of a link cannot contain more than 6 MB.
+	const through = async (bytes, stream) =>
+		new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 	const LONG = /^paper\/(.*)\.html$/;
 	const encode = async (records) => {
 		const lines = records.map(({ path }) => path.replace(LONG, "$1")).join("\n");
-		const packed = await through(new TextEncoder().encode(lines), new CompressionStream("deflate-raw"), Infinity);
+		const packed = await through(new TextEncoder().encode(lines), new CompressionStream("deflate-raw"));
 		return btoa(String.fromCharCode(...packed))
 			.replaceAll("+", "-")
 			.replaceAll("/", "_")
@@ -30,12 +22,11 @@
 	const decode = async (text) => {
 		if (text.length > MOST.link) throw new RangeError("too long");
 		const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (byte) => byte.charCodeAt(0));
-		const lines = await through(packed, new DecompressionStream("deflate-raw"), MOST.text);
-		const paths = new TextDecoder()
-			.decode(lines)
+		const lines = await through(packed, new DecompressionStream("deflate-raw"));
+		return new TextDecoder()
+			.decode(lines.subarray(0, MOST.text))
 			.split("\n")
 			.map((line) => (line.includes("#") ? line : `paper/${line}.html`));
-		return [...new Set(paths)].filter((path) => desk.idOf(path)).slice(0, MOST.papers);
 	};
 
 	const copyLink = async (records, status) => {
@@ -120,16 +111,12 @@
 	const open = async () => {
 		const [, kind, code] = /^#(list|papers|page)=([^&]*)/.exec(location.hash) ?? [];
 		if (!kind) return;
-		if (kind === "page") return showPage(decodeURIComponent(code));
-		if (kind === "papers") {
-			const paths = decodeURIComponent(code).split(",").slice(0, MOST.papers);
-			const found = [...new Set(paths)].filter((path) => desk.idOf(path));
-			if (found.length) return showPaths(found, "the search");
-		}
 		try {
-			const paths = await decode(code);
-			if (!paths.length) throw new RangeError("empty");
-			await showPaths(paths, "a link");
+			if (kind === "page") return await showPage(decodeURIComponent(code));
+			const paths = kind === "papers" ? decodeURIComponent(code).split(",") : await decode(code);
+			const found = [...new Set(paths)].filter((path) => desk.idOf(path)).slice(0, MOST.papers);
+			if (!found.length) throw new RangeError("empty");
+			await showPaths(found, kind === "papers" ? "the search" : "a link");
 		} catch {
 			desk.tell(
 				"The list in this link cannot be read. It may have been cut off: ask for the link again, or for a file.",
@@ -137,7 +124,6 @@
 		}
 	};
 
-	on("leave", leave);
 	Object.assign(saved, { copyLink, showPaths });
 	addEventListener("hashchange", open);
 	open();

@@ -4,7 +4,6 @@
 	const MOST = 1000;
 	const { desk, saved } = window.site;
 	const { cleanAll } = saved;
-	desk.backups ??= {};
 	desk.backups.dismissed = {
 		read: async () => cleanAll((await desk.read((store) => [store("dismissed").getAll()]))?.[0]),
 		// The next paper that is dismissed limits their number.

@@ -223,8 +223,8 @@
 	// Links of the menu that do not fit into one line are only in the drawer, which the button `more` opens.
 	const foldMenu = (header, more) => {
 		const nav = header.querySelector("nav");
-		const links = [...nav.children];
 		const fold = () => {
+			const links = [...nav.children];
 			const end = nav.getBoundingClientRect();
 			for (const link of links) {
 				const box = link.getBoundingClientRect();
@@ -232,12 +232,14 @@
 			}
 			return links.some((link) => link.inert);
 		};
-		new ResizeObserver(() => {
+		const update = () => {
 			more.classList.remove("needed");
 			if (!fold()) return;
 			more.classList.add("needed");
 			fold();
-		}).observe(header);
+		};
+		new ResizeObserver(update).observe(header);
+		new MutationObserver(update).observe(nav, { childList: true }); // the desk adds links
 	};
 
 	const themeButton = create("button", "", { type: "button" });

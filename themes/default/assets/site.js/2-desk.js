@@ -63,7 +63,7 @@
 		return connection;
 	};
 	// `work` gets a function that returns a store, and may return a function that returns the result after the transaction.
-	// What is marked without asking the reader does not wait for the disk, nor for other stores.
+	// Marks of seen papers are written with relaxed durability, and lock only their store.
 	const run = async (mode, work, stores = STORES) => {
 		const database = await connected(mode === "readwrite");
 		if (!database) return null;
@@ -86,14 +86,26 @@
 			stores,
 		);
 
-	// Tabs tell each other that something changed.
-	const channel = new BroadcastChannel(name);
+	// Return a function that tells the other tabs, which then call `run`. Browsers that refuse storage refuse channels too.
+	const tabs = (name, run) => {
+		try {
+			const channel = new BroadcastChannel(name);
+			channel.onmessage = run;
+			return () => channel.postMessage("");
+		} catch {
+			return () => {};
+		}
+	};
 	const listeners = [];
 	const notify = () => Promise.all(listeners.map((listener) => listener()));
-	channel.onmessage = notify;
+	const tellTabs = tabs(name, notify);
 	addEventListener("pageshow", ({ persisted }) => persisted && notify());
+	let isAsked = false;
 	const changed = () => {
-		channel.postMessage("");
+		// From now on there is something to lose.
+		if (!isAsked) navigator.storage?.persist?.();
+		isAsked = true;
+		tellTabs();
 		return notify();
 	};
 
@@ -130,7 +142,7 @@
 	const message = create("p", "", { className: "notice" });
 	message.setAttribute("role", "alert");
 	const tell = (text, ...buttons) => {
-		const close = create("button", "Close", { type: "button" });
+		const close = create("button", "Close");
 		message.onclick = ({ target }) => target.closest("button") && message.remove();
 		message.replaceChildren(create("span", text), ...buttons, close);
 		document.body.append(message);
@@ -144,7 +156,7 @@
 	const fail = (error, what = "This was not stored") => tell(`${what}: ${REASONS[error?.name] ?? REFUSED}.`);
 
 	window.site.desk = {
-		...{ root, name, nameOf, run, read, listeners, changed, tell, fail },
+		...{ root, name, nameOf, run, read, tabs, listeners, changed, tell, fail, backups: {} },
 		...{ ITEM, TITLE, PATH, pathOf, idOf, dayOf },
 	};
 })();

@@ -12,7 +12,10 @@
 		const isRow = item.matches("li");
 		const names = isRow && item.cloneNode(true);
 		if (isRow)
-			for (const part of names.querySelectorAll("a, b, i, time, button, input, .tags, .note, .excerpt")) part.remove();
+			for (const part of names.querySelectorAll(
+				"a, i, time, button, input, .tags, .note, .excerpt, .withdrawn, .venue, .code, .followed, .address",
+			))
+				part.remove();
 		return {
 			id: idOf(path),
 			path,
@@ -50,23 +53,19 @@
 		await desk.changed();
 	};
 
-	let saved = 0;
 	const counter = create("small", "");
 	const refresh = async () => {
 		const stars = [...document.querySelectorAll(".save")];
 		const ask = (store) => [store("saved").count(), ...stars.map(({ value }) => store("saved").getKey(value))];
 		const [count, ...found] = (await read(ask).catch(() => null)) ?? [0];
-		saved = count;
 		counter.textContent = count || "";
 		for (const [at, star] of stars.entries()) star.ariaPressed = Boolean(found[at]);
 	};
 	const toggle = async (star) => {
 		const isWanted = star.ariaPressed !== "true";
 		const item = star.closest(ITEM) ?? document.querySelector(`.papers .save[value="${star.value}"]`).closest(ITEM);
-		const isFirst = !saved;
 		try {
 			await move([describe(item, pathOf(item))], isWanted);
-			if (isFirst) navigator.storage?.persist?.();
 		} catch (error) {
 			desk.fail(error);
 		}
@@ -78,9 +77,13 @@
 			const title = item.querySelector(TITLE);
 			const value = title && idOf(pathOf(item));
 			if (!value) continue;
-			const star = create("button", "Save", { type: "button", className: "save", value });
-			star.setAttribute("aria-label", `Save: ${textOf(title)}`);
-			star.ariaPressed = false;
+			const star = create("button", "Save", {
+				type: "button",
+				className: "save",
+				value,
+				ariaLabel: `Save: ${textOf(title)}`,
+				ariaPressed: false,
+			});
 			if (title.matches("h1")) item.querySelector(".links").append(star);
 			else title.after(star);
 			isNew = true;
@@ -99,10 +102,10 @@
 		const all = create("a", "Export or save these papers", { className: "more" });
 		all.href = `${root}saved.html#page=${location.pathname.slice(root.pathname.length)}`;
 		if (results)
-			all.addEventListener("click", () => {
+			all.onpointerdown = all.onfocus = () => {
 				const paths = [...results.children].map((item) => pathOf(item)).filter(idOf);
 				all.href = `${root}saved.html#papers=${paths.join(",")}`;
-			});
+			};
 		place?.append(" ", all);
 	};
 

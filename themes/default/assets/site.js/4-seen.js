@@ -33,9 +33,10 @@
 		const last = Date.now();
 		const days = { ...value?.listed, ...listed };
 		const known = Object.keys(days).sort().slice(-MOST_DAYS);
-		const isFirst = !Object.keys(value?.listed ?? {}).length;
+		const first = known.at(-1) ?? new Date(last).toISOString().slice(0, 10);
+		const isFirst = !Object.keys(value?.listed ?? {}).length && !(value?.start < first);
 		return {
-			start: isFirst ? (known.at(-1) ?? new Date(last).toISOString().slice(0, 10)) : value.start,
+			start: isFirst ? first : value.start,
 			last,
 			before: (last - value?.last > PAUSE ? value.listed : value?.before) ?? {},
 			listed: Object.fromEntries(known.map((day) => [day, days[day]])),
@@ -78,8 +79,10 @@
 		showAll();
 	};
 
-	const channel = new BroadcastChannel(LEFT);
-	channel.onmessage = refresh;
+	const listeners = [refresh];
+	const tellTabs = desk.tabs(LEFT, () => {
+		for (const run of listeners) run();
+	});
 	// Apply changes to what is stored now, which other tabs may have changed. Count the seen papers of the day.
 	const write = (taken) => (store) => {
 		const seen = store("seen");
@@ -93,15 +96,28 @@
 			if (page.isWhole) seen.put(number, page.day);
 		};
 	};
+	// What pages stored when they were left: the texts by their keys, and the changes that they contain.
+	const leftTexts = () => FORMER.map((key) => [key, settings.get(key) ?? ""]);
+	const leftMarks = (texts) => {
+		const marks = new Map();
+		for (const name of texts.flatMap(([, text]) => text.split(" ").slice(-5000))) {
+			const [, no, id] = /^(!?)([\w.~-]{1,200})$/.exec(name) ?? [];
+			if (id) marks.set(id, { ...placeOf(id), isOn: !no });
+		}
+		return marks;
+	};
 	let timer = 0;
 	const flush = async () => {
 		clearTimeout(timer);
 		timer = 0;
+		const texts = leftTexts();
+		for (const [id, left] of leftMarks(texts)) if (!changes.has(id)) changes.set(id, left);
 		const taken = [...changes.values()];
 		await run("readwrite", write(taken), STORES);
 		for (const paper of taken) if (changes.get(paper.id) === paper) changes.delete(paper.id);
-		for (const former of FORMER) settings.set(former, "");
-		channel.postMessage("");
+		// Another tab may have left more meanwhile.
+		for (const [key, text] of texts) settings.set(key, settings.get(key)?.slice(text.length));
+		tellTabs();
 	};
 	let isReported = false;
 	const store = () =>
@@ -121,14 +137,11 @@
 	};
 	// A page that is left cannot read the database any more, so that it cannot merge.
 	const leave = () => {
-		const left = [...changes.values()].map(({ id, isOn }) => `${isOn ? "" : "!"}${id}`);
-		if (left.length) settings.set(LEFT, `${settings.get(LEFT) ?? ""} ${left.join(" ")}`);
-	};
-	const takeFormer = () => {
-		for (const text of FORMER.flatMap((former) => settings.get(former)?.split(" ").slice(-5000) ?? [])) {
-			const [, no, id] = /^(!?)([\w.~-]{1,200})$/.exec(text) ?? [];
-			if (id) changes.set(id, { ...placeOf(id), isOn: !no });
-		}
+		const left = leftMarks(leftTexts());
+		const added = [...changes.values()].filter(({ id, isOn }) => left.get(id)?.isOn !== isOn);
+		const text = added.map(({ id, isOn }) => ` ${isOn ? "" : "!"}${id}`).join("");
+		if (text) settings.set(LEFT, (settings.get(LEFT) ?? "") + text);
+		changes.clear();
 	};
 
 	const timers = new Map();
@@ -156,8 +169,9 @@
 		for (const element of items.keys()) if (!element.isConnected) items.delete(element);
 		const { size } = items;
 		for (const element of document.querySelectorAll(ITEM)) {
-			const id = !element.closest("#saved") && element.querySelector(TITLE) && idOf(pathOf(element));
-			if (id && !items.has(element)) items.set(element, placeOf(id));
+			if (items.has(element) || element.closest("#saved") || !element.querySelector(TITLE)) continue;
+			const id = idOf(pathOf(element));
+			if (id) items.set(element, placeOf(id));
 		}
 		return items.size > size;
 	};
@@ -200,8 +214,7 @@
 		}
 		if (!isOn) return;
 		undo = () => markAll(elements, false);
-		const back = create("button", "Undo", { type: "button" });
-		back.addEventListener("click", () => undo?.());
+		const back = create("button", "Undo", { onclick: () => undo?.() });
 		tell(`Marked as read: ${elements.length}.`, back);
 	};
 	const markDay = () => {
@@ -230,7 +243,7 @@
 
 	const start = async () => {
 		collect();
-		takeFormer();
+		for (const [id, left] of leftMarks(leftTexts())) changes.set(id, left);
 		const isWaiting = changes.size;
 		await refresh();
 		startDay();
@@ -269,5 +282,5 @@
 			flush().catch(fail);
 		},
 	});
-	desk.seen = { STORES, bitmapOf, dayOf, channel };
+	desk.seen = { STORES, bitmapOf, dayOf, listeners, tellTabs };
 })();

@@ -6,6 +6,7 @@
 	const { root, run, tell, fail } = desk;
 	const PATH =
 		/^(?:(author\/[^/]+\/)(?:few\.\d+\.html#)?([\w-]+)(?:\.html)?|(?:category|topic)\/[^/]+\/index\.html|search\.html\?q=.+)$/;
+	const MOST = 300;
 	// An author has one name, on a page of their own and on a shared one.
 	const idOf = (path) => {
 		const [found, shard, slug] = PATH.exec(path) ?? [];
@@ -15,6 +16,9 @@
 	const get = async (ask) => (await desk.read((store) => [ask(store("follows"))]))?.[0];
 	// Store what is not followed yet.
 	const add = async (records) => {
+		const count = await get((store) => store.count());
+		if (count + records.length > MOST)
+			return tell(`At most ${MOST} authors, categories, topics and searches can be followed.`);
 		await run("readwrite", (store) => {
 			for (const record of records)
 				store("follows").get(record.id).onsuccess = ({ target }) => target.result ?? store("follows").put(record);
@@ -27,19 +31,17 @@
 			store("follows").delete(id);
 		});
 		await desk.changed();
-		const undo = create("button", "Undo", { type: "button" });
-		undo.addEventListener("click", () => add([found]).catch(fail));
+		const undo = create("button", "Undo", { onclick: () => add([found]).catch(fail) });
 		tell(`No longer followed: ${found.name}.`, undo);
 	};
 	const toggle = async ({ value: path, name: query, title: name, ariaPressed }) => {
 		const id = idOf(path);
-		const feed = /^search|few/.test(path)
+		const feed = /^search|few\./.test(path)
 			? ""
-			: document.querySelector("link[href$='.xml']")?.href.slice(root.href.length);
+			: document.querySelector("link[rel=alternate][href$='.xml']")?.href.slice(root.href.length);
 		try {
 			if (ariaPressed === "true") return await remove(id);
 			await add([{ id, path, name, query, not: "", feed, rank: Date.now() }]);
-			navigator.storage?.persist?.();
 		} catch (error) {
 			fail(error);
 		}
@@ -93,5 +95,5 @@
 		refresh();
 	};
 	document.addEventListener("DOMContentLoaded", start);
-	desk.follow = { idOf, get, add, remove };
+	desk.follow = { MOST, idOf, get, add, remove };
 })();
