@@ -523,15 +523,15 @@ def test_sizes_are_below_their_limits(default_site: Path) -> None:
 
 
 def test_the_desk_is_small(default_site: Path, tmp_path: Path) -> None:
-    """All its scripts and styles have at most 23,000 bytes, compressed."""
+    """All its scripts and styles, with the service worker, have at most 24,000 bytes, compressed."""
     folder = theme_site.write(tmp_path)
     toy.put(folder / "sitegen.toml", f"{(folder / 'sitegen.toml').read_text()}\n[desk]\nenabled = false\n")
     toy.build(folder)
     sizes = [
-        sum(len(gzip.compress(file.read_bytes(), 9)) for file in assets.glob("*") if file.suffix in (".js", ".css"))
-        for assets in (default_site / "assets", folder / "public/assets")
+        sum(len(gzip.compress(file.read_bytes(), 9)) for file in public.rglob("*") if file.suffix in (".js", ".css"))
+        for public in (default_site, folder / "public")
     ]
-    assert 5_000 < sizes[0] - sizes[1] <= 23_000
+    assert 5_000 < sizes[0] - sizes[1] <= 24_000
 
 
 def test_the_guide_names_all_that_a_theme_can_use() -> None:
