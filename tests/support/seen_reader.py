@@ -9,13 +9,13 @@ from support.waiting import until
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-_STORE = """async (name) => {
+_STORE = """async ([name, wanted]) => {
   if (!(await indexedDB.databases()).some((database) => database.name === name)) return {};
   const request = indexedDB.open(name);
   await new Promise((resolve) => { request.onsuccess = resolve; });
   if (!request.result.objectStoreNames.contains("seen")) { request.result.close(); return {}; }
   const store = request.result.transaction("seen").objectStore("seen");
-  const [keys, values] = [store.getAllKeys(), store.getAll()];
+  const [keys, values] = [store.getAllKeys(wanted), store.getAll(wanted)];
   await new Promise((resolve) => { values.onsuccess = resolve; });
   request.result.close();
   return Object.fromEntries(keys.result.map((key, at) => {
@@ -24,7 +24,7 @@ _STORE = """async (name) => {
   }));
 }"""
 _IS_STORED = f"""async ([name, key, number]) => {{
-  const bitmap = (await ({_STORE})(name))[key];
+  const bitmap = (await ({_STORE})([name, key]))[key];
   return Boolean(bitmap?.[number >> 3] & (1 << (number & 7)));
 }}"""
 _PUT = """async (values) => {
@@ -44,7 +44,7 @@ _LATER = """async ([hours, start]) => {
 
 def store(page: "Page") -> dict[str, Any]:
     """Return what is stored: bitmaps and numbers of days as lists, and the state of the visits."""
-    return page.evaluate(_STORE, DATABASE)  # type: ignore[no-any-return]
+    return page.evaluate(_STORE, [DATABASE, None])  # type: ignore[no-any-return]
 
 
 def is_stored(page: "Page", identifier: str) -> bool:
