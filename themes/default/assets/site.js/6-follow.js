@@ -26,9 +26,10 @@
 		await desk.changed();
 	};
 	const remove = async (id) => {
-		const found = await get((store) => store.get(id));
-		await run("readwrite", (store) => {
+		const found = await run("readwrite", (store) => {
+			const request = store("follows").get(id);
 			store("follows").delete(id);
+			return () => request.result;
 		});
 		await desk.changed();
 		const undo = create("button", "Undo", { onclick: () => add([found]).catch(fail) });
