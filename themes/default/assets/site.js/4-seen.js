@@ -196,10 +196,12 @@
 		if (place !== last) place?.classList.add("upto");
 	};
 
-	let undo = null;
+	let undo = null; // what takes the last "Mark day as read" back
 	const button = create("button", "Mark day as read", { type: "button", className: "read-day" });
 	const markAll = async (elements, isOn) => {
 		undo = null;
+		// Those that were seen before, also without a sign on this page, keep their marks.
+		const unseen = elements.filter((element) => !isSeen(items.get(element)));
 		for (const element of elements) mark(element, isOn);
 		button.hidden = isOn;
 		document.querySelector(".upto")?.classList.remove("upto");
@@ -213,14 +215,14 @@
 			return fail(error);
 		}
 		if (!isOn) return;
-		undo = () => markAll(elements, false);
+		undo = () => markAll(unseen, false);
 		const back = create("button", "Undo", { onclick: () => undo?.() });
 		tell(`Marked as read: ${elements.length}.`, back);
 	};
 	const markDay = () => {
-		const unseen = [...items.keys()].filter((element) => !element.classList.contains("seen"));
+		const unmarked = [...items.keys()].filter((element) => !element.classList.contains("seen"));
 		if (undo) undo();
-		else if (unseen.length) markAll(unseen, true);
+		else if (unmarked.length) markAll(unmarked, true);
 	};
 	const showButton = () => {
 		document.querySelector(".tools > output")?.before(button);
