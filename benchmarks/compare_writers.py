@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from support import toy
-from support.browser import chromium
+from support.browsers import chromium
 from support.citation_scripts import LEFT_OUT, SCRIPTS
 
 from sitegen.loader import markdown

@@ -27,7 +27,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
 
-from support.browser import chromium  # noqa: E402
+from support.browsers import chromium  # noqa: E402
 
 from sitegen.archive.columns import read_venue  # noqa: E402
 from sitegen.names import display  # noqa: E402

@@ -20,7 +20,7 @@ from sitegen.build_result import Options
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from support.browser import chromium  # noqa: E402 - tests and pictures start Chromium in one way
+from support.browsers import chromium  # noqa: E402 - tests and pictures start Chromium in one way
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

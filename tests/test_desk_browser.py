@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, answer_with_later_scripts, databases, fill_storage, make, records
 from support.page_requests import requests_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
@@ -42,6 +43,7 @@ def save(page: "Page", identifier: str = FIRST) -> None:
     pressed(page, identifier).first.wait_for()
 
 
+@in_both_browsers
 def test_a_star_stays_on_all_pages(reader: Reader) -> None:
     """On the page of the day, in lists, on the page of the paper, after a reload; until it is taken back."""
     page = reader.open(LONG_DAY)
@@ -74,6 +76,7 @@ def test_a_paper_has_one_name_on_all_pages(reader: Reader, kind: str) -> None:
     assert record["by"]
 
 
+@in_both_browsers
 def test_two_tabs_agree(reader: Reader) -> None:
     """A star in one tab appears in the other one, and goes from it."""
     page = reader.open(LONG_DAY)
@@ -85,6 +88,7 @@ def test_two_tabs_agree(reader: Reader) -> None:
     page.locator(f"[id='{FIRST}'] > .save[aria-pressed=false]").wait_for()
 
 
+@in_both_browsers
 def test_a_star_costs_no_request_and_nothing_is_stored_before(reader: Reader) -> None:
     """A page without papers makes no database, and one with papers saves none."""
     page = reader.open(KINDS["statistics"])
@@ -109,6 +113,7 @@ def test_the_pane_has_the_same_star(reader: Reader) -> None:
     page.locator("#pane .save[aria-pressed=false]").wait_for()
 
 
+@in_both_browsers
 def test_the_keyboard_is_enough(reader: Reader) -> None:
     """`s` saves the current paper, and the one in the pane; a star is the next element after its title."""
     page = reader.open(LONG_DAY)
@@ -144,6 +149,7 @@ def test_a_finger_hits_the_star(browser: "Browser", default_site: Path) -> None:
             assert row.bounding_box() == before
 
 
+@in_both_browsers
 def test_stars_on_search_results(reader: Reader) -> None:
     """They come with the results."""
     page = reader.open("search.html?q=prolific")
@@ -156,6 +162,7 @@ def test_stars_on_search_results(reader: Reader) -> None:
     assert record["day"]
 
 
+@in_both_browsers
 def test_full_storage_is_reported(reader: Reader) -> None:
     """The star stays empty, and a message says why and what to do."""
     page = reader.open(LONG_DAY)
@@ -167,6 +174,7 @@ def test_full_storage_is_reported(reader: Reader) -> None:
     assert not page.get_by_role("alert").count()
 
 
+@in_both_browsers
 def test_refused_storage_is_reported(reader: Reader) -> None:
     """In private windows and for files, some browsers refuse to open a database."""
     reader.page.add_init_script(
@@ -178,6 +186,7 @@ def test_refused_storage_is_reported(reader: Reader) -> None:
     assert not pressed(page).count()
 
 
+@in_both_browsers
 def test_a_damaged_database_is_set_aside(reader: Reader) -> None:
     """It is kept as it is, and another one is used, also on the next pages."""
     page = reader.open(KINDS["statistics"])
@@ -191,6 +200,7 @@ def test_a_damaged_database_is_set_aside(reader: Reader) -> None:
     assert records(page) == []
 
 
+@in_both_browsers
 def test_a_database_of_a_newer_site_is_left_alone(reader: Reader) -> None:
     """An old tab says that it must be reloaded."""
     page = reader.open(KINDS["statistics"])
@@ -201,6 +211,7 @@ def test_a_database_of_a_newer_site_is_left_alone(reader: Reader) -> None:
     assert databases(page) == [DATABASE]
 
 
+@in_both_browsers
 def test_a_new_version_keeps_what_is_stored(reader: Reader) -> None:
     """A tab with the new scripts migrates the database, while a tab with the old ones is open; the old one loses nothing."""
     old = reader.open(LONG_DAY)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import follow_site, toy
 from support.browser_tab import open_tab
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, faults
 from support.follow_site import BEFORE, DAY, GRACE, follow, one, search, store, stored
 from support.page_requests import requests_of
@@ -69,6 +70,7 @@ def test_a_button_follows_what_a_page_is_about(reader: Reader, path: str, name: 
     assert faults(page) == []
 
 
+@in_both_browsers
 def test_a_search_is_followed(reader: Reader) -> None:
     """The button is about the query that the page shows, also after another search."""
     page = reader.open("search.html?q=radiance+-video")
@@ -98,6 +100,7 @@ def test_shared_pages_have_a_button_for_each_author(browser: "Browser", tmp_path
         assert "Kurt Other 1" in summary(reader.open(BEFORE))
 
 
+@in_both_browsers
 def test_an_author_and_a_topic_take_three_clicks(reader: Reader) -> None:
     """Each from the home page."""
     page = reader.open("index.html")
@@ -109,6 +112,7 @@ def test_an_author_and_a_topic_take_three_clicks(reader: Reader) -> None:
     assert {record["name"] for record in stored(page)} == {"Radiance", "Grace Hopper"}
 
 
+@in_both_browsers
 def test_home_shows_what_is_new(reader: Reader) -> None:
     """Numbers with links, labels and marked words: also of papers that match by their abstracts, which home does not show."""
     page = reader.open("topic/radiance/index.html")
@@ -127,6 +131,7 @@ def test_home_shows_what_is_new(reader: Reader) -> None:
     assert texts_of(page.locator("#found .entries > li > a")) == ["Nothing else", "Radiance again"]
 
 
+@in_both_browsers
 def test_days_that_were_missed_are_counted(reader: Reader) -> None:
     """From the day after the newest one of the visit before. A visit ends with a pause of four hours."""
     page = reader.open("topic/radiance/index.html")
@@ -140,6 +145,7 @@ def test_days_that_were_missed_are_counted(reader: Reader) -> None:
     assert "since 2 May 2019: Radiance 2 " in summary(reader.open("index.html"))
 
 
+@in_both_browsers
 def test_excluded_words(reader: Reader) -> None:
     """Papers with one of them do not count, on home and on days."""
     page = reader.open("statistics.html")
@@ -150,6 +156,7 @@ def test_excluded_words(reader: Reader) -> None:
     assert labels(page) == {"Nothing else": "radiance"}
 
 
+@in_both_browsers
 def test_a_day_is_searched_without_the_index(reader: Reader) -> None:
     """Titles, abstracts, names and categories of the page; words are marked in the abstract too."""
     page = reader.open("statistics.html")
@@ -194,6 +201,7 @@ def test_a_number_of_follows_is_the_most(reader: Reader) -> None:
     assert len(stored(page)) == 300
 
 
+@in_both_browsers
 def test_followed_first_or_only_is_kept(reader: Reader) -> None:
     """A choice on one day holds on the next one and on home."""
     page = reader.open("statistics.html")
@@ -229,6 +237,7 @@ def test_followed_first_or_only_is_kept(reader: Reader) -> None:
     assert set(visible(page)) == {"Radiance again", "Code"}
 
 
+@in_both_browsers
 def test_two_tabs_agree(reader: Reader) -> None:
     """A follow in one tab appears in the others."""
     home = reader.open("index.html")

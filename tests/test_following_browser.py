@@ -7,6 +7,7 @@ from urllib.parse import quote
 import lxml.etree
 import pytest
 from support import toy
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, databases, downloaded, faults
 from support.follow_site import GRACE, one, search, store, stored
 from support.row_texts import text_of, texts_of
@@ -62,6 +63,7 @@ def test_an_empty_page_says_how_to_follow(reader: Reader) -> None:
     assert databases(page) == []
 
 
+@in_both_browsers
 def test_each_follow_has_its_papers(page: "Page") -> None:
     """On the first visit the newest ones, with marked words; later those since the visit before."""
     assert names(page) == ["Radiance", "Grace & <b>Hopper</b>", "flowers"]
@@ -105,12 +107,14 @@ def test_axe_finds_nothing(
         assert faults(page) == []
 
 
+@in_both_browsers
 def test_names_and_excluded_words_are_changed(page: "Page") -> None:
     """They are stored at once, for all tabs."""
     first = part(page, 1)
     page.locator(f"{first} summary").click()
-    page.locator(f"{first} [name=not]").fill("flowers")
-    page.locator(f"{first} [name=name]").fill(HOSTILE)
+    page.locator(f"{first} [name=not]").press_sequentially("flowers")
+    page.locator(f"{first} [name=name]").press("Control+a")
+    page.locator(f"{first} [name=name]").press_sequentially(HOSTILE)
     page.locator(f"{first} [name=name]").press("Tab")
     page.locator(f"{first} h2 a").get_by_text(HOSTILE).wait_for()
     assert page.locator(f"{first} .remark").inner_text() == "radiance, without flowers"
@@ -118,12 +122,14 @@ def test_names_and_excluded_words_are_changed(page: "Page") -> None:
     assert text_of(page.locator(f"{first} .entries a").first) == "Nothing else"
     record = next(record for record in stored(page) if record["id"].startswith("topic"))
     assert (record["name"], record["not"]) == (HOSTILE, "flowers")
-    page.locator(f"{first} [name=name]").fill("")
+    page.locator(f"{first} [name=name]").press("Control+a")
+    page.locator(f"{first} [name=name]").press("Delete")
     page.locator(f"{first} [name=name]").press("Enter")
     page.locator(f"{first} h2 a").get_by_text("radiance", exact=True).wait_for()
     assert len(stored(page)) == 3
 
 
+@in_both_browsers
 def test_the_order_is_changed_by_keyboard(page: "Page") -> None:
     """The button keeps the focus."""
     page.locator(f"{part(page, 3)} summary").click()
@@ -139,6 +145,7 @@ def test_the_order_is_changed_by_keyboard(page: "Page") -> None:
     wait_for_names(page, "Radiance", "flowers", "Grace & <b>Hopper</b>")
 
 
+@in_both_browsers
 def test_a_follow_is_removed_and_comes_back(page: "Page") -> None:
     """With its name, words and place."""
     before = stored(page)
@@ -151,6 +158,7 @@ def test_a_follow_is_removed_and_comes_back(page: "Page") -> None:
     assert stored(page) == before
 
 
+@in_both_browsers
 def test_feeds_are_exported(page: "Page") -> None:
     """As OPML with the addresses of the site; what has no feed is named."""
     text = downloaded(page, page.get_by_role("button", name="Export feeds"))
@@ -162,6 +170,7 @@ def test_feeds_are_exported(page: "Page") -> None:
     assert page.get_by_role("alert").locator("span").inner_text() == "Without a feed: flowers."
 
 
+@in_both_browsers
 def test_a_link_carries_a_list(reader: Reader, page: "Page") -> None:
     """Its reader sees what it contains. Nothing is stored before "Follow all"; what is followed already stays as it is."""
     address = page.get_by_role("link", name="Link to this list").get_attribute("href")
@@ -196,6 +205,7 @@ def test_a_link_that_is_no_list_changes_nothing(reader: Reader, text: str) -> No
     assert databases(page) == []
 
 
+@in_both_browsers
 def test_a_hostile_link_is_text(reader: Reader) -> None:
     """Names and queries of strangers are cut and shown as text."""
     values = [{"path": "search.html?q=x", "query": HOSTILE, "name": "\u202e\n" + "a" * 5000, "not": HOSTILE}]
@@ -209,6 +219,7 @@ def test_a_hostile_link_is_text(reader: Reader) -> None:
     page.locator(".shared").wait_for(state="hidden")
 
 
+@in_both_browsers
 def test_a_backup_has_the_follows(reader: Reader, page: "Page") -> None:
     """What is read of it is checked; what is followed stays."""
     backup = page.evaluate("site.desk.backups.follows.read()")
@@ -241,13 +252,14 @@ def test_settings_of_home_and_days(reader: Reader, page: "Page") -> None:
     assert page.locator(".entries > li").nth(2).locator(".followed").count() == 1
 
 
+@in_both_browsers
 def test_storage_that_fails_is_reported(page: "Page") -> None:
     """The page stays as it is."""
     page.evaluate(
         "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError'); }; }"
     )
     page.locator(f"{part(page, 1)} summary").click()
-    page.locator(f"{part(page, 1)} [name=not]").fill("video")
+    page.locator(f"{part(page, 1)} [name=not]").press_sequentially("video")
     page.locator(f"{part(page, 1)} [name=not]").press("Tab")
     assert "is full" in page.get_by_role("alert").inner_text()
     assert names(page)[0] == "Radiance"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import chromium_command, desk_reader, offline_site, toy
 from support.browser_tab import open_tab
+from support.browsers import in_both_browsers
 from support.offline_site import BASE, Server, kept, switch_on, wait
 from support.row_texts import text_of
 from support.waiting import until
@@ -71,6 +72,7 @@ def keep_month(page: "Page") -> None:
     wait(page)
 
 
+@in_both_browsers
 def test_nothing_is_loaded_before_a_reader_asks(page: "Page", server: Server) -> None:
     """Pages ask for no worker and no list, and nothing is stored."""
     for path in ("", NEWEST, "saved.html", "2026/11/index.html"):
@@ -181,6 +183,7 @@ def test_saved_papers_of_a_site_without_their_pages(page: "Page", tmp_path: Path
         assert days_of(kept(page)) == [OLDEST.removesuffix(".html"), *WEEK]
 
 
+@in_both_browsers
 def test_keep_a_month(page: "Page", folder: Path, server: Server) -> None:
     """All its days, also those that come later, until the reader takes the month back."""
     switch_on(page, server.url)
@@ -210,6 +213,7 @@ def test_keep_a_month(page: "Page", folder: Path, server: Server) -> None:
     assert days_of(kept(page)) == []
 
 
+@in_both_browsers
 def test_an_update_asks_for_changed_pages_only(page: "Page", folder: Path, server: Server) -> None:
     """A new day changes the home page and its neighbor. The oldest day of the week goes."""
     switch_on(page, server.url)
@@ -226,6 +230,7 @@ def test_an_update_asks_for_changed_pages_only(page: "Page", folder: Path, serve
     assert days_of(kept(page)) == [*WEEK[1:], "2026/11/27"]
 
 
+@in_both_browsers
 def test_a_changed_theme_replaces_all_pages_and_assets(page: "Page", folder: Path, server: Server) -> None:
     """Nothing of the old site stays, and a kept page has its style without network."""
     switch_on(page, server.url)
@@ -255,6 +260,7 @@ def test_the_site_answers_before_the_cache(page: "Page", folder: Path, server: S
     assert response.status == 500
 
 
+@in_both_browsers
 def test_a_site_that_does_not_answer(page: "Page", server: Server) -> None:
     """After some seconds the copy is shown, with its date."""
     switch_on(page, server.url)
@@ -263,6 +269,21 @@ def test_a_site_that_does_not_answer(page: "Page", server: Server) -> None:
     page.locator(".stale").wait_for()
     assert notice(page).startswith("The site does not answer. This page is from ")
     server.silent.set()
+
+
+@in_both_browsers
+def test_the_week_without_a_server(page: "Page", server: Server) -> None:
+    """Kept pages have their style and scripts where nothing answers at the site's address; others have a page in their place."""
+    switch_on(page, server.url)
+    page.goto(server.url + NEWEST)
+    server.stop()
+    for path in ("", NEWEST, WEEK[0], "saved.html"):
+        page.goto(server.url + path)
+        assert "The site does not answer. This page is from" in notice(page), path
+        assert page.evaluate("Boolean(window.site)")
+        assert page.evaluate("getComputedStyle(document.body).fontFamily.includes('system-ui')")
+    page.goto(server.url + OLDEST)
+    assert page.locator("h1").inner_text() == "You are offline"
 
 
 def test_errors_and_redirects_are_not_kept(page: "Page", server: Server) -> None:
@@ -297,6 +318,7 @@ def test_hosts_with_clean_addresses(page: "Page", server: Server) -> None:
         assert notice(page), path
 
 
+@in_both_browsers
 def test_an_interrupted_download_is_completed(page: "Page", server: Server) -> None:
     """A tab that is closed half-way has kept some pages. The next visit asks for the others only."""
     server.statuses["2026/11/23.html"] = 503
@@ -315,6 +337,7 @@ def test_an_interrupted_download_is_completed(page: "Page", server: Server) -> N
     assert asked == [f"{day}.html" for day in WEEK[3::-1]]
 
 
+@in_both_browsers
 def test_two_tabs(page: "Page", server: Server) -> None:
     """They take turns: each page is asked for once."""
     page.goto(server.url)
@@ -329,6 +352,7 @@ def test_two_tabs(page: "Page", server: Server) -> None:
     assert len(asked) == len(set(asked)) == len(WEEK)
 
 
+@in_both_browsers
 def test_remove_all(page: "Page", server: Server) -> None:
     """One button removes worker and pages. Later visits keep nothing, also of an installed site."""
     switch_on(page, server.url)
@@ -372,6 +396,7 @@ def test_a_new_worker_takes_over(page: "Page", server: Server, folder: Path) -> 
     assert notice(page)
 
 
+@in_both_browsers
 def test_a_site_without_the_worker_frees_its_readers(page: "Page", server: Server, folder: Path) -> None:
     """Worker and pages go at the next visit, and other caches of the host stay."""
     switch_on(page, server.url)

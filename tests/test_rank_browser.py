@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import toy
 from support.browser_tab import open_tab
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, downloaded, faults, fill, record, records
 from support.page_requests import requests_of
 from support.rank_site import DAY, FIRST_DAY, NEW, SPLATS, choose, dismissed, names, ordered, save, write
@@ -52,6 +53,7 @@ def page(reader: Reader) -> "Page":
     return page
 
 
+@in_both_browsers
 def test_papers_like_the_saved_ones_come_first(reader: Reader) -> None:
     """In each group. All papers stay on the page, and groups stay where they are."""
     page = reader.open(FIRST_DAY)
@@ -74,6 +76,7 @@ def test_papers_like_the_saved_ones_come_first(reader: Reader) -> None:
     assert not page.locator(".why").count()
 
 
+@in_both_browsers
 def test_the_first_papers_say_why(page: "Page") -> None:
     """The words and authors, and the nearest saved paper: in the list and in the pane, as text of the paper."""
     first = page.locator(f"[id='{NEW[0]}']")
@@ -90,6 +93,7 @@ def test_the_first_papers_say_why(page: "Page") -> None:
     assert faults(page) == []
 
 
+@in_both_browsers
 def test_the_choice_is_remembered_until_another_one(reader: Reader) -> None:
     """Nothing is loaded before it is chosen."""
     asked = requests_of(reader.page)
@@ -123,6 +127,7 @@ def test_another_order_that_is_kept_stays(reader: Reader) -> None:
     assert page.evaluate("localStorage.getItem('order')") == "followed"
 
 
+@in_both_browsers
 def test_it_needs_three_saved_papers(reader: Reader) -> None:
     """Without any, there is no such order. With fewer, it says how many are missing, and orders as soon as they are saved."""
     page = reader.open(FIRST_DAY)
@@ -138,6 +143,7 @@ def test_it_needs_three_saved_papers(reader: Reader) -> None:
     assert set(names(page)[:3]) == set(SPLATS)
 
 
+@in_both_browsers
 def test_dismissed_papers_sink(page: "Page") -> None:
     """With what is like them, from the next time on; they stay visible. Undo takes that back."""
     assert text_of(page.locator("#pane h3")).endswith("18")
@@ -248,6 +254,7 @@ def test_pages_opened_as_files_are_ordered(browser: "Browser", site: Path) -> No
         ordered(page)
 
 
+@in_both_browsers
 def test_abstracts_are_completed_on_use(reader: Reader) -> None:
     """A star in a list costs no request. The order reads the pages of such papers once, for the next time."""
     page = reader.open("category/cs.CV/2020-05.html")
@@ -337,6 +344,7 @@ def test_switched_off_there_is_nothing_of_it(tmp_path: Path) -> None:
         assert not [text[text.index(word) - 40 :][:90] for text in texts if word in text]
 
 
+@in_both_browsers
 def test_backups_have_dismissed_papers_and_abstracts(page: "Page", browser: "Browser", site: Path) -> None:
     """Another browser gets them; links have neither. The filter of the list finds words of abstracts."""
     page.locator("#pane").get_by_role("button", name="Not for me").click()

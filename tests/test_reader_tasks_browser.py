@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import offline_site, seen_reader, toy
+from support.browsers import in_both_browsers
 from support.row_texts import texts_of
 from support.theme_site import Reader, reading
 
@@ -205,6 +206,7 @@ def test_the_busiest_day_of_a_year(task: Task) -> None:
     assert task.page.locator(".papers > .paper").count() == 3
 
 
+@in_both_browsers
 def test_what_was_seen_yesterday(reader: Reader, yesterdays_site: Path) -> None:
     """Home leads to the day before. All its papers are visible, and those that were on the screen are marked."""
     today, reader.folder = reader.folder, yesterdays_site

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, databases, faults, fill, fill_storage, make, record, records
 from support.row_texts import text_of, texts_of
 from support.theme_site import KINDS, LONG_DAY, Reader, reading
@@ -71,6 +72,7 @@ def test_rows_show_what_is_stored(reader: Reader) -> None:
     page.locator(".entries > li").nth(2).wait_for()
 
 
+@in_both_browsers
 def test_the_list_is_filtered_and_sorted(reader: Reader) -> None:
     """By words of any value, by tag, in three orders."""
     page = reader.open(SAVED)
@@ -92,6 +94,7 @@ def test_the_list_is_filtered_and_sorted(reader: Reader) -> None:
     assert titles(page) == ["alpha 2"]
 
 
+@in_both_browsers
 def test_tags_and_a_note_are_written(reader: Reader) -> None:
     """They are stored while the reader writes, and after a reload they are there."""
     page = reader.open(SAVED)
@@ -111,6 +114,7 @@ def test_tags_and_a_note_are_written(reader: Reader) -> None:
     assert page.evaluate("document.activeElement.className") == "open"
 
 
+@in_both_browsers
 def test_a_note_is_kept_if_the_reader_leaves_at_once(reader: Reader) -> None:
     """Without a pause after the last letter, and without a click on "Done"."""
     page = reader.open(SAVED)
@@ -145,6 +149,7 @@ def test_the_focus_stays_in_the_list(reader: Reader) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Beta"
 
 
+@in_both_browsers
 def test_selected_papers_are_tagged_and_removed(reader: Reader) -> None:
     """A bar says how many are selected. Undo brings back tags and notes; so does a star."""
     page = reader.open(SAVED)
@@ -186,6 +191,7 @@ def test_all_visible_papers_are_selected_at_once(reader: Reader) -> None:
     assert not page.locator(".selection").is_visible()
 
 
+@in_both_browsers
 def test_what_another_tab_changes_appears(reader: Reader) -> None:
     """But an open editor keeps what the reader wrote."""
     page = reader.open(SAVED)
@@ -226,6 +232,7 @@ def test_thousands_of_papers_come_in_pieces(reader: Reader) -> None:
     assert len(asked) <= page.locator(".save").count()
 
 
+@in_both_browsers
 def test_stored_text_is_a_strangers(reader: Reader) -> None:
     """Damaged and hostile records do no harm: markup is text, long values are cut, bad records are counted."""
     page = reader.open(KINDS["statistics"])
@@ -257,6 +264,7 @@ def test_storage_that_cannot_be_read_is_reported(reader: Reader) -> None:
     assert "Your saved papers cannot be read" in page.get_by_role("alert").inner_text()
 
 
+@in_both_browsers
 def test_a_database_that_was_set_aside_is_named_and_read(reader: Reader) -> None:
     """The page names it. Its readable papers are merged into the list, and it stays as it is."""
     page = reader.open(KINDS["statistics"])

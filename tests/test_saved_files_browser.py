@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import toy
 from support.browser_tab import open_tab
+from support.browsers import in_both_browsers
 from support.desk_reader import databases, downloaded, fill, record, records, save_day
 from support.page_requests import requests_of
 from support.row_texts import text_of
@@ -71,6 +72,7 @@ def message(page: "Page") -> str:
     return page.get_by_role("alert").locator("span").inner_text()
 
 
+@in_both_browsers
 def test_five_papers_are_saved_and_exported_in_three_more_clicks(reader: Reader, default_site: Path) -> None:
     """The page, the button, the format."""
     page = reader.open(LONG_DAY)
@@ -92,6 +94,7 @@ def test_five_papers_are_saved_and_exported_in_three_more_clicks(reader: Reader,
     assert page.locator(".selection strong").inner_text() == "1 of 5 selected"
 
 
+@in_both_browsers
 def test_exports_are_those_of_the_build(reader: Reader) -> None:
     """Papers of several days, with formulas, names of all kinds and old identifiers: the same bytes as `sitegen import --to`."""
     papers = {
@@ -177,6 +180,7 @@ def test_papers_that_are_gone_are_reported(reader: Reader) -> None:
     reader.faults = [fault for fault in reader.faults if "1905.00001" not in fault and "404" not in fault]
 
 
+@in_both_browsers
 def test_lists_for_people_and_tables(reader: Reader) -> None:
     """Markdown and CSV have tags and notes. Text that a program would take for its own is escaped."""
     page = reader.open(SAVED)
@@ -199,6 +203,7 @@ def test_lists_for_people_and_tables(reader: Reader) -> None:
     assert (second[0], second[1], second[3]) == ("9802.00001", '\'=1+1 "x"', "")
 
 
+@in_both_browsers
 def test_a_backup_restores_everything(reader: Reader, other: Reader) -> None:
     """In another browser, papers are merged: all tags, both notes, nothing twice."""
     page = reader.open(SAVED)
@@ -258,6 +263,7 @@ def test_other_files_are_refused(reader: Reader, name: str, content: str, answer
     assert not page.locator(".entries > li").count()
 
 
+@in_both_browsers
 def test_text_in_files_is_a_strangers(reader: Reader) -> None:
     """Markup is shown as text; directions of text do not leave their place."""
     page = reader.open(SAVED)
@@ -271,6 +277,7 @@ def test_text_in_files_is_a_strangers(reader: Reader) -> None:
     assert text_of(page.locator(".entries > li")).count(HOSTILE) == 5
 
 
+@in_both_browsers
 def test_citations_are_imported_by_their_identifiers(reader: Reader) -> None:
     """Papers of a BibTeX file are shown with the titles of the site, and saved by a click."""
     page = reader.open(SAVED)
@@ -307,6 +314,7 @@ def test_addresses_of_papers_are_read(reader: Reader) -> None:
     page.get_by_text("A list of 3 papers from list.md").wait_for()
 
 
+@in_both_browsers
 def test_one_reminder_of_a_backup(reader: Reader) -> None:
     """From ten papers on, until the reader answers it."""
     page = reader.open(SAVED)
@@ -325,6 +333,7 @@ def test_one_reminder_of_a_backup(reader: Reader) -> None:
     assert not page.get_by_text("in this browser only").is_visible()
 
 
+@in_both_browsers
 def test_a_link_carries_a_list(other: Reader, reader: Reader) -> None:
     """Opening it stores nothing. The other reader sees the titles of the site, and saves all with a click."""
     page = other.open(LONG_DAY)
@@ -355,6 +364,7 @@ def test_a_link_carries_a_list(other: Reader, reader: Reader) -> None:
     assert all(not found["tags"] and not found["note"] for found in records(stranger))
 
 
+@in_both_browsers
 def test_results_of_a_search_are_exported(reader: Reader) -> None:
     """Those that are shown, in any format, without saving them."""
     page = reader.open("search.html?q=prolific")
@@ -368,6 +378,7 @@ def test_results_of_a_search_are_exported(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("kind", ["day", "author"])
+@in_both_browsers
 def test_the_papers_of_a_page_are_exported(reader: Reader, kind: str) -> None:
     """Of a day or an author, in any format, without saving them."""
     page = reader.open(KINDS[kind])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Error
 from support import toy
+from support.browsers import in_both_browsers
 from support.desk_reader import DATABASE, fill_storage
 from support.seen_reader import is_stored, put, read_day, store, wait
 from support.theme_site import KINDS, LONG_DAY, PAPERS, Reader, reading
@@ -48,6 +49,7 @@ def in_view(page: "Page") -> list[str]:
     return page.eval_on_selector_all(".papers > .paper", script)  # type: ignore[no-any-return]
 
 
+@in_both_browsers
 def test_papers_on_screen_are_marked_on_all_pages(reader: Reader) -> None:
     """From the next page on, so that nothing changes under the reader's eyes; those that were not on screen are not."""
     page = reader.open(LONG_DAY)
@@ -92,6 +94,7 @@ def test_tall_papers_are_marked(browser: "Browser", default_site: Path) -> None:
         wait(page, tall.get_attribute("id") or "")
 
 
+@in_both_browsers
 def test_opened_papers_are_marked_at_once(reader: Reader) -> None:
     """In the pane and by its links; on the page of the paper; `m` takes the mark back."""
     page = reader.open(LONG_DAY)
@@ -108,6 +111,7 @@ def test_opened_papers_are_marked_at_once(reader: Reader) -> None:
     assert "1903.00004" not in ids(page, ".seen")
 
 
+@in_both_browsers
 def test_keys_set_and_remove_a_mark(reader: Reader) -> None:
     """`j` goes to a paper, and `m` marks it or takes the mark back."""
     page = reader.open(DAY)
@@ -132,6 +136,7 @@ def test_screen_readers_hear_of_a_mark_with_the_link(reader: Reader) -> None:
     assert link.get_attribute("aria-description") is None
 
 
+@in_both_browsers
 def test_hide_seen_is_a_filter_of_the_day(reader: Reader) -> None:
     """It is in the address, has a number, and does not hide the paper that a link leads to."""
     page = reader.open(DAY)
@@ -157,6 +162,7 @@ def test_hide_seen_is_a_filter_of_the_day(reader: Reader) -> None:
     assert page.locator(f"[id='{first}']").is_visible()
 
 
+@in_both_browsers
 def test_a_day_is_marked_as_read_and_back(reader: Reader) -> None:
     """By button and by key, with undo by both. Papers on screen may be marked meanwhile, as always after a second."""
     page = reader.open(LONG_DAY)
@@ -181,6 +187,7 @@ def test_a_day_is_marked_as_read_and_back(reader: Reader) -> None:
     assert set(ids(page, ".seen")) <= on_screen
 
 
+@in_both_browsers
 def test_undo_keeps_what_was_seen_before(reader: Reader) -> None:
     """Papers that were opened and papers that were on screen: only those that the button marked lose their marks."""
     page = reader.open(LONG_DAY)
@@ -199,6 +206,7 @@ def test_undo_keeps_what_was_seen_before(reader: Reader) -> None:
     assert kept <= set(ids(page, ".seen"))
 
 
+@in_both_browsers
 def test_a_paper_costs_about_one_bit(reader: Reader) -> None:
     """Papers on arXiv are bits of their month; all others share 64 bitmaps of 8 kB."""
     page = reader.open(KINDS["statistics"])
@@ -228,6 +236,7 @@ def test_marks_of_former_versions_are_taken_over(reader: Reader) -> None:
     assert store(page)["cs-9802"] == [1 << 5]
 
 
+@in_both_browsers
 def test_two_tabs_add_to_each_other(reader: Reader) -> None:
     """Marks of both are stored, and each shows those of the other."""
     page = reader.open(LONG_DAY)
@@ -252,6 +261,7 @@ def test_a_killed_tab_loses_nothing_that_was_stored(reader: Reader) -> None:
     seen(reader.open(LONG_DAY), "1903.00100").wait_for()
 
 
+@in_both_browsers
 def test_leaving_a_page_keeps_its_marks(reader: Reader) -> None:
     """A link is followed at once; the next page stores the marks."""
     page = reader.open(LONG_DAY)

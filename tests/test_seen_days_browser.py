@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import toy
+from support.browsers import in_both_browsers
 from support.desk_reader import downloaded, faults
 from support.seen_reader import end_visit, read_day, store, wait
 from support.theme_site import KINDS, LONG_DAY, PAPERS, Reader, reading
@@ -48,6 +49,7 @@ def test_the_first_visit_says_nothing_of_new_papers(reader: Reader) -> None:
     assert not page.locator(".known, .legend").count()
 
 
+@in_both_browsers
 def test_new_papers_since_the_last_visit(browser: "Browser", tmp_path: Path) -> None:
     """The site gets papers for a known day and a new day. A pause of four hours ends a visit."""
     folder = toy.write(tmp_path)
@@ -83,6 +85,7 @@ def test_new_papers_since_the_last_visit(browser: "Browser", tmp_path: Path) -> 
         assert page.locator(".since").inner_text() == "nothing new since your last visit"
 
 
+@in_both_browsers
 def test_a_line_says_where_the_reader_stopped(reader: Reader) -> None:
     """After the last of the papers that were read in order: one that was opened far below does not move it."""
     page = visit(reader, LONG_DAY)
@@ -100,6 +103,7 @@ def test_a_line_says_where_the_reader_stopped(reader: Reader) -> None:
     assert not page.locator(".upto").count()
 
 
+@in_both_browsers
 def test_calendars_show_unread_days(browser: "Browser", tmp_path: Path) -> None:
     """Filled is unread, an outline is read; new papers make a day unread again."""
     folder = toy.write(tmp_path)
@@ -153,6 +157,7 @@ def test_home_marks_its_day_as_read(browser: "Browser", tmp_path: Path) -> None:
         assert page.locator("td.known a").get_attribute("title") == "read"
 
 
+@in_both_browsers
 def test_the_backup_has_the_marks(browser: "Browser", default_site: Path, reader: Reader, tmp_path: Path) -> None:
     """Another browser merges them into its own; hostile values in a file change nothing."""
     read_day(reader.open(LONG_DAY))

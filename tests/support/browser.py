@@ -1,52 +1,43 @@
-"""A real browser for tests: the fixture ``browser`` is one Chromium for the whole run.
+"""A real browser for tests: the fixture ``browser`` is one Chromium, and one Firefox, for the whole run.
 
 Make pages by ``browser.new_context()``, so that tests share no cookies and no cache, and close the context.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support import chromium_command
+from support import browsers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
-
-@contextmanager
-def chromium() -> Iterator["Browser"]:
-    """Run Chromium without a window: the one that ``CHROMIUM`` names, one on the PATH, or Playwright's own.
-
-    Raises:
-        LookupError: Playwright or Chromium is missing; the message says how to install it.
-    """
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError as error:
-        raise LookupError("tests in a browser need Playwright: pip install playwright") from error
-    found = chromium_command.command() or None
-    options = [*chromium_command.QUIET, *chromium_command.sandbox()]
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=options)
-        except Error as error:
-            remedy = "apt-get install chromium, or playwright install chromium, or set CHROMIUM to one"
-            raise LookupError(
-                f"tests in a browser need Chromium: {remedy} ({error.message.splitlines()[0]})"
-            ) from error
-        with browser:
-            yield browser
+_STARTS = {"chromium": browsers.start_chromium, "firefox": browsers.start_firefox}
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
-    """Chromium; tests that need it are skipped where it is missing."""
-    running = chromium()
+def running() -> Iterator[Callable[[str], "Browser"]]:
+    """Start a browser by its name with the first test that needs it."""
+    with ExitStack() as stack:
+
+        @cache
+        def playwright() -> "Playwright":
+            return stack.enter_context(browsers.playwright())
+
+        @cache
+        def start(name: str) -> "Browser":
+            return stack.enter_context(_STARTS[name](playwright()))
+
+        yield start
+
+
+@pytest.fixture
+def browser(running: Callable[[str], "Browser"], request: pytest.FixtureRequest) -> "Browser":
+    """Chromium, or what `browsers.in_both_browsers` names. Tests are skipped where theirs is missing."""
     try:
-        browser = running.__enter__()
+        return running(getattr(request, "param", "chromium"))
     except LookupError as error:
         pytest.skip(str(error))
-    yield browser
-    running.__exit__(None, None, None)

@@ -41,6 +41,17 @@ _SAVE_DAY = """async (first) => {
   return records.map(({ id }) => id);
 }"""
 
+_CATCH_FILE = """() => {
+  const { createObjectURL } = URL;
+  window.caught = new Promise((resolve) => {
+    URL.createObjectURL = (file) => {
+      resolve(file.text());
+      URL.createObjectURL = createObjectURL;
+      return createObjectURL.call(URL, file);
+    };
+  });
+}"""
+
 
 def record(identifier: str, **values: Any) -> dict[str, Any]:
     """Return a record of a paper on arXiv as the browser stores it."""
@@ -91,9 +102,19 @@ def save_day(page: "Page", first: int) -> list[str]:
 
 def downloaded(page: "Page", button: "Locator") -> str:
     """Return the text of the file that a button downloads."""
+    if is_firefox(page):  # Playwright does not hear of its downloads
+        page.evaluate(_CATCH_FILE)
+        button.click()
+        return page.evaluate("window.caught")  # type: ignore[no-any-return]
     with page.expect_download() as download:
         button.click()
     return Path(download.value.path()).read_bytes().decode()
+
+
+def is_firefox(page: "Page") -> bool:
+    """Tell whether a page is in Firefox."""
+    browser = page.context.browser
+    return browser is not None and browser.browser_type.name == "firefox"
 
 
 def faults(page: "Page") -> list[str]:

@@ -48,6 +48,11 @@ class Server(ThreadingHTTPServer):
         """The address of the site."""
         return f"http://127.0.0.1:{self.server_port}{BASE}"
 
+    def stop(self) -> None:
+        """Answer nothing from now on: the address refuses connections."""
+        self.shutdown()
+        self.server_close()
+
     def take(self) -> list[str]:
         """Return the paths of the requests since the last call, without those of the worker, the list and the icon."""
         taken, self.requests = self.requests, []
@@ -106,8 +111,7 @@ def served(folder: Path, port: int = 0) -> Iterator[Server]:
         yield server
     finally:
         server.silent.set()
-        server.shutdown()
-        server.server_close()
+        server.stop()
         thread.join()
 
 
