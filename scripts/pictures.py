@@ -32,20 +32,17 @@ WIDE, NARROW = (1280, 860), (390, 860)
 
 @dataclass(frozen=True)
 class Picture:
-    """A screenshot: its page, window size in pixels, color scheme, and the element to click first."""
+    """A screenshot: its page, window size in pixels, and color scheme."""
 
     name: str
     pages: str
     """A glob pattern of paths in the output. The last match is used: the newest day or month."""
     window: tuple[int, int] = WIDE
     scheme: Scheme = "light"
-    click: str = ""
 
 
 README = (
-    Picture("home", "index.html"),
     Picture("day", "[0-9]*/[0-9]*/[0-9][0-9].html", scheme="dark"),
-    Picture("titles", "[0-9]*/[0-9]*/[0-9][0-9].html", click="text=Abstracts"),
     Picture("paper-narrow", "paper/*/*.html", NARROW, "dark"),
     Picture("day-narrow", "[0-9]*/[0-9]*/[0-9][0-9].html", NARROW),
     Picture("category-narrow", "category/cs.CV/index.html", NARROW),
@@ -99,8 +96,6 @@ def take(browser: "Browser", picture: Picture, site: Path, to: Path) -> None:
     )
     page = context.new_page()
     page.goto(pages[-1].as_uri())
-    if picture.click:
-        page.click(picture.click)
     page.screenshot(path=to / f"{picture.name}.png")
     context.close()
     print(f"{picture.name}: {pages[-1].relative_to(site)}")
