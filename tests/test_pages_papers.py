@@ -81,9 +81,9 @@ def paper(site: Path, number: int) -> HtmlElement:
 
 
 @pytest.fixture(scope="module")
-def items(site: Path, browser: "Browser") -> list[zotero.Item]:
+def items(site: Path, chromium: "Browser") -> list[zotero.Item]:
     """Return the items that Zotero saves from the papers' pages, after the scripts of these pages ran."""
-    context = browser.new_context()
+    context = chromium.new_context()
     found = []
     for record in RECORDS:
         page = context.new_page()

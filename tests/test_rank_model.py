@@ -15,9 +15,9 @@ MODEL = toy.ROOT / "themes/default/assets/rank.js/1-model.js"
 
 
 @pytest.fixture(scope="module")
-def page(browser: "Browser") -> Iterator["Page"]:
+def page(chromium: "Browser") -> Iterator["Page"]:
     """A page with nothing but the script."""
-    page = browser.new_page()
+    page = chromium.new_page()
     page.evaluate("window.site = {}")
     page.evaluate(MODEL.read_text(encoding="utf-8"))
     yield page

@@ -13,9 +13,9 @@ pytest_plugins = ("support.browser",)
 
 
 @pytest.fixture(scope="module")
-def page(browser: "Browser") -> Iterator["Page"]:
+def page(chromium: "Browser") -> Iterator["Page"]:
     """A page with the script and nothing else."""
-    opened = browser.new_page()
+    opened = chromium.new_page()
     opened.evaluate("window.site = {}")
     opened.add_script_tag(path=toy.ROOT / "themes/default/assets/search.js/1-filters.js")
     yield opened

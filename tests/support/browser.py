@@ -19,8 +19,8 @@ _STARTS = {"chromium": browsers.start_chromium, "firefox": browsers.start_firefo
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[Callable[[str], "Browser"]]:
-    """Start a browser by its name with the first test that needs it."""
+def start_browser() -> Iterator[Callable[[str], "Browser"]]:
+    """Start a browser by its name with the first test that needs it. Tests are skipped where theirs is missing."""
     with ExitStack() as stack:
 
         @cache
@@ -29,15 +29,21 @@ def running() -> Iterator[Callable[[str], "Browser"]]:
 
         @cache
         def start(name: str) -> "Browser":
-            return stack.enter_context(_STARTS[name](playwright()))
+            try:
+                return stack.enter_context(_STARTS[name](playwright()))
+            except LookupError as error:
+                pytest.skip(str(error))
 
         yield start
 
 
+@pytest.fixture(scope="session")
+def chromium(start_browser: Callable[[str], "Browser"]) -> "Browser":
+    """Chromium, for fixtures that several tests share."""
+    return start_browser("chromium")
+
+
 @pytest.fixture
-def browser(running: Callable[[str], "Browser"], request: pytest.FixtureRequest) -> "Browser":
-    """Chromium, or what `browsers.in_both_browsers` names. Tests are skipped where theirs is missing."""
-    try:
-        return running(getattr(request, "param", "chromium"))
-    except LookupError as error:
-        pytest.skip(str(error))
+def browser(start_browser: Callable[[str], "Browser"], request: pytest.FixtureRequest) -> "Browser":
+    """Chromium, or what `browsers.in_both_browsers` names."""
+    return start_browser(getattr(request, "param", "chromium"))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def cite(browser: "Browser") -> Iterator[Cite]:
+def cite(chromium: "Browser") -> Iterator[Cite]:
     """Return the script's writers, on an empty page."""
-    context = browser.new_context()
+    context = chromium.new_context()
     page = context.new_page()
     for name in SCRIPTS:
         page.add_script_tag(content=assets.content([toy.ROOT / "themes/default"], name, LEFT_OUT).decode())
