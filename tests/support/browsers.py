@@ -57,18 +57,22 @@ def start_firefox(playwright: "Playwright") -> "Browser":
     Raises:
         LookupError: It or what Playwright needs for it is missing; the message says how to install it.
     """
+    from playwright.sync_api import Error
+
     found = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not found:
         raise LookupError("tests in Firefox need it: apt-get install firefox-esr, or set FIREFOX to one")
-    if not shutil.which("node") or not (toy.ROOT / "tests/node_modules/ws").is_dir():
-        raise LookupError("tests in Firefox need Node.js and a package: npm ci --prefix tests")
-    return playwright.firefox.launch(
-        channel="moz-firefox",
-        executable_path=_PROXY,
-        env={**os.environ, "FIREFOX": found},
-        # Firefox asks for the page after a page with `rel=next`, which the pages' policy forbids, with an error in the console.
-        firefox_user_prefs={"network.prefetch-next": False},
-    )
+    try:
+        return playwright.firefox.launch(
+            channel="moz-firefox",
+            executable_path=_PROXY,
+            env={**os.environ, "FIREFOX": found},
+            # Firefox asks for the page after a page with `rel=next`, which the pages' policy forbids: an error in the console.
+            firefox_user_prefs={"network.prefetch-next": False},
+        )
+    except Error as error:
+        remedy = "install Node.js, and run npm ci --prefix tests"
+        raise LookupError(f"tests in Firefox need a package: {remedy} ({error.message.splitlines()[0]})") from error
 
 
 @contextmanager
