@@ -164,9 +164,10 @@ def test_hide_seen_is_a_filter_of_the_day(reader: Reader) -> None:
 
 @in_both_browsers
 def test_a_day_is_marked_as_read_and_back(reader: Reader) -> None:
-    """By button and by key, with undo by both. Papers on screen may be marked meanwhile, as always after a second."""
+    """By button and by key, with undo by both."""
+    # Papers on screen would be marked meanwhile, after a second.
+    reader.page.add_init_script("IntersectionObserver.prototype.observe = () => {};")
     page = reader.open(LONG_DAY)
-    on_screen = set(ids(page, ".paper")[:20])
     button = page.get_by_role("button", name="Mark day as read")
     button.click()
     assert len(ids(page, ".seen")) == PAPERS
@@ -174,17 +175,17 @@ def test_a_day_is_marked_as_read_and_back(reader: Reader) -> None:
     assert f"Marked as read: {PAPERS}." in page.get_by_role("alert").inner_text()
     wait(page, "1903.00213")
     page.get_by_role("alert").get_by_role("button", name="Undo").click()
-    assert set(ids(page, ".seen")) <= on_screen
+    assert not ids(page, ".seen")
     page.wait_for_function("() => !document.querySelector('.read-day').hidden")
     page.keyboard.press("M")
     wait(page, "1903.00213")
     assert len(ids(page, ".seen")) == PAPERS
     page.get_by_role("alert").wait_for()
     page.keyboard.press("M")
-    assert set(ids(page, ".seen")) <= on_screen
+    assert not ids(page, ".seen")
     page.reload()
     page.locator("#pane").wait_for()
-    assert set(ids(page, ".seen")) <= on_screen
+    assert not ids(page, ".seen")
 
 
 @in_both_browsers
