@@ -3,9 +3,8 @@
 Make pages by ``browser.new_context()``, so that tests share no cookies and no cache, and close the context.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,35 +14,38 @@ from support import browsers
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
-_STARTS = {"chromium": browsers.start_chromium, "firefox": browsers.start_firefox}
+
+@contextmanager
+def _skipping() -> Iterator[None]:
+    """Skip tests where a program is missing."""
+    try:
+        yield
+    except LookupError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
-def start_browser() -> Iterator[Callable[[str], "Browser"]]:
-    """Start a browser by its name with the first test that needs it. Tests are skipped where theirs is missing."""
-    with ExitStack() as stack:
-
-        @cache
-        def playwright() -> "Playwright":
-            return stack.enter_context(browsers.playwright())
-
-        @cache
-        def start(name: str) -> "Browser":
-            try:
-                return stack.enter_context(_STARTS[name](playwright()))
-            except LookupError as error:
-                pytest.skip(str(error))
-
-        yield start
+def playwright() -> Iterator["Playwright"]:
+    """Playwright, which drives both browsers."""
+    with _skipping(), browsers.playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def chromium(start_browser: Callable[[str], "Browser"]) -> "Browser":
-    """Chromium, for fixtures that several tests share."""
-    return start_browser("chromium")
+def chromium(playwright: "Playwright") -> Iterator["Browser"]:
+    """Chromium, also for fixtures that several tests share."""
+    with _skipping(), browsers.start_chromium(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: "Playwright") -> Iterator["Browser"]:
+    """Firefox."""
+    with _skipping(), browsers.start_firefox(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture
-def browser(start_browser: Callable[[str], "Browser"], request: pytest.FixtureRequest) -> "Browser":
+def browser(request: pytest.FixtureRequest) -> "Browser":
     """Chromium, or what `browsers.in_both_browsers` names."""
-    return start_browser(getattr(request, "param", "chromium"))
+    return request.getfixturevalue(getattr(request, "param", "chromium"))  # type: ignore[no-any-return]
